@@ -1,0 +1,64 @@
+// Makes dist/: the command as an entry with split chunks, and the templates and examples beside it.
+import { chmodSync, cpSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = join(here, 'dist');
+
+/** @type {Record<string, string>} Package → the function in width.js that stands in for it. */
+const SHIMS = { 'string-width': 'stringWidth', 'strip-ansi': 'stripAnsi', 'wrap-ansi': 'wrapAnsi' };
+
+/** @type {import('rolldown').Plugin} */
+const shims = {
+  name: 'shims',
+  resolveId: (id) => (Object.hasOwn(SHIMS, id) ? `\0${id}` : null),
+  load(id) {
+    const name = SHIMS[id.replace('\0', '')];
+    return name === undefined ? null : `export { ${name} as default } from ${JSON.stringify(join(here, 'width.js'))};`;
+  },
+};
+
+const bundle = await rolldown({
+  cwd: here,
+  input: { connector: 'src/connector.ts', main: 'src/main.ts' },
+  platform: 'node',
+  external: ['libsql', 'json-schema-to-typescript'],
+  resolve: { conditionNames: ['connectorkit-source', 'node', 'import', 'default'] },
+  // Our own modules do nothing by being imported, so that a name from the sdk brings only the module that holds it.
+  treeshake: { moduleSideEffects: [{ test: /packages[\\/](sdk|harness|cli)[\\/]/, sideEffects: false }] },
+  plugins: [shims],
+});
+await bundle.write({
+  dir: dist,
+  cleanDir: true,
+  format: 'esm',
+  entryFileNames: '[name].js',
+  // Not in a folder of their own: they find templates, examples and package.json from where they are.
+  chunkFileNames: '[name].js',
+});
+await bundle.close();
+chmodSync(join(dist, 'connector.js'), 0o755);
+
+for (const shelf of ['templates', 'examples']) {
+  const from = join(here, '../..', shelf);
+  const names = readdirSync(from, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const { name } of names) copyProject(join(from, name), join(dist, shelf, name));
+}
+
+/**
+ * npm leaves out files such as .gitignore, so names with a dot at the beginning are stored with an underscore.
+ * @param {string} from
+ * @param {string} to
+ */
+function copyProject(from, to) {
+  const leftOut = /^(node_modules|\.connector|\.git|.*\.local\.json|.*\.tsbuildinfo)$/;
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (leftOut.test(entry.name) || entry.isSymbolicLink()) continue;
+    if (entry.name.startsWith('_')) throw new Error(`${join(from, entry.name)} begins with an underscore`);
+    const target = join(to, entry.name.replace(/^\./, '_'));
+    if (entry.isDirectory()) copyProject(join(from, entry.name), target);
+    else cpSync(join(from, entry.name), target);
+  }
+}

@@ -1,0 +1,301 @@
+import { type Diagnostic, nearest } from '@connectorkit/sdk';
+import yargs, { type Argv } from 'yargs';
+import type { Check, Command, Option } from './command.ts';
+import { COMMANDS } from './commands/index.ts';
+
+/** What is said about the program when no command is named. */
+const INTRODUCTION = 'Creates, validates, types, runs and pushes the connections of low-code connectors.';
+const EPILOGUE = 'Exit codes: connector help exit-codes. Environment: connector help environment.';
+
+/** Options of every command. */
+const GLOBALS = {
+  project: { type: 'string', value: 'folder', describe: 'The folder of the project, or one below it' },
+  json: { type: 'boolean', describe: 'Print one JSON envelope on stdout' },
+  color: { type: 'boolean', describe: 'Use colours; --no-color for none' },
+  quiet: { type: 'boolean', describe: 'Print only results and errors' },
+  help: { type: 'boolean', describe: 'Show help' },
+  version: { type: 'boolean', describe: 'Show the version' },
+} as const satisfies Record<string, Option>;
+
+export interface Globals {
+  readonly project: string | undefined;
+  readonly json: boolean;
+  readonly color: boolean | undefined;
+  readonly quiet: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** A command line as it was understood. */
+export interface Parsed {
+  readonly command: Command | undefined;
+  /** Values by the names of positionals and options; what was not given has its default or is undefined. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly globals: Globals;
+  /** Unknown words and options, and values that will not do. What is missing is no problem yet. */
+  readonly problems: readonly Diagnostic[];
+}
+
+/** A positional or option that must be given and was not. */
+export interface Missing {
+  readonly name: string;
+  /** How it is written: `<name>` or `--template`. */
+  readonly flag: string;
+  readonly describe: string;
+  readonly example: string;
+  readonly choices?: readonly string[] | undefined;
+  readonly check: Check | undefined;
+}
+
+/** Reads a command line. Never throws for what the user wrote. */
+export function parseArguments(argv: readonly string[], program: string): Parsed {
+  const values = parser(argv, program, 80).parse() as Record<string, unknown> & { _: (string | number)[] };
+  const [word, ...rest] = values._.map(String);
+  const command = COMMANDS.find((each) => each.name === word);
+  const problems: Diagnostic[] = [];
+  if (word !== undefined && command === undefined) problems.push(unknownCommand(word, program));
+  else {
+    problems.push(...unknownOptions(values, command, program));
+    for (const extra of rest) problems.push(surplusWord(extra, command, program));
+    problems.push(...faultyValues(values, command));
+  }
+  const given = (name: string) => (values[name] === '' ? undefined : values[name]);
+  const globals: Globals = {
+    project: given('project') as string | undefined,
+    json: values.json === true,
+    color: given('color') as boolean | undefined,
+    quiet: values.quiet === true,
+    help: values.help === true,
+    version: values.version === true,
+  };
+  const args = command === undefined ? {} : argumentsOf(command, values);
+  return { command, args, globals, problems };
+}
+
+/** The help of a command, or of the program. */
+export async function helpOf(command: Command | undefined, program: string, columns: number): Promise<string> {
+  const argv = command === undefined ? [] : [command.name];
+  return parser(argv, program, columns).getHelp();
+}
+
+/** What a command needs and was not given. */
+export function missingFrom(command: Command, args: Readonly<Record<string, unknown>>): Missing[] {
+  const missing: Missing[] = [];
+  for (const [name, { required, describe, example, check }] of Object.entries(command.positionals)) {
+    if (required === true && args[name] === undefined)
+      missing.push({ name, flag: `<${name}>`, describe, example, check });
+  }
+  for (const [name, option] of Object.entries(command.options)) {
+    const { required, describe, example = '', choices } = option;
+    if (required === undefined || args[name] !== undefined) continue;
+    if (required !== true && args[required.unless] !== undefined) continue;
+    missing.push({ name, flag: `--${name}`, describe, example, choices, check: checkOf(name, option) });
+  }
+  return missing;
+}
+
+/** All that is missing as one problem, with a command that would have worked. */
+export function missingProblem(
+  command: Command,
+  args: Readonly<Record<string, unknown>>,
+  missing: readonly Missing[],
+  program: string,
+): Omit<Diagnostic, 'severity'> {
+  const filled = { ...args, ...Object.fromEntries(missing.map(({ name, example }) => [name, example])) };
+  const words = [typed(command, program)];
+  for (const name of Object.keys(command.positionals)) {
+    for (const value of [filled[name]].flat()) if (value !== undefined) words.push(quoted(String(value)));
+  }
+  for (const [name, option] of Object.entries(command.options)) {
+    const value = filled[name];
+    if (value === undefined || value === false || value === option.default) continue;
+    words.push(value === true ? `--${name}` : `--${name} ${quoted(String(value))}`);
+  }
+  return {
+    code: 'usage/missing',
+    message: `${typed(command, program)} needs ${listed(missing.map(({ flag }) => flag))}.`,
+    hint: `For example: ${words.join(' ')}`,
+  };
+}
+
+/** How a command is typed: `connector create`, or the program that stands for one command. */
+export function typed(command: Command, program: string): string {
+  return program === 'connector' ? `connector ${command.name}` : program;
+}
+
+function parser(argv: readonly string[], program: string, columns: number) {
+  let built: Argv = yargs([...argv])
+    .scriptName(program)
+    .usage(`${program} <command> [options]\n\n${INTRODUCTION}`)
+    .locale('en')
+    .version(false)
+    .help(false)
+    .exitProcess(false)
+    .fail(false)
+    .wrap(Math.min(columns, 100))
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'duplicate-arguments-array': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .epilogue(EPILOGUE);
+  // Not in yargs' types.
+  (built as Argv & { usageConfiguration(options: object): Argv }).usageConfiguration({ 'hide-types': true });
+  for (const [name, option] of Object.entries(GLOBALS)) {
+    built = built.option(name, { ...describedOption(option), group: 'Global options:' });
+  }
+  for (const command of COMMANDS) {
+    const words = Object.entries(command.positionals).map(([name, { many }]) => `[${name}${many ? '..' : ''}]`);
+    built = built.command([command.name, ...words].join(' '), command.summary, (inner: Argv) =>
+      describeCommand(inner, command, program),
+    );
+  }
+  return built;
+}
+
+function describeCommand(inner: Argv, command: Command, program: string) {
+  const usage = Object.entries(command.positionals).map(([name, { required, many }]) => {
+    const word = many ? `${name}...` : name;
+    return required ? `<${word}>` : `[${word}]`;
+  });
+  inner.usage(`${[typed(command, program), ...usage].join(' ')} [options]\n\n${sentence(command.summary)}`);
+  inner.epilogue('');
+  for (const [name, { describe }] of Object.entries(command.positionals)) {
+    inner.positional(name, { type: 'string', describe, group: 'Arguments:' });
+  }
+  for (const [name, option] of Object.entries(command.options)) {
+    inner.option(name, { ...describedOption(option), group: 'Options:' });
+  }
+  for (const [line, does] of command.examples) {
+    inner.example(line.replace(`connector ${command.name}`, typed(command, program)), does);
+  }
+  return inner;
+}
+
+function describedOption({ type, describe, choices, default: preset }: Option) {
+  const notes = [choices === undefined ? '' : choices.join(', '), preset === undefined ? '' : `default ${preset}`];
+  const note = notes.filter((each) => each !== '').join('; ');
+  return {
+    type: type === 'number' ? ('string' as const) : type,
+    describe: note === '' ? describe : `${describe} (${note})`,
+  };
+}
+
+function argumentsOf(command: Command, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const args: Record<string, unknown> = {};
+  for (const [name, { many }] of Object.entries(command.positionals)) {
+    args[name] = many ? ((values[name] as string[] | undefined) ?? []) : values[name];
+  }
+  for (const [name, { type, default: preset }] of Object.entries(command.options)) {
+    const value = values[name] === '' ? undefined : values[name];
+    const read = type === 'number' && value !== undefined ? Number(value) : value;
+    args[name] = read ?? preset ?? (type === 'boolean' ? false : undefined);
+  }
+  return args;
+}
+
+function unknownCommand(word: string, program: string): Diagnostic {
+  const meant = nearest(
+    word,
+    COMMANDS.map(({ name }) => name),
+  );
+  return {
+    code: 'usage/arguments',
+    severity: 'error',
+    message: `${JSON.stringify(word)} is not a command.`,
+    hint: meant === undefined ? `${program} --help lists the commands.` : `Did you mean ${program} ${meant}?`,
+  };
+}
+
+function unknownOptions(
+  values: Readonly<Record<string, unknown>>,
+  command: Command | undefined,
+  program: string,
+): Diagnostic[] {
+  const known = [...Object.keys(GLOBALS), ...Object.keys(command?.options ?? {})];
+  const all = new Set([...known, ...Object.keys(command?.positionals ?? {}), '_', '$0', '--']);
+  return Object.keys(values)
+    .filter((name) => !all.has(name))
+    .map((name) => {
+      const dash = name.length === 1 ? '-' : '--';
+      const meant = nearest(name, known);
+      const help = `${command === undefined ? program : typed(command, program)} --help`;
+      return {
+        code: 'usage/arguments',
+        severity: 'error',
+        message: `${dash}${name} is not an option${command === undefined ? '' : ` of ${typed(command, program)}`}.`,
+        hint: meant === undefined ? `${help} lists the options.` : `Did you mean --${meant}?`,
+      };
+    });
+}
+
+function surplusWord(word: string, command: Command | undefined, program: string): Diagnostic {
+  const name = command === undefined ? program : typed(command, program);
+  return {
+    code: 'usage/arguments',
+    severity: 'error',
+    message: `${JSON.stringify(word)} is more than ${name} takes.`,
+    hint: `${name} --help shows what it takes.`,
+  };
+}
+
+function faultyValues(values: Readonly<Record<string, unknown>>, command: Command | undefined): Diagnostic[] {
+  const faults: Omit<Diagnostic, 'severity'>[] = [];
+  for (const [name, option] of Object.entries<Option>({ ...GLOBALS, ...command?.options })) {
+    const value = values[name];
+    if (typeof value !== 'string') continue;
+    if (value === '') {
+      const shown = option.value ?? option.type;
+      faults.push({
+        code: 'usage/arguments',
+        message: `--${name} needs a value.`,
+        hint: `Write --${name} <${shown}>.`,
+      });
+      continue;
+    }
+    const fault = checkOf(name, option)?.(value);
+    if (fault !== undefined) faults.push(fault);
+  }
+  for (const [name, { check }] of Object.entries(command?.positionals ?? {})) {
+    for (const value of [values[name]].flat()) {
+      const fault = typeof value === 'string' ? check?.(value) : undefined;
+      if (fault !== undefined) faults.push(fault);
+    }
+  }
+  return faults.map((fault) => ({ ...fault, severity: 'error' }));
+}
+
+function checkOf(name: string, { check, choices, type }: Option): Check | undefined {
+  if (check !== undefined) return check;
+  if (type === 'number') return (value) => numberFault(name, value);
+  if (choices === undefined) return undefined;
+  return (value) => {
+    if (choices.includes(value)) return undefined;
+    const meant = nearest(value, choices);
+    return {
+      code: 'usage/arguments',
+      message: `${JSON.stringify(value)} is no value of --${name}.`,
+      hint: meant === undefined ? `Values are ${choices.join(', ')}.` : `Did you mean ${meant}?`,
+    };
+  };
+}
+
+function numberFault(name: string, value: string): ReturnType<Check> {
+  if (value.trim() !== '' && Number.isFinite(Number(value))) return undefined;
+  const message = `--${name} takes a number, not ${JSON.stringify(value)}.`;
+  return { code: 'usage/arguments', message, hint: `Write --${name} <number>.` };
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `"${word.replace(/(["\\$`])/g, '\\$1')}"`;
+}

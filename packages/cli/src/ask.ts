@@ -1,0 +1,55 @@
+import type { Option as SelectOption } from '@clack/prompts';
+import { ConnectorError } from '@connectorkit/sdk';
+import type { Ask, ChooseQuestion, Question } from './command.ts';
+
+export interface AskOptions {
+  readonly interactive: boolean;
+  readonly signal: AbortSignal;
+  /** Called when the person leaves a question with Ctrl-C. */
+  readonly interrupt: () => void;
+}
+
+/** Questions through @clack/prompts, which is loaded with the first of them. */
+export function createAsk({ interactive, signal, interrupt }: AskOptions): Ask {
+  const shared = { output: process.stderr, signal };
+
+  async function answer<Value>(
+    { message, flag }: Question,
+    put: (clack: Clack) => Promise<Value | symbol>,
+  ): Promise<Value> {
+    if (!interactive) {
+      throw new ConnectorError('usage', {
+        code: 'usage/missing',
+        message: `Nobody is there to be asked: ${message}`,
+        hint: `Answer with ${flag}.`,
+      });
+    }
+    const clack = await import('@clack/prompts');
+    const value = await put(clack);
+    if (!clack.isCancel(value)) return value as Value;
+    interrupt();
+    throw new Error('interrupted');
+  }
+
+  return {
+    text: (question) =>
+      answer<string>(question, ({ text }) => {
+        const { message, example, check } = question;
+        const validate = (value: string | undefined) => (value ? check?.(value) : 'An answer is needed.');
+        return text({ ...shared, message, validate, ...(example && { placeholder: example }) });
+      }),
+    secret: (question) =>
+      answer<string>(question, ({ password }) => password({ ...shared, message: question.message })),
+    choose: <Choice extends string>(question: ChooseQuestion<Choice>) =>
+      answer<Choice>(question, ({ select }) => {
+        const options = question.choices.map((choice) => ({ ...choice })) as SelectOption<Choice>[];
+        return select<Choice>({ ...shared, message: question.message, options });
+      }),
+    confirm: (question) =>
+      answer<boolean>(question, ({ confirm }) => {
+        return confirm({ ...shared, message: question.message, initialValue: question.preset ?? false });
+      }),
+  };
+}
+
+type Clack = typeof import('@clack/prompts');

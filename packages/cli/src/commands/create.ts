@@ -1,0 +1,69 @@
+import { nearest } from '@connectorkit/sdk';
+import { type Check, command, type Module } from '../command.ts';
+import { type Shelf, shipped } from '../shipped.ts';
+
+const NAME = /^[a-z][a-z0-9-]{0,28}[a-z0-9]$/;
+/** Names that Windows keeps for devices: no folder can have them there. */
+const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/;
+
+export const create = command({
+  name: 'create',
+  summary: 'makes a new connector project from a template or an example',
+  positionals: {
+    name: { describe: 'Name of the connector', example: 'my-connector', required: true, check: checkName },
+  },
+  options: {
+    template: {
+      type: 'string',
+      value: 'name',
+      describe: 'Template to begin with',
+      get choices() {
+        return shipped('templates');
+      },
+      check: onShelf('templates'),
+      required: { unless: 'example' },
+      example: 'api-key',
+    },
+    example: {
+      type: 'string',
+      value: 'name',
+      describe: 'Finished example to begin with, in place of a template',
+      get choices() {
+        return shipped('examples');
+      },
+      check: onShelf('examples'),
+    },
+    folder: { type: 'string', value: 'path', describe: 'Folder to make, ./<name> unless given' },
+  },
+  examples: [
+    ['connector create my-connector --template api-key', 'a connection with an API key'],
+    ['connector create my-connector --template oauth2', 'a connection with OAuth 2.0'],
+    ['connector create my-connector --example github-oauth', 'a finished connector for GitHub'],
+  ],
+  load: (): Promise<Module> => import('./create.run.ts'),
+});
+
+function checkName(name: string): ReturnType<Check> {
+  const device = DEVICES.test(name);
+  if (NAME.test(name) && !device) return undefined;
+  return {
+    code: 'create/name',
+    message: device
+      ? `${JSON.stringify(name)} cannot be the name of a folder on Windows.`
+      : `${JSON.stringify(name)} cannot be the name of a connector.`,
+    hint: 'Use lower-case letters, digits and hyphens, beginning with a letter, 2 to 30 characters.',
+  };
+}
+
+function onShelf(shelf: Shelf): Check {
+  return (name) => {
+    const names = shipped(shelf);
+    if (names.includes(name)) return undefined;
+    const meant = nearest(name, names);
+    return {
+      code: 'create/unknown-template',
+      message: `There is no ${shelf.slice(0, -1)} ${JSON.stringify(name)}.`,
+      hint: meant === undefined ? `There are ${names.join(', ')}.` : `Did you mean ${meant}?`,
+    };
+  };
+}

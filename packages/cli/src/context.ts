@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { ConnectorError } from '@connectorkit/sdk';
+import { type Globals, helpOf } from './arguments.ts';
+import { createAsk } from './ask.ts';
+import type { Context, Terminal } from './command.ts';
+import { filesIn, findProject } from './disk.ts';
+import type { Output, Stream } from './output/index.ts';
+import { createSend } from './send.ts';
+
+export interface ContextOptions {
+  readonly program: string;
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdin: { readonly isTTY?: boolean };
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  readonly globals: Globals;
+  readonly output: Output;
+  readonly interruption: AbortController;
+}
+
+/** The world as a command sees it. */
+export function createContext(options: ContextOptions): Context {
+  const { program, cwd, environment, globals, output, interruption } = options;
+  const { signal } = interruption;
+  const terminal = terminalFacts(options);
+  const { interactive } = terminal;
+  let root: string | undefined;
+  return {
+    cwd,
+    environment,
+    terminal,
+    program,
+    root() {
+      root ??= projectRoot(cwd, globals.project);
+      output.about(root, filesIn(root));
+      return root;
+    },
+    files: filesIn,
+    ask: createAsk({ interactive, signal, interrupt: () => interruption.abort() }),
+    report: (event) => output.event(event),
+    send: createSend(signal, environment),
+    signal,
+    help: (command) => helpOf(command, program, terminal.columns),
+  };
+}
+
+function projectRoot(cwd: string, folder: string | undefined): string {
+  const start = resolve(cwd, folder ?? '.');
+  const root = findProject(start);
+  if (root !== undefined) return root;
+  throw new ConnectorError('usage', {
+    code: 'project/not-found',
+    message: `There is no connector.json in ${folder === undefined ? 'this folder' : folder} or above it.`,
+    hint: 'Go to the project’s folder, name it with --project, or make a new one with `connector create`.',
+  });
+}
+
+function terminalFacts({ stdin, stdout, stderr, environment, globals }: ContextOptions): Terminal {
+  const facts = { stdin: stdin.isTTY === true, stdout: stdout.isTTY === true, stderr: stderr.isTTY === true };
+  const robot = !['', 'false', '0', undefined].includes(environment.CI) || globals.json;
+  return { ...facts, interactive: facts.stdin && facts.stderr && !robot, columns: stderr.columns ?? 80 };
+}

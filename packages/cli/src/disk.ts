@@ -1,0 +1,217 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type Dirent,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { ConnectorError, type Files } from '@connectorkit/sdk';
+
+/** The file that marks the folder of a project. */
+const MARKER = 'connector.json';
+/** Bytes; the largest section that a platform takes is a tenth of it. */
+const LARGEST = 20 * 1024 * 1024;
+const UNREADABLE = 'project/unknown-file';
+
+/** The nearest folder from `cwd` upwards that holds a project, absolute. */
+export function findProject(cwd: string): string | undefined {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, MARKER))) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/**
+ * The files below `root`, and no others: neither a path nor a symbolic link leads out of it.
+ * Invalid UTF-8 is read as U+FFFD and a byte order mark is kept, so that the reader can report them.
+ * @throws ConnectorError usage when a file is too large, leads out of the root or cannot be read or written.
+ */
+export function filesIn(root: string): Files {
+  const disk = new Disk(root);
+  return {
+    read: (path) => disk.read(path),
+    list: (folder) => disk.list(folder),
+    write: (path, text, options) => disk.write(path, text, options?.secret === true),
+    rename: (from, to) => disk.rename(from, to),
+  };
+}
+
+class Disk {
+  readonly #root: string;
+  /** The real path of the root, once it exists. */
+  #real: string | undefined;
+  /** Folders that were seen not to lead out of the root. */
+  readonly #inside = new Set<string>();
+
+  constructor(root: string) {
+    this.#root = resolve(root);
+  }
+
+  read(path: string): string | undefined {
+    const file = this.#resolve(path);
+    return attempt(path, 'read', () => {
+      const facts = lstatSync(file);
+      if (facts.isSymbolicLink()) this.#refuseOutside(path, file);
+      const size = facts.isSymbolicLink() ? statSync(file).size : facts.size;
+      if (size > LARGEST) throw tooLarge(path, size);
+      return readFileSync(file, 'utf8');
+    });
+  }
+
+  list(folder: string): readonly string[] {
+    const place = this.#resolve(folder);
+    const entries = attempt(folder, 'read', () => {
+      this.#checkFolder(folder, place);
+      return readdirSync(place, { withFileTypes: true });
+    });
+    return (entries ?? []).map((entry) => (isFolder(place, entry) ? `${entry.name}/` : entry.name)).sort();
+  }
+
+  write(path: string, text: string, secret: boolean): void {
+    const file = this.#target(path);
+    attempt(path, 'written', () => {
+      const before = statIfThere(file);
+      const mode = secret ? 0o600 : before === undefined ? 0o666 : before.mode & 0o777;
+      const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+      try {
+        writeFileSync(temporary, text, { flag: 'wx', mode });
+        renamePatiently(temporary, file);
+      } catch (error) {
+        rmSync(temporary, { force: true });
+        throw error;
+      }
+    });
+  }
+
+  rename(from: string, to: string): void {
+    const source = this.#resolve(from);
+    const target = this.#target(to);
+    attempt(from, 'renamed', () => {
+      this.#checkFolder(from, dirname(source));
+      renamePatiently(source, target);
+    });
+  }
+
+  /** Where a path is written: its folder is made, and a link that stays inside is written through. */
+  #target(path: string): string {
+    const file = this.#resolve(path);
+    attempt(path, 'written', () => {
+      const nearest = nearestFolder(dirname(file));
+      if (nearest.length >= this.#root.length) this.#checkFolder(path, nearest);
+      mkdirSync(dirname(file), { recursive: true });
+    });
+    if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
+    this.#refuseOutside(path, file);
+    return realpathSync(file);
+  }
+
+  #resolve(path: string): string {
+    const parts = path.split('/');
+    const leaves = parts.some((part) => part === '..' || part.includes('\\') || part.includes('\0'));
+    const file = resolve(this.#root, ...parts);
+    const inside = file === this.#root || file.startsWith(withSeparator(this.#root));
+    if (leaves || path.startsWith('/') || !inside) throw outside(path);
+    if (file !== this.#root) attempt(path, 'read', () => this.#checkFolder(path, dirname(file)));
+    return file;
+  }
+
+  #checkFolder(path: string, folder: string): void {
+    if (this.#inside.has(folder)) return;
+    this.#refuseOutside(path, folder);
+    this.#inside.add(folder);
+  }
+
+  #refuseOutside(path: string, place: string): void {
+    this.#real ??= realpathSync(this.#root);
+    const real = realpathSync(place);
+    if (real !== this.#real && !real.startsWith(withSeparator(this.#real))) throw outside(path);
+  }
+}
+
+/** What is said of an error that the user can mend, by its code. Other errors are not theirs. */
+const FAULTS: Readonly<Record<string, string>> = {
+  EACCES: 'you have no permission',
+  EPERM: 'you have no permission',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your share of the disk is full',
+  ELOOP: 'its links lead in a circle',
+  EBUSY: 'another program holds it',
+  ENAMETOOLONG: 'its name is too long',
+  EISDIR: 'a folder has that name',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+};
+
+/** Errors that say that there is nothing to read. */
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+
+function attempt<Value>(path: string, done: 'read' | 'written' | 'renamed', work: () => Value): Value | undefined {
+  try {
+    return work();
+  } catch (error) {
+    const code = String((error as NodeJS.ErrnoException).code);
+    if (done === 'read' && ABSENT.has(code)) return undefined;
+    const fault = FAULTS[code];
+    if (fault === undefined) throw error;
+    const message = `${path} cannot be ${done}: ${fault} (${code}).`;
+    throw new ConnectorError('usage', { code: UNREADABLE, message, file: path }, { cause: error });
+  }
+}
+
+function isFolder(place: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return statIfThere(join(place, entry.name))?.isDirectory() === true;
+}
+
+function statIfThere(file: string): Stats | undefined {
+  return statSync(file, { throwIfNoEntry: false });
+}
+
+function nearestFolder(folder: string): string {
+  return existsSync(folder) || folder === dirname(folder) ? folder : nearestFolder(dirname(folder));
+}
+
+function withSeparator(folder: string): string {
+  return folder.endsWith(sep) ? folder : `${folder}${sep}`;
+}
+
+/** On Windows a file that a virus scanner or an editor holds for a moment cannot be replaced in that moment. */
+function renamePatiently(from: string, to: string): void {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      renameSync(from, to);
+      return;
+    } catch (error) {
+      const held = ['EPERM', 'EACCES', 'EBUSY'].includes(String((error as NodeJS.ErrnoException).code));
+      if (process.platform !== 'win32' || !held || attempts === 10) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, attempts * 10);
+    }
+  }
+}
+
+function outside(path: string): ConnectorError {
+  return new ConnectorError('usage', {
+    code: UNREADABLE,
+    message: `${JSON.stringify(path)} leads out of the project’s folder.`,
+    hint: 'Put a copy of the file into the project in place of the link.',
+    file: path,
+  });
+}
+
+function tooLarge(path: string, size: number): ConnectorError {
+  return new ConnectorError('usage', {
+    code: UNREADABLE,
+    message: `${path} has ${Math.ceil(size / 1024 / 1024)} MB; files of a project have ${LARGEST / 1024 / 1024} MB at most.`,
+    hint: 'Move it out of the project’s folder.',
+    file: path,
+  });
+}

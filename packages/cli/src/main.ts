@@ -1,0 +1,133 @@
+import { ConnectorError } from '@connectorkit/sdk';
+import { type Context, EXIT_CODES, type Exit, type Result } from './command.ts';
+import { Output, type Problem, type Stream } from './output/index.ts';
+import { version } from './shipped.ts';
+
+/** What the program is given by its surroundings; the process's own unless said. */
+export interface Surroundings {
+  /** What was typed to start it: `connector`, or the name of a program that stands for one of its commands. */
+  readonly program?: string;
+  readonly cwd?: string;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly stdin?: { readonly isTTY?: boolean };
+  readonly stdout?: Stream;
+  readonly stderr?: Stream;
+}
+
+type Given = Required<Surroundings>;
+
+/** Runs a command line, prints what there is to say, and gives the exit code. Never rejects. */
+export async function main(argv: readonly string[], surroundings: Surroundings = {}): Promise<number> {
+  const given = { ...ownSurroundings(), ...surroundings };
+  const output = new Output(given);
+  if (argv.length === 1 && argv[0] === '--version') {
+    output.text(version());
+    return EXIT_CODES.fine.code;
+  }
+  const interruption = new AbortController();
+  const debug = Boolean(given.environment.CONNECTOR_DEBUG);
+  const release = guardProcess(interruption, (error) => {
+    output.outcome({ code: EXIT_CODES.bug.code, result: {}, thrown: [bug(error, debug)] });
+  });
+  let result: Result = {};
+  let thrown: readonly Problem[] = [];
+  let exit: Exit;
+  try {
+    result = await run(argv, given, output, interruption);
+    exit = result.exit ?? (result.diagnostics?.some(({ severity }) => severity === 'error') ? 'findings' : 'fine');
+  } catch (error) {
+    const known = error instanceof ConnectorError;
+    exit = known ? error.kind : 'bug';
+    if (known) thrown = error.diagnostics;
+    else if (!interruption.signal.aborted) thrown = [bug(error, debug)];
+  } finally {
+    release();
+  }
+  if (interruption.signal.aborted) exit = 'interrupted';
+  const { code } = EXIT_CODES[exit];
+  output.outcome({ code, result, thrown });
+  return code;
+}
+
+async function run(
+  argv: readonly string[],
+  given: Given,
+  output: Output,
+  interruption: AbortController,
+): Promise<Result> {
+  const { helpOf, missingFrom, missingProblem, parseArguments } = await import('./arguments.ts');
+  const { command, args, globals, problems } = parseArguments(argv, given.program);
+  output.use({ format: globals.json ? 'json' : 'pretty', color: globals.color, quiet: globals.quiet });
+  if (problems.length > 0) throw new ConnectorError('usage', problems);
+  if (globals.version) return { data: { version: version() }, lines: [version()] };
+  const { createContext } = await import('./context.ts');
+  const context = createContext({ ...given, globals, output, interruption });
+  if (globals.help || (command === undefined && !globals.json)) {
+    const lines = [await helpOf(command, given.program, context.terminal.columns)];
+    if (globals.help) return { lines, data: { help: lines[0] } };
+    output.text(lines[0] ?? '', 'stderr');
+    return { exit: 'usage' };
+  }
+  if (command === undefined) {
+    const hint = `${given.program} --help lists the commands.`;
+    throw new ConnectorError('usage', { code: 'usage/missing', message: 'No command was given.', hint });
+  }
+  const missing = missingFrom(command, args);
+  if (missing.length > 0 && !context.terminal.interactive) {
+    throw new ConnectorError('usage', missingProblem(command, args, missing, given.program));
+  }
+  const answers: Record<string, string> = {};
+  for (const each of missing) answers[each.name] = await askFor(each, context);
+  const module = await command.load();
+  return module.run(context, { ...args, ...answers } as never);
+}
+
+type Missing = import('./arguments.ts').Missing;
+
+function askFor({ flag, describe, example, choices, check }: Missing, { ask }: Context): Promise<string> {
+  const question = { message: describe, flag };
+  if (choices !== undefined) {
+    return ask.choose({ ...question, choices: choices.map((choice) => ({ value: choice, label: choice })) });
+  }
+  return ask.text({ ...question, example, check: (answer) => check?.(answer)?.message });
+}
+
+function bug(error: unknown, debug: boolean): Problem {
+  const message = `This is a bug in connector: ${error instanceof Error ? error.message : String(error)}`;
+  const stack = debug && error instanceof Error ? `\n${error.stack}` : '';
+  const hint = debug
+    ? 'Please report it with the stack above.'
+    : 'Run it again with CONNECTOR_DEBUG=1 to see where it happened.';
+  return { code: 'bug', severity: 'error', message: message + stack, hint };
+}
+
+function ownSurroundings(): Given {
+  const { env, stdin, stdout, stderr } = process;
+  return { program: 'connector', cwd: process.cwd(), environment: env, stdin, stdout, stderr };
+}
+
+/**
+ * The first Ctrl-C asks the command to end, the second ends the process. What is thrown where nobody waits for it is
+ * a bug like any other, and a reader that has gone away, such as `head`, is no reason to complain.
+ */
+function guardProcess(interruption: AbortController, tell: (error: unknown) => void): () => void {
+  const interrupt = () => {
+    if (interruption.signal.aborted) process.exit(EXIT_CODES.interrupted.code);
+    interruption.abort();
+  };
+  const fail = (error: unknown) => {
+    tell(error);
+    process.exit(EXIT_CODES.bug.code);
+  };
+  const listeners = { SIGINT: interrupt, SIGTERM: interrupt, uncaughtException: fail } as const;
+  for (const [event, listener] of Object.entries(listeners)) process.on(event, listener);
+  const ignoreGone = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  };
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.listenerCount('error') === 0) stream.on('error', ignoreGone);
+  }
+  return () => {
+    for (const [event, listener] of Object.entries(listeners)) process.off(event, listener);
+  };
+}

@@ -1,0 +1,115 @@
+import type { Event } from '../command.ts';
+import type { Format, Look, Outcome, Problem, Streams } from './format.ts';
+import { type FramePlace, frame } from './frame.ts';
+import { printable, wrapped } from './text.ts';
+
+const STYLES = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+  cyan: [36, 39],
+} as const;
+
+type Style = keyof typeof STYLES;
+type Paint = (style: Style, text: string) => string;
+
+const SEVERITY_STYLES = { error: 'red', warning: 'yellow', info: 'blue' } as const satisfies Record<string, Style>;
+/** Problems that are shown whole; of those that follow, only the number is told. */
+const SHOWN = 50;
+
+/** For people: frames, colours, and the next command as the last line. */
+export const pretty: Format = {
+  outcome(outcome, look) {
+    return { stdout: resultText(outcome, look), stderr: talkText(outcome, look) };
+  },
+  event(event, look) {
+    if (look.quiet && event.kind !== 'problem') return '';
+    return eventText(event, look);
+  },
+};
+
+function painter(color: boolean): Paint {
+  if (!color) return (_, text) => text;
+  return (style, text) => `\u001b[${STYLES[style][0]}m${text}\u001b[${STYLES[style][1]}m`;
+}
+
+function resultText({ result }: Outcome, look: Look): Streams['stdout'] {
+  const paint = painter(look.color.stdout);
+  const lines = (result.lines ?? []).map((line) => `${printable(line)}\n`).join('');
+  return lines + problemsText(result.diagnostics ?? [], look, paint);
+}
+
+function talkText({ result, thrown }: Outcome, look: Look): Streams['stderr'] {
+  const paint = painter(look.color.stderr);
+  const talk: string[] = [problemsText(thrown, look, paint)];
+  if (!look.quiet) {
+    if (result.summary !== undefined) talk.push(`${printable(result.summary)}\n`);
+    for (const command of result.next ?? []) talk.push(`  ${paint('cyan', printable(command))}\n`);
+  }
+  return talk.join('');
+}
+
+function problemsText(problems: readonly Problem[], look: Look, paint: Paint): string {
+  const texts = problems.slice(0, SHOWN).map((problem) => `${problemText(problem, look, paint)}\n`);
+  const rest = problems.length - SHOWN;
+  if (rest > 0) texts.push(`${paint('dim', `and ${rest} more; --json lists them all`)}\n`);
+  return texts.join('\n') + (texts.length > 0 && problems.length > 0 && problems[0]?.file !== undefined ? '\n' : '');
+}
+
+function problemText(problem: Problem, look: Look, paint: Paint): string {
+  const { severity, code, message, hint, file, line, column } = problem;
+  const label = paint(SEVERITY_STYLES[severity], severity);
+  const place = file === undefined ? '' : placeText(look.place(file), line, column);
+  const lines = [`${place === '' ? '' : `${paint('bold', printable(place))} `}${label} ${paint('dim', code)}`];
+  const width = Math.min(look.columns, 100) - 2;
+  for (const part of wrapped(printable(message), width)) lines.push(`  ${part}`);
+  if (file !== undefined && line !== undefined && column !== undefined) {
+    lines.push(...frameText(file, { ...problem, line, column }, 1, look, paint));
+  }
+  for (const related of problem.related ?? []) {
+    lines.push(
+      `  ${printable(related.message)} ${paint('bold', printable(placeText(look.place(related.file), related.line, related.column)))}`,
+    );
+    lines.push(...frameText(related.file, related, 0, look, paint));
+  }
+  if (hint !== undefined) {
+    for (const part of wrapped(printable(hint), width)) lines.push(`  ${paint('cyan', part)}`);
+  }
+  return lines.join('\n');
+}
+
+function placeText(file: string, line: number | undefined, column: number | undefined): string {
+  if (line === undefined) return file;
+  return `${file}:${line}${column === undefined ? '' : `:${column}`}`;
+}
+
+function frameText(file: string, place: FramePlace, around: number, look: Look, paint: Paint): string[] {
+  const source = look.source(file);
+  if (source === undefined) return [];
+  const lines = frame(source, place, around);
+  const width = Math.max(...lines.map((line) => String(line.number ?? '').length));
+  return lines.map(({ number, text, meant }) => {
+    const mark = meant && number !== undefined ? '>' : ' ';
+    const gutter = `${mark} ${String(number ?? '').padStart(width)} |`;
+    const body = number === undefined ? paint('red', text) : text;
+    return `  ${meant && number !== undefined ? paint('bold', gutter) : paint('dim', gutter)} ${body}`.trimEnd();
+  });
+}
+
+const EVENT_MARKS = {
+  step: ['-', 'dim'],
+  done: ['✓', 'green'],
+  note: [' ', 'dim'],
+  problem: ['✗', 'red'],
+} as const satisfies Record<Event['kind'], readonly [string, Style]>;
+
+function eventText(event: Event, look: Look): string {
+  const paint = painter(look.color.stderr);
+  const [mark, style] = EVENT_MARKS[event.kind];
+  const time = event.milliseconds === undefined ? '' : paint('dim', ` ${Math.round(event.milliseconds)} ms`);
+  const line = `${paint(style, mark)} ${printable(event.message)}${time}\n`;
+  return line + problemsText(event.diagnostics ?? [], look, paint);
+}

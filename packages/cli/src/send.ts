@@ -1,0 +1,90 @@
+import { ConnectorError } from '@connectorkit/sdk';
+import type { Dispatcher } from 'undici';
+
+export interface SendRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface SendResponse {
+  readonly status: number;
+  /** Header names in lower case; several of one name are joined with a comma. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+/**
+ * Sends one HTTP request and gives the answer, whatever its status. Redirects are not followed.
+ * @throws ConnectorError network `origin/unreachable` when there was no answer.
+ */
+export type Send = (request: SendRequest) => Promise<SendResponse>;
+
+/** Milliseconds until an answer must have begun, and the same again between any two parts of it. */
+const TIMEOUT = 40_000;
+
+/** Why a request got no answer, by the cause's code. */
+const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  ECONNREFUSED: ['nothing listens there', 'Check the port, or start what should listen.'],
+  ENOTFOUND: ['the name of the host is not known', 'Check the spelling of the host, and the network.'],
+  EAI_AGAIN: ['the name of the host could not be looked up', 'Check the network, then try again.'],
+  ECONNRESET: ['the connection was cut', 'Try again.'],
+  UND_ERR_SOCKET: ['the connection was cut', 'Try again.'],
+  UND_ERR_CONNECT_TIMEOUT: ['nothing answered in time', 'Check the address and the network.'],
+  UND_ERR_HEADERS_TIMEOUT: [`no answer began within ${TIMEOUT / 1000} seconds`, 'Try again later.'],
+  UND_ERR_BODY_TIMEOUT: [`the answer stopped for ${TIMEOUT / 1000} seconds`, 'Try again later.'],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
+  SELF_SIGNED_CERT_IN_CHAIN: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
+  CERT_HAS_EXPIRED: ['its certificate has expired', 'Tell those who run it.'],
+  ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another host', 'Check the address.'],
+};
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** A `Send` over undici, which is loaded with the first request. Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY, never for this machine. */
+export function createSend(signal: AbortSignal, environment: Readonly<Record<string, string | undefined>>): Send {
+  const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => environment[name]);
+  const limits = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
+  let direct: Dispatcher | undefined;
+  let viaProxy: Dispatcher | undefined;
+  return async ({ method, url, headers, body }) => {
+    const undici = await import('undici');
+    direct ??= new undici.Agent(limits);
+    if (proxied) viaProxy ??= new undici.EnvHttpProxyAgent(limits);
+    const dispatcher = LOOPBACK.has(new URL(url).hostname) ? direct : (viaProxy ?? direct);
+    try {
+      const answer = await undici.request(url, {
+        method: method as 'GET',
+        headers: { 'user-agent': 'connectorkit', ...headers },
+        body: body ?? null,
+        dispatcher,
+        signal,
+      });
+      return { status: answer.statusCode, headers: joined(answer.headers), body: await answer.body.text() };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw unreachable(url, error);
+    }
+  };
+}
+
+function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const single: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) single[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return single;
+}
+
+function unreachable(url: string, error: unknown): ConnectorError {
+  const causes = [error, (error as { cause?: unknown }).cause, ...((error as AggregateError).errors ?? [])];
+  const codes = causes.map((cause) => String((cause as { code?: unknown } | undefined)?.code ?? ''));
+  const [what, hint] = codes.map((code) => CAUSES[code]).find((words) => words !== undefined) ?? [
+    error instanceof Error ? error.message : String(error),
+    'Check the address and the network.',
+  ];
+  const message = `${new URL(url).origin} cannot be reached: ${what}.`;
+  return new ConnectorError('network', { code: 'origin/unreachable', message, hint }, { cause: error });
+}

@@ -1,0 +1,117 @@
+import { ConnectorError, type Files, nearest, type Project } from '@connectorkit/sdk';
+
+/** A harness that runs on this machine, as it wrote itself down. */
+export interface Harness {
+  /** Its address, without a slash at the end. */
+  readonly url: string;
+  readonly token: string;
+  /** The id of its process. */
+  readonly pid: number;
+}
+
+/** Where a command talks to, and how it is let in. */
+export interface Destination {
+  readonly name: string;
+  /** The name of the platform; its default when absent. */
+  readonly platform?: string;
+  /** The address as the project declares it, or that of the running harness. */
+  readonly url: string;
+  readonly token: string;
+  /** Whether the url is that of the running harness, and so without the path of a platform's API. */
+  readonly local: boolean;
+  readonly app?: string;
+  readonly version?: number;
+  /** Connection id → remote name. */
+  readonly connections?: Readonly<Record<string, string>>;
+}
+
+export interface OriginChoice {
+  /** The value of --origin. */
+  readonly flag?: string | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly project: Pick<Project, 'origins'>;
+  /** The running harness, when there is one. */
+  readonly harness?: Harness | undefined;
+}
+
+const LOCAL = 'harness';
+const HARNESS_FILE = '.connector/harness.json';
+
+/**
+ * Where to talk to: the flag, or CONNECTOR_ORIGIN, or the project's only origin, or the running harness.
+ * @throws ConnectorError usage `origin/unknown` or `usage/missing`, network `harness/not-running`, auth `origin/no-token`
+ */
+export function resolveOrigin({ flag, environment, project, harness }: OriginChoice): Destination {
+  const name = flag || environment.CONNECTOR_ORIGIN || onlyOrigin(project);
+  const origin = Object.hasOwn(project.origins, name) ? project.origins[name] : undefined;
+  if (origin === undefined && name !== LOCAL) throw unknownOrigin(name, project);
+  const local = origin?.url === undefined;
+  if (local && harness === undefined) {
+    throw new ConnectorError('network', {
+      code: 'harness/not-running',
+      message: `No harness is running for ${JSON.stringify(name)}.`,
+      hint: 'Start one with `connector harness` in another terminal, or work with `connector dev`.',
+    });
+  }
+  const variable = tokenVariable(name);
+  const own = local ? harness?.token : undefined;
+  const token = environment[variable] || environment.CONNECTOR_TOKEN || own;
+  if (!token) {
+    throw new ConnectorError('auth', {
+      code: 'origin/no-token',
+      message: `There is no token for ${JSON.stringify(name)}.`,
+      hint: `Set ${variable}, or CONNECTOR_TOKEN for all origins.`,
+    });
+  }
+  return { ...origin, name, url: (origin?.url ?? harness?.url ?? '').replace(/\/+$/, ''), token, local };
+}
+
+/** The environment variable that holds the token of one origin: `make-eu` → `CONNECTOR_TOKEN_MAKE_EU`. */
+export function tokenVariable(origin: string): string {
+  return `CONNECTOR_TOKEN_${origin.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;
+}
+
+/** The harness that runs for a project, if it runs; a file that its harness left behind counts for nothing. */
+export function runningHarness(files: Files, isAlive = isRunning): Harness | undefined {
+  try {
+    const { url, token, pid } = JSON.parse(files.read(HARNESS_FILE) ?? 'null') ?? {};
+    if (typeof url !== 'string' || typeof token !== 'string' || !Number.isSafeInteger(pid) || pid <= 0)
+      return undefined;
+    return isAlive(pid) ? { url, token, pid } : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // The process is there, but belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function onlyOrigin({ origins }: Pick<Project, 'origins'>): string {
+  const [first, second] = Object.keys(origins).filter((name) => name !== LOCAL);
+  if (second === undefined) return first ?? LOCAL;
+  throw new ConnectorError('usage', {
+    code: 'usage/missing',
+    message: `The project has several origins, and none was chosen: ${Object.keys(origins).join(', ')}.`,
+    hint: `Add --origin ${first}, or set CONNECTOR_ORIGIN.`,
+  });
+}
+
+function unknownOrigin(name: string, { origins }: Pick<Project, 'origins'>): ConnectorError {
+  const known = [...new Set([...Object.keys(origins), LOCAL])];
+  const meant = nearest(name, known);
+  return new ConnectorError('usage', {
+    code: 'origin/unknown',
+    message: `${JSON.stringify(name)} is not an origin of the project.`,
+    hint: meant === undefined ? `Origins are ${known.join(', ')}.` : `Did you mean ${meant}?`,
+    found: name,
+    expected: known.join(', '),
+  });
+}

@@ -1,0 +1,83 @@
+import { operationsOf } from '@connectorkit/sdk';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Emulation, emulate } from './emulate.ts';
+import type { Emulator } from './emulator.ts';
+import { EMULATORS } from './platforms/index.ts';
+import { make } from './platforms/make/index.ts';
+import { openStore } from './store/index.ts';
+import type { Store } from './store/store.ts';
+
+let store: Store;
+const faults: unknown[] = [];
+const options = () => ({ store, now: () => new Date(0), checkAnswers: true, onFault: (each: unknown) => faults.push(each) });
+
+beforeEach(async () => {
+  store = await openStore('memory', {});
+  faults.length = 0;
+});
+afterEach(() => store.close());
+
+function ask(emulation: Emulation, method: string, url: string, token = 'all', body?: string) {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return emulation.answer({ method, url, headers, body: body === undefined ? undefined : Buffer.from(body) });
+}
+
+describe.each(Object.values(EMULATORS))('$platform.title', (emulator) => {
+  const operations = [...operationsOf(emulator.platform.contract).values()].filter(({ scopes }) => scopes.length > 0);
+
+  test.each(operations)('$id wants its scopes', async ({ method, path, parameters, scopes }) => {
+    const others = new Set(operations.flatMap((each) => each.scopes).filter((each) => !scopes.includes(each)));
+    await store.write((tx) => emulator.admit(tx, 'others', [...others]));
+    await store.write((tx) => emulator.admit(tx, 'all'));
+    const emulation = await emulate([emulator], options());
+    const url = path.replace(/\{([^}]+)\}/g, (_, name) => String(parameters.find((each) => each.name === name)?.example));
+    expect((await ask(emulation, method, url, 'others')).status).toBe(403);
+    expect((await ask(emulation, method, url, 'all')).status).not.toBe(403);
+    expect((await ask(emulation, method, url, 'nobody')).status).toBe(401);
+  });
+});
+
+test('two contracts that answer one path stop the start', async () => {
+  await expect(emulate([make, make], options())).rejects.toThrow(/both answer GET \/api\/v2\/users\/me/);
+});
+
+test('an operation without a behaviour stops the start', async () => {
+  const { listApps: _, ...behaviours } = make.behaviours;
+  const partial: Emulator = { ...make, behaviours };
+  await expect(emulate([partial], options())).rejects.toThrow('make has no behaviour for listApps');
+});
+
+test('an answer that breaks the contract is our fault, and shown as one', async () => {
+  const wrong = async () => ({ body: { appConnections: [{ name: 1 }] } });
+  const broken: Emulator = { ...make, behaviours: { ...make.behaviours, listConnections: wrong as never } };
+  await store.write((tx) => make.admit(tx, 'all'));
+  const emulation = await emulate([broken], options());
+  const answer = await ask(emulation, 'GET', '/sdk/apps/x/connections');
+  expect(answer.status).toBe(500);
+  expect(JSON.parse(answer.body)).toMatchObject({ message: 'Internal Server Error' });
+  expect(String(faults[0])).toContain('listConnections breaks its contract');
+});
+
+test('what a behaviour wrote before it was refused is not kept', async () => {
+  const behaviours: Emulator['behaviours'] = {
+    ...make.behaviours,
+    createApp: (async (call: never, tx: never) => {
+      await (make.behaviours['createApp'] as (call: never, tx: never) => Promise<unknown>)(call, tx);
+      throw new Error('lost power');
+    }) as never,
+  };
+  await store.write((tx) => make.admit(tx, 'all'));
+  const emulation = await emulate([{ ...make, behaviours }], options());
+  expect((await ask(emulation, 'POST', '/sdk/apps', 'all', '{"name":"shop","label":"Shop"}')).status).toBe(500);
+  const list = await ask(emulation, 'GET', '/sdk/apps');
+  expect(JSON.parse(list.body)).toEqual({ apps: [] });
+});
+
+test('a path that no platform owns is refused in words of our own', async () => {
+  const emulation = await emulate([make], options());
+  const answer = await ask(emulation, 'GET', '/somewhere?else=1');
+  expect([answer.status, JSON.parse(answer.body)]).toEqual([
+    404,
+    { message: 'Nothing is served at /somewhere.', hint: 'No platform of this harness has such a path.' },
+  ]);
+});

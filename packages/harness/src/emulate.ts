@@ -1,0 +1,225 @@
+import { type Operation, operationsOf, type Validator, type Validators } from '@connectorkit/sdk';
+import findMyWay, { type HTTPMethod } from 'find-my-way';
+import { type Answer, type Behaviour, type Emulator, type Fault, type Headers, Refusal } from './emulator.ts';
+import type { Store, Writing } from './store/store.ts';
+
+/** A request as it came over the wire. */
+export interface Incoming {
+  readonly method: string;
+  /** With the query string. */
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: Buffer | undefined;
+}
+
+/** An answer ready to be sent. */
+export interface Outgoing {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+interface Route {
+  readonly emulator: Emulator;
+  readonly operation: Operation;
+  readonly behaviour: Behaviour;
+  readonly validators: Validators;
+}
+
+export interface Emulation {
+  /** Never throws: what goes wrong is an answer in the vendor's shape. */
+  answer(incoming: Incoming): Promise<Outgoing>;
+  /** The emulator whose prefix the path begins with. */
+  owner(path: string): Emulator | undefined;
+}
+
+export interface EmulationOptions {
+  readonly store: Store;
+  readonly now: () => Date;
+  /** Whether every answer is held against the contract; an answer that breaks it becomes a 500. For tests. */
+  readonly checkAnswers: boolean;
+  /** Told of faults that are ours. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/**
+ * Mounts the contracts of all emulators at the root of one address.
+ * @throws Error when two templates would match one path, or an operation has no behaviour: bugs, found at start.
+ */
+export async function emulate(emulators: readonly Emulator[], options: EmulationOptions): Promise<Emulation> {
+  const router = findMyWay({ caseSensitive: true, maxParamLength: 1000 });
+  const templates = new Map<string, string>();
+  for (const emulator of emulators) {
+    const { platform } = emulator;
+    const validators = await platform.validators();
+    const prefixes = platform.contract.servers.map(({ url }) => url.replace(/\/$/, ''));
+    for (const operation of operationsOf(platform.contract).values()) {
+      const behaviour = emulator.behaviours[operation.id] as Behaviour | undefined;
+      if (behaviour === undefined) throw new Error(`${platform.name} has no behaviour for ${operation.id}`);
+      for (const prefix of prefixes) {
+        const path = template(prefix, operation);
+        claim(templates, `${operation.method} ${path.replace(/:[^/]+/g, ':')}`, `${platform.name} ${operation.id}`);
+        const route: Route = { emulator, operation, behaviour, validators };
+        router.on(operation.method as HTTPMethod, path, () => {}, route);
+      }
+    }
+  }
+  const owner = ownerIn(emulators);
+  const answer = async (incoming: Incoming): Promise<Outgoing> => {
+    const [path = '/', search = ''] = split(incoming.url, '?');
+    const found = find(router, incoming.method, path);
+    const route = found?.store as Route | undefined;
+    const emulator = route?.emulator ?? owner(path);
+    try {
+      if (route === undefined || found === undefined) throw new Refusal('no-such-path', `Nothing is served at ${path}.`);
+      return await serve(route, found.params, search, incoming, options);
+    } catch (fault) {
+      if (!(fault instanceof Refusal)) options.onFault(fault);
+      const refusal = fault instanceof Refusal ? fault : new Refusal('internal', 'The harness failed.');
+      return dressed(emulator?.refuse(refusal, route?.operation) ?? plainRefusal(refusal));
+    }
+  };
+  return { answer, owner };
+}
+
+async function serve(
+  { emulator, operation, behaviour, validators }: Route,
+  path: Readonly<Record<string, string | undefined>>,
+  search: string,
+  { headers, body: bytes }: Incoming,
+  { store, now, checkAnswers }: EmulationOptions,
+): Promise<Outgoing> {
+  const run = async (tx: Writing) => {
+    const principal = await emulator.authenticate(headers, tx);
+    const lacking = operation.scopes.filter((scope) => !principal.scopes.includes(scope));
+    if (lacking.length > 0) throw new Refusal('forbidden', `The token lacks the scope ${lacking.join(', ')}.`);
+    const query = readQuery(search, operation);
+    check(validators, operation, 'path', path);
+    check(validators, operation, 'query', query);
+    const body = readBody(operation, headers, bytes);
+    if (body !== undefined) check(validators, operation, 'body', body);
+    return behaviour({ path, query, body, headers, principal, now: now() }, tx);
+  };
+  // Reads run in a reading transaction: what a GET writes is a bug that its types do not show.
+  const given =
+    operation.method === 'GET' ? await store.read((tx) => run(tx as Writing)) : await store.write((tx) => run(tx));
+  if (checkAnswers) checkAnswer(validators, operation, given);
+  return dressed(given);
+}
+
+function checkAnswer(validators: Validators, operation: Operation, { status = 200, body }: Answer): void {
+  const validator = validators[`${operation.id} ${status}`];
+  if (validator === undefined) throw new Error(`${operation.id} answers ${status}, which its contract does not declare`);
+  if (!validator(body)) throw new Error(`${operation.id} breaks its contract: ${JSON.stringify(validator.errors)}`);
+}
+
+function check(validators: Validators, operation: Operation, part: Fault['part'], value: unknown): void {
+  const validator: Validator | undefined = validators[`${operation.id} ${part}`];
+  if (validator === undefined || validator(value)) return;
+  const faults = (validator.errors ?? []).map(
+    ({ instancePath, keyword, params }): Fault => ({ part, pointer: instancePath, keyword, params }),
+  );
+  // A path that no declared value fits is a path that is not there.
+  const reason = part === 'path' ? 'not-found' : 'invalid';
+  throw new Refusal(reason, faults.map(faultWords), faults);
+}
+
+function faultWords({ pointer, keyword, params }: Fault): string {
+  const name = pointer.slice(1) || 'body';
+  if (keyword === 'required') return `should have required property '${params['missingProperty']}'`;
+  if (keyword === 'pattern') return `Value doesn't match pattern in parameter '${name}'.`;
+  if (keyword === 'enum') return `Value is not allowed in parameter '${name}'.`;
+  return `Invalid value in parameter '${name}'.`;
+}
+
+/** Reads the query by the contract's styles: `name=`, `name[]=` and `name[0]=` for arrays, `name[key]=` for objects. */
+function readQuery(search: string, operation: Operation): Record<string, unknown> {
+  const query: Record<string, unknown> = {};
+  if (search === '') return query;
+  const pairs = [...new URLSearchParams(search)];
+  for (const { name, in: place, schema } of operation.parameters) {
+    if (place !== 'query') continue;
+    const type = (schema as { type?: unknown } | undefined)?.type;
+    const inner = pairs.filter(([key]) => key.startsWith(`${name}[`) && key.endsWith(']'));
+    if (type === 'object' && inner.length > 0) {
+      query[name] = Object.fromEntries(inner.map(([key, value]) => [key.slice(name.length + 1, -1), value]));
+    } else if (type === 'array') {
+      const items = [...pairs.filter(([key]) => key === name), ...inner].map(([, value]) => value);
+      if (items.length > 0) query[name] = items;
+    } else {
+      const pair = pairs.find(([key]) => key === name);
+      if (pair !== undefined) query[name] = pair[1];
+    }
+  }
+  return query;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A body that the contract declares as a string is handed on as its text; any other is JSON. */
+function readBody(operation: Operation, headers: Headers, bytes: Buffer | undefined): unknown {
+  if (operation.mediaTypes.length === 0) return undefined;
+  if (bytes === undefined || bytes.length === 0) throw new Refusal('invalid', 'The request has no body.');
+  const declared = String(headers['content-type'] ?? '');
+  const mediaType = declared.split(';')[0]?.trim().toLowerCase() ?? '';
+  const schema = operation.body.get(mediaType);
+  if (schema === undefined) {
+    const expected = operation.mediaTypes.join(' or ');
+    throw new Refusal('media-type', `The body must be ${expected}, not ${mediaType === '' ? 'untyped' : mediaType}.`);
+  }
+  try {
+    const text = utf8.decode(bytes);
+    return 'type' in schema && schema.type === 'string' ? text : JSON.parse(text);
+  } catch {
+    throw new Refusal('malformed', 'The body is not valid JSON in UTF-8.');
+  }
+}
+
+/** OpenAPI's `/a/{b}` in the router's words, a pattern of the parameter included. */
+function template(prefix: string, operation: Operation): string {
+  const path = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => {
+    const parameter = operation.parameters.find((each) => each.name === name);
+    const pattern = (parameter?.schema as { pattern?: string } | undefined)?.pattern;
+    return pattern === undefined ? `:${name}` : `:${name}(${pattern})`;
+  });
+  return `${prefix}${path}`;
+}
+
+function claim(templates: Map<string, string>, path: string, owner: string): void {
+  const other = templates.get(path);
+  if (other !== undefined) throw new Error(`${owner} and ${other} both answer ${path}`);
+  templates.set(path, owner);
+}
+
+function find(router: ReturnType<typeof findMyWay>, method: string, path: string) {
+  try {
+    return router.find(method as HTTPMethod, path) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function ownerIn(emulators: readonly Emulator[]): Emulation['owner'] {
+  const byLength = emulators
+    .flatMap((emulator) => emulator.prefixes.map((prefix) => ({ prefix, emulator })))
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+  return (path) => byLength.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.emulator;
+}
+
+function dressed({ status = 200, mediaType = 'application/json', headers = {}, body }: Answer): Outgoing {
+  const json = mediaType === 'application/json';
+  return {
+    status,
+    headers: { 'content-type': json ? 'application/json; charset=utf-8' : mediaType, ...headers },
+    body: json ? JSON.stringify(body) : String(body),
+  };
+}
+
+function plainRefusal({ details }: Refusal): Answer {
+  return { status: 404, body: { message: details.join(' '), hint: 'No platform of this harness has such a path.' } };
+}
+
+function split(text: string, separator: string): [string, string] {
+  const index = text.indexOf(separator);
+  return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)];
+}

@@ -1,0 +1,5 @@
+import type { Emulator } from '../emulator.ts';
+import { make } from './make/index.ts';
+
+/** Every platform that is emulated, by name. */
+export const EMULATORS: Readonly<Record<string, Emulator>> = { make };

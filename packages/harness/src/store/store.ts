@@ -1,0 +1,77 @@
+import { ConnectorError } from '@connectorkit/sdk';
+
+/**
+ * The parts of a key, in order; lists go by leading parts. A part is any string, which sorts by code points,
+ * or a non-negative safe integer, which sorts by value and before every string. A key sorts before the keys
+ * that it begins.
+ */
+export type Key = readonly (string | number)[];
+
+export interface Entry<T> {
+  readonly key: Key;
+  readonly value: T;
+}
+
+export interface Page {
+  /** Entries at most; all when absent. */
+  readonly limit?: number;
+  /** Entries left out at the start; 0 when absent. */
+  readonly offset?: number;
+  /** From the last key to the first; limit and offset count from the end then. */
+  readonly reverse?: boolean;
+}
+
+/** What a transaction may ask. Everything that it is told belongs to one moment. */
+export interface Reading {
+  get<T>(key: Key): Promise<T | undefined>;
+  /** The entries whose key begins with all of `prefix` and has more parts, in key order. Secrets are not listed. */
+  list<T>(prefix: Key, page?: Page): Promise<Entry<T>[]>;
+  /** A value written with `setSecret`. */
+  getSecret<T>(key: Key): Promise<T | undefined>;
+}
+
+/** What a writing transaction may do besides; it sees its own changes. */
+export interface Writing extends Reading {
+  /** Any JSON value, kept as JSON.stringify writes it; a TypeError for what it does not write, such as undefined. */
+  set(key: Key, value: unknown): Promise<void>;
+  /** Like `set`, but encrypted at rest and bound to its key. A key's secret stands beside its value: neither replaces the other. */
+  setSecret(key: Key, value: unknown): Promise<void>;
+  /** Removes the key's value and secret; whether there was one. */
+  delete(key: Key): Promise<boolean>;
+  /** Removes the values and secrets of the prefix itself and of all keys below it; how many there were. */
+  deleteAll(prefix: Key): Promise<number>;
+  /**
+   * The next number of a counter, from 1. Counters stand apart from values and are never deleted, so that no
+   * number is given to two transactions that both succeed.
+   */
+  next(counter: Key): Promise<number>;
+}
+
+/**
+ * Transactions over keys and JSON values. `fn` may touch nothing but its transaction: a store that finds two of
+ * them in each other's way rolls one back and runs its `fn` again.
+ *
+ * A transaction must not be begun and awaited inside another one. The inner one would wait for the outer one for
+ * ever; the store notices after some seconds and rejects those that wait.
+ */
+export interface Store {
+  read<T>(fn: (tx: Reading) => Promise<T>): Promise<T>;
+  /** All or nothing: what `fn` throws rolls back and is passed on. What was answered survives the end of the process. */
+  write<T>(fn: (tx: Writing) => Promise<T>): Promise<T>;
+  /** Waits for the transactions under way; later ones are rejected. */
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** Secrets are encrypted with a key made from this text. Without it, from a key file beside the store. */
+  readonly key?: string;
+  /** NORMAL survives the end of the process, FULL a power failure as well; writes are then much slower. */
+  readonly synchronous?: 'NORMAL' | 'FULL';
+}
+
+const HINT = 'Name another file with --store, or move this one away.';
+
+/** Why a store cannot be used, for a reason that the user can mend. */
+export function refusal(message: string, { hint = HINT, cause }: { hint?: string; cause?: unknown } = {}) {
+  return new ConnectorError('usage', { code: 'harness/store', message, hint }, { cause });
+}

@@ -1,0 +1,129 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHarness, type Harness, type RequestEntry } from '@connectorkit/harness';
+import { afterEach, expect, test } from 'vitest';
+
+const open: Harness[] = [];
+const folders: string[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((harness) => harness.close()));
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+async function start(options: Parameters<typeof createHarness>[0] = {}): Promise<Harness> {
+  const harness = await createHarness(options);
+  open.push(harness);
+  return harness;
+}
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'harness-'));
+  folders.push(made);
+  return made;
+}
+
+function statusWithHost(url: string, host: string): Promise<number | undefined> {
+  const { port, hostname } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const asked = request({ port, hostname, path: '/__harness', headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    asked.once('error', reject).end();
+  });
+}
+
+test('answers to the names of this machine only', async () => {
+  const { url } = await start();
+  const { port } = new URL(url);
+  for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, 'LOCALHOST', `[::1]:${port}`]) {
+    expect(await statusWithHost(url, host), host).toBe(200);
+  }
+  for (const host of ['example.com', `rebound.example.com:${port}`, '127.0.0.1.example.com', 'localhost.example.com']) {
+    expect(await statusWithHost(url, host), host).toBe(403);
+  }
+});
+
+test('says what it is, and serves the contracts it is made from', async () => {
+  const { url } = await start();
+  const about = await (await fetch(`${url}/__harness`)).json();
+  expect(about).toMatchObject({ harness: 'connectorkit', pid: process.pid });
+  for (const { name } of about.platforms) {
+    const contract = await (await fetch(`${url}/__harness/platforms/${name}/openapi.json`)).json();
+    expect(contract.openapi).toBe('3.1.0');
+  }
+  expect((await fetch(`${url}/__harness/platforms/nothing/openapi.json`)).status).toBe(404);
+});
+
+test('tokens are UUIDs of version 4, which Make’s client sends as Token', async () => {
+  const { token } = await start();
+  expect(token).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test('refuses an address that others can reach, unless it is allowed and has a token of the user’s', async () => {
+  await expect(createHarness({ host: '0.0.0.0' })).rejects.toMatchObject({
+    kind: 'usage',
+    diagnostics: [{ code: 'harness/not-local', found: '0.0.0.0' }],
+  });
+  await expect(createHarness({ host: '0.0.0.0', allowRemote: true })).rejects.toMatchObject({
+    diagnostics: [{ hint: expect.stringContaining('CONNECTOR_TOKEN') }],
+  });
+});
+
+test('a port that is taken names its holder', async () => {
+  const first = await start();
+  const port = Number(new URL(first.url).port);
+  await expect(createHarness({ port })).rejects.toMatchObject({
+    kind: 'usage',
+    diagnostics: [{ code: 'harness/port-in-use', message: expect.stringContaining(`another harness runs there, process ${process.pid}`) }],
+  });
+  const other = createServer((_request, response) => response.end('not json'));
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  try {
+    const taken = (other.address() as AddressInfo).port;
+    const message = process.platform === 'linux' ? `process ${process.pid}` : 'another process listens there';
+    await expect(createHarness({ port: taken })).rejects.toMatchObject({
+      diagnostics: [{ message: expect.stringContaining(message) }],
+    });
+  } finally {
+    other.close();
+  }
+});
+
+test('what was written survives a restart, the secrets encrypted', async () => {
+  const store = join(folder(), 'deep', 'harness.db');
+  const first = await createHarness({ store, token: 'kept' });
+  const call = async (harness: Harness, method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${harness.url}/api/v2${path}`, {
+      method,
+      headers: { authorization: `Bearer ${harness.token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return response.json();
+  };
+  const { app } = await call(first, 'POST', '/sdk/apps', { name: 'shop', label: 'Shop' });
+  const { appConnection } = await call(first, 'POST', `/sdk/apps/${app.name}/connections`, { type: 'oauth', label: 'Main' });
+  const secret = 'a-client-secret-that-nobody-reads';
+  await call(first, 'PUT', `/sdk/apps/connections/${appConnection.name}/common`, { clientSecret: secret });
+
+  const onDisk = () => readdirSync(join(store, '..')).map((name) => readFileSync(join(store, '..', name)).toString('latin1'));
+  expect(onDisk().some((bytes) => bytes.includes(appConnection.name))).toBe(true);
+  expect(onDisk().some((bytes) => bytes.includes(secret))).toBe(false);
+  await first.close();
+
+  const second = await start({ store, token: 'kept' });
+  expect(await call(second, 'GET', `/sdk/apps/${app.name}/connections`)).toEqual({ appConnections: [appConnection] });
+  expect(await call(second, 'GET', `/sdk/apps/connections/${appConnection.name}/common`)).toEqual({ clientSecret: secret });
+});
+
+test('every answered request is told, without its query', async () => {
+  const entries: RequestEntry[] = [];
+  const { url } = await start({ onRequest: (entry) => entries.push(entry) });
+  await fetch(`${url}/api/v2/sdk/apps?token=secret`);
+  await expect.poll(() => entries).toEqual([
+    { method: 'GET', path: '/api/v2/sdk/apps', status: 401, milliseconds: expect.any(Number) },
+  ]);
+});

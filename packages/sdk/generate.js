@@ -1,0 +1,190 @@
+// @ts-check
+/**
+ * Compiles the schemas of the tables into plain functions, so that no schema compiler is loaded when they run.
+ * `pnpm --filter ./packages/sdk generate`, before tsc.
+ */
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
+import { compile } from 'json-schema-to-typescript';
+import { rolldown } from 'rolldown';
+
+const ROOT = dirname(fileURLToPath(import.meta.url));
+
+/** Annotations of ours: `x-hint` and `x-expected` are words for a problem that is found at their schema. */
+const ANNOTATIONS = ['x-hint', 'x-expected'];
+
+const OWN = '"$ref":"#/$defs/';
+
+/**
+ * One entry for each file in generated/. `verbose` keeps the failed values and schemas in the errors, which triples
+ * the code; `types` gives declarations beside those of the validators.
+ * @type {{ out: string, entry: string, schemas: (tables: any) => Record<string, any>, verbose: boolean, types?: (tables: any) => Promise<string> }[]}
+ */
+const JOBS = [
+  {
+    out: 'sections.js',
+    verbose: true,
+    entry: `
+      export { SECTIONS } from './src/sections/index.ts';
+      export { PROJECT_SCHEMAS } from './src/project/schemas.ts';
+    `,
+    schemas: ({ SECTIONS, PROJECT_SCHEMAS }) =>
+      Object.assign({}, ...SECTIONS.map((/** @type {any} */ section) => section.schemas), PROJECT_SCHEMAS),
+  },
+  ...platforms().map((name) => ({
+    out: `${name}.js`,
+    verbose: false,
+    entry: `
+      export { contract } from './src/platforms/${name}/contract/index.ts';
+      export { schemasOf, typesSchemaOf } from './src/platforms/contract-schemas.ts';
+    `,
+    schemas: (/** @type {any} */ { contract, schemasOf }) => schemasOf(contract),
+    types: (/** @type {any} */ { contract, typesSchemaOf }) =>
+      compile(typesSchemaOf(contract), 'Operations', { bannerComment: '', additionalProperties: false }),
+  })),
+];
+
+for (const { out, entry, schemas, verbose, types } of JOBS) {
+  const tables = await import(`data:text/javascript,${encodeURIComponent(await bundle(entry))}`);
+  await compileValidators(schemas(tables), out, verbose, (await types?.(tables)) ?? '');
+}
+
+/** The folders under src/platforms: each has a contract. */
+function platforms() {
+  const entries = readdirSync(join(ROOT, 'src', 'platforms'), { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+/**
+ * Writes `generated/<outFile>` with `validators`, a map from the names of the schemas to their functions, and its types.
+ * @param {Record<string, any>} schemas
+ * @param {string} outFile
+ * @param {boolean} verbose
+ * @param {string} declarations
+ */
+async function compileValidators(schemas, outFile, verbose, declarations) {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose,
+    messages: false,
+    strict: true,
+    strictRequired: false,
+    allowUnionTypes: true,
+    inlineRefs: false,
+    code: { source: true, esm: true },
+  });
+  ajv.addVocabulary(ANNOTATIONS);
+  const names = Object.keys(schemas);
+  /** @type {Map<string, string>} */
+  const shared = new Map();
+  for (const name of names) ajv.addSchema(share(schemas[name], shared), name);
+  for (const [definitions, id] of shared) ajv.addSchema(JSON.parse(definitions.replaceAll(OWN, there(id))), id);
+  // @ts-expect-error the module is CommonJS, and its types say otherwise
+  const code = standalone.default(ajv, Object.fromEntries(names.map((name, index) => [`v${index}`, name])));
+  const map = names.map((name, index) => `  ${JSON.stringify(name)}: v${index},`).join('\n');
+  write(outFile, await bundle(`${code}\nexport const validators = {\n${map}\n};\n`, ['validators']));
+  write(outFile.replace(/\.js$/, '.d.ts'), `${types(names)}${declarations}`);
+}
+
+/** @param {string} id */
+function there(id) {
+  return `"$ref":"${id}#/$defs/`;
+}
+
+/**
+ * The schema with its definitions in a document of their own, so that schemas with equal ones share their code.
+ * @param {any} schema
+ * @param {Map<string, string>} shared text of the definitions → id of their document
+ * @returns {any}
+ */
+function share({ $defs, ...schema }, shared) {
+  if ($defs === undefined) return schema;
+  const definitions = JSON.stringify({ $defs });
+  const id = shared.get(definitions) ?? `definitions-${shared.size}`;
+  shared.set(definitions, id);
+  return JSON.parse(JSON.stringify(schema).replaceAll(OWN, there(id)));
+}
+
+/**
+ * The code with everything that it imports or requires in one module.
+ * @param {string} code as of a module in this folder
+ * @param {string[]} [keep] its exports that are wanted; all unless said
+ * @returns {Promise<string>}
+ */
+async function bundle(code, keep) {
+  const file = join(ROOT, 'generated-entry.js');
+  const source = join(ROOT, 'generated-source.js');
+  const text = keep === undefined ? code : `export { ${keep.join(', ')} } from './generated-source.js';`;
+  const virtual = new Map([
+    [file, text],
+    [source, code],
+  ]);
+  const build = await rolldown({
+    input: file,
+    platform: 'node',
+    logLevel: 'warn',
+    plugins: [
+      {
+        name: 'virtual',
+        resolveId: (id) => {
+          const path = id.startsWith('./generated-') ? join(ROOT, id) : id;
+          return virtual.has(path) ? path : null;
+        },
+        load: (id) => virtual.get(id) ?? null,
+      },
+    ],
+  });
+  try {
+    const { output } = await build.generate({ format: 'esm', codeSplitting: false, minify: keep !== undefined });
+    return output[0].code;
+  } finally {
+    await build.close();
+  }
+}
+
+/**
+ * @param {string[]} names
+ * @returns {string}
+ */
+function types(names) {
+  return `/** One broken keyword of a schema, in the schema compiler's terms. */
+export interface Violation {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: { readonly [name: string]: unknown };
+  /** The schema that holds the keyword. */
+  readonly parentSchema: { readonly [keyword: string]: unknown };
+  readonly data: unknown;
+}
+
+export interface Validator {
+  (value: unknown): boolean;
+  errors: readonly Violation[] | null;
+}
+
+export declare const validators: {
+${names.map((name) => `  readonly ${JSON.stringify(name)}: Validator;`).join('\n')}
+};
+`;
+}
+
+/**
+ * Writes a file whole, and only when it changes, so that what is built from it stays fresh.
+ * @param {string} name
+ * @param {string} text
+ */
+function write(name, text) {
+  const file = join(ROOT, 'generated', name);
+  mkdirSync(dirname(file), { recursive: true });
+  try {
+    if (readFileSync(file, 'utf8') === text) return;
+  } catch {
+    // Not there yet.
+  }
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, file);
+}

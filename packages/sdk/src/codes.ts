@@ -1,0 +1,216 @@
+import type { RuleCode } from './rules/index.ts';
+
+/** The page of a problem that is not found by a rule: rules carry their own words. */
+export interface Page {
+  /** The problem in a few words, without a full stop. */
+  readonly title: string;
+  /** Why it is one. */
+  readonly why: string;
+  /** How it is mended. */
+  readonly mend: string;
+}
+
+export const PAGES = {
+  'source/syntax': {
+    title: 'not valid JSON',
+    why: 'A section is JSON text, with comments where the section allows them. Nothing can be said about a text that cannot be read.',
+    mend: 'Go to the place that is named: the cause is there or just before it. One problem is told at a time, because the ones after it are often its echo.',
+  },
+  'source/comment': {
+    title: 'a comment in strict JSON',
+    why: 'Make keeps `common` encrypted and accepts only strict JSON for it; the project’s own files are strict JSON as well.',
+    mend: 'Move the comment into a section that allows comments, or into a `description`.',
+  },
+  'source/trailing-comma': {
+    title: 'a comma after the last item',
+    why: 'Make documents comments in sections, but not trailing commas, so a section that holds one may be refused when it is pushed.',
+    mend: 'Remove the comma.',
+  },
+  'source/encoding': {
+    title: 'not UTF-8 without a byte order mark',
+    why: 'Sections are pushed byte for byte. A byte order mark or a damaged character would be pushed with them, and is invisible in most editors.',
+    mend: 'Save the file as UTF-8 without a byte order mark.',
+  },
+  'source/too-deep': {
+    title: 'nested too deeply',
+    why: 'Texts nested hundreds of levels deep have crashed every reader that recurses; no section needs them.',
+    mend: 'Flatten the value.',
+  },
+  'schema/type': {
+    title: 'a value of the wrong type',
+    why: 'The platform reads this place as another type of value and refuses or ignores what it finds.',
+    mend: 'Write a value of the expected type.',
+  },
+  'schema/required': {
+    title: 'a required property is missing',
+    why: 'The section cannot work without it.',
+    mend: 'Add the property.',
+  },
+  'schema/unknown-key': {
+    title: 'an unknown property',
+    why: 'The platform ignores properties that it does not know, so a misspelt one silently does nothing. Some are known in modules but have no place in a connection.',
+    mend: 'Correct the name, or remove the property.',
+  },
+  'schema/enum': {
+    title: 'not one of the allowed values',
+    why: 'Only a few values are understood here.',
+    mend: 'Use one of the values that are listed.',
+  },
+  'schema/value': {
+    title: 'a value outside its limits',
+    why: 'The value has the right type, but is too long, too short, out of range or of the wrong form.',
+    mend: 'Bring it within the limits that are named.',
+  },
+  'project/not-found': {
+    title: 'no connector project here',
+    why: 'Commands work on the project in the current folder or the nearest one above it, and a project is marked by its connector.json.',
+    mend: 'Go to the project’s folder, name it with --project, or make a new one with `connector create`.',
+  },
+  'project/unreadable': {
+    title: 'a file that cannot be read or written',
+    why: 'The file is out of reach, too large, or leads out of the project’s folder; nothing was changed.',
+    mend: 'Do what the message says, then run the command again.',
+  },
+  'project/unknown-file': {
+    title: 'a file that is no section',
+    why: 'A connection’s folder holds its connection.json and the files of its sections. A file with another name is never validated or pushed, which is hardly meant.',
+    mend: 'Rename the file to the section that it declares, or move it out of the folder.',
+  },
+  'project/duplicate-section': {
+    title: 'a section declared twice',
+    why: 'The section has two files, and only one of them can be pushed.',
+    mend: 'Keep one of the two files.',
+  },
+  'project/no-descriptor': {
+    title: 'a connection without connection.json',
+    why: 'Every folder under connections/ is a connection, and its connection.json says of which type it is.',
+    mend: 'Add a connection.json with `type` and `label`, or remove the folder.',
+  },
+  'project/connection-id': {
+    title: 'a folder name that is no connection id',
+    why: 'The id of a connection is used in file names, environment variables and on platforms.',
+    mend: 'Rename the folder: a letter, then letters, digits and hyphens, 64 at most.',
+  },
+  'project/unknown-connection': {
+    title: 'no such connection in the project',
+    why: 'The command was given the id of a connection that the project does not have.',
+    mend: 'Use one of the ids that are listed: they are the folder names under connections/.',
+  },
+  'project/no-connections': {
+    title: 'a project without connections',
+    why: 'There is nothing to validate, type or push.',
+    mend: 'Add a folder under connections/ with a connection.json.',
+  },
+  'create/not-empty': {
+    title: 'the folder is not empty',
+    why: 'A new project is never written over files that are there.',
+    mend: 'Choose another name, or empty the folder first.',
+  },
+  'create/unknown-template': {
+    title: 'no such template or example',
+    why: 'Templates and examples are folders that come with the command.',
+    mend: 'Use one of those that are listed.',
+  },
+  'create/name': {
+    title: 'a name that cannot be used',
+    why: 'The name becomes a folder, a package and an app on the platform.',
+    mend: 'Use lower-case letters, digits and hyphens, beginning with a letter, 2 to 30 characters.',
+  },
+  'usage/arguments': {
+    title: 'the command was called in a way it does not understand',
+    why: 'An unknown command or option, or a value that the option does not take.',
+    mend: 'See `connector --help` or `connector <command> --help`.',
+  },
+  'usage/missing': {
+    title: 'something the command needs was not given',
+    why: 'Without a terminal nothing is asked: all that is missing is named at once.',
+    mend: 'Run the command that is printed, with your own values.',
+  },
+  'harness/not-running': {
+    title: 'no harness is running',
+    why: 'The command talks to the local harness, and none answers.',
+    mend: 'Start one with `connector harness` in another terminal, or work with `connector dev`.',
+  },
+  'harness/port-in-use': {
+    title: 'the port is taken',
+    why: 'Another process listens on the port that the harness was to use.',
+    mend: 'Stop that process, choose another port with --port, or let the system choose with --port 0.',
+  },
+  'harness/not-local': {
+    title: 'the harness would be reachable from outside',
+    why: 'The harness holds tokens and secrets and is meant for this machine.',
+    mend: 'Use a loopback address, or say --allow-remote and give it a token of your own in CONNECTOR_TOKEN.',
+  },
+  'harness/store': {
+    title: 'the store cannot be opened',
+    why: 'The file is not a harness store, was written by a newer version, belongs to another key, or cannot be written.',
+    mend: 'Name another file with --store, or move this one away.',
+  },
+  'origin/unknown': {
+    title: 'no such origin in the project',
+    why: 'Origins are the places that a project is pushed to; each has an entry in connector.json.',
+    mend: 'Use one of those that are listed, or add it to connector.json.',
+  },
+  'origin/no-token': {
+    title: 'no token for the origin',
+    why: 'The platform lets nobody in without a token, and tokens are never given on the command line, where others could read them.',
+    mend: 'Set CONNECTOR_TOKEN, or CONNECTOR_TOKEN_<ORIGIN> for one origin.',
+  },
+  'origin/unauthenticated': {
+    title: 'the token was not accepted',
+    why: 'The platform answered that it does not know the token.',
+    mend: 'Check the token; for the harness, remove .connector/harness.json and start it again.',
+  },
+  'origin/forbidden': {
+    title: 'the token may not do this',
+    why: 'The platform knows the token, but the token lacks a scope, or its owner a right.',
+    mend: 'Use a token with the scopes that are named: sdk-apps:read to read, sdk-apps:write to change.',
+  },
+  'origin/unreachable': {
+    title: 'the platform cannot be reached',
+    why: 'The request never got an answer: the name is unknown, nothing listens there, the certificate is not trusted or it took too long.',
+    mend: 'Check the address and the network; the cause is named in the message.',
+  },
+  'origin/refused': {
+    title: 'the platform refused',
+    why: 'The platform understood the request and said no; its own words are in the message.',
+    mend: 'Do what the platform says.',
+  },
+  'origin/not-found': {
+    title: 'the platform does not know it',
+    why: 'What was asked for does not exist on the platform, or is not visible to this token.',
+    mend: 'Push the project again, or correct the name in connector.json.',
+  },
+  'sync/conflict': {
+    title: 'changed on the platform since the last push',
+    why: 'Somebody else changed the section, or it was never pushed from this project and differs. What others changed is never overwritten unasked.',
+    mend: 'Look at what is there. To overwrite it with the project’s files, push again with --ours.',
+  },
+  'sync/not-pushed': {
+    title: 'the connection is not on the platform',
+    why: 'Only a connection that exists there can be recreated.',
+    mend: 'Push the project first.',
+  },
+  'sync/not-verified': {
+    title: 'what was read back is not what was sent',
+    why: 'After a push every section is read again and compared. A difference means that the platform changed the text, or that somebody wrote at the same moment.',
+    mend: 'Push again; if it stays, compare the two texts.',
+  },
+  'sync/common-skipped': {
+    title: 'common has no values here',
+    why: 'The values of common are secrets and live outside the tracked files: in common.local.json or in the environment.',
+    mend: 'Write common.local.json beside common.schema.json, or set CONNECTOR_COMMON_<ID>_<KEY>.',
+  },
+  'types/stale': {
+    title: 'connector.d.ts is not up to date',
+    why: 'The sections changed since the types were generated.',
+    mend: 'Run `connector types` and commit the result.',
+  },
+  'explain/unknown-code': {
+    title: 'no such code',
+    why: 'Every problem has a code with a page of its own; this is none of them.',
+    mend: 'Run `connector explain` to list them all.',
+  },
+} as const satisfies Record<string, Page>;
+
+export type Code = keyof typeof PAGES | RuleCode;

@@ -1,0 +1,92 @@
+import type { Code } from './codes.ts';
+
+/** A place in a text. Lines and columns count from 1, columns in UTF-16 code units; the end is exclusive. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** A path into a JSON value: property names and array indexes, from the root. */
+export type Path = readonly (string | number)[];
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** One replacement in a file; offsets in UTF-16 code units of the text that was read. */
+export interface TextEdit {
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly text: string;
+}
+
+/** One problem, told once: what is wrong, where, and what to do. Rendering is the reader's business. */
+export interface Diagnostic extends Partial<Place> {
+  readonly code: Code;
+  readonly severity: Severity;
+  /** What is wrong, with the value found; one sentence. */
+  readonly message: string;
+  /** What to do; one sentence. */
+  readonly hint?: string;
+  readonly found?: string;
+  readonly expected?: string;
+  /** Other places that belong to the problem, such as "declared here". */
+  readonly related?: readonly { message: string; file: string; line: number; column: number }[];
+  /** Relative to the project, with forward slashes. */
+  readonly file?: string;
+  readonly path?: Path;
+  readonly fix?: { readonly title: string; readonly edits: readonly TextEdit[] };
+}
+
+/** Why work cannot go on; the command line turns each kind into an exit code. */
+export type ErrorKind = 'usage' | 'findings' | 'conflict' | 'auth' | 'network' | 'refused';
+
+/** Thrown when the work cannot go on for a reason that the user can mend. Any other throw is a bug. */
+export class ConnectorError extends Error {
+  readonly kind: ErrorKind;
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(kind: ErrorKind, problem: Omit<Diagnostic, 'severity'> | readonly Diagnostic[], options?: ErrorOptions) {
+    const diagnostics = 'code' in problem ? [{ ...problem, severity: 'error' as const }] : problem;
+    super(diagnostics.map((each) => each.message).join('\n'), options);
+    this.name = 'ConnectorError';
+    this.kind = kind;
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** The candidate nearest to `word`, when it is near enough to be what was meant. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours; `limit` when it is at least that. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let cost = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substitution);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        cost = Math.min(cost, (beforeLast[j - 2] ?? 0) + 1);
+      }
+      row.push(cost);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return Math.min(last[b.length] ?? limit, limit);
+}

@@ -1,0 +1,106 @@
+import { ConnectorError } from '../diagnostics.ts';
+import { type Contract, type Operation, operationsOf } from './operations.ts';
+import type { Access, HttpRequest, HttpResponse, ReadError } from './platform.ts';
+
+/** What an operation takes and gives, as generated from a contract. */
+export interface OperationTypes {
+  readonly path: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly answer: unknown;
+}
+
+/** The parts of a call. A string body is sent as it is, in the operation's first media type; others as JSON. */
+export interface CallParts {
+  readonly path?: unknown;
+  readonly query?: unknown;
+  readonly body?: unknown;
+}
+
+/** What of a vendor's conventions a contract does not say. */
+export interface Conventions {
+  readonly contract: Contract;
+  /** The headers that prove who calls. */
+  readonly credentials: (token: string) => Readonly<Record<string, string>>;
+  readonly readError: ReadError;
+}
+
+export type Call<Operations> = <Id extends keyof Operations & string>(
+  id: Id,
+  parts?: Partial<Operations[Id]> & CallParts,
+) => Promise<Operations[Id] extends OperationTypes ? Operations[Id]['answer'] : never>;
+
+/** Calls a contract's operations: each call is built, sent and interpreted. */
+export function contractClient<Operations>(
+  { contract, ...conventions }: Conventions,
+  access: Access,
+): Call<Operations> {
+  const operations = operationsOf(contract);
+  return async (id, parts = {}) => {
+    const operation = operations.get(id);
+    if (operation === undefined) throw new Error(`the contract has no operation ${id}`);
+    const request = build(operation, parts, access, conventions.credentials(access.token));
+    const response = await access.send(request);
+    return interpret(operation, request, response, conventions.readError) as never;
+  };
+}
+
+function build(
+  operation: Operation,
+  { path, query, body }: CallParts,
+  { url }: Access,
+  credentials: Readonly<Record<string, string>>,
+): HttpRequest {
+  const values = (path ?? {}) as Record<string, unknown>;
+  const filled = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
+  const search = queryString(query);
+  const headers: Record<string, string> = { accept: 'application/json, */*', ...credentials };
+  const request = { method: operation.method, url: `${url}${filled}${search}`, headers };
+  if (body === undefined) return request;
+  headers['content-type'] = operation.mediaTypes[0] ?? 'application/json';
+  return { ...request, body: typeof body === 'string' ? body : JSON.stringify(body) };
+}
+
+function queryString(query: unknown): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (Array.isArray(value)) for (const item of value) search.append(`${key}[]`, String(item));
+    else if (typeof value === 'object' && value !== null) {
+      for (const [inner, item] of Object.entries(value)) search.append(`${key}[${inner}]`, String(item));
+    } else if (value !== undefined) search.append(key, String(value));
+  }
+  return search.size === 0 ? '' : `?${search}`;
+}
+
+const REFUSALS = {
+  401: { kind: 'auth', code: 'origin/unauthenticated' },
+  403: { kind: 'auth', code: 'origin/forbidden' },
+  404: { kind: 'refused', code: 'origin/not-found' },
+} as const;
+
+function hintFor(status: number, operation: Operation): string {
+  if (status === 401) return 'Check the token of this origin.';
+  if (status === 403) return `Use a token that has the scope ${operation.scopes.join(', ')}.`;
+  if (status === 404) return 'Push the project, or correct the name in connector.json.';
+  return status >= 500 ? 'Try again later.' : 'Correct what the platform names, then try again.';
+}
+
+function interpret(operation: Operation, request: HttpRequest, response: HttpResponse, readError: ReadError): unknown {
+  const { status, body } = response;
+  const mediaType = response.headers['content-type']?.split(';')[0]?.trim();
+  const asked = `${request.method} ${new URL(request.url).pathname}`;
+  if (status >= 200 && status < 300) {
+    if (mediaType !== 'application/json') return body;
+    try {
+      return JSON.parse(body);
+    } catch (cause) {
+      const message = `${asked} was answered with text that is not JSON.`;
+      const hint = 'Check that the address belongs to the platform’s API.';
+      throw new ConnectorError('refused', { code: 'origin/refused', message, hint }, { cause });
+    }
+  }
+  const words = readError(response) ?? `no reason was given for ${operation.id}`;
+  const message = `${asked} was refused with ${status}: ${words}`;
+  const { kind, code } = REFUSALS[status as keyof typeof REFUSALS] ?? { kind: 'refused', code: 'origin/refused' };
+  throw new ConnectorError(kind, { code, message, hint: hintFor(status, operation) });
+}

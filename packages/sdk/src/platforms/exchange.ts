@@ -1,0 +1,44 @@
+/**
+ * A request and its answer as the vendor documents them, played against our client and our emulator:
+ * both are made from one contract, and only a value from outside shows a mistake in it.
+ */
+export interface Exchange {
+  readonly operation: string;
+  /** Where the values stand. */
+  readonly source: string;
+  /** What is there before. Names that begin with the app's name follow it when the emulator names it otherwise. */
+  readonly given: {
+    readonly app: string;
+    readonly connections?: readonly { readonly type: string; readonly label: string; readonly common?: unknown }[];
+    /** Sections of the last connection. */
+    readonly sections?: Readonly<Record<string, string>>;
+  };
+  /** As a client writes it, below the base URL. */
+  readonly http: string;
+  readonly request: ExchangeRequest;
+  readonly answer: ExchangeAnswer;
+  /** The same with every value of the request changed: an answer that was learnt by heart fails here. */
+  readonly changed: Pick<Exchange, 'given' | 'http' | 'request' | 'answer'>;
+  /** Where we leave the page, and why. */
+  readonly deviations?: readonly Deviation[];
+}
+
+export interface ExchangeRequest {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+export interface ExchangeAnswer {
+  readonly status: number;
+  readonly mediaType: string;
+  readonly body: unknown;
+}
+
+export interface Deviation {
+  /** JSON Pointer into the answer. */
+  readonly path: string;
+  readonly page: unknown;
+  readonly ours: unknown;
+  readonly why: string;
+}

@@ -1,0 +1,5 @@
+import { make } from './make/index.ts';
+import type { Platform } from './platform.ts';
+
+/** Every platform the sdk speaks to, by name. */
+export const PLATFORMS = { make } as const satisfies Readonly<Record<string, Platform>>;

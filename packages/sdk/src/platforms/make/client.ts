@@ -1,0 +1,64 @@
+import type { Operations } from '#generated/make.js';
+import { contractClient } from '../client.ts';
+import type { Access, HttpResponse, Registry } from '../platform.ts';
+import { contract } from './contract/index.ts';
+
+/** Make's `/sdk/apps` as a registry of connections. */
+export function makeRegistry(access: Access): Registry {
+  const call = contractClient<Operations>({ contract, credentials, readError }, access);
+  const at = (name: string) => ({ SDK_connectionName: name });
+  return {
+    namedAfter: (given, asked) => given === asked || given.replace(/-[0-9a-z]{6}$/, '') === asked,
+    apps: async () => (await call('listApps', { query: { all: 'true' } })).apps,
+    createApp: async ({ name, label }) => {
+      const body = { name, label, description: '', theme: '#6b7280', language: 'en', audience: 'global' as const };
+      return (await call('createApp', { body })).app;
+    },
+    list: async (app) => (await call('listConnections', { path: { SDK_appName: app } })).appConnections,
+    create: async (app, connection) =>
+      (await call('createConnection', { path: { SDK_appName: app }, body: connection })).appConnection,
+    get: async (name) => (await call('getConnection', { path: at(name) })).appConnection,
+    update: async (name, { label }) =>
+      (await call('updateConnection', { path: at(name), body: { label } })).appConnection,
+    delete: async (name) => {
+      await call('deleteConnection', { path: at(name) });
+    },
+    section: async (name, section) => call('getConnectionSection', { path: sectionAt(name, section) }),
+    setSection: async (name, section, text) => {
+      await call('setConnectionSection', { path: sectionAt(name, section), body: text });
+    },
+    common: async (name) => call('getConnectionCommon', { path: at(name) }),
+    setCommon: async (name, values) => {
+      await call('setConnectionCommon', { path: at(name), body: values as Operations['setConnectionCommon']['body'] });
+    },
+    recreate: async (name) => {
+      await call('recreateConnection', { path: at(name) });
+    },
+  };
+}
+
+function sectionAt(name: string, section: string): Operations['getConnectionSection']['path'] {
+  return {
+    SDK_connectionName: name,
+    SDK_connectionSection: section as Operations['getConnectionSection']['path']['SDK_connectionSection'],
+  };
+}
+
+const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
+/** API tokens are UUIDs and go with `Token`; OAuth access tokens go with `Bearer`. Source: `@makehq/sdk`. */
+function credentials(token: string): Record<string, string> {
+  return { authorization: `${UUID_V4.test(token) ? 'Token' : 'Bearer'} ${token}` };
+}
+
+/** `detail` says more than `message`; some refusals, such as the rate limit's, are plain text. */
+function readError({ body }: HttpResponse): string | undefined {
+  try {
+    const { message, detail, suberrors = [] } = JSON.parse(body);
+    const details = [detail ?? message].flat().filter((each) => typeof each === 'string');
+    const words = [...details, ...suberrors.map((each: { message?: unknown }) => each.message)];
+    return words.length === 0 ? undefined : words.join('; ');
+  } catch {
+    return body.trim() === '' ? undefined : body.trim().slice(0, 200);
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * The files of one project, given by the caller: the sdk touches none on its own account.
+ * Paths are relative to the project's folder, with forward slashes.
+ */
+export interface Files {
+  /** The text of a file, decoded as UTF-8 with a byte order mark kept; undefined when there is none. */
+  read(path: string): string | undefined;
+  /** The names in a folder, sorted, folders with a slash at the end; empty when there is no such folder. */
+  list(folder: string): readonly string[];
+  /** Writes a whole file or nothing, and makes its folders. A secret file is readable by its owner only. */
+  write(path: string, text: string, options?: { readonly secret?: boolean }): void;
+  rename(from: string, to: string): void;
+}

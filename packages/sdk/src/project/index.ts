@@ -1,0 +1,22 @@
+import { ConnectorError } from '../diagnostics.ts';
+import type { Files } from './files.ts';
+import { native } from './native.ts';
+import type { Layout, Project } from './project.ts';
+
+/** Every way in which a connector may lie on disk, in the order in which they are looked for. */
+export const LAYOUTS: readonly Layout[] = [native];
+
+/**
+ * Reads the project in a folder. Faulty files do not stop it: they are in `problems`.
+ * @throws ConnectorError usage `project/not-found` when the folder holds no project.
+ */
+export function openProject(files: Files): Project {
+  for (const layout of LAYOUTS) {
+    if (files.read(layout.marker) !== undefined) return layout.open(files);
+  }
+  throw new ConnectorError('usage', {
+    code: 'project/not-found',
+    message: `There is no ${LAYOUTS.map((layout) => layout.marker).join(' or ')} here.`,
+    hint: 'Go to the project’s folder, or make a new one with `connector create <name>`.',
+  });
+}

@@ -1,0 +1,205 @@
+import { applyEdits, modify } from 'jsonc-parser';
+import { type Diagnostic, nearest } from '../diagnostics.ts';
+import { isObject, type JSONObject, valueAt } from '../json.ts';
+import { schemaProblems } from '../schema.ts';
+import { CREATE_TYPES, isCreateType } from '../sections/create-types.ts';
+import { SECTIONS, type SectionName } from '../sections/index.ts';
+import { readSource, type Source } from '../source.ts';
+import type { Files } from './files.ts';
+import type { Base, Connection, Layout, Origin, Project, RemoteNames } from './project.ts';
+
+const MANIFEST = 'connector.json';
+const CONNECTIONS = 'connections';
+const DESCRIPTOR = 'connection.json';
+const LOCK = 'connector.lock.json';
+/** The harness is each machine's own, so what was last pushed to it is no business of the others. */
+const LOCAL_LOCK = '.connector/lock.json';
+const LOCAL_ORIGIN = 'harness';
+
+/** Files of a connection that are no sections, and folders. */
+const OTHER_FILES = new Set([DESCRIPTOR, 'common.local.json', 'tests/', 'README.md']);
+const ID = /^[A-Za-z][0-9A-Za-z-]{0,63}$/;
+
+/** Our own layout: connector.json, and a folder for each connection. */
+export const native: Layout = { name: 'native', marker: MANIFEST, open };
+
+function open(files: Files): Project {
+  const problems: Diagnostic[] = [];
+  const manifest = readSource(MANIFEST, files.read(MANIFEST) ?? '', { comments: true });
+  problems.push(...manifest.problems);
+  problems.push(...schemaProblems('connector', manifest));
+  const declared = readManifest(manifest);
+  const connections: Connection[] = [];
+  for (const entry of files.list(CONNECTIONS)) {
+    if (!entry.endsWith('/')) continue;
+    const connection = readConnection(files, entry.slice(0, -1), problems);
+    if (connection !== undefined) connections.push(connection);
+  }
+  if (connections.length === 0 && problems.length === 0) {
+    problems.push({
+      code: 'project/no-connections',
+      severity: 'warning',
+      message: 'The project has no connections.',
+      hint: `Add a folder with a ${DESCRIPTOR} under ${CONNECTIONS}/.`,
+      file: MANIFEST,
+    });
+  }
+  return {
+    files,
+    ...declared,
+    connections,
+    problems,
+    base: (origin) => readLock(files, lockFile(origin))[origin] ?? {},
+    record: (origin, names, base) => record(files, origin, names, base),
+  };
+}
+
+/** What can be read of a manifest, whatever else is wrong with it. */
+function readManifest({ value }: Source): Pick<Project, 'name' | 'label' | 'origins'> {
+  const manifest = isObject(value) ? value : {};
+  const name = words(manifest.name) ?? '';
+  const origins: Record<string, Origin> = {};
+  for (const [key, origin] of Object.entries(isObject(manifest.origins) ? manifest.origins : {})) {
+    origins[key] = readOrigin(isObject(origin) ? origin : {});
+  }
+  return { name, label: words(manifest.label) ?? name, origins };
+}
+
+function readOrigin(declared: JSONObject): Origin {
+  const { version, connections } = declared;
+  const texts = ['platform', 'url', 'app'].flatMap((field) => {
+    const text = words(declared[field]);
+    return text === undefined ? [] : [[field, text]];
+  });
+  return {
+    ...Object.fromEntries(texts),
+    ...(typeof version === 'number' ? { version } : {}),
+    ...(isObject(connections) ? { connections: Object.fromEntries(Object.entries(connections).filter(hasWords)) } : {}),
+  };
+}
+
+function hasWords(entry: readonly [string, unknown]): entry is readonly [string, string] {
+  return words(entry[1]) !== undefined;
+}
+
+function words(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function readConnection(files: Files, id: string, problems: Diagnostic[]): Connection | undefined {
+  const folder = `${CONNECTIONS}/${id}`;
+  const file = `${folder}/${DESCRIPTOR}`;
+  if (!ID.test(id)) {
+    problems.push({
+      code: 'project/connection-id',
+      severity: 'error',
+      message: `${JSON.stringify(id)} cannot be the id of a connection.`,
+      hint: 'Rename the folder: a letter, then letters, digits and hyphens, 64 at most.',
+      file: folder,
+    });
+    return undefined;
+  }
+  const text = files.read(file);
+  const entries = files.list(folder);
+  if (text === undefined) {
+    problems.push({
+      code: 'project/no-descriptor',
+      severity: 'error',
+      message: `The connection ${JSON.stringify(id)} has no ${DESCRIPTOR}.`,
+      hint: `Add one, such as {"type": "apikey", "label": "${id}"}; types are ${Object.keys(CREATE_TYPES).join(', ')}.`,
+      file,
+    });
+    return undefined;
+  }
+  const descriptor = readSource(file, text, { comments: true });
+  problems.push(...descriptor.problems);
+  problems.push(...schemaProblems('connection', descriptor));
+  const { type, label } = isObject(descriptor.value) ? descriptor.value : {};
+  const sections = readSections(files, folder, entries, problems);
+  return isCreateType(type) ? { id, type, label: words(label) ?? id, descriptor, sections } : undefined;
+}
+
+function readSections(
+  files: Files,
+  folder: string,
+  entries: readonly string[],
+  problems: Diagnostic[],
+): Connection['sections'] {
+  const sections: { [name in SectionName]?: Source } = {};
+  const known = new Set(OTHER_FILES);
+  for (const section of SECTIONS) {
+    for (const name of section.files) known.add(name);
+    const present = section.files.filter((name) => entries.includes(name));
+    const [first, second] = present;
+    if (first === undefined) continue;
+    const path = `${folder}/${first}`;
+    const source = readSource(path, files.read(path) ?? '', { comments: section.comments });
+    problems.push(...source.problems);
+    sections[section.name] = source;
+    if (second === undefined) continue;
+    problems.push({
+      code: 'project/duplicate-section',
+      severity: 'error',
+      message: `The section ${section.name} is declared in ${first} and in ${second}.`,
+      hint: 'Keep one of the two files.',
+      file: `${folder}/${second}`,
+    });
+  }
+  for (const entry of entries) {
+    if (known.has(entry) || entry.startsWith('.')) continue;
+    const meant = nearest(
+      entry,
+      SECTIONS.flatMap((section) => section.files),
+    );
+    problems.push({
+      code: 'project/unknown-file',
+      severity: 'error',
+      message: `${entry} is not the file of a section.`,
+      hint:
+        meant === undefined
+          ? `Sections are ${SECTIONS.map((section) => section.files[0]).join(', ')}.`
+          : `Did you mean ${meant}?`,
+      file: `${folder}/${entry}`,
+    });
+  }
+  return sections;
+}
+
+type Lock = { readonly [origin: string]: Base };
+
+function lockFile(origin: string): string {
+  return origin === LOCAL_ORIGIN ? LOCAL_LOCK : LOCK;
+}
+
+/** A lock that cannot be read is no base at all: differences then show as conflicts, and nothing is lost. */
+function readLock(files: Files, file: string): Lock {
+  const { value } = readSource(file, files.read(file) ?? '{}', { comments: false });
+  const origins = isObject(value) && isObject(value.origins) ? value.origins : {};
+  return origins as Lock;
+}
+
+function record(files: Files, origin: string, names: RemoteNames, base: Base): void {
+  const before = files.read(MANIFEST) ?? '{}';
+  let text = before;
+  const current = readSource(MANIFEST, before, { comments: true }).value;
+  for (const [key, value] of Object.entries(names)) {
+    const path = ['origins', origin, key];
+    if (JSON.stringify(valueAt(current, path)) === JSON.stringify(value)) continue;
+    const edits = modify(text, path, value, { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } });
+    text = applyEdits(text, edits);
+  }
+  if (text !== before) files.write(MANIFEST, text);
+  const file = lockFile(origin);
+  const lock = `${JSON.stringify({ version: 1, origins: sorted({ ...readLock(files, file), [origin]: base }) }, undefined, 2)}\n`;
+  if (lock !== files.read(file)) files.write(file, lock);
+}
+
+/** Sorted keys at every level, so that the same lock is the same text on every machine. */
+function sorted(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
+}

@@ -1,0 +1,58 @@
+import type { Diagnostic } from '../diagnostics.ts';
+import type { CreateType } from '../sections/create-types.ts';
+import type { SectionName } from '../sections/index.ts';
+import type { Source } from '../source.ts';
+import type { Files } from './files.ts';
+
+/** A connector on disk, read once. Nothing in it changes; writing goes through the methods and needs a new read to be seen. */
+export interface Project {
+  readonly files: Files;
+  /** The connector's name: its app's name on platforms, before they add to it. */
+  readonly name: string;
+  readonly label: string;
+  readonly origins: { readonly [name: string]: Origin };
+  readonly connections: readonly Connection[];
+  /** What is wrong with the project's own files, as opposed to what its sections say. */
+  readonly problems: readonly Diagnostic[];
+  /** What was equal here and on `origin` after the last push or pull. */
+  base(origin: string): Base;
+  /** Writes the remote names into the manifest, comments and format kept, and the base into the lock. */
+  record(origin: string, names: RemoteNames, base: Base): void;
+}
+
+/** A place that the project is pushed to. */
+export interface Origin extends Partial<RemoteNames> {
+  /** The platform's name in PLATFORMS; Make unless said. */
+  readonly platform?: string;
+  /** The API's base URL; the running harness unless said. */
+  readonly url?: string;
+}
+
+/** How a platform calls what we call otherwise: platforms name connections themselves. */
+export interface RemoteNames {
+  readonly app: string;
+  readonly version: number;
+  /** Connection id → remote name. */
+  readonly connections: { readonly [id: string]: string };
+}
+
+/** Connection id → section → hash of the wire text (`sha256-…`). Never of `common`. */
+export type Base = { readonly [id: string]: { readonly [section in SectionName]?: string } };
+
+export interface Connection {
+  readonly id: string;
+  readonly type: CreateType;
+  readonly label: string;
+  /** `connection.json` */
+  readonly descriptor: Source;
+  /** The authored sections that are there, in the order of SECTIONS. */
+  readonly sections: { readonly [name in SectionName]?: Source };
+}
+
+/** How a connector lies on disk. */
+export interface Layout {
+  readonly name: string;
+  /** The file whose presence says that a folder holds a project in this layout. */
+  readonly marker: string;
+  open(files: Files): Project;
+}

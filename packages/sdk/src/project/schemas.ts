@@ -1,0 +1,54 @@
+import { CREATE_TYPES } from '../sections/create-types.ts';
+import type { JSONSchema } from '../sections/section.ts';
+
+const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
+
+const words: JSONSchema = { type: 'string', minLength: 1 };
+
+const origin: JSONSchema = {
+  description: 'A place that the project is pushed to.',
+  type: 'object',
+  properties: {
+    platform: { description: 'The platform behind it; make unless said.', ...words },
+    url: { description: 'The base URL of its API; the running harness unless said.', ...words },
+    app: { description: 'What the platform calls the app.', ...words },
+    version: { description: 'The version of the app.', type: 'integer', minimum: 1 },
+    connections: {
+      description: 'What the platform calls each connection.',
+      type: 'object',
+      additionalProperties: words,
+    },
+  },
+  additionalProperties: false,
+};
+
+/** Of the project's own files, by name; the name is also the validator's. */
+export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
+  connector: {
+    $schema: DIALECT,
+    title: 'connector.json',
+    description: 'A connector, and where it is pushed to.',
+    type: 'object',
+    properties: {
+      $schema: { type: 'string' },
+      name: { description: 'The name of the connector, and of its app before platforms add to it.', ...words },
+      label: { description: 'What people read.', ...words },
+      origins: { type: 'object', additionalProperties: origin },
+    },
+    required: ['name'],
+    additionalProperties: false,
+  },
+  connection: {
+    $schema: DIALECT,
+    title: 'connection.json',
+    description: 'Which type of connection it is, and what people call it.',
+    type: 'object',
+    properties: {
+      $schema: { type: 'string' },
+      type: { description: 'How the connection authorizes.', type: 'string', enum: Object.keys(CREATE_TYPES) },
+      label: { description: 'What people read.', ...words },
+    },
+    required: ['type'],
+    additionalProperties: false,
+  },
+};

@@ -1,0 +1,40 @@
+import type { Diagnostic, Path, Severity } from '../diagnostics.ts';
+import type { CreateType } from '../sections/create-types.ts';
+import type { SectionName } from '../sections/index.ts';
+
+/** A connection as rules see it: the values of the sections that are there and passed their schema. */
+export interface Declared {
+  readonly type: CreateType;
+  readonly sections: { readonly [name in SectionName]?: unknown };
+}
+
+/** A problem that a rule found; the reader turns its path into a place and adds code and severity. */
+export interface Finding {
+  readonly section: SectionName;
+  readonly path: Path;
+  /** Whether the place is the property's name or its value; the value unless said. */
+  readonly part?: 'key' | 'value';
+  readonly message: string;
+  readonly hint?: string;
+  readonly found?: string;
+  readonly expected?: string;
+  /** Another place in the same connection that belongs to the problem. */
+  readonly related?: { readonly message: string; readonly section: SectionName; readonly path: Path };
+  readonly fix?: NonNullable<Diagnostic['fix']>;
+}
+
+/** What a schema cannot say. An entry carries its page and its proof. */
+export interface Rule {
+  /** `theme/fact`; stable. */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly why: string;
+  readonly mend: string;
+  /** About a section that is absent, a rule is silent. */
+  readonly check: (connection: Declared) => Iterable<Finding>;
+  /** Raises this code and no other error. */
+  readonly bad: Declared;
+  /** Raises nothing. */
+  readonly good: Declared;
+}

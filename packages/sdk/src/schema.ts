@@ -1,0 +1,286 @@
+import { type Violation, validators } from '#generated/sections.js';
+import type { Code } from './codes.ts';
+import { type Diagnostic, nearest, type Path } from './diagnostics.ts';
+import { type JSONObject, valueAt } from './json.ts';
+import type { Source } from './source.ts';
+
+/** The name of a published schema: a section's, `connector` or `connection`. */
+export type SchemaName = keyof typeof validators;
+
+export function isSchemaName(name: string): name is SchemaName {
+  return Object.hasOwn(validators, name);
+}
+
+/**
+ * What the schema says against the text: one Diagnostic for each fault, in the order of the text.
+ * Nothing is said about a text that could not be read.
+ * @throws Error when there is no schema of that name.
+ */
+export function schemaProblems(name: string, source: Source): Diagnostic[] {
+  if (!isSchemaName(name)) throw new Error(`There is no compiled schema ${JSON.stringify(name)}.`);
+  if (source.value === undefined) return [];
+  const validate = validators[name];
+  if (validate(source.value)) return [];
+  const faults = withoutEchoes((validate.errors ?? []).flatMap((violation) => fault(violation, source.value)));
+  return faults.map((each) => diagnostic(each, source)).sort(byPlace);
+}
+
+interface Fault extends Words {
+  readonly code: Code & `schema/${string}`;
+  readonly path: Path;
+  /** The value that the fault is in: for a key that is unknown or missing, the object. */
+  readonly holder: Path;
+}
+
+interface Words {
+  readonly message: string;
+  readonly hint: string;
+  readonly found?: string;
+  readonly expected?: string;
+}
+
+/** Turns one broken keyword into words; `value` is what was found, `at` its path. */
+type Translation = (violation: Violation, at: Path) => Fault;
+
+/** Every keyword that may be broken. A schema that uses another one fails the tests. */
+export const TRANSLATIONS: Readonly<Record<string, Translation>> = {
+  type: (violation, at) => {
+    const expected = hintOf(violation, 'x-expected') ?? typeWords(violation.params.type);
+    return {
+      code: 'schema/type',
+      path: at,
+      holder: at,
+      message: `${subject(at)} must be ${expected}, not ${shown(violation.data, at)}.`,
+      hint: hintOf(violation) ?? `Write ${expected} here.`,
+      found: shown(violation.data, at),
+      expected,
+    };
+  },
+  required: (violation, at) => {
+    const name = String(violation.params.missingProperty);
+    return {
+      code: 'schema/required',
+      path: [...at, name],
+      holder: at,
+      message: `${JSON.stringify(name)} is missing${at.length === 0 ? '' : ` in ${inner(at)}`}.`,
+      hint: hintOf(violation) ?? `Add ${JSON.stringify(name)}.`,
+      found: 'nothing',
+      expected: name,
+    };
+  },
+  additionalProperties: (violation, at) => {
+    const name = String(violation.params.additionalProperty);
+    const known = knownKeys(violation);
+    return unknownKey(name, at, known, nearest(name, known));
+  },
+  not: (violation, at) => ({
+    code: 'schema/unknown-key',
+    path: at,
+    holder: at.slice(0, -1),
+    message: `${subject(at)} has no place in a connection.`,
+    hint: hintOf(violation) ?? 'Remove it.',
+    found: String(at.at(-1)),
+  }),
+  enum: (violation, at) => {
+    const allowed = (violation.params.allowedValues as readonly unknown[]).map(String);
+    const meant = typeof violation.data === 'string' ? nearest(violation.data, allowed) : undefined;
+    const found = shown(violation.data, at);
+    return {
+      code: 'schema/enum',
+      path: at,
+      holder: at,
+      message: `${subject(at)} cannot be ${found}.`,
+      hint:
+        hintOf(violation) ??
+        (meant === undefined ? `Write ${listed(allowed)}.` : `Did you mean ${JSON.stringify(meant)}?`),
+      found,
+      expected: allowed.join(', '),
+    };
+  },
+  minLength: (violation, at) => {
+    const limit = Number(violation.params.limit);
+    const expected = limit === 1 ? 'a string that is not empty' : `at least ${limit} characters`;
+    return limits(violation, at, violation.data === '' ? 'is empty' : 'is too short', expected);
+  },
+  maxLength: (violation, at) => {
+    const length = [...String(violation.data)].length;
+    return limits(violation, at, `has ${length} characters`, `${violation.params.limit} characters at most`);
+  },
+  pattern: (violation, at) =>
+    limits(
+      violation,
+      at,
+      `cannot be ${shown(violation.data, at)}`,
+      hintOf(violation, 'x-expected') ?? `a string that matches ${violation.params.pattern}`,
+    ),
+  minimum: (violation, at) => limits(violation, at, `is ${violation.data}`, `${violation.params.limit} at least`),
+};
+
+function limits(violation: Violation, at: Path, says: string, expected: string): Fault {
+  return {
+    code: 'schema/value',
+    path: at,
+    holder: at,
+    message: `${subject(at)} ${says}.`,
+    hint: hintOf(violation) ?? `It takes ${expected}.`,
+    found: shown(violation.data, at),
+    expected,
+  };
+}
+
+function unknownKey(name: string, at: Path, known: readonly string[], meant: string | undefined): Fault {
+  const where = at.length === 0 ? '' : ` in ${inner(at)}`;
+  const otherwise =
+    known.length === 0
+      ? 'Remove it.'
+      : `Remove it; ${known.length === 1 ? 'only ' : ''}${listed(known)} can stand here.`;
+  return {
+    code: 'schema/unknown-key',
+    path: [...at, name],
+    holder: at,
+    message: `Unknown property ${quoted(name)}${where}.`,
+    hint: meant === undefined ? otherwise : `Did you mean ${JSON.stringify(meant)}?`,
+    found: name,
+    expected: known.join(', '),
+  };
+}
+
+function fault(violation: Violation, root: unknown): Fault[] {
+  // An "if" only repeats what its branch has said.
+  if (violation.keyword === 'if') return [];
+  const translate = TRANSLATIONS[violation.keyword];
+  if (translate === undefined) throw new Error(`The schemas use ${violation.keyword}, which nothing translates.`);
+  return [translate(violation, pathOf(violation.instancePath, root))];
+}
+
+/** Schemas are made of parts that may look at one value twice, and a misspelt key is a missing one as well. */
+function withoutEchoes(faults: readonly Fault[]): Fault[] {
+  const kept = new Map<string, Fault>();
+  const wrongType = new Set(faults.filter((each) => each.code === 'schema/type').map((each) => key(each.path)));
+  for (const each of faults) {
+    const echo = each.code !== 'schema/type' && wrongType.has(key(each.path));
+    const id = `${each.code} ${key(each.path)}`;
+    if (!echo && !kept.has(id)) kept.set(id, each);
+  }
+  for (const [id, each] of kept) {
+    if (each.code !== 'schema/required') continue;
+    const missing = String(each.path.at(-1));
+    const misspelt = [...kept.values()].find(
+      (other) =>
+        other.code === 'schema/unknown-key' &&
+        key(other.holder) === key(each.holder) &&
+        nearest(String(other.path.at(-1)), [missing]) !== undefined,
+    );
+    if (misspelt === undefined) continue;
+    const known = (misspelt.expected ?? '').split(', ');
+    kept.delete(id);
+    kept.set(
+      `${misspelt.code} ${key(misspelt.path)}`,
+      unknownKey(String(misspelt.path.at(-1)), misspelt.holder, known, missing),
+    );
+  }
+  return [...kept.values()];
+}
+
+function diagnostic({ code, path, message, hint, found, expected, holder }: Fault, source: Source): Diagnostic {
+  const place =
+    code === 'schema/required'
+      ? source.locate(holder)
+      : source.locate(path, code === 'schema/unknown-key' ? 'key' : 'value');
+  return {
+    code,
+    severity: 'error',
+    message,
+    hint,
+    ...(found === undefined ? {} : { found }),
+    ...(expected === undefined ? {} : { expected }),
+    file: source.file,
+    ...place,
+    path,
+  };
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
+function key(path: Path): string {
+  return JSON.stringify(path);
+}
+
+/** The path that a JSON Pointer means in the value: a number where it leads into an array. */
+function pathOf(pointer: string, root: unknown): Path {
+  const path: (string | number)[] = [];
+  let value = root;
+  for (const part of pointer.split('/').slice(1)) {
+    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    path.push(Array.isArray(value) ? Number(name) : name);
+    value = valueAt(value, path.slice(-1));
+  }
+  return path;
+}
+
+function hintOf(violation: Violation, annotation = 'x-hint'): string | undefined {
+  const words = violation.parentSchema[annotation];
+  return typeof words === 'string' ? words : undefined;
+}
+
+/** The keys that can still be written: known, not refused and not there yet. */
+function knownKeys({ parentSchema, data }: Violation): readonly string[] {
+  const properties = Object.entries((parentSchema.properties ?? {}) as JSONObject);
+  return properties
+    .filter(([name, schema]) => !Object.hasOwn(schema as object, 'not') && !Object.hasOwn(data as object, name))
+    .map(([name]) => name);
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  object: 'an object',
+  array: 'an array',
+  string: 'a string',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  null: 'null',
+};
+
+function typeWords(type: unknown): string {
+  const types = Array.isArray(type) ? type : [type];
+  return types.map((each) => TYPE_WORDS[String(each)] ?? String(each)).join(' or ');
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+const LONGEST = 40;
+
+/** Names of values that must not be repeated in a message. */
+const SECRET = /secret|passw|token|api_?key|private|credential|authorization/i;
+
+/** The value in a message: whole when it is short, and never when it may be a secret. */
+function shown(value: unknown, path: Path): string {
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value !== 'string') return JSON.stringify(value);
+  const name = path.findLast((step) => typeof step === 'string');
+  return name !== undefined && SECRET.test(name) && value !== '' ? 'a string' : quoted(value);
+}
+
+function quoted(text: string): string {
+  const characters = [...text];
+  if (characters.length <= LONGEST) return JSON.stringify(text);
+  return `${JSON.stringify(`${characters.slice(0, LONGEST / 2).join('')}…`)} (${characters.length} characters)`;
+}
+
+function inner(path: Path): string {
+  const last = path.at(-1);
+  if (typeof last !== 'number') return quoted(String(last));
+  const list = path.at(-2);
+  return `item ${last + 1}${list === undefined ? '' : ` of ${typeof list === 'number' ? `item ${list + 1}` : quoted(list)}`}`;
+}
+
+function subject(path: Path): string {
+  if (path.length === 0) return 'The whole file';
+  const words = inner(path);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

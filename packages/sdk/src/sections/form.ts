@@ -1,0 +1,216 @@
+import { orIML, when } from './api-request.ts';
+import type { JSONSchema } from './section.ts';
+
+const flag = orIML({ type: 'boolean' });
+const string: JSONSchema = { type: 'string' };
+
+/** The types of parameters; `account`, `hook` and other links to a customer's own things exist in modules only. */
+export const PARAMETER_TYPES = [
+  'any',
+  'array',
+  'banner',
+  'boolean',
+  'buffer',
+  'cert',
+  'collection',
+  'color',
+  'date',
+  'email',
+  'file',
+  'filename',
+  'filter',
+  'folder',
+  'hidden',
+  'integer',
+  'json',
+  'number',
+  'password',
+  'path',
+  'pkey',
+  'port',
+  'select',
+  'text',
+  'time',
+  'timestamp',
+  'timezone',
+  'udt',
+  'uinteger',
+  'url',
+  'uuid',
+] as const;
+
+function closed(
+  properties: Readonly<Record<string, JSONSchema>>,
+  required: readonly string[] = [],
+): { readonly [keyword: string]: unknown } {
+  return { type: 'object', properties, additionalProperties: false, required };
+}
+
+/** `schema` for the objects among values of these types. */
+function among(types: readonly string[], { type: _, ...schema }: { readonly [keyword: string]: unknown }) {
+  return { type: types, ...schema };
+}
+
+const label: JSONSchema = { type: 'string', minLength: 1, maxLength: 256 };
+
+/** Parameters, or the `rpc://` that answers them. */
+const parameters: JSONSchema = { type: ['array', 'string'], items: { $ref: '#/$defs/parameter' } };
+
+/** Parameters that appear when something is chosen. */
+const nested: JSONSchema = {
+  description: 'Parameters that appear when this is chosen.',
+  ...among(['array', 'string', 'object'], closed({ store: parameters, domain: string }, ['store'])),
+  items: { $ref: '#/$defs/parameter' },
+};
+
+/** One option, or a group of them when it holds `options` itself. */
+const option: JSONSchema = {
+  ...closed({
+    label,
+    value: { description: 'What is stored; any JSON.' },
+    nested: { $ref: '#/$defs/nested' },
+    default: flag,
+    short: string,
+    description: string,
+    options: { type: 'array', items: { $ref: '#/$defs/option' } },
+  }),
+  allOf: [
+    when({ properties: { options: false } }, { required: ['value'] }),
+    when({ required: ['options'] }, { required: ['label'] }),
+  ],
+};
+
+const store: JSONSchema = { type: ['array', 'string'], items: { $ref: '#/$defs/option' } };
+
+const options: JSONSchema = {
+  description: 'What can be chosen: a list, or an rpc:// that answers one.',
+  ...among(
+    ['array', 'string', 'object'],
+    closed({
+      store,
+      label: string,
+      value: string,
+      default: true,
+      learning: flag,
+      placeholder: among(['string', 'object'], closed({ label: string, nested: { $ref: '#/$defs/nested' } })),
+      nested: { $ref: '#/$defs/nested' },
+      operators: { type: ['array', 'string'] },
+      logic: string,
+      scope: { type: ['array', 'object'] },
+      ids: flag,
+      showRoot: flag,
+      singleLevel: flag,
+      wildcard: true,
+    }),
+  ),
+  items: { $ref: '#/$defs/option' },
+};
+
+const number = orIML({ type: 'number' });
+
+const validation: JSONSchema = {
+  description: 'Limits of the value.',
+  ...among(
+    ['object', 'boolean'],
+    closed({
+      min: number,
+      max: number,
+      minItems: number,
+      maxItems: number,
+      pattern: { type: ['string', 'object'] },
+      enum: { type: 'array' },
+    }),
+  ),
+};
+
+const parameter: JSONSchema = {
+  title: 'Parameter',
+  description: 'One field of a form, or an rpc:// that answers some.',
+  ...among(
+    ['object', 'string'],
+    closed(
+      {
+        name: { description: 'The key of the value.', type: 'string', minLength: 1, maxLength: 128 },
+        type: orIML({ type: 'string', enum: PARAMETER_TYPES }),
+        label: { description: 'What the field is called in the form.', ...label },
+        help: { description: 'Markdown below the field.', type: 'string', minLength: 1 },
+        default: true,
+        required: flag,
+        advanced: { description: 'Whether the field is hidden until it is asked for.', ...flag },
+        editable: {
+          description: 'Whether the value can be changed later.',
+          ...orIML(among(['boolean', 'object'], closed({ enabled: flag, help: string }, ['enabled']))),
+        },
+        mappable: orIML(among(['boolean', 'object'], closed({ help: string }, ['help']))),
+        disabled: flag,
+        visible: { type: ['string', 'boolean'] },
+        semantic: string,
+        metadata: { type: 'object' },
+        coder: flag,
+        multiline: flag,
+        tags: orIML({ type: 'string', enum: ['strip', 'stripall', 'escape'] }),
+        validate: validation,
+        pattern: string,
+        nested: { $ref: '#/$defs/nested' },
+        options,
+        multiple: flag,
+        sort: string,
+        dynamic: flag,
+        grouped: flag,
+        mode: orIML({ type: 'string', enum: ['edit', 'choose'] }),
+        spec: {
+          description: 'What an array or a collection holds.',
+          type: ['array', 'object', 'string'],
+          ...when({ type: 'array' }, { items: { $ref: '#/$defs/parameter' } }),
+          allOf: [when({ type: 'object' }, { $ref: '#/$defs/parameter' })],
+        },
+        labels: { type: 'object' },
+        sequence: flag,
+        time: flag,
+        schema: { description: 'A JSON Schema.', type: ['object', 'boolean'] },
+        codepage: string,
+        extension: { type: ['string', 'array'], items: string },
+        ids: flag,
+        showRoot: flag,
+        singleLevel: flag,
+        logic: string,
+        rpc: closed({ url: string, label: string, parameters }, ['url', 'label']),
+        convert: closed(
+          {
+            type: string,
+            format: string,
+            timezone: string,
+            name: string,
+            label: string,
+            names: { type: ['string', 'array'] },
+          },
+          ['type'],
+        ),
+        title: string,
+        text: string,
+        closable: flag,
+        theme: string,
+        badge: string,
+      },
+      ['type'],
+    ),
+  ),
+  ...when({ type: 'string' }, { pattern: '^(rpc://|\\{\\{)', 'x-expected': 'a string that begins with rpc://' }),
+};
+
+/**
+ * The schema of a form: the parameters that Make asks a user, or an administrator, to fill in.
+ * Sources: Make's documentation of parameters, and its editor's schema.
+ */
+export function formSchema(title: string, description: string): JSONSchema {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title,
+    description,
+    type: ['array', 'string'],
+    'x-expected': 'an array of parameters',
+    items: { $ref: '#/$defs/parameter' },
+    ...when({ type: 'string' }, { pattern: '^(rpc://|\\{\\{)', 'x-expected': 'a string that begins with rpc://' }),
+    $defs: { parameter, nested, option },
+  };
+}

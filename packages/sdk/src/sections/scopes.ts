@@ -1,0 +1,50 @@
+import { CREATE_TYPES, type CreateType } from './create-types.ts';
+import type { Section } from './section.ts';
+
+const OAUTH_STARTER = `{
+  // Every scope that the app may ask for, and what a user is told it allows.
+  "profile": "See your name and email address"
+}
+`;
+
+const OTHER_STARTER = `{
+  // Only OAuth connections ask for scopes.
+}
+`;
+
+/** Every scope of the API, with its description. */
+export const scopes = {
+  name: 'scopes',
+  title: 'Scope list',
+  summary: 'Every scope that the app may ask for, with the description that users read.',
+  files: ['scopes.jsonc', 'scopes.json'],
+  comments: true,
+  wire: 'text',
+  empty: '{}',
+  schemas: {
+    scopes: {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      title: 'The scopes section',
+      description: 'Every scope that the app may ask for, with the description that users read.',
+      type: 'object',
+      'x-hint':
+        'Write each scope with its description, as in {"profile": "See your name"}; a plain list belongs into the section scope.',
+      additionalProperties: { description: 'What users are told.', type: 'string', minLength: 1, maxLength: 512 },
+    },
+  },
+  schemaFor: () => 'scopes',
+  starter: (type: CreateType) => (CREATE_TYPES[type].stored === 'oauth' ? OAUTH_STARTER : OTHER_STARTER),
+  examples: [
+    { type: 'oauth', value: {} },
+    { type: 'oauth', value: { profile: 'See your name' } },
+    { type: 'oauth-refresh', value: { 'orders:read': 'Read your orders', 'orders:write': 'Change your orders' } },
+  ],
+  counterExamples: [
+    { type: 'oauth', value: ['profile'], code: 'schema/type', path: [] },
+    { type: 'oauth', value: 'profile', code: 'schema/type', path: [] },
+    { type: 'oauth', value: { profile: true }, code: 'schema/type', path: ['profile'] },
+    { type: 'oauth', value: { profile: { label: 'See your name' } }, code: 'schema/type', path: ['profile'] },
+    { type: 'oauth', value: { profile: '' }, code: 'schema/value', path: ['profile'] },
+    { type: 'oauth', value: { profile: 'x'.repeat(513) }, code: 'schema/value', path: ['profile'] },
+  ],
+} as const satisfies Section;

@@ -1,0 +1,262 @@
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+  visit,
+} from 'jsonc-parser';
+import type { Code } from './codes.ts';
+import type { Diagnostic, Path, Place } from './diagnostics.ts';
+
+/** A JSON text as it was read: its value, what is wrong with it, and where each part of it stands. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  /** Undefined when the text has a syntax error. */
+  readonly value: unknown;
+  readonly problems: readonly Diagnostic[];
+  /**
+   * The place of the value at `path`, of the property's name when `part` is 'key', or of the nearest
+   * enclosing value that exists. Positions are computed when they are first asked for.
+   */
+  locate(path: Path, part?: 'key' | 'value'): Place;
+  /** The place of a stretch of the text; offsets in UTF-16 code units. */
+  place(offset: number, length: number): Place;
+}
+
+/** Levels of nesting that are read; deeper texts are refused, so that no reader recurses without end. */
+const DEPTH_LIMIT = 256;
+
+/**
+ * Reads JSON, or JSON with comments when `comments` is true. Never throws: what is wrong with the text is
+ * in `problems`, and a trailing comma, which no platform promises to accept, is only a warning there.
+ */
+export function readSource(file: string, text: string, { comments }: { comments: boolean }): Source {
+  let tree: Node | undefined;
+  let starts: number[] | undefined;
+
+  const place = (offset: number, length: number): Place => {
+    starts ??= lineStarts(text);
+    const [line, column] = position(starts, offset);
+    const [endLine, endColumn] = position(starts, offset + length);
+    return { line, column, endLine, endColumn };
+  };
+  const locate = (path: Path, part: 'key' | 'value' = 'value'): Place => {
+    tree ??= parseTree(text, [], { allowTrailingComma: true });
+    for (let length = path.length; tree !== undefined && length >= 0; length--) {
+      const node = findNodeAtLocation(tree, path.slice(0, length) as (string | number)[]);
+      if (node === undefined) continue;
+      const key = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
+      const target = part === 'key' && length === path.length && key !== undefined ? key : node;
+      return place(target.offset, target.length);
+    }
+    return place(0, 0);
+  };
+  const source = (value: unknown, problems: readonly Diagnostic[]): Source => ({
+    file,
+    text,
+    value,
+    problems,
+    locate,
+    place,
+  });
+  const problem = (code: Code, offset: number, length: number, words: Words): Diagnostic => ({
+    code,
+    severity: 'error',
+    ...words,
+    file,
+    ...place(offset, length),
+  });
+
+  const damaged = text.search(/\uFEFF|\uFFFD/);
+  if (damaged >= 0 && (damaged === 0 || text[damaged] === '\uFFFD')) {
+    return source(undefined, [problem('source/encoding', damaged, 1, encodingWords(text[damaged]))]);
+  }
+  const tooDeep = offsetOfDepth(text, DEPTH_LIMIT);
+  if (tooDeep !== undefined) {
+    return source(undefined, [
+      problem('source/too-deep', tooDeep, 1, {
+        message: `The text is nested more than ${DEPTH_LIMIT} levels deep here.`,
+        hint: 'Flatten the value: no section needs more than a few dozen levels.',
+      }),
+    ]);
+  }
+  try {
+    return source(JSON.parse(text), []);
+  } catch {
+    // Not strict JSON: comments, a trailing comma, or an error whose place only the slower parser tells.
+  }
+  const errors: ParseError[] = [];
+  tree = parseTree(text, errors, { disallowComments: !comments, allowEmptyContent: false });
+  const first = errors[0];
+  if (first === undefined) return source(tree === undefined ? undefined : getNodeValue(tree), []);
+  const tolerated: ParseError[] = [];
+  const tolerant = parseTree(text, tolerated, { disallowComments: !comments, allowTrailingComma: true });
+  const comma = trailingComma(text);
+  if (comments && tolerated.length === 0 && tolerant !== undefined && comma !== undefined) {
+    tree = tolerant;
+    const found = problem('source/trailing-comma', comma, 1, {
+      message: 'There is a comma after the last item.',
+      hint: 'Remove it: Make documents comments in sections, but not trailing commas.',
+    });
+    const fix = { title: 'Remove the comma', edits: [{ file, offset: comma, length: 1, text: '' }] };
+    return source(getNodeValue(tree), [{ ...found, severity: 'warning', fix }]);
+  }
+  if (printParseErrorCode(first.error) === 'InvalidCommentToken') {
+    return source(undefined, [
+      problem('source/comment', first.offset, first.length, {
+        message: 'Comments are not allowed in this file.',
+        hint: 'Remove the comment: this file is read as strict JSON.',
+      }),
+    ]);
+  }
+  return source(undefined, [problem('source/syntax', first.offset, first.length, syntaxWords(first, text))]);
+}
+
+interface Words {
+  readonly message: string;
+  readonly hint: string;
+}
+
+const SYNTAX: Readonly<Record<string, Words>> = {
+  InvalidSymbol: {
+    message: 'is not a JSON value.',
+    hint: 'JSON knows true, false, null, numbers, strings in double quotes, objects and arrays.',
+  },
+  InvalidNumberFormat: { message: 'is not a JSON number.', hint: 'Write it as in 12, -0.5 or 1e3.' },
+  PropertyNameExpected: {
+    message: 'stands where the name of a property is expected.',
+    hint: 'Property names are strings in double quotes.',
+  },
+  ValueExpected: { message: 'stands where a value is expected.', hint: 'Add the value.' },
+  ColonExpected: {
+    message: 'stands where a colon is expected.',
+    hint: 'Put a colon between a property and its value.',
+  },
+  CommaExpected: {
+    message: 'stands where a comma is expected.',
+    hint: 'Add a comma after the item before it.',
+  },
+  CloseBraceExpected: {
+    message: 'stands where a closing brace is expected.',
+    hint: 'Close the object with }.',
+  },
+  CloseBracketExpected: {
+    message: 'stands where a closing bracket is expected.',
+    hint: 'Close the array with ].',
+  },
+  EndOfFileExpected: {
+    message: 'stands after the end of the value.',
+    hint: 'A file holds one value: remove what follows it.',
+  },
+  UnexpectedEndOfComment: { message: 'The comment is not closed.', hint: 'Close it with */.' },
+  UnexpectedEndOfString: {
+    message: 'The string is not closed.',
+    hint: 'Close it with a double quote on the same line; a line break inside it is written \\n.',
+  },
+  UnexpectedEndOfNumber: { message: 'The number is not complete.', hint: 'Add the missing digits.' },
+  InvalidUnicode: {
+    message: 'The \\u escape is not complete.',
+    hint: 'It takes four hexadecimal digits, as in \\u00e9.',
+  },
+  InvalidEscapeCharacter: {
+    message: 'is an unknown escape.',
+    hint: 'JSON knows \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX.',
+  },
+  InvalidCharacter: {
+    message: 'The string holds a control character.',
+    hint: 'Write it as an escape, such as \\t or \\n.',
+  },
+};
+
+function syntaxWords(error: ParseError, text: string): Words {
+  if (text.trim() === '')
+    return { message: 'The file is empty.', hint: 'Write {} or [] for a section without content.' };
+  const words = SYNTAX[printParseErrorCode(error.error)] ?? {
+    message: 'is not valid here.',
+    hint: 'Check the JSON around it.',
+  };
+  if (!words.message.startsWith('is ') && !words.message.startsWith('stands ')) return words;
+  const found = text.slice(error.offset, error.offset + Math.max(error.length, 1));
+  const shown = found.trim() === '' ? 'The end of the file' : JSON.stringify(found.slice(0, 40));
+  return { ...words, message: `${shown} ${words.message}` };
+}
+
+function encodingWords(character: string | undefined): Words {
+  return character === '\uFEFF'
+    ? { message: 'The file begins with a byte order mark.', hint: 'Save it as UTF-8 without a byte order mark.' }
+    : { message: 'The file is not valid UTF-8 here.', hint: 'Save it again as UTF-8.' };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1)) starts.push(index + 1);
+  return starts;
+}
+
+function position(starts: readonly number[], offset: number): [line: number, column: number] {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return [low + 1, offset - (starts[low] ?? 0) + 1];
+}
+
+/** Where brackets, counted outside strings, first nest deeper than `limit`. Comments may only raise the count. */
+function offsetOfDepth(text: string, limit: number): number | undefined {
+  let depth = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x22) {
+      index = endOfString(text, index);
+    } else if (code === 0x7b || code === 0x5b) {
+      depth++;
+      if (depth > limit) return index;
+    } else if (code === 0x7d || code === 0x5d) {
+      depth--;
+    }
+  }
+  return undefined;
+}
+
+function endOfString(text: string, start: number): number {
+  for (let index = start + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x5c) index++;
+    else if (code === 0x22 || code === 0x0a) return index;
+  }
+  return text.length;
+}
+
+function trailingComma(text: string): number | undefined {
+  let pending: number | undefined;
+  let found: number | undefined;
+  const item = () => {
+    pending = undefined;
+  };
+  const end = () => {
+    found ??= pending;
+    pending = undefined;
+  };
+  visit(
+    text,
+    {
+      onSeparator: (character, offset) => {
+        if (character === ',') pending = offset;
+      },
+      onObjectBegin: item,
+      onArrayBegin: item,
+      onObjectProperty: item,
+      onLiteralValue: item,
+      onObjectEnd: end,
+      onArrayEnd: end,
+    },
+    { allowTrailingComma: true },
+  );
+  return found;
+}
