@@ -13,7 +13,6 @@ const GLOBALS = {
   json: { type: 'boolean', describe: 'Print one JSON envelope on stdout' },
   color: { type: 'boolean', describe: 'Use colours; --no-color for none' },
   quiet: { type: 'boolean', describe: 'Print only results and errors' },
-  help: { type: 'boolean', describe: 'Show help' },
   version: { type: 'boolean', describe: 'Show the version' },
 } as const satisfies Record<string, Option>;
 
@@ -22,7 +21,6 @@ export interface Globals {
   readonly json: boolean;
   readonly color: boolean | undefined;
   readonly quiet: boolean;
-  readonly help: boolean;
   readonly version: boolean;
 }
 
@@ -32,6 +30,8 @@ export interface Parsed {
   /** Values by the names of positionals and options; what was not given has its default or is undefined. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly globals: Globals;
+  /** The help that was asked for. */
+  readonly help: string | undefined;
   /** Unknown words and options, and values that will not do. What is missing is no problem yet. */
   readonly problems: readonly Diagnostic[];
 }
@@ -48,8 +48,11 @@ export interface Missing {
 }
 
 /** Reads a command line. Never throws for what the user wrote. */
-export function parseArguments(argv: readonly string[], program: string): Parsed {
-  const values = parser(argv, program, 80).parse() as Record<string, unknown> & { _: (string | number)[] };
+export function parseArguments(argv: readonly string[], program: string, columns: number): Parsed {
+  let help = '';
+  const values = parser(argv, program, columns).parse([...argv], {}, (_error, _values, output) => {
+    help = output;
+  }) as Record<string, unknown> & { _: (string | number)[] };
   const [word, ...rest] = values._.map(String);
   const command = COMMANDS.find((each) => each.name === word);
   const problems: Diagnostic[] = [];
@@ -65,11 +68,10 @@ export function parseArguments(argv: readonly string[], program: string): Parsed
     json: values.json === true,
     color: given('color') as boolean | undefined,
     quiet: values.quiet === true,
-    help: values.help === true,
     version: values.version === true,
   };
   const args = command === undefined ? {} : argumentsOf(command, values);
-  return { command, args, globals, problems };
+  return { command, args, globals, help: values.help === true ? help : undefined, problems };
 }
 
 /** The help of a command, or of the program. */
@@ -129,7 +131,8 @@ function parser(argv: readonly string[], program: string, columns: number) {
     .usage(`${program} <command> [options]\n\n${INTRODUCTION}`)
     .locale('en')
     .version(false)
-    .help(false)
+    .help('help', 'Show help')
+    .group('help', 'Global options:')
     .exitProcess(false)
     .fail(false)
     .wrap(Math.min(columns, 100))
@@ -146,6 +149,7 @@ function parser(argv: readonly string[], program: string, columns: number) {
   for (const [name, option] of Object.entries(GLOBALS)) {
     built = built.option(name, { ...describedOption(option), group: 'Global options:' });
   }
+  built.updateStrings({ 'Positionals:': 'Arguments:' });
   for (const command of COMMANDS) {
     const words = Object.entries(command.positionals).map(([name, { many }]) => `[${name}${many ? '..' : ''}]`);
     built = built.command([command.name, ...words].join(' '), command.summary, (inner: Argv) =>
@@ -163,7 +167,7 @@ function describeCommand(inner: Argv, command: Command, program: string) {
   inner.usage(`${[typed(command, program), ...usage].join(' ')} [options]\n\n${sentence(command.summary)}`);
   inner.epilogue('');
   for (const [name, { describe }] of Object.entries(command.positionals)) {
-    inner.positional(name, { type: 'string', describe, group: 'Arguments:' });
+    inner.positional(name, { type: 'string', describe });
   }
   for (const [name, option] of Object.entries(command.options)) {
     inner.option(name, { ...describedOption(option), group: 'Options:' });
@@ -214,7 +218,7 @@ function unknownOptions(
   command: Command | undefined,
   program: string,
 ): Diagnostic[] {
-  const known = [...Object.keys(GLOBALS), ...Object.keys(command?.options ?? {})];
+  const known = [...Object.keys(GLOBALS), 'help', ...Object.keys(command?.options ?? {})];
   const all = new Set([...known, ...Object.keys(command?.positionals ?? {}), '_', '$0', '--']);
   return Object.keys(values)
     .filter((name) => !all.has(name))

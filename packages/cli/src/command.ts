@@ -1,5 +1,4 @@
-import type { Diagnostic, ErrorKind, Files } from '@connectorkit/sdk';
-import type { Send } from './send.ts';
+import type { Diagnostic, ErrorKind, Files, Send } from '@connectorkit/sdk';
 
 /** Every way in which a run of the command can end. */
 export const EXIT_CODES = {
@@ -118,8 +117,9 @@ export interface Context {
   readonly ask: Ask;
   /** Tells what is happening while the command runs; on stderr, at once. */
   report(event: Event): void;
+  /** Over undici, which is loaded with the first request; redirects are not followed. */
   readonly send: Send;
-  /** Aborted by Ctrl-C. A command that then ends, ends with `interrupted`, whatever it returns. */
+  /** Aborted by Ctrl-C. A command that then ends, ends with `interrupted`, unless its result says how it ended. */
   readonly signal: AbortSignal;
   /** The help of a command, or of all. */
   help(command?: Command): Promise<string>;

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { ConnectorError } from '@connectorkit/sdk';
-import { type Globals, helpOf } from './arguments.ts';
+import type { Globals } from './arguments.ts';
 import { createAsk } from './ask.ts';
-import type { Context, Terminal } from './command.ts';
+import type { Command, Context, Terminal } from './command.ts';
 import { filesIn, findProject } from './disk.ts';
 import type { Output, Stream } from './output/index.ts';
 import { createSend } from './send.ts';
@@ -11,17 +11,19 @@ export interface ContextOptions {
   readonly program: string;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly stdin: { readonly isTTY?: boolean };
+  readonly stdin?: { readonly isTTY?: boolean };
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly globals: Globals;
   readonly output: Output;
   readonly interruption: AbortController;
+  /** The help of a command, or of all, for so many columns. */
+  readonly help: (command: Command | undefined, columns: number) => Promise<string>;
 }
 
 /** The world as a command sees it. */
 export function createContext(options: ContextOptions): Context {
-  const { program, cwd, environment, globals, output, interruption } = options;
+  const { program, cwd, environment, globals, output, interruption, help } = options;
   const { signal } = interruption;
   const terminal = terminalFacts(options);
   const { interactive } = terminal;
@@ -41,7 +43,7 @@ export function createContext(options: ContextOptions): Context {
     report: (event) => output.event(event),
     send: createSend(signal, environment),
     signal,
-    help: (command) => helpOf(command, program, terminal.columns),
+    help: (command) => help(command, terminal.columns),
   };
 }
 
@@ -56,7 +58,7 @@ function projectRoot(cwd: string, folder: string | undefined): string {
   });
 }
 
-function terminalFacts({ stdin, stdout, stderr, environment, globals }: ContextOptions): Terminal {
+function terminalFacts({ stdin = process.stdin, stdout, stderr, environment, globals }: ContextOptions): Terminal {
   const facts = { stdin: stdin.isTTY === true, stdout: stdout.isTTY === true, stderr: stderr.isTTY === true };
   const robot = !['', 'false', '0', undefined].includes(environment.CI) || globals.json;
   return { ...facts, interactive: facts.stdin && facts.stderr && !robot, columns: stderr.columns ?? 80 };

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   type Dirent,
   existsSync,
@@ -81,7 +80,7 @@ class Disk {
     attempt(path, 'written', () => {
       const before = statIfThere(file);
       const mode = secret ? 0o600 : before === undefined ? 0o666 : before.mode & 0o777;
-      const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+      const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.${Date.now().toString(36)}.tmp`);
       try {
         writeFileSync(temporary, text, { flag: 'wx', mode });
         renamePatiently(temporary, file);

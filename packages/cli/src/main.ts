@@ -1,5 +1,5 @@
 import { ConnectorError } from '@connectorkit/sdk';
-import { type Context, EXIT_CODES, type Exit, type Result } from './command.ts';
+import { type Command, type Context, EXIT_CODES, type Exit, type Result } from './command.ts';
 import { Output, type Problem, type Stream } from './output/index.ts';
 import { version } from './shipped.ts';
 
@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly stderr?: Stream;
 }
 
-type Given = Required<Surroundings>;
+type Given = Required<Omit<Surroundings, 'stdin'>> & Pick<Surroundings, 'stdin'>;
 
 /** Runs a command line, prints what there is to say, and gives the exit code. Never rejects. */
 export async function main(argv: readonly string[], surroundings: Surroundings = {}): Promise<number> {
@@ -43,7 +43,7 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
   } finally {
     release();
   }
-  if (interruption.signal.aborted) exit = 'interrupted';
+  if (interruption.signal.aborted && result.exit === undefined) exit = 'interrupted';
   const { code } = EXIT_CODES[exit];
   output.outcome({ code, result, thrown });
   return code;
@@ -56,22 +56,20 @@ async function run(
   interruption: AbortController,
 ): Promise<Result> {
   const { helpOf, missingFrom, missingProblem, parseArguments } = await import('./arguments.ts');
-  const { command, args, globals, problems } = parseArguments(argv, given.program);
+  const columns = given.stdout.columns ?? given.stderr.columns ?? 80;
+  const { command, args, globals, help: asked, problems } = parseArguments(argv, given.program, columns);
   output.use({ format: globals.json ? 'json' : 'pretty', color: globals.color, quiet: globals.quiet });
   if (problems.length > 0) throw new ConnectorError('usage', problems);
   if (globals.version) return { data: { version: version() }, lines: [version()] };
-  const { createContext } = await import('./context.ts');
-  const context = createContext({ ...given, globals, output, interruption });
-  if (globals.help || (command === undefined && !globals.json)) {
-    const lines = [await helpOf(command, given.program, context.terminal.columns)];
-    if (globals.help) return { lines, data: { help: lines[0] } };
-    output.text(lines[0] ?? '', 'stderr');
-    return { exit: 'usage' };
-  }
+  if (asked !== undefined) return { data: { help: asked }, lines: [asked] };
   if (command === undefined) {
+    if (!globals.json) output.text(await helpOf(undefined, given.program, columns), 'stderr');
     const hint = `${given.program} --help lists the commands.`;
     throw new ConnectorError('usage', { code: 'usage/missing', message: 'No command was given.', hint });
   }
+  const { createContext } = await import('./context.ts');
+  const help = (about: Command | undefined, width: number) => helpOf(about, given.program, width);
+  const context = createContext({ ...given, globals, output, interruption, help });
   const missing = missingFrom(command, args);
   if (missing.length > 0 && !context.terminal.interactive) {
     throw new ConnectorError('usage', missingProblem(command, args, missing, given.program));
@@ -102,8 +100,8 @@ function bug(error: unknown, debug: boolean): Problem {
 }
 
 function ownSurroundings(): Given {
-  const { env, stdin, stdout, stderr } = process;
-  return { program: 'connector', cwd: process.cwd(), environment: env, stdin, stdout, stderr };
+  const { env, stdout, stderr } = process;
+  return { program: 'connector', cwd: process.cwd(), environment: env, stdout, stderr };
 }
 
 /**

@@ -1,25 +1,5 @@
-import { ConnectorError } from '@connectorkit/sdk';
+import { ConnectorError, type Send } from '@connectorkit/sdk';
 import type { Dispatcher } from 'undici';
-
-export interface SendRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-export interface SendResponse {
-  readonly status: number;
-  /** Header names in lower case; several of one name are joined with a comma. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
-}
-
-/**
- * Sends one HTTP request and gives the answer, whatever its status. Redirects are not followed.
- * @throws ConnectorError network `origin/unreachable` when there was no answer.
- */
-export type Send = (request: SendRequest) => Promise<SendResponse>;
 
 /** Milliseconds until an answer must have begun, and the same again between any two parts of it. */
 const TIMEOUT = 40_000;

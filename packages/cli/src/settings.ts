@@ -35,7 +35,8 @@ export interface OriginChoice {
 }
 
 const LOCAL = 'harness';
-const HARNESS_FILE = '.connector/harness.json';
+/** Where a harness writes down its address and its token. */
+export const HARNESS_FILE = '.connector/harness.json';
 
 /**
  * Where to talk to: the flag, or CONNECTOR_ORIGIN, or the project's only origin, or the running harness.
@@ -73,13 +74,23 @@ export function tokenVariable(origin: string): string {
 
 /** The harness that runs for a project, if it runs; a file that its harness left behind counts for nothing. */
 export function runningHarness(files: Files, isAlive = isRunning): Harness | undefined {
+  const { url, token, pid } = readHarnessFile(files);
+  if (typeof url !== 'string' || typeof token !== 'string') return undefined;
+  if (!Number.isSafeInteger(pid) || Number(pid) <= 0) return undefined;
+  return isAlive(Number(pid)) ? { url, token, pid: Number(pid) } : undefined;
+}
+
+/** The token of the harness that ran last, so that the next one has the same. */
+export function rememberedToken(files: Files): string | undefined {
+  const { token } = readHarnessFile(files);
+  return typeof token === 'string' && token !== '' ? token : undefined;
+}
+
+function readHarnessFile(files: Files): { readonly [key in keyof Harness]?: unknown } {
   try {
-    const { url, token, pid } = JSON.parse(files.read(HARNESS_FILE) ?? 'null') ?? {};
-    if (typeof url !== 'string' || typeof token !== 'string' || !Number.isSafeInteger(pid) || pid <= 0)
-      return undefined;
-    return isAlive(pid) ? { url, token, pid } : undefined;
+    return JSON.parse(files.read(HARNESS_FILE) ?? 'null') ?? {};
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return {};
     throw error;
   }
 }

@@ -9,7 +9,12 @@ import type { Store } from './store/store.ts';
 
 let store: Store;
 const faults: unknown[] = [];
-const options = () => ({ store, now: () => new Date(0), checkAnswers: true, onFault: (each: unknown) => faults.push(each) });
+const options = () => ({
+  store,
+  now: () => new Date(0),
+  checkAnswers: true,
+  onFault: (each: unknown) => faults.push(each),
+});
 
 beforeEach(async () => {
   store = await openStore('memory', {});
@@ -30,7 +35,9 @@ describe.each(Object.values(EMULATORS))('$platform.title', (emulator) => {
     await store.write((tx) => emulator.admit(tx, 'others', [...others]));
     await store.write((tx) => emulator.admit(tx, 'all'));
     const emulation = await emulate([emulator], options());
-    const url = path.replace(/\{([^}]+)\}/g, (_, name) => String(parameters.find((each) => each.name === name)?.example));
+    const url = path.replace(/\{([^}]+)\}/g, (_, name) =>
+      String(parameters.find((each) => each.name === name)?.example),
+    );
     expect((await ask(emulation, method, url, 'others')).status).toBe(403);
     expect((await ask(emulation, method, url, 'all')).status).not.toBe(403);
     expect((await ask(emulation, method, url, 'nobody')).status).toBe(401);
@@ -62,7 +69,7 @@ test('what a behaviour wrote before it was refused is not kept', async () => {
   const behaviours: Emulator['behaviours'] = {
     ...make.behaviours,
     createApp: (async (call: never, tx: never) => {
-      await (make.behaviours['createApp'] as (call: never, tx: never) => Promise<unknown>)(call, tx);
+      await (make.behaviours.createApp as (call: never, tx: never) => Promise<unknown>)(call, tx);
       throw new Error('lost power');
     }) as never,
   };

@@ -71,7 +71,8 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
     const route = found?.store as Route | undefined;
     const emulator = route?.emulator ?? owner(path);
     try {
-      if (route === undefined || found === undefined) throw new Refusal('no-such-path', `Nothing is served at ${path}.`);
+      if (route === undefined || found === undefined)
+        throw new Refusal('no-such-path', `Nothing is served at ${path}.`);
       return await serve(route, found.params, search, incoming, options);
     } catch (fault) {
       if (!(fault instanceof Refusal)) options.onFault(fault);
@@ -109,7 +110,8 @@ async function serve(
 
 function checkAnswer(validators: Validators, operation: Operation, { status = 200, body }: Answer): void {
   const validator = validators[`${operation.id} ${status}`];
-  if (validator === undefined) throw new Error(`${operation.id} answers ${status}, which its contract does not declare`);
+  if (validator === undefined)
+    throw new Error(`${operation.id} answers ${status}, which its contract does not declare`);
   if (!validator(body)) throw new Error(`${operation.id} breaks its contract: ${JSON.stringify(validator.errors)}`);
 }
 
@@ -126,7 +128,7 @@ function check(validators: Validators, operation: Operation, part: Fault['part']
 
 function faultWords({ pointer, keyword, params }: Fault): string {
   const name = pointer.slice(1) || 'body';
-  if (keyword === 'required') return `should have required property '${params['missingProperty']}'`;
+  if (keyword === 'required') return `should have required property '${params.missingProperty}'`;
   if (keyword === 'pattern') return `Value doesn't match pattern in parameter '${name}'.`;
   if (keyword === 'enum') return `Value is not allowed in parameter '${name}'.`;
   return `Invalid value in parameter '${name}'.`;

@@ -92,7 +92,8 @@ export interface Emulator {
   readonly prefixes: readonly string[];
   /** Bytes that a request body may have. */
   readonly bodyLimit: number;
-  readonly behaviours: Readonly<Record<string, Behaviour<never>>>;
+  /** By operationId; each was checked against the types of its operation where the platform declares it. */
+  readonly behaviours: Readonly<Record<string, (call: never, tx: Writing) => Promise<Answer>>>;
   /** @throws Refusal unauthenticated */
   authenticate(headers: Headers, tx: Reading): Promise<Principal>;
   refuse(refusal: Refusal, operation: Operation | undefined): Answer;

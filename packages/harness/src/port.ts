@@ -19,9 +19,14 @@ async function harnessAt(host: string, port: number): Promise<string | undefined
 async function processAt(port: number): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined;
   try {
-    const tables = await Promise.all(['tcp', 'tcp6'].map((each) => readFile(`/proc/net/${each}`, 'utf8').catch(() => '')));
+    const tables = await Promise.all(
+      ['tcp', 'tcp6'].map((each) => readFile(`/proc/net/${each}`, 'utf8').catch(() => '')),
+    );
     const hex = port.toString(16).toUpperCase().padStart(4, '0');
-    const listening = tables.join('\n').split('\n').map((line) => line.trim().split(/\s+/));
+    const listening = tables
+      .join('\n')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/));
     const inodes = new Set(
       listening.filter((row) => row[1]?.endsWith(`:${hex}`) && row[3] === '0A').map((row) => `socket:[${row[9]}]`),
     );

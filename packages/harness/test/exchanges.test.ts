@@ -1,5 +1,5 @@
-import { contractClient, type Exchange, PLATFORMS, type Platform, type Send } from '@connectorkit/sdk';
 import { createHarness, type Harness } from '@connectorkit/harness';
+import { contractClient, type Exchange, PLATFORMS, type Platform, type Send } from '@connectorkit/sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 let harness: Harness;
@@ -9,7 +9,9 @@ beforeEach(async () => {
 afterEach(() => harness.close());
 
 const platforms: readonly Platform[] = Object.values(PLATFORMS);
-const played = await Promise.all(platforms.map(async (platform) => ({ platform, exchanges: await platform.exchanges() })));
+const played = await Promise.all(
+  platforms.map(async (platform) => ({ platform, exchanges: await platform.exchanges() })),
+);
 
 for (const { platform, exchanges } of played) {
   describe(`${platform.title}, as documented`, () => {
@@ -72,14 +74,14 @@ async function prepare(base: string, { given }: Exchange): Promise<string> {
   const { app } = await call('POST', '/sdk/apps', { name: given.app, label: 'Given' });
   let name = '';
   for (const { common, ...connection } of given.connections ?? []) {
-    const { appConnection } = await call('POST', `/sdk/apps/${app?.['name']}/connections`, connection);
-    name = appConnection?.['name'] ?? '';
+    const { appConnection } = await call('POST', `/sdk/apps/${app?.name}/connections`, connection);
+    name = appConnection?.name ?? '';
     if (common !== undefined) await call('PUT', `/sdk/apps/connections/${name}/common`, common);
   }
   for (const [section, text] of Object.entries(given.sections ?? {})) {
     await call('PUT', `/sdk/apps/connections/${name}/${section}`, text);
   }
-  return app?.['name'] ?? '';
+  return app?.name ?? '';
 }
 
 async function playAgainstClient(platform: Platform, { operation, http, request, answer }: Exchange): Promise<void> {

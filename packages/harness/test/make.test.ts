@@ -1,5 +1,5 @@
-import { Make } from '@makehq/sdk';
 import { createHarness, type Harness, type HarnessOptions } from '@connectorkit/harness';
+import { Make } from '@makehq/sdk';
 import { afterEach, describe, expect, test } from 'vitest';
 
 let harness: Harness | undefined;
@@ -28,7 +28,11 @@ function ask(path: string, init: RequestInit & { token?: string } = {}): Promise
 
 async function newApp(name = 'shop'): Promise<string> {
   const body = JSON.stringify({ name, label: 'Shop' });
-  const response = await ask('/api/v2/sdk/apps', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+  const response = await ask('/api/v2/sdk/apps', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+  });
   return (await response.json()).app.name;
 }
 
@@ -107,24 +111,35 @@ describe('the official client', () => {
 });
 
 describe('a new connection', () => {
-  test.each(['apikey', 'basic', 'oauth', 'oauth-refresh', 'oauth-clicre', 'oauth-resowncre', 'oauth-1', 'other'] as const)(
-    'of type %s is filled with a template',
-    async (type) => {
-      const make = client(await start());
-      const { name } = await make.sdk.connections.create(await newApp(), { type: type as 'apikey', label: 'x' });
-      const api = String(await make.sdk.connections.getSection(name, 'api'));
-      if (type === 'other') expect(api.replace(/\s|\/\/.*$/gm, '')).toBe('{}');
-      else expect(api).toContain('https://');
-      expect(await make.sdk.connections.getSection(name, 'scopes')).toMatch(/^\{\s*\}\s*$/);
-    },
-  );
+  test.each([
+    'apikey',
+    'basic',
+    'oauth',
+    'oauth-refresh',
+    'oauth-clicre',
+    'oauth-resowncre',
+    'oauth-1',
+    'other',
+  ] as const)('of type %s is filled with a template', async (type) => {
+    const make = client(await start());
+    const { name } = await make.sdk.connections.create(await newApp(), { type: type as 'apikey', label: 'x' });
+    const api = String(await make.sdk.connections.getSection(name, 'api'));
+    if (type === 'other') expect(api.replace(/\s|\/\/.*$/gm, '')).toBe('{}');
+    else expect(api).toContain('https://');
+    expect(await make.sdk.connections.getSection(name, 'scopes')).toMatch(/^\{\s*\}\s*$/);
+  });
 });
 
 describe('what is refused, in Make’s own shape', () => {
   const cases: readonly [string, () => Promise<Response>, number, object][] = [
     ['no token', () => ask('/api/v2/sdk/apps', { headers: { authorization: '' } }), 401, { code: 'IM015' }],
     ['an unknown token', () => ask('/api/v2/sdk/apps', { token: 'nobody' }), 401, { code: 'IM015' }],
-    ['an unknown connection', () => ask('/api/v2/sdk/apps/connections/x'), 404, { detail: "Connection not found 'x'." }],
+    [
+      'an unknown connection',
+      () => ask('/api/v2/sdk/apps/connections/x'),
+      404,
+      { detail: "Connection not found 'x'." },
+    ],
     ['an unknown app', () => ask('/sdk/apps/nope/connections'), 404, { detail: "App not found 'nope'." }],
     ['an unknown path', () => ask('/api/v2/sdk/nothing'), 404, { message: 'Not found' }],
     ['a version in the path', () => ask('/sdk/apps/app/1/connections'), 404, { message: 'Not found' }],

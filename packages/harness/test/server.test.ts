@@ -78,7 +78,12 @@ test('a port that is taken names its holder', async () => {
   const port = Number(new URL(first.url).port);
   await expect(createHarness({ port })).rejects.toMatchObject({
     kind: 'usage',
-    diagnostics: [{ code: 'harness/port-in-use', message: expect.stringContaining(`another harness runs there, process ${process.pid}`) }],
+    diagnostics: [
+      {
+        code: 'harness/port-in-use',
+        message: expect.stringContaining(`another harness runs there, process ${process.pid}`),
+      },
+    ],
   });
   const other = createServer((_request, response) => response.end('not json'));
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -105,25 +110,31 @@ test('what was written survives a restart, the secrets encrypted', async () => {
     return response.json();
   };
   const { app } = await call(first, 'POST', '/sdk/apps', { name: 'shop', label: 'Shop' });
-  const { appConnection } = await call(first, 'POST', `/sdk/apps/${app.name}/connections`, { type: 'oauth', label: 'Main' });
+  const { appConnection } = await call(first, 'POST', `/sdk/apps/${app.name}/connections`, {
+    type: 'oauth',
+    label: 'Main',
+  });
   const secret = 'a-client-secret-that-nobody-reads';
   await call(first, 'PUT', `/sdk/apps/connections/${appConnection.name}/common`, { clientSecret: secret });
 
-  const onDisk = () => readdirSync(join(store, '..')).map((name) => readFileSync(join(store, '..', name)).toString('latin1'));
+  const onDisk = () =>
+    readdirSync(join(store, '..')).map((name) => readFileSync(join(store, '..', name)).toString('latin1'));
   expect(onDisk().some((bytes) => bytes.includes(appConnection.name))).toBe(true);
   expect(onDisk().some((bytes) => bytes.includes(secret))).toBe(false);
   await first.close();
 
   const second = await start({ store, token: 'kept' });
   expect(await call(second, 'GET', `/sdk/apps/${app.name}/connections`)).toEqual({ appConnections: [appConnection] });
-  expect(await call(second, 'GET', `/sdk/apps/connections/${appConnection.name}/common`)).toEqual({ clientSecret: secret });
+  expect(await call(second, 'GET', `/sdk/apps/connections/${appConnection.name}/common`)).toEqual({
+    clientSecret: secret,
+  });
 });
 
 test('every answered request is told, without its query', async () => {
   const entries: RequestEntry[] = [];
   const { url } = await start({ onRequest: (entry) => entries.push(entry) });
   await fetch(`${url}/api/v2/sdk/apps?token=secret`);
-  await expect.poll(() => entries).toEqual([
-    { method: 'GET', path: '/api/v2/sdk/apps', status: 401, milliseconds: expect.any(Number) },
-  ]);
+  await expect
+    .poll(() => entries)
+    .toEqual([{ method: 'GET', path: '/api/v2/sdk/apps', status: 401, milliseconds: expect.any(Number) }]);
 });

@@ -131,6 +131,11 @@ export const PAGES = {
     why: 'The command talks to the local harness, and none answers.',
     mend: 'Start one with `connector harness` in another terminal, or work with `connector dev`.',
   },
+  'harness/already-running': {
+    title: 'a harness already runs for this folder',
+    why: 'Two harnesses on one folder would share a store and write over each other’s address.',
+    mend: 'Use the one that runs, or stop it first.',
+  },
   'harness/port-in-use': {
     title: 'the port is taken',
     why: 'Another process listens on the port that the harness was to use.',

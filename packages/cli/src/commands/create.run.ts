@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ConnectorError } from '@connectorkit/sdk';
@@ -17,7 +16,7 @@ export const run: Run<typeof command> = async (context, { name, template, exampl
   const target = resolve(context.cwd, folder ?? name);
   const shownTarget = relative(context.cwd, target) || '.';
   checkEmpty(target, shownTarget);
-  const half = join(dirname(target), `.${basename(target)}-${randomBytes(4).toString('hex')}`);
+  const half = join(dirname(target), `.${basename(target)}-${process.pid}`);
   try {
     mkdirSync(half, { recursive: true });
     const [shelf, chosen] =

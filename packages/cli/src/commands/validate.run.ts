@@ -33,7 +33,7 @@ function countWords(diagnostics: readonly Diagnostic[]): string {
   return words.filter(Boolean).join(', ') || 'No problems';
 }
 
-function plural(count: number, word: string): string {
+export function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
@@ -43,7 +43,8 @@ function concerns({ file }: Diagnostic, ids: readonly string[]): boolean {
   return ids.some((id) => file.startsWith(`connections/${id}/`));
 }
 
-function checkId(id: string, project: Project): void {
+/** @throws ConnectorError usage `project/unknown-connection` */
+export function checkId(id: string, project: Project): void {
   const known = project.connections.map((each) => each.id);
   if (known.includes(id)) return;
   // A connection that cannot be read is none of the project's, but its problems are told.

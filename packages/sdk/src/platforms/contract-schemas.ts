@@ -23,7 +23,11 @@ export function typesSchemaOf(contract: Contract): JSONSchema {
     const { path, query, body = true, '200': answer = true } = partsOf(operation);
     properties[operation.id] = closed({ path, query, body, answer } as Record<string, JSONSchema>);
   }
-  return { title: 'Operations', ...(rebased(closed(properties)) as object), $defs: rebased(contract.components.schemas) };
+  return {
+    title: 'Operations',
+    ...(rebased(closed(properties)) as object),
+    $defs: rebased(contract.components.schemas),
+  };
 }
 
 function partsOf(operation: Operation): Record<string, JSONSchema> {
@@ -32,7 +36,7 @@ function partsOf(operation: Operation): Record<string, JSONSchema> {
     query: parametersIn(operation, 'query'),
   };
   const [body] = operation.body.values();
-  if (body !== undefined) parts['body'] = body as JSONSchema;
+  if (body !== undefined) parts.body = body as JSONSchema;
   for (const [status, content] of operation.answers) {
     const [schema] = content.values();
     if (schema !== undefined) parts[status] = schema as JSONSchema;

@@ -3,3 +3,5 @@ import type { Platform } from './platform.ts';
 
 /** Every platform the sdk speaks to, by name. */
 export const PLATFORMS = { make } as const satisfies Readonly<Record<string, Platform>>;
+
+export type PlatformName = keyof typeof PLATFORMS;

@@ -12,7 +12,9 @@ export interface Contract {
 }
 
 /** Path template → method → operation. */
-export type Paths = Readonly<Record<string, { readonly [method in (typeof METHODS)[number]]?: OpenAPIV3_1.OperationObject }>>;
+export type Paths = Readonly<
+  Record<string, { readonly [method in (typeof METHODS)[number]]?: OpenAPIV3_1.OperationObject }>
+>;
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -1,6 +1,6 @@
+import type { CreateType, StoredType } from '../sections/create-types.ts';
 import type { Exchange } from './exchange.ts';
 import type { Contract } from './operations.ts';
-import type { CreateType, StoredType } from '../sections/create-types.ts';
 
 /** One HTTP request. The body is text; header names are as the vendor writes them. */
 export interface HttpRequest {

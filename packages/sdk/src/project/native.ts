@@ -185,13 +185,22 @@ function record(files: Files, origin: string, names: RemoteNames, base: Base): v
   for (const [key, value] of Object.entries(names)) {
     const path = ['origins', origin, key];
     if (JSON.stringify(valueAt(current, path)) === JSON.stringify(value)) continue;
-    const edits = modify(text, path, value, { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } });
-    text = applyEdits(text, edits);
+    text = applyEdits(text, modify(text, path, value, { formattingOptions: formatOf(before) }));
   }
   if (text !== before) files.write(MANIFEST, text);
   const file = lockFile(origin);
   const lock = `${JSON.stringify({ version: 1, origins: sorted({ ...readLock(files, file), [origin]: base }) }, undefined, 2)}\n`;
   if (lock !== files.read(file)) files.write(file, lock);
+}
+
+/** How the text is indented and its lines are ended, as its first indented line shows. */
+function formatOf(text: string) {
+  const indent = /^[ \t]+(?=\S)/m.exec(text)?.[0] ?? '  ';
+  return {
+    insertSpaces: !indent.startsWith('\t'),
+    tabSize: indent.startsWith('\t') ? 1 : indent.length,
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+  };
 }
 
 /** Sorted keys at every level, so that the same lock is the same text on every machine. */

@@ -83,9 +83,9 @@ const BASIC: readonly CounterExample[] = [
   { type: 'apikey', value: { url, aws: { key: 'x' } }, code: 'schema/unknown-key', path: ['aws'] },
   {
     type: 'apikey',
-    value: { url, condition: { default: 1 } },
-    code: 'schema/required',
-    path: ['condition', 'condition'],
+    value: { url, condition: { defualt: 1 } },
+    code: 'schema/unknown-key',
+    path: ['condition', 'defualt'],
   },
   { type: 'basic', value: [{ url }, 'second'], code: 'schema/type', path: [1] },
   { type: 'basic', value: [{ url }, { url, mehtod: 'GET' }], code: 'schema/unknown-key', path: [1, 'mehtod'] },

@@ -154,11 +154,14 @@ async function freeName(app: string, tx: Writing): Promise<{ name: string; numbe
   }
 }
 
-/** Make fills a new connection with a template of its type. */
+/** Make's template app has these two; the other sections of a new connection are empty. */
+const TEMPLATED: ReadonlySet<string> = new Set(['api', 'parameters']);
+
 async function fillWithTemplate(name: string, type: CreateType, tx: Writing): Promise<void> {
   for (const section of SECTIONS) {
-    if (section.wire === 'json') await tx.setSecret(commonKey(name), {});
-    else await tx.set(sectionKey(name, section.name), section.starter(type));
+    const text = TEMPLATED.has(section.name) ? section.starter(type) : section.empty;
+    if (section.wire === 'text') await tx.set(sectionKey(name, section.name), text);
+    else await tx.setSecret(commonKey(name), JSON.parse(text));
   }
 }
 

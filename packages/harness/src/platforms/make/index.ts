@@ -7,7 +7,11 @@ import * as apps from './apps.ts';
 import * as connections from './connections.ts';
 import * as users from './users.ts';
 
-const behaviours = { ...users.behaviours, ...apps.behaviours, ...connections.behaviours } as const satisfies Behaviours<MakeOperations>;
+const behaviours = {
+  ...users.behaviours,
+  ...apps.behaviours,
+  ...connections.behaviours,
+} as const satisfies Behaviours<MakeOperations>;
 
 const SCOPES = ['sdk-apps:read', 'sdk-apps:write'];
 
@@ -30,7 +34,7 @@ function tokenKey(token: string): readonly string[] {
 
 /** `Token` is what the reference says and what API tokens are sent with; `Bearer` is what generated clients send. */
 async function authenticate(headers: Headers, tx: Reading): Promise<Principal> {
-  const [, token] = /^(?:Token|Bearer) +(\S+)$/i.exec(String(headers['authorization'] ?? '')) ?? [];
+  const [, token] = /^(?:Token|Bearer) +(\S+)$/i.exec(String(headers.authorization ?? '')) ?? [];
   const principal = token === undefined ? undefined : await tx.get<Principal>(tokenKey(token));
   if (principal === undefined) throw new Refusal('unauthenticated', 'The API token is missing or not known.');
   return principal;
@@ -67,4 +71,3 @@ function refuse(refusal: Refusal, operation: { readonly id: string } | undefined
 function faultKey(operation: string | undefined, { part, pointer, keyword }: Fault): string {
   return `${operation} ${part} ${pointer} ${keyword}`;
 }
-

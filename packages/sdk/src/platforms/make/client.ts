@@ -3,6 +3,8 @@ import { contractClient } from '../client.ts';
 import type { Access, HttpResponse, Registry } from '../platform.ts';
 import { contract } from './contract/index.ts';
 
+export type { Operations };
+
 /** Make's `/sdk/apps` as a registry of connections. */
 export function makeRegistry(access: Access): Registry {
   const call = contractClient<Operations>({ contract, credentials, readError }, access);

@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import type { Paths } from '../../operations.ts';
 import { CREATE_TYPES } from '../../../sections/create-types.ts';
+import type { Paths } from '../../operations.ts';
 import { answer, appName, body, page, read, text, write } from './conventions.ts';
 
 /**

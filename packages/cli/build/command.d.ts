@@ -1,0 +1,229 @@
+import type { Diagnostic, Files, Send } from '@connectorkit/sdk';
+/** Every way in which a run of the command can end. */
+export declare const EXIT_CODES: {
+  readonly fine: {
+    readonly code: 0;
+    readonly meaning: 'it worked';
+  };
+  readonly findings: {
+    readonly code: 1;
+    readonly meaning: 'the project has errors, or a test failed';
+  };
+  readonly usage: {
+    readonly code: 2;
+    readonly meaning: 'the command was called wrongly, or there is no project here';
+  };
+  readonly differences: {
+    readonly code: 3;
+    readonly meaning: 'there are differences, and --exit-code asked to say so';
+  };
+  readonly conflict: {
+    readonly code: 4;
+    readonly meaning: 'somebody else changed what would have been overwritten';
+  };
+  readonly auth: {
+    readonly code: 5;
+    readonly meaning: 'there is no token, or it was not accepted';
+  };
+  readonly network: {
+    readonly code: 6;
+    readonly meaning: 'the other side cannot be reached';
+  };
+  readonly refused: {
+    readonly code: 7;
+    readonly meaning: 'the platform refused';
+  };
+  readonly bug: {
+    readonly code: 70;
+    readonly meaning: 'a bug in connector';
+  };
+  readonly interrupted: {
+    readonly code: 130;
+    readonly meaning: 'it was interrupted with Ctrl-C';
+  };
+};
+export type Exit = keyof typeof EXIT_CODES;
+/** What is wrong with a value; nothing when it will do. */
+export type Check = (value: string) => Omit<Diagnostic, 'severity'> | undefined;
+export interface Positional {
+  /** A noun phrase. */
+  readonly describe: string;
+  /** A value that would do, for the ready-made command when it is missing. */
+  readonly example: string;
+  readonly check?: Check;
+  readonly required?: boolean;
+  /** Takes all the words that are left; only the last positional can. */
+  readonly many?: boolean;
+}
+export interface Option {
+  readonly type: 'string' | 'boolean' | 'number';
+  /** A noun phrase, or what the option does. */
+  readonly describe: string;
+  /** What the value is called in the help. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  /** Takes the place of the check that the value is one of the choices. */
+  readonly check?: Check;
+  readonly default?: string | number | boolean;
+  /** Must be given, unless the option that is named here is. Needs `example`. */
+  readonly required?:
+    | true
+    | {
+        readonly unless: string;
+      };
+  /** A value that would do, for the ready-made command when it is missing. */
+  readonly example?: string;
+}
+type Positionals = Readonly<Record<string, Positional>>;
+type Options = Readonly<Record<string, Option>>;
+/** One entry of COMMANDS: what is said about a command. The module that runs it is loaded when it runs. */
+export interface Command<P extends Positionals = Positionals, O extends Options = Options> {
+  readonly name: string;
+  /** What it does, in the third person, without a full stop. */
+  readonly summary: string;
+  /** In their order on the command line. */
+  readonly positionals: P;
+  readonly options: O;
+  /** Whole command lines, each with what it does. Every one parses. */
+  readonly examples: readonly (readonly [line: string, does: string])[];
+  readonly load: () => Promise<Module>;
+}
+export interface Module {
+  readonly run: (context: Context, args: never) => Promise<Result>;
+}
+/** Keeps the literal types of an entry, from which those of its arguments follow. */
+export declare function command<const P extends Positionals, const O extends Options>(
+  entry: Command<P, O>,
+): Command<P, O>;
+/** What runs a command: `export const run: Run<typeof command>`. */
+export type Run<C extends Command> = (context: Context, args: Arguments<C>) => Promise<Result>;
+/** The arguments of a command by name, as its positionals and options declare them. */
+export type Arguments<C extends Command> = {
+  readonly [K in keyof C['positionals']]: PositionalValue<C['positionals'][K]>;
+} & {
+  readonly [K in keyof C['options']]: OptionValue<C['options'][K]>;
+};
+type PositionalValue<P> = P extends {
+  many: true;
+}
+  ? readonly string[]
+  : P extends {
+        required: true;
+      }
+    ? string
+    : string | undefined;
+type OptionValue<O> = O extends
+  | {
+      default: unknown;
+    }
+  | {
+      required: true;
+    }
+  ? Value<O>
+  : O extends {
+        type: 'boolean';
+      }
+    ? boolean
+    : Value<O> | undefined;
+type Value<O> = O extends {
+  choices: readonly (infer Choice)[];
+}
+  ? Choice
+  : O extends {
+        type: 'number';
+      }
+    ? number
+    : O extends {
+          type: 'boolean';
+        }
+      ? boolean
+      : string;
+/** What a command is given to work with. Nothing else reaches the world. */
+export interface Context {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly terminal: Terminal;
+  /** The command that was typed, such as `connector`; for commands that are suggested. */
+  readonly program: string;
+  /**
+   * The absolute folder of the project: --project, or the nearest folder upwards that holds one.
+   * @throws ConnectorError usage `project/not-found`
+   */
+  root(): string;
+  /** The files below a folder. */
+  files(root: string): Files;
+  readonly ask: Ask;
+  /** Tells what is happening while the command runs; on stderr, at once. */
+  report(event: Event): void;
+  /** Over undici, which is loaded with the first request; redirects are not followed. */
+  readonly send: Send;
+  /** Aborted by Ctrl-C. A command that then ends, ends with `interrupted`, unless its result says how it ended. */
+  readonly signal: AbortSignal;
+  /** The help of a command, or of all. */
+  help(command?: Command): Promise<string>;
+}
+export interface Terminal {
+  /** Whether somebody is there to be asked: stdin and stderr are a terminal, and neither --json nor CI is set. */
+  readonly interactive: boolean;
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  /** Of stderr; 80 when it is no terminal. */
+  readonly columns: number;
+}
+/**
+ * Questions to a person, on stderr. Each names the argument that answers it without a terminal.
+ * @throws ConnectorError usage `usage/missing` when nobody is there to be asked.
+ */
+export interface Ask {
+  text(question: TextQuestion): Promise<string>;
+  /** Like `text`, without showing what is typed. Has no argument: secrets come from the environment, which `flag` names. */
+  secret(question: Question): Promise<string>;
+  choose<Choice extends string>(question: ChooseQuestion<Choice>): Promise<Choice>;
+  confirm(
+    question: Question & {
+      readonly preset?: boolean;
+    },
+  ): Promise<boolean>;
+}
+export interface Question {
+  readonly message: string;
+  /** The argument that answers the question, such as `--yes`. */
+  readonly flag: string;
+}
+export interface TextQuestion extends Question {
+  readonly example?: string | undefined;
+  /** What is wrong with an answer; undefined when it will do. */
+  readonly check?: ((answer: string) => string | undefined) | undefined;
+}
+export interface ChooseQuestion<Choice extends string> extends Question {
+  readonly choices: readonly {
+    readonly value: Choice;
+    readonly label: string;
+    readonly hint?: string;
+  }[];
+}
+/** Something that happened while a command runs. */
+export interface Event {
+  readonly kind: 'step' | 'done' | 'note' | 'problem';
+  /** One line. */
+  readonly message: string;
+  readonly milliseconds?: number;
+  readonly diagnostics?: readonly Diagnostic[];
+}
+/** What a command ended with. Nothing of it needs to be there. */
+export interface Result {
+  /** Unless said, `findings` when one of the diagnostics is an error, and `fine` otherwise. */
+  readonly exit?: Exit;
+  /** For programs: the `data` of --json. */
+  readonly data?: unknown;
+  /** For people: the lines that go to stdout. */
+  readonly lines?: readonly string[];
+  readonly diagnostics?: readonly Diagnostic[];
+  /** One line on stderr about how it went. */
+  readonly summary?: string;
+  /** Commands to run next, the likeliest first. */
+  readonly next?: readonly string[];
+}
+//# sourceMappingURL=command.d.ts.map

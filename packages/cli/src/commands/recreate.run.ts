@@ -1,0 +1,28 @@
+import { ConnectorError, openProject } from '@connectorkit/sdk';
+import type { Run } from '../command.ts';
+import { openRegistry } from '../registry.ts';
+import type { recreate as command } from './recreate.ts';
+import { checkId, plural } from './validate.run.ts';
+
+export const run: Run<typeof command> = async (context, { connection: given, origin }) => {
+  const project = openProject(context.files(context.root()));
+  for (const id of given) checkId(id, project);
+  const ids = given.length === 0 ? project.connections.map(({ id }) => id) : given;
+  const { destination, registry } = openRegistry(context, project, origin);
+  const names = ids.map((id) => ({ id, name: destination.connections?.[id] }));
+  const missing = names.filter(({ name }) => name === undefined).map(({ id }) => id);
+  if (missing.length > 0) {
+    throw new ConnectorError('usage', {
+      code: 'sync/not-pushed',
+      message: `${missing.join(', ')} ${missing.length === 1 ? 'was' : 'were'} never pushed to ${destination.name}.`,
+      hint: `Run \`connector push${origin === undefined ? '' : ` --origin ${origin}`}\` first.`,
+    });
+  }
+  for (const { id, name = '' } of names) {
+    await registry.recreate(name);
+    context.report({ kind: 'step', message: `recreated ${id} as ${name}` });
+  }
+  const recreated = names.map(({ name }) => name);
+  const words = plural(recreated.length, 'connection');
+  return { data: { origin: destination.name, recreated }, summary: `Recreated ${words} on ${destination.name}.` };
+};

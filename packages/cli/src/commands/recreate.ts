@@ -1,0 +1,16 @@
+import { command, type Module } from '../command.ts';
+import { ORIGIN } from '../registry.ts';
+
+export const recreate = command({
+  name: 'recreate',
+  summary: 'has the platform register connections anew from what was pushed',
+  positionals: {
+    connection: { describe: 'Ids of connections; all unless given', example: 'github', many: true },
+  },
+  options: { origin: ORIGIN },
+  examples: [
+    ['connector recreate', 'every connection'],
+    ['connector recreate github --origin make', 'one connection on one origin'],
+  ],
+  load: (): Promise<Module> => import('./recreate.run.ts'),
+});

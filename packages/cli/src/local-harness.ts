@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import type { Harness } from '@connectorkit/harness';
+import { ConnectorError, type Files } from '@connectorkit/sdk';
+import type { Context } from './command.ts';
+import { HARNESS_FILE, rememberedToken, runningHarness } from './settings.ts';
+
+export interface HarnessArguments {
+  readonly port: number;
+  readonly host: string;
+  readonly store: string | undefined;
+  readonly synchronous: 'NORMAL' | 'FULL';
+  readonly 'allow-remote': boolean;
+}
+
+/** The options of the commands that start a harness. */
+export const HARNESS_OPTIONS = {
+  port: { type: 'number', value: 'number', describe: 'Port to listen on; 0 takes a free one', default: 4600 },
+  host: { type: 'string', value: 'address', describe: 'Address to listen on', default: '127.0.0.1' },
+  store: {
+    type: 'string',
+    value: 'path',
+    describe: 'SQLite file that keeps the state, or `memory`; .connector/harness.db unless given',
+  },
+  synchronous: {
+    type: 'string',
+    describe: 'Whether an answered write survives the end of the process (NORMAL) or a power cut as well (FULL)',
+    choices: ['NORMAL', 'FULL'],
+    default: 'NORMAL',
+  },
+  'allow-remote': {
+    type: 'boolean',
+    describe: 'Let other machines in; needs a token of your own in CONNECTOR_TOKEN',
+  },
+} as const;
+
+export interface RunningHarness {
+  readonly harness: Harness;
+  /** Stops it and takes its address out of `.connector/harness.json`; the token stays for the next start. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a harness that keeps its state in `.connector/` below `root`, and writes down where it is.
+ * @throws ConnectorError usage `harness/already-running`, or what createHarness throws
+ */
+export async function startHarness(context: Context, root: string, args: HarnessArguments): Promise<RunningHarness> {
+  const files = context.files(root);
+  refuseSecond(files);
+  const { createHarness } = await import('@connectorkit/harness');
+  const { environment } = context;
+  const remembered = rememberedToken(files);
+  const token = args['allow-remote'] ? environment.CONNECTOR_TOKEN || undefined : remembered;
+  const key = environment.CONNECTOR_HARNESS_KEY || undefined;
+  const harness = await createHarness({
+    port: args.port,
+    host: args.host,
+    allowRemote: args['allow-remote'],
+    store: args.store ?? join(root, '.connector', 'harness.db'),
+    synchronous: args.synchronous,
+    ...(token === undefined ? {} : { token }),
+    ...(key === undefined ? {} : { storeKey: key }),
+    onRequest: ({ method, path, status, milliseconds }) => {
+      context.report({ kind: 'step', message: `${method} ${path} ${status}`, milliseconds });
+    },
+    onFault: (fault) => {
+      const message = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+      context.report({ kind: 'problem', message: `The harness failed: ${message}` });
+    },
+  });
+  writeDown(files, { url: harness.url, token: harness.token, pid: process.pid });
+  context.report({ kind: 'done', message: `Harness ready at ${harness.url}` });
+  if (remembered !== harness.token) {
+    context.report({ kind: 'note', message: `Token ${harness.token} (kept in ${HARNESS_FILE})` });
+  }
+  return {
+    harness,
+    stop: async () => {
+      await harness.close();
+      writeDown(files, { token: harness.token });
+    },
+  };
+}
+
+/** Resolves when the command is told to end. */
+export function interrupted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function refuseSecond(files: Files): void {
+  const running = runningHarness(files);
+  if (running === undefined) return;
+  throw new ConnectorError('usage', {
+    code: 'harness/already-running',
+    message: `A harness already runs for this folder at ${running.url}, process ${running.pid}.`,
+    hint: `Use it, or stop it first; if process ${running.pid} is no harness, remove ${HARNESS_FILE}.`,
+  });
+}
+
+function writeDown(files: Files, facts: object): void {
+  files.write(HARNESS_FILE, `${JSON.stringify(facts, undefined, 2)}\n`, { secret: true });
+}

@@ -1,0 +1,52 @@
+import { ConnectorError, nearest, PLATFORMS, type Platform, type Project, type Registry } from '@connectorkit/sdk';
+import type { Context } from './command.ts';
+import { type Destination, resolveOrigin, runningHarness } from './settings.ts';
+
+/** The option by which every command that talks to a platform is told where to. */
+export const ORIGIN = {
+  type: 'string',
+  value: 'name',
+  describe: 'Origin in connector.json to talk to; `harness` is the one on this machine',
+} as const;
+
+export interface OpenedRegistry {
+  readonly destination: Destination;
+  readonly registry: Registry;
+}
+
+/**
+ * Where connections are defined, for the origin that was chosen.
+ * @throws ConnectorError usage `origin/unknown`, network `harness/not-running`, auth `origin/no-token`
+ */
+export function openRegistry(context: Context, project: Project, flag: string | undefined): OpenedRegistry {
+  const { environment } = context;
+  const harness = runningHarness(project.files);
+  return registryAt(context, resolveOrigin({ flag, environment, project, harness }));
+}
+
+/** Where connections are defined, at a destination that is known. */
+export function registryAt({ send }: Pick<Context, 'send'>, destination: Destination): OpenedRegistry {
+  const { basePath, registry } = platformNamed(destination.platform ?? 'make');
+  if (registry === undefined) {
+    throw new ConnectorError('usage', {
+      code: 'origin/unknown',
+      message: `Connections are not defined on ${destination.platform}.`,
+      hint: 'Choose an origin whose platform is make.',
+    });
+  }
+  const url = destination.local ? `${destination.url}${basePath}` : destination.url;
+  return { destination, registry: registry({ url, token: destination.token, send }) };
+}
+
+function platformNamed(name: string): Platform {
+  const platforms: Readonly<Record<string, Platform>> = PLATFORMS;
+  const platform = Object.hasOwn(platforms, name) ? platforms[name] : undefined;
+  if (platform !== undefined) return platform;
+  const meant = nearest(name, Object.keys(platforms));
+  throw new ConnectorError('usage', {
+    code: 'origin/unknown',
+    message: `${JSON.stringify(name)} is not a platform.`,
+    hint: meant === undefined ? `Platforms are ${Object.keys(platforms).join(', ')}.` : `Did you mean ${meant}?`,
+    file: 'connector.json',
+  });
+}

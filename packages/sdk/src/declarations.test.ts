@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { memory } from '../test/memory.ts';
+import { declarations } from './declarations.ts';
+import { openProject } from './project/index.ts';
+
+function typesOf(files: Readonly<Record<string, unknown>>) {
+  const texts = Object.entries(files).map(([path, value]) => [path, JSON.stringify(value)]);
+  return declarations(openProject(memory({ 'connector.json': '{"name": "acme"}', ...Object.fromEntries(texts) })));
+}
+
+const ACME = {
+  'connections/acme-login/connection.json': { type: 'oauth' },
+  'connections/acme-login/parameters.json': [
+    { name: 'api key', type: 'password', label: 'API key', help: 'Not */ the end.', required: true },
+    { name: 'region', type: 'select', options: [{ value: 'eu' }, { value: 'us' }] },
+    { name: 'retries', type: 'uinteger', label: 'API key' },
+    { name: 'headers', type: 'array', spec: [{ name: 'key', type: 'text', required: true }] },
+    { name: 'extra', type: 'any' },
+  ],
+  'connections/acme-login/installSpec.json': [{ name: 'host', type: 'url' }],
+  'connections/acme-login/common.schema.json': {
+    title: 'Shared',
+    properties: { clientId: { $ref: '#/$defs/text', title: 'Id' }, other: { $ref: 'https://example.com/schema.json' } },
+    required: ['clientId'],
+    $defs: { text: { type: 'string' } },
+  },
+  'connections/acme-login/scopes.json': { 'orders:read': 'Read', "it's": 'Odd' },
+  'connections/acme-login/scope.json': ['profile', 'orders:read'],
+  'connections/other/connection.json': { type: 'apikey' },
+};
+
+describe('declarations', () => {
+  let text = '';
+
+  beforeAll(async () => {
+    text = (await typesOf(ACME)).text;
+  });
+
+  test('say how they were made, and go to one file', async () => {
+    expect(text.split('\n', 1)[0]).toContain('connector types');
+    expect((await typesOf(ACME)).file).toBe('connector.d.ts');
+  });
+
+  test('are stable', async () => {
+    expect((await typesOf(ACME)).text).toBe(text);
+    expect((await typesOf(Object.fromEntries(Object.entries(ACME).reverse()))).text).toBe(text);
+  });
+
+  test('have a type for each part, and a map of connections', () => {
+    const names = [...text.matchAll(/^export (?:interface|type) (\w+)/gm)].map((match) => match[1]).sort();
+    expect(names).toEqual([
+      'AcmeLoginCommon',
+      'AcmeLoginInstallParameters',
+      'AcmeLoginParameters',
+      'AcmeLoginScope',
+      'ConnectionId',
+      'Connections',
+    ]);
+    expect(text).toContain("'orders:read'");
+  });
+
+  test('close forms that are closed', () => {
+    expect(text).not.toContain('[k: string]');
+  });
+
+  test('are open for a form that only an rpc knows', async () => {
+    const open = await typesOf({ ...ACME, 'connections/acme-login/parameters.json': ['rpc://fields'] });
+    expect(open.text).toContain('[k: string]: unknown');
+  });
+
+  test('leave a faulty section out', async () => {
+    const faulty = await typesOf({ ...ACME, 'connections/acme-login/parameters.json': [{ name: 'a', type: 'txt' }] });
+    expect(faulty.text).not.toContain('AcmeLoginParameters');
+    expect(faulty.text).toContain('AcmeLoginCommon');
+  });
+
+  test('never give one name to two connections', async () => {
+    const ids = ['my-api', 'myApi', 'My-api', 'my-api2', 'a', 'a-install'];
+    const { text: many } = await typesOf(
+      Object.fromEntries(
+        ids.flatMap((id) => [
+          [`connections/${id}/connection.json`, { type: 'apikey' }],
+          [`connections/${id}/parameters.json`, [{ name: `of-${id}`, type: 'text' }]],
+          [`connections/${id}/installSpec.json`, [{ name: `installed-${id}`, type: 'text' }]],
+        ]),
+      ),
+    );
+    const names = [...many.matchAll(/^export (?:interface|type) (\w+)/gm)].map((match) => match[1]);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toHaveLength(ids.length * 2 + 2);
+    for (const id of ids) expect(many.match(new RegExp(`'of-${id}'`, 'g'))).toHaveLength(1);
+  });
+
+  test('of no connections are still a module', async () => {
+    expect((await typesOf({})).text).toContain('export type ConnectionId = keyof Connections;');
+  });
+});
+
+describe('compiled', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'declarations-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  function errorsOf(use: string): string {
+    writeFileSync(join(folder, 'use.ts'), use);
+    const tsc = join(import.meta.dirname, '../../../node_modules/.bin/tsc');
+    const compilerOptions = { noEmit: true, strict: true, exactOptionalPropertyTypes: true, types: [] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
+    try {
+      execFileSync(tsc, ['-p', folder], { encoding: 'utf8' });
+      return '';
+    } catch (error) {
+      return String((error as { stdout?: unknown }).stdout);
+    }
+  }
+
+  test('take what the sections take, and refuse what they refuse', async () => {
+    writeFileSync(join(folder, 'connector.d.ts'), (await typesOf(ACME)).text);
+    const using = (body: string) => `import type { Connections, ConnectionId } from './connector.js';\n${body}\n`;
+    expect(
+      errorsOf(
+        using(`
+          export const id: ConnectionId = 'other';
+          type Login = Connections['acme-login'];
+          export const parameters: Login['parameters'] = { 'api key': 'x', region: 'eu', retries: 1, headers: [{ key: 'a' }] };
+          export const common: Login['common'] = { clientId: 'x', other: 7 };
+          export const scope: Login['scope'][] = ['profile', 'orders:read', "it's"];
+          export const installed: Login['installParameters'] = { host: 'https://x.io' };
+        `),
+      ),
+    ).toBe('');
+    const errors = errorsOf(
+      using(`
+        export const id: ConnectionId = 'none';
+        type Login = Connections['acme-login'];
+        export const parameters: Login['parameters'] = { 'api key': 'x', region: 'asia' };
+        export const missing: Login['parameters'] = {};
+        export const scope: Login['scope'] = 'other';
+        export const common: Login['common'] = { clientId: 'x', clientIdd: 'y' };
+      `),
+    );
+    expect(errors.match(/error TS/g)).toHaveLength(5);
+  }, 60_000);
+});

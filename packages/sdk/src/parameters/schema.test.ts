@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { parametersSchema } from './schema.ts';
+
+const of = (parameter: object) => parametersSchema([{ name: 'x', ...parameter }]) as { properties: { x: unknown } };
+
+test.each<[object, object]>([
+  [{ type: 'text' }, { type: 'string' }],
+  [
+    { type: 'text', validate: { min: 1, max: 9, pattern: '^a+$' } },
+    { type: 'string', minLength: 1, maxLength: 9, pattern: '^a+$' },
+  ],
+  [{ type: 'text', validate: { pattern: '(' } }, { type: 'string' }],
+  [
+    { type: 'text', validate: { enum: ['a', 'b', 'a'] } },
+    { type: 'string', enum: ['a', 'b'] },
+  ],
+  [{ type: 'text', validate: true }, { type: 'string' }],
+  [{ type: 'password' }, { type: 'string', writeOnly: true }],
+  [
+    { type: 'number', validate: { min: 0.5, max: '{{temp.max}}' } },
+    { type: 'number', minimum: 0.5 },
+  ],
+  [{ type: 'integer' }, { type: 'integer' }],
+  [
+    { type: 'uinteger', validate: { min: 5 } },
+    { type: 'integer', minimum: 5 },
+  ],
+  [{ type: 'port' }, { type: 'integer', minimum: 0, maximum: 65535 }],
+  [{ type: 'boolean' }, { type: 'boolean' }],
+  [{ type: 'date' }, { type: 'string', format: 'date-time' }],
+  [
+    { type: 'date', time: false },
+    { type: 'string', format: 'date' },
+  ],
+  [{ type: 'email' }, { type: 'string', format: 'email' }],
+  [{ type: 'url' }, { type: 'string', format: 'uri' }],
+  [{ type: 'uuid' }, { type: 'string', format: 'uuid' }],
+  [{ type: 'color' }, { type: 'string' }],
+  [{ type: 'json' }, { type: 'string', contentMediaType: 'application/json' }],
+  [{ type: 'buffer' }, { type: 'string', contentEncoding: 'base64' }],
+  [{ type: 'file' }, { type: 'string' }],
+  [{ type: 'pkey' }, { type: 'string', writeOnly: true }],
+  [{ type: 'hidden' }, {}],
+  [{ type: 'any' }, {}],
+  [{ type: '{{temp.type}}' }, {}],
+  [{ type: 'filter' }, { type: 'array', items: { type: 'array' } }],
+  [{ type: 'select', options: [{ value: 'a' }, { value: 1 }, { value: null }] }, { enum: ['a', 1, null] }],
+  [{ type: 'select', options: { store: [{ value: 'a' }] } }, { enum: ['a'] }],
+  [{ type: 'select', grouped: true, options: [{ label: 'g', options: [{ value: 'a' }] }] }, { enum: ['a'] }],
+  [{ type: 'select', options: 'rpc://list' }, { type: 'string' }],
+  [{ type: 'select', options: [] }, { type: 'string' }],
+  [{ type: 'select', options: [{ value: '{{temp.a}}' }, { value: 'b' }] }, { type: 'string' }],
+  [
+    { type: 'select', multiple: true, options: [{ value: 'a' }] },
+    { type: 'array', items: { enum: ['a'] }, uniqueItems: true },
+  ],
+  [
+    { type: 'select', multiple: true, options: 'rpc://list' },
+    { type: 'array', items: { type: 'string' }, uniqueItems: true },
+  ],
+  [{ type: 'array' }, { type: 'array', items: {} }],
+  [
+    { type: 'array', spec: { type: 'integer', label: 'Number' }, validate: { minItems: 1, maxItems: 3 } },
+    { type: 'array', items: { type: 'integer', title: 'Number' }, minItems: 1, maxItems: 3 },
+  ],
+  [
+    { type: 'array', spec: [{ name: 'a', type: 'text', required: true }] },
+    {
+      type: 'array',
+      items: { type: 'object', properties: { a: { type: 'string' } }, required: ['a'], additionalProperties: false },
+    },
+  ],
+  [
+    { type: 'collection', spec: [{ name: 'a', type: 'boolean' }] },
+    { type: 'object', properties: { a: { type: 'boolean' } }, additionalProperties: false },
+  ],
+  [{ type: 'collection' }, { type: 'object' }],
+  [
+    { type: 'text', label: 'Host', help: 'Of your *server*.', default: 'a.io' },
+    { type: 'string', title: 'Host', description: 'Of your *server*.', default: 'a.io' },
+  ],
+  [
+    { type: 'boolean', default: false },
+    { type: 'boolean', default: false },
+  ],
+])('%j', (parameter, schema) => {
+  expect(of(parameter).properties.x).toEqual(schema);
+});
+
+describe('a form', () => {
+  test('requires what must be filled in, and knows no more', () => {
+    const form = [
+      { name: 'a', type: 'text', required: true },
+      { name: 'b', type: 'text', required: false },
+      { type: 'banner', name: 'note', text: 'Hello' },
+      { type: 'text', label: 'without a name' },
+    ];
+    expect(parametersSchema(form)).toEqual({
+      type: 'object',
+      properties: { a: { type: 'string' }, b: { type: 'string' } },
+      required: ['a'],
+      additionalProperties: false,
+    });
+  });
+
+  test('of nothing is an empty object', () => {
+    expect(parametersSchema([])).toEqual({ type: 'object', properties: {}, additionalProperties: false });
+  });
+
+  test('is open where only an rpc knows the fields', () => {
+    expect(parametersSchema(['rpc://more'])).toMatchObject({ additionalProperties: true });
+    expect(parametersSchema([{ name: 'a', type: 'boolean', nested: 'rpc://more' }])).toMatchObject({
+      additionalProperties: true,
+    });
+    const option = { value: 1, nested: { store: 'rpc://more' } };
+    expect(parametersSchema([{ name: 'a', type: 'select', options: [option] }])).toMatchObject({
+      additionalProperties: true,
+    });
+  });
+
+  test('has the fields that a choice shows as optional ones', () => {
+    const nested = (type: string) => [{ name: 'host', type, required: true }];
+    const form = [
+      {
+        name: 'where',
+        type: 'select',
+        required: true,
+        options: {
+          placeholder: { label: 'None', nested: [{ name: 'none', type: 'text' }] },
+          store: [{ value: 'own', nested: nested('text') }, { value: 'cloud' }],
+        },
+      },
+      { name: 'proxy', type: 'boolean', nested: { store: [{ name: 'proxyPort', type: 'port', required: true }] } },
+    ];
+    expect(parametersSchema(form)).toMatchObject({
+      properties: { host: { type: 'string' }, none: { type: 'string' }, proxyPort: { type: 'integer' } },
+      required: ['where'],
+      additionalProperties: false,
+    });
+  });
+
+  test('takes either value where two choices show fields of one name', () => {
+    const option = (value: number, type: string) => ({ value, nested: [{ name: 'id', type }] });
+    const form = [{ name: 'a', type: 'select', options: [option(1, 'text'), option(2, 'integer'), option(3, 'text')] }];
+    expect(parametersSchema(form)).toMatchObject({
+      properties: { id: { anyOf: [{ type: 'string' }, { type: 'integer' }] } },
+    });
+  });
+});

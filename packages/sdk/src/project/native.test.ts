@@ -1,0 +1,210 @@
+import { expect, test } from 'vitest';
+import { memory } from '../../test/memory.ts';
+import { ConnectorError } from '../diagnostics.ts';
+import { openProject } from './index.ts';
+
+const CONNECTION = '{"type": "apikey", "label": "Acme"}';
+
+function open(files: Readonly<Record<string, string>>) {
+  return openProject(memory(files));
+}
+
+function codes(files: Readonly<Record<string, string>>): string[] {
+  return open(files).problems.map(({ code, file, path }) => `${code} ${file} ${(path ?? []).join('.')}`.trim());
+}
+
+test('a connector is read', () => {
+  const project = open({
+    'connector.json': JSON.stringify({
+      $schema: './connector.schema.json',
+      name: 'acme',
+      origins: {
+        prod: { platform: 'make', url: 'https://eu1.make.com', app: 'acme-x', version: 2, connections: { a: 'b' } },
+      },
+    }),
+    'connections/acme/connection.json': '{"type": "oauth"}',
+    'connections/acme/api.jsonc': '{ /* why */ }',
+    'connections/acme/scope.json': '["a"]',
+    'connections/acme/common.local.json': '{"clientSecret": "x"}',
+    'connections/acme/tests/first.test.jsonc': '{}',
+    'connections/README.md': 'text',
+  });
+  expect(project.problems).toEqual([]);
+  expect(project).toMatchObject({ name: 'acme', label: 'acme' });
+  expect(project.origins).toEqual({
+    prod: { platform: 'make', url: 'https://eu1.make.com', app: 'acme-x', version: 2, connections: { a: 'b' } },
+  });
+  expect(project.connections).toMatchObject([{ id: 'acme', type: 'oauth', label: 'acme' }]);
+  expect(Object.keys(project.connections[0]?.sections ?? {})).toEqual(['api', 'scope']);
+});
+
+test('a folder without connector.json is no project', () => {
+  expect(() => open({ 'connections/acme/connection.json': CONNECTION })).toThrow(ConnectorError);
+});
+
+test.each([
+  ['', ['source/syntax connector.json']],
+  ['[]', ['schema/type connector.json']],
+  ['{}', ['schema/required connector.json name']],
+  ['{"name": ""}', ['schema/value connector.json name']],
+  ['{"name": 7, "label": []}', ['schema/type connector.json name', 'schema/type connector.json label']],
+  ['{"nam": "acme"}', ['schema/unknown-key connector.json nam']],
+  ['{"name": "acme", "origins": []}', ['schema/type connector.json origins']],
+  ['{"name": "acme", "origins": {"prod": 1}}', ['schema/type connector.json origins.prod']],
+  ['{"name": "acme", "origins": {"prod": {"version": "1"}}}', ['schema/type connector.json origins.prod.version']],
+  ['{"name": "acme", "origins": {"prod": {"version": 0}}}', ['schema/value connector.json origins.prod.version']],
+  [
+    '{"name": "acme", "origins": {"prod": {"connections": {"a": 1}}}}',
+    ['schema/type connector.json origins.prod.connections.a'],
+  ],
+])('connector.json %j', (text, expected) => {
+  expect(codes({ 'connector.json': text, 'connections/acme/connection.json': CONNECTION })).toEqual(expected);
+});
+
+test('what is right in a faulty manifest is read', () => {
+  const project = open({
+    'connector.json':
+      '{"name": "acme", "label": 7, "origins": {"prod": {"url": "https://x.io", "app": 1, "version": "x"}, "b": 1}}',
+  });
+  expect(project).toMatchObject({ name: 'acme', label: 'acme', origins: { prod: { url: 'https://x.io' }, b: {} } });
+  expect(project.origins.prod).not.toHaveProperty('version');
+  expect(project.problems).toHaveLength(4);
+});
+
+test.each([
+  ['{"type": "oath"}', ['schema/enum connections/acme/connection.json type'], 'Did you mean "oauth"?'],
+  ['{"type": "saml"}', ['schema/enum connections/acme/connection.json type'], 'Write apikey, basic,'],
+  ['{"label": "Acme"}', ['schema/required connections/acme/connection.json type'], 'Add "type".'],
+  ['{"tpye": "oauth"}', ['schema/unknown-key connections/acme/connection.json tpye'], 'Did you mean "type"?'],
+  ['7', ['schema/type connections/acme/connection.json'], 'Write an object here.'],
+  ['{', ['source/syntax connections/acme/connection.json'], ''],
+])('connection.json %j', (text, expected, hint) => {
+  const files = { 'connector.json': '{"name": "acme"}', 'connections/acme/connection.json': text };
+  expect(codes(files)).toEqual(expected);
+  expect(open(files).problems[0]?.hint).toContain(hint);
+  expect(open(files).connections).toEqual([]);
+});
+
+test('a faulty label does not lose the connection', () => {
+  const project = open({
+    'connector.json': '{"name": "acme"}',
+    'connections/acme/connection.json': '{"type": "basic", "label": 7}',
+  });
+  expect(project.connections).toMatchObject([{ id: 'acme', type: 'basic', label: 'acme' }]);
+  expect(project.problems).toMatchObject([{ code: 'schema/type', path: ['label'] }]);
+});
+
+test.each<[string, Record<string, string>, string[]]>([
+  ['no connections', {}, ['project/no-connections connector.json']],
+  [
+    'a folder without connection.json',
+    { 'connections/acme/api.json': '{}' },
+    ['project/no-descriptor connections/acme/connection.json'],
+  ],
+  [
+    'a folder that cannot be an id',
+    { 'connections/1st/connection.json': CONNECTION },
+    ['project/connection-id connections/1st'],
+  ],
+  [
+    'a file that is no section',
+    { 'connections/acme/connection.json': CONNECTION, 'connections/acme/parameter.jsonc': '[]' },
+    ['project/unknown-file connections/acme/parameter.jsonc'],
+  ],
+  [
+    'a section in two files',
+    {
+      'connections/acme/connection.json': CONNECTION,
+      'connections/acme/api.json': '{}',
+      'connections/acme/api.jsonc': '{}',
+    },
+    ['project/duplicate-section connections/acme/api.json'],
+  ],
+])('%s', (_, files, expected) => {
+  expect(codes({ 'connector.json': '{"name": "acme"}', ...files })).toEqual(expected);
+});
+
+test('a misspelt file is told with the name that was meant', () => {
+  const { problems } = open({
+    'connector.json': '{"name": "acme"}',
+    'connections/acme/connection.json': CONNECTION,
+    'connections/acme/parameter.jsonc': '[]',
+  });
+  expect(problems[0]?.hint).toBe('Did you mean parameters.jsonc?');
+});
+
+const NAMES = { app: 'acme-k3', version: 1, connections: { acme: 'acme-k32' } };
+const BASE = { acme: { scope: 'sha256-b', api: 'sha256-a' } };
+
+test('what is recorded is read again, and the manifest keeps its comments and format', () => {
+  const files = memory({
+    'connector.json': `// The connector.
+{
+    "name": "acme", // short
+    "origins": {
+        // EU
+        "prod": { "url": "https://eu1.make.com", "version": 1 }
+    }
+}
+`,
+    'connections/acme/connection.json': CONNECTION,
+  });
+  openProject(files).record('prod', NAMES, BASE);
+  expect(files.texts.get('connector.json')).toBe(`// The connector.
+{
+    "name": "acme", // short
+    "origins": {
+        // EU
+        "prod": {
+            "url": "https://eu1.make.com",
+            "version": 1,
+            "app": "acme-k3",
+            "connections": {
+                "acme": "acme-k32"
+            }
+        }
+    }
+}
+`);
+  const again = openProject(files);
+  expect(again.problems).toEqual([]);
+  expect(again.origins.prod).toEqual({ url: 'https://eu1.make.com', ...NAMES });
+  expect(again.base('prod')).toEqual(BASE);
+  expect(again.base('other')).toEqual({});
+});
+
+test('a manifest with tabs and Windows lines keeps them', () => {
+  const files = memory({ 'connector.json': '{\r\n\t"name": "acme" // short\r\n}\r\n' });
+  openProject(files).record('prod', { app: 'x', version: 1, connections: {} }, {});
+  const text = files.texts.get('connector.json') ?? '';
+  expect(text.replaceAll('\r\n', '')).not.toContain('\n');
+  expect(text).toContain('\r\n\t"origins": {\r\n\t\t"prod": {\r\n\t\t\t"app": "x",');
+  expect(text).toContain('// short');
+});
+
+test('recording the same again writes nothing', () => {
+  const files = memory({ 'connector.json': '{"name": "acme"}', 'connections/acme/connection.json': CONNECTION });
+  openProject(files).record('prod', NAMES, BASE);
+  const before = new Map(files.texts);
+  const written: string[] = [];
+  const watched = { ...files, write: (path: string) => void written.push(path) };
+  openProject(watched).record('prod', NAMES, { acme: { api: 'sha256-a', scope: 'sha256-b' } });
+  expect(written).toEqual([]);
+  expect(files.texts).toEqual(before);
+});
+
+test('the harness has a lock of its own', () => {
+  const files = memory({ 'connector.json': '{"name": "acme"}', 'connections/acme/connection.json': CONNECTION });
+  openProject(files).record('harness', NAMES, BASE);
+  expect(files.texts.has('connector.lock.json')).toBe(false);
+  expect(openProject(files).base('harness')).toEqual(BASE);
+});
+
+test('a lock that cannot be read is no base', () => {
+  const project = open({
+    'connector.json': '{"name": "acme"}',
+    'connections/acme/connection.json': CONNECTION,
+    'connector.lock.json': '<<<<<<< ours',
+  });
+  expect(project.base('prod')).toEqual({});
+});

@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import { memory } from '../../test/memory.ts';
+import { type Connection, openProject } from '../index.ts';
+import type { CreateType } from '../sections/create-types.ts';
+import { sectionNamed } from '../sections/index.ts';
+import { checkConnection } from '../validate.ts';
+import { RULES, ruleNamed } from './index.ts';
+import { requestsOf } from './requests.ts';
+import type { Declared, Rule } from './rule.ts';
+
+const rules: readonly Rule[] = RULES;
+
+/** The connection on disk that says the same. */
+function connectionOf({ type, sections }: Declared): Connection {
+  const files = Object.entries(sections).map(([name, value]) => [
+    `connections/here/${sectionNamed(name)?.files[0]}`,
+    JSON.stringify(value, undefined, 2),
+  ]);
+  const project = openProject(
+    memory({
+      'connector.json': '{"name": "here"}',
+      'connections/here/connection.json': JSON.stringify({ type }),
+      ...Object.fromEntries(files),
+    }),
+  );
+  const connection = project.connections[0];
+  if (connection === undefined) throw new Error('The connection cannot be opened.');
+  return connection;
+}
+
+describe.each(rules)('$code', ({ code, severity, bad, good, check }) => {
+  test('its bad connection raises it, and no other error', () => {
+    const { problems } = checkConnection(connectionOf(bad));
+    expect(problems.filter((each) => each.code === code).map((each) => each.severity)).toContain(severity);
+    expect(problems.filter((each) => each.code !== code && each.severity === 'error')).toEqual([]);
+  });
+
+  test('its good connection raises nothing', () => {
+    expect(checkConnection(connectionOf(good)).problems).toEqual([]);
+  });
+
+  test('it is silent about sections that are absent', () => {
+    expect([...check({ type: good.type, sections: {} })]).toEqual([]);
+  });
+
+  test('it is found by its code', () => {
+    expect(ruleNamed(code)).toMatchObject({ code });
+  });
+});
+
+test('there is no rule of another code', () => {
+  expect(ruleNamed('request/none')).toBeUndefined();
+});
+
+function codes(type: CreateType, sections: Declared['sections']): string[] {
+  return rules.flatMap((rule) =>
+    [...rule.check({ type, sections })].map(({ path }) => `${rule.code} ${path.join('.')}`),
+  );
+}
+
+describe('URLs', () => {
+  test.each([
+    ['https://api.example.com/me', []],
+    ['HTTPS://api.example.com/me', []],
+    ['{{parameters.url}}/me', []],
+    [' {{parameters.url}}', []],
+    ["http{{if(parameters.tls, 's')}}://api.example.com", []],
+    ['https://{{parameters.host}}/me', []],
+    ['http://localhost:3000/me', []],
+    ['http://127.0.0.1/me', []],
+    ['http://[::1]:80', []],
+    ['http://localhost.example.com', ['request/plain-http url']],
+    ['http://{{parameters.host}}/me', ['request/plain-http url']],
+    ['/me', ['request/relative-url url']],
+    ['me/{{parameters.id}}', ['request/relative-url url']],
+    ['api.example.com/me', ['request/relative-url url']],
+    ['//api.example.com/me', ['request/relative-url url']],
+    ['https', ['request/relative-url url']],
+  ])('%s', (url, expected) => {
+    expect(codes('apikey', { api: { url } })).toEqual(expected);
+  });
+
+  test('a host without a scheme is completed in the hint', () => {
+    const [finding] =
+      ruleNamed('request/relative-url')?.check({ type: 'other', sections: { api: { url: '//a.io/b' } } }) ?? [];
+    expect(finding?.hint).toBe('Write the scheme as well: "https://a.io/b".');
+  });
+
+  test('are looked for in every request of every kind', () => {
+    const url = '/x';
+    expect(codes('basic', { api: [{ url }, { url }] })).toEqual([
+      'request/relative-url 0.url',
+      'request/relative-url 1.url',
+    ]);
+    expect(codes('oauth', { api: { authorize: { url }, token: [{ url }], info: {} } })).toEqual([
+      'request/relative-url authorize.url',
+      'request/relative-url token.0.url',
+    ]);
+    expect(codes('oauth-1', { api: { oauth: { url }, requestToken: { url } } })).toEqual([
+      'request/relative-url requestToken.url',
+    ]);
+  });
+
+  test('requests come in the order in which they are declared', () => {
+    const api = { token: { url: 'b' }, authorize: { url: 'a' } };
+    expect([...requestsOf({ type: 'oauth', sections: { api } })].map(({ path }) => path)).toEqual([
+      ['token'],
+      ['authorize'],
+    ]);
+  });
+});
+
+describe('names of parameters', () => {
+  const field = (name: string, more: object = {}) => ({ name, type: 'text', ...more });
+  const twice = [field('a'), field('a')];
+
+  test.each([
+    ['one list', twice, ['parameter/duplicate-name 1.name']],
+    [
+      'three of one name',
+      [...twice, field('a')],
+      ['parameter/duplicate-name 1.name', 'parameter/duplicate-name 2.name'],
+    ],
+    ['another case is another name', [field('a'), field('A')], []],
+    ['fields without names', [{ type: 'banner' }, { type: 'banner' }, 'rpc://x', 'rpc://x'], []],
+    [
+      'outside and inside an option',
+      [field('a'), { type: 'select', name: 'b', options: [{ value: 1, nested: [field('a')] }] }],
+      [],
+    ],
+    [
+      'two options',
+      [
+        {
+          type: 'select',
+          name: 'b',
+          options: [
+            { value: 1, nested: [field('a')] },
+            { value: 2, nested: [field('a')] },
+          ],
+        },
+      ],
+      [],
+    ],
+    [
+      'inside one option of a group',
+      [{ type: 'select', name: 'b', options: { store: [{ label: 'g', options: [{ value: 1, nested: twice }] }] } }],
+      ['parameter/duplicate-name 0.options.store.0.options.0.nested.1.name'],
+    ],
+    [
+      'inside a switch',
+      [{ type: 'boolean', name: 'b', nested: { store: twice } }],
+      ['parameter/duplicate-name 0.nested.store.1.name'],
+    ],
+    [
+      'inside a collection',
+      [{ type: 'collection', name: 'b', spec: twice }],
+      ['parameter/duplicate-name 0.spec.1.name'],
+    ],
+    [
+      'inside a list of collections',
+      [{ type: 'array', name: 'b', spec: { type: 'collection', spec: twice } }],
+      ['parameter/duplicate-name 0.spec.spec.1.name'],
+    ],
+  ])('%s', (_, parameters, expected) => {
+    expect(codes('apikey', { parameters })).toEqual(expected);
+  });
+
+  test('the second is told with the place of the first', () => {
+    const connection = connectionOf({ type: 'apikey', sections: { installSpec: twice } });
+    expect(checkConnection(connection).problems).toMatchObject([
+      {
+        file: 'connections/here/installSpec.jsonc',
+        line: 7,
+        column: 13,
+        related: [{ file: 'connections/here/installSpec.jsonc', line: 3, column: 13, message: 'First given here.' }],
+      },
+    ]);
+  });
+});

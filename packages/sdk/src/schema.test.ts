@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest';
+import { isObject } from './json.ts';
+import { PROJECT_SCHEMAS } from './project/schemas.ts';
+import { isSchemaName, schemaProblems, TRANSLATIONS } from './schema.ts';
+import { SECTIONS } from './sections/index.ts';
+import type { JSONSchema } from './sections/section.ts';
+import { readSource } from './source.ts';
+
+const SCHEMAS: Readonly<Record<string, JSONSchema>> = Object.assign(
+  {},
+  ...SECTIONS.map((section) => section.schemas),
+  PROJECT_SCHEMAS,
+);
+
+function problemsOf(name: string, text: string) {
+  return schemaProblems(name, readSource('api.jsonc', text, { comments: true }));
+}
+
+describe('keywords', () => {
+  /** What stands under each keyword: schemas by name, a list of schemas, one schema, or no schema. */
+  const MAPS = ['properties', 'patternProperties', '$defs'];
+  const LISTS = ['allOf'];
+  const ONE = ['items', 'additionalProperties', 'then', 'else', 'not'];
+  const WORDS = ['$schema', '$ref', 'title', 'description', 'x-hint', 'x-expected'];
+
+  function keywordsOf(schema: unknown): string[] {
+    if (!isObject(schema)) return [];
+    return Object.entries(schema).flatMap(([keyword, value]) => {
+      // What a condition says is never told.
+      if (keyword === 'if') return [];
+      if (MAPS.includes(keyword)) return [keyword, ...Object.values(value as object).flatMap(keywordsOf)];
+      if (LISTS.includes(keyword)) return [keyword, ...(value as unknown[]).flatMap(keywordsOf)];
+      if (ONE.includes(keyword)) return [keyword, ...keywordsOf(value)];
+      return [keyword];
+    });
+  }
+
+  test('every keyword of every schema has words for its faults, or cannot be at fault', () => {
+    const structure = new Set([...MAPS, ...LISTS, ...ONE, ...WORDS]);
+    const used = new Set(Object.values(SCHEMAS).flatMap(keywordsOf));
+    expect([...used].filter((keyword) => !structure.has(keyword) && TRANSLATIONS[keyword] === undefined)).toEqual([]);
+    expect(used.size).toBeGreaterThan(15);
+  });
+
+  /** Alternatives say as many things as there are of them; a condition is never told. */
+  function told(schema: unknown): unknown[] {
+    if (!isObject(schema)) return schema === false ? [schema] : [];
+    return Object.entries(schema).flatMap(([keyword, value]) => {
+      if (keyword === 'if' || keyword === 'not' || keyword === 'x-hint') return [];
+      if (keyword === 'additionalProperties' && value === false) return [];
+      if (keyword === 'anyOf' || keyword === 'oneOf') return [value];
+      if (MAPS.includes(keyword)) return Object.values(value as object).flatMap(told);
+      if (LISTS.includes(keyword)) return (value as unknown[]).flatMap(told);
+      return ONE.includes(keyword) ? told(value) : [];
+    });
+  }
+
+  test('there are no alternatives and no false outside conditions', () => {
+    expect(Object.values(SCHEMAS).flatMap(told)).toEqual([]);
+  });
+
+  test('every schema is compiled under its name', () => {
+    expect(Object.keys(SCHEMAS).filter((name) => !isSchemaName(name))).toEqual([]);
+    expect(() => problemsOf('toString', '{}')).toThrow('no compiled schema');
+  });
+});
+
+describe('words and places', () => {
+  test('a wrong type', () => {
+    expect(problemsOf('api-basic', '{\n  "url": "https://x.io",\n  "gzip": "yes"\n}')).toEqual([
+      {
+        code: 'schema/type',
+        severity: 'error',
+        message: '"gzip" must be true or false, not "yes".',
+        hint: 'Write true or false here.',
+        found: '"yes"',
+        expected: 'true or false',
+        file: 'api.jsonc',
+        path: ['gzip'],
+        line: 3,
+        column: 11,
+        endLine: 3,
+        endColumn: 16,
+      },
+    ]);
+  });
+
+  test('a missing key is told at its object', () => {
+    expect(problemsOf('api-oauth2', '{\n  "authorize": { "qs": {} }\n}')).toMatchObject([
+      { code: 'schema/required', message: '"url" is missing in "authorize".', line: 2, column: 16, endColumn: 28 },
+    ]);
+  });
+
+  test('an unknown key is told at its name', () => {
+    expect(problemsOf('api-basic', '{"url": "https://x.io", "methd": "GET"}')).toMatchObject([
+      {
+        code: 'schema/unknown-key',
+        message: 'Unknown property "methd".',
+        hint: 'Did you mean "method"?',
+        column: 25,
+        endColumn: 32,
+      },
+    ]);
+  });
+
+  test('an unknown key like no other lists what can stand there', () => {
+    const [problem] = problemsOf('api-basic', '{"url": "https://x.io", "log": {"verbose": true}}');
+    expect(problem).toMatchObject({
+      message: 'Unknown property "verbose" in "log".',
+      hint: 'Remove it; only sanitize can stand here.',
+    });
+  });
+
+  test('a key that is there already is not what was meant', () => {
+    const [problem] = problemsOf('api-basic', '{"url": "https://x.io", "urll": "https://x.io"}');
+    expect(problem?.hint).not.toContain('Did you mean');
+  });
+
+  test('a misspelt key that is missing as well is one fault', () => {
+    expect(problemsOf('api-basic', '{"method": "GET", "ulr": "https://x.io"}')).toMatchObject([
+      { code: 'schema/unknown-key', path: ['ulr'], hint: 'Did you mean "url"?' },
+    ]);
+  });
+
+  test('two faults are two problems, in the order of the text', () => {
+    const problems = problemsOf('api-basic', '{"method": "PSOT", "headers": []}');
+    expect(problems.map(({ code, path }) => [code, path])).toEqual([
+      ['schema/required', ['url']],
+      ['schema/enum', ['method']],
+      ['schema/type', ['headers']],
+    ]);
+    expect(problems[1]?.hint).toBe('Did you mean "POST"?');
+  });
+
+  test('what belongs to modules says so', () => {
+    expect(problemsOf('api-oauth2', '{"token": {"url": "https://x.io", "response": {"output": 1}}}')).toMatchObject([
+      {
+        code: 'schema/unknown-key',
+        path: ['token', 'response', 'output'],
+        message: '"output" has no place in a connection.',
+        hint: expect.stringContaining('belongs to modules'),
+        column: 48,
+        endColumn: 56,
+      },
+    ]);
+  });
+
+  test('an item of a list is counted from one', () => {
+    const [problem] = problemsOf('scope', '["a", 7]');
+    expect(problem?.message).toBe('Item 2 must be a string, not 7.');
+    expect(problemsOf('api-basic', '{"log": {"sanitize": [1]}}')[0]?.message).toBe(
+      'Item 1 of "sanitize" must be a string, not 1.',
+    );
+  });
+
+  test('the wrong one of scope and scopes says which is right', () => {
+    expect(problemsOf('scopes', '["a"]')[0]).toMatchObject({
+      message: 'The whole file must be an object, not an array.',
+      hint: expect.stringContaining('the section scope.'),
+    });
+    expect(problemsOf('scope', '{"a": "b"}')[0]?.hint).toContain('the section scopes.');
+  });
+
+  test('a length is told, not the text', () => {
+    const text = JSON.stringify({ a: 'é𝒳'.repeat(300) });
+    expect(problemsOf('scopes', text)[0]).toMatchObject({ code: 'schema/value', message: '"a" has 600 characters.' });
+  });
+
+  test('keys with a slash or a tilde keep their names', () => {
+    expect(problemsOf('scopes', '{"a/b~c": 1}')[0]?.path).toEqual(['a/b~c']);
+  });
+
+  test('a text that could not be read says nothing more', () => {
+    expect(problemsOf('api-basic', '{"url": }')).toEqual([]);
+  });
+});
+
+describe('secrets', () => {
+  const secret = 'sk_live_0123456789abcdefghijklmnopqrstuvwxyz0123456789';
+
+  test('a long value is shortened', () => {
+    const [problem] = problemsOf('api-basic', JSON.stringify({ url: 'https://x.io', method: secret }));
+    expect(JSON.stringify(problem)).not.toContain(secret.slice(0, 30));
+    expect(problem?.message).toContain('(54 characters)');
+  });
+
+  test('a value whose name says that it is secret is never shown', () => {
+    const [problem] = problemsOf('common', '{"properties": {"clientSecret": "hunter2"}}');
+    expect(problem?.message).toBe('"clientSecret" must be an object or true or false, not a string.');
+    expect(JSON.stringify(problem)).not.toContain('hunter2');
+  });
+});

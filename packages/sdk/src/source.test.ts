@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { readSource } from './source.ts';
+
+const jsonc = (text: string) => readSource('api.jsonc', text, { comments: true });
+const json = (text: string) => readSource('common.schema.json', text, { comments: false });
+
+/** The problems as `code line:column-line:column`. */
+function problems(source: ReturnType<typeof jsonc>): string[] {
+  return source.problems.map((each) => `${each.code} ${each.line}:${each.column}-${each.endLine}:${each.endColumn}`);
+}
+
+describe('texts that are right', () => {
+  test.each([
+    ['{"a": [1, true, null]}', { a: [1, true, null] }],
+    ['// first\n{\n  /* why */ "a": 1 // last\n}\n', { a: 1 }],
+    ['{"a": "// no comment, {{not}} a brace: }"}', { a: '// no comment, {{not}} a brace: }' }],
+    ['{\r\n  "a": 1\r\n}\r\n', { a: 1 }],
+    ['"rpc://x"', 'rpc://x'],
+  ])('%j', (text, value) => {
+    expect(jsonc(text).problems).toEqual([]);
+    expect(jsonc(text).value).toEqual(value);
+  });
+
+  test('strict JSON is read where comments are not allowed', () => {
+    expect(json('{"a": 1}')).toMatchObject({ value: { a: 1 }, problems: [] });
+  });
+});
+
+describe('texts that are wrong', () => {
+  test.each([
+    ['', 'source/syntax 1:1-1:1'],
+    ['   \n', 'source/syntax 2:1-2:1'],
+    ['{"a" 1}', 'source/syntax 1:6-1:7'],
+    ['{"a": 1 "b": 2}', 'source/syntax 1:9-1:12'],
+    ['{\n  "a": 1\n\n  "b": 2\n}', 'source/syntax 4:3-4:6'],
+    ['{\r\n  "a": tru\r\n}', 'source/syntax 2:8-2:11'],
+    ['{"é": "𝒳", "b": nope}', 'source/syntax 1:18-1:22'],
+    ['[1', 'source/syntax 1:3-1:3'],
+    ['{} {}', 'source/syntax 1:4-1:5'],
+    ['{"a": "x', 'source/syntax 1:7-1:9'],
+    ['\uFEFF{}', 'source/encoding 1:1-1:2'],
+    ['{\n "a": "\uFFFD"}', 'source/encoding 2:8-2:9'],
+  ])('%j: %s', (text, expected) => {
+    expect(problems(jsonc(text))).toEqual([expected]);
+    expect(jsonc(text).value).toBeUndefined();
+  });
+
+  test('the message names what was found', () => {
+    expect(jsonc('{"a": nope}').problems[0]?.message).toBe('"nope" is not a JSON value.');
+    expect(jsonc('').problems[0]?.message).toBe('The file is empty.');
+    expect(jsonc('{"a": 1 "b": 2}').problems[0]).toMatchObject({
+      message: '"\\"b\\"" stands where a comma is expected.',
+      hint: 'Add a comma after the item before it.',
+    });
+  });
+
+  test('a comment where none is allowed', () => {
+    expect(problems(json('{\n  // why\n  "a": 1\n}'))).toEqual(['source/comment 2:3-2:9']);
+  });
+
+  test('a byte order mark is only damage at the beginning', () => {
+    expect(jsonc('{"a": "\uFEFF"}').problems).toEqual([]);
+  });
+});
+
+describe('a comma after the last item', () => {
+  test('is a warning with a fix, and the value is read', () => {
+    const source = jsonc('{\n  "a": [1, 2, ],\n}');
+    expect(source.value).toEqual({ a: [1, 2] });
+    expect(problems(source)).toEqual(['source/trailing-comma 2:13-2:14']);
+    expect(source.problems[0]).toMatchObject({
+      severity: 'warning',
+      fix: { edits: [{ file: 'api.jsonc', offset: 14, length: 1, text: '' }] },
+    });
+  });
+
+  test('is an error in strict JSON', () => {
+    expect(json('{"a": 1,}')).toMatchObject({ value: undefined, problems: [{ severity: 'error' }] });
+  });
+});
+
+describe('depth', () => {
+  const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+
+  test('256 levels are read, and not one more', () => {
+    expect(jsonc(nested(256)).problems).toEqual([]);
+    expect(problems(jsonc(nested(257)))).toEqual(['source/too-deep 1:257-1:258']);
+  });
+
+  test('a text that would exhaust the stack is a problem, not a crash', () => {
+    expect(problems(jsonc('['.repeat(200_000)))).toEqual(['source/too-deep 1:257-1:258']);
+  });
+
+  test('brackets in strings do not count', () => {
+    expect(jsonc(JSON.stringify({ a: `"${'['.repeat(300)}` })).problems).toEqual([]);
+  });
+});
+
+describe('places', () => {
+  const source = jsonc('// 𝒳\r\n{\r\n\t"ä": { "b": ["x", "𝒳", 3] }\r\n}');
+
+  test('of a value, in UTF-16 code units', () => {
+    expect(source.locate(['ä', 'b', 2])).toEqual({ line: 3, column: 26, endLine: 3, endColumn: 27 });
+  });
+
+  test("of a property's name", () => {
+    expect(source.locate(['ä', 'b'], 'key')).toEqual({ line: 3, column: 9, endLine: 3, endColumn: 12 });
+  });
+
+  test('of the nearest value around a path that leads nowhere', () => {
+    expect(source.locate(['ä', 'b', 7, 'c'])).toEqual(source.locate(['ä', 'b']));
+    expect(source.locate(['nowhere'], 'key')).toEqual({ line: 2, column: 1, endLine: 4, endColumn: 2 });
+  });
+
+  test('of the beginning, when the text has no value', () => {
+    expect(jsonc('').locate(['a'])).toEqual({ line: 1, column: 1, endLine: 1, endColumn: 1 });
+  });
+
+  test('of a stretch that ends on another line', () => {
+    expect(source.place(7, 4)).toEqual({ line: 2, column: 1, endLine: 3, endColumn: 2 });
+  });
+});

@@ -1,0 +1,28 @@
+import type { Files } from '../src/project/files.ts';
+
+/** Files that exist only here, by path; `texts` shows what was written. */
+export function memory(initial: Readonly<Record<string, string>>): Files & { texts: Map<string, string> } {
+  const texts = new Map(Object.entries(initial));
+  return {
+    texts,
+    read: (path) => texts.get(path),
+    list: (folder) => {
+      const names = new Set<string>();
+      for (const path of texts.keys()) {
+        if (!path.startsWith(`${folder}/`)) continue;
+        const [name = '', ...deeper] = path.slice(folder.length + 1).split('/');
+        names.add(deeper.length === 0 ? name : `${name}/`);
+      }
+      return [...names].sort();
+    },
+    write: (path, text) => {
+      texts.set(path, text);
+    },
+    rename: (from, to) => {
+      const text = texts.get(from);
+      if (text === undefined) throw new Error(`There is no ${from}.`);
+      texts.delete(from);
+      texts.set(to, text);
+    },
+  };
+}
