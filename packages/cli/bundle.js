@@ -34,7 +34,11 @@ const bundle = await rolldown({
     mainFields: ['module', 'main'],
   },
   // Our own modules do nothing by being imported, so that a name from the sdk brings only the module that holds it.
-  treeshake: { moduleSideEffects: [{ test: /packages[\\/](sdk|harness|cli)[\\/]/, sideEffects: false }] },
+  treeshake: {
+    moduleSideEffects: [
+      { test: /packages[\\/](sdk|harness|cli)[\\/]|yargs[\\/](lib|helpers)[\\/]/, sideEffects: false },
+    ],
+  },
   plugins: [shims],
 });
 await bundle.write({

@@ -82,7 +82,6 @@ async function compileValidators(schemas, outFile, verbose, declarations) {
   const shared = new Map();
   for (const name of names) ajv.addSchema(share(schemas[name], shared), name);
   for (const [definitions, id] of shared) ajv.addSchema(JSON.parse(definitions.replaceAll(OWN, there(id))), id);
-  // @ts-expect-error the module is CommonJS, and its types say otherwise
   const code = standalone.default(ajv, Object.fromEntries(names.map((name, index) => [`v${index}`, name])));
   const map = names.map((name, index) => `  ${JSON.stringify(name)}: v${index},`).join('\n');
   write(outFile, await bundle(`${code}\nexport const validators = {\n${map}\n};\n`, ['validators']));

@@ -1,18 +1,15 @@
 import { type Diagnostic, nearest } from '@connectorkit/sdk';
-import yargs, { type Argv } from 'yargs';
+import { Parser } from 'yargs/helpers';
 import type { Check, Command, Option } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 
-/** What is said about the program when no command is named. */
-const INTRODUCTION = 'Creates, validates, types, runs and pushes the connections of low-code connectors.';
-const EPILOGUE = 'Exit codes: connector help exit-codes. Environment: connector help environment.';
-
 /** Options of every command. */
-const GLOBALS = {
+export const GLOBALS = {
   project: { type: 'string', value: 'folder', describe: 'The folder of the project, or one below it' },
   json: { type: 'boolean', describe: 'Print one JSON envelope on stdout' },
   color: { type: 'boolean', describe: 'Use colours; --no-color for none' },
   quiet: { type: 'boolean', describe: 'Print only results and errors' },
+  help: { type: 'boolean', describe: 'Show help' },
   version: { type: 'boolean', describe: 'Show the version' },
 } as const satisfies Record<string, Option>;
 
@@ -21,6 +18,7 @@ export interface Globals {
   readonly json: boolean;
   readonly color: boolean | undefined;
   readonly quiet: boolean;
+  readonly help: boolean;
   readonly version: boolean;
 }
 
@@ -30,8 +28,6 @@ export interface Parsed {
   /** Values by the names of positionals and options; what was not given has its default or is undefined. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly globals: Globals;
-  /** The help that was asked for. */
-  readonly help: string | undefined;
   /** Unknown words and options, and values that will not do. What is missing is no problem yet. */
   readonly problems: readonly Diagnostic[];
 }
@@ -48,19 +44,17 @@ export interface Missing {
 }
 
 /** Reads a command line. Never throws for what the user wrote. */
-export function parseArguments(argv: readonly string[], program: string, columns: number): Parsed {
-  let help = '';
-  const values = parser(argv, program, columns).parse([...argv], {}, (_error, _values, output) => {
-    help = output;
-  }) as Record<string, unknown> & { _: (string | number)[] };
-  const [word, ...rest] = values._.map(String);
+export function parseArguments(argv: readonly string[], program: string): Parsed {
+  const values = read(argv);
+  const [word, ...words] = values._.map(String);
   const command = COMMANDS.find((each) => each.name === word);
+  const { positionals, surplus } = positionalsOf(command, words);
   const problems: Diagnostic[] = [];
   if (word !== undefined && command === undefined) problems.push(unknownCommand(word, program));
   else {
     problems.push(...unknownOptions(values, command, program));
-    for (const extra of rest) problems.push(surplusWord(extra, command, program));
-    problems.push(...faultyValues(values, command));
+    for (const extra of surplus) problems.push(surplusWord(extra, command, program));
+    problems.push(...faultyValues({ ...values, ...positionals }, command));
   }
   const given = (name: string) => (values[name] === '' ? undefined : values[name]);
   const globals: Globals = {
@@ -68,16 +62,37 @@ export function parseArguments(argv: readonly string[], program: string, columns
     json: values.json === true,
     color: given('color') as boolean | undefined,
     quiet: values.quiet === true,
+    help: values.help === true,
     version: values.version === true,
   };
-  const args = command === undefined ? {} : argumentsOf(command, values);
-  return { command, args, globals, help: values.help === true ? help : undefined, problems };
+  return { command, args: { ...positionals, ...optionsOf(command, values) }, globals, problems };
 }
 
-/** The help of a command, or of the program. */
-export async function helpOf(command: Command | undefined, program: string, columns: number): Promise<string> {
-  const argv = command === undefined ? [] : [command.name];
-  return parser(argv, program, columns).getHelp();
+interface Values {
+  readonly [name: string]: unknown;
+  readonly _: readonly (string | number)[];
+}
+
+/**
+ * The parser of yargs alone: the rest of it is loaded for help only, because it lays out the help whether it is wanted
+ * or not. The options of all commands are read together, since the line has to be read to find which command it is.
+ * Numbers are read as strings, so that what was written can be shown when it is none.
+ */
+function read(argv: readonly string[]): Values {
+  const options = [GLOBALS, ...COMMANDS.map((each) => each.options)].flatMap((each) => Object.entries<Option>(each));
+  const namesOf = (flag: boolean) =>
+    options.filter(([, { type }]) => (type === 'boolean') === flag).map(([name]) => name);
+  return Parser([...argv], {
+    boolean: namesOf(true),
+    string: namesOf(false),
+    configuration: {
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'duplicate-arguments-array': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    },
+  });
 }
 
 /** What a command needs and was not given. */
@@ -125,74 +140,19 @@ export function typed(command: Command, program: string): string {
   return program === 'connector' ? `connector ${command.name}` : program;
 }
 
-function parser(argv: readonly string[], program: string, columns: number) {
-  let built: Argv = yargs([...argv])
-    .scriptName(program)
-    .usage(`${program} <command> [options]\n\n${INTRODUCTION}`)
-    .locale('en')
-    .version(false)
-    .help('help', 'Show help')
-    .group('help', 'Global options:')
-    .exitProcess(false)
-    .fail(false)
-    .wrap(Math.min(columns, 100))
-    .parserConfiguration({
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'duplicate-arguments-array': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-    })
-    .epilogue(EPILOGUE);
-  // Not in yargs' types.
-  (built as Argv & { usageConfiguration(options: object): Argv }).usageConfiguration({ 'hide-types': true });
-  for (const [name, option] of Object.entries(GLOBALS)) {
-    built = built.option(name, { ...describedOption(option), group: 'Global options:' });
+function positionalsOf(command: Command | undefined, words: readonly string[]) {
+  const positionals: Record<string, string | readonly string[] | undefined> = {};
+  let left = words;
+  for (const [name, { many }] of Object.entries(command?.positionals ?? {})) {
+    positionals[name] = many ? left : left[0];
+    left = many ? [] : left.slice(1);
   }
-  built.updateStrings({ 'Positionals:': 'Arguments:' });
-  for (const command of COMMANDS) {
-    const words = Object.entries(command.positionals).map(([name, { many }]) => `[${name}${many ? '..' : ''}]`);
-    built = built.command([command.name, ...words].join(' '), command.summary, (inner: Argv) =>
-      describeCommand(inner, command, program),
-    );
-  }
-  return built;
+  return { positionals, surplus: left };
 }
 
-function describeCommand(inner: Argv, command: Command, program: string) {
-  const usage = Object.entries(command.positionals).map(([name, { required, many }]) => {
-    const word = many ? `${name}...` : name;
-    return required ? `<${word}>` : `[${word}]`;
-  });
-  inner.usage(`${[typed(command, program), ...usage].join(' ')} [options]\n\n${sentence(command.summary)}`);
-  inner.epilogue('');
-  for (const [name, { describe }] of Object.entries(command.positionals)) {
-    inner.positional(name, { type: 'string', describe });
-  }
-  for (const [name, option] of Object.entries(command.options)) {
-    inner.option(name, { ...describedOption(option), group: 'Options:' });
-  }
-  for (const [line, does] of command.examples) {
-    inner.example(line.replace(`connector ${command.name}`, typed(command, program)), does);
-  }
-  return inner;
-}
-
-function describedOption({ type, describe, choices, default: preset }: Option) {
-  const notes = [choices === undefined ? '' : choices.join(', '), preset === undefined ? '' : `default ${preset}`];
-  const note = notes.filter((each) => each !== '').join('; ');
-  return {
-    type: type === 'number' ? ('string' as const) : type,
-    describe: note === '' ? describe : `${describe} (${note})`,
-  };
-}
-
-function argumentsOf(command: Command, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function optionsOf(command: Command | undefined, values: Values): Record<string, unknown> {
   const args: Record<string, unknown> = {};
-  for (const [name, { many }] of Object.entries(command.positionals)) {
-    args[name] = many ? ((values[name] as string[] | undefined) ?? []) : values[name];
-  }
-  for (const [name, { type, default: preset }] of Object.entries(command.options)) {
+  for (const [name, { type, default: preset }] of Object.entries(command?.options ?? {})) {
     const value = values[name] === '' ? undefined : values[name];
     const read = type === 'number' && value !== undefined ? Number(value) : value;
     args[name] = read ?? preset ?? (type === 'boolean' ? false : undefined);
@@ -213,13 +173,9 @@ function unknownCommand(word: string, program: string): Diagnostic {
   };
 }
 
-function unknownOptions(
-  values: Readonly<Record<string, unknown>>,
-  command: Command | undefined,
-  program: string,
-): Diagnostic[] {
-  const known = [...Object.keys(GLOBALS), 'help', ...Object.keys(command?.options ?? {})];
-  const all = new Set([...known, ...Object.keys(command?.positionals ?? {}), '_', '$0', '--']);
+function unknownOptions(values: Values, command: Command | undefined, program: string): Diagnostic[] {
+  const known = [...Object.keys(GLOBALS), ...Object.keys(command?.options ?? {})];
+  const all = new Set([...known, '_', '$0', '--']);
   return Object.keys(values)
     .filter((name) => !all.has(name))
     .map((name) => {
@@ -290,10 +246,6 @@ function numberFault(name: string, value: string): ReturnType<Check> {
   if (value.trim() !== '' && Number.isFinite(Number(value))) return undefined;
   const message = `--${name} takes a number, not ${JSON.stringify(value)}.`;
   return { code: 'usage/arguments', message, hint: `Write --${name} <number>.` };
-}
-
-function sentence(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
 function listed(words: readonly string[]): string {

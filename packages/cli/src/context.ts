@@ -17,8 +17,7 @@ export interface ContextOptions {
   readonly globals: Globals;
   readonly output: Output;
   readonly interruption: AbortController;
-  /** The help of a command, or of all, for so many columns. */
-  readonly help: (command: Command | undefined, columns: number) => Promise<string>;
+  readonly help: (command: Command | undefined) => Promise<string>;
 }
 
 /** The world as a command sees it. */
@@ -43,7 +42,7 @@ export function createContext(options: ContextOptions): Context {
     report: (event) => output.event(event),
     send: createSend(signal, environment),
     signal,
-    help: (command) => help(command, terminal.columns),
+    help: (command) => help(command),
   };
 }
 

@@ -55,20 +55,25 @@ async function run(
   output: Output,
   interruption: AbortController,
 ): Promise<Result> {
-  const { helpOf, missingFrom, missingProblem, parseArguments } = await import('./arguments.ts');
-  const columns = given.stdout.columns ?? given.stderr.columns ?? 80;
-  const { command, args, globals, help: asked, problems } = parseArguments(argv, given.program, columns);
+  const { missingFrom, missingProblem, parseArguments } = await import('./arguments.ts');
+  const { command, args, globals, problems } = parseArguments(argv, given.program);
   output.use({ format: globals.json ? 'json' : 'pretty', color: globals.color, quiet: globals.quiet });
-  if (problems.length > 0) throw new ConnectorError('usage', problems);
+  if (problems.length > 0 && !(globals.help && command !== undefined)) throw new ConnectorError('usage', problems);
   if (globals.version) return { data: { version: version() }, lines: [version()] };
-  if (asked !== undefined) return { data: { help: asked }, lines: [asked] };
+  const help = async (about: Command | undefined) => {
+    const { helpOf } = await import('./help.ts');
+    return helpOf(about, given.program, given.stdout.columns ?? given.stderr.columns ?? 80);
+  };
+  if (globals.help) {
+    const text = await help(command);
+    return { data: { help: text }, lines: [text] };
+  }
   if (command === undefined) {
-    if (!globals.json) output.text(await helpOf(undefined, given.program, columns), 'stderr');
+    if (!globals.json) output.text(await help(undefined), 'stderr');
     const hint = `${given.program} --help lists the commands.`;
     throw new ConnectorError('usage', { code: 'usage/missing', message: 'No command was given.', hint });
   }
   const { createContext } = await import('./context.ts');
-  const help = (about: Command | undefined, width: number) => helpOf(about, given.program, width);
   const context = createContext({ ...given, globals, output, interruption, help });
   const missing = missingFrom(command, args);
   if (missing.length > 0 && !context.terminal.interactive) {

@@ -128,12 +128,15 @@ function limits(violation: Violation, at: Path, says: string, expected: string):
   };
 }
 
+/** A hint lists no more keys than can be taken in at a glance; `expected` has them all. */
+const FEW = 8;
+
 function unknownKey(name: string, at: Path, known: readonly string[], meant: string | undefined): Fault {
   const where = at.length === 0 ? '' : ` in ${inner(at)}`;
+  const [only] = known;
+  const allowed = known.length === 1 ? `only ${only} can` : `${listed(known)} can`;
   const otherwise =
-    known.length === 0
-      ? 'Remove it.'
-      : `Remove it; ${known.length === 1 ? 'only ' : ''}${listed(known)} can stand here.`;
+    known.length === 0 || known.length > FEW ? 'Remove it, or correct its name.' : `Remove it; ${allowed} stand here.`;
   return {
     code: 'schema/unknown-key',
     path: [...at, name],

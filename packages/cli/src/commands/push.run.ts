@@ -25,7 +25,7 @@ export const run: Run<typeof command> = async (context, { origin, ours, yes, 'dr
   const opened = openRegistry(context, project, origin);
   const planned = await planPush(context, project, opened, ours);
   const { name, url, local } = opened.destination;
-  const changes = planned.changes.map(changeWords);
+  const changes = planned.changes.map(planWords);
   if (dryRun) {
     const summary = changes.length === 0 ? `Nothing to push to ${name}.` : `Nothing was done: this was a dry run.`;
     return { data: { origin: name, url, changes: planned.changes.map(changeData) }, lines: changes, summary };
@@ -78,7 +78,7 @@ export async function applyPush(
   for await (const step of apply(planned, registry)) {
     names = { ...step.names, connections: { ...destination.connections, ...step.names.connections } };
     project.record(destination.name, names, step.base);
-    report({ kind: 'step', message: changeWords(step.change) });
+    report({ kind: 'step', message: doneWords(step.change) });
     signal.throwIfAborted();
   }
   if (names === undefined) return undefined;
@@ -95,19 +95,30 @@ function adopted({ remote }: Plan, known: Readonly<Record<string, string>>): Rem
   return { app: name, version, connections: { ...known, ...Object.fromEntries(found) } };
 }
 
-/** One line for people. Values of `common` are never shown. */
-function changeWords(change: Change): string {
+/** A planned change, one line. Values of `common` are never shown. */
+function planWords(change: Change): string {
+  const sign = change.action === 'create-app' || change.action === 'create' ? '+' : '~';
+  return `${sign} ${subject(change)}`;
+}
+
+/** The same once it is done. */
+function doneWords(change: Change): string {
+  const verb = change.action === 'create-app' || change.action === 'create' ? 'created' : 'set';
+  return `${verb} ${subject(change)}`;
+}
+
+function subject(change: Change): string {
   switch (change.action) {
     case 'create-app':
-      return `+ app ${change.name}`;
+      return `app ${change.name}`;
     case 'create':
-      return `+ ${change.id} (${change.connection.type})`;
+      return `connection ${change.id} (${change.connection.type})`;
     case 'rename':
-      return `~ ${change.id} label: ${change.before} → ${change.label}`;
+      return `${change.id} label: ${change.before} → ${change.label}`;
     case 'set':
-      return `~ ${change.id} ${change.section}${change.why === 'cleared' ? ' (emptied: not declared here)' : ''}`;
+      return `${change.id} ${change.section}${change.why === 'cleared' ? ' to empty: it is not declared here' : ''}`;
     case 'set-common':
-      return `~ ${change.id} common (${Object.keys(change.values).join(', ')})`;
+      return `${change.id} common (${Object.keys(change.values).join(', ')})`;
   }
 }
 

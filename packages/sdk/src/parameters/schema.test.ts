@@ -74,7 +74,7 @@ test.each<[object, object]>([
     { type: 'collection', spec: [{ name: 'a', type: 'boolean' }] },
     { type: 'object', properties: { a: { type: 'boolean' } }, additionalProperties: false },
   ],
-  [{ type: 'collection' }, { type: 'object' }],
+  [{ type: 'collection' }, { type: 'object', additionalProperties: true }],
   [
     { type: 'text', label: 'Host', help: 'Of your *server*.', default: 'a.io' },
     { type: 'string', title: 'Host', description: 'Of your *server*.', default: 'a.io' },

@@ -110,7 +110,8 @@ const SCHEMAS: Readonly<Record<string, (parameter: JSONObject) => Words>> = {
     return parameter.multiple === true ? { type: 'array', items: one, uniqueItems: true } : one;
   },
   array: (parameter) => ({ type: 'array', items: itemsOf(parameter.spec), ...sizes(parameter) }),
-  collection: ({ spec }) => (spec === undefined ? { type: 'object' } : objectOf(fieldsOf(spec))),
+  collection: ({ spec }) =>
+    spec === undefined ? { type: 'object', additionalProperties: true } : objectOf(fieldsOf(spec)),
   date: ({ time }) => ({ type: 'string', format: time === false ? 'date' : 'date-time' }),
   time: () => ({ type: 'string', format: 'time' }),
   timestamp: () => ({ type: 'string', format: 'date-time' }),

@@ -18,17 +18,13 @@ export function commonValues(
 ): Readonly<Record<string, unknown>> | undefined {
   const file = `connections/${connection.id}/common.local.json`;
   const text = project.files.read(file);
-  const schema = (connection.sections.common?.value ?? {}) as {
-    readonly properties?: object;
-    readonly required?: readonly string[];
-  };
   const values: Record<string, unknown> = text === undefined ? {} : { ...readValues(file, text) };
-  for (const key of Object.keys(schema.properties ?? {})) {
+  for (const key of commonKeys(connection)) {
     const value = environment[commonVariable(connection.id, key)];
     if (value !== undefined && value !== '') values[key] = value;
   }
   if (Object.keys(values).length === 0) return undefined;
-  const missing = (schema.required ?? []).filter((key) => !Object.hasOwn(values, key));
+  const missing = (schemaOf(connection).required ?? []).filter((key) => !Object.hasOwn(values, key));
   if (missing.length > 0) {
     throw new ConnectorError('findings', {
       code: 'schema/required',
@@ -38,6 +34,15 @@ export function commonValues(
     });
   }
   return values;
+}
+
+/** The keys that a connection's `common.schema.json` declares. */
+export function commonKeys(connection: Connection): readonly string[] {
+  return Object.keys(schemaOf(connection).properties ?? {});
+}
+
+function schemaOf({ sections }: Connection): { readonly properties?: object; readonly required?: readonly string[] } {
+  return sections.common?.value ?? {};
 }
 
 /** `CONNECTOR_COMMON_<ID>_<KEY>`, such as CONNECTOR_COMMON_GITHUB_CLIENT_ID for the key clientId of github. */

@@ -35,6 +35,12 @@ function* urlsOf(connection: Declared): Generator<{ path: Path; url: string; lit
   }
 }
 
+/** The URL in a message: a query may hold a secret. */
+function shown(url: string): string {
+  const [address = ''] = url.split('?', 1);
+  return JSON.stringify(address.length > 80 ? `${address.slice(0, 80)}…` : address);
+}
+
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** An expression may still complete these: `http{{if(parameters.tls, 's')}}://…`. */
@@ -43,14 +49,14 @@ const BEGINNING_OF_SCHEME = /^(https?(:\/?)?)$/i;
 function* checkRelative(connection: Declared): Generator<Finding> {
   for (const { path, url, literal } of urlsOf(connection)) {
     if (SCHEME.test(literal) || (literal !== url && BEGINNING_OF_SCHEME.test(literal))) continue;
-    const found = JSON.stringify(url);
+    const found = shown(url);
     const host = /^(\/\/)?[\w-]+(\.[\w-]+)+/.test(literal);
     yield {
       section: 'api',
       path,
       message: `The URL ${found} is relative, and a connection has no base URL.`,
       hint: host
-        ? `Write the scheme as well: ${JSON.stringify(`https://${url.trim().replace(/^\/\//, '')}`)}.`
+        ? `Write the scheme as well: ${shown(`https://${url.trim().replace(/^\/\//, '')}`)}.`
         : 'Write the whole URL, beginning with https://.',
       found,
       expected: 'a URL that begins with https://',
@@ -66,7 +72,7 @@ function* checkPlainHttp(connection: Declared): Generator<Finding> {
     yield {
       section: 'api',
       path,
-      message: `The request goes to ${JSON.stringify(url)} without encryption.`,
+      message: `The request goes to ${shown(url)} without encryption.`,
       hint: 'Use https://, so that nobody on the way can read the credentials.',
       found: 'http://',
       expected: 'https://',

@@ -86,6 +86,13 @@ describe('URLs', () => {
     expect(finding?.hint).toBe('Write the scheme as well: "https://a.io/b".');
   });
 
+  test('are told without their query, which may hold a secret', () => {
+    const sections = { api: { url: '/me?key=hunter2' } };
+    const findings = rules.flatMap((rule) => [...rule.check({ type: 'other', sections })]);
+    expect(findings.map(({ found }) => found)).toEqual(['"/me"']);
+    expect(JSON.stringify(findings)).not.toContain('hunter2');
+  });
+
   test('are looked for in every request of every kind', () => {
     const url = '/x';
     expect(codes('basic', { api: [{ url }, { url }] })).toEqual([

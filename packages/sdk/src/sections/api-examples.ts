@@ -79,6 +79,7 @@ const BASIC: readonly CounterExample[] = [
   { type: 'apikey', value: { url, headers: 'accept: text/plain' }, code: 'schema/type', path: ['headers'] },
   { type: 'apikey', value: { url, gzip: 'yes' }, code: 'schema/type', path: ['gzip'] },
   { type: 'apikey', value: { url, type: 'form' }, code: 'schema/enum', path: ['type'] },
+  { type: 'apikey', value: { url, endpoint: 'me' }, code: 'schema/unknown-key', path: ['endpoint'] },
   { type: 'apikey', value: { url, pagination: {} }, code: 'schema/unknown-key', path: ['pagination'] },
   { type: 'apikey', value: { url, aws: { key: 'x' } }, code: 'schema/unknown-key', path: ['aws'] },
   {

@@ -37,7 +37,20 @@ function refused(names: readonly string[], hint: string): Record<string, JSONSch
 
 /** Directives that Make's documentation takes away from connections. */
 const MODULE_DIRECTIVES = refused(
-  ['aws', 'iterate', 'limit', 'output', 'pagination', 'repeat', 'respond', 'trigger', 'verification', 'wrapper'],
+  [
+    'aws',
+    'endpoint',
+    'input',
+    'iterate',
+    'limit',
+    'output',
+    'pagination',
+    'repeat',
+    'respond',
+    'trigger',
+    'verification',
+    'wrapper',
+  ],
   'It belongs to modules and webhooks: remove it from the connection.',
 );
 

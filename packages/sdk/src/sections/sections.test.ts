@@ -77,3 +77,14 @@ test('starters of api log without secrets, and say what went wrong', () => {
     expect(text).toContain('//');
   }
 });
+
+test.each(TYPES)('the starters for %s name only parameters and common data that they declare', (type) => {
+  const text = SECTIONS[0].starter(type);
+  const used = (scope: string) => [...text.matchAll(new RegExp(`\\b${scope}\\.(\\w+)`, 'g'))].map((match) => match[1]);
+  const form = readSource('parameters.jsonc', sectionNamed('parameters')?.starter(type) ?? '', { comments: true });
+  const shared = JSON.parse(sectionNamed('common')?.starter(type) ?? '');
+  const names = (form.value as { name: string }[]).map((parameter) => parameter.name);
+  expect(used('parameters').filter((name) => name === undefined || !names.includes(name))).toEqual([]);
+  expect(used('common').filter((name) => name === undefined || !(name in shared.properties))).toEqual([]);
+  if (type !== 'other') expect(names).not.toEqual([]);
+});

@@ -63,7 +63,7 @@ export function plan(
       conflicts.push(...compared.conflicts);
       next[connection.id] = compared.base;
     }
-    if (connection.common === undefined && connection.declaresCommon) notes.push(commonSkipped(connection));
+    if (connection.common === undefined && connection.commonVariables.length > 0) notes.push(commonSkipped(connection));
   }
   return { changes, conflicts, notes, remote, base: { ...base, ...next } };
 }
@@ -143,11 +143,11 @@ function typeConflict(connection: LocalConnection, stored: StoredConnection): Di
   };
 }
 
-function commonSkipped({ id }: LocalConnection): Diagnostic {
+function commonSkipped({ id, commonVariables }: LocalConnection): Diagnostic {
   return {
     code: 'sync/common-skipped',
     severity: 'info',
     message: `common of ${id} was left alone: no values are at hand.`,
-    hint: `Write connections/${id}/common.local.json, or set CONNECTOR_COMMON_… in the environment.`,
+    hint: `Write connections/${id}/common.local.json, or set ${commonVariables.join(', ')}.`,
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Registry, RemoteApp, RemoteConnection } from '../platforms/platform.ts';
-import { commonValues, type Environment } from '../project/common.ts';
+import { commonKeys, commonValues, commonVariable, type Environment } from '../project/common.ts';
 import type { Connection, Origin, Project } from '../project/project.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import { SECTIONS, type SectionName } from '../sections/index.ts';
@@ -11,7 +11,8 @@ export type Texts = { readonly [section in SectionName]?: string };
 /** A connection as this project declares it. */
 export interface LocalConnection extends Pick<Connection, 'id' | 'type' | 'label'> {
   readonly texts: Texts;
-  readonly declaresCommon: boolean;
+  /** Environment variables that give the values that `common` declares. */
+  readonly commonVariables: readonly string[];
   /** Secret; undefined when no values are at hand. */
   readonly common: Readonly<Record<string, unknown>> | undefined;
 }
@@ -54,7 +55,7 @@ export function localState(
         return source === undefined ? [] : [[name, source.text]];
       }),
     ),
-    declaresCommon: connection.sections.common !== undefined,
+    commonVariables: commonKeys(connection).map((key) => commonVariable(connection.id, key)),
     common: commonValues(project, connection, environment),
   }));
 }

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+
+/** The bundled command, as it is installed. */
+export const BINARY = fileURLToPath(new URL('../dist/connector.js', import.meta.url));
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What stands on stdin, which is no terminal. */
+  readonly input?: string;
+}
+
+const folders: string[] = [];
+
+/** An empty folder that is removed after the file's tests. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'connector-')));
+  folders.push(folder);
+  return folder;
+}
+
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** The surroundings' variables without those that would steer the command, and with the given ones. */
+export function environmentOf(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const steering = /^(CONNECTOR_|NO_COLOR$|FORCE_COLOR$|CI$)/;
+  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !steering.test(name))), ...env };
+}
+
+/** Runs the command to its end, with neither a terminal nor somebody to ask. */
+export function run(args: readonly string[], { cwd, env, input = '' }: RunOptions): Promise<Ran> {
+  return new Promise((resolve) => {
+    const options = { cwd, env: environmentOf(env), maxBuffer: 64 * 1024 * 1024 };
+    const child = execFile(process.execPath, [BINARY, ...args], options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+    });
+    child.stdin?.end(input);
+  });
+}

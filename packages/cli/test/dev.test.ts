@@ -1,0 +1,42 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { ask, newProject, start, stopAll } from './project.ts';
+
+afterEach(stopAll);
+
+const WAIT = { timeout: 10_000, interval: 25 };
+
+test('follows every save: types, push, findings, repair', async () => {
+  const project = await newProject();
+  const dev = await start(['dev', '--port', '0'], project);
+  await expect.poll(dev.talk, WAIT).toContain('pushed');
+  expect(readFileSync(join(project, 'connector.d.ts'), 'utf8')).toContain('GithubParameters');
+  const name = JSON.parse(readFileSync(join(project, 'connector.json'), 'utf8')).origins.harness.connections.github;
+  const remote = async (section: string) => String((await ask(dev, `/sdk/apps/connections/${name}/${section}`)).bytes);
+
+  const scopes = join(project, 'connections/github/scopes.jsonc');
+  const before = readFileSync(scopes, 'utf8');
+  writeFileSync(scopes, '{ "brand:new": "A scope that was just added" }');
+  await expect.poll(() => remote('scopes'), WAIT).toContain('brand:new');
+  await expect.poll(() => readFileSync(join(project, 'connector.d.ts'), 'utf8'), WAIT).toContain("'brand:new'");
+
+  writeFileSync(scopes, '{ "broken": ');
+  await expect.poll(dev.talk, WAIT).toContain('source/syntax');
+  expect(await remote('scopes')).toContain('brand:new');
+
+  // As editors save: a new file takes the place of the old one.
+  writeFileSync(`${scopes}.new`, before);
+  renameSync(`${scopes}.new`, scopes);
+  await expect.poll(() => remote('scopes'), WAIT).toBe(before);
+  expect(await dev.stop('SIGINT')).toBe(0);
+});
+
+test('works with the harness that runs already, and leaves it running', async () => {
+  const project = await newProject();
+  const harness = await start(['harness', '--port', '0'], project);
+  const dev = await start(['dev'], project);
+  await expect.poll(dev.talk, WAIT).toContain('pushed');
+  expect(await dev.stop()).toBe(0);
+  expect((await ask(harness, '/users/me')).status).toBe(200);
+});

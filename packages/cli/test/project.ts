@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
+
+/** A project made from the example by the real command. */
+export async function newProject(name = 'my-github'): Promise<string> {
+  const parent = temporaryFolder();
+  const made = await run(['create', name, '--example', 'github-oauth'], { cwd: parent });
+  if (made.code !== 0) throw new Error(made.stderr);
+  return join(parent, name);
+}
+
+/** A second clone of a project: what git would track, and nothing that it ignores. */
+export function cloneOf(project: string): string {
+  const clone = join(temporaryFolder(), 'clone');
+  const ignored = /[\\/](\.connector|node_modules|common\.local\.json)$/;
+  cpSync(project, clone, { recursive: true, filter: (path) => !ignored.test(path) });
+  return clone;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly token: string;
+  /** What it said on stderr so far. */
+  talk(): string;
+  /** Ends it and gives its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+const running = new Set<Started>();
+
+/** Starts a command that runs until it is stopped, and waits until its harness is ready. */
+export async function start(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<Started> {
+  const child = spawn(process.execPath, [BINARY, ...args], {
+    cwd,
+    env: environmentOf(env),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let talk = '';
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  await new Promise<void>((resolve, reject) => {
+    child.stderr.on('data', (chunk) => {
+      talk += chunk;
+      if (/Harness ready|Using the harness/.test(talk)) resolve();
+    });
+    ended.then(() => reject(new Error(`it ended too early:\n${talk}`)));
+  });
+  const { url, token } = JSON.parse(readFileSync(join(cwd, '.connector/harness.json'), 'utf8'));
+  const started: Started = {
+    child,
+    url,
+    token,
+    talk: () => talk,
+    stop: async (signal = 'SIGTERM') => {
+      running.delete(started);
+      child.kill(signal);
+      return ended;
+    },
+  };
+  running.add(started);
+  return started;
+}
+
+/** Ends whatever a test left running. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...running].map((each) => each.stop('SIGKILL')));
+}
+
+/** Calls Make's API on a harness as any client would. */
+export async function ask({ url, token }: Pick<Started, 'url' | 'token'>, path: string, init: RequestInit = {}) {
+  const headers = { authorization: `Token ${token}`, ...(init.headers as Record<string, string>) };
+  const response = await fetch(`${url}/api/v2${path}`, { ...init, headers });
+  return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
+}
+
+export async function askJson(harness: Pick<Started, 'url' | 'token'>, path: string) {
+  return JSON.parse(String((await ask(harness, path)).bytes));
+}
+
+/** Makes the second project speak to the harness of the first, as a team that shares one. */
+export function share(harness: Started, project: string): void {
+  const facts = { url: harness.url, token: harness.token, pid: harness.child.pid };
+  mkdirSync(join(project, '.connector'), { recursive: true });
+  writeFileSync(join(project, '.connector', 'harness.json'), JSON.stringify(facts));
+}
