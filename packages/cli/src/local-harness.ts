@@ -68,10 +68,10 @@ export async function startHarness(context: Context, root: string, args: Harness
     },
   });
   writeDown(files, { url: harness.url, token: harness.token, pid: process.pid });
-  context.report({ kind: 'done', message: `Harness ready at ${harness.url}` });
   if (remembered !== harness.token) {
     context.report({ kind: 'note', message: `Token ${harness.token} (kept in ${HARNESS_FILE})` });
   }
+  context.report({ kind: 'done', message: `Harness ready at ${harness.url}` });
   return {
     harness,
     stop: async () => {

@@ -1,0 +1,149 @@
+import { isBuiltin } from 'node:module';
+import { type Finding, type Import, isTest, type Module, type Tree, target } from './tree.ts';
+
+/** Which of our packages a package may know. Nothing points the other way. */
+const KNOWS: Readonly<Record<string, readonly string[]>> = {
+  sdk: [],
+  harness: ['@connectorkit/sdk'],
+  cli: ['@connectorkit/sdk', '@connectorkit/harness'],
+  'create-connector': ['@connectorkit/cli'],
+};
+
+/** The sdk from the ground up: at run time a line knows only itself and the lines above it. */
+const LAYERS: readonly (readonly string[])[] = [
+  ['diagnostics.ts', 'json.ts'],
+  ['codes.ts', 'source.ts', 'schema.ts'],
+  ['sections/'],
+  ['project/'],
+  ['parameters/'],
+  ['iml/'],
+  ['rules/'],
+  ['validate.ts'],
+  ['declarations.ts'],
+  ['runtime/'],
+  ['platforms/'],
+  ['sync/'],
+  ['index.ts'],
+];
+
+interface Manifest {
+  readonly name: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly imports?: Readonly<Record<string, string>>;
+  readonly files?: readonly string[];
+}
+
+const CODE = /^packages\/([^/]+)\/.*\.(ts|js)$/;
+const SDK = 'packages/sdk/src/';
+
+/** Packages know each other in one direction, by name, and as declared. */
+export function checkPackages(tree: Tree): Finding[] {
+  return tree
+    .modules(CODE)
+    .filter(({ file }) => !file.endsWith('.d.ts'))
+    .flatMap((module) => {
+      const [, name = ''] = CODE.exec(module.file) ?? [];
+      if (!tree.has(`packages/${name}/package.json`)) return [];
+      return module.imports.flatMap((each) => {
+        const message = each.specifier.startsWith('.')
+          ? leaves(module, each, name)
+          : (breaksDirection(module, each, name, tree) ?? isUndeclared(module, each, name, tree));
+        return message === undefined ? [] : [module.at(each.offset, message)];
+      });
+    });
+}
+
+function leaves({ file }: Module, { specifier }: Import, name: string): string | undefined {
+  const to = target(file, specifier);
+  if (!to.startsWith(`packages/${name}/`)) return `${specifier} leaves the package; import the other by its name`;
+  const src = `packages/${name}/src/`;
+  if (!file.startsWith(src) || isTest(file)) return undefined;
+  if (!to.startsWith(src)) return `${specifier} is not shipped with src; move what is needed into src`;
+  return isTest(to) ? `${specifier} is a test; move what is needed out of it` : undefined;
+}
+
+function breaksDirection({ file }: Module, { specifier }: Import, name: string, tree: Tree): string | undefined {
+  const known = KNOWS[name];
+  if (known === undefined) return `packages/${name} has no place in KNOWS (house/direction.ts); give it one`;
+  const other = packageOf(specifier);
+  const own = manifest(tree, `packages/${name}`).name;
+  const ours = [...new Set(Object.values(KNOWS).flat())];
+  if (other === own) return isTest(file) ? undefined : `${other} imports itself by name; use a relative path`;
+  if (!ours.includes(other) || known.includes(other)) return undefined;
+  return `${own} must not know ${other}; move this down, or hand it in as an argument`;
+}
+
+function isUndeclared({ file }: Module, { specifier }: Import, name: string, tree: Tree): string | undefined {
+  const own = manifest(tree, `packages/${name}`);
+  if (specifier.startsWith('#')) {
+    const keys = Object.keys(own.imports ?? {}).map((key) => key.split('*')[0] ?? key);
+    return keys.some((key) => specifier.startsWith(key)) ? undefined : `${specifier} is not in "imports"; add it there`;
+  }
+  if (specifier.startsWith('node:') && isBuiltin(specifier)) return undefined;
+  const other = packageOf(specifier);
+  const inside = file.slice(`packages/${name}/`.length);
+  const shipped = (inside.startsWith('src/') && !isTest(file)) || (own.files ?? []).includes(inside);
+  const bundled = name === 'cli';
+  const declared = {
+    ...own.dependencies,
+    ...(shipped && !bundled ? {} : own.devDependencies),
+    // The root brings what all tests use, such as vitest.
+    ...(shipped ? {} : manifest(tree, '.').devDependencies),
+  };
+  if (other === own.name || Object.hasOwn(declared, other)) return undefined;
+  const group = shipped && !bundled ? 'dependencies' : 'devDependencies';
+  return `${other} is not declared; add it to "${group}" of packages/${name}/package.json`;
+}
+
+/** The layers of the sdk know each other downwards. A type is gone when the code runs, so it may come from anywhere. */
+export function checkLayers(tree: Tree): Finding[] {
+  return tree.sources(/^packages\/sdk\/src\//).flatMap((module) => {
+    const own = layerOf(module.file);
+    if (own < 0) return [module.at(0, 'has no layer; give it a line in LAYERS (house/direction.ts)')];
+    return module.imports.flatMap(({ specifier, kind, offset }) => {
+      const to = target(module.file, specifier);
+      if (kind === 'type' || !specifier.startsWith('.') || layerOf(to) <= own) return [];
+      const message = `${to.slice(SDK.length)} lies above it; move what is needed down, or import only its type`;
+      return [module.at(offset, message)];
+    });
+  });
+}
+
+function layerOf(file: string): number {
+  const inside = file.slice(SDK.length);
+  return LAYERS.findIndex((layer) => layer.some((each) => (each.endsWith('/') ? inside.startsWith(each) : inside === each)));
+}
+
+/** No module needs itself in order to run. What is loaded later counts as well, but for what a table's entry loads. */
+export function checkCycles(tree: Tree): Finding[] {
+  const findings: Finding[] = [];
+  const done = new Set<string>();
+  const visit = (module: Module, way: readonly string[]) => {
+    done.add(module.file);
+    for (const { specifier, kind, offset } of module.imports) {
+      const to = target(module.file, specifier);
+      if (kind === 'type' || !specifier.startsWith('.') || !tree.has(to)) continue;
+      if (kind === 'deferred' && to === module.file.replace(/\.ts$/, '.run.ts')) continue;
+      const from = [...way, module.file];
+      if (from.includes(to)) {
+        const circle = [...from.slice(from.indexOf(to)), to].join(' → ');
+        findings.push(module.at(offset, `closes a circle: ${circle}; move what both need into a module below them`));
+      } else if (!done.has(to)) visit(tree.module(to), from);
+    }
+  };
+  for (const module of tree.sources()) if (!done.has(module.file)) visit(module, []);
+  return findings;
+}
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function manifest(tree: Tree, folder: string): Manifest {
+  const path = folder === '.' ? 'package.json' : `${folder}/package.json`;
+  return tree.has(path) ? (JSON.parse(tree.text(path)) as Manifest) : { name: '' };
+}

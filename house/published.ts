@@ -1,0 +1,107 @@
+import type { Node } from 'oxc-parser';
+import { type Finding, type Module, nameOf, type Tree, target, walk } from './tree.ts';
+
+/** What a package's index publishes as a function, a class or an interface says what it is, where it is declared. */
+export function checkDocstrings(tree: Tree): Finding[] {
+  const indexes = tree.modules(/^packages\/(sdk|harness)\/src\/index\.ts$/);
+  return [...new Set(indexes.flatMap((index) => undocumented(tree, index)))];
+}
+
+function undocumented(tree: Tree, module: Module, only?: ReadonlySet<string>): Finding[] {
+  const findings: Finding[] = [];
+  for (const { specifier, names } of module.imports) {
+    const to = target(module.file, specifier);
+    const wanted = new Set(names.filter((name) => only?.has(name) ?? true));
+    if (!tree.has(to) || wanted.size === 0) continue;
+    const origin = tree.module(to);
+    for (const name of wanted) {
+      const declared = declarationOf(origin, name);
+      if (declared === undefined || hasDocstring(origin, declared)) continue;
+      findings.push(origin.at(declared.start, `${name} is published without a word; write a docstring before it`));
+    }
+    findings.push(...undocumented(tree, origin, wanted));
+  }
+  return findings;
+}
+
+/** The statement that declares a function, a class or an interface of that name. */
+function declarationOf({ program }: Module, name: string): Node | undefined {
+  let found: Node | undefined;
+  walk(program, (node, parent) => {
+    if (node.type === 'Program') return true;
+    if (node.type === 'ExportNamedDeclaration') return true;
+    if (isNamed(node, name)) found ??= parent?.type === 'ExportNamedDeclaration' ? parent : node;
+    return false;
+  });
+  return found;
+}
+
+function isNamed(node: Node, name: string): boolean {
+  if (/^(FunctionDeclaration|TSDeclareFunction|ClassDeclaration|TSInterfaceDeclaration)$/.test(node.type)) {
+    const { id } = node as { id: Node | null };
+    return id !== null && nameOf(id) === name;
+  }
+  if (node.type !== 'VariableDeclaration') return false;
+  return node.declarations.some(({ id, init }) => nameOf(id) === name && /Function|Class/.test(init?.type ?? ''));
+}
+
+function hasDocstring({ comments, text }: Module, { start }: Node): boolean {
+  return comments.some(
+    ({ type, value, end }) => type === 'Block' && value.startsWith('*') && end <= start && text.slice(end, start).trim() === '',
+  );
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly version?: string;
+  readonly engines?: { readonly node?: string };
+  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly [group: string]: unknown;
+}
+
+const GROUPS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
+
+/** Packages are of one version, for one Node.js, lead to their sources, and take versions from the catalog. */
+export function checkManifests(tree: Tree): Finding[] {
+  const paths = tree.paths.filter((path) => /^(packages\/(?!bench\/)[^/]+\/)?package\.json$/.test(path));
+  const manifests = new Map(paths.map((path) => [path, JSON.parse(tree.text(path)) as Manifest]));
+  const [version, node] = [versionOf(manifests), manifests.get('package.json')?.engines?.node];
+  const ours = new Set([...manifests.values()].map(({ name }) => name));
+  return [...manifests].flatMap(([path, manifest]) => {
+    const tell = (key: string, message: string) => `${path}:${lineOfKey(tree.text(path), key)} ${message}`;
+    const findings = wrongExports(tree, path, manifest).map((message) => tell('exports', message));
+    if (path !== 'package.json' && manifest.version !== version) {
+      findings.push(tell('version', `is ${manifest.version}, others are ${version}; give all packages one version`));
+    }
+    if (manifest.engines?.node !== node) findings.push(tell('engines', `engines.node is not ${node}; write the root's`));
+    for (const group of GROUPS) {
+      for (const [name, range] of Object.entries((manifest[group] ?? {}) as Record<string, string>)) {
+        const right = ours.has(name) ? /^workspace:[*^]$/ : /^catalog:$/;
+        if (!right.test(range)) findings.push(tell(name, `${name} is ${range}; write ${ours.has(name) ? 'workspace:*' : 'catalog:'}`));
+      }
+    }
+    return findings;
+  });
+}
+
+function versionOf(manifests: ReadonlyMap<string, Manifest>): string | undefined {
+  return [...manifests].find(([path]) => path !== 'package.json')?.[1].version;
+}
+
+function wrongExports(tree: Tree, path: string, { exports = {} }: Manifest): string[] {
+  const folder = path.slice(0, -'package.json'.length);
+  if (folder === '' || !tree.paths.some((each) => each.startsWith(`${folder}src/`))) return [];
+  const findings = exports['.'] === undefined ? ['has sources and no "."; add it'] : [];
+  for (const [subpath, conditions] of Object.entries(exports)) {
+    if (subpath === './package.json') continue;
+    const [[condition, source] = ['', '']] = typeof conditions === 'string' ? [] : Object.entries(conditions);
+    if (condition !== 'connectorkit-source') findings.push(`"${subpath}" has another condition first; put connectorkit-source first`);
+    else if (!tree.has(`${folder}${source.replace('./', '')}`)) findings.push(`"${subpath}" leads to ${source}, which is not there; mend the path`);
+  }
+  return findings;
+}
+
+function lineOfKey(text: string, key: string): number {
+  const index = text.split('\n').findIndex((line) => line.includes(`"${key}"`));
+  return index + 1 || 1;
+}

@@ -1,0 +1,137 @@
+import type { Node } from 'oxc-parser';
+import { children, type Finding, type Module, nameOf, type Tree, walk } from './tree.ts';
+
+/** What of Node.js the sdk may use: pure functions. Without names, all of the module. */
+const PURE: Readonly<Record<string, readonly string[] | undefined>> = {
+  'node:crypto': ['createHash', 'createHmac', 'createSign', 'createVerify', 'hash', 'timingSafeEqual'],
+  'node:util': undefined,
+};
+
+/** Names that lead out of a program, each with what takes its place in the sdk. */
+const OUTSIDE: Readonly<Record<string, string>> = {
+  process: 'take what is needed as an argument',
+  console: 'return a Diagnostic',
+  fetch: 'take a `Send`',
+  WebSocket: 'take a `Send`',
+  XMLHttpRequest: 'take a `Send`',
+  setTimeout: 'take a clock',
+  setInterval: 'take a clock',
+  setImmediate: 'take a clock',
+  performance: 'take a clock',
+  crypto: 'take the random values as an argument',
+  globalThis: 'name what is used',
+};
+
+const OUTSIDE_MEMBERS: Readonly<Record<string, string>> = {
+  'Date.now': 'take a clock',
+  'Math.random': 'take the random values as an argument',
+};
+
+/** The sdk touches no terminal, clock, chance, file, network or process: it is given them. */
+export function checkSdk(tree: Tree): Finding[] {
+  return tree.sources(/^packages\/sdk\/src\//).flatMap((module) => [...impureImports(module), ...outside(module)]);
+}
+
+function impureImports(module: Module): Finding[] {
+  return module.imports.flatMap(({ specifier, names, offset }) => {
+    if (!specifier.startsWith('node:')) return [];
+    const allowed = PURE[specifier];
+    if (Object.hasOwn(PURE, specifier) && names.every((name) => allowed?.includes(name) ?? true)) return [];
+    return [module.at(offset, `the sdk must not use ${names.join(', ')} of ${specifier}; take it as an argument`)];
+  });
+}
+
+function outside(module: Module): Finding[] {
+  const own = boundNames(module.program);
+  const findings: Finding[] = [];
+  const tell = (node: Node, what: string, instead = '') =>
+    findings.push(module.at(node.start, `the sdk must not use ${what}; ${instead}`));
+  walkValues(module.program, (node, parent) => {
+    if (isReference(node, parent) && !own.has(nameOf(node)) && Object.hasOwn(OUTSIDE, nameOf(node))) {
+      tell(node, nameOf(node), OUTSIDE[nameOf(node)]);
+    }
+    const path = memberPath(node);
+    if (path !== undefined && Object.hasOwn(OUTSIDE_MEMBERS, path)) tell(node, path, OUTSIDE_MEMBERS[path]);
+    if (node.type === 'NewExpression' && nameOf(node.callee) === 'Date' && node.arguments.length === 0) {
+      tell(node, 'new Date() without a time', 'take a clock');
+    }
+    if (node.type === 'CallExpression' && nameOf(node.callee) === 'Date') tell(node, 'Date()', 'take a clock');
+  });
+  return findings;
+}
+
+const STREAM = /^(stdout|stderr)$/;
+const PRINTER = 'packages/cli/src/output/';
+/** Hands the process's streams to Output, and says what happens when their reader has gone away. */
+const HANDS_OVER = 'packages/cli/src/main.ts';
+
+/** Only `output/` prints. */
+export function checkPrinting(tree: Tree): Finding[] {
+  return tree.sources().flatMap((module) => (module.file.startsWith(PRINTER) ? [] : printing(module)));
+}
+
+function printing(module: Module): Finding[] {
+  const own = boundNames(module.program);
+  const findings: Finding[] = [];
+  const tell = (node: Node, what: string) =>
+    findings.push(module.at(node.start, `only ${PRINTER} prints, not ${what}; return it in the Result, or give an event`));
+  walkValues(module.program, (node, parent) => {
+    if (isReference(node, parent) && nameOf(node) === 'console' && !own.has('console')) tell(node, 'console');
+    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
+      const { object, property } = node.callee;
+      const stream = object.type === 'MemberExpression' ? object.property : object;
+      if (/^(write|end)$/.test(nameOf(property)) && STREAM.test(nameOf(stream))) tell(node, module.text.slice(node.start, node.callee.end));
+    }
+    if (module.file !== HANDS_OVER && takesStream(node)) tell(node, 'the streams of the process');
+  });
+  return findings;
+}
+
+/** `process.stdout`, or `const { stdout } = process`. */
+function takesStream(node: Node): boolean {
+  if (node.type === 'MemberExpression') return nameOf(node.object) === 'process' && STREAM.test(nameOf(node.property));
+  if (node.type !== 'VariableDeclarator' || node.id.type !== 'ObjectPattern') return false;
+  if (node.init === null || nameOf(node.init) !== 'process') return false;
+  return node.id.properties.some((property) => property.type === 'Property' && STREAM.test(nameOf(property.key)));
+}
+
+/** Like walk, without types: what they name is never used. */
+function walkValues(node: Node, visit: (node: Node, parent?: Node) => void): void {
+  walk(node, (each, parent) => {
+    if (each.type.startsWith('TS') && !('expression' in each)) return false;
+    visit(each, parent);
+    return true;
+  });
+}
+
+/** Whether an identifier stands for a value, and is not the name of a member or a key. */
+function isReference(node: Node, parent: Node | undefined): boolean {
+  if (node.type !== 'Identifier' || parent === undefined) return false;
+  if (parent.type === 'MemberExpression') return parent.object === node || parent.computed;
+  if (parent.type === 'Property') return parent.value === node || parent.computed;
+  return !['MethodDefinition', 'PropertyDefinition', 'ImportSpecifier', 'ExportSpecifier'].includes(parent.type);
+}
+
+/** Every name that a module gives to something of its own. */
+function boundNames(program: Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  const bind = (pattern: Node | null) => {
+    if (pattern === null) return;
+    if (pattern.type === 'Identifier') names.add(pattern.name);
+    else if (pattern.type === 'Property') bind(pattern.value);
+    else if (pattern.type === 'AssignmentPattern') bind(pattern.left);
+    else if (/Pattern$|^RestElement$/.test(pattern.type)) for (const child of children(pattern)) bind(child);
+  };
+  walk(program, (node) => {
+    if (node.type === 'VariableDeclarator') bind(node.id);
+    else if (node.type === 'CatchClause') bind(node.param);
+    else if ('params' in node && Array.isArray(node.params)) for (const param of node.params as Node[]) bind(param);
+    else if (/^Import(Default|Namespace)?Specifier$/.test(node.type)) bind((node as { local: Node }).local);
+    if (/^(Function|Class)Declaration$/.test(node.type)) bind((node as { id: Node | null }).id);
+  });
+  return names;
+}
+
+function memberPath(node: Node): string | undefined {
+  return node.type === 'MemberExpression' ? `${nameOf(node.object)}.${nameOf(node.property)}` : undefined;
+}
