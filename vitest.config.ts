@@ -1,12 +1,28 @@
 import { defineConfig } from 'vitest/config';
+import type { Reporter } from 'vitest/node';
 
 /** Leads the packages' names to their sources, so that unit tests need no build. */
 const conditions = ['connectorkit-source'];
+
+/** Ends the run with one plain line, and names every test that was skipped: a skipped test proves nothing. */
+const closingLine: Reporter = {
+  onTestRunEnd(modules) {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const count = (state: string) => tests.filter((each) => each.result().state === state).length;
+    for (const each of tests) {
+      if (each.result().state === 'skipped') console.log(`skipped: ${each.module.relativeModuleId} > ${each.fullName}`);
+    }
+    console.log(`Tests: ${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`);
+  },
+};
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', '*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'packages/bench/**'],
+    reporters: [process.stdout.isTTY ? 'default' : 'dot', closingLine],
+    testTimeout: 30_000,
   },
 });

@@ -112,7 +112,9 @@ export function checkLayers(tree: Tree): Finding[] {
 
 function layerOf(file: string): number {
   const inside = file.slice(SDK.length);
-  return LAYERS.findIndex((layer) => layer.some((each) => (each.endsWith('/') ? inside.startsWith(each) : inside === each)));
+  return LAYERS.findIndex((layer) =>
+    layer.some((each) => (each.endsWith('/') ? inside.startsWith(each) : inside === each)),
+  );
 }
 
 /** No module needs itself in order to run. What is loaded later counts as well, but for what a table's entry loads. */

@@ -41,7 +41,9 @@ function vendorQuestions(module: Module, vendors: ReadonlySet<string>): Finding[
   const findings: Finding[] = [];
   const tell = (offset: number, vendor: string) => {
     if (Object.hasOwn(ALLOWED, module.file)) return;
-    findings.push(module.at(offset, `asks for ${vendor}; give the entries of the table a field that says what is needed`));
+    findings.push(
+      module.at(offset, `asks for ${vendor}; give the entries of the table a field that says what is needed`),
+    );
   };
   for (const { specifier, offset } of module.imports) {
     const [, , vendor] = ENTRY.exec(specifier.startsWith('.') ? target(module.file, specifier) : '') ?? [];
@@ -56,7 +58,10 @@ function vendorQuestions(module: Module, vendors: ReadonlySet<string>): Finding[
         const vendor = vendorIn(part, vendors);
         if (vendor !== undefined) tell(part.start, vendor);
         // What a branch does is no question; it is looked at on its own.
-        return !/Function|CallExpression|ConditionalExpression|LogicalExpression|BinaryExpression/.test(part.type) || part === decisive;
+        return (
+          !/Function|CallExpression|ConditionalExpression|LogicalExpression|BinaryExpression/.test(part.type) ||
+          part === decisive
+        );
       });
     }
   });
@@ -71,7 +76,9 @@ function decisiveParts(node: Node): Node[] {
     case 'LogicalExpression':
       return [node.left, node.right];
     case 'ConditionalExpression':
-      return [node.test, node.consequent, node.alternate].filter((part, index) => index === 0 || literal(part) !== undefined);
+      return [node.test, node.consequent, node.alternate].filter(
+        (part, index) => index === 0 || literal(part) !== undefined,
+      );
     case 'IfStatement':
     case 'WhileStatement':
       return [node.test];
@@ -104,13 +111,18 @@ function vendorIn(node: Node, vendors: ReadonlySet<string>): string | undefined 
 function sectionQuestions(module: Module, sections: ReadonlySet<string>): Finding[] {
   const findings: Finding[] = [];
   // Where sections are read, a bare `name` may be one; elsewhere `scope` and `parameters` are words like others.
-  const reads = module.imports.some(({ names }) => names.some((name) => /^(SECTIONS|SectionName|sectionNamed)$/.test(name)));
+  const reads = module.imports.some(({ names }) =>
+    names.some((name) => /^(SECTIONS|SectionName|sectionNamed)$/.test(name)),
+  );
   const compare = (about: Node, value: Node) => {
     const name = literal(value);
     if (name === undefined || !sections.has(name)) return;
     const asked = lastName(about);
-    if (!/section/i.test(module.text.slice(about.start, about.end)) && !(reads && /^(name|key|which)$/.test(asked))) return;
-    findings.push(module.at(value.start, `asks for the section ${name}; give Section a field that says what is needed`));
+    if (!/section/i.test(module.text.slice(about.start, about.end)) && !(reads && /^(name|key|which)$/.test(asked)))
+      return;
+    findings.push(
+      module.at(value.start, `asks for the section ${name}; give Section a field that says what is needed`),
+    );
   };
   walk(module.program, (node) => {
     if (node.type === 'BinaryExpression' && EQUALS.test(node.operator)) {
@@ -120,7 +132,11 @@ function sectionQuestions(module: Module, sections: ReadonlySet<string>): Findin
     if (node.type === 'SwitchStatement') {
       for (const { test } of node.cases) if (test !== null) compare(node.discriminant, test);
     }
-    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && nameOf(node.callee.property) === 'includes') {
+    if (
+      node.type === 'CallExpression' &&
+      node.callee.type === 'MemberExpression' &&
+      nameOf(node.callee.property) === 'includes'
+    ) {
       const [asked] = node.arguments;
       if (asked !== undefined && node.callee.object.type === 'ArrayExpression') {
         for (const element of children(node.callee.object)) compare(asked, element);

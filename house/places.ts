@@ -83,7 +83,9 @@ function fill(pattern: string, values: Readonly<Record<string, string>>): string
 function isRegistered(tree: Tree, path: string, table: string): boolean {
   if (!tree.has(table)) return false;
   const entry = path.endsWith('/') ? `${path}index.ts` : path;
-  return tree.module(table).imports.some(({ kind, specifier }) => kind !== 'type' && target(table, specifier) === entry);
+  return tree
+    .module(table)
+    .imports.some(({ kind, specifier }) => kind !== 'type' && target(table, specifier) === entry);
 }
 
 /** A neighbour that is no table imports it: then it is a part of entries. An entry that was forgotten, nobody imports. */
@@ -92,14 +94,16 @@ function isPart(tree: Tree, path: string, tables: readonly string[]): boolean {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const neighbours = tree.paths.filter((each) => each.startsWith(folder) && !isTest(each) && !tables.includes(each));
   return neighbours.some(
-    (each) => each.endsWith('.ts') && tree.module(each).imports.some(({ specifier }) => target(each, specifier) === path),
+    (each) =>
+      each.endsWith('.ts') && tree.module(each).imports.some(({ specifier }) => target(each, specifier) === path),
   );
 }
 
 function foldersOf(paths: readonly string[]): string[] {
   const folders = new Set<string>();
   for (const path of paths) {
-    for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) folders.add(path.slice(0, slash + 1));
+    for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1))
+      folders.add(path.slice(0, slash + 1));
   }
   return [...folders];
 }

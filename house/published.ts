@@ -47,7 +47,8 @@ function isNamed(node: Node, name: string): boolean {
 
 function hasDocstring({ comments, text }: Module, { start }: Node): boolean {
   return comments.some(
-    ({ type, value, end }) => type === 'Block' && value.startsWith('*') && end <= start && text.slice(end, start).trim() === '',
+    ({ type, value, end }) =>
+      type === 'Block' && value.startsWith('*') && end <= start && text.slice(end, start).trim() === '',
   );
 }
 
@@ -73,11 +74,13 @@ export function checkManifests(tree: Tree): Finding[] {
     if (path !== 'package.json' && manifest.version !== version) {
       findings.push(tell('version', `is ${manifest.version}, others are ${version}; give all packages one version`));
     }
-    if (manifest.engines?.node !== node) findings.push(tell('engines', `engines.node is not ${node}; write the root's`));
+    if (manifest.engines?.node !== node)
+      findings.push(tell('engines', `engines.node is not ${node}; write the root's`));
     for (const group of GROUPS) {
       for (const [name, range] of Object.entries((manifest[group] ?? {}) as Record<string, string>)) {
         const right = ours.has(name) ? /^workspace:[*^]$/ : /^catalog:$/;
-        if (!right.test(range)) findings.push(tell(name, `${name} is ${range}; write ${ours.has(name) ? 'workspace:*' : 'catalog:'}`));
+        if (!right.test(range))
+          findings.push(tell(name, `${name} is ${range}; write ${ours.has(name) ? 'workspace:*' : 'catalog:'}`));
       }
     }
     return findings;
@@ -95,8 +98,10 @@ function wrongExports(tree: Tree, path: string, { exports = {} }: Manifest): str
   for (const [subpath, conditions] of Object.entries(exports)) {
     if (subpath === './package.json') continue;
     const [[condition, source] = ['', '']] = typeof conditions === 'string' ? [] : Object.entries(conditions);
-    if (condition !== 'connectorkit-source') findings.push(`"${subpath}" has another condition first; put connectorkit-source first`);
-    else if (!tree.has(`${folder}${source.replace('./', '')}`)) findings.push(`"${subpath}" leads to ${source}, which is not there; mend the path`);
+    if (condition !== 'connectorkit-source')
+      findings.push(`"${subpath}" has another condition first; put connectorkit-source first`);
+    else if (!tree.has(`${folder}${source.replace('./', '')}`))
+      findings.push(`"${subpath}" leads to ${source}, which is not there; mend the path`);
   }
   return findings;
 }

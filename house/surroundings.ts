@@ -74,13 +74,16 @@ function printing(module: Module): Finding[] {
   const own = boundNames(module.program);
   const findings: Finding[] = [];
   const tell = (node: Node, what: string) =>
-    findings.push(module.at(node.start, `only ${PRINTER} prints, not ${what}; return it in the Result, or give an event`));
+    findings.push(
+      module.at(node.start, `only ${PRINTER} prints, not ${what}; return it in the Result, or give an event`),
+    );
   walkValues(module.program, (node, parent) => {
     if (isReference(node, parent) && nameOf(node) === 'console' && !own.has('console')) tell(node, 'console');
     if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
       const { object, property } = node.callee;
       const stream = object.type === 'MemberExpression' ? object.property : object;
-      if (/^(write|end)$/.test(nameOf(property)) && STREAM.test(nameOf(stream))) tell(node, module.text.slice(node.start, node.callee.end));
+      if (/^(write|end)$/.test(nameOf(property)) && STREAM.test(nameOf(stream)))
+        tell(node, module.text.slice(node.start, node.callee.end));
     }
     if (module.file !== HANDS_OVER && takesStream(node)) tell(node, 'the streams of the process');
   });

@@ -110,7 +110,8 @@ export function walk(node: Node, visit: (node: Node, parent?: Node) => unknown, 
 /** The text of a literal, also of a template without expressions; undefined for all else. */
 export function literal(node: Node): string | undefined {
   if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
-  if (node.type === 'TemplateLiteral' && node.expressions.length === 0) return node.quasis[0]?.value.cooked ?? undefined;
+  if (node.type === 'TemplateLiteral' && node.expressions.length === 0)
+    return node.quasis[0]?.value.cooked ?? undefined;
   return undefined;
 }
 

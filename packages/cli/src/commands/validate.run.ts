@@ -1,18 +1,18 @@
-import { ConnectorError, type Diagnostic, nearest, openProject, type Project, validate } from '@connectorkit/sdk';
+import { type Diagnostic, openProject, type Project, validate } from '@connectorkit/sdk';
 import type { Run } from '../command.ts';
 import type { validate as command } from './validate.ts';
 
 export const run: Run<typeof command> = async (context, { connection: ids }) => {
   const project = openProject(context.files(context.root()));
-  for (const id of ids) checkId(id, project);
-  const all = validate(project);
-  const diagnostics = ids.length === 0 ? all : all.filter((each) => concerns(each, ids));
-  const checked = ids.length === 0 ? project.connections.length : ids.length;
+  // One that cannot be read is none of the project's connections, and is among its problems whatever is chosen.
+  const readable = ids.filter((id) => project.connections.some((each) => each.id === id) || !isBroken(id, project));
+  const diagnostics = validate(project, ids.length === 0 ? {} : { connections: readable });
+  const checked = ids.length === 0 ? project.connections.map(({ id }) => id) : ids;
   const worst = diagnostics.find(({ severity }) => severity === 'error');
   return {
     diagnostics,
-    data: { connections: ids.length === 0 ? project.connections.map(({ id }) => id) : ids, ...counts(diagnostics) },
-    summary: `${countWords(diagnostics)} in ${plural(checked, 'connection')}.`,
+    data: { connections: checked, ...counts(diagnostics) },
+    summary: `${countWords(diagnostics)} in ${plural(checked.length, 'connection')}.`,
     next: worst === undefined ? [] : [`connector explain ${worst.code}`],
   };
 };
@@ -37,22 +37,6 @@ export function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
-/** Whether a problem lies in one of the connections, or in what all of them share. */
-function concerns({ file }: Diagnostic, ids: readonly string[]): boolean {
-  if (file === undefined || !file.startsWith('connections/')) return true;
-  return ids.some((id) => file.startsWith(`connections/${id}/`));
-}
-
-/** @throws ConnectorError usage `project/unknown-connection` */
-export function checkId(id: string, project: Project): void {
-  const known = project.connections.map((each) => each.id);
-  if (known.includes(id)) return;
-  // A connection that cannot be read is none of the project's, but its problems are told.
-  if (project.problems.some(({ file }) => file?.startsWith(`connections/${id}/`))) return;
-  const meant = nearest(id, known);
-  throw new ConnectorError('usage', {
-    code: 'project/unknown-connection',
-    message: `The project has no connection ${JSON.stringify(id)}.`,
-    hint: meant === undefined ? `Connections are ${known.join(', ')}.` : `Did you mean ${meant}?`,
-  });
+function isBroken(id: string, { problems }: Project): boolean {
+  return problems.some(({ file }) => file?.startsWith(`connections/${id}/`) === true);
 }

@@ -1,0 +1,141 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConnectorError, type Files } from '@connectorkit/sdk';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { filesIn, findProject } from './disk.ts';
+
+const WINDOWS = process.platform === 'win32';
+
+let folder: string;
+let root: string;
+let files: Files;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'disk-'));
+  root = join(folder, 'root');
+  mkdirSync(root);
+  files = filesIn(root);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const mode = (file: string) => (statSync(join(root, file)).mode & 0o777).toString(8);
+
+describe('reading', () => {
+  test('keeps a byte order mark and marks what is no UTF-8', () => {
+    writeFileSync(join(root, 'bom.json'), Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x7d]));
+    writeFileSync(join(root, 'latin.json'), Buffer.from([0x22, 0xe9, 0x22]));
+    expect(files.read('bom.json')).toBe('\ufeff{}');
+    expect(files.read('latin.json')).toBe('"\ufffd"');
+  });
+
+  test('nothing is there where there is no file', () => {
+    mkdirSync(join(root, 'a'));
+    writeFileSync(join(root, 'b'), '');
+    expect(files.read('none.json')).toBeUndefined();
+    expect(files.read('none/none.json')).toBeUndefined();
+    expect(files.read('a')).toBeUndefined();
+    expect(files.read('b/c')).toBeUndefined();
+    expect(files.read('b')).toBe('');
+    expect(filesIn(join(root, 'none')).read('x')).toBeUndefined();
+  });
+
+  test('lists sorted, folders with a slash', () => {
+    mkdirSync(join(root, 'b'));
+    for (const name of ['c.json', 'a.json']) writeFileSync(join(root, name), '');
+    expect(files.list('')).toEqual(['a.json', 'b/', 'c.json']);
+    expect(files.list('b')).toEqual([]);
+    expect(files.list('none')).toEqual([]);
+  });
+
+  test('refuses a file that is too large', () => {
+    writeFileSync(join(root, 'large.json'), '');
+    truncateSync(join(root, 'large.json'), 20 * 1024 * 1024 + 1);
+    expect(() => files.read('large.json')).toThrow(/large\.json has 21 MB; .* 20 MB at most/);
+  });
+
+  test.skipIf(WINDOWS || process.getuid?.() === 0)('says when there is no permission', () => {
+    writeFileSync(join(root, 'closed.json'), '');
+    chmodSync(join(root, 'closed.json'), 0);
+    expect(() => files.read('closed.json')).toThrow(/you have no permission \(EACCES\)/);
+  });
+});
+
+describe('writing', () => {
+  test('replaces whole files, makes folders and leaves nothing beside them', () => {
+    files.write('a/b/c.json', 'one');
+    files.write('a/b/c.json', 'two');
+    expect(files.read('a/b/c.json')).toBe('two');
+    expect(readdirSync(join(root, 'a', 'b'))).toEqual(['c.json']);
+  });
+
+  test.skipIf(WINDOWS)('secret files are their owner’s, others keep their mode', () => {
+    files.write('secret.json', '1', { secret: true });
+    writeFileSync(join(root, 'open.json'), '');
+    chmodSync(join(root, 'open.json'), 0o664);
+    files.write('open.json', '2');
+    expect([mode('secret.json'), mode('open.json')]).toEqual(['600', '664']);
+    files.write('open.json', '3', { secret: true });
+    expect(mode('open.json')).toBe('600');
+  });
+
+  test('a folder in the place of a file is said, and nothing is left', () => {
+    mkdirSync(join(root, 'taken'));
+    expect(() => files.write('taken', 'x')).toThrow(ConnectorError);
+    expect(readdirSync(root)).toEqual(['taken']);
+  });
+
+  test('renames, into folders that are made', () => {
+    files.write('a.json', '1');
+    files.rename('a.json', 'b/c.json');
+    expect([files.list(''), files.list('b')]).toEqual([['b/'], ['c.json']]);
+  });
+});
+
+describe('nothing leads out of the root', () => {
+  const paths = ['../secret', 'a/../../secret', '/etc/passwd', 'a\\..\\..\\secret', 'a\0b', '..'];
+  test.each(paths)('%j is refused', (path) => {
+    expect(() => files.read(path)).toThrow(/leads out/);
+    expect(() => files.list(path)).toThrow(/leads out/);
+    expect(() => files.write(path, '')).toThrow(/leads out/);
+    expect(() => files.rename('a', path)).toThrow(/leads out/);
+    expect(readdirSync(folder)).toEqual(['root']);
+  });
+
+  test.skipIf(WINDOWS)('nor do links; those that stay inside are followed', () => {
+    mkdirSync(join(folder, 'outside'));
+    writeFileSync(join(folder, 'outside', 'file.json'), 'theirs');
+    symlinkSync(join(folder, 'outside'), join(root, 'linked'));
+    symlinkSync(join(folder, 'outside', 'file.json'), join(root, 'file.json'));
+    expect(files.list('')).toEqual(['file.json', 'linked/']);
+    for (const path of ['file.json', 'linked/file.json']) {
+      expect(() => files.read(path)).toThrow(/leads out/);
+      expect(() => files.write(path, 'ours')).toThrow(/leads out/);
+    }
+    expect(() => files.list('linked')).toThrow(/leads out/);
+    expect(() => files.write('linked/new/file.json', '')).toThrow(/leads out/);
+    expect(readdirSync(join(folder, 'outside'))).toEqual(['file.json']);
+
+    files.write('real.json', 'one');
+    symlinkSync('real.json', join(root, 'inside.json'));
+    files.write('inside.json', 'two');
+    expect(files.read('real.json')).toBe('two');
+  });
+});
+
+test('a project is the nearest folder upwards that holds connector.json', () => {
+  mkdirSync(join(root, 'a', 'b'), { recursive: true });
+  writeFileSync(join(root, 'connector.json'), '{}');
+  expect(findProject(join(root, 'a', 'b'))).toBe(root);
+  expect(findProject(root)).toBe(root);
+  expect(findProject(folder)).toBeUndefined();
+});

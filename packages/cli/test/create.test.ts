@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { environmentOf, run, temporaryFolder } from './connector.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const onShelf = (shelf: string) =>
+  readdirSync(join(ROOT, shelf), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({ shelf, name, option: `--${shelf.slice(0, -1)}` }));
+const json = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8'));
+
+describe.each([...onShelf('templates'), ...onShelf('examples')])('$option $name', ({ shelf, name, option }) => {
+  test('is created, validates without a warning, and has types', async () => {
+    const cwd = temporaryFolder();
+    const created = await run(['create', 'my-app-2', option, name], { cwd });
+    expect(created).toMatchObject({ code: 0, stdout: '' });
+    expect(created.stderr.trimEnd().split('\n').at(-1)).toMatch(/run dev$/);
+    expect(readdirSync(cwd)).toEqual(['my-app-2']);
+
+    const project = join(cwd, 'my-app-2');
+    expect(json(project, 'connector.json')).toMatchObject({ name: 'my-app-2' });
+    const label = shelf === 'templates' ? 'My App 2' : json(ROOT, shelf, name, 'connector.json').label;
+    expect(json(project, 'connector.json').label).toBe(label);
+    expect(json(project, 'package.json').name).toBe('my-app-2');
+    expect(JSON.stringify(json(project, 'package.json'))).not.toContain('workspace:');
+    expect(readFileSync(join(project, '.gitignore'), 'utf8')).toContain('connections/*/common.local.json');
+    expect(readdirSync(project).filter((entry) => entry.startsWith('_'))).toEqual([]);
+
+    const validated = await run(['validate', '--json'], { cwd: project });
+    expect(JSON.parse(validated.stdout).diagnostics).toEqual([]);
+    expect(await run(['validate'], { cwd: project })).toMatchObject({ code: 0, stdout: '' });
+    expect((await run(['types', '--check'], { cwd: project })).code).toBe(1);
+    expect((await run(['types'], { cwd: project })).code).toBe(0);
+    expect(existsSync(join(project, 'connector.d.ts'))).toBe(true);
+    expect(await run(['types', '--check'], { cwd: project })).toMatchObject({ code: 0, stdout: '' });
+  });
+});
+
+describe('where it is created', () => {
+  const create = (cwd: string, ...more: string[]) =>
+    run(['create', 'my-app', '--template', 'api-key', ...more], { cwd });
+
+  test('nowhere, when something is there', async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, 'my-app'));
+    writeFileSync(join(cwd, 'my-app', 'mine.txt'), 'mine');
+    const { code, stderr } = await create(cwd);
+    expect(code).toBe(2);
+    expect(stderr).toContain('create/not-empty');
+    expect(readdirSync(cwd)).toEqual(['my-app']);
+    expect(readdirSync(join(cwd, 'my-app'))).toEqual(['mine.txt']);
+  });
+
+  test('in an empty folder that is there, also the one that one stands in', async () => {
+    const cwd = temporaryFolder();
+    const { code, stderr } = await create(cwd, '--folder', '.');
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('cd ');
+    expect(readdirSync(cwd)).toContain('connector.json');
+  });
+
+  test('in a folder that is named', async () => {
+    const cwd = temporaryFolder();
+    expect((await create(cwd, '--folder', 'a/b')).stderr).toContain('cd a/b');
+    expect(existsSync(join(cwd, 'a', 'b', 'connector.json'))).toBe(true);
+    expect(readdirSync(join(cwd, 'a'))).toEqual(['b']);
+  });
+
+  test('a template and an example at once are refused', async () => {
+    const { code, stderr } = await create(temporaryFolder(), '--example', 'github-oauth');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--template and --example');
+  });
+});
+
+test('create-connector is the same under its own name', () => {
+  const cwd = temporaryFolder();
+  const program = join(ROOT, 'packages', 'create-connector', 'create-connector.js');
+  const call = (...argv: string[]) =>
+    execFileSync(process.execPath, [program, ...argv], { cwd, env: environmentOf(), encoding: 'utf8' });
+  const help = call('--help');
+  expect(help).toContain('create-connector <name> [options]');
+  expect(help).not.toContain('connector create');
+  call('my-app', '--template', 'api-key');
+  expect(existsSync(join(cwd, 'my-app', 'connector.json'))).toBe(true);
+});
