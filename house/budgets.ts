@@ -1,5 +1,5 @@
 import type { Node } from 'oxc-parser';
-import { type Finding, isTest, lineAt, type Module, nameOf, type Tree, walk } from './tree.ts';
+import { type Finding, type HouseRule, isTest, lineAt, type Module, nameOf, SDK, type Tree, walk } from './tree.ts';
 
 const FILE_LINES = 400;
 const FUNCTION_LINES = 70;
@@ -29,7 +29,7 @@ const NO_THING = /^(utils?|helpers?|types?|common|misc|shared)$/;
 const OWN_NAMES =
   /^packages\/(sdk\/src\/(sections|project|runtime)\/common|cli\/src\/commands\/types(\.run)?)(\.test)?\.ts$/;
 
-export function checkSizes(tree: Tree): Finding[] {
+function checkSizes(tree: Tree): Finding[] {
   return code(tree).flatMap((module) => {
     if (isTest(module.file)) return [];
     const findings = longFunctions(module);
@@ -55,7 +55,7 @@ function longFunctions(module: Module): Finding[] {
 }
 
 /** Many small files are a sign that one thing was torn apart. */
-export function checkSmallFiles(tree: Tree): Finding[] {
+function checkSmallFiles(tree: Tree): Finding[] {
   const counted = tree.sources().filter(({ file }) => !SHORT.some(([pattern]) => pattern.test(file)));
   return [...new Set(counted.map(({ file }) => file.split('/')[1]))].flatMap((name) => {
     const modules = counted.filter(({ file }) => file.startsWith(`packages/${name}/`));
@@ -67,10 +67,10 @@ export function checkSmallFiles(tree: Tree): Finding[] {
   });
 }
 
-/** Files and folders are named after things or phases. */
-export function checkFileNames(tree: Tree): Finding[] {
+/** Files of code and their folders are named after things or phases. */
+function checkFileNames(tree: Tree): Finding[] {
   return tree.paths.flatMap((path) => {
-    if (!/^(packages|house)\//.test(path) || OWN_NAMES.test(path)) return [];
+    if (!/^(packages|house)\/.*\.(ts|js)$/.test(path) || OWN_NAMES.test(path) || path.endsWith('.d.ts')) return [];
     const kind = path
       .split('/')
       .map((part) => part.split('.')[0] ?? '')
@@ -80,7 +80,7 @@ export function checkFileNames(tree: Tree): Finding[] {
 }
 
 /** Everything is exported once, by name. */
-export function checkExports(tree: Tree): Finding[] {
+function checkExports(tree: Tree): Finding[] {
   return code(tree).flatMap((module) => {
     const findings: Finding[] = [];
     const tell = (node: Node, message: string) => findings.push(module.at(node.start, message));
@@ -102,3 +102,59 @@ function code(tree: Tree): readonly Module[] {
 function linesOf(text: string): number {
   return text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
 }
+
+const lines = (count: number) => 'a();\n'.repeat(count);
+
+export const BUDGETS: readonly HouseRule[] = [
+  {
+    name: 'files and functions keep their size',
+    check: checkSizes,
+    bad: [
+      [{ [`${SDK}/a.ts`]: lines(401) }, `${SDK}/a.ts:1 has 401 lines of at most 400`],
+      [
+        { [`${SDK}/a.ts`]: `\nexport function a() {\n${lines(70)}}` },
+        `${SDK}/a.ts:2 a function of 72 lines of at most 70`,
+      ],
+      [{ [`${SDK}/codes.ts`]: `const a = { b() {\n${lines(70)}} };` }, `${SDK}/codes.ts:1 a function of 72 lines`],
+    ],
+    good: [{ [`${SDK}/a.ts`]: lines(400), [`${SDK}/codes.ts`]: lines(900), [`${SDK}/a.test.ts`]: lines(900) }],
+  },
+  {
+    name: 'few files are small',
+    check: checkSmallFiles,
+    bad: [
+      [
+        { [`${SDK}/a.ts`]: lines(3), [`${SDK}/b.ts`]: lines(3), [`${SDK}/c.ts`]: lines(30) },
+        `packages/sdk:1 2 of 3 files have under 25 lines, at most 1 may; join some of ${SDK}/a.ts, ${SDK}/b.ts`,
+      ],
+    ],
+    good: [{ [`${SDK}/a.ts`]: lines(3), [`${SDK}/rules/index.ts`]: lines(3), [`${SDK}/c.ts`]: lines(30) }],
+  },
+  {
+    name: 'files are things or phases, never kinds',
+    check: checkFileNames,
+    bad: [
+      [{ [`${SDK}/utils/a.ts`]: '' }, `${SDK}/utils/a.ts:1 utils is a kind`],
+      [{ [`${SDK}/sync/helpers.test.ts`]: '' }, `${SDK}/sync/helpers.test.ts:1 helpers is a kind`],
+      [{ 'packages/cli/src/common.ts': '' }, 'packages/cli/src/common.ts:1 common is a kind'],
+    ],
+    good: [
+      {
+        [`${SDK}/sections/common.ts`]: '',
+        [`${SDK}/sections/create-types.ts`]: '',
+        'packages/cli/src/commands/types.ts': '',
+      },
+    ],
+  },
+  {
+    name: 'everything is exported by name',
+    check: checkExports,
+    bad: [
+      [{ [`${SDK}/a.ts`]: `\nexport default 1;` }, `${SDK}/a.ts:2 a default export`],
+      [{ [`${SDK}/a.ts`]: `export { a as default };` }, `${SDK}/a.ts:1 a default export`],
+      [{ [`${SDK}/index.ts`]: `export * from './a.ts';` }, `${SDK}/index.ts:1 export *`],
+      [{ [`${SDK}/a.ts`]: `export enum A { B }` }, `${SDK}/a.ts:1 an enum`],
+    ],
+    good: [{ [`${SDK}/index.ts`]: `export { a, type B } from './a.ts';` }],
+  },
+];

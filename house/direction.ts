@@ -1,5 +1,15 @@
 import { isBuiltin } from 'node:module';
-import { type Finding, type Import, isTest, type Module, type Tree, target } from './tree.ts';
+import {
+  type Finding,
+  type HouseRule,
+  type Import,
+  isTest,
+  type Module,
+  SDK,
+  type Texts,
+  type Tree,
+  target,
+} from './tree.ts';
 
 /** Which of our packages a package may know. Nothing points the other way. */
 const KNOWS: Readonly<Record<string, readonly string[]>> = {
@@ -35,10 +45,9 @@ interface Manifest {
 }
 
 const CODE = /^packages\/([^/]+)\/.*\.(ts|js)$/;
-const SDK = 'packages/sdk/src/';
 
 /** Packages know each other in one direction, by name, and as declared. */
-export function checkPackages(tree: Tree): Finding[] {
+function checkPackages(tree: Tree): Finding[] {
   return tree
     .modules(CODE)
     .filter(({ file }) => !file.endsWith('.d.ts'))
@@ -97,28 +106,28 @@ function isUndeclared({ file }: Module, { specifier }: Import, name: string, tre
 }
 
 /** The layers of the sdk know each other downwards. A type is gone when the code runs, so it may come from anywhere. */
-export function checkLayers(tree: Tree): Finding[] {
+function checkLayers(tree: Tree): Finding[] {
   return tree.sources(/^packages\/sdk\/src\//).flatMap((module) => {
     const own = layerOf(module.file);
     if (own < 0) return [module.at(0, 'has no layer; give it a line in LAYERS (house/direction.ts)')];
     return module.imports.flatMap(({ specifier, kind, offset }) => {
       const to = target(module.file, specifier);
       if (kind === 'type' || !specifier.startsWith('.') || layerOf(to) <= own) return [];
-      const message = `${to.slice(SDK.length)} lies above it; move what is needed down, or import only its type`;
+      const message = `${to.slice(SDK.length + 1)} lies above it; move what is needed down, or import only its type`;
       return [module.at(offset, message)];
     });
   });
 }
 
 function layerOf(file: string): number {
-  const inside = file.slice(SDK.length);
+  const inside = file.slice(SDK.length + 1);
   return LAYERS.findIndex((layer) =>
     layer.some((each) => (each.endsWith('/') ? inside.startsWith(each) : inside === each)),
   );
 }
 
 /** No module needs itself in order to run. What is loaded later counts as well, but for what a table's entry loads. */
-export function checkCycles(tree: Tree): Finding[] {
+function checkCycles(tree: Tree): Finding[] {
   const findings: Finding[] = [];
   const done = new Set<string>();
   const visit = (module: Module, way: readonly string[]) => {
@@ -149,3 +158,89 @@ function manifest(tree: Tree, folder: string): Manifest {
   const path = folder === '.' ? 'package.json' : `${folder}/package.json`;
   return tree.has(path) ? (JSON.parse(tree.text(path)) as Manifest) : { name: '' };
 }
+
+const SDK_MANIFEST = JSON.stringify({
+  name: '@connectorkit/sdk',
+  dependencies: { known: 'catalog:' },
+  devDependencies: { tool: 'catalog:' },
+  imports: { '#generated/*': './generated/*' },
+});
+const inSdk = (text: string): Texts => ({ 'packages/sdk/package.json': SDK_MANIFEST, [`${SDK}/source.ts`]: text });
+
+export const DIRECTION: readonly HouseRule[] = [
+  {
+    name: 'packages know each other in one direction, by name, and as declared',
+    check: checkPackages,
+    bad: [
+      [inSdk(`import '@connectorkit/harness';`), `${SDK}/source.ts:1 @connectorkit/sdk must not know`],
+      [inSdk(`\nimport type { A } from '@connectorkit/cli';`), `${SDK}/source.ts:2 @connectorkit/sdk must not know`],
+      [inSdk(`await import('../../harness/src/index.ts');`), `${SDK}/source.ts:1 ../../harness`, 'by its name'],
+      [inSdk(`import '../test/memory.ts';`), `${SDK}/source.ts:1 ../test/memory.ts is not shipped`],
+      [inSdk(`import './source.test.ts';`), `${SDK}/source.ts:1 ./source.test.ts is a test`],
+      [inSdk(`import 'express';`), `${SDK}/source.ts:1 express is not declared; add it to "dependencies"`],
+      [inSdk(`import 'tool/deep';`), `${SDK}/source.ts:1 tool is not declared; add it to "dependencies"`],
+      [inSdk(`import 'fs';`), `${SDK}/source.ts:1 fs is not declared`],
+      [inSdk(`import '#other/a.js';`), `${SDK}/source.ts:1 #other/a.js is not in "imports"`],
+      [
+        { 'packages/new/package.json': '{"name":"new"}', 'packages/new/a.js': `import 'b';` },
+        'packages/new/a.js:1',
+        'KNOWS',
+      ],
+    ],
+    good: [
+      inSdk(`import 'known/deep';\nimport 'node:util';\nimport '#generated/a.js';\nimport './json.ts';`),
+      { 'packages/sdk/package.json': SDK_MANIFEST, 'packages/sdk/src/a.test.ts': `import 'tool';` },
+      {
+        'packages/cli/package.json':
+          '{"name":"@connectorkit/cli","devDependencies":{"@connectorkit/sdk":"workspace:*"}}',
+        'packages/cli/src/a.ts': `import '@connectorkit/sdk';`,
+      },
+    ],
+  },
+  {
+    name: 'the layers of the sdk know each other downwards',
+    check: checkLayers,
+    bad: [
+      [
+        { [`${SDK}/source.ts`]: `import { RULES } from './rules/index.ts';` },
+        `${SDK}/source.ts:1 rules/index.ts lies above it`,
+      ],
+      [
+        { [`${SDK}/sections/a.ts`]: `export { b } from '../sync/b.ts';` },
+        `${SDK}/sections/a.ts:1 sync/b.ts lies above it`,
+      ],
+      [{ [`${SDK}/rules/a.ts`]: `\nimport('../platforms/b.ts');` }, `${SDK}/rules/a.ts:2 platforms/b.ts lies above it`],
+      // This is emitted as `import {} from …`.
+      [{ [`${SDK}/codes.ts`]: `import { type A } from './rules/a.ts';` }, `${SDK}/codes.ts:1 rules/a.ts lies above it`],
+      [{ [`${SDK}/news.ts`]: '' }, `${SDK}/news.ts:1 has no layer`],
+    ],
+    good: [
+      {
+        [`${SDK}/codes.ts`]: `import type { A } from './rules/a.ts';\ntype B = import('./sync/b.ts').B;`,
+        [`${SDK}/sync/plan.ts`]: `import '../platforms/platform.ts';\nimport './state.ts';`,
+      },
+    ],
+  },
+  {
+    name: 'no module needs itself in order to run',
+    check: checkCycles,
+    bad: [
+      [
+        {
+          [`${SDK}/a.ts`]: `import './b.ts';`,
+          [`${SDK}/b.ts`]: `\nimport './c.ts';`,
+          [`${SDK}/c.ts`]: `export { a } from './a.ts';`,
+        },
+        `${SDK}/c.ts:1 closes a circle: ${SDK}/a.ts → ${SDK}/b.ts → ${SDK}/c.ts → ${SDK}/a.ts`,
+      ],
+      [{ [`${SDK}/a.ts`]: `import './b.ts';`, [`${SDK}/b.ts`]: `import('./a.ts');` }, `${SDK}/b.ts:1 closes a circle`],
+    ],
+    good: [
+      { [`${SDK}/a.ts`]: `import './b.ts';`, [`${SDK}/b.ts`]: `import type { A } from './a.ts';` },
+      {
+        'packages/cli/src/commands/help.ts': `const load = () => import('./help.run.ts');`,
+        'packages/cli/src/commands/help.run.ts': `import './help.ts';`,
+      },
+    ],
+  },
+];

@@ -1,5 +1,16 @@
 import type { Node } from 'oxc-parser';
-import { children, type Finding, literal, type Module, nameOf, type Tree, target, walk } from './tree.ts';
+import {
+  children,
+  type Finding,
+  type HouseRule,
+  literal,
+  type Module,
+  nameOf,
+  SDK,
+  type Tree,
+  target,
+  walk,
+} from './tree.ts';
 
 /** The vendors that are planned; those that have a folder are added to them. */
 const VENDORS = ['make', 'workato', 'akana', 'anypoint'];
@@ -14,7 +25,7 @@ const TABLE = /^packages\/(sdk|harness)\/src\/platforms\/index\.ts$/;
 const SECTION_ENTRY = /^packages\/sdk\/src\/sections\/(?!index\.ts|section\.ts)/;
 
 /** Nothing outside an entry asks which entry it has: a reader that needs to know gets a field for it. */
-export function checkEntries(tree: Tree): Finding[] {
+function checkEntries(tree: Tree): Finding[] {
   const folders = tree.paths.flatMap((path) => ENTRY.exec(path)?.[2] ?? []);
   const vendors = new Set([...VENDORS, ...folders]);
   const sections = sectionNames(tree);
@@ -149,3 +160,63 @@ function sectionQuestions(module: Module, sections: ReadonlySet<string>): Findin
 function lastName(node: Node): string {
   return node.type === 'MemberExpression' ? nameOf(node.property) : nameOf(node);
 }
+
+const SECTION_TABLE = `import { api } from './api.ts';\nimport { scope } from './scope.ts';\nexport const SECTIONS = [api, scope];`;
+
+export const ENTRIES: readonly HouseRule[] = [
+  {
+    name: 'nothing outside an entry asks which entry it has',
+    check: checkEntries,
+    bad: [
+      [{ 'packages/cli/src/a.ts': `if (platform === 'make') go();` }, 'packages/cli/src/a.ts:1 asks for make'],
+      [
+        { 'packages/cli/src/a.ts': `\nswitch (name) { case 'workato': go(); }` },
+        'packages/cli/src/a.ts:2 asks for workato',
+      ],
+      [{ 'packages/cli/src/a.ts': `if (url.endsWith('.make.com')) go();` }, 'packages/cli/src/a.ts:1 asks for make'],
+      [{ 'packages/cli/src/a.ts': `const a = /anypoint/.test(url);` }, 'packages/cli/src/a.ts:1 asks for anypoint'],
+      [{ 'packages/cli/src/a.ts': `const a = ['make', 'x'].includes(name);` }, 'packages/cli/src/a.ts:1 asks for make'],
+      [{ 'packages/cli/src/a.ts': `const a = platform ?? 'make';` }, 'packages/cli/src/a.ts:1 asks for make'],
+      [{ 'packages/cli/src/a.ts': `if (isMake) go();` }, 'packages/cli/src/a.ts:1 asks for make'],
+      [{ 'packages/cli/src/a.ts': `const a = akanaLike ? 1 : 2;` }, 'packages/cli/src/a.ts:1 asks for akana'],
+      [{ 'packages/cli/src/a.ts': `PLATFORMS.make.go();` }, 'packages/cli/src/a.ts:1 asks for make'],
+      [
+        { [`${SDK}/sync/a.ts`]: `import { b } from '../platforms/make/client.ts';` },
+        `${SDK}/sync/a.ts:1 asks for make`,
+      ],
+      [
+        { [`${SDK}/platforms/zapier/index.ts`]: '', 'packages/cli/src/a.ts': `if (name === 'zapier') go();` },
+        'packages/cli/src/a.ts:1 asks for zapier',
+      ],
+      [
+        { [`${SDK}/sections/index.ts`]: SECTION_TABLE, [`${SDK}/validate.ts`]: `\nif (section === 'api') go();` },
+        `${SDK}/validate.ts:2 asks for the section api`,
+      ],
+      [
+        {
+          [`${SDK}/sections/index.ts`]: SECTION_TABLE,
+          'packages/cli/src/a.ts': `switch (section.name) { case 'scope': go(); }`,
+        },
+        'packages/cli/src/a.ts:1 asks for the section scope',
+      ],
+      [
+        {
+          [`${SDK}/sections/index.ts`]: SECTION_TABLE,
+          [`${SDK}/a.ts`]: `import { SECTIONS } from './sections/index.ts';\nif (name !== 'api') go();`,
+        },
+        `${SDK}/a.ts:2 asks for the section api`,
+      ],
+    ],
+    good: [
+      {
+        [`${SDK}/sections/index.ts`]: SECTION_TABLE,
+        [`${SDK}/sections/api.ts`]: `if (section === 'api') go();`,
+        [`${SDK}/platforms/index.ts`]: `import { make } from './make/index.ts';\nexport const PLATFORMS = { make };`,
+        [`${SDK}/platforms/make/client.ts`]: `if (name === 'make') go();`,
+        [`${SDK}/oauth.ts`]: `if (parameter === 'scope') make?.(name);\nconst a = text.includes('make a new one');`,
+        [`${SDK}/rules/a.ts`]: `const bad = { section: 'api', platform: 'make' };\nif (make === undefined) makeKey();`,
+        'packages/cli/src/a.ts': `const examples = ['connector push --origin make'];\nif (done) say('make');`,
+      },
+    ],
+  },
+];

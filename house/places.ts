@@ -1,4 +1,4 @@
-import { type Finding, isTest, lineAt, type Tree, target } from './tree.ts';
+import { type Finding, type HouseRule, isTest, lineAt, type Texts, type Tree, target } from './tree.ts';
 
 const README = 'README.md';
 const HEADING = '## Where things go';
@@ -17,7 +17,7 @@ interface Row {
 }
 
 /** What README says about where things go is so: each place exists, and what lies there is registered. */
-export function checkPlaces(tree: Tree): Finding[] {
+function checkPlaces(tree: Tree): Finding[] {
   const text = tree.has(README) ? tree.text(README) : '';
   if (!text.includes(`${HEADING}\n`)) return [`${README}:1 has no section "Where things go"; write it`];
   const rows = rowsOf(text);
@@ -88,15 +88,24 @@ function isRegistered(tree: Tree, path: string, table: string): boolean {
     .imports.some(({ kind, specifier }) => kind !== 'type' && target(table, specifier) === entry);
 }
 
-/** A neighbour that is no table imports it: then it is a part of entries. An entry that was forgotten, nobody imports. */
+/**
+ * A neighbour that is no table imports it: then it is a part of entries. An entry that was forgotten, nobody imports,
+ * but for the module that it loads itself.
+ */
 function isPart(tree: Tree, path: string, tables: readonly string[]): boolean {
   if (Object.hasOwn(NO_ENTRY, path)) return true;
+  if (!path.endsWith('.ts')) return false;
+  const needed = neededBy(tree, path);
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  const neighbours = tree.paths.filter((each) => each.startsWith(folder) && !isTest(each) && !tables.includes(each));
-  return neighbours.some(
-    (each) =>
-      each.endsWith('.ts') && tree.module(each).imports.some(({ specifier }) => target(each, specifier) === path),
-  );
+  return tree.paths
+    .filter((each) => each.startsWith(folder) && each.endsWith('.ts') && !isTest(each))
+    .filter((each) => !tables.includes(each) && !needed.includes(each))
+    .some((each) => tree.module(each).imports.some(({ specifier }) => target(each, specifier) === path));
+}
+
+function neededBy(tree: Tree, path: string): string[] {
+  const needed = tree.module(path).imports.filter(({ kind }) => kind !== 'type');
+  return needed.map(({ specifier }) => target(path, specifier));
 }
 
 function foldersOf(paths: readonly string[]): string[] {
@@ -107,3 +116,59 @@ function foldersOf(paths: readonly string[]): string[] {
   }
   return [...folders];
 }
+
+const table = (place: string, register: string) =>
+  `# Kit\n\n## Where things go\n\n| to add | go to | register |\n|---|---|---|\n| a rule | ${place} | ${register} |\n`;
+const places = (rest: Texts, place = '`rules/<theme>.ts`', register = '`rules/index.ts`'): Texts => ({
+  'README.md': table(place, register),
+  'rules/index.ts': `import './a.ts';`,
+  'rules/a.ts': `import type { Rule } from './rule.ts';`,
+  'rules/rule.ts': '',
+  'rules/a.test.ts': '',
+  ...rest,
+});
+
+export const PLACES: readonly HouseRule[] = [
+  {
+    name: 'README says where things go, and everything there is registered',
+    check: checkPlaces,
+    bad: [
+      [{ 'README.md': '# Kit\n' }, 'README.md:1 has no section'],
+      [{ 'README.md': '## Where things go\n\nSomewhere.\n' }, 'README.md:1 "Where things go" has no table'],
+      [places({ 'rules/b.ts': '' }), 'rules/b.ts:1 is registered nowhere; import it in rules/index.ts'],
+      [
+        places({ 'rules/index.ts': `import type { A } from './a.ts';` }),
+        'rules/a.ts:1 is registered nowhere',
+        'README.md:7',
+      ],
+      [places({}, '`rule/<theme>.ts`', 'nothing'), 'README.md:7 a rule: nothing is at rule/<theme>.ts'],
+      [
+        places({ 'rules/b.ts': `import('./b.run.ts');`, 'rules/b.run.ts': `import type { b } from './b.ts';` }),
+        'rules/b.ts:1 is registered nowhere',
+      ],
+      [places({}, 'rules', 'nothing'), 'README.md:7 a rule: no path'],
+      [places({}, undefined, '`rules/all.ts`'), 'README.md:7 a rule: rules/all.ts is not there'],
+      [
+        places(
+          { 'v/x/': '', 'v/x/one.ts': '', 'v/x/index.ts': '', 'v/index.ts': '' },
+          '`v/<vendor>/<one>.ts`',
+          '`v/<vendor>/index.ts`',
+        ),
+        'v/x/one.ts:1 is registered nowhere; import it in v/x/index.ts',
+      ],
+      [
+        places({ 'v/x/index.ts': '', 'v/index.ts': '' }, '`v/<vendor>/`', '`v/index.ts`'),
+        'v/x/:1 is registered nowhere',
+      ],
+    ],
+    good: [
+      places({}),
+      places({
+        'rules/a.ts': `import type { Rule } from './rule.ts';\nimport('./a.run.ts');`,
+        'rules/a.run.ts': `import type { a } from './a.ts';`,
+      }),
+      places({}, '`rules/a.ts`', 'nothing: the table is the registration'),
+      places({ 'v/x/index.ts': '', 'v/index.ts': `import './x/index.ts';` }, '`v/<vendor>/`', '`v/index.ts`'),
+    ],
+  },
+];

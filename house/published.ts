@@ -1,8 +1,8 @@
 import type { Node } from 'oxc-parser';
-import { type Finding, type Module, nameOf, type Tree, target, walk } from './tree.ts';
+import { type Finding, type HouseRule, type Module, nameOf, SDK, type Tree, target, walk } from './tree.ts';
 
 /** What a package's index publishes as a function, a class or an interface says what it is, where it is declared. */
-export function checkDocstrings(tree: Tree): Finding[] {
+function checkDocstrings(tree: Tree): Finding[] {
   const indexes = tree.modules(/^packages\/(sdk|harness)\/src\/index\.ts$/);
   return [...new Set(indexes.flatMap((index) => undocumented(tree, index)))];
 }
@@ -63,7 +63,7 @@ interface Manifest {
 const GROUPS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 
 /** Packages are of one version, for one Node.js, lead to their sources, and take versions from the catalog. */
-export function checkManifests(tree: Tree): Finding[] {
+function checkManifests(tree: Tree): Finding[] {
   const paths = tree.paths.filter((path) => /^(packages\/(?!bench\/)[^/]+\/)?package\.json$/.test(path));
   const manifests = new Map(paths.map((path) => [path, JSON.parse(tree.text(path)) as Manifest]));
   const [version, node] = [versionOf(manifests), manifests.get('package.json')?.engines?.node];
@@ -107,6 +107,95 @@ function wrongExports(tree: Tree, path: string, { exports = {} }: Manifest): str
 }
 
 function lineOfKey(text: string, key: string): number {
-  const index = text.split('\n').findIndex((line) => line.includes(`"${key}"`));
+  const index = text.split('\n').findIndex((line) => line.includes(`"${key}":`));
   return index + 1 || 1;
 }
+
+const manifest = (fields: object) =>
+  JSON.stringify({ name: 'a', version: '1.0.0', engines: { node: '>=20' }, ...fields }, null, 1);
+
+export const PUBLISHED: readonly HouseRule[] = [
+  {
+    name: 'what is published has a docstring',
+    check: checkDocstrings,
+    bad: [
+      [
+        { [`${SDK}/index.ts`]: `export { a } from './a.ts';`, [`${SDK}/a.ts`]: `\nexport function a() {}` },
+        `${SDK}/a.ts:2 a is published`,
+      ],
+      [
+        { [`${SDK}/index.ts`]: `export type { A } from './a.ts';`, [`${SDK}/a.ts`]: `// A.\nexport interface A {}` },
+        `${SDK}/a.ts:2 A is published`,
+      ],
+      [
+        { [`${SDK}/index.ts`]: `export { A as B } from './a.ts';`, [`${SDK}/a.ts`]: `class A {}\nexport { A };` },
+        `${SDK}/a.ts:1 A is published`,
+      ],
+      [
+        {
+          'packages/harness/src/index.ts': `export { a } from './b.ts';`,
+          'packages/harness/src/b.ts': `export { a } from './a.ts';`,
+          'packages/harness/src/a.ts': `/** Other. */\nconst c = 1;\nexport const a = () => 1;`,
+        },
+        'packages/harness/src/a.ts:3 a is published',
+      ],
+    ],
+    good: [
+      {
+        [`${SDK}/index.ts`]: `export { a, B, type C } from './a.ts';`,
+        [`${SDK}/a.ts`]: `/** A. */\nexport function a() {}\nexport const B = 1;\nexport type C = 1;\nexport function own() {}`,
+      },
+    ],
+  },
+  {
+    name: 'packages are of one version, lead to their sources, and use the catalog',
+    check: checkManifests,
+    bad: [
+      [
+        {
+          'packages/a/package.json': manifest({}),
+          'packages/b/package.json': manifest({ version: '1.0.1' }),
+          'package.json': manifest({}),
+        },
+        'packages/b/package.json:3 is 1.0.1, others are 1.0.0',
+      ],
+      [
+        { 'packages/a/package.json': manifest({ engines: { node: '>=18' } }), 'package.json': manifest({}) },
+        'packages/a/package.json:4 engines.node is not >=20',
+      ],
+      [
+        { 'package.json': manifest({ devDependencies: { b: '^1.0.0' } }) },
+        'package.json:8 b is ^1.0.0; write catalog:',
+      ],
+      [{ 'package.json': manifest({ dependencies: { a: '1.0.0' } }) }, 'package.json:8 a is 1.0.0; write workspace:*'],
+      [
+        {
+          'packages/a/package.json': manifest({
+            exports: { '.': { default: './dist/a.js', 'connectorkit-source': './src/a.ts' } },
+          }),
+          'packages/a/src/a.ts': '',
+          'package.json': manifest({}),
+        },
+        'packages/a/package.json:7 "." has another condition first',
+      ],
+      [
+        {
+          'packages/a/package.json': manifest({ exports: { '.': { 'connectorkit-source': './src/b.ts' } } }),
+          'packages/a/src/a.ts': '',
+          'package.json': manifest({}),
+        },
+        'packages/a/package.json:7 "." leads to ./src/b.ts, which is not there',
+      ],
+      [
+        { 'packages/a/package.json': manifest({}), 'packages/a/src/a.ts': '', 'package.json': manifest({}) },
+        'packages/a/package.json:1 has sources',
+      ],
+    ],
+    good: [
+      {
+        'packages/a/package.json': manifest({ dependencies: { b: 'catalog:', a: 'workspace:^' } }),
+        'package.json': manifest({ version: undefined }),
+      },
+    ],
+  },
+];

@@ -1,5 +1,15 @@
 import type { Node } from 'oxc-parser';
-import { children, type Finding, type Module, nameOf, type Tree, walk } from './tree.ts';
+import {
+  children,
+  type Finding,
+  type HouseRule,
+  type Module,
+  nameOf,
+  SDK,
+  type Texts,
+  type Tree,
+  walk,
+} from './tree.ts';
 
 /** What of Node.js the sdk may use: pure functions. Without names, all of the module. */
 const PURE: Readonly<Record<string, readonly string[] | undefined>> = {
@@ -28,7 +38,7 @@ const OUTSIDE_MEMBERS: Readonly<Record<string, string>> = {
 };
 
 /** The sdk touches no terminal, clock, chance, file, network or process: it is given them. */
-export function checkSdk(tree: Tree): Finding[] {
+function checkSdk(tree: Tree): Finding[] {
   return tree.sources(/^packages\/sdk\/src\//).flatMap((module) => [...impureImports(module), ...outside(module)]);
 }
 
@@ -66,7 +76,7 @@ const PRINTER = 'packages/cli/src/output/';
 const HANDS_OVER = 'packages/cli/src/main.ts';
 
 /** Only `output/` prints. */
-export function checkPrinting(tree: Tree): Finding[] {
+function checkPrinting(tree: Tree): Finding[] {
   return tree.sources().flatMap((module) => (module.file.startsWith(PRINTER) ? [] : printing(module)));
 }
 
@@ -138,3 +148,63 @@ function boundNames(program: Node): ReadonlySet<string> {
 function memberPath(node: Node): string | undefined {
   return node.type === 'MemberExpression' ? `${nameOf(node.object)}.${nameOf(node.property)}` : undefined;
 }
+
+const inSdk = (text: string): Texts => ({ [`${SDK}/source.ts`]: text });
+
+export const SURROUNDINGS: readonly HouseRule[] = [
+  {
+    name: 'the sdk touches no terminal, clock, chance, file, network or process',
+    check: checkSdk,
+    bad: [
+      [
+        inSdk(`import { readFileSync } from 'node:fs';`),
+        `${SDK}/source.ts:1 the sdk must not use readFileSync of node:fs`,
+      ],
+      [inSdk(`import { createHash, randomUUID } from 'node:crypto';`), `${SDK}/source.ts:1`, 'node:crypto'],
+      [inSdk(`const a = () => process.env.A;`), `${SDK}/source.ts:1 the sdk must not use process`],
+      [inSdk(`\nconsole.log(1);`), `${SDK}/source.ts:2 the sdk must not use console`],
+      [inSdk(`const a = Date.now();`), `${SDK}/source.ts:1 the sdk must not use Date.now`],
+      [inSdk(`const a = new Date();`), `${SDK}/source.ts:1 the sdk must not use new Date()`],
+      [inSdk(`const a = Math.random();`), `${SDK}/source.ts:1 the sdk must not use Math.random`],
+      [inSdk(`const a = { send: fetch };`), `${SDK}/source.ts:1 the sdk must not use fetch`],
+      [inSdk(`setTimeout(() => 1, 1);`), `${SDK}/source.ts:1 the sdk must not use setTimeout`],
+      [inSdk(`const a = globalThis.fetch;`), `${SDK}/source.ts:1 the sdk must not use globalThis`],
+      [inSdk(`const a = crypto.randomUUID();`), `${SDK}/source.ts:1 the sdk must not use crypto`],
+    ],
+    good: [
+      inSdk(`import { createHash } from 'node:crypto';\nconst a = new Date(0);\nconst b = (clock: C) => clock.now();`),
+      inSdk(`interface A { fetch: typeof fetch }\nconst a = (process: A) => process.fetch;\nconst c = { console: 1 };`),
+      { [`${SDK}/a.test.ts`]: `process.exit(1);` },
+    ],
+  },
+  {
+    name: 'only output/ prints',
+    check: checkPrinting,
+    bad: [
+      [{ 'packages/cli/src/a.ts': `console.error('a');` }, 'packages/cli/src/a.ts:1', 'not console'],
+      [
+        { 'packages/harness/src/a.ts': `\nprocess.stdout.write('a');` },
+        'packages/harness/src/a.ts:2',
+        'process.stdout.write',
+      ],
+      [
+        { 'packages/cli/src/main.ts': `process.stderr.write('a');` },
+        'packages/cli/src/main.ts:1',
+        'process.stderr.write',
+      ],
+      [
+        { 'packages/cli/src/a.ts': `const { stdout } = process;` },
+        'packages/cli/src/a.ts:1',
+        'the streams of the process',
+      ],
+      [{ 'packages/cli/src/a.ts': `given.stdout.write('a');` }, 'packages/cli/src/a.ts:1', 'given.stdout.write'],
+    ],
+    good: [
+      { 'packages/cli/src/main.ts': `const { stdout } = process;\nnew Output({ stdout, stderr: process.stderr });` },
+      {
+        'packages/cli/src/output/index.ts': `stdout.write('a');`,
+        'packages/harness/src/a.ts': `child.stdin.write('a');`,
+      },
+    ],
+  },
+];

@@ -6,6 +6,20 @@ import { type Node, parseSync, visitorKeys } from 'oxc-parser';
 /** What a check has to say: `file:line what is wrong; what to do`. */
 export type Finding = string;
 
+/** A rule of the house, with small trees that break it, and some that look as if they did. */
+export interface HouseRule {
+  readonly name: string;
+  readonly check: (tree: Tree) => Finding[];
+  /** Small trees, each with how a finding begins and more words that are found. */
+  readonly bad: readonly (readonly [texts: Texts, begins: string, ...words: string[]])[];
+  readonly good?: readonly Texts[];
+}
+
+/** Files by path. */
+export type Texts = Readonly<Record<string, string>>;
+
+export const SDK = 'packages/sdk/src';
+
 export interface Import {
   readonly specifier: string;
   /** `type` is gone when the module runs, `deferred` is loaded when it is asked for. */
@@ -29,19 +43,21 @@ export interface Module {
 export class Tree {
   readonly paths: readonly string[];
   readonly #read: (path: string) => string;
+  readonly #known: ReadonlySet<string>;
   readonly #modules = new Map<string, Module>();
 
   constructor(paths: readonly string[], read: (path: string) => string) {
     this.paths = paths.toSorted();
+    this.#known = new Set(paths);
     this.#read = read;
   }
 
-  static of(texts: Readonly<Record<string, string>>): Tree {
+  static of(texts: Texts): Tree {
     return new Tree(Object.keys(texts), (path) => texts[path] ?? '');
   }
 
   has(path: string): boolean {
-    return this.paths.includes(path);
+    return this.#known.has(path);
   }
 
   text(path: string): string {

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   type Dirent,
   existsSync,
   lstatSync,
@@ -83,6 +84,8 @@ class Disk {
       const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.${Date.now().toString(36)}.tmp`);
       try {
         writeFileSync(temporary, text, { flag: 'wx', mode });
+        // What a file may be opened by was decided when it was made, whatever the umask is now.
+        if (before !== undefined) chmodSync(temporary, mode);
         renamePatiently(temporary, file);
       } catch (error) {
         rmSync(temporary, { force: true });

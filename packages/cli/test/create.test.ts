@@ -80,7 +80,7 @@ test('create-connector is the same under its own name', () => {
   const cwd = temporaryFolder();
   const program = join(ROOT, 'packages', 'create-connector', 'create-connector.js');
   const call = (...argv: string[]) =>
-    execFileSync(process.execPath, [program, ...argv], { cwd, env: environmentOf(), encoding: 'utf8' });
+    execFileSync(process.execPath, [program, ...argv], { cwd, env: environmentOf(), encoding: 'utf8', stdio: 'pipe' });
   const help = call('--help');
   expect(help).toContain('create-connector <name> [options]');
   expect(help).not.toContain('connector create');

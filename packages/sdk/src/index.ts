@@ -17,7 +17,7 @@ export { readSource, type Source } from './source.ts';
 
 export { commonValues, commonVariable, type Environment } from './project/common.ts';
 export type { Files } from './project/files.ts';
-export { LAYOUTS, openProject } from './project/index.ts';
+export { connectionsNamed, LAYOUTS, openProject } from './project/index.ts';
 export type { Base, Connection, Layout, Origin, Project, RemoteNames } from './project/project.ts';
 export { PROJECT_SCHEMAS } from './project/schemas.ts';
 

@@ -1,4 +1,5 @@
-import { ConnectorError, type Diagnostic, nearest } from './diagnostics.ts';
+import type { Diagnostic } from './diagnostics.ts';
+import { connectionsNamed } from './project/index.ts';
 import type { Connection, Project } from './project/project.ts';
 import { RULES } from './rules/index.ts';
 import type { Declared, Finding, Rule } from './rules/rule.ts';
@@ -16,7 +17,7 @@ export interface ValidateOptions {
  * @throws ConnectorError usage `project/unknown-connection` for an id that the project does not have.
  */
 export function validate(project: Project, { connections }: ValidateOptions = {}): Diagnostic[] {
-  const chosen = connections === undefined ? project.connections : chosenOf(project, connections);
+  const chosen = connections === undefined ? project.connections : connectionsNamed(project, connections);
   const others = project.connections.filter((each) => !chosen.includes(each)).map(folderOf);
   const problems = new Set(
     project.problems.filter(({ file }) => !others.some((folder) => file?.startsWith(folder) === true)),
@@ -44,22 +45,6 @@ export function checkConnection(connection: Connection): { problems: Diagnostic[
     for (const finding of rule.check(declared)) problems.push(diagnostic(rule, finding, connection));
   }
   return { problems, declared };
-}
-
-function chosenOf(project: Project, ids: readonly string[]): Connection[] {
-  const known = project.connections.map((each) => each.id);
-  const unknown = ids.find((id) => !known.includes(id));
-  if (unknown !== undefined) {
-    const meant = nearest(unknown, known);
-    throw new ConnectorError('usage', {
-      code: 'project/unknown-connection',
-      message: `The project has no connection ${JSON.stringify(unknown)}.`,
-      hint: meant === undefined ? `It has ${known.join(', ') || 'none'}.` : `Did you mean ${JSON.stringify(meant)}?`,
-      found: unknown,
-      expected: known.join(', '),
-    });
-  }
-  return project.connections.filter((each) => ids.includes(each.id));
 }
 
 function folderOf({ descriptor: { file } }: Connection): string {

@@ -1,13 +1,13 @@
-import { ConnectorError, openProject } from '@connectorkit/sdk';
+import { ConnectorError, connectionsNamed, openProject } from '@connectorkit/sdk';
 import type { Run } from '../command.ts';
 import { openRegistry } from '../registry.ts';
 import type { recreate as command } from './recreate.ts';
-import { checkId, plural } from './validate.run.ts';
+import { plural } from './validate.run.ts';
 
 export const run: Run<typeof command> = async (context, { connection: given, origin }) => {
   const project = openProject(context.files(context.root()));
-  for (const id of given) checkId(id, project);
-  const ids = given.length === 0 ? project.connections.map(({ id }) => id) : given;
+  const chosen = given.length === 0 ? project.connections : connectionsNamed(project, given);
+  const ids = chosen.map(({ id }) => id);
   const { destination, registry } = openRegistry(context, project, origin);
   const names = ids.map((id) => ({ id, name: destination.connections?.[id] }));
   const missing = names.filter(({ name }) => name === undefined).map(({ id }) => id);

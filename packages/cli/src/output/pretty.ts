@@ -75,9 +75,8 @@ function problemText(problem: Problem, look: Look, paint: Paint): string {
     );
     lines.push(...frameText(related.file, related, 0, look, paint));
   }
-  if (hint !== undefined) {
-    for (const part of wrapped(printable(hint), width)) lines.push(`  ${paint('cyan', part)}`);
-  }
+  // Not wrapped: it may hold a command to copy.
+  if (hint !== undefined) lines.push(`  ${paint('cyan', printable(hint))}`);
   return lines.join('\n');
 }
 

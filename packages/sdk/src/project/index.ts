@@ -1,7 +1,7 @@
-import { ConnectorError } from '../diagnostics.ts';
+import { ConnectorError, nearest } from '../diagnostics.ts';
 import type { Files } from './files.ts';
 import { native } from './native.ts';
-import type { Layout, Project } from './project.ts';
+import type { Connection, Layout, Project } from './project.ts';
 
 /** Every way in which a connector may lie on disk, in the order in which they are looked for. */
 export const LAYOUTS: readonly Layout[] = [native];
@@ -19,4 +19,24 @@ export function openProject(files: Files): Project {
     message: `There is no ${LAYOUTS.map((layout) => layout.marker).join(' or ')} here.`,
     hint: 'Go to the project’s folder, or make a new one with `connector create <name>`.',
   });
+}
+
+/**
+ * The connections with these ids, in the project's order.
+ * @throws ConnectorError usage `project/unknown-connection` for an id that the project does not have.
+ */
+export function connectionsNamed(project: Project, ids: readonly string[]): Connection[] {
+  const known = project.connections.map((each) => each.id);
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, known);
+    throw new ConnectorError('usage', {
+      code: 'project/unknown-connection',
+      message: `The project has no connection ${JSON.stringify(unknown)}.`,
+      hint: meant === undefined ? `It has ${known.join(', ') || 'none'}.` : `Did you mean ${JSON.stringify(meant)}?`,
+      found: unknown,
+      expected: known.join(', '),
+    });
+  }
+  return project.connections.filter((each) => ids.includes(each.id));
 }
