@@ -3,11 +3,11 @@ import { type Finding, type HouseRule, lineAt, type Tree } from './tree.ts';
 /** What only says where or how something was written, and what to do about it. */
 const TRACES: readonly (readonly [RegExp, string])[] = [
   [
-    /(?<![\w.:/*?)\]}~-])\/(?:work|root|tmp|home\/\w+|Users\/\w+)\/[\w.-]/g,
+    /(?<![\w.:/*?)\]}~-])\/(?:work|root|tmp|home\/\w+|Users\/\w+)\/(?![dgimsuvy]{1,3}\b)[\w.-]/g,
     'a path of one machine; write one from the root, or use os.tmpdir()',
   ],
   [
-    /\bregistry\.(?:npmjs|yarnpkg)\.\w+|\b[\w-]*(?:artifactory|verdaccio|jfrog)[\w-]*\.\w|^\s*(?:@[\w-]+:)?registry\s*=|\btarball: /gm,
+    /\bregistry\.(?:npmjs|yarnpkg)\.\w+|\b[\w-]*(?:artifactory|verdaccio|jfrog)[\w-]*\.\w|\bregistry\s*=\s*https?:|\btarball: https?:/g,
     'the host of a package registry; take it out',
   ],
   [/\b(?:T[O]DO|F[I]XME|X{3})\b/g, 'something left for later; do it, or take it out'],
@@ -20,15 +20,17 @@ const MADE = /^packages\/[^/]+\/(build|dist|generated)\//;
 function checkWorkplace(tree: Tree): Finding[] {
   const made = new Set(tree.paths.flatMap((path) => MADE.exec(path)?.[0] ?? []));
   const findings = [...made].map((folder) => `${folder}:1 is made by the build; git rm -r --cached it, and ignore it`);
-  return findings.concat(tree.paths.flatMap((path) => {
-    const text = tree.text(path);
-    if (text.includes('\0')) return [];
-    return TRACES.flatMap(([pattern, message]) =>
-      [...text.matchAll(pattern)].map(
-        ({ 0: found, index }) => `${path}:${lineAt(text, index)} ${found.trim()} is ${message}`,
-      ),
-    );
-  }));
+  return findings.concat(
+    tree.paths.flatMap((path) => {
+      const text = tree.text(path);
+      if (text.includes('\0')) return [];
+      return TRACES.flatMap(([pattern, message]) =>
+        [...text.matchAll(pattern)].map(
+          ({ 0: found, index }) => `${path}:${lineAt(text, index)} ${found.trim()} is ${message}`,
+        ),
+      );
+    }),
+  );
 }
 
 const slashed = (...parts: string[]) => `/${parts.join('/')}`;

@@ -26,27 +26,39 @@ export function openRegistry(context: Context, project: Project, flag: string | 
 
 /** Where connections are defined, at a destination that is known. */
 export function registryAt({ send }: Pick<Context, 'send'>, destination: Destination): OpenedRegistry {
-  const { basePath, registry } = platformNamed(destination.platform ?? 'make');
+  const { title, basePath, registry } =
+    destination.platform === undefined ? first() : platformNamed(destination.platform);
   if (registry === undefined) {
+    const fit = platforms.filter((each) => each.registry !== undefined).map(({ name }) => name);
     throw new ConnectorError('usage', {
       code: 'origin/unknown',
-      message: `Connections are not defined on ${destination.platform}.`,
-      hint: 'Choose an origin whose platform is make.',
+      message: `Connections are not defined on ${title}.`,
+      hint: `Choose an origin whose platform is ${fit.join(' or ')}.`,
+      file: 'connector.json',
     });
   }
   const url = destination.local ? `${destination.url}${basePath}` : destination.url;
   return { destination, registry: registry({ url, token: destination.token, send }) };
 }
 
+const platforms: readonly Platform[] = Object.values(PLATFORMS);
+
+/** The platform of an origin that names none: the first where connections are defined. */
+function first(): Platform {
+  const platform = platforms.find(({ registry }) => registry !== undefined);
+  if (platform === undefined) throw new Error('no platform defines connections');
+  return platform;
+}
+
 function platformNamed(name: string): Platform {
-  const platforms: Readonly<Record<string, Platform>> = PLATFORMS;
-  const platform = Object.hasOwn(platforms, name) ? platforms[name] : undefined;
+  const platform = platforms.find((each) => each.name === name);
   if (platform !== undefined) return platform;
-  const meant = nearest(name, Object.keys(platforms));
+  const names = platforms.map((each) => each.name);
+  const meant = nearest(name, names);
   throw new ConnectorError('usage', {
     code: 'origin/unknown',
     message: `${JSON.stringify(name)} is not a platform.`,
-    hint: meant === undefined ? `Platforms are ${Object.keys(platforms).join(', ')}.` : `Did you mean ${meant}?`,
+    hint: meant === undefined ? `Platforms are ${names.join(', ')}.` : `Did you mean ${meant}?`,
     file: 'connector.json',
   });
 }

@@ -9,6 +9,7 @@ import { EMULATORS } from './platforms/index.ts';
 import { portHolder } from './port.ts';
 import { openStore } from './store/index.ts';
 
+/** How a harness is started; all of it may be left out. */
 export interface HarnessOptions {
   /** 0, the default, takes a free one. */
   readonly port?: number;
@@ -35,6 +36,7 @@ export interface HarnessOptions {
   readonly onFault?: (fault: unknown) => void;
 }
 
+/** One request that was answered. */
 export interface RequestEntry {
   readonly method: string;
   /** Without the query string. */
@@ -43,6 +45,7 @@ export interface RequestEntry {
   readonly milliseconds: number;
 }
 
+/** A harness that runs. */
 export interface Harness {
   /** Such as http://127.0.0.1:4600; each platform's API stands at its own path below. */
   readonly url: string;

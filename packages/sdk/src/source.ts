@@ -34,9 +34,70 @@ const DEPTH_LIMIT = 256;
  * in `problems`, and a trailing comma, which no platform promises to accept, is only a warning there.
  */
 export function readSource(file: string, text: string, { comments }: { comments: boolean }): Source {
+  const places = placesIn(text);
+  const { value, faults } = readText(text, comments);
+  const problems = faults.map(({ code, severity = 'error', offset, length, words, fix }): Diagnostic => {
+    const edits = fix && { fix: { title: fix, edits: [{ file, offset, length, text: '' }] } };
+    return { code, severity, ...words, file, ...places.place(offset, length), ...edits };
+  });
+  return { file, text, value, problems, ...places };
+}
+
+/** What is wrong with a text; `fix` names what removing the stretch does. */
+interface Fault {
+  readonly code: Code;
+  readonly severity?: 'warning';
+  readonly offset: number;
+  readonly length: number;
+  readonly words: Words;
+  readonly fix?: string;
+}
+
+function readText(text: string, comments: boolean): { value: unknown; faults: readonly Fault[] } {
+  const unreadable = damage(text);
+  if (unreadable !== undefined) return { value: undefined, faults: [unreadable] };
+  try {
+    return { value: JSON.parse(text), faults: [] };
+  } catch {
+    // Not strict JSON: comments, a trailing comma, or an error whose place only the slower parser tells.
+  }
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { disallowComments: !comments, allowEmptyContent: false });
+  const [first] = errors;
+  if (first === undefined) return { value: tree === undefined ? undefined : getNodeValue(tree), faults: [] };
+  const comma = comments ? trailingComma(text) : undefined;
+  if (comma !== undefined) return comma;
+  const { offset, length } = first;
+  if (printParseErrorCode(first.error) === 'InvalidCommentToken') {
+    return { value: undefined, faults: [{ code: 'source/comment', offset, length, words: COMMENT }] };
+  }
+  return { value: undefined, faults: [{ code: 'source/syntax', offset, length, words: syntaxWords(first, text) }] };
+}
+
+/** Why a text is not even looked at. */
+function damage(text: string): Fault | undefined {
+  const damaged = text.startsWith('\uFEFF') ? 0 : text.indexOf('\uFFFD');
+  if (damaged >= 0) {
+    return { code: 'source/encoding', offset: damaged, length: 1, words: encodingWords(text[damaged]) };
+  }
+  const tooDeep = offsetOfDepth(text, DEPTH_LIMIT);
+  return tooDeep === undefined ? undefined : { code: 'source/too-deep', offset: tooDeep, length: 1, words: TOO_DEEP };
+}
+
+/** The value and the first trailing comma of a text in which nothing else is wrong. */
+function trailingComma(text: string): { value: unknown; faults: readonly Fault[] } | undefined {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { allowTrailingComma: true });
+  const offset = offsetOfTrailingComma(text);
+  if (errors.length > 0 || tree === undefined || offset === undefined) return undefined;
+  const fault = { code: 'source/trailing-comma', severity: 'warning', offset, length: 1 } as const;
+  return { value: getNodeValue(tree), faults: [{ ...fault, words: TRAILING_COMMA, fix: 'Remove the comma' }] };
+}
+
+/** Positions are worked out when they are first asked for. */
+function placesIn(text: string): Pick<Source, 'locate' | 'place'> {
   let tree: Node | undefined;
   let starts: number[] | undefined;
-
   const place = (offset: number, length: number): Place => {
     starts ??= lineStarts(text);
     const [line, column] = position(starts, offset);
@@ -46,7 +107,7 @@ export function readSource(file: string, text: string, { comments }: { comments:
   const locate = (path: Path, part: 'key' | 'value' = 'value'): Place => {
     tree ??= parseTree(text, [], { allowTrailingComma: true });
     for (let length = path.length; tree !== undefined && length >= 0; length--) {
-      const node = findNodeAtLocation(tree, path.slice(0, length) as (string | number)[]);
+      const node = findNodeAtLocation(tree, path.slice(0, length));
       if (node === undefined) continue;
       const key = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
       const target = part === 'key' && length === path.length && key !== undefined ? key : node;
@@ -54,71 +115,26 @@ export function readSource(file: string, text: string, { comments }: { comments:
     }
     return place(0, 0);
   };
-  const source = (value: unknown, problems: readonly Diagnostic[]): Source => ({
-    file,
-    text,
-    value,
-    problems,
-    locate,
-    place,
-  });
-  const problem = (code: Code, offset: number, length: number, words: Words): Diagnostic => ({
-    code,
-    severity: 'error',
-    ...words,
-    file,
-    ...place(offset, length),
-  });
-
-  const damaged = text.search(/\uFEFF|\uFFFD/);
-  if (damaged >= 0 && (damaged === 0 || text[damaged] === '\uFFFD')) {
-    return source(undefined, [problem('source/encoding', damaged, 1, encodingWords(text[damaged]))]);
-  }
-  const tooDeep = offsetOfDepth(text, DEPTH_LIMIT);
-  if (tooDeep !== undefined) {
-    return source(undefined, [
-      problem('source/too-deep', tooDeep, 1, {
-        message: `The text is nested more than ${DEPTH_LIMIT} levels deep here.`,
-        hint: 'Flatten the value: no section needs more than a few dozen levels.',
-      }),
-    ]);
-  }
-  try {
-    return source(JSON.parse(text), []);
-  } catch {
-    // Not strict JSON: comments, a trailing comma, or an error whose place only the slower parser tells.
-  }
-  const errors: ParseError[] = [];
-  tree = parseTree(text, errors, { disallowComments: !comments, allowEmptyContent: false });
-  const first = errors[0];
-  if (first === undefined) return source(tree === undefined ? undefined : getNodeValue(tree), []);
-  const tolerated: ParseError[] = [];
-  const tolerant = parseTree(text, tolerated, { disallowComments: !comments, allowTrailingComma: true });
-  const comma = trailingComma(text);
-  if (comments && tolerated.length === 0 && tolerant !== undefined && comma !== undefined) {
-    tree = tolerant;
-    const found = problem('source/trailing-comma', comma, 1, {
-      message: 'There is a comma after the last item.',
-      hint: 'Remove it: Make documents comments in sections, but not trailing commas.',
-    });
-    const fix = { title: 'Remove the comma', edits: [{ file, offset: comma, length: 1, text: '' }] };
-    return source(getNodeValue(tree), [{ ...found, severity: 'warning', fix }]);
-  }
-  if (printParseErrorCode(first.error) === 'InvalidCommentToken') {
-    return source(undefined, [
-      problem('source/comment', first.offset, first.length, {
-        message: 'Comments are not allowed in this file.',
-        hint: 'Remove the comment: this file is read as strict JSON.',
-      }),
-    ]);
-  }
-  return source(undefined, [problem('source/syntax', first.offset, first.length, syntaxWords(first, text))]);
+  return { place, locate };
 }
 
 interface Words {
   readonly message: string;
   readonly hint: string;
 }
+
+const COMMENT: Words = {
+  message: 'Comments are not allowed in this file.',
+  hint: 'Remove the comment: this file is read as strict JSON.',
+};
+const TRAILING_COMMA: Words = {
+  message: 'There is a comma after the last item.',
+  hint: 'Remove it: Make documents comments in sections, but not trailing commas.',
+};
+const TOO_DEEP: Words = {
+  message: `The text is nested more than ${DEPTH_LIMIT} levels deep here.`,
+  hint: 'Flatten the value: no section needs more than a few dozen levels.',
+};
 
 const SYNTAX: Readonly<Record<string, Words>> = {
   InvalidSymbol: {
@@ -233,7 +249,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-function trailingComma(text: string): number | undefined {
+function offsetOfTrailingComma(text: string): number | undefined {
   let pending: number | undefined;
   let found: number | undefined;
   const item = () => {

@@ -6,6 +6,7 @@ import type { Declared, Finding, Rule } from './rules/rule.ts';
 import { schemaProblems } from './schema.ts';
 import { SECTIONS, type SectionName } from './sections/index.ts';
 
+/** What of a project is validated. */
 export interface ValidateOptions {
   /** The ids of the connections that are looked at; all unless said. */
   readonly connections?: readonly string[];

@@ -6,7 +6,7 @@ export interface Shown {
 
 const TAB = '  ';
 /** Control characters, bidirectional overrides and halves of surrogate pairs: none of them may reach a terminal. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u;
+const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/u;
 const ZERO_WIDTH = /\p{Mark}|\u200b|\u200c|\u200d/u;
 /** First and last code points of East Asian wide and full-width characters and of emoji. */
 const WIDE: readonly (readonly [number, number])[] = [

@@ -35,6 +35,7 @@ export interface ExchangeAnswer {
   readonly body: unknown;
 }
 
+/** A value in which we differ from what the vendor documents. */
 export interface Deviation {
   /** JSON Pointer into the answer. */
   readonly path: string;

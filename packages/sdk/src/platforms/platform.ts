@@ -10,6 +10,7 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
+/** One HTTP answer; its body is text. */
 export interface HttpResponse {
   readonly status: number;
   /** Header names in lower case. */
@@ -36,6 +37,7 @@ export interface Validator {
   errors?: readonly SchemaError[] | null;
 }
 
+/** One broken keyword of a schema. */
 export interface SchemaError {
   /** JSON Pointer to the value that failed. */
   readonly instancePath: string;
@@ -67,6 +69,7 @@ export interface RemoteApp {
   readonly version: number;
 }
 
+/** A connection as a platform lists it. */
 export interface RemoteConnection {
   readonly name: string;
   readonly label: string;

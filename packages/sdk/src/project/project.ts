@@ -39,6 +39,7 @@ export interface RemoteNames {
 /** Connection id → section → hash of the wire text (`sha256-…`). Never of `common`. */
 export type Base = { readonly [id: string]: { readonly [section in SectionName]?: string } };
 
+/** A connection as it lies on disk. */
 export interface Connection {
   readonly id: string;
   readonly type: CreateType;

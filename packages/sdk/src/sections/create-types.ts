@@ -27,6 +27,7 @@ export const CREATE_TYPES = {
 
 export type CreateType = keyof typeof CREATE_TYPES;
 
+/** Whether a word is one of the eight create types. */
 export function isCreateType(word: unknown): word is CreateType {
   return typeof word === 'string' && Object.hasOwn(CREATE_TYPES, word);
 }

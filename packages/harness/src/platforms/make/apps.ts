@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { MakeOperations } from '@connectorkit/sdk';
 import { type Behaviours, Refusal } from '../../emulator.ts';
-import type { Key, Reading, Writing } from '../../store/store.ts';
+import type { Reading, Writing } from '../../store/store.ts';
 import { deleteConnectionsOf } from './connections.ts';
-
-type App = MakeOperations['getApp']['answer']['app'];
-
-const appKey = (name: string): Key => ['make', 'apps', name];
+import { type App, appKey, appNamed, paged } from './records.ts';
 
 export const behaviours: Pick<
   Behaviours<MakeOperations>,
@@ -58,13 +55,6 @@ export const behaviours: Pick<
   },
 };
 
-/** @throws Refusal not-found */
-export async function appNamed(name: string, tx: Reading): Promise<App> {
-  const app = await tx.get<App>(appKey(name));
-  if (app === undefined) throw new Refusal('not-found', `App not found '${name}'.`);
-  return app;
-}
-
 async function appAt(path: MakeOperations['getApp']['path'], tx: Reading): Promise<App> {
   const app = await appNamed(path.SDK_appName, tx);
   if (app.version === Number(path.SDK_appVersion)) return app;
@@ -83,10 +73,4 @@ async function freeName(asked: string, tx: Writing): Promise<string> {
     const name = `${asked}-${suffix}`;
     if ((await tx.get(appKey(name))) === undefined) return name;
   }
-}
-
-/** Make's `pg[limit]`, `pg[offset]`. */
-export function paged<Item>(items: readonly Item[], page: { limit?: string; offset?: string } = {}): Item[] {
-  const offset = Number(page.offset ?? 0);
-  return items.slice(offset, page.limit === undefined ? undefined : offset + Number(page.limit));
 }

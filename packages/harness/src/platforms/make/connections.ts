@@ -1,25 +1,17 @@
 import { CREATE_TYPES, type CreateType, type MakeOperations, readSource, SECTIONS } from '@connectorkit/sdk';
 import { type Behaviours, Refusal } from '../../emulator.ts';
-import type { Key, Reading, Writing } from '../../store/store.ts';
-import { appNamed, paged } from './apps.ts';
-
-/** What is kept of a connection beside its sections. */
-interface Connection {
-  readonly name: string;
-  readonly label: string;
-  readonly type: 'basic' | 'oauth';
-  readonly app: string;
-  /** Counts up within an app, so that lists keep the order of creation. */
-  readonly number: number;
-  readonly connectedSystemName: string | null;
-}
-
-const connectionKey = (name: string): Key => ['make', 'connections', name];
-const sectionKey = (name: string, section: string): Key => ['make', 'sections', name, section];
-const commonKey = (name: string): Key => ['make', 'common', name];
-const memberKey = (app: string, number: number): Key => ['make', 'app-connections', app, number];
-/** What Make's central registry has of a connection since it was last recreated. */
-const headquartersKey = (name: string): Key => ['make', 'hq', name];
+import type { Writing } from '../../store/store.ts';
+import {
+  appNamed,
+  type Connection,
+  commonKey,
+  connectionKey,
+  connectionNamed,
+  headquartersKey,
+  memberKey,
+  paged,
+  sectionKey,
+} from './records.ts';
 
 /** Where an OAuth provider sends the user back to. Source: Make's documentation of `oauth.makeRedirectUri`. */
 const REDIRECT_URI = 'https://www.make.com/oauth/cb/app';
@@ -132,12 +124,6 @@ async function deleteConnection(asked: string, tx: Writing): Promise<Connection>
   await tx.delete(commonKey(name));
   await tx.delete(headquartersKey(name));
   await tx.deleteAll(['make', 'sections', name]);
-  return connection;
-}
-
-async function connectionNamed(name: string, tx: Reading): Promise<Connection> {
-  const connection = await tx.get<Connection>(connectionKey(name));
-  if (connection === undefined) throw new Refusal('not-found', `Connection not found '${name}'.`);
   return connection;
 }
 
