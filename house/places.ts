@@ -5,6 +5,7 @@ const HEADING = '## Where things go';
 
 /** Files that lie where entries lie and are none, and why. Parts that a neighbour imports need no line here. */
 const NO_ENTRY: Readonly<Record<string, string>> = {
+  'packages/cli/src/output/ask.ts': 'questions, whatever the format',
   'packages/sdk/src/project/common.ts': 'the values of a section, whatever the layout',
   'packages/sdk/src/project/schemas.ts': 'the schemas of the project’s own files',
 };

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { ConnectorError } from '@connectorkit/sdk';
 import type { Globals } from './arguments.ts';
-import { createAsk } from './ask.ts';
 import type { Command, Context, Terminal } from './command.ts';
 import { filesIn, findProject } from './disk.ts';
+import { createAsk } from './output/ask.ts';
 import type { Output, Stream } from './output/index.ts';
 import { createSend } from './send.ts';
 

@@ -8,7 +8,7 @@ import {
   visit,
 } from 'jsonc-parser';
 import type { Code } from './codes.ts';
-import type { Diagnostic, Path, Place } from './diagnostics.ts';
+import type { Diagnostic, Path, Place, Severity } from './diagnostics.ts';
 
 /** A JSON text as it was read: its value, what is wrong with it, and where each part of it stands. */
 export interface Source {
@@ -37,8 +37,10 @@ export function readSource(file: string, text: string, { comments }: { comments:
   const places = placesIn(text);
   const { value, faults } = readText(text, comments);
   const problems = faults.map(({ code, severity = 'error', offset, length, words, fix }): Diagnostic => {
-    const edits = fix && { fix: { title: fix, edits: [{ file, offset, length, text: '' }] } };
-    return { code, severity, ...words, file, ...places.place(offset, length), ...edits };
+    const problem = { code, severity, ...words, file, ...places.place(offset, length) };
+    return fix === undefined
+      ? problem
+      : { ...problem, fix: { title: fix, edits: [{ file, offset, length, text: '' }] } };
   });
   return { file, text, value, problems, ...places };
 }
@@ -46,7 +48,7 @@ export function readSource(file: string, text: string, { comments }: { comments:
 /** What is wrong with a text; `fix` names what removing the stretch does. */
 interface Fault {
   readonly code: Code;
-  readonly severity?: 'warning';
+  readonly severity?: Severity;
   readonly offset: number;
   readonly length: number;
   readonly words: Words;

@@ -1,6 +1,6 @@
 import type { Option as SelectOption } from '@clack/prompts';
 import { ConnectorError } from '@connectorkit/sdk';
-import type { Ask, ChooseQuestion, Question } from './command.ts';
+import type { Ask, ChooseQuestion, Question } from '../command.ts';
 
 export interface AskOptions {
   readonly interactive: boolean;
