@@ -20,7 +20,6 @@ import { ConnectorError, type Files } from '@connectorkit/sdk';
 const MARKER = 'connector.json';
 /** Bytes; the largest section that a platform takes is a tenth of it. */
 const LARGEST = 20 * 1024 * 1024;
-const UNREADABLE = 'project/unknown-file';
 
 /** The nearest folder from `cwd` upwards that holds a project, absolute. */
 export function findProject(cwd: string): string | undefined {
@@ -165,7 +164,7 @@ function attempt<Value>(path: string, done: 'read' | 'written' | 'renamed', work
     const fault = FAULTS[code];
     if (fault === undefined) throw error;
     const message = `${path} cannot be ${done}: ${fault} (${code}).`;
-    throw new ConnectorError('usage', { code: UNREADABLE, message, file: path }, { cause: error });
+    throw new ConnectorError('usage', { code: 'project/unreadable', message, file: path }, { cause: error });
   }
 }
 
@@ -202,7 +201,7 @@ function renamePatiently(from: string, to: string): void {
 
 function outside(path: string): ConnectorError {
   return new ConnectorError('usage', {
-    code: UNREADABLE,
+    code: 'project/unreadable',
     message: `${JSON.stringify(path)} leads out of the project’s folder.`,
     hint: 'Put a copy of the file into the project in place of the link.',
     file: path,
@@ -211,7 +210,7 @@ function outside(path: string): ConnectorError {
 
 function tooLarge(path: string, size: number): ConnectorError {
   return new ConnectorError('usage', {
-    code: UNREADABLE,
+    code: 'project/unreadable',
     message: `${path} has ${Math.ceil(size / 1024 / 1024)} MB; files of a project have ${LARGEST / 1024 / 1024} MB at most.`,
     hint: 'Move it out of the project’s folder.',
     file: path,

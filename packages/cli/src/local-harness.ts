@@ -12,27 +12,6 @@ export interface HarnessArguments {
   readonly 'allow-remote': boolean;
 }
 
-/** The options of the commands that start a harness. */
-export const HARNESS_OPTIONS = {
-  port: { type: 'number', value: 'number', describe: 'Port to listen on; 0 takes a free one', default: 4600 },
-  host: { type: 'string', value: 'address', describe: 'Address to listen on', default: '127.0.0.1' },
-  store: {
-    type: 'string',
-    value: 'path',
-    describe: 'SQLite file that keeps the state, or `memory`; .connector/harness.db unless given',
-  },
-  synchronous: {
-    type: 'string',
-    describe: 'Whether an answered write survives the end of the process (NORMAL) or a power cut as well (FULL)',
-    choices: ['NORMAL', 'FULL'],
-    default: 'NORMAL',
-  },
-  'allow-remote': {
-    type: 'boolean',
-    describe: 'Let other machines in; needs a token of your own in CONNECTOR_TOKEN',
-  },
-} as const;
-
 export interface RunningHarness {
   readonly harness: Harness;
   /** Stops it and takes its address out of `.connector/harness.json`; the token stays for the next start. */

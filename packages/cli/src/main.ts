@@ -1,6 +1,6 @@
-import { ConnectorError } from '@connectorkit/sdk';
+import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
 import { type Command, type Context, EXIT_CODES, type Exit, type Result } from './command.ts';
-import { Output, type Problem, type Stream } from './output/index.ts';
+import { Output, type Stream } from './output/index.ts';
 import { version } from './shipped.ts';
 
 /** What the program is given by its surroundings; the process's own unless said. */
@@ -30,7 +30,7 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
     output.outcome({ code: EXIT_CODES.bug.code, result: {}, thrown: [bug(error, debug)] });
   });
   let result: Result = {};
-  let thrown: readonly Problem[] = [];
+  let thrown: readonly Diagnostic[] = [];
   let exit: Exit;
   try {
     result = await run(argv, given, output, interruption);
@@ -95,13 +95,13 @@ function askFor({ flag, describe, example, choices, check }: Missing, { ask }: C
   return ask.text({ ...question, example, check: (answer) => check?.(answer)?.message });
 }
 
-function bug(error: unknown, debug: boolean): Problem {
+function bug(error: unknown, debug: boolean): Diagnostic {
   const message = `This is a bug in connector: ${error instanceof Error ? error.message : String(error)}`;
   const stack = debug && error instanceof Error ? `\n${error.stack}` : '';
   const hint = debug
     ? 'Please report it with the stack above.'
     : 'Run it again with CONNECTOR_DEBUG=1 to see where it happened.';
-  return { code: 'bug', severity: 'error', message: message + stack, hint };
+  return { code: 'internal/bug', severity: 'error', message: message + stack, hint };
 }
 
 function ownSurroundings(): Given {

@@ -2,13 +2,6 @@ import { ConnectorError, nearest, PLATFORMS, type Platform, type Project, type R
 import type { Context } from './command.ts';
 import { type Destination, resolveOrigin, runningHarness } from './settings.ts';
 
-/** The option by which every command that talks to a platform is told where to. */
-export const ORIGIN = {
-  type: 'string',
-  value: 'name',
-  describe: 'Origin in connector.json to talk to; `harness` is the one on this machine',
-} as const;
-
 export interface OpenedRegistry {
   readonly destination: Destination;
   readonly registry: Registry;

@@ -1,5 +1,12 @@
 import { ConnectorError, type Files, nearest, type Project } from '@connectorkit/sdk';
 
+/** The option by which every command that talks to a platform is told where to. */
+export const ORIGIN = {
+  type: 'string',
+  value: 'name',
+  describe: 'Origin in connector.json to talk to; `harness` is the one on this machine',
+} as const;
+
 /** A harness that runs on this machine, as it wrote itself down. */
 export interface Harness {
   /** Its address, without a slash at the end. */

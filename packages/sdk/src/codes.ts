@@ -211,6 +211,11 @@ export const PAGES = {
     why: 'The sections changed since the types were generated.',
     mend: 'Run `connector types` and commit the result.',
   },
+  'internal/bug': {
+    title: 'a bug in connector',
+    why: 'Something happened that the command was not written for. Nothing that you did excuses it.',
+    mend: 'Report it with the stack that the command shows with CONNECTOR_DEBUG=1.',
+  },
   'explain/unknown-code': {
     title: 'no such code',
     why: 'Every problem has a code with a page of its own; this is none of them.',

@@ -1,5 +1,5 @@
 import { command, type Module } from '../command.ts';
-import { HARNESS_OPTIONS } from '../local-harness.ts';
+import { HARNESS_OPTIONS } from './harness.ts';
 
 const { port, store, synchronous } = HARNESS_OPTIONS;
 

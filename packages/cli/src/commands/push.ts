@@ -1,5 +1,5 @@
 import { command, type Module } from '../command.ts';
-import { ORIGIN } from '../registry.ts';
+import { ORIGIN } from '../settings.ts';
 
 export const push = command({
   name: 'push',

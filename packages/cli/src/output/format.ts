@@ -1,14 +1,11 @@
 import type { Diagnostic } from '@connectorkit/sdk';
 import type { Event, Result } from '../command.ts';
 
-/** A diagnostic, or a bug of ours, which has no page. */
-export type Problem = Omit<Diagnostic, 'code'> & { readonly code: string };
-
-/** What a run came to. `thrown` problems are why it could not go on; those of the result are its finding. */
+/** What a run came to. `thrown` diagnostics are why it could not go on; those of the result are its finding. */
 export interface Outcome {
   readonly code: number;
   readonly result: Result;
-  readonly thrown: readonly Problem[];
+  readonly thrown: readonly Diagnostic[];
 }
 
 /** How things are to look, and what is needed to show them. */

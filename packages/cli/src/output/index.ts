@@ -6,7 +6,7 @@ import { json } from './json.ts';
 import { pretty } from './pretty.ts';
 import { printable } from './text.ts';
 
-export type { Outcome, Problem } from './format.ts';
+export type { Outcome } from './format.ts';
 
 export const FORMATS = { pretty, json } as const satisfies Record<string, Format>;
 

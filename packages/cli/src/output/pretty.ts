@@ -1,5 +1,6 @@
+import type { Diagnostic } from '@connectorkit/sdk';
 import type { Event } from '../command.ts';
-import type { Format, Look, Outcome, Problem, Streams } from './format.ts';
+import type { Format, Look, Outcome, Streams } from './format.ts';
 import { type FramePlace, frame } from './frame.ts';
 import { printable, wrapped } from './text.ts';
 
@@ -52,14 +53,14 @@ function talkText({ result, thrown }: Outcome, look: Look): Streams['stderr'] {
   return talk.join('');
 }
 
-function problemsText(problems: readonly Problem[], look: Look, paint: Paint): string {
+function problemsText(problems: readonly Diagnostic[], look: Look, paint: Paint): string {
   const texts = problems.slice(0, SHOWN).map((problem) => `${problemText(problem, look, paint)}\n`);
   const rest = problems.length - SHOWN;
   if (rest > 0) texts.push(`${paint('dim', `and ${rest} more; --json lists them all`)}\n`);
   return texts.join('\n') + (texts.length > 0 && problems.length > 0 && problems[0]?.file !== undefined ? '\n' : '');
 }
 
-function problemText(problem: Problem, look: Look, paint: Paint): string {
+function problemText(problem: Diagnostic, look: Look, paint: Paint): string {
   const { severity, code, message, hint, file, line, column } = problem;
   const label = paint(SEVERITY_STYLES[severity], severity);
   const place = file === undefined ? '' : placeText(look.place(file), line, column);
