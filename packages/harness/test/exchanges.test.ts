@@ -1,5 +1,12 @@
 import { createHarness, type Harness } from '@connectorkit/harness';
-import { contractClient, type Exchange, PLATFORMS, type Platform, type Send } from '@connectorkit/sdk';
+import {
+  contractClient,
+  type Exchange,
+  type OperationTypes,
+  PLATFORMS,
+  type Platform,
+  type Send,
+} from '@connectorkit/sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 let harness: Harness;
@@ -69,7 +76,7 @@ async function prepare(base: string, { given }: Exchange): Promise<string> {
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
     expect(response.status).toBe(200);
-    return response.json();
+    return (await response.json()) as Record<string, Record<string, string>>;
   };
   const { app } = await call('POST', '/sdk/apps', { name: given.app, label: 'Given' });
   let name = '';
@@ -92,7 +99,11 @@ async function playAgainstClient(platform: Platform, { operation, http, request,
     return { status: answer.status, headers: { 'content-type': answer.mediaType }, body };
   };
   const conventions = { contract: platform.contract, credentials: () => ({}), readError: () => undefined };
-  const call = contractClient<Record<string, never>>(conventions, { url: 'https://host/base', token: '', send });
+  const call = contractClient<Record<string, OperationTypes>>(conventions, {
+    url: 'https://host/base',
+    token: '',
+    send,
+  });
   expect(await call(operation, request)).toEqual(answer.body);
   const [method, path] = http.split(' ');
   expect(sent).toHaveLength(1);

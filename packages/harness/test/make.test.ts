@@ -2,6 +2,8 @@ import { createHarness, type Harness, type HarnessOptions } from '@connectorkit/
 import { Make } from '@makehq/sdk';
 import { afterEach, describe, expect, test } from 'vitest';
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+
 let harness: Harness | undefined;
 afterEach(async () => {
   await harness?.close();
@@ -20,6 +22,10 @@ function client({ url, token }: Pick<Harness, 'url' | 'token'>): Make {
   return make;
 }
 
+/** A JSON answer, whatever it holds: what is expected of it is said by the test. */
+// biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect
+const json = async (response: Response): Promise<any> => response.json();
+
 function ask(path: string, init: RequestInit & { token?: string } = {}): Promise<Response> {
   const { url, token } = harness as Harness;
   const headers = { authorization: `Token ${init.token ?? token}`, ...(init.headers as Record<string, string>) };
@@ -33,7 +39,7 @@ async function newApp(name = 'shop'): Promise<string> {
     body,
     headers: { 'content-type': 'application/json' },
   });
-  return (await response.json()).app.name;
+  return (await json(response)).app.name;
 }
 
 describe('the official client', () => {
@@ -155,14 +161,13 @@ describe('what is refused, in Make’s own shape', () => {
     expect(error).toMatchObject({ detail: expect.anything(), message: expect.any(String), code: expect.any(String) });
   });
 
-  const json = { 'content-type': 'application/json' };
   test('an unknown type, a missing body, a broken body, another media type', async () => {
     await start();
     const app = await newApp();
-    const post = async (body: string | undefined, headers: Record<string, string> = json) => {
+    const post = async (body: string | undefined, headers: Record<string, string> = JSON_TYPE) => {
       const init = { method: 'POST', headers, ...(body === undefined ? {} : { body }) };
       const response = await ask(`/api/v2/sdk/apps/${app}/connections`, init);
-      return [response.status, (await response.json()).detail];
+      return [response.status, (await json(response)).detail];
     };
     expect(await post('{"type":"oauth2","label":"x"}')).toEqual([400, 'Invalid connection type']);
     expect(await post('{"label":"x"}')).toEqual([400, 'Invalid connection type']);
@@ -217,16 +222,15 @@ describe('paths and headers', () => {
   test('sections are answered as application/jsonc; a DELETE may have a body', async () => {
     await start();
     const app = await newApp();
-    const json = { 'content-type': 'application/json' };
     const created = await ask(`/sdk/apps/${app}/connections`, {
       method: 'POST',
-      headers: json,
+      headers: JSON_TYPE,
       body: '{"type":"apikey","label":"x"}',
     });
-    const { name } = (await created.json()).appConnection;
+    const { name } = (await json(created)).appConnection;
     const section = await ask(`/sdk/apps/connections/${name}/api`);
     expect(section.headers.get('content-type')).toBe('application/jsonc');
-    const deleted = await ask(`/sdk/apps/connections/${name}`, { method: 'DELETE', headers: json, body: '{}' });
+    const deleted = await ask(`/sdk/apps/connections/${name}`, { method: 'DELETE', headers: JSON_TYPE, body: '{}' });
     expect([deleted.status, await deleted.json()]).toEqual([200, { appConnection: name }]);
   });
 
@@ -235,7 +239,7 @@ describe('paths and headers', () => {
     const app = await newApp();
     for (const label of ['a', 'b', 'c']) await make.sdk.connections.create(app, { type: 'other', label });
     for (const query of ['pg[limit]=1&pg[offset]=1', 'pg%5Blimit%5D=1&pg%5Boffset%5D=1']) {
-      const { appConnections } = await (await ask(`/sdk/apps/${app}/connections?${query}`)).json();
+      const { appConnections } = await json(await ask(`/sdk/apps/${app}/connections?${query}`));
       expect(appConnections.map((each: { label: string }) => each.label)).toEqual(['b']);
     }
     expect((await ask(`/sdk/apps/${app}/connections?pg[limit]=many`)).status).toBe(400);

@@ -13,6 +13,9 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
+// biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect
+const json = async (response: Response): Promise<any> => response.json();
+
 async function start(options: Parameters<typeof createHarness>[0] = {}): Promise<Harness> {
   const harness = await createHarness(options);
   open.push(harness);
@@ -49,10 +52,10 @@ test('answers to the names of this machine only', async () => {
 
 test('says what it is, and serves the contracts it is made from', async () => {
   const { url } = await start();
-  const about = await (await fetch(`${url}/__harness`)).json();
+  const about = await json(await fetch(`${url}/__harness`));
   expect(about).toMatchObject({ harness: 'connectorkit', pid: process.pid });
   for (const { name } of about.platforms) {
-    const contract = await (await fetch(`${url}/__harness/platforms/${name}/openapi.json`)).json();
+    const contract = await json(await fetch(`${url}/__harness/platforms/${name}/openapi.json`));
     expect(contract.openapi).toBe('3.1.0');
   }
   expect((await fetch(`${url}/__harness/platforms/nothing/openapi.json`)).status).toBe(404);
@@ -107,7 +110,7 @@ test('what was written survives a restart, the secrets encrypted', async () => {
       headers: { authorization: `Bearer ${harness.token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return response.json();
+    return json(response);
   };
   const { app } = await call(first, 'POST', '/sdk/apps', { name: 'shop', label: 'Shop' });
   const { appConnection } = await call(first, 'POST', `/sdk/apps/${app.name}/connections`, {
