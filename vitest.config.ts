@@ -22,7 +22,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', '*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'packages/bench/**'],
-    reporters: [process.stdout.isTTY ? 'default' : 'dot', closingLine],
+    reporters: ['default', closingLine],
     testTimeout: 30_000,
   },
 });
