@@ -80,10 +80,21 @@ async function compileValidators(schemas, outFile, verbose, declarations) {
   const names = Object.keys(schemas);
   /** @type {Map<string, string>} */
   const shared = new Map();
-  for (const name of names) ajv.addSchema(share(schemas[name], shared), name);
+  // Equal schemas are one function: a contract's refusals are the same for all its operations.
+  /** @type {Map<string, string>} text of the schema → the function that checks it */
+  const functions = new Map();
+  for (const name of names) {
+    const schema = share(schemas[name], shared);
+    const text = JSON.stringify(schema);
+    if (functions.has(text)) continue;
+    functions.set(text, `v${functions.size}`);
+    ajv.addSchema(schema, functions.get(text));
+  }
   for (const [definitions, id] of shared) ajv.addSchema(JSON.parse(definitions.replaceAll(OWN, there(id))), id);
-  const code = standalone.default(ajv, Object.fromEntries(names.map((name, index) => [`v${index}`, name])));
-  const map = names.map((name, index) => `  ${JSON.stringify(name)}: v${index},`).join('\n');
+  const code = standalone.default(ajv, Object.fromEntries([...functions.values()].map((each) => [each, each])));
+  const map = names
+    .map((name) => `  ${JSON.stringify(name)}: ${functions.get(JSON.stringify(share(schemas[name], shared)))},`)
+    .join('\n');
   write(outFile, await bundle(`${code}\nexport const validators = {\n${map}\n};\n`, ['validators']));
   write(outFile.replace(/\.js$/, '.d.ts'), `${types(names)}${declarations}`);
 }

@@ -65,6 +65,38 @@ test('an answer that breaks the contract is our fault, and shown as one', async 
   expect(String(faults[0])).toContain('listConnections breaks its contract');
 });
 
+test('so is a refusal that breaks it', async () => {
+  const broken: Emulator = { ...make, refuse: () => ({ status: 404, body: { message: 1 } }) };
+  await store.write((tx) => make.admit(tx, 'all'));
+  const emulation = await emulate([broken], options());
+  await ask(emulation, 'GET', '/sdk/apps/nothing/connections');
+  expect(String(faults[0])).toContain('listConnections breaks its contract');
+});
+
+test('limits hold when they are asked for: by principal and by name, until the next minute', async () => {
+  let now = 30_500;
+  const limited: Emulator = { ...make, limit: ({ method }) => ({ name: method, perMinute: 2 }) };
+  await store.write((tx) => make.admit(tx, 'all'));
+  const statuses = async (emulation: Emulation, method: string, times: number) => {
+    const answers = [];
+    for (let index = 0; index < times; index++) answers.push(await ask(emulation, method, '/sdk/apps'));
+    return answers;
+  };
+  const emulation = await emulate([limited], {
+    ...options(),
+    checkAnswers: false,
+    now: () => new Date(now),
+    rateLimits: true,
+  });
+  const [, , third] = await statuses(emulation, 'GET', 3);
+  expect([third?.status, third?.headers['retry-after']]).toEqual([429, '30']);
+  expect((await statuses(emulation, 'POST', 1))[0]?.status).toBe(400);
+  now = 60_000;
+  expect((await statuses(emulation, 'GET', 2)).map(({ status }) => status)).toEqual([200, 200]);
+  const unlimited = await emulate([limited], options());
+  expect((await statuses(unlimited, 'GET', 3)).map(({ status }) => status)).toEqual([200, 200, 200]);
+});
+
 test('what a behaviour wrote before it was refused is not kept', async () => {
   const behaviours: Emulator['behaviours'] = {
     ...make.behaviours,

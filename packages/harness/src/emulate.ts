@@ -1,7 +1,16 @@
 import { type Operation, operationsOf, type Validator, type Validators } from '@connectorkit/sdk';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
-import { type Answer, type Behaviour, type Emulator, type Fault, type Headers, Refusal } from './emulator.ts';
-import type { Store, Writing } from './store/store.ts';
+import {
+  type Answer,
+  type Behaviour,
+  type Emulator,
+  type Fault,
+  type Headers,
+  type Principal,
+  type PublishedConnection,
+  Refusal,
+} from './emulator.ts';
+import type { Reading, Store, Writing } from './store/store.ts';
 
 /** A request as it came over the wire. */
 export interface Incoming {
@@ -21,9 +30,11 @@ export interface Outgoing {
 
 interface Route {
   readonly emulator: Emulator;
+  readonly count: Counter;
   readonly operation: Operation;
   readonly behaviour: Behaviour;
   readonly validators: Validators;
+  readonly published: ReturnType<typeof publishedBy>;
 }
 
 export interface Emulation {
@@ -38,6 +49,8 @@ export interface EmulationOptions {
   readonly now: () => Date;
   /** Whether every answer is held against the contract; an answer that breaks it becomes a 500. For tests. */
   readonly checkAnswers: boolean;
+  /** Whether the platforms' rate limits hold. */
+  readonly rateLimits?: boolean;
   /** Told of faults that are ours. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -49,6 +62,8 @@ export interface EmulationOptions {
 export async function emulate(emulators: readonly Emulator[], options: EmulationOptions): Promise<Emulation> {
   const router = findMyWay({ caseSensitive: true, maxParamLength: 1000 });
   const templates = new Map<string, string>();
+  const count = options.rateLimits ? counter() : () => {};
+  const published = publishedBy(emulators);
   for (const emulator of emulators) {
     const { platform } = emulator;
     const validators = await platform.validators();
@@ -59,7 +74,7 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
       for (const prefix of prefixes) {
         const path = template(prefix, operation);
         claim(templates, `${operation.method} ${path.replace(/:[^/]+/g, ':')}`, `${platform.name} ${operation.id}`);
-        const route: Route = { emulator, operation, behaviour, validators };
+        const route: Route = { emulator, operation, behaviour, validators, count, published };
         router.on(operation.method as HTTPMethod, path, () => {}, route);
       }
     }
@@ -77,21 +92,27 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
     } catch (fault) {
       if (!(fault instanceof Refusal)) options.onFault(fault);
       const refusal = fault instanceof Refusal ? fault : new Refusal('internal', 'The harness failed.');
-      return dressed(emulator?.refuse(refusal, route?.operation) ?? plainRefusal(refusal));
+      return dressed(refused(refusal, emulator, route, options));
     }
   };
   return { answer, owner };
 }
 
 async function serve(
-  { emulator, operation, behaviour, validators }: Route,
+  { emulator, operation, behaviour, validators, count, published }: Route,
   path: Readonly<Record<string, string | undefined>>,
   search: string,
   { headers, body: bytes }: Incoming,
   { store, now, checkAnswers }: EmulationOptions,
 ): Promise<Outgoing> {
+  // Once for a request, even if the store has to run it again.
+  let counted = false;
   const run = async (tx: Writing) => {
-    const principal = await emulator.authenticate(headers, tx);
+    const at = now();
+    const presented = { operation, headers, query: new URLSearchParams(search), now: at };
+    const principal = await emulator.authenticate(presented, tx);
+    if (!counted) count(emulator, operation, principal, at);
+    counted = true;
     const lacking = operation.scopes.filter((scope) => !principal.scopes.includes(scope));
     if (lacking.length > 0) throw new Refusal('forbidden', `The token lacks the scope ${lacking.join(', ')}.`);
     const query = readQuery(search, operation);
@@ -99,7 +120,8 @@ async function serve(
     check(validators, operation, 'query', query);
     const body = readBody(operation, headers, bytes);
     if (body !== undefined) check(validators, operation, 'body', body);
-    return behaviour({ path, query, body, headers, principal, now: now() }, tx);
+    const found = (name: string) => published(name, tx);
+    return behaviour({ path, query, body, headers, principal, now: at, published: found }, tx);
   };
   // Reads run in a reading transaction: what a GET writes is a bug that its types do not show.
   const given =
@@ -123,7 +145,7 @@ function check(validators: Validators, operation: Operation, part: Fault['part']
   );
   // A path that no declared value fits is a path that is not there.
   const reason = part === 'path' ? 'not-found' : 'invalid';
-  throw new Refusal(reason, faults.map(faultWords), faults);
+  throw new Refusal(reason, faults.map(faultWords), { faults });
 }
 
 function faultWords({ pointer, keyword, params }: Fault): string {
@@ -134,7 +156,10 @@ function faultWords({ pointer, keyword, params }: Fault): string {
   return `Invalid value in parameter '${name}'.`;
 }
 
-/** Reads the query by the contract's styles: `name=`, `name[]=` and `name[0]=` for arrays, `name[key]=` for objects. */
+/**
+ * Reads the query by the contract's styles: `name=`, `name[]=` and `name[0]=` for arrays, whether or not the contract
+ * has the brackets in the name, and `name[key]=` for objects.
+ */
 function readQuery(search: string, operation: Operation): Record<string, unknown> {
   const query: Record<string, unknown> = {};
   if (search === '') return query;
@@ -142,11 +167,12 @@ function readQuery(search: string, operation: Operation): Record<string, unknown
   for (const { name, in: place, schema } of operation.parameters) {
     if (place !== 'query') continue;
     const type = (schema as { type?: unknown } | undefined)?.type;
-    const inner = pairs.filter(([key]) => key.startsWith(`${name}[`) && key.endsWith(']'));
+    const bare = name.replace(/\[\]$/, '');
+    const inner = pairs.filter(([key]) => key.startsWith(`${bare}[`) && key.endsWith(']'));
     if (type === 'object' && inner.length > 0) {
-      query[name] = Object.fromEntries(inner.map(([key, value]) => [key.slice(name.length + 1, -1), value]));
+      query[name] = Object.fromEntries(inner.map(([key, value]) => [key.slice(bare.length + 1, -1), value]));
     } else if (type === 'array') {
-      const items = [...pairs.filter(([key]) => key === name), ...inner].map(([, value]) => value);
+      const items = [...pairs.filter(([key]) => key === bare), ...inner].map(([, value]) => value);
       if (items.length > 0) query[name] = items;
     } else {
       const pair = pairs.find(([key]) => key === name);
@@ -208,11 +234,64 @@ function ownerIn(emulators: readonly Emulator[]): Emulation['owner'] {
   return (path) => byLength.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.emulator;
 }
 
+/** A refusal in the vendor's shape, checked like any other answer. */
+function refused(
+  refusal: Refusal,
+  emulator: Emulator | undefined,
+  route: Route | undefined,
+  { checkAnswers, onFault }: EmulationOptions,
+): Answer {
+  const worded = emulator?.refuse(refusal, route?.operation) ?? plainRefusal(refusal);
+  const headers = { ...worded.headers, ...refusal.headers };
+  const answer: Answer = { ...worded, headers, ...(refusal.status === undefined ? {} : { status: refusal.status }) };
+  if (!checkAnswers || emulator === undefined || route === undefined || refusal.reason === 'internal') return answer;
+  try {
+    checkAnswer(route.validators, route.operation, answer);
+    return answer;
+  } catch (fault) {
+    onFault(fault);
+    return emulator.refuse(new Refusal('internal', 'The harness failed.'), route.operation);
+  }
+}
+
+type Counter = (emulator: Emulator, operation: Operation, principal: Principal, at: Date) => void;
+
+const MINUTE = 60_000;
+
+/** Counts requests by the minute of the clock; what was counted is forgotten when the harness ends. */
+function counter(): Counter {
+  const windows = new Map<string, { minute: number; requests: number }>();
+  return ({ platform, limit }, operation, { id }, at) => {
+    const { name, perMinute } = limit?.(operation) ?? {};
+    if (name === undefined || perMinute === undefined) return;
+    const key = `${platform.name} ${id} ${name}`;
+    const minute = Math.floor(at.getTime() / MINUTE);
+    const before = windows.get(key);
+    const requests = before?.minute === minute ? before.requests + 1 : 1;
+    windows.set(key, { minute, requests });
+    if (requests <= perMinute) return;
+    const seconds = Math.ceil(((minute + 1) * MINUTE - at.getTime()) / 1000);
+    const headers = { 'retry-after': String(seconds) };
+    throw new Refusal('too-many', `More than ${perMinute} requests in a minute.`, { headers });
+  };
+}
+
+function publishedBy(emulators: readonly Emulator[]) {
+  return async (name: string, tx: Reading): Promise<PublishedConnection | undefined> => {
+    for (const emulator of emulators) {
+      const found = await emulator.published?.(name, tx);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+}
+
 function dressed({ status = 200, mediaType = 'application/json', headers = {}, body }: Answer): Outgoing {
   const json = mediaType === 'application/json';
+  const charset = json || mediaType.startsWith('text/') ? '; charset=utf-8' : '';
   return {
     status,
-    headers: { 'content-type': json ? 'application/json; charset=utf-8' : mediaType, ...headers },
+    headers: { 'content-type': `${mediaType}${charset}`, ...headers },
     body: json ? JSON.stringify(body) : String(body),
   };
 }

@@ -10,6 +10,18 @@ export interface Call<Types extends OperationTypes = OperationTypes> {
   readonly headers: Headers;
   readonly principal: Principal;
   readonly now: Date;
+  /** A connection that was published to one of the harness's registries, by its remote name. */
+  published(name: string): Promise<PublishedConnection | undefined>;
+}
+
+/** What one platform of a harness may know of a connection that was published to another. */
+export interface PublishedConnection {
+  readonly name: string;
+  readonly label: string;
+  /** Whether its users agree on a page of the provider's, as OAuth has it. */
+  readonly consent: boolean;
+  /** The text of its `parameters` section: JSON with comments, an array of Make's parameters. */
+  readonly parameters: string;
 }
 
 export interface OperationTypes {
@@ -26,6 +38,16 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
 export interface Principal {
   readonly id: number;
   readonly scopes: readonly string[];
+  /** Whom the credentials speak of, when that is not who they belong to. */
+  readonly subject?: string;
+}
+
+/** What of a request can prove who calls. */
+export interface Presented {
+  readonly operation: Operation;
+  readonly headers: Headers;
+  readonly query: URLSearchParams;
+  readonly now: Date;
 }
 
 export interface Answer {
@@ -44,7 +66,7 @@ export interface Answer {
 export type Behaviour<Types extends OperationTypes = OperationTypes> = (
   call: Call<Types>,
   tx: Writing,
-) => Promise<{ readonly body: Types['answer']; readonly status?: number; readonly mediaType?: string }>;
+) => Promise<Omit<Answer, 'body'> & { readonly body: Types['answer'] }>;
 
 export type Behaviours<Operations> = {
   readonly [Id in keyof Operations]: Operations[Id] extends OperationTypes ? Behaviour<Operations[Id]> : never;
@@ -60,7 +82,18 @@ export type Reason =
   | 'invalid'
   | 'media-type'
   | 'too-large'
+  | 'too-many'
+  | 'rejected'
   | 'internal';
+
+interface RefusalParts {
+  readonly faults?: readonly Fault[];
+  /** By field of the body what is wrong with it, in the vendor's words. */
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+  /** In place of the status that the vendor has for the reason. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /** Thrown by whatever refuses; it ends the transaction, which is rolled back. */
 export class Refusal extends Error {
@@ -68,12 +101,18 @@ export class Refusal extends Error {
   /** What the request lacks, for a reader; one sentence each. */
   readonly details: readonly string[];
   readonly faults: readonly Fault[];
+  readonly fields: RefusalParts['fields'];
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(reason: Reason, details: string | readonly string[], faults: readonly Fault[] = []) {
+  constructor(reason: Reason, details: string | readonly string[], parts: RefusalParts = {}) {
     super([details].flat().join(' '));
     this.reason = reason;
     this.details = [details].flat();
-    this.faults = faults;
+    this.faults = parts.faults ?? [];
+    this.fields = parts.fields;
+    this.status = parts.status;
+    this.headers = parts.headers ?? {};
   }
 }
 
@@ -95,8 +134,18 @@ export interface Emulator {
   /** By operationId; each was checked against the types of its operation where the platform declares it. */
   readonly behaviours: Readonly<Record<string, (call: never, tx: Writing) => Promise<Answer>>>;
   /** @throws Refusal unauthenticated */
-  authenticate(headers: Headers, tx: Reading): Promise<Principal>;
+  authenticate(presented: Presented, tx: Reading): Promise<Principal>;
+  /** The vendor's words for a refusal; the status and headers that the refusal itself names are put over it. */
   refuse(refusal: Refusal, operation: Operation | undefined): Answer;
+  /** How many requests a minute a principal may make; operations with a limit of the same name share it. */
+  limit?(operation: Operation): { readonly name: string; readonly perMinute: number } | undefined;
+  /** On platforms that are registries: what others may know of a connection. */
+  published?(name: string, tx: Reading): Promise<PublishedConnection | undefined>;
   /** Lets a token in, with all scopes unless some are named. What it overwrites is the same token's row. */
   admit(tx: Writing, token: string, scopes?: readonly string[]): Promise<void>;
+  /**
+   * Puts things in place as if they had been there before, with the ids and times that are given: what the API cannot
+   * bring about, such as a connection that was lost, and what exchanges take for given.
+   */
+  seed(tx: Writing, given: never): Promise<void>;
 }

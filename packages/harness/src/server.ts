@@ -30,6 +30,8 @@ export interface HarnessOptions {
   readonly platforms?: readonly string[];
   /** Holds every answer against the platform's contract, for tests of the harness itself. */
   readonly checkAnswers?: boolean;
+  /** Whether the platforms' documented rate limits hold; not unless said, so that tests may be quick. */
+  readonly rateLimits?: boolean;
   /** Told of every answered request, in the order of the answers. */
   readonly onRequest?: (entry: RequestEntry) => void;
   /** Told of faults of the harness itself. */
@@ -50,6 +52,11 @@ export interface Harness {
   /** Such as http://127.0.0.1:4600; each platform's API stands at its own path below. */
   readonly url: string;
   readonly token: string;
+  /**
+   * Puts things in place on a platform as if they had been there before; what they are is the platform's own, and
+   * stands in the `seed.ts` of its emulator.
+   */
+  seed(platform: string, given: unknown): Promise<void>;
   /** Finishes what is under way, then closes the store. */
   close(): Promise<void>;
 }
@@ -74,13 +81,19 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       store,
       now: () => options.clock?.now() ?? new Date(),
       checkAnswers: options.checkAnswers ?? false,
+      rateLimits: options.rateLimits ?? false,
       onFault: options.onFault ?? (() => {}),
     });
     const server = createServer(application(emulation, emulators, host, options));
     await listen(server, host, port);
     const address = server.address() as AddressInfo;
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
-    return { url, token, close: () => close(server).finally(() => store.close()) };
+    return {
+      url,
+      token,
+      seed: (name, given) => store.write((tx) => emulatorNamed(name).seed(tx, given as never)),
+      close: () => close(server).finally(() => store.close()),
+    };
   } catch (error) {
     await store.close();
     throw error;

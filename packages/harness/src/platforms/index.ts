@@ -1,5 +1,6 @@
 import type { Emulator } from '../emulator.ts';
 import { make } from './make/index.ts';
+import { workato } from './workato/index.ts';
 
 /** Every platform that is emulated, by name. */
-export const EMULATORS: Readonly<Record<string, Emulator>> = { make };
+export const EMULATORS: Readonly<Record<string, Emulator>> = { make, workato };

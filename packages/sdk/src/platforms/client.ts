@@ -1,3 +1,4 @@
+import type { Code } from '../codes.ts';
 import { ConnectorError } from '../diagnostics.ts';
 import { type Contract, type Operation, operationsOf } from './operations.ts';
 import type { Access, HttpRequest, HttpResponse, ReadError } from './platform.ts';
@@ -23,6 +24,10 @@ export interface Conventions {
   /** The headers that prove who calls. */
   readonly credentials: (token: string) => Readonly<Record<string, string>>;
   readonly readError: ReadError;
+  /** What to do about a status, where the general advice does not fit. */
+  readonly hints?: { readonly [status: number]: string };
+  /** Vendors also refuse in bodies of their own, whatever the status; undefined when an answer is no such refusal. */
+  readonly refused?: (response: HttpResponse) => { readonly code: Code; readonly hint: string } | undefined;
 }
 
 export type Call<Operations> = <Id extends keyof Operations & string>(
@@ -31,17 +36,14 @@ export type Call<Operations> = <Id extends keyof Operations & string>(
 ) => Promise<Operations[Id] extends OperationTypes ? Operations[Id]['answer'] : never>;
 
 /** Calls a contract's operations: each call is built, sent and interpreted. */
-export function contractClient<Operations>(
-  { contract, ...conventions }: Conventions,
-  access: Access,
-): Call<Operations> {
-  const operations = operationsOf(contract);
+export function contractClient<Operations>(conventions: Conventions, access: Access): Call<Operations> {
+  const operations = operationsOf(conventions.contract);
   return async (id, parts = {}) => {
     const operation = operations.get(id);
     if (operation === undefined) throw new Error(`the contract has no operation ${id}`);
     const request = build(operation, parts, access, conventions.credentials(access.token));
     const response = await access.send(request);
-    return interpret(operation, request, response, conventions.readError) as never;
+    return interpret(operation, request, response, conventions) as never;
   };
 }
 
@@ -64,7 +66,8 @@ function build(
 function queryString(query: unknown): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query ?? {})) {
-    if (Array.isArray(value)) for (const item of value) search.append(`${key}[]`, String(item));
+    const list = key.endsWith('[]') ? key : `${key}[]`;
+    if (Array.isArray(value)) for (const item of value) search.append(list, String(item));
     else if (typeof value === 'object' && value !== null) {
       for (const [inner, item] of Object.entries(value)) search.append(`${key}[${inner}]`, String(item));
     } else if (value !== undefined) search.append(key, String(value));
@@ -78,18 +81,26 @@ const REFUSALS = {
   404: { kind: 'refused', code: 'origin/not-found' },
 } as const;
 
-function hintFor(status: number, operation: Operation): string {
+function hintFor(status: number, operation: Operation, hints: Conventions['hints']): string {
+  const own = hints?.[status];
+  if (own !== undefined) return own;
   if (status === 401) return 'Check the token of this origin.';
   if (status === 403) return `Use a token that has the scope ${operation.scopes.join(', ')}.`;
   if (status === 404) return 'Push the project, or correct the name in connector.json.';
   return status >= 500 ? 'Try again later.' : 'Correct what the platform names, then try again.';
 }
 
-function interpret(operation: Operation, request: HttpRequest, response: HttpResponse, readError: ReadError): unknown {
+function interpret(
+  operation: Operation,
+  request: HttpRequest,
+  response: HttpResponse,
+  { readError, hints, refused }: Conventions,
+): unknown {
   const { status, body } = response;
   const mediaType = response.headers['content-type']?.split(';')[0]?.trim();
   const asked = `${request.method} ${new URL(request.url).pathname}`;
-  if (status >= 200 && status < 300) {
+  const named = refused?.(response);
+  if (status >= 200 && status < 300 && named === undefined) {
     if (mediaType !== 'application/json') return body;
     try {
       return JSON.parse(body);
@@ -102,5 +113,5 @@ function interpret(operation: Operation, request: HttpRequest, response: HttpRes
   const words = readError(response) ?? `no reason was given for ${operation.id}`;
   const message = `${asked} was refused with ${status}: ${words}`;
   const { kind, code } = REFUSALS[status as keyof typeof REFUSALS] ?? { kind: 'refused', code: 'origin/refused' };
-  throw new ConnectorError(kind, { code, message, hint: hintFor(status, operation) });
+  throw new ConnectorError(kind, { code, message, hint: hintFor(status, operation, hints), ...named });
 }

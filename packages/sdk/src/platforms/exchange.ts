@@ -2,23 +2,20 @@
  * A request and its answer as the vendor documents them, played against our client and our emulator:
  * both are made from one contract, and only a value from outside shows a mistake in it.
  */
-export interface Exchange {
+export interface Exchange<Given = unknown> {
   readonly operation: string;
   /** Where the values stand. */
   readonly source: string;
-  /** What is there before. Names that begin with the app's name follow it when the emulator names it otherwise. */
-  readonly given: {
-    readonly app: string;
-    readonly connections?: readonly { readonly type: string; readonly label: string; readonly common?: unknown }[];
-    /** Sections of the last connection. */
-    readonly sections?: Readonly<Record<string, string>>;
-  };
+  /** What is there before, as the platform's emulator is seeded with it. */
+  readonly given: Given;
+  /** The moment at which it happens, ISO 8601, where the answer tells it. */
+  readonly at?: string;
   /** As a client writes it, below the base URL. */
   readonly http: string;
   readonly request: ExchangeRequest;
   readonly answer: ExchangeAnswer;
   /** The same with every value of the request changed: an answer that was learnt by heart fails here. */
-  readonly changed: Pick<Exchange, 'given' | 'http' | 'request' | 'answer'>;
+  readonly changed: Pick<Exchange<Given>, 'given' | 'at' | 'http' | 'request' | 'answer'>;
   /** Where we leave the page, and why. */
   readonly deviations?: readonly Deviation[];
 }

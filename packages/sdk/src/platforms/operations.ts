@@ -25,6 +25,8 @@ export interface Operation {
   /** The path template without the server's prefix, such as `/sdk/apps/{SDK_appName}/connections`. */
   readonly path: string;
   readonly parameters: readonly OpenAPIV3_1.ParameterObject[];
+  /** The names of the security schemes by which a caller may prove who it is. */
+  readonly schemes: readonly string[];
   /** Scopes that the caller needs. */
   readonly scopes: readonly string[];
   /** Whether the operation can be called without credentials. */
@@ -76,6 +78,7 @@ function readOperation(
     method,
     path,
     parameters: (declared.parameters ?? []) as OpenAPIV3_1.ParameterObject[],
+    schemes: security.flatMap((each) => Object.keys(each)),
     scopes: security.flatMap((each) => Object.values(each).flat()),
     open: security.length === 0,
     mediaTypes: [...body.keys()],

@@ -60,6 +60,8 @@ export interface Platform {
   readonly exchanges: () => Promise<readonly Exchange[]>;
   /** Where connections are defined; absent on platforms with another role. */
   readonly registry?: (access: Access) => Registry;
+  /** Where customers' own connections live; absent on platforms with another role. */
+  readonly instances?: (access: Access) => Instances;
 }
 
 /** An app holds the connections that a connector declares. */
@@ -99,6 +101,66 @@ export interface Registry {
   setCommon(name: string, values: unknown): Promise<void>;
   /** Registers the connection anew from what is stored. */
   recreate(name: string): Promise<void>;
+}
+
+/** A connection of one customer, as its platform tells of it. */
+export interface Instance {
+  readonly id: string;
+  readonly name: string;
+  /** The connector that it is a connection of; null while none was chosen. */
+  readonly provider: string | null;
+  readonly state: 'connected' | 'disconnected' | 'failed';
+  /** When it was last authorized, ISO 8601. */
+  readonly authorizedAt: string | null;
+  /** Why it could not be authorized, in the platform's words. */
+  readonly error: string | null;
+  /** Since when and why its credentials no longer work; it stays connected meanwhile. */
+  readonly lost: { readonly at: string; readonly reason: string | null } | null;
+  /** Who it is authorized as; undefined where the platform did not say. */
+  readonly identity?: string | null;
+  readonly externalId: string | null;
+  readonly folder: string;
+  readonly parent: string | null;
+  /** Handles; undefined where they were not asked for. */
+  readonly tags?: readonly string[];
+}
+
+/** What is written of an instance. What is left out stays as it is. */
+export interface InstanceChange {
+  readonly name?: string;
+  readonly provider?: string;
+  readonly externalId?: string;
+  readonly folder?: string;
+  readonly parent?: string;
+  /** The connection's parameters; secret. Merged into those that are stored, and tested. */
+  readonly input?: { readonly [parameter: string]: unknown };
+}
+
+/** Which instances are meant: those that fit all that is said. */
+export interface InstanceFilter {
+  /** Exactly this one; the same for the ids. */
+  readonly provider?: string;
+  readonly externalId?: string;
+  readonly folder?: string;
+  readonly parent?: string;
+  /** Whether the connections of single end users are told as well. */
+  readonly runtime?: boolean;
+  readonly tags?: boolean;
+}
+
+/**
+ * The role of a platform where customers' own connections live. `user` is the customer as the platform writes it.
+ * Every method throws ConnectorError: auth `origin/unauthenticated` or `origin/forbidden`, refused
+ * `origin/not-found`, `origin/refused` or `instances/in-use`, network `origin/unreachable`.
+ */
+export interface Instances {
+  list(user: string, filter?: InstanceFilter): Promise<readonly Instance[]>;
+  /** Without `input` a shell, to be connected later; with it the credentials are tested: look at `state`. */
+  create(user: string, instance: InstanceChange): Promise<Instance>;
+  update(user: string, id: string, change: InstanceChange): Promise<Instance>;
+  /** Takes its credentials away. `force`: even if something that runs uses it. */
+  disconnect(user: string, id: string, options?: { readonly force?: boolean }): Promise<void>;
+  delete(user: string, id: string): Promise<void>;
 }
 
 /** What a vendor's error body says, in the vendor's own words. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type MakeOperations, PLATFORMS } from '@connectorkit/sdk';
-import type { Answer, Behaviours, Emulator, Fault, Headers, Principal, Reason } from '../../emulator.ts';
+import type { Answer, Behaviours, Emulator, Fault, Presented, Principal, Reason } from '../../emulator.ts';
 import { Refusal } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
 import * as apps from './apps.ts';
 import * as connections from './connections.ts';
+import { published, seed } from './seed.ts';
 import * as users from './users.ts';
 
 const behaviours = {
@@ -24,6 +25,8 @@ export const make: Emulator = {
   behaviours,
   authenticate,
   refuse,
+  published,
+  seed,
   admit: (tx, token, scopes = SCOPES) => tx.set(tokenKey(token), { id: users.OWNER.id, scopes }),
 };
 
@@ -33,7 +36,7 @@ function tokenKey(token: string): readonly string[] {
 }
 
 /** `Token` is what the reference says and what API tokens are sent with; `Bearer` is what generated clients send. */
-async function authenticate(headers: Headers, tx: Reading): Promise<Principal> {
+async function authenticate({ headers }: Presented, tx: Reading): Promise<Principal> {
   const [, token] = /^(?:Token|Bearer) +(\S+)$/i.exec(String(headers.authorization ?? '')) ?? [];
   const principal = token === undefined ? undefined : await tx.get<Principal>(tokenKey(token));
   if (principal === undefined) throw new Refusal('unauthenticated', 'The API token is missing or not known.');
@@ -50,6 +53,8 @@ const REFUSALS: Readonly<Record<Reason, { status: number; code: string; message:
   invalid: { status: 400, code: 'SC400', message: 'Validation failed' },
   'media-type': { status: 415, code: 'SC400', message: 'Unsupported Media Type' },
   'too-large': { status: 400, code: 'SC400', message: 'request entity too large' },
+  'too-many': { status: 429, code: 'IM429', message: 'Too Many Requests' },
+  rejected: { status: 409, code: 'SC409', message: 'Conflict' },
   internal: { status: 500, code: 'IM001', message: 'Internal Server Error' },
 };
 

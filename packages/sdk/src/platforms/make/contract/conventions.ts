@@ -65,6 +65,7 @@ const refusals = {
   '401': 'No token, or one that is not known.',
   '403': 'The token lacks the scope.',
   '404': 'There is no such app, connection or section.',
+  '415': 'The body is of another media type.',
 } as const;
 
 /** The answer of an operation that succeeds (Make answers 200 throughout), and the refusals that all share. */

@@ -1,0 +1,242 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  ConnectorError,
+  type Files,
+  type Instance,
+  type InstanceChange,
+  type InstanceFilter,
+  type Instances,
+  nearest,
+  openProject,
+  PLATFORMS,
+  type Platform,
+  type Project,
+} from '@connectorkit/sdk';
+import type { Arguments, Context, Result, Run } from '../command.ts';
+import { type Destination, resolveOrigin, runningHarness } from '../settings.ts';
+import type { ACTIONS, instances as command } from './instances.ts';
+import { plural } from './validate.run.ts';
+
+type Args = Arguments<typeof command>;
+type Action = (typeof ACTIONS)[number];
+
+/** What an action is given: the platform's client, and the connection that was named. */
+interface Work {
+  readonly context: Context;
+  readonly args: Args;
+  readonly client: Instances;
+  readonly destination: Destination;
+  readonly id: string;
+}
+
+export const run: Run<typeof command> = async (context, args) => {
+  const action = args.action as Action;
+  const { connection, user } = args;
+  if (TO_ONE.has(action) && connection === undefined) {
+    throw new ConnectorError('usage', {
+      code: 'usage/missing',
+      message: `${context.program} instances ${action} needs <connection>.`,
+      hint: `For example: ${context.program} instances ${action} 1678 --user ${user}`,
+    });
+  }
+  if (!TO_ONE.has(action) && connection !== undefined) {
+    throw new ConnectorError('usage', {
+      code: 'usage/arguments',
+      message: `${JSON.stringify(connection)} is more than ${context.program} instances ${action} takes.`,
+      hint: 'Leave it out.',
+    });
+  }
+  const { platform, destination, client } = open(context, args);
+  const result = await RUNS[action]({ context, args, client, destination, id: connection ?? '' });
+  const about = { origin: destination.name, platform: platform.name, user };
+  return { ...result, data: { ...about, ...(result.data as object) } };
+};
+
+/** Actions on a connection that is named. */
+const TO_ONE: ReadonlySet<Action> = new Set(['update', 'disconnect', 'delete'] as const);
+
+const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
+  list: async ({ args, client, destination }) => {
+    const found = await client.list(args.user, filterOf(args));
+    const summary = `${plural(found.length, 'connection')} of ${args.user} on ${destination.name}.`;
+    return { data: { instances: found }, lines: table(found), summary };
+  },
+
+  create: async ({ context, args, client }) => {
+    const instance = await client.create(args.user, await changeOf(context, args));
+    const user = /^[\w@.+-]+$/.test(args.user) ? args.user : JSON.stringify(args.user);
+    const connect = `${context.program} instances update ${instance.id} --user ${user} --input parameters.json`;
+    const next = instance.state === 'disconnected' ? [connect] : [];
+    return { ...told(instance, 'Created'), next };
+  },
+
+  update: async ({ context, args, client, id }) =>
+    told(await client.update(args.user, id, await changeOf(context, args)), 'Updated'),
+
+  disconnect: async (work) => {
+    const { args, client, id } = work;
+    if (!(await agreed(work, `Disconnect ${id} of ${args.user}`))) return { summary: 'Nothing was changed.' };
+    await client.disconnect(args.user, id, { force: args['allow-in-use'] });
+    return { data: { id, status: 'disconnected' }, summary: `Disconnected ${id}.` };
+  },
+
+  delete: async (work) => {
+    const { args, client, id } = work;
+    if (!(await agreed(work, `Delete ${id} of ${args.user}`))) return { summary: 'Nothing was changed.' };
+    await client.delete(args.user, id);
+    return { data: { id, status: 'deleted' }, summary: `Deleted ${id}.` };
+  },
+};
+
+/** Nobody is asked about what is on this machine. */
+async function agreed({ context, args, destination }: Work, what: string): Promise<boolean> {
+  if (destination.local || args.yes) return true;
+  return context.ask.confirm({ message: `${what} on ${destination.name} at ${destination.url}?`, flag: '--yes' });
+}
+
+interface Opened {
+  readonly platform: Platform & { readonly instances: NonNullable<Platform['instances']> };
+  readonly destination: Destination;
+  readonly client: Instances;
+}
+
+/** @throws ConnectorError usage `origin/unknown`, network `harness/not-running`, auth `origin/no-token` */
+function open(context: Context, { origin: flag, platform: asked }: Args): Opened {
+  const { files, project } = here(context);
+  const named = asked === undefined ? undefined : platformNamed(asked);
+  const choice = { flag, environment: context.environment, project, harness: runningHarness(files) };
+  const destination = resolveOrigin({
+    ...choice,
+    fits: (origin) => fitting.some(({ name }) => name === origin.platform && (asked ?? name) === name),
+  });
+  const platform = named ?? platformNamed(destination.platform ?? fitting[0]?.name ?? '');
+  // The harness is all platforms at one address; any other origin is one of them.
+  if (!destination.local && destination.platform !== platform.name) {
+    throw new ConnectorError('usage', {
+      code: 'origin/unknown',
+      message: `The origin ${destination.name} is not on ${platform.title}.`,
+      hint: `Choose an origin whose platform is ${platform.name}, or give this one that platform in connector.json.`,
+      file: 'connector.json',
+    });
+  }
+  const url = destination.local ? `${destination.url}${platform.basePath}` : destination.url;
+  return { platform, destination, client: platform.instances({ url, token: destination.token, send: context.send }) };
+}
+
+const fitting = Object.values<Platform>(PLATFORMS).filter(
+  (each): each is Opened['platform'] => each.instances !== undefined,
+);
+
+function platformNamed(name: string): Opened['platform'] {
+  const platform = fitting.find((each) => each.name === name);
+  if (platform !== undefined) return platform;
+  const names = fitting.map((each) => each.name);
+  const meant = nearest(name, names);
+  throw new ConnectorError('usage', {
+    code: 'origin/unknown',
+    message: `Customers’ connections do not live on ${JSON.stringify(name)}.`,
+    hint: meant === undefined ? `They live on ${names.join(', ')}.` : `Did you mean ${meant}?`,
+  });
+}
+
+/** Customers have connections whether there is a project here or not; without one, there is the harness of the folder. */
+function here(context: Context): { readonly files: Files; readonly project: Pick<Project, 'origins'> } {
+  try {
+    const files = context.files(context.root());
+    return { files, project: openProject(files) };
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.diagnostics[0]?.code !== 'project/not-found') throw error;
+    return { files: context.files(context.cwd), project: { origins: {} } };
+  }
+}
+
+function filterOf(args: Args): InstanceFilter {
+  return { ...fieldsOf(args), runtime: args.runtime, tags: args.tags };
+}
+
+function fieldsOf({ provider, folder, parent, 'external-id': externalId }: Args) {
+  return {
+    ...(provider === undefined ? {} : { provider }),
+    ...(folder === undefined ? {} : { folder }),
+    ...(parent === undefined ? {} : { parent }),
+    ...(externalId === undefined ? {} : { externalId }),
+  };
+}
+
+async function changeOf(context: Context, args: Args): Promise<InstanceChange> {
+  const input = await inputOf(context, args.input);
+  return {
+    ...(args.name === undefined ? {} : { name: args.name }),
+    ...fieldsOf(args),
+    ...(input === undefined ? {} : { input }),
+  };
+}
+
+/**
+ * The parameters from a file, stdin or the environment. What they are is never told: they hold credentials.
+ * @throws ConnectorError usage `instances/input`
+ */
+async function inputOf(context: Context, from: string | undefined): Promise<InstanceChange['input']> {
+  const text = from === undefined ? context.environment.CONNECTOR_INPUT || undefined : await textFrom(context, from);
+  if (text === undefined) return undefined;
+  const where = from === undefined ? 'CONNECTOR_INPUT' : from === '-' ? 'stdin' : from;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // The parser's words quote the text.
+  }
+  throw new ConnectorError('usage', {
+    code: 'instances/input',
+    message: `The parameters in ${where} are not a JSON object.`,
+    hint: 'Write an object with a value for each parameter.',
+  });
+}
+
+async function textFrom(context: Context, from: string): Promise<string> {
+  if (from === '-') return context.stdin();
+  try {
+    return readFileSync(resolve(context.cwd, from), 'utf8');
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : 'it cannot be read';
+    const message = `The parameters in ${from} cannot be had: ${reason}.`;
+    throw new ConnectorError('usage', { code: 'instances/input', message, hint: 'Check the path.' }, { cause });
+  }
+}
+
+function told(instance: Instance, verb: string): Result {
+  const { id, name, state, error } = instance;
+  const failed: Result =
+    state !== 'failed'
+      ? {}
+      : {
+          diagnostics: [
+            {
+              code: 'instances/not-authorized',
+              severity: 'error',
+              message: `${name} (${id}) is there, but its credentials were not accepted: ${error ?? 'no reason was given'}.`,
+              hint: 'Correct its parameters with `connector instances update`.',
+            },
+          ],
+        };
+  return { data: { instance }, lines: table([instance]), summary: `${verb} ${id}: ${state}.`, ...failed };
+}
+
+/** One line each, in columns. */
+function table(instances: readonly Instance[]): string[] {
+  const rows = instances.map(({ id, state, lost, provider, name, tags }) => [
+    id,
+    lost === null ? state : `${state}, lost`,
+    provider ?? '-',
+    name,
+    ...(tags === undefined || tags.length === 0 ? [] : [tags.join(' ')]),
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,50 @@
+import type { CreateType } from '@connectorkit/sdk';
+import type { Call, PublishedConnection } from '../../emulator.ts';
+import type { Reading, Writing } from '../../store/store.ts';
+import { behaviours } from './connections.ts';
+import { type App, appKey, type Connection, commonKey, connectionKey, sectionKey } from './records.ts';
+
+/** What Make's emulator can be seeded with: one app and its connections, which are named after it. */
+export interface MakeSeed {
+  /** Kept as it is: nothing is added to it. */
+  readonly app: string;
+  readonly connections?: readonly { readonly type: CreateType; readonly label: string; readonly common?: unknown }[];
+  /** Texts of sections of the last connection. */
+  readonly sections?: Readonly<Record<string, string>>;
+}
+
+export async function seed(tx: Writing, given: never): Promise<void> {
+  const { app: name, connections = [], sections = {} } = given as MakeSeed;
+  const app: App = {
+    name,
+    label: name,
+    description: '',
+    version: 1,
+    beta: false,
+    theme: '#000000',
+    language: 'en',
+    public: false,
+    approved: false,
+    global: true,
+    countries: null,
+    created: '2026-01-01T00:00:00.000Z',
+    manifestVersion: 1,
+  };
+  await tx.set(appKey(name), app);
+  let last = '';
+  for (const { common, type, label } of connections) {
+    const call = { path: { SDK_appName: name }, body: { type, label } } as Call;
+    const { body } = await behaviours.createConnection(call as never, tx);
+    last = body.appConnection.name;
+    if (common !== undefined) await tx.setSecret(commonKey(last), common);
+  }
+  for (const [section, text] of Object.entries(sections)) await tx.set(sectionKey(last, section), text);
+}
+
+/** What other platforms may know of a connection here: its form, and whether it wants consent. */
+export async function published(name: string, tx: Reading): Promise<PublishedConnection | undefined> {
+  const connection = await tx.get<Connection>(connectionKey(name));
+  if (connection === undefined) return undefined;
+  const parameters = (await tx.get<string>(sectionKey(name, 'parameters'))) ?? '[]';
+  return { name, label: connection.label, consent: connection.type === 'oauth', parameters };
+}

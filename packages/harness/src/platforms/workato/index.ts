@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { type Operation, PLATFORMS, type WorkatoOperations } from '@connectorkit/sdk';
+import type { Answer, Behaviours, Emulator, Reason, Refusal } from '../../emulator.ts';
+import * as connections from './connections.ts';
+import { admit, authenticate } from './credentials.ts';
+import * as embedded from './embedded.ts';
+import * as folders from './folders.ts';
+import * as managedUsers from './managed-users.ts';
+import { errorPage } from './page.ts';
+import * as recipes from './recipes.ts';
+import { seed } from './seed.ts';
+import * as tags from './tags.ts';
+import * as workspace from './workspace.ts';
+
+const behaviours = {
+  ...managedUsers.behaviours,
+  ...connections.behaviours,
+  ...folders.behaviours,
+  ...recipes.behaviours,
+  ...tags.behaviours,
+  ...workspace.behaviours,
+  ...embedded.behaviours,
+} as const satisfies Behaviours<WorkatoOperations>;
+
+const OWN_WORKSPACE = 1;
+
+/** Workato's Embedded API. What its reference leaves open and how it is read here: README.md. */
+export const workato: Emulator = {
+  platform: PLATFORMS.workato,
+  prefixes: [
+    '/api/managed_users',
+    '/api/v2/managed_users',
+    '/api/connections',
+    '/api/recipes',
+    '/api/folders',
+    '/api/projects',
+    '/api/tags',
+    '/api/tags_assignments',
+    '/direct_link',
+  ],
+  // Not documented.
+  bodyLimit: 1_000_000,
+  behaviours,
+  authenticate,
+  refuse,
+  limit,
+  seed,
+  admit: (tx, token, scopes = ['oem_vendor']) => admit(tx, token, scopes, OWN_WORKSPACE),
+};
+
+/** Operations on customers' connections are limited, listing them apart from the others. Source: the page's later versions. */
+const LIMITS: Readonly<Record<string, { readonly name: string; readonly perMinute: number }>> = {
+  listConnections: { name: 'list', perMinute: 1000 },
+  ...Object.fromEntries(
+    [
+      'createConnection',
+      'updateConnection',
+      'disconnectConnection',
+      'deleteConnection',
+      'getConnectionInputSchema',
+      'getConnectorInputSchema',
+    ].map((id) => [id, { name: 'connections', perMinute: 60 }]),
+  ),
+};
+
+function limit({ id }: Operation) {
+  return LIMITS[id];
+}
+
+/** Workato's own words. Sources: its table of error codes, and the reference's samples. */
+const REFUSALS: Readonly<Record<Reason, { readonly status: number; readonly message: string }>> = {
+  unauthenticated: { status: 401, message: 'Unauthorized' },
+  forbidden: { status: 403, message: 'Forbidden' },
+  'not-found': { status: 404, message: 'Not found' },
+  'no-such-path': { status: 404, message: 'Not found' },
+  malformed: { status: 400, message: 'Bad request' },
+  invalid: { status: 400, message: 'Bad request' },
+  'media-type': { status: 400, message: 'Bad request' },
+  'too-large': { status: 400, message: 'Bad request' },
+  'too-many': { status: 429, message: 'Too many requests' },
+  rejected: { status: 400, message: '' },
+  internal: { status: 500, message: 'Server error' },
+};
+
+function refuse(refusal: Refusal, operation: Operation | undefined): Answer {
+  const { status, message } = REFUSALS[refusal.reason];
+  const wantsPage = operation?.answers.get(String(status))?.has('text/html');
+  if (wantsPage) return { status, mediaType: 'text/html', ...errorPage(message) };
+  return { status, body: BODIES[refusal.reason]?.(refusal) ?? fieldsBody(refusal) ?? { message } };
+}
+
+/** Refusals whose body says more than a message. */
+const BODIES: { readonly [reason in Reason]?: (refusal: Refusal) => unknown } = {
+  rejected: ({ message }) => ({ success: false, status: 'rejected', message }),
+  internal: () => ({ message: REFUSALS.internal.message, id: randomUUID() }),
+};
+
+function fieldsBody({ fields }: Refusal): unknown {
+  return fields && { message: 'Validation failed', errors: fields };
+}

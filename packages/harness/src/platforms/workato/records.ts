@@ -1,0 +1,156 @@
+import type { WorkatoOperations } from '@connectorkit/sdk';
+import { type Principal, Refusal } from '../../emulator.ts';
+import type { Key, Reading, Writing } from '../../store/store.ts';
+
+/** What is kept, under which keys, and how it is found. */
+
+/** Whose things they are: a customer's, or the workspace's own. */
+export interface Account {
+  /** `user-98178`, or `workspace-1` for a workspace's own things. */
+  readonly key: string;
+  /** The id of the folder where things go that name none. */
+  readonly home: number;
+}
+
+export type ManagedUser = WorkatoOperations['getManagedUser']['answer'] & {
+  /** The id of the workspace whose customer it is. */
+  readonly workspace: number;
+  readonly home: number;
+};
+
+/** The listed fields, in their order, and what is never answered or only when it is asked for. */
+export type Connection = Omit<WorkatoOperations['listConnections']['answer']['result'][number], 'tags'> & {
+  readonly tags: readonly string[] | null;
+  readonly description: string | null;
+  /** Whether it belongs to a single end user and is listed only when that is asked for. */
+  readonly runtime: boolean;
+};
+
+export type Folder = WorkatoOperations['createFolder']['answer'];
+export type Recipe = WorkatoOperations['listRecipes']['answer']['result'][number];
+export type Tag = WorkatoOperations['createCustomerTag']['answer'];
+/** The parameters of a connection: secret. */
+export type Input = Readonly<Record<string, unknown>>;
+
+/** Readings of what the reference leaves open; each row of the README says which. */
+export interface Settings {
+  /** The status of a rejection by active recipes. */
+  readonly rejected_status: 400 | 409 | 422;
+  /** Whether credentials that fail when a connection is created leave it `failed`, or refuse it with 400. */
+  readonly failed_credentials: 'created' | 'refused';
+  /** Whether a connection needs a provider when it is created, as an older version of the page had it. */
+  readonly provider_required: boolean;
+}
+
+const DEFAULTS: Settings = { rejected_status: 400, failed_credentials: 'created', provider_required: false };
+
+export const settingsKey: Key = ['workato', 'settings'];
+export const userKey = (id: number): Key => ['workato', 'users', id];
+/** The customers of a workspace by id, so that a list is one range. */
+export const memberKey = (workspace: number, id: number): Key => ['workato', 'members', workspace, id];
+export const externalKey = (workspace: number, id: string): Key => ['workato', 'external', workspace, id];
+export const workspaceKey = (id: number): Key => ['workato', 'workspaces', id];
+export const connectionKey = (account: Account, id: number): Key => ['workato', 'connections', account.key, id];
+export const inputKey = (id: number): Key => ['workato', 'inputs', id];
+export const folderKey = (account: Account, id: number): Key => ['workato', 'folders', account.key, id];
+export const recipeKey = (account: Account, id: number): Key => ['workato', 'recipes', account.key, id];
+export const tagKey = (account: Account, handle: string): Key => ['workato', 'tags', account.key, handle];
+export const recipeTagsKey = (id: number): Key => ['workato', 'recipe-tags', id];
+
+export async function settingsIn(tx: Reading): Promise<Settings> {
+  return { ...DEFAULTS, ...(await tx.get<Partial<Settings>>(settingsKey)) };
+}
+
+/** The next id that nothing of the kind ever had; ids that were seeded are passed over. */
+export async function freshId(kind: string, tx: Writing): Promise<number> {
+  for (;;) {
+    const id = await tx.next(['workato', 'ids', kind]);
+    if ((await tx.get(takenKey(kind, id))) === undefined) return id;
+  }
+}
+
+/** Keeps an id from being given to anything else. */
+export async function take(kind: string, id: number, tx: Writing): Promise<void> {
+  await tx.set(takenKey(kind, id), true);
+}
+
+const takenKey = (kind: string, id: number): Key => ['workato', 'taken', kind, id];
+
+/**
+ * The customer at the path: its id, or `E` and its external id, of which exactly one `E` is taken away. The path was
+ * decoded once, after it was routed.
+ * @throws Refusal not-found, also for customers of another workspace
+ */
+export async function managedUserAt(written: string, { id: workspace }: Principal, tx: Reading): Promise<ManagedUser> {
+  const user = await userWritten(written, workspace, tx);
+  if (user?.workspace !== workspace) throw new Refusal('not-found', 'There is no such customer.');
+  return user;
+}
+
+async function userWritten(written: string, workspace: number, tx: Reading): Promise<ManagedUser | undefined> {
+  if (written.startsWith('E')) {
+    const id = await tx.get<number>(externalKey(workspace, written.slice(1)));
+    return id === undefined ? undefined : tx.get<ManagedUser>(userKey(id));
+  }
+  const id = idIn(written);
+  return id === undefined ? undefined : tx.get<ManagedUser>(userKey(id));
+}
+
+/** A customer's account, as the path names it. */
+export async function customerAt(
+  { managed_user_id }: { readonly managed_user_id: string },
+  principal: Principal,
+  tx: Reading,
+): Promise<Account> {
+  return accountOf(await managedUserAt(managed_user_id, principal, tx));
+}
+
+export function accountOf({ id, home }: Pick<ManagedUser, 'id' | 'home'>): Account {
+  return { key: `user-${id}`, home };
+}
+
+/** The account of the workspace's own things. */
+export async function workspaceOf({ id }: Principal, tx: Reading): Promise<Account> {
+  const workspace = await tx.get<{ home: number }>(workspaceKey(id));
+  if (workspace === undefined) throw new Refusal('not-found', 'There is no such workspace.');
+  return { key: `workspace-${id}`, home: workspace.home };
+}
+
+/** A number from its decimal digits; undefined when it is none, or not written as we write it. */
+export function idIn(written: string | number): number | undefined {
+  const id = Number(written);
+  return Number.isSafeInteger(id) && id >= 0 && String(id) === String(written) ? id : undefined;
+}
+
+/** @throws Refusal not-found */
+export async function connectionAt(account: Account, written: string, tx: Reading): Promise<Connection> {
+  const id = idIn(written);
+  const connection = id === undefined ? undefined : await tx.get<Connection>(connectionKey(account, id));
+  if (connection === undefined) throw new Refusal('not-found', 'There is no such connection.');
+  return connection;
+}
+
+export async function connectionsOf(account: Account, tx: Reading): Promise<Connection[]> {
+  return (await tx.list<Connection>(['workato', 'connections', account.key])).map(({ value }) => value);
+}
+
+export async function recipesOf(account: Account, tx: Reading): Promise<Recipe[]> {
+  return (await tx.list<Recipe>(['workato', 'recipes', account.key])).map(({ value }) => value);
+}
+
+/** Whether an active recipe uses the connection. */
+export async function isInUse(account: Account, { id }: Connection, tx: Reading): Promise<boolean> {
+  const recipes = await recipesOf(account, tx);
+  return recipes.some(({ running, config }) => running && config.some(({ account_id }) => account_id === id));
+}
+
+/** Workato's `page` and `per_page`. */
+export function paged<Item>(
+  items: readonly Item[],
+  query: { readonly page?: string; readonly per_page?: string },
+  size: number,
+): Item[] {
+  const per = Math.min(Math.max(1, Number(query.per_page ?? size)), 100);
+  const page = Math.max(1, Number(query.page ?? 1));
+  return items.slice((page - 1) * per, page * per);
+}

@@ -1,0 +1,51 @@
+import type { WorkatoOperations } from '@connectorkit/sdk';
+import type { Behaviours } from '../../emulator.ts';
+import { create, disconnect, remove, update } from './changes.ts';
+import { connectionsFound, isForced, wantsTags } from './connections.ts';
+import { type Connection, connectionAt, workspaceOf } from './records.ts';
+
+type Twin = WorkatoOperations['createWorkspaceConnection']['answer'];
+
+/** The workspace's own connections: the same life, in the Developer API's shape. */
+export const behaviours: Pick<
+  Behaviours<WorkatoOperations>,
+  | 'listWorkspaceConnections'
+  | 'createWorkspaceConnection'
+  | 'updateWorkspaceConnection'
+  | 'disconnectWorkspaceConnection'
+  | 'deleteWorkspaceConnection'
+> = {
+  listWorkspaceConnections: async ({ query, principal }, tx) => {
+    const found = await connectionsFound(await workspaceOf(principal, tx), query, tx);
+    const shown = (each: Connection) => (wantsTags(query) ? { tags: each.tags === null ? null : [...each.tags] } : {});
+    return { body: found.map((each) => ({ ...twin(each), ...shown(each) })) };
+  },
+
+  createWorkspaceConnection: async (call, tx) => {
+    const account = await workspaceOf(call.principal, tx);
+    return { body: twin(await create(account, call.body, call, tx)) };
+  },
+
+  updateWorkspaceConnection: async (call, tx) => {
+    const account = await workspaceOf(call.principal, tx);
+    const connection = await connectionAt(account, call.path.connection_id, tx);
+    return { body: twin(await update(account, connection, call.body, call, tx)) };
+  },
+
+  disconnectWorkspaceConnection: async (call, tx) => {
+    const account = await workspaceOf(call.principal, tx);
+    const connection = await connectionAt(account, call.path.connection_id, tx);
+    await disconnect(account, connection, isForced(call.query), call, tx);
+    return { body: { result: { success: true, status: 'disconnected' } } };
+  },
+
+  deleteWorkspaceConnection: async ({ path, principal }, tx) => {
+    const account = await workspaceOf(principal, tx);
+    await remove(account, await connectionAt(account, path.connection_id, tx), tx);
+    return { body: { result: { success: true, status: 'deleted' } } };
+  },
+};
+
+function twin({ identity: _, tags: __, runtime: ___, ...fields }: Connection): Twin {
+  return { application: fields.provider, ...fields };
+}

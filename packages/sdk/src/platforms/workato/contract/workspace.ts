@@ -1,0 +1,75 @@
+import type { OpenAPIV3_1 } from 'openapi-types';
+import type { Paths } from '../../operations.ts';
+import { authorizing, done, filters, identifying, losing, parent, payload, provider, tags } from './connections.ts';
+import { answer, anyToken, body, connectionId, exactly, rejectable } from './conventions.ts';
+
+/**
+ * The workspace's own connections: the Developer API's twin of the customers' operations. It wraps no list, and has
+ * `application` and `description` where the other has `identity`. Source: the OpenAPI document of Workato's
+ * platform CLI.
+ */
+
+const connection = { $ref: '#/components/schemas/WorkspaceConnection' };
+
+const described: OpenAPIV3_1.SchemaObject = {
+  ...payload,
+  properties: { ...payload.properties, description: { type: ['string', 'null'] } },
+};
+
+export const paths: Paths = {
+  '/api/connections': {
+    get: {
+      operationId: 'listWorkspaceConnections',
+      summary: 'List connections',
+      security: anyToken,
+      parameters: [provider, ...filters],
+      responses: answer({ type: 'array', items: connection }),
+    },
+    post: {
+      operationId: 'createWorkspaceConnection',
+      summary: 'Create a connection',
+      security: anyToken,
+      requestBody: body({ ...described, required: ['name', 'provider'] }),
+      responses: answer(connection),
+    },
+  },
+  '/api/connections/{connection_id}': {
+    put: {
+      operationId: 'updateWorkspaceConnection',
+      summary: 'Update a connection',
+      security: anyToken,
+      parameters: [connectionId],
+      requestBody: body(described),
+      responses: answer(connection),
+    },
+    delete: {
+      operationId: 'deleteWorkspaceConnection',
+      summary: 'Delete a connection',
+      security: anyToken,
+      parameters: [connectionId],
+      responses: rejectable(answer(done('deleted'))),
+    },
+  },
+  '/api/connections/{connection_id}/disconnect': {
+    post: {
+      operationId: 'disconnectWorkspaceConnection',
+      summary: 'Disconnect a connection',
+      security: anyToken,
+      parameters: [connectionId, { name: 'force', in: 'query', schema: { type: 'string' } }],
+      responses: rejectable(answer(done('disconnected'))),
+    },
+  },
+};
+
+const twin = exactly({
+  application: { type: ['string', 'null'] },
+  ...identifying,
+  description: { type: ['string', 'null'] },
+  ...authorizing,
+  ...losing,
+  ...parent,
+});
+
+export const schemas: Record<string, OpenAPIV3_1.SchemaObject> = {
+  WorkspaceConnection: { ...twin, properties: { ...twin.properties, tags } },
+};
