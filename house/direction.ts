@@ -17,15 +17,17 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   harness: ['@connectorkit/sdk'],
   cli: ['@connectorkit/sdk', '@connectorkit/harness'],
   'create-connector': ['@connectorkit/cli'],
+  bench: ['@connectorkit/sdk'],
 };
 
 /** The sdk from the ground up: at run time a line knows only itself and the lines above it. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['diagnostics.ts', 'json.ts'],
-  ['codes.ts', 'source.ts', 'schema.ts'],
-  ['sections/'],
-  ['project/'],
+  ['diagnostics.ts', 'json.ts', 'instance.ts'],
+  ['codes.ts', 'source.ts', 'schema.ts', 'comments.ts'],
   ['parameters/'],
+  ['sections/'],
+  ['authored.ts', 'convert.ts'],
+  ['project/'],
   ['iml/'],
   ['rules/'],
   ['validate.ts'],

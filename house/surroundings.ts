@@ -13,7 +13,23 @@ import {
 
 /** What of Node.js the sdk may use: pure functions. Without names, all of the module. */
 const PURE: Readonly<Record<string, readonly string[] | undefined>> = {
-  'node:crypto': ['createHash', 'createHmac', 'createSign', 'createVerify', 'hash', 'timingSafeEqual'],
+  'node:crypto': [
+    'constants',
+    'createHash',
+    'createHmac',
+    'createPrivateKey',
+    'createPublicKey',
+    'createSecretKey',
+    'createSign',
+    'createVerify',
+    'hash',
+    'KeyObject',
+    // Some signatures draw randomness of their own: it is part of what they are.
+    'sign',
+    'timingSafeEqual',
+  ],
+  // Libraries that most runs never need are loaded when an expression calls for them.
+  'node:module': ['createRequire'],
   'node:util': undefined,
 };
 

@@ -82,7 +82,7 @@ function read(argv: readonly string[]): Values {
   const options = [GLOBALS, ...COMMANDS.map((each) => each.options)].flatMap((each) => Object.entries<Option>(each));
   const namesOf = (flag: boolean) =>
     options.filter(([, { type }]) => (type === 'boolean') === flag).map(([name]) => name);
-  return Parser([...argv], {
+  return Parser(withStdin(argv, new Set(namesOf(false))), {
     boolean: namesOf(true),
     string: namesOf(false),
     configuration: {
@@ -93,6 +93,17 @@ function read(argv: readonly string[]): Values {
       'parse-positional-numbers': false,
     },
   });
+}
+
+/** A hyphen is the value of the option before it: the parser would take it for a word of its own. */
+function withStdin(argv: readonly string[], valued: ReadonlySet<string>): string[] {
+  const joined: string[] = [];
+  for (const word of argv) {
+    const last = joined.at(-1) ?? '';
+    if (word === '-' && last.startsWith('--') && valued.has(last.slice(2))) joined.push(`${joined.pop()}=-`);
+    else joined.push(word);
+  }
+  return joined;
 }
 
 /** What a command needs and was not given. */

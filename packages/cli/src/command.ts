@@ -115,6 +115,8 @@ export interface Context {
   /** The files below a folder. */
   files(root: string): Files;
   readonly ask: Ask;
+  /** All of stdin, as text; for secrets, which never stand on the command line. */
+  stdin(): Promise<string>;
   /** Tells what is happening while the command runs; on stderr, at once. */
   report(event: Event): void;
   /** Over undici, which is loaded with the first request; redirects are not followed. */

@@ -39,6 +39,10 @@ export function createContext(options: ContextOptions): Context {
     },
     files: filesIn,
     ask: createAsk({ interactive, signal, interrupt: () => interruption.abort() }),
+    stdin: async () => {
+      const { text } = await import('node:stream/consumers');
+      return text(process.stdin);
+    },
     report: (event) => output.event(event),
     send: createSend(signal, environment),
     signal,

@@ -1,4 +1,12 @@
-import { ConnectorError, nearest, PLATFORMS, type Platform, type Project, type Registry } from '@connectorkit/sdk';
+import {
+  ConnectorError,
+  nearest,
+  type Origin,
+  PLATFORMS,
+  type Platform,
+  type Project,
+  type Registry,
+} from '@connectorkit/sdk';
 import type { Context } from './command.ts';
 import { type Destination, resolveOrigin, runningHarness } from './settings.ts';
 
@@ -14,7 +22,8 @@ export interface OpenedRegistry {
 export function openRegistry(context: Context, project: Project, flag: string | undefined): OpenedRegistry {
   const { environment } = context;
   const harness = runningHarness(project.files);
-  return registryAt(context, resolveOrigin({ flag, environment, project, harness }));
+  const fits = ({ platform }: Origin) => platform === undefined || platformNamed(platform).registry !== undefined;
+  return registryAt(context, resolveOrigin({ flag, environment, project, harness, fits }));
 }
 
 /** Where connections are defined, at a destination that is known. */

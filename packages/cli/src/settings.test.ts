@@ -52,6 +52,13 @@ describe('where a command talks to', () => {
     });
   });
 
+  test('only origins that fit count, where a command says which do', () => {
+    const fits = ({ platform }: { platform?: string }) => platform === 'other';
+    const two = { origins: { make, customers: { platform: 'other', url: 'https://other.example.com' } } };
+    expect(resolveOrigin(choice({ environment, project: two, fits })).name).toBe('customers');
+    expect(resolveOrigin(choice({ environment, project: { origins: { make } }, fits, harness })).name).toBe('harness');
+  });
+
   test('one of several has to be chosen', () => {
     expect(refusal({ environment, project })).toEqual({ kind: 'usage', code: 'usage/missing' });
   });

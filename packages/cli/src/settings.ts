@@ -1,4 +1,4 @@
-import { ConnectorError, type Files, nearest, type Project } from '@connectorkit/sdk';
+import { ConnectorError, type Files, nearest, type Origin, type Project } from '@connectorkit/sdk';
 
 /** The option by which every command that talks to a platform is told where to. */
 export const ORIGIN = {
@@ -39,6 +39,8 @@ export interface OriginChoice {
   readonly project: Pick<Project, 'origins'>;
   /** The running harness, when there is one. */
   readonly harness?: Harness | undefined;
+  /** Whether an origin's platform is one that the command can talk to; all are unless said. */
+  readonly fits?: ((origin: Origin) => boolean) | undefined;
 }
 
 const LOCAL = 'harness';
@@ -46,11 +48,11 @@ const LOCAL = 'harness';
 export const HARNESS_FILE = '.connector/harness.json';
 
 /**
- * Where to talk to: the flag, or CONNECTOR_ORIGIN, or the project's only origin, or the running harness.
+ * Where to talk to: the flag, or CONNECTOR_ORIGIN, or the project's only origin that fits, or the running harness.
  * @throws ConnectorError usage `origin/unknown` or `usage/missing`, network `harness/not-running`, auth `origin/no-token`
  */
-export function resolveOrigin({ flag, environment, project, harness }: OriginChoice): Destination {
-  const name = flag || environment.CONNECTOR_ORIGIN || onlyOrigin(project);
+export function resolveOrigin({ flag, environment, project, harness, fits }: OriginChoice): Destination {
+  const name = flag || environment.CONNECTOR_ORIGIN || onlyOrigin(project, fits);
   const origin = Object.hasOwn(project.origins, name) ? project.origins[name] : undefined;
   if (origin === undefined && name !== LOCAL) throw unknownOrigin(name, project);
   const local = origin?.url === undefined;
@@ -112,12 +114,13 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function onlyOrigin({ origins }: Pick<Project, 'origins'>): string {
-  const [first, second] = Object.keys(origins).filter((name) => name !== LOCAL);
+function onlyOrigin({ origins }: Pick<Project, 'origins'>, fits: OriginChoice['fits'] = () => true): string {
+  const fitting = Object.entries(origins).filter(([, origin]) => fits(origin));
+  const [first, second] = fitting.map(([name]) => name).filter((name) => name !== LOCAL);
   if (second === undefined) return first ?? LOCAL;
   throw new ConnectorError('usage', {
     code: 'usage/missing',
-    message: `The project has several origins, and none was chosen: ${Object.keys(origins).join(', ')}.`,
+    message: `The project has several origins, and none was chosen: ${fitting.map(([name]) => name).join(', ')}.`,
     hint: `Add --origin ${first}, or set CONNECTOR_ORIGIN.`,
   });
 }

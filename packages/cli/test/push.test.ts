@@ -200,7 +200,7 @@ describe('bad input', () => {
     expect([broken.code, broken.envelope.diagnostics[0].file]).toEqual([1, 'connections/github/common.local.json']);
     writeFileSync(join(project, 'connections/github/common.local.json'), '{"clientId": "x"}');
     expect((await push()).envelope.diagnostics).toMatchObject([
-      { code: 'schema/required', hint: expect.stringContaining('CONNECTOR_COMMON_GITHUB_CLIENT_SECRET') },
+      { code: 'value/missing', hint: expect.stringContaining('CONNECTOR_COMMON_GITHUB_CLIENT_SECRET') },
     ]);
     expect(await changed()).toBe(0);
   });

@@ -61,6 +61,36 @@ export const PAGES = {
     why: 'The value has the right type, but is too long, too short, out of range or of the wrong form.',
     mend: 'Bring it within the limits that are named.',
   },
+  'form/not-expressible': {
+    title: 'a form that the platform cannot show',
+    why: 'Parameters and installSpec may be written as a JSON Schema, from which the platform’s own form is made. JSON Schema can say more than a form can ask, and what is lost would be missed only by users.',
+    mend: 'Do what the hint says. What only the platform knows is said with x-make-… annotations; `connector convert <connection> --to array` shows the form that is made.',
+  },
+  'form/lost': {
+    title: 'something that the other form has no place for',
+    why: 'A JSON Schema may hold words for people and programs, and a Make form comments at places that have no counterpart. They do nothing in the form, and are gone when the file is converted.',
+    mend: 'Nothing needs to be done; move what is worth keeping into a comment or a `description`.',
+  },
+  'value/missing': {
+    title: 'a value that is required and was not given',
+    why: 'The form, or the schema of `common`, says that nothing works without it.',
+    mend: 'Give the value.',
+  },
+  'value/type': {
+    title: 'a value of the wrong type',
+    why: 'The form, or the schema of `common`, asks for another type of value. The value itself is not shown: it may be a secret.',
+    mend: 'Give a value of the type that is named.',
+  },
+  'value/choice': {
+    title: 'a value that is not offered',
+    why: 'Only a few values can be chosen here.',
+    mend: 'Give one of the values that are listed.',
+  },
+  'value/limit': {
+    title: 'a value outside its limits',
+    why: 'The form, or the schema of `common`, limits length, size or shape of the value. The value itself is not shown: it may be a secret.',
+    mend: 'Give a value within the limits that are named.',
+  },
   'project/not-found': {
     title: 'no connector project here',
     why: 'Commands work on the project in the current folder or the nearest one above it, and a project is marked by its connector.json.',
@@ -169,7 +199,7 @@ export const PAGES = {
   'origin/forbidden': {
     title: 'the token may not do this',
     why: 'The platform knows the token, but the token lacks a scope, or its owner a right.',
-    mend: 'Use a token with the scopes that are named: sdk-apps:read to read, sdk-apps:write to change.',
+    mend: 'Use a token with the scope or privilege that is named: on Make sdk-apps:read to read and sdk-apps:write to change, on Workato oem_vendor.',
   },
   'origin/unreachable': {
     title: 'the platform cannot be reached',
@@ -184,7 +214,7 @@ export const PAGES = {
   'origin/not-found': {
     title: 'the platform does not know it',
     why: 'What was asked for does not exist on the platform, or is not visible to this token.',
-    mend: 'Push the project again, or correct the name in connector.json.',
+    mend: 'Push the project again, or correct the name in connector.json; for customers’ connections, check both ids.',
   },
   'sync/conflict': {
     title: 'changed on the platform since the last push',
@@ -205,6 +235,36 @@ export const PAGES = {
     title: 'common has no values here',
     why: 'The values of common are secrets and live outside the tracked files: in common.local.json or in the environment.',
     mend: 'Write common.local.json beside common.schema.json, or set CONNECTOR_COMMON_<ID>_<KEY>.',
+  },
+  'instances/in-use': {
+    title: 'the connection is used by active recipes',
+    why: 'The platform neither disconnects nor deletes a connection that something running depends on.',
+    mend: 'Stop the recipes that use it. To disconnect it nevertheless, which makes those recipes fail, say --allow-in-use.',
+  },
+  'instances/not-authorized': {
+    title: 'the credentials were not accepted',
+    why: 'The connection was created or changed, and the platform then tested its credentials in vain. It stays there, not connected.',
+    mend: 'Correct the parameters and update the connection; what the platform said is in the message.',
+  },
+  'instances/input': {
+    title: 'connection parameters that cannot be read',
+    why: 'Parameters hold credentials, so they are read from a file, from stdin or from the environment, never from the command line; they are one JSON object.',
+    mend: 'Give a JSON object such as {"host_name": "acme.example.com"} with --input <file>, --input - or in CONNECTOR_INPUT.',
+  },
+  'iml/data': {
+    title: 'the data of an expression cannot be read',
+    why: 'The variables of an expression are the properties of one JSON object.',
+    mend: 'Give a JSON object such as {"parameters": {"apiKey": "x"}} with --data <file>, or with --data - on stdin.',
+  },
+  'iml/evaluation': {
+    title: 'an expression has no value',
+    why: 'It is broken, calls a function that does not exist, or gives a function what it cannot work with.',
+    mend: 'Correct what the message names.',
+  },
+  'iml/place': {
+    title: 'no such place in a connection',
+    why: 'Which variables exist depends on the section and the step.',
+    mend: 'Name a place that begins with api or install, such as api.token.body, api.response.data or install.common.',
   },
   'types/stale': {
     title: 'connector.d.ts is not up to date',

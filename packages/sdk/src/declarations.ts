@@ -55,16 +55,11 @@ const SUFFIXES: Readonly<Record<string, string>> = {
 function partsOf({ sections }: Declared): Record<string, Schema> {
   const { parameters, installSpec, common, scope, scopes } = sections;
   return {
-    ...(parameters === undefined ? {} : { parameters: formSchema(parameters) }),
-    ...(installSpec === undefined ? {} : { installParameters: formSchema(installSpec) }),
+    ...(parameters === undefined ? {} : { parameters: parametersSchema(parameters) as Schema }),
+    ...(installSpec === undefined ? {} : { installParameters: parametersSchema(installSpec) as Schema }),
     ...(isObject(common) ? { common: { ...common, type: 'object' } } : {}),
     ...(scope === undefined && scopes === undefined ? {} : { scope: union(scopesOf(scope, scopes)) }),
   };
-}
-
-/** A form that only an `rpc://` knows may hold anything. */
-function formSchema(form: unknown): Schema {
-  return Array.isArray(form) ? (parametersSchema(form) as Schema) : { type: 'object', additionalProperties: true };
 }
 
 function scopesOf(scope: unknown, scopes: unknown): string[] {

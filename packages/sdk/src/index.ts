@@ -13,9 +13,14 @@ export {
 } from './diagnostics.ts';
 export { readSource, type Source } from './source.ts';
 
+// Values
+
+export { faultsOf, type ValueFault } from './instance.ts';
+export { checkValues, type ValueProblem } from './parameters/check-values.ts';
+
 // Project
 
-export { commonValues, commonVariable, type Environment } from './project/common.ts';
+export { commonValues, commonVariable, type Environment, secretKeys } from './project/common.ts';
 export type { Files } from './project/files.ts';
 export { connectionsNamed, LAYOUTS, openProject } from './project/index.ts';
 export type { Base, Connection, Layout, Origin, Project, RemoteNames } from './project/project.ts';
@@ -23,16 +28,42 @@ export { PROJECT_SCHEMAS } from './project/schemas.ts';
 
 // Sections
 
+export { type Wire, wireOf } from './authored.ts';
+export { type Converted, convert, updateAuthored } from './convert.ts';
 export { parametersSchema } from './parameters/schema.ts';
+export { type Made, toParameters } from './parameters/to-parameters.ts';
+export { toSchema } from './parameters/to-schema.ts';
 export { CREATE_TYPES, type CreateType, isCreateType, type Kind, type StoredType } from './sections/create-types.ts';
 export { SECTIONS, type SectionName, sectionNamed } from './sections/index.ts';
-export type { CounterExample, JSONSchema, Section } from './sections/section.ts';
+export type { Authoring, CounterExample, JSONSchema, Section } from './sections/section.ts';
 
 // Validation
 
 export { RULES, type RuleCode, ruleNamed } from './rules/index.ts';
+export { type Place as TemplatePlace, placesOf } from './rules/places.ts';
 export type { Declared, Finding, Rule } from './rules/rule.ts';
 export { type ValidateOptions, validate } from './validate.ts';
+
+// IML
+
+export { check, type IMLCode, type Scope, type ScopeVariable, signatureOf, type TemplateFinding } from './iml/check.ts';
+export { evaluate, evaluateValue } from './iml/evaluate.ts';
+export { IMLError, type IMLFunction, type IMLType, type Parameter, type Surroundings } from './iml/function.ts';
+export { FUNCTIONS } from './iml/functions/index.ts';
+export { infer, inferTemplate, type Types, typeWords } from './iml/infer.ts';
+export { parseTemplate } from './iml/parse.ts';
+export { printExpression, printTemplate } from './iml/print.ts';
+export type { Given, Limits } from './iml/run.ts';
+export { type Moment, momentOf, scopeAt, VARIABLES } from './iml/scopes.ts';
+export {
+  type Expression,
+  KEYWORDS,
+  type Part,
+  PRECEDENCE,
+  type Span,
+  type SyntaxProblem,
+  type Template,
+} from './iml/tree.ts';
 
 // Types
 
@@ -49,6 +80,10 @@ export type {
   Access,
   HttpRequest,
   HttpResponse,
+  Instance,
+  InstanceChange,
+  InstanceFilter,
+  Instances,
   Platform,
   Registry,
   RemoteApp,
@@ -58,6 +93,7 @@ export type {
   Validator,
   Validators,
 } from './platforms/platform.ts';
+export type { Operations as WorkatoOperations } from './platforms/workato/client.ts';
 
 // Sync
 

@@ -1,9 +1,10 @@
+import { type Wire, wireOf } from './authored.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { connectionsNamed } from './project/index.ts';
 import type { Connection, Project } from './project/project.ts';
 import { RULES } from './rules/index.ts';
+import { report } from './rules/report.ts';
 import type { Declared, Finding, Rule } from './rules/rule.ts';
-import { schemaProblems } from './schema.ts';
 import { SECTIONS, type SectionName } from './sections/index.ts';
 
 /** What of a project is validated. */
@@ -14,7 +15,8 @@ export interface ValidateOptions {
 
 /**
  * Everything that is wrong with the project: its files, then for each connection the texts, the schemas and the
- * rules. Sorted by place. What the text or the schema of a section breaks is not shown to rules.
+ * rules. Sorted by place. A section whose text cannot be read, or that holds a value of the wrong type, is not shown to
+ * rules.
  * @throws ConnectorError usage `project/unknown-connection` for an id that the project does not have.
  */
 export function validate(project: Project, { connections }: ValidateOptions = {}): Diagnostic[] {
@@ -31,53 +33,48 @@ export function validate(project: Project, { connections }: ValidateOptions = {}
 export function checkConnection(connection: Connection): { problems: Diagnostic[]; declared: Declared } {
   const problems: Diagnostic[] = [];
   const sections: { [name in SectionName]?: unknown } = {};
+  const readable: { [name in SectionName]?: unknown } = {};
+  const wires: { [name in SectionName]?: Wire } = {};
   for (const section of SECTIONS) {
     const source = connection.sections[section.name];
     if (source === undefined) continue;
-    const found = [...source.problems, ...schemaProblems(section.schemaFor(connection.type), source)];
+    const wire = wireOf(section, connection.type, source);
+    const { value, problems: found } = wire;
     problems.push(...found);
-    if (source.value !== undefined && found.every((each) => each.severity !== 'error')) {
-      sections[section.name] = source.value;
-    }
+    if (value === undefined) continue;
+    wires[section.name] = wire;
+    if (found.every((each) => each.severity !== 'error')) sections[section.name] = value;
+    // A key or a value too many does not keep rules from what else there is; a value of another type might.
+    if (found.every((each) => each.code !== 'schema/type')) readable[section.name] = value;
   }
-  const declared = { type: connection.type, sections };
+  const seen = { type: connection.type, sections: readable };
   const rules: readonly (Rule & { readonly code: Diagnostic['code'] })[] = RULES;
   for (const rule of rules) {
-    for (const finding of rule.check(declared)) problems.push(diagnostic(rule, finding, connection));
+    for (const finding of rule.check(seen)) problems.push(report(rule, asWritten(finding, wires), connection));
   }
-  return { problems, declared };
+  return { problems, declared: { type: connection.type, sections } };
+}
+
+/** Rules see what is pushed. What they found is told where it was written, and mended where that is the same. */
+function asWritten({ related, fix, ...finding }: Finding, wires: { readonly [name in SectionName]?: Wire }): Finding {
+  const mends = fix?.changes.every(({ section }) => wires[section]?.compiled === false) === true;
+  return {
+    ...there(finding, wires),
+    ...(related === undefined ? {} : { related: there(related, wires) }),
+    ...(fix !== undefined && mends ? { fix } : {}),
+  };
+}
+
+function there<T extends Pick<Finding, 'section' | 'path' | 'part'>>(
+  place: T,
+  wires: { readonly [name in SectionName]?: Wire },
+): T {
+  const { path, part = place.part } = wires[place.section]?.written(place.path) ?? place;
+  return { ...place, path, ...(part === undefined ? {} : { part }) };
 }
 
 function folderOf({ descriptor: { file } }: Connection): string {
   return file.slice(0, file.lastIndexOf('/') + 1);
-}
-
-function diagnostic(
-  { code, severity }: { readonly code: Diagnostic['code']; readonly severity: Diagnostic['severity'] },
-  { section, part, related, ...finding }: Finding,
-  connection: Connection,
-): Diagnostic {
-  const source = sourceOf(connection, section);
-  return {
-    code,
-    severity,
-    ...finding,
-    file: source.file,
-    ...source.locate(finding.path, part),
-    ...(related === undefined ? {} : { related: [placed(related, connection)] }),
-  };
-}
-
-function placed({ message, section, path }: NonNullable<Finding['related']>, connection: Connection) {
-  const source = sourceOf(connection, section);
-  const { line, column } = source.locate(path);
-  return { message, file: source.file, line, column };
-}
-
-function sourceOf(connection: Connection, section: SectionName) {
-  const source = connection.sections[section];
-  if (source === undefined) throw new Error(`A rule spoke about ${section}, which ${connection.id} does not have.`);
-  return source;
 }
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { toParameters } from '../src/parameters/to-parameters.ts';
+import { toSchema } from '../src/parameters/to-schema.ts';
 import { schemaProblems } from '../src/schema.ts';
 import { isCreateType } from '../src/sections/create-types.ts';
 import { SECTIONS } from '../src/sections/index.ts';
@@ -29,6 +31,15 @@ function problemsOf(folder: string): string[] {
   });
 }
 
+/** The forms among the files of a sample. */
+function formsIn(folder: string): { name: string; value: unknown }[] {
+  return SECTIONS.flatMap((section: Section) => {
+    const file = join(folder, `${section.name}.json`);
+    if (section.authoring === undefined || !existsSync(file)) return [];
+    return [{ name: section.name, value: readSource(file, readFileSync(file, 'utf8'), { comments: true }).value }];
+  });
+}
+
 describe.skipIf(SAMPLES === undefined)('real connections, in CONNECTOR_SAMPLES', () => {
   const folders = SAMPLES === undefined ? [] : readdirSync(SAMPLES).filter((name) => /^\d/.test(name));
 
@@ -36,5 +47,18 @@ describe.skipIf(SAMPLES === undefined)('real connections, in CONNECTOR_SAMPLES',
 
   test.each(folders)('%s', (name) => {
     expect(problemsOf(join(SAMPLES ?? '', name))).toEqual(FAULTS[name] ?? []);
+  });
+
+  test('their forms are the same after the way through a JSON Schema and back', () => {
+    const forms = folders.flatMap((name) => formsIn(join(SAMPLES ?? '', name)));
+    expect(forms).not.toEqual([]);
+    for (const { value } of forms) {
+      const { form, problems, lost } = toParameters(toSchema(value));
+      expect([JSON.stringify(form, undefined, 2), problems, lost]).toEqual([
+        JSON.stringify(value, undefined, 2),
+        [],
+        [],
+      ]);
+    }
   });
 });

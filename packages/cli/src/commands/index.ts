@@ -1,13 +1,29 @@
 import type { Command } from '../command.ts';
+import { convert } from './convert.ts';
 import { create } from './create.ts';
 import { dev } from './dev.ts';
 import { explain } from './explain.ts';
 import { harness } from './harness.ts';
 import { help } from './help.ts';
+import { iml } from './iml.ts';
+import { instances } from './instances.ts';
 import { push } from './push.ts';
 import { recreate } from './recreate.ts';
 import { types } from './types.ts';
 import { validate } from './validate.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [create, validate, types, dev, harness, push, recreate, explain, help];
+export const COMMANDS: readonly Command[] = [
+  create,
+  validate,
+  types,
+  convert,
+  dev,
+  harness,
+  push,
+  recreate,
+  instances,
+  iml,
+  explain,
+  help,
+];

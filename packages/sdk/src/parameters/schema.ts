@@ -1,189 +1,89 @@
 import { isObject, type JSONObject } from '../json.ts';
 import type { JSONSchema } from '../sections/section.ts';
-
-/** What can be said in words about any schema. */
-type Words = { readonly [keyword: string]: unknown };
+import { isMark } from './choices.ts';
+import { PREFIX } from './kinds.ts';
+import { toSchema } from './to-schema.ts';
 
 /**
- * The JSON Schema (draft 2020-12) of the values that a Make form gives: an object by parameter name.
- * Fields that only some options show are optional; fields that only an `rpc://` knows leave the object open.
- * @param parameters the array of a `parameters` or `installSpec` section that passed its schema
+ * The plain JSON Schema (draft 2020-12) of the values that a Make form gives, for programs that know no annotations and
+ * no conditions, such as printers of types: an object by parameter name. Fields that only some options show are
+ * optional; fields that only an `rpc://` knows leave the object open.
+ * @param form the array of a `parameters` or `installSpec` section that passed its schema, or the `rpc://` in its place
  */
-export function parametersSchema(parameters: readonly unknown[]): JSONSchema {
-  return objectOf(fieldsOf(parameters));
+export function parametersSchema(form: unknown): JSONSchema {
+  const { $schema: _, ...schema } = toSchema(form);
+  return plainObject(schema);
 }
 
-/** The fields of one list, and of the lists nested in them. */
+/** The fields of one list, and of the lists that choices in it show. */
 interface Fields {
-  readonly properties: ReadonlyMap<string, { readonly schema: Words; readonly required: boolean }>;
+  readonly properties: Map<string, JSONObject>;
+  readonly required: readonly unknown[];
   /** Whether there are fields that nobody knows before the form is open. */
   readonly open: boolean;
 }
 
-function objectOf({ properties, open }: Fields): Words {
-  const names = [...properties].filter(([, { required }]) => required).map(([name]) => name);
+function plainObject(schema: JSONObject): JSONObject {
+  if (!isObject(schema.properties)) return { type: 'object', additionalProperties: true };
+  const { properties, required, open } = fieldsOf(schema);
   return {
     type: 'object',
-    properties: Object.fromEntries([...properties].map(([name, { schema }]) => [name, schema])),
-    ...(names.length === 0 ? {} : { required: names }),
+    properties: Object.fromEntries(properties),
+    ...(required.length === 0 ? {} : { required }),
     additionalProperties: open,
   };
 }
 
-function fieldsOf(list: unknown): Fields {
-  if (!Array.isArray(list)) return { properties: new Map(), open: list !== undefined };
-  const properties = new Map<string, { schema: Words; required: boolean }>();
-  let open = false;
-  for (const parameter of list) {
-    if (!isObject(parameter)) {
-      open = true;
-      continue;
-    }
-    if (typeof parameter.name === 'string' && parameter.type !== 'banner') {
-      add(properties, parameter.name, { ...schemaOf(parameter), ...wordsOf(parameter) }, parameter.required === true);
-    }
-    for (const nested of nestedOf(parameter)) {
-      const fields = fieldsOf(nested);
-      open ||= fields.open;
-      for (const [name, { schema }] of fields.properties) add(properties, name, schema, false);
-    }
+function fieldsOf(schema: JSONObject): Fields {
+  const own = isObject(schema.properties) ? Object.entries(schema.properties) : [];
+  const properties = new Map(own.map(([name, field]) => [name, plain(field as JSONObject)]));
+  const layout = schema[`${PREFIX}layout`];
+  const items = (Array.isArray(layout) ? layout : []).filter(isObject).map(({ item }) => item);
+  let open = items.some((item) => typeof item === 'string') || own.some(([, field]) => hidesFields(field));
+  for (const condition of Array.isArray(schema.allOf) ? (schema.allOf as JSONObject[]) : []) {
+    const shown = fieldsOf(condition.then as JSONObject);
+    open ||= shown.open;
+    for (const [name, field] of shown.properties) add(properties, name, field);
   }
-  return { properties, open };
+  return { properties, required: Array.isArray(schema.required) ? schema.required : [], open };
 }
 
 /** Two options may show fields of the same name; then either of the two may be what is given. */
-function add(
-  properties: Map<string, { schema: Words; required: boolean }>,
-  name: string,
-  schema: Words,
-  required: boolean,
-): void {
+function add(properties: Map<string, JSONObject>, name: string, schema: JSONObject): void {
   const before = properties.get(name);
-  if (before === undefined) {
-    properties.set(name, { schema, required });
-    return;
-  }
-  const known = Array.isArray(before.schema.anyOf) ? (before.schema.anyOf as Words[]) : [before.schema];
+  const known = Array.isArray(before?.anyOf) ? (before.anyOf as JSONObject[]) : before === undefined ? [] : [before];
   if (known.some((each) => JSON.stringify(each) === JSON.stringify(schema))) return;
-  properties.set(name, { schema: { anyOf: [...known, schema] }, required: before.required });
+  properties.set(name, known.length === 0 ? schema : { anyOf: [...known, schema] });
 }
 
-/** The lists of fields that a choice in this one shows. */
-function nestedOf(parameter: JSONObject): unknown[] {
-  const { options } = parameter;
-  const more = isObject(options)
-    ? [options.nested, isObject(options.placeholder) ? options.placeholder.nested : undefined]
-    : [];
-  return [parameter.nested, ...more, ...choicesOf(options).map((option) => option.nested)]
-    .map((nested) => (isObject(nested) ? nested.store : nested))
-    .filter((nested) => nested !== undefined);
+/** Whether a choice shows fields that are written down nowhere here. */
+function hidesFields(field: unknown): boolean {
+  if (Array.isArray(field)) return field.some(hidesFields);
+  if (!isObject(field)) return false;
+  const { oneOf, items, [`${PREFIX}options`]: options, [`${PREFIX}nested`]: nested } = field;
+  return isUnknown(nested) || isUnknown(field.nested) || [oneOf, items, options, field.placeholder].some(hidesFields);
 }
 
-/** The options that the file itself lists, out of their groups; none when an `rpc://` answers them. */
-function choicesOf(options: unknown): JSONObject[] {
-  const list = isObject(options) ? options.store : options;
-  if (!Array.isArray(list)) return [];
-  return list
-    .filter(isObject)
-    .flatMap((option) => (Array.isArray(option.options) ? choicesOf(option.options) : [option]));
+function isUnknown(nested: unknown): boolean {
+  return nested !== undefined && !isMark(nested);
 }
 
-function wordsOf({ label, help, default: preset }: JSONObject): Words {
+function plain(schema: JSONObject): JSONObject {
+  const words = Object.entries(schema).filter(([keyword]) => !keyword.startsWith(PREFIX) && !OF_OBJECTS.has(keyword));
+  const { items, oneOf, ...rest } = Object.fromEntries(words) as JSONObject;
   return {
-    ...(typeof label === 'string' ? { title: label } : {}),
-    ...(typeof help === 'string' ? { description: help } : {}),
-    ...(preset === undefined ? {} : { default: preset }),
+    ...rest,
+    ...(schema.type === 'object' ? plainObject(schema) : {}),
+    ...(isObject(items) ? { items: plain(items) } : {}),
+    ...(Array.isArray(oneOf) ? { enum: valuesIn(oneOf) } : {}),
   };
 }
 
-/** By the type of a parameter. Types that are not listed may give anything. */
-const SCHEMAS: Readonly<Record<string, (parameter: JSONObject) => Words>> = {
-  text: (parameter) => ({ type: 'string', ...lengths(parameter) }),
-  password: (parameter) => ({ type: 'string', ...lengths(parameter), writeOnly: true }),
-  number: (parameter) => ({ type: 'number', ...range(parameter) }),
-  integer: (parameter) => ({ type: 'integer', ...range(parameter) }),
-  uinteger: (parameter) => ({ type: 'integer', minimum: 0, ...range(parameter) }),
-  port: (parameter) => ({ type: 'integer', minimum: 0, maximum: 65535, ...range(parameter) }),
-  boolean: () => ({ type: 'boolean' }),
-  select: (parameter) => {
-    const one = optionValues(parameter);
-    return parameter.multiple === true ? { type: 'array', items: one, uniqueItems: true } : one;
-  },
-  array: (parameter) => ({ type: 'array', items: itemsOf(parameter.spec), ...sizes(parameter) }),
-  collection: ({ spec }) =>
-    spec === undefined ? { type: 'object', additionalProperties: true } : objectOf(fieldsOf(spec)),
-  date: ({ time }) => ({ type: 'string', format: time === false ? 'date' : 'date-time' }),
-  time: () => ({ type: 'string', format: 'time' }),
-  timestamp: () => ({ type: 'string', format: 'date-time' }),
-  timezone: () => ({ type: 'string' }),
-  email: (parameter) => ({ type: 'string', format: 'email', ...lengths(parameter) }),
-  url: (parameter) => ({ type: 'string', format: 'uri', ...lengths(parameter) }),
-  uuid: () => ({ type: 'string', format: 'uuid' }),
-  color: () => ({ type: 'string' }),
-  json: () => ({ type: 'string', contentMediaType: 'application/json' }),
-  buffer: () => ({ type: 'string', contentEncoding: 'base64' }),
-  filename: () => ({ type: 'string' }),
-  file: () => ({ type: 'string' }),
-  folder: () => ({ type: 'string' }),
-  path: () => ({ type: 'string' }),
-  cert: () => ({ type: 'string' }),
-  pkey: () => ({ type: 'string', writeOnly: true }),
-  filter: () => ({ type: 'array', items: { type: 'array' } }),
-};
+const OF_OBJECTS = new Set(['properties', 'required', 'allOf']);
 
-function schemaOf(parameter: JSONObject): Words {
-  const make = typeof parameter.type === 'string' ? SCHEMAS[parameter.type] : undefined;
-  return make?.(parameter) ?? {};
-}
-
-function optionValues({ options }: JSONObject): Words {
-  const values = choicesOf(options).map((option) => option.value);
-  const literal = values.every((value) => typeof value !== 'string' || !value.includes('{{'));
-  return values.length > 0 && literal ? { enum: distinct(values) } : { type: 'string' };
-}
-
-function distinct(values: readonly unknown[]): unknown[] {
-  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
-}
-
-/** One field makes a list of its values, several a list of objects. */
-function itemsOf(spec: unknown): JSONSchema {
-  if (Array.isArray(spec)) return objectOf(fieldsOf(spec));
-  return isObject(spec) ? { ...schemaOf(spec), ...wordsOf(spec) } : {};
-}
-
-function limitsOf(parameter: JSONObject): JSONObject {
-  return isObject(parameter.validate) ? parameter.validate : {};
-}
-
-/** The limits that are literal: an expression is known only when the form is open. */
-function numbers(limits: JSONObject, names: Readonly<Record<string, string>>): Words {
-  return Object.fromEntries(
-    Object.entries(names).flatMap(([from, to]) => (typeof limits[from] === 'number' ? [[to, limits[from]]] : [])),
+/** The values of choices, out of their groups. */
+function valuesIn(choices: readonly unknown[]): unknown[] {
+  return (choices as JSONObject[]).flatMap((choice) =>
+    Array.isArray(choice.oneOf) ? valuesIn(choice.oneOf) : [choice.const],
   );
-}
-
-function lengths(parameter: JSONObject): Words {
-  const limits = limitsOf(parameter);
-  return {
-    ...numbers(limits, { min: 'minLength', max: 'maxLength' }),
-    ...(typeof limits.pattern === 'string' && isPattern(limits.pattern) ? { pattern: limits.pattern } : {}),
-    ...(Array.isArray(limits.enum) && limits.enum.length > 0 ? { enum: distinct(limits.enum) } : {}),
-  };
-}
-
-function range(parameter: JSONObject): Words {
-  return numbers(limitsOf(parameter), { min: 'minimum', max: 'maximum' });
-}
-
-function sizes(parameter: JSONObject): Words {
-  return numbers(limitsOf(parameter), { minItems: 'minItems', maxItems: 'maxItems' });
-}
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'u') instanceof RegExp;
-  } catch {
-    return false;
-  }
 }

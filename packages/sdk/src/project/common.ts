@@ -1,5 +1,8 @@
-import { ConnectorError } from '../diagnostics.ts';
-import { readSource } from '../source.ts';
+import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
+import { faultsOf, faultWords, type ValueFault } from '../instance.ts';
+import { isObject, type JSONObject } from '../json.ts';
+import { isSecret } from '../parameters/identify.ts';
+import { readSource, type Source } from '../source.ts';
 import type { Connection, Project } from './project.ts';
 
 /** Environment variables by name; a stand-in for `process.env`. */
@@ -7,9 +10,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The values of a connection's `common`: those of `common.local.json`, each replaced by
- * `CONNECTOR_COMMON_<ID>_<KEY>` where the schema declares the key and the variable is set.
- * Undefined when there are none at all. Never log what this returns.
- * @throws ConnectorError findings when the file cannot be read or a required value is missing.
+ * `CONNECTOR_COMMON_<ID>_<KEY>` where the schema declares the key and the variable is set; a variable is read as the
+ * type that the schema declares (a number, true or false, JSON for objects and lists). They are checked against the
+ * schema. Undefined when there are none at all. Never log what this returns; what is thrown shows none of it.
+ * @throws ConnectorError findings when the file cannot be read, or for each value that breaks the schema (`value/…`).
  */
 export function commonValues(
   project: Project,
@@ -18,22 +22,91 @@ export function commonValues(
 ): Readonly<Record<string, unknown>> | undefined {
   const file = `connections/${connection.id}/common.local.json`;
   const text = project.files.read(file);
-  const values: Record<string, unknown> = text === undefined ? {} : { ...readValues(file, text) };
+  const source = text === undefined ? undefined : readSource(file, text, { comments: false });
+  const values = new Map(Object.entries(source === undefined ? {} : readValues(source)));
+  const variables = new Map<string, string>();
   for (const key of commonKeys(connection)) {
-    const value = environment[commonVariable(connection.id, key)];
-    if (value !== undefined && value !== '') values[key] = value;
+    const variable = commonVariable(connection.id, key);
+    const value = environment[variable];
+    if (value === undefined || value === '') continue;
+    values.set(key, ofType(typesOf(connection, key), value));
+    variables.set(key, variable);
   }
-  if (Object.keys(values).length === 0) return undefined;
-  const missing = (schemaOf(connection).required ?? []).filter((key) => !Object.hasOwn(values, key));
-  if (missing.length > 0) {
-    throw new ConnectorError('findings', {
-      code: 'schema/required',
-      message: `The values of common lack ${missing.join(', ')}.`,
-      hint: `Add ${missing.length === 1 ? 'it' : 'them'} to the file, or set ${missing.map((key) => commonVariable(connection.id, key)).join(', ')}.`,
-      file,
-    });
+  if (values.size === 0) return undefined;
+  const all = Object.fromEntries(values);
+  const faults = faultsOf(schemaOf(connection), all);
+  if (faults.length > 0) {
+    throw new ConnectorError(
+      'findings',
+      faults.map((fault) => diagnostic(fault, connection, file, variables, source)),
+    );
   }
-  return values;
+  return all;
+}
+
+function diagnostic(
+  fault: ValueFault,
+  { id }: Connection,
+  file: string,
+  variables: ReadonlyMap<string, string>,
+  source: Source | undefined,
+): Diagnostic {
+  const { code, path, expected } = fault;
+  const key = String(path[0] ?? '');
+  const variable = variables.get(key);
+  const isMissing = code === 'value/missing' && path.length === 1;
+  const wanted = variable ?? commonVariable(id, key);
+  const mend = variable === undefined ? `Correct it in ${file}` : `Correct ${variable}`;
+  return {
+    code,
+    severity: 'error',
+    message: `In the values of common, ${faultWords(fault)}`,
+    hint: isMissing ? `Add it to the file, or set ${wanted}.` : `${mend}; the value is not shown.`,
+    expected,
+    path,
+    ...(variable === undefined ? { file, ...source?.locate(path) } : {}),
+  };
+}
+
+/** The types that a key may have; none when the schema leaves them open. */
+function typesOf(connection: Connection, key: string): readonly unknown[] {
+  const { properties = {} } = schemaOf(connection);
+  const { type = [] } = isObject(properties[key]) ? properties[key] : {};
+  return [type].flat();
+}
+
+/** What reads a text as each type; undefined when it is none. */
+const READERS: Readonly<Record<string, (text: string) => unknown>> = {
+  string: (text) => text,
+  number: numberIn,
+  integer: numberIn,
+  boolean: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
+  object: jsonIn,
+  array: jsonIn,
+  null: (text) => (text === 'null' ? null : undefined),
+};
+
+/** A text as the first type that it can be read as; the text itself otherwise, so that the check says what it must be. */
+function ofType(types: readonly unknown[], text: string): unknown {
+  if (types.includes('string')) return text;
+  for (const type of types) {
+    const value = READERS[String(type)]?.(text);
+    if (value !== undefined) return value;
+  }
+  return text;
+}
+
+function numberIn(text: string): number | undefined {
+  const number = Number(text);
+  return text.trim() === '' || !Number.isFinite(number) ? undefined : number;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The keys that a connection's `common.schema.json` declares. */
@@ -41,7 +114,17 @@ export function commonKeys(connection: Connection): readonly string[] {
   return Object.keys(schemaOf(connection).properties ?? {});
 }
 
-function schemaOf({ sections }: Connection): { readonly properties?: object; readonly required?: readonly string[] } {
+/** The keys whose values are secrets: the schema says `"writeOnly": true`, or `"format": "password"`. */
+export function secretKeys(connection: Connection): readonly string[] {
+  return Object.entries(schemaOf(connection).properties ?? {}).flatMap(([key, schema]) =>
+    isSecret(schema) ? [key] : [],
+  );
+}
+
+function schemaOf({ sections }: Connection): {
+  readonly properties?: JSONObject;
+  readonly required?: readonly string[];
+} {
   return sections.common?.value ?? {};
 }
 
@@ -51,12 +134,11 @@ export function commonVariable(id: string, key: string): string {
   return `CONNECTOR_COMMON_${id}_${words}`.toUpperCase().replace(/[^0-9A-Z]/g, '_');
 }
 
-function readValues(file: string, text: string): Record<string, unknown> {
-  const { value, problems } = readSource(file, text, { comments: false });
+function readValues({ file, value, problems }: Source): JSONObject {
   if (problems.length > 0) throw new ConnectorError('findings', problems);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (isObject(value)) return value;
   throw new ConnectorError('findings', {
-    code: 'schema/type',
+    code: 'value/type',
     message: 'The values of common must be an object.',
     hint: 'Write an object with the keys that common.schema.json declares.',
     expected: 'an object',

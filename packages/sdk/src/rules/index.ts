@@ -1,8 +1,33 @@
+import { BRACE_RULES } from './braces.ts';
+import { COMMON_RULES } from './common.ts';
+import { CREDENTIAL_RULES } from './credentials.ts';
+import { IML_RULES } from './iml.ts';
+import { INSTALL_RULES } from './install.ts';
+import { LOG_RULES } from './logs.ts';
+import { OAUTH_RULES } from './oauth.ts';
 import { PARAMETER_RULES } from './parameters.ts';
 import { REQUEST_RULES } from './requests.ts';
+import { RESPONSE_RULES } from './responses.ts';
+import { SCOPE_RULES } from './scopes.ts';
+import { STORED_RULES } from './stored.ts';
+import { TOKEN_RULES } from './tokens.ts';
 
 /** What schemas cannot say, in the order in which it is looked for. */
-export const RULES = [...REQUEST_RULES, ...PARAMETER_RULES] as const;
+export const RULES = [
+  ...REQUEST_RULES,
+  ...RESPONSE_RULES,
+  ...OAUTH_RULES,
+  ...TOKEN_RULES,
+  ...STORED_RULES,
+  ...LOG_RULES,
+  ...CREDENTIAL_RULES,
+  ...PARAMETER_RULES,
+  ...SCOPE_RULES,
+  ...INSTALL_RULES,
+  ...COMMON_RULES,
+  ...BRACE_RULES,
+  ...IML_RULES,
+] as const;
 
 export type RuleCode = (typeof RULES)[number]['code'];
 

@@ -1,41 +1,10 @@
-import type { Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
-import type { SectionName } from '../sections/index.ts';
+import { readParameters, sendsRequests } from './credentials.ts';
+import type { Text } from './expressions.ts';
+import { FORMS, fieldsOf, listsIn } from './fields.ts';
+import { requestsOf } from './requests.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
-
-const FORMS = ['parameters', 'installSpec'] as const satisfies readonly SectionName[];
-
-/** The lists of fields in a form: itself, and those inside fields and options, each with a naming of its own. */
-function* listsIn(value: unknown, path: Path): Generator<{ path: Path; fields: readonly unknown[] }> {
-  if (!Array.isArray(value)) return;
-  yield { path, fields: value };
-  for (const [index, field] of value.entries()) yield* listsOfField(field, [...path, index]);
-}
-
-function* listsOfField(field: unknown, path: Path): Generator<{ path: Path; fields: readonly unknown[] }> {
-  if (!isObject(field)) return;
-  if (isObject(field.spec)) yield* listsOfField(field.spec, [...path, 'spec']);
-  else yield* listsIn(field.spec, [...path, 'spec']);
-  yield* listsOfNested(field.nested, [...path, 'nested']);
-  const store = isObject(field.options) ? field.options.store : field.options;
-  const options = [...path, 'options', ...(isObject(field.options) ? ['store'] : [])];
-  if (isObject(field.options)) yield* listsOfNested(field.options.nested, [...path, 'options', 'nested']);
-  yield* listsOfOptions(store, options);
-}
-
-function* listsOfNested(nested: unknown, path: Path): Generator<{ path: Path; fields: readonly unknown[] }> {
-  if (isObject(nested)) yield* listsIn(nested.store, [...path, 'store']);
-  else yield* listsIn(nested, path);
-}
-
-function* listsOfOptions(options: unknown, path: Path): Generator<{ path: Path; fields: readonly unknown[] }> {
-  if (!Array.isArray(options)) return;
-  for (const [index, option] of options.entries()) {
-    if (!isObject(option)) continue;
-    yield* listsOfNested(option.nested, [...path, index, 'nested']);
-    yield* listsOfOptions(option.options, [...path, index, 'options']);
-  }
-}
+import { isHiding, textsBelow } from './secrets.ts';
 
 function* checkDuplicates({ sections }: Declared): Generator<Finding> {
   for (const section of FORMS) {
@@ -62,6 +31,94 @@ function* checkDuplicates({ sections }: Declared): Generator<Finding> {
   }
 }
 
+function* checkUnused(connection: Declared): Generator<Finding> {
+  const read = readParameters(connection);
+  if (read === undefined || !sendsRequests(connection)) return;
+  const told = new Set(read);
+  for (const { name, value, path } of fieldsOf(connection, 'parameters')) {
+    // Of a credential more is said; a field that shows others does so without being read.
+    if (told.has(name) || isHiding(value) || showsOthers(value)) continue;
+    told.add(name);
+    yield {
+      section: 'parameters',
+      path: [...path, 'name'],
+      message: `The parameter ${JSON.stringify(name)} is used by no request of the connection.`,
+      hint: 'Remove it, unless modules read it.',
+      found: JSON.stringify(name),
+    };
+  }
+}
+
+function showsOthers(field: object): boolean {
+  return JSON.stringify(field).includes('"nested"');
+}
+
+/** Names of fields that the platform has itself. */
+const RESERVED = new Set(['accountName', 'teamID']);
+
+/** Names that were seen to get lost when a connection is made through the API. */
+const LOST = new Set(['appId', 'token']);
+
+function namesIn(
+  names: ReadonlySet<string>,
+  words: (found: string) => Pick<Finding, 'message' | 'hint'>,
+): Rule['check'] {
+  return function* (connection) {
+    for (const { name, path } of fieldsOf(connection, 'parameters')) {
+      if (!names.has(name)) continue;
+      const found = JSON.stringify(name);
+      yield { section: 'parameters', path: [...path, 'name'], ...words(found), found };
+    }
+  };
+}
+
+/** The part of a URL before the path, when what is behind the expression does not belong to the host any more. */
+function isWholeHost({ template }: Text, offset: number): boolean {
+  const part = template.parts.find((each) => each.offset <= offset && offset < each.end);
+  if (part?.kind !== 'expression') return false;
+  const before = template.text.slice(0, part.offset);
+  return /^\s*([a-z]+:\/\/)?$/i.test(before) && /^($|[/:?#])/.test(template.text.slice(part.end));
+}
+
+function* checkEditable(connection: Declared): Generator<Finding> {
+  const fields = fieldsOf(connection, 'parameters').filter(({ value: { editable } }) =>
+    isObject(editable) ? editable.enabled === true : editable === true,
+  );
+  if (fields.length === 0) return;
+  const seen = new Set<string>();
+  for (const request of requestsOf(connection)) {
+    for (const text of textsBelow(connection, [...request.path, 'url'])) {
+      for (const reference of text.references) {
+        const [name] = reference.members;
+        const field = reference.root === 'parameters' ? fields.find((each) => each.name === name) : undefined;
+        if (field === undefined || seen.has(field.name) || !isWholeHost(text, reference.offset)) continue;
+        seen.add(field.name);
+        const path = [...field.path, 'editable'];
+        yield {
+          section: 'parameters',
+          path,
+          message: `The address ${JSON.stringify(field.name)}, to which credentials are sent, can be changed later.`,
+          hint: 'Write false: whoever may edit the connection could send its credentials to another server.',
+          found: 'editable',
+          expected: 'false',
+          related: { message: 'Sent there.', section: 'api', path: text.path, span: reference },
+          fix: { title: 'Make it fixed', changes: [{ section: 'parameters', path, value: false }] },
+        };
+      }
+    }
+  }
+}
+
+const url = 'https://api.example.com/v1/me';
+const headers = { authorization: 'Bearer {{parameters.apiKey}}' };
+const log = { sanitize: ['request.headers.authorization'] };
+const apiKey = { name: 'apiKey', type: 'password', label: 'API key' };
+const host = { name: 'host', type: 'url', label: 'Server' };
+const good = {
+  type: 'apikey',
+  sections: { api: { url, headers, log }, parameters: [apiKey] },
+} as const satisfies Declared;
+
 export const PARAMETER_RULES = [
   {
     code: 'parameter/duplicate-name',
@@ -86,6 +143,70 @@ export const PARAMETER_RULES = [
           { name: 'username', type: 'text', label: 'User name' },
           { name: 'password', type: 'password', label: 'Password' },
         ],
+      },
+    },
+  },
+  {
+    code: 'parameter/unused',
+    severity: 'info',
+    title: 'a parameter that no request uses',
+    why: 'Users fill in what the connection does not need to connect. Modules may read it, which cannot be seen from here.',
+    mend: 'Remove it, unless modules read it.',
+    check: checkUnused,
+    bad: {
+      type: 'apikey',
+      sections: { api: { url, headers, log }, parameters: [apiKey, { name: 'region', type: 'text', label: 'Region' }] },
+    },
+    good,
+  },
+  {
+    code: 'parameter/reserved-name',
+    severity: 'warning',
+    title: 'a name that the platform uses itself',
+    why: 'Every connection has fields of these names already: the value of yours becomes the value of theirs.',
+    mend: 'Choose another name.',
+    check: namesIn(RESERVED, (found) => ({
+      message: `Every connection has a field ${found} of the platform's own.`,
+      hint: 'Choose another name, such as accountId.',
+    })),
+    bad: {
+      type: 'apikey',
+      sections: { parameters: [apiKey, { name: 'accountName', type: 'text', label: 'Account' }] },
+    },
+    good,
+  },
+  {
+    code: 'parameter/lost-name',
+    severity: 'info',
+    title: 'a name whose value may get lost',
+    why: 'A connection that is made through the API of the platform was seen to lose fields of these names without a word.',
+    mend: 'Choose another name, if connections are made through the API.',
+    check: namesIn(LOST, (found) => ({
+      message: `The value of a field ${found} may get lost when the connection is made through the API.`,
+      hint: 'Choose another name, such as apiToken.',
+    })),
+    bad: { type: 'apikey', sections: { parameters: [{ name: 'token', type: 'password', label: 'Token' }] } },
+    good,
+  },
+  {
+    code: 'parameter/editable-host',
+    severity: 'warning',
+    title: 'an address that can be changed later',
+    why: 'Whoever may edit a connection could send its stored credentials to a server of their own. Make refuses such connections in reviews.',
+    mend: 'Set editable to false for addresses; another server is another connection.',
+    check: checkEditable,
+    bad: {
+      type: 'apikey',
+      sections: {
+        api: { url: '{{parameters.host}}/v1/me', headers, log },
+        parameters: [apiKey, { ...host, editable: true }],
+      },
+    },
+    good: {
+      type: 'apikey',
+      sections: {
+        api: { url: '{{parameters.host}}/v1/me', headers, log },
+        parameters: [apiKey, { ...host, editable: false }],
       },
     },
   },

@@ -1,12 +1,14 @@
-import type { Path } from '../diagnostics.ts';
+import { nearest, type Path } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { STEPS } from '../sections/api-kinds.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
 
 /** A request of a connection, and where it stands in `api`. */
-interface Request {
+export interface Request {
   readonly path: Path;
+  /** The step that it belongs to; undefined in an `api` that is a request itself. */
+  readonly step: string | undefined;
   readonly value: JSONObject;
 }
 
@@ -14,16 +16,26 @@ interface Request {
 export function* requestsOf({ type, sections }: Declared): Generator<Request> {
   if (sections.api === undefined) return;
   const steps: readonly string[] = STEPS[CREATE_TYPES[type].kind];
-  if (steps.length === 0) yield* requestsAt(sections.api, []);
+  if (steps.length === 0) yield* requestsAt(sections.api, [], undefined);
   else if (isObject(sections.api)) {
     for (const [name, value] of Object.entries(sections.api))
-      if (steps.includes(name)) yield* requestsAt(value, [name]);
+      if (steps.includes(name)) yield* requestsAt(value, [name], name);
   }
 }
 
-function* requestsAt(value: unknown, path: Path): Generator<Request> {
-  if (Array.isArray(value)) for (const [index, each] of value.entries()) yield* requestsAt(each, [...path, index]);
-  else if (isObject(value)) yield { path, value };
+function* requestsAt(value: unknown, path: Path, step: string | undefined): Generator<Request> {
+  if (Array.isArray(value))
+    for (const [index, each] of value.entries()) yield* requestsAt(each, [...path, index], step);
+  else if (isObject(value)) yield { path, step, value };
+}
+
+/**
+ * Whether the property is not there, in any spelling: a misspelt one is told by the schema, and what an expression
+ * adds nobody can know.
+ */
+export function lacks(value: JSONObject, name: string): boolean {
+  if (value[name] !== undefined) return false;
+  return Object.keys(value).every((key) => key === name || (!key.includes('{{') && nearest(key, [name]) === undefined));
 }
 
 /** The addresses of a connection's requests, with what stands before their first expression. */
@@ -80,12 +92,83 @@ function* checkPlainHttp(connection: Declared): Generator<Finding> {
   }
 }
 
+/** What a body is written as, and the media type that says so. */
+const MEDIA_TYPES: readonly { readonly type: string; readonly media: RegExp; readonly header: string }[] = [
+  { type: 'urlencoded', media: /^application\/x-www-form-urlencoded/i, header: 'application/x-www-form-urlencoded' },
+  { type: 'json', media: /^application\/([\w.-]+\+)?json/i, header: 'application/json' },
+  { type: 'multipart/form-data', media: /^multipart\/form-data/i, header: 'multipart/form-data' },
+];
+
+function contentTypeOf({ headers }: JSONObject): { name: string; value: string } | undefined {
+  if (!isObject(headers)) return undefined;
+  const name = Object.keys(headers).find((each) => each.toLowerCase() === 'content-type');
+  const value = name === undefined ? undefined : headers[name];
+  return name === undefined || typeof value !== 'string' ? undefined : { name, value: value.trim() };
+}
+
+function* checkBodyType(connection: Declared): Generator<Finding> {
+  for (const { path, value } of requestsOf(connection)) {
+    const header = contentTypeOf(value);
+    const written = value.type ?? 'json';
+    if (header === undefined || typeof value.body !== 'object' || value.body === null) continue;
+    const said = MEDIA_TYPES.find(({ media }) => media.test(header.value));
+    const actual = MEDIA_TYPES.find(({ type }) => type === written);
+    if (said === undefined || actual === undefined || said === actual) continue;
+    yield {
+      section: 'api',
+      path: [...path, 'headers', header.name],
+      message: `The header says ${said.header}, but the body is written as ${actual.type}${value.type === undefined ? ', because no type is given' : ''}.`,
+      hint: `Write "type": "${said.type}", or correct the header.`,
+      found: JSON.stringify(header.value),
+      expected: JSON.stringify(actual.header),
+      ...(value.type === undefined
+        ? {}
+        : { related: { message: 'The body is written as this.', section: 'api' as const, path: [...path, 'type'] } }),
+      fix: {
+        title: `Write the body as ${said.type}`,
+        changes: [{ section: 'api', path: [...path, 'type'], value: said.type }],
+      },
+    };
+  }
+}
+
+function isEmpty(body: unknown): boolean {
+  if (typeof body === 'object' && body !== null) return Object.keys(body).length === 0;
+  return body === undefined || body === null || body === '';
+}
+
+function* checkBodySent(connection: Declared): Generator<Finding> {
+  for (const { path, step, value } of requestsOf(connection)) {
+    const method = value.method ?? 'GET';
+    if (isEmpty(value.body) || typeof method !== 'string' || method.toUpperCase() !== 'GET') continue;
+    if (Object.keys(value).some((name) => name.includes('{{'))) continue;
+    const browser = step === 'authorize';
+    yield {
+      section: 'api',
+      path: [...path, 'body'],
+      part: 'key',
+      message: browser
+        ? 'The browser is sent to authorize, and takes no body with it.'
+        : `A request with the method GET${value.method === undefined ? ', which it has unless another is given,' : ''} sends no body.`,
+      hint: browser ? 'Write the values into qs.' : 'Write "method": "POST", or move the values to qs.',
+      found: 'GET',
+    };
+  }
+}
+
 const headers = { authorization: 'Bearer {{parameters.apiKey}}' };
 const log = { sanitize: ['request.headers.authorization'] };
 const good = {
   type: 'apikey',
   sections: { api: { url: 'https://api.example.com/v1/me', headers, log } },
 } as const satisfies Declared;
+
+const FORM = 'application/x-www-form-urlencoded';
+const posted = {
+  url: 'https://api.example.com/v1/login',
+  method: 'POST',
+  body: { name: '{{parameters.name}}' },
+} as const;
 
 export const REQUEST_RULES = [
   {
@@ -107,5 +190,25 @@ export const REQUEST_RULES = [
     check: checkPlainHttp,
     bad: { type: 'apikey', sections: { api: { url: 'http://api.example.com/v1/me', headers, log } } },
     good,
+  },
+  {
+    code: 'request/body-type',
+    severity: 'warning',
+    title: 'a body that is not what its header says',
+    why: 'The directive type decides how the body is written, json unless said; the header Content-Type decides how the server reads it. When they differ, the server reads nothing.',
+    mend: 'Leave the header out: type sets it. Write "type": "urlencoded" for a form.',
+    check: checkBodyType,
+    bad: { type: 'other', sections: { api: { ...posted, headers: { 'Content-Type': FORM } } } },
+    good: { type: 'other', sections: { api: { ...posted, type: 'urlencoded', headers: { 'Content-Type': FORM } } } },
+  },
+  {
+    code: 'request/body-not-sent',
+    severity: 'warning',
+    title: 'a body that is never sent',
+    why: 'A request with the method GET has no body, and GET is the method of every request that names no other.',
+    mend: 'Name the method, such as POST, or move the values to qs.',
+    check: checkBodySent,
+    bad: { type: 'other', sections: { api: { ...posted, method: 'GET' } } },
+    good: { type: 'other', sections: { api: posted } },
   },
 ] as const satisfies readonly Rule[];

@@ -1,4 +1,5 @@
-import type { Diagnostic, Path, Severity } from '../diagnostics.ts';
+import type { Path, Severity } from '../diagnostics.ts';
+import type { Span } from '../iml/tree.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import type { SectionName } from '../sections/index.ts';
 
@@ -14,13 +15,29 @@ export interface Finding {
   readonly path: Path;
   /** Whether the place is the property's name or its value; the value unless said. */
   readonly part?: 'key' | 'value';
+  /** The stretch that is meant, when it is not the whole string: in UTF-16 code units of its value. */
+  readonly span?: Span;
   readonly message: string;
   readonly hint?: string;
   readonly found?: string;
   readonly expected?: string;
   /** Another place in the same connection that belongs to the problem. */
-  readonly related?: { readonly message: string; readonly section: SectionName; readonly path: Path };
-  readonly fix?: NonNullable<Diagnostic['fix']>;
+  readonly related?: {
+    readonly message: string;
+    readonly section: SectionName;
+    readonly path: Path;
+    readonly part?: 'key' | 'value';
+    readonly span?: Span;
+  };
+  /** What mends it without a doubt. */
+  readonly fix?: { readonly title: string; readonly changes: readonly Change[] };
+}
+
+/** The value that is put at the path: undefined removes what stands there; an index behind the last item adds one. */
+export interface Change {
+  readonly section: SectionName;
+  readonly path: Path;
+  readonly value: unknown;
 }
 
 /** What a schema cannot say. An entry carries its page and its proof. */

@@ -334,3 +334,8 @@ export const API_STARTERS: Readonly<Record<CreateType, string>> = {
   ),
   'oauth-1': OAUTH1,
 };
+
+/** Whether the `api` that a new connection starts with reads the variable: only then the other sections give it. */
+export function starterReads(type: CreateType, variable: string): boolean {
+  return API_STARTERS[type].includes(variable);
+}

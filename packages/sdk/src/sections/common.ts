@@ -1,35 +1,9 @@
-import { when } from './api-request.ts';
+import { starterReads } from './api-starters.ts';
 import { CREATE_TYPES, type CreateType } from './create-types.ts';
+import { DIALECT, VOCABULARY } from './json-schema.ts';
 import type { JSONSchema, Section } from './section.ts';
 
-const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
-
-const TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
-
-const anySchema: JSONSchema = { $ref: '#/$defs/schema' };
-
-/** What is certain about any JSON Schema; the rest of the vocabulary stays free. */
-const schema: JSONSchema = {
-  type: ['object', 'boolean'],
-  properties: {
-    type: {
-      type: ['string', 'array'],
-      ...when({ type: 'string' }, { enum: TYPES }),
-      items: { type: 'string', enum: TYPES },
-    },
-    title: { type: 'string' },
-    description: { type: 'string' },
-    properties: { type: 'object', additionalProperties: anySchema },
-    required: { type: 'array', items: { type: 'string' } },
-    items: anySchema,
-    additionalProperties: anySchema,
-    enum: { type: 'array' },
-    minLength: { type: 'integer', minimum: 0 },
-    maxLength: { type: 'integer', minimum: 0 },
-    pattern: { type: 'string' },
-    format: { type: 'string' },
-  },
-};
+const schema: JSONSchema = { type: ['object', 'boolean'], properties: VOCABULARY };
 
 function starter(properties: string, required: string): string {
   return `{
@@ -83,12 +57,12 @@ export const common = {
       properties: {
         type: { type: 'string', enum: ['object'], 'x-hint': 'The values of common are one object.' },
       },
-      allOf: [anySchema],
+      allOf: [{ $ref: '#/$defs/schema' }],
       $defs: { schema },
     },
   },
   schemaFor: () => 'common',
-  starter: (type: CreateType) => STARTERS[CREATE_TYPES[type].kind],
+  starter: (type: CreateType) => STARTERS[starterReads(type, 'common.') ? CREATE_TYPES[type].kind : 'basic'],
   examples: [
     { type: 'oauth', value: {} },
     {

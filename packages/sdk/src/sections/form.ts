@@ -1,5 +1,9 @@
+import { isObject } from '../json.ts';
+import { toParameters } from '../parameters/to-parameters.ts';
+import { toSchema } from '../parameters/to-schema.ts';
 import { orIML, when } from './api-request.ts';
-import type { JSONSchema } from './section.ts';
+import { DIALECT, VOCABULARY } from './json-schema.ts';
+import type { Authoring, JSONSchema } from './section.ts';
 
 const flag = orIML({ type: 'boolean' });
 const string: JSONSchema = { type: 'string' };
@@ -204,13 +208,49 @@ const parameter: JSONSchema = {
  */
 export function formSchema(title: string, description: string): JSONSchema {
   return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $schema: DIALECT,
     title,
     description,
     type: ['array', 'string'],
-    'x-expected': 'an array of parameters',
+    'x-expected': 'an array of parameters, or a JSON Schema of the values',
     items: { $ref: '#/$defs/parameter' },
     ...when({ type: 'string' }, { pattern: '^(rpc://|\\{\\{)', 'x-expected': 'a string that begins with rpc://' }),
     $defs: { parameter, nested, option },
   };
 }
+
+/**
+ * The schema of a form that is declared as a JSON Schema of its values. What a keyword may say in a form, and what not,
+ * is told when the form is made of it.
+ */
+export function authoredFormSchema(title: string, description: string): JSONSchema {
+  return {
+    $schema: DIALECT,
+    title,
+    description,
+    type: 'object',
+    properties: {
+      type: { type: 'string', enum: ['object'], 'x-hint': 'The values of a form are one object.' },
+    },
+    required: ['type'],
+    allOf: [{ $ref: '#/$defs/schema' }],
+    $defs: {
+      schema: {
+        type: ['object', 'boolean'],
+        properties: VOCABULARY,
+        patternProperties: { '^x-': true },
+        additionalProperties: false,
+      },
+    },
+  };
+}
+
+/** An object is a JSON Schema; the platform's own form is an array or a string. */
+export const FORM_AUTHORING: Authoring = {
+  applies: isObject,
+  compile: (schema) => {
+    const { form, problems, lost, places } = toParameters(schema);
+    return { value: form, problems, lost, places };
+  },
+  author: toSchema,
+};

@@ -1,20 +1,29 @@
 import { orIML } from './api-request.ts';
+import { starterReads } from './api-starters.ts';
 import { CREATE_TYPES, type CreateType } from './create-types.ts';
 import type { Section } from './section.ts';
 
-const OAUTH_STARTER = `{
+function credentials(id: string, secret: string): string {
+  return `{
   // What the administrator filled in (see installSpec) becomes data that all users of the app share.
   "common": {
-    "clientId": "{{parameters.clientId}}",
-    "clientSecret": "{{parameters.clientSecret}}"
+    "${id}": "{{parameters.${id}}}",
+    "${secret}": "{{parameters.${secret}}}"
   }
 }
 `;
+}
 
 const OTHER_STARTER = `{
   // Where the values of installSpec go, as in "common": { "clientId": "{{parameters.clientId}}" }
 }
 `;
+
+const STARTERS = {
+  basic: OTHER_STARTER,
+  oauth2: credentials('clientId', 'clientSecret'),
+  oauth1: credentials('consumerKey', 'consumerSecret'),
+};
 
 /** What the administrator's values are written to. */
 export const install = {
@@ -37,7 +46,7 @@ export const install = {
     },
   },
   schemaFor: () => 'install',
-  starter: (type: CreateType) => (CREATE_TYPES[type].stored === 'oauth' ? OAUTH_STARTER : OTHER_STARTER),
+  starter: (type: CreateType) => STARTERS[starterReads(type, 'common.') ? CREATE_TYPES[type].kind : 'basic'],
   examples: [
     { type: 'oauth', value: {} },
     { type: 'oauth', value: { common: { clientId: '{{parameters.clientId}}' } } },

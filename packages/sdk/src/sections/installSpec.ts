@@ -1,28 +1,37 @@
+import { starterReads } from './api-starters.ts';
 import { CREATE_TYPES, type CreateType } from './create-types.ts';
-import { formSchema } from './form.ts';
+import { authoredFormSchema, FORM_AUTHORING, formSchema } from './form.ts';
 import type { Section } from './section.ts';
 
-const OAUTH_STARTER = `[
+function credentials(id: readonly [name: string, label: string], secret: readonly [name: string, label: string]) {
+  return `[
   // Asked once, of the administrator who installs the app; the section install says where it goes.
   {
-    "name": "clientId",
+    "name": "${id[0]}",
     "type": "text",
-    "label": "Client ID",
+    "label": "${id[1]}",
     "required": true
   },
   {
-    "name": "clientSecret",
+    "name": "${secret[0]}",
     "type": "password",
-    "label": "Client secret",
+    "label": "${secret[1]}",
     "required": true
   }
 ]
 `;
+}
 
 const OTHER_STARTER = `[
   // Fields that the administrator who installs the app fills in, once for all its users.
 ]
 `;
+
+const STARTERS = {
+  basic: OTHER_STARTER,
+  oauth2: credentials(['clientId', 'Client ID'], ['clientSecret', 'Client secret']),
+  oauth1: credentials(['consumerKey', 'Consumer key'], ['consumerSecret', 'Consumer secret']),
+};
 
 /** The form that an administrator fills in when the app is installed. */
 export const installSpec = {
@@ -33,11 +42,17 @@ export const installSpec = {
   comments: true,
   wire: 'text',
   empty: '[]',
+  authoring: FORM_AUTHORING,
   schemas: {
     installSpec: formSchema('The installSpec section', 'The form that an administrator fills in at installation.'),
+    'installSpec-schema': authoredFormSchema(
+      'The installSpec section as a JSON Schema',
+      'The form that an administrator fills in at installation.',
+    ),
   },
-  schemaFor: () => 'installSpec',
-  starter: (type: CreateType) => (CREATE_TYPES[type].stored === 'oauth' ? OAUTH_STARTER : OTHER_STARTER),
+  schemaFor: (_type: CreateType, value?: unknown) =>
+    FORM_AUTHORING.applies(value) ? 'installSpec-schema' : 'installSpec',
+  starter: (type: CreateType) => STARTERS[starterReads(type, 'common.') ? CREATE_TYPES[type].kind : 'basic'],
   examples: [
     { type: 'oauth', value: [] },
     { type: 'oauth', value: [{ name: 'clientId', type: 'text', label: 'Client ID', required: true }] },
@@ -48,9 +63,23 @@ export const installSpec = {
         { name: 'clientSecret', type: 'password', label: 'Client secret', help: 'From your **console**.' },
       ],
     },
+    {
+      type: 'oauth',
+      value: {
+        type: 'object',
+        properties: { clientId: { type: 'string', title: 'Client ID' } },
+        required: ['clientId'],
+      },
+    },
   ],
   counterExamples: [
-    { type: 'oauth', value: {}, code: 'schema/type', path: [] },
+    { type: 'oauth', value: {}, code: 'schema/required', path: ['type'] },
+    {
+      type: 'oauth',
+      value: { type: 'object', required: 'clientId' },
+      code: 'schema/type',
+      path: ['required'],
+    },
     { type: 'oauth', value: ['clientId'], code: 'schema/value', path: [0] },
     { type: 'oauth', value: [{ name: 'clientId' }], code: 'schema/required', path: [0, 'type'] },
     { type: 'oauth', value: [{ type: 'text', lable: 'Client ID' }], code: 'schema/unknown-key', path: [0, 'lable'] },

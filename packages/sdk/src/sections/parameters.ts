@@ -1,5 +1,5 @@
 import type { CreateType } from './create-types.ts';
-import { formSchema } from './form.ts';
+import { authoredFormSchema, FORM_AUTHORING, formSchema } from './form.ts';
 import type { Section } from './section.ts';
 
 const CLIENT = `  // Left empty, the app's own client is used, as "common" names it.
@@ -116,10 +116,16 @@ export const parameters = {
   comments: true,
   wire: 'text',
   empty: '[]',
+  authoring: FORM_AUTHORING,
   schemas: {
     parameters: formSchema('The parameters section', 'The form that a user fills in to connect.'),
+    'parameters-schema': authoredFormSchema(
+      'The parameters section as a JSON Schema',
+      'The form that a user fills in to connect.',
+    ),
   },
-  schemaFor: () => 'parameters',
+  schemaFor: (_type: CreateType, value?: unknown) =>
+    FORM_AUTHORING.applies(value) ? 'parameters-schema' : 'parameters',
   starter: (type: CreateType) => STARTERS[type],
   examples: [
     { type: 'other', value: [] },
@@ -159,9 +165,29 @@ export const parameters = {
         { name: 'port', type: 'port', editable: { enabled: true, help: 'Rarely needed.' } },
       ],
     },
+    {
+      type: 'apikey',
+      value: {
+        $schema: 'https://json-schema.org/draft/2020-12/schema',
+        type: 'object',
+        properties: {
+          apiKey: { type: 'string', title: 'API key', writeOnly: true, 'x-make-editable': true },
+          region: { type: 'string', title: 'Region', enum: ['eu', 'us'], default: 'eu' },
+        },
+        required: ['apiKey'],
+      },
+    },
   ],
   counterExamples: [
-    { type: 'apikey', value: {}, code: 'schema/type', path: [] },
+    { type: 'apikey', value: {}, code: 'schema/required', path: ['type'] },
+    { type: 'apikey', value: { type: 'array' }, code: 'schema/enum', path: ['type'] },
+    {
+      type: 'apikey',
+      value: { type: 'object', properties: { apiKey: { type: 'string', tilte: 'API key' } } },
+      code: 'schema/unknown-key',
+      path: ['properties', 'apiKey', 'tilte'],
+    },
+    { type: 'apikey', value: 7, code: 'schema/type', path: [] },
     { type: 'apikey', value: 'listParameters', code: 'schema/value', path: [] },
     { type: 'apikey', value: [{ name: 'apiKey', label: 'API key' }], code: 'schema/required', path: [0, 'type'] },
     { type: 'apikey', value: [{ name: 'apiKey', tpye: 'text' }], code: 'schema/unknown-key', path: [0, 'tpye'] },

@@ -1,4 +1,5 @@
-import { CREATE_TYPES, type CreateType } from './create-types.ts';
+import { starterReads } from './api-starters.ts';
+import type { CreateType } from './create-types.ts';
 import type { Section } from './section.ts';
 
 const OAUTH_STARTER = `[
@@ -8,7 +9,7 @@ const OAUTH_STARTER = `[
 `;
 
 const OTHER_STARTER = `[
-  // Only OAuth connections ask for scopes.
+  // Only connections whose users sign in with OAuth 2.0 ask for scopes.
 ]
 `;
 
@@ -32,7 +33,7 @@ export const scope = {
     },
   },
   schemaFor: () => 'scope',
-  starter: (type: CreateType) => (CREATE_TYPES[type].stored === 'oauth' ? OAUTH_STARTER : OTHER_STARTER),
+  starter: (type: CreateType) => (starterReads(type, 'oauth.scope') ? OAUTH_STARTER : OTHER_STARTER),
   examples: [
     { type: 'oauth', value: [] },
     { type: 'oauth', value: ['profile', 'orders:read'] },

@@ -1,4 +1,6 @@
 import type { Path } from '../diagnostics.ts';
+import type { Places } from '../parameters/places.ts';
+import type { FormProblem } from '../parameters/reading.ts';
 import type { CreateType } from './create-types.ts';
 
 /** A JSON Schema, draft 2020-12. */
@@ -17,16 +19,40 @@ export interface Section {
   readonly comments: boolean;
   /** Whether the text is pushed byte for byte, or is JSON that the platform writes anew. */
   readonly wire: 'text' | 'json';
+  /** How the section can be written in another form than the platform's; what is written is what is sent unless said. */
+  readonly authoring?: Authoring;
   /** The wire text of a section that declares nothing. */
   readonly empty: string;
   /** Published schemas of the authored file, by name; the name is also the validator's. */
   readonly schemas: Readonly<Record<string, JSONSchema>>;
-  /** The name of the schema for a connection of this create type. */
-  schemaFor(type: CreateType): string;
+  /** The name of the schema for a connection of this create type, and for the form in which the value is written. */
+  schemaFor(type: CreateType, value?: unknown): string;
   /** The text that a new connection of this create type starts with. */
   starter(type: CreateType): string;
   readonly examples: readonly { readonly type: CreateType; readonly value: unknown }[];
   readonly counterExamples: readonly CounterExample[];
+}
+
+/** Another form in which a section can be written, from which the platform's is made. */
+export interface Authoring {
+  /** Whether a value is in this form. */
+  applies(value: unknown): boolean;
+  /** The platform's form of a value that is in this one and passed its schema. */
+  compile(value: unknown): Compiled;
+  /** This form of a value in the platform's. */
+  author(value: unknown): unknown;
+}
+
+/** What is pushed, and how it came about. */
+export interface Compiled {
+  /** To be used when there are no problems. */
+  readonly value: unknown;
+  /** What the platform's form cannot express. */
+  readonly problems: readonly FormProblem[];
+  /** What it has no place for and can do without. */
+  readonly lost: readonly FormProblem[];
+  /** From the value to what it was made of. */
+  readonly places: Pick<Places, 'authored' | 'wire'>;
 }
 
 /** A value that the schema refuses, and the one problem that it must raise. */

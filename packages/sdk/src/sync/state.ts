@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { wireOf } from '../authored.ts';
+import { ConnectorError } from '../diagnostics.ts';
 import type { Registry, RemoteApp, RemoteConnection } from '../platforms/platform.ts';
 import { commonKeys, commonValues, commonVariable, type Environment } from '../project/common.ts';
 import type { Connection, Origin, Project } from '../project/project.ts';
@@ -38,7 +40,7 @@ export function hashOf(text: string): string {
 
 /**
  * What the project would push.
- * @throws ConnectorError findings when the values of a `common` cannot be used.
+ * @throws ConnectorError findings when a section or the values of a `common` cannot be used.
  */
 export function localState(
   project: Project,
@@ -49,15 +51,23 @@ export function localState(
     id: connection.id,
     type: connection.type,
     label: connection.label,
-    texts: Object.fromEntries(
-      TEXT_SECTIONS.flatMap(({ name }) => {
-        const source = connection.sections[name];
-        return source === undefined ? [] : [[name, source.text]];
-      }),
-    ),
+    texts: textsOf(connection),
     commonVariables: commonKeys(connection).map((key) => commonVariable(connection.id, key)),
     common: commonValues(project, connection, environment),
   }));
+}
+
+/** @throws ConnectorError findings when a section cannot be brought into the platform's form */
+function textsOf(connection: Connection): Texts {
+  const texts: { [section in SectionName]?: string } = {};
+  for (const section of TEXT_SECTIONS) {
+    const source = connection.sections[section.name];
+    if (source === undefined) continue;
+    const { text, problems } = wireOf(section, connection.type, source);
+    if (text === undefined) throw new ConnectorError('findings', problems);
+    texts[section.name] = text;
+  }
+  return texts;
 }
 
 /**

@@ -1,0 +1,128 @@
+// Whole processes of the bundled `connector validate`, beside a floor in the same round: a process that only reads the
+// same files, parses them with JSON.parse and runs the compiled schemas, which is less than any validator can do.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const COMMAND = join(ROOT, 'packages', 'cli', 'dist', 'connector.js');
+const SCHEMAS = join(ROOT, 'packages', 'sdk', 'generated', 'sections.js');
+const EXAMPLE = join(ROOT, 'examples', 'github-oauth', 'connections', 'github');
+
+/** Connections, and rounds. The largest is asked for: `pnpm bench validate 10000`. */
+const SIZES = [
+  [1, 15],
+  [100, 9],
+  [1000, 5],
+];
+const SECTIONS = ['api', 'parameters', 'scope', 'scopes', 'install', 'installSpec'];
+
+const FLOOR = `
+  import { readdirSync, readFileSync } from 'node:fs';
+  import { validators } from ${JSON.stringify(pathToFileURL(SCHEMAS).href)};
+  const root = process.argv[1] + '/connections/';
+  let right = 0;
+  for (const id of readdirSync(root))
+    for (const name of ${JSON.stringify(SECTIONS)}) {
+      const value = JSON.parse(readFileSync(root + id + '/' + name + '.json', 'utf8'));
+      if (validators[name === 'api' ? 'api-oauth2' : name](value)) right++;
+    }
+  console.log(right);
+`;
+
+/** Writes its peak memory, in KiB, to a fourth stream when it ends. */
+const MEMORY = `--import=data:text/javascript,${encodeURIComponent(
+  "import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)));",
+)}`;
+
+// It triples the start of Node 20, and has nothing to do with what is measured.
+const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+
+/** @param {string[]} args @param {string} [options] */
+function run(args, options = '') {
+  const started = performance.now();
+  const { status, stdout, stderr, output } = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    env: { ...env, NODE_OPTIONS: options, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    maxBuffer: 2 ** 28,
+  });
+  const ms = performance.now() - started;
+  if (status !== 0) throw new Error(`${args.join(' ').slice(0, 200)} ended with ${status}: ${stdout}${stderr}`);
+  return { ms, memory: Number(output[3] ?? 0) / 1024 };
+}
+
+/** @param {number[]} numbers */
+function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** The example's sections without their comments, so that JSON.parse can read them. @param {string} text */
+function plain(text) {
+  return text.replace(/^\s*\/\/.*\n/gm, '');
+}
+
+/** @param {number} count @param {string} folder */
+function write(count, folder) {
+  const texts = SECTIONS.map((name) => [`${name}.json`, plain(readFileSync(join(EXAMPLE, `${name}.jsonc`), 'utf8'))]);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'connector.json'), '{"name": "bench"}\n');
+  for (let index = 0; index < count; index++) {
+    const connection = join(folder, 'connections', `c${index}`);
+    mkdirSync(connection, { recursive: true });
+    writeFileSync(join(connection, 'connection.json'), '{"type": "oauth"}\n');
+    for (const [name, text] of texts) writeFileSync(join(connection, name ?? ''), text ?? '');
+  }
+}
+
+if (!existsSync(COMMAND)) throw new Error('Build first: pnpm build.');
+const asked = process.argv.map(Number).filter((word) => Number.isInteger(word) && word > 0);
+const sizes = [...SIZES, ...asked.filter((count) => count > 1000).map((count) => [count, 3])];
+const scratch = mkdtempSync(join(tmpdir(), 'connector-bench-'));
+/** @type {[number, number][]} */
+const growth = [];
+try {
+  console.log(`Node ${process.version}; medians of whole processes, in ms; ratios are medians of pairs`);
+  console.log('connections    node -e 0      floor   validate   x floor  x node   validate MiB   floor MiB');
+  for (const [count = 0, rounds = 0] of sizes) {
+    const folder = join(scratch, String(count));
+    write(count, folder);
+    const commands = {
+      bare: ['-e', '0'],
+      floor: ['--input-type=module', '-e', FLOOR, folder],
+      validate: [COMMAND, 'validate', '--project', folder],
+    };
+    /** @type {Record<keyof typeof commands, number[]>} */
+    const times = { bare: [], floor: [], validate: [] };
+    for (let round = 0; round <= rounds; round++) {
+      for (const name of /** @type {(keyof typeof commands)[]} */ (Object.keys(commands))) {
+        const { ms } = run(commands[name]);
+        // The first round warms the file system's cache.
+        if (round > 0) times[name].push(ms);
+      }
+    }
+    const ratio = (/** @type {number[]} */ to) => median(times.validate.map((ms, at) => ms / (to[at] ?? Number.NaN)));
+    const cells = [
+      String(count).padStart(11),
+      ...[times.bare, times.floor, times.validate].map((each) => median(each).toFixed(1).padStart(11)),
+      ratio(times.floor).toFixed(2).padStart(9),
+      ratio(times.bare).toFixed(2).padStart(7),
+      run(commands.validate, MEMORY).memory.toFixed(0).padStart(14),
+      run(commands.floor, MEMORY).memory.toFixed(0).padStart(11),
+    ];
+    console.log(cells.join(' '));
+    growth.push([count, median(times.validate)]);
+    rmSync(folder, { recursive: true });
+  }
+  for (const [index, [count, ms]] of growth.entries()) {
+    const before = growth[index - 1];
+    if (before === undefined) continue;
+    const exponent = Math.log(ms / before[1]) / Math.log(count / before[0]);
+    console.log(`growth from ${before[0]} to ${count}: exponent ${exponent.toFixed(2)}`);
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}

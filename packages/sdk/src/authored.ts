@@ -1,0 +1,63 @@
+import type { Diagnostic, Path } from './diagnostics.ts';
+import type { Written } from './parameters/places.ts';
+import type { FormProblem } from './parameters/reading.ts';
+import { schemaProblems } from './schema.ts';
+import type { CreateType } from './sections/create-types.ts';
+import type { Compiled, Section } from './sections/section.ts';
+import type { Source } from './source.ts';
+
+/** A section as it is pushed: the platform's form of what was written. */
+export interface Wire {
+  /** What is pushed and hashed. Undefined when what was written cannot be brought into the platform's form. */
+  readonly text: string | undefined;
+  /** What rules and types are about; undefined where the text is. */
+  readonly value: unknown;
+  /** What is wrong with the text and against the schemas, with its places in what was written. */
+  readonly problems: readonly Diagnostic[];
+  /** Whether it was made from another form. */
+  readonly compiled: boolean;
+  /** Where the value at a path was written. */
+  written(path: Path): Written;
+}
+
+/** Reads a section of a connection of this type down to what is pushed. Never throws: what is wrong is in `problems`. */
+export function wireOf(section: Section, type: CreateType, source: Source): Wire {
+  const problems = [...source.problems, ...schemaProblems(section.schemaFor(type, source.value), source)];
+  const { text, value } = source;
+  const { authoring } = section;
+  if (authoring?.applies(value) !== true) {
+    return { text, value, problems, compiled: false, written: (path) => ({ path }) };
+  }
+  const made = problems.some(isError) ? undefined : authoring.compile(value);
+  problems.push(...(made?.problems ?? []).map((problem) => notExpressible(problem, source)));
+  if (made === undefined || problems.some(isError)) {
+    return { text: undefined, value: undefined, problems, compiled: true, written: () => ({ path: [] }) };
+  }
+  problems.push(...problemsOfWire(section.schemaFor(type, made.value), made, source));
+  const written = (path: Path) => made.places.authored(path);
+  return { text: wireText(made.value), value: made.value, problems, compiled: true, written };
+}
+
+/** The text of a section that was compiled. */
+export function wireText(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+/** What the platform's schema says, told where it was written. */
+function problemsOfWire(schema: string, { value, places }: Compiled, source: Source): Diagnostic[] {
+  const locate: Source['locate'] = (path, part) => {
+    const written = places.authored(path);
+    return source.locate(written.path, written.part ?? part);
+  };
+  const problems = schemaProblems(schema, { ...source, value, locate });
+  return problems.map(({ path = [], ...problem }) => ({ ...problem, path: places.authored(path).path }));
+}
+
+function notExpressible({ path, part, message, hint }: FormProblem, source: Source): Diagnostic {
+  const code = 'form/not-expressible';
+  return { code, severity: 'error', message, hint, file: source.file, ...source.locate(path, part), path };
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}

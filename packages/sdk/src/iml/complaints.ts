@@ -1,0 +1,144 @@
+import type { SyntaxProblem } from './tree.ts';
+
+/** What is said about a mistake in the syntax. */
+export type Complaint = Pick<SyntaxProblem, 'code' | 'message' | 'hint'>;
+
+/** What could stand where something else does. */
+type Expected = 'value' | 'operator' | 'argument' | 'parenthesis' | 'bracket' | 'name';
+
+function syntax(message: string, hint: string): Complaint {
+  return { code: 'iml/syntax', message, hint };
+}
+
+function foreign(message: string, hint: string): Complaint {
+  return { code: 'iml/foreign-syntax', message, hint };
+}
+
+/** Mistakes that are known by what stands there. */
+export const COMPLAINTS = {
+  tooDeep: syntax('The expression is nested too deeply here.', 'Compute a part of it in temp, and use that.'),
+  openString: syntax(
+    'The text that begins here is not closed.',
+    'Close it with the same quote; to put a quote into a text, enclose the text in the other one.',
+  ),
+  openBacktick: syntax('The name that begins here is not closed.', 'Close it with a backtick.'),
+  empty: syntax('There is no expression between the braces.', 'Write one, or remove the braces.'),
+  spread: syntax(
+    '{{...}} stands for the properties of an object, and only as a key.',
+    'Write {"{{...}}": "{{object}}"}, or an expression here.',
+  ),
+  open: syntax('The expression is not closed.', 'Close it with }}.'),
+  arrow: foreign(
+    'IML has no functions of your own inside an expression.',
+    'Use map, sort or join, or compute the value in temp.',
+  ),
+  angles: foreign('IML has no operator <>.', 'Write != for unequal.'),
+  power: foreign('IML has no operator **.', 'Multiply with *.'),
+  nested: foreign(
+    'Braces stand inside braces.',
+    'One pair encloses the whole expression: join texts inside it with +, or end the pair before the next one begins.',
+  ),
+  object: foreign(
+    'IML has no objects of its own.',
+    'Write the object as JSON in temp, and use temp.name; parseJSON reads one from a text.',
+  ),
+  array: foreign(
+    'IML has no lists of its own: Make reads [ ] here as null.',
+    "Write split('a,b', ','), merge(…) or emptyarray.",
+  ),
+  ternary: foreign('IML has no operator ? :.', 'Write if(condition, then, otherwise).'),
+  coalesce: foreign('IML has no operator ??.', 'Write ifempty(value, otherwise).'),
+  chaining: foreign(
+    'IML has no operator ?.',
+    'Write a plain dot: a missing part of a path gives undefined, and no error.',
+  ),
+  letters: syntax(
+    'A name without backticks holds only letters from A to Z, digits and _.',
+    'Enclose the name in backticks, as in parameters.`größe`.',
+  ),
+  negative: syntax('Only numbers have a sign.', 'Subtract the value from 0.'),
+  method: (name: string) =>
+    foreign(
+      `IML has no methods: ${name} cannot be called on a value.`,
+      `Give the value to the function: ${name}(value, …).`,
+    ),
+} as const satisfies Record<string, Complaint | ((name: string) => Complaint)>;
+
+/** The operators that other languages write as words. */
+const WORDS: Readonly<Record<string, string>> = {
+  and: '&',
+  or: '|',
+  eq: '=',
+  ne: '!=',
+  lt: '<',
+  le: '<=',
+  gt: '>',
+  ge: '>=',
+  mod: '%',
+  div: '/',
+  is: '=',
+};
+
+const EXPECTED: Readonly<Record<Expected, readonly [noun: string, hint: string]>> = {
+  value: ['a value', 'Write a variable, a number, a text in quotes or a function.'],
+  operator: [
+    'an operator or the end of the expression',
+    'Join the two parts with an operator, or close the expression with }}.',
+  ],
+  argument: [
+    'an operator, a comma or a closing parenthesis',
+    'Separate arguments with a comma, and close the parenthesis.',
+  ],
+  parenthesis: ['an operator or a closing parenthesis', 'Close the parenthesis.'],
+  bracket: ['an operator or a closing bracket', 'Close the bracket.'],
+  name: [
+    'a name',
+    'Enclose names that hold other characters than letters, digits and _ in backticks, as in headers.`x-id`.',
+  ],
+};
+
+/** What is wrong when something else stands at `at` than what is expected there. */
+export function unexpected(text: string, at: number, expected: Expected): SyntaxProblem {
+  const rest = text.slice(at, at + 100);
+  const word = /^[\p{L}_][\p{L}\p{N}_]*/u.exec(rest)?.[0];
+  const found = word ?? /^(\d[\w.]*|\.\.\.|[?][?.]|\}\}|\{\{|[\s\S])/u.exec(rest)?.[0] ?? '';
+  const place = { offset: Math.min(at, Math.max(text.length - 1, 0)), length: Math.max(found.length, 1) };
+  if (expected === 'value') {
+    const complaint = valueComplaint(text, at, found);
+    if (complaint !== undefined) return { ...complaint, ...place };
+  } else if (expected !== 'name') {
+    const complaint = operatorComplaint(text, at, found);
+    if (complaint !== undefined) return { ...complaint, ...place };
+  }
+  if (found === '') return { ...COMPLAINTS.open, ...place };
+  const [noun, hint] = EXPECTED[expected];
+  const message = `${JSON.stringify(found.slice(0, 40))} stands where ${noun} is expected.`;
+  return { ...syntax(message, hint), ...place };
+}
+
+function valueComplaint(text: string, at: number, found: string): Complaint | undefined {
+  if (found === '[') return COMPLAINTS.array;
+  if (found === '{{') return COMPLAINTS.nested;
+  if (found === '{') return COMPLAINTS.object;
+  if (found === '-') return COMPLAINTS.negative;
+  const beginning = text
+    .slice(Math.max(at - 50, 0), at)
+    .trimEnd()
+    .endsWith('{{');
+  if (beginning && found === '}}') return COMPLAINTS.empty;
+  if (beginning && found === '...') return COMPLAINTS.spread;
+  return undefined;
+}
+
+function operatorComplaint(text: string, at: number, found: string): Complaint | undefined {
+  if (found === '{{') return COMPLAINTS.nested;
+  if (found === '?.') return COMPLAINTS.chaining;
+  if (found === '??') return COMPLAINTS.coalesce;
+  if (found === '?') return COMPLAINTS.ternary;
+  if (/^[^ -~]|^\$/.test(found) && /\w$/.test(text.charAt(at - 1))) return COMPLAINTS.letters;
+  const operator = Object.hasOwn(WORDS, found.toLowerCase()) ? WORDS[found.toLowerCase()] : undefined;
+  if (operator !== undefined) return foreign(`IML has no operator ${found}.`, `Write ${operator}.`);
+  if (/(^|[^\w.])not\s+$/.test(text.slice(Math.max(at - 20, 0), at)))
+    return foreign('IML has no operator not.', 'Write !.');
+  return undefined;
+}

@@ -1,0 +1,147 @@
+import type { IMLType } from './function.ts';
+import { FUNCTIONS } from './functions/index.ts';
+import type { Expression, KeywordName, Operator, Template } from './tree.ts';
+
+/** The types of the variables that exist; what is not named here may be anything. */
+export type Types = ReadonlyMap<string, IMLType>;
+
+/** The type of the template's value: that of the expression when it is the whole text, and text otherwise. */
+export function inferTemplate({ parts }: Template, types: Types): IMLType {
+  const [only] = parts;
+  if (parts.length !== 1 || only === undefined || only.kind === 'text') return 'text';
+  return only.kind === 'expression' ? infer(only.expression, types) : 'any';
+}
+
+/** The narrowest type that is certain to hold the expression's value. */
+export function infer(expression: Expression, types: Types): IMLType {
+  switch (expression.kind) {
+    case 'number':
+      return 'number';
+    case 'string':
+      return 'text';
+    case 'keyword':
+      return KEYWORD_TYPES[expression.name];
+    case 'variable':
+      return types.get(expression.name) ?? 'any';
+    case 'member':
+      return memberType(infer(expression.object, types), expression.name);
+    case 'index':
+      return itemType(infer(expression.object, types));
+    case 'not':
+      return 'boolean';
+    case 'call': {
+      const args = expression.args.map((each) => infer(each, types));
+      return (CHOICES[expression.name] ?? (() => FUNCTIONS.get(expression.name)?.returns ?? 'any'))(args);
+    }
+    case 'binary':
+      return OPERATOR_TYPES[expression.operator](infer(expression.left, types), infer(expression.right, types));
+  }
+}
+
+/** One of the types; types that are given twice count once, and anything with `any` is any. */
+export function union(...types: readonly IMLType[]): IMLType {
+  const members = new Map<string, IMLType>();
+  for (const type of types) {
+    for (const member of membersOf(type))
+      members.set(typeof member === 'string' ? member : JSON.stringify(member), member);
+  }
+  const [only] = members.values();
+  if (only === undefined || members.has('any')) return 'any';
+  return members.size === 1 ? only : { union: [...members.values()] };
+}
+
+/** The alternatives of a type; of one that is no union, itself. */
+export function membersOf(type: IMLType): readonly IMLType[] {
+  return typeof type === 'object' && 'union' in type ? type.union.flatMap(membersOf) : [type];
+}
+
+/** The type in words, as in `text or undefined`. */
+export function typeWords(type: IMLType): string {
+  if (typeof type === 'string') return type;
+  if ('union' in type) return type.union.map(typeWords).join(' or ');
+  return 'array' in type ? `array of ${typeWords(type.array)}` : 'collection';
+}
+
+/** What something that is not there counts as, for `ifempty` and `|`. */
+function withoutNothing(type: IMLType): readonly IMLType[] {
+  return membersOf(type).filter((each) => each !== 'null' && each !== 'undefined');
+}
+
+function memberType(object: IMLType, name: string): IMLType {
+  return union(
+    ...membersOf(object).map((type): IMLType => {
+      if (type === 'any' || type === 'collection') return 'any';
+      if (typeof type === 'string') return type === 'array' && name === 'length' ? 'number' : 'undefined';
+      if ('collection' in type)
+        return (Object.hasOwn(type.collection, name) ? type.collection[name] : undefined) ?? 'undefined';
+      return 'array' in type && name === 'length' ? 'number' : 'undefined';
+    }),
+  );
+}
+
+function itemType(object: IMLType): IMLType {
+  return union(
+    ...membersOf(object).map((type): IMLType => {
+      if (typeof type === 'object' && 'array' in type) return union(type.array, 'undefined');
+      return type === 'any' || type === 'array' || type === 'collection' || typeof type === 'object'
+        ? 'any'
+        : 'undefined';
+    }),
+  );
+}
+
+/** Functions whose value is one of their arguments. */
+const CHOICES: Readonly<Record<string, (args: readonly IMLType[]) => IMLType>> = {
+  if: ([, yes = 'undefined', no = 'undefined']) => union(yes, no),
+  ifempty: ([value = 'undefined', otherwise = 'undefined']) => union(...withoutNothing(value), otherwise),
+  switch: ([, ...rest]) => {
+    const results = rest.filter((_, index) => index % 2 === 1);
+    return rest.length % 2 === 1 ? union(...results, ...rest.slice(-1)) : union(...results, 'undefined');
+  },
+};
+
+type Typing = (left: IMLType, right: IMLType) => IMLType;
+
+const comparison: Typing = () => 'boolean';
+const arithmetic: Typing = () => 'number';
+
+const OPERATOR_TYPES: Readonly<Record<Operator, Typing>> = {
+  '|': (left, right) => union(...withoutNothing(left), right),
+  '&': (left, right) => union(left, right),
+  '=': comparison,
+  '!=': comparison,
+  '<': comparison,
+  '<=': comparison,
+  '>': comparison,
+  '>=': comparison,
+  '+': (left, right) => {
+    if (left === 'text' || right === 'text') return 'text';
+    return left === 'number' && right === 'number' ? 'number' : 'any';
+  },
+  '++': arithmetic,
+  '-': arithmetic,
+  '*': arithmetic,
+  '/': arithmetic,
+  '%': arithmetic,
+};
+
+const KEYWORD_TYPES: Readonly<Record<KeywordName, IMLType>> = {
+  true: 'boolean',
+  false: 'boolean',
+  null: 'null',
+  erase: 'null',
+  ignore: 'undefined',
+  undefined: 'undefined',
+  emptystring: 'text',
+  emptyarray: 'array',
+  space: 'text',
+  nbsp: 'text',
+  tab: 'text',
+  newline: 'text',
+  carriagereturn: 'text',
+  now: 'date',
+  timestamp: 'number',
+  uuid: 'text',
+  pi: 'number',
+  random: 'number',
+};

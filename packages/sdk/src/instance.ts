@@ -1,0 +1,311 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Code } from './codes.ts';
+import type { Path } from './diagnostics.ts';
+import { isObject, valueAt } from './json.ts';
+
+/** What a value lacks. It never says what was found: values may be secrets. */
+export interface ValueFault {
+  readonly code: Code & `value/${string}`;
+  /** Into the value; of what is missing, where it should be. */
+  readonly path: Path;
+  /** What it must be, such as `a string` or `at least 8 characters long`. */
+  readonly expected: string;
+}
+
+/** A keyword that looks at one value alone. */
+interface Keyword {
+  readonly code: ValueFault['code'];
+  holds(argument: unknown, value: unknown): boolean;
+  expected(argument: unknown): string;
+}
+
+const characters = (value: unknown) => [...String(value)].length;
+
+function limit(
+  applies: (value: unknown) => boolean,
+  holds: (argument: number, value: unknown) => boolean,
+  expected: (argument: number) => string,
+): Keyword {
+  return {
+    code: 'value/limit',
+    holds: (argument, value) => typeof argument !== 'number' || !applies(value) || holds(argument, value),
+    expected: (argument) => expected(Number(argument)),
+  };
+}
+
+const isText = (value: unknown) => typeof value === 'string';
+const isNumber = (value: unknown) => typeof value === 'number';
+const sizeOf = (value: unknown) => Object.keys(value as object).length;
+const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
+
+/** What JSON Schema says about a value on its own; `format` is an annotation there, and so it is here. */
+export const KEYWORDS: Readonly<Record<string, Keyword>> = {
+  type: {
+    code: 'value/type',
+    holds: (types, value) => [types].flat().some((type) => TYPES[String(type)]?.holds(value) ?? true),
+    expected: (types) =>
+      [types]
+        .flat()
+        .map((type) => TYPES[String(type)]?.words ?? String(type))
+        .join(' or '),
+  },
+  enum: {
+    code: 'value/choice',
+    holds: (values, value) => !Array.isArray(values) || values.some((each) => isDeepStrictEqual(each, value)),
+    expected: (values) => `one of ${(values as unknown[]).map((each) => JSON.stringify(each)).join(', ')}`,
+  },
+  const: {
+    code: 'value/choice',
+    holds: (wanted, value) => isDeepStrictEqual(wanted, value),
+    expected: (wanted) => JSON.stringify(wanted),
+  },
+  minLength: limit(
+    isText,
+    (least, value) => characters(value) >= least,
+    (least) => `at least ${count(least, 'character')} long`,
+  ),
+  maxLength: limit(
+    isText,
+    (most, value) => characters(value) <= most,
+    (most) => `at most ${count(most, 'character')} long`,
+  ),
+  pattern: {
+    code: 'value/limit',
+    holds: (pattern, value) =>
+      typeof value !== 'string' || typeof pattern !== 'string' || new RegExp(pattern, 'u').test(value),
+    expected: (pattern) => `a string that matches ${String(pattern)}`,
+  },
+  minimum: limit(
+    isNumber,
+    (least, value) => Number(value) >= least,
+    (least) => `${least} or more`,
+  ),
+  maximum: limit(
+    isNumber,
+    (most, value) => Number(value) <= most,
+    (most) => `${most} or less`,
+  ),
+  exclusiveMinimum: limit(
+    isNumber,
+    (least, value) => Number(value) > least,
+    (least) => `more than ${least}`,
+  ),
+  exclusiveMaximum: limit(
+    isNumber,
+    (most, value) => Number(value) < most,
+    (most) => `less than ${most}`,
+  ),
+  multipleOf: limit(
+    isNumber,
+    (step, value) => Number.isInteger(Number(value) / step),
+    (step) => `a multiple of ${step}`,
+  ),
+  minItems: limit(
+    Array.isArray,
+    (least, value) => sizeOf(value) >= least,
+    (least) => `a list of ${count(least, 'item')} or more`,
+  ),
+  maxItems: limit(
+    Array.isArray,
+    (most, value) => sizeOf(value) <= most,
+    (most) => `a list of ${count(most, 'item')} at most`,
+  ),
+  uniqueItems: {
+    code: 'value/limit',
+    holds: (wanted, value) => wanted !== true || !Array.isArray(value) || isDistinct(value),
+    expected: () => 'a list in which nothing stands twice',
+  },
+  minProperties: limit(
+    isObject,
+    (least, value) => sizeOf(value) >= least,
+    (least) => `an object of ${least} properties or more`,
+  ),
+  maxProperties: limit(
+    isObject,
+    (most, value) => sizeOf(value) <= most,
+    (most) => `an object of ${most} properties at most`,
+  ),
+};
+
+const TYPES: Readonly<Record<string, { readonly words: string; holds(value: unknown): boolean }>> = {
+  string: { words: 'a string', holds: isText },
+  number: { words: 'a number', holds: isNumber },
+  integer: { words: 'a whole number', holds: Number.isInteger },
+  boolean: { words: 'true or false', holds: (value) => typeof value === 'boolean' },
+  object: { words: 'an object', holds: isObject },
+  array: { words: 'a list', holds: Array.isArray },
+  null: { words: 'null', holds: (value) => value === null },
+};
+
+function isDistinct(list: readonly unknown[]): boolean {
+  return list.every((each, index) => list.slice(index + 1).every((other) => !isDeepStrictEqual(each, other)));
+}
+
+/**
+ * What a value breaks of a JSON Schema, draft 2020-12 or draft-07, in the order of its keywords. References within the
+ * schema are followed; nothing is fetched, and what is not known (`unevaluated…`, `$dynamicRef`) is not checked.
+ */
+export function faultsOf(schema: unknown, value: unknown): ValueFault[] {
+  return new Instance(schema).check(schema, value, []);
+}
+
+/** One sentence, without what was found. */
+export function faultWords({ code, path, expected }: ValueFault): string {
+  const last = path.at(-1);
+  const inner =
+    typeof last === 'number'
+      ? `Item ${last + 1} of ${JSON.stringify(path.at(-2) ?? 'the list')}`
+      : JSON.stringify(last ?? 'The value');
+  return code === 'value/missing' ? `${inner} is missing.` : `${inner} must be ${expected}.`;
+}
+
+class Instance {
+  readonly #root: unknown;
+  readonly #open = new Set<string>();
+
+  constructor(root: unknown) {
+    this.#root = root;
+  }
+
+  check(schema: unknown, value: unknown, path: Path): ValueFault[] {
+    if (schema === false) return [{ code: 'value/limit', path, expected: 'left out' }];
+    if (!isObject(schema)) return [];
+    return Object.entries(schema).flatMap(([keyword, argument]) => {
+      const own = KEYWORDS[keyword];
+      if (own === undefined) return APPLICATORS[keyword]?.({ argument, schema, value, path, in: this }) ?? [];
+      return own.holds(argument, value) ? [] : [{ code: own.code, path, expected: own.expected(argument) }];
+    });
+  }
+
+  holds(schema: unknown, value: unknown): boolean {
+    return this.check(schema, value, []).length === 0;
+  }
+
+  /** Nothing when the reference leads nowhere, or back to itself with the same value. */
+  follow(reference: unknown, value: unknown, path: Path): ValueFault[] {
+    const key = `${String(reference)} ${JSON.stringify(path)}`;
+    if (typeof reference !== 'string' || !reference.startsWith('#') || this.#open.has(key)) return [];
+    this.#open.add(key);
+    let target = this.#root;
+    for (const part of reference.slice(1).split('/').slice(1)) {
+      const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+      target = valueAt(target, [Array.isArray(target) ? Number(name) : name]);
+    }
+    const faults = this.check(target, value, path);
+    this.#open.delete(key);
+    return faults;
+  }
+}
+
+interface Application {
+  readonly argument: unknown;
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly value: unknown;
+  readonly path: Path;
+  readonly in: Instance;
+}
+
+type Applicator = (application: Application) => readonly ValueFault[];
+
+const broken = (path: Path, expected: string): ValueFault[] => [{ code: 'value/limit', path, expected }];
+
+/** What is missing in an object of all that it must have. */
+const missing: Applicator = ({ argument, value, path }) => {
+  if (!isObject(value) || !Array.isArray(argument)) return [];
+  const names = argument.map(String).filter((name) => !Object.hasOwn(value, name));
+  return names.map((name) => ({ code: 'value/missing', path: [...path, name], expected: 'given' }));
+};
+
+/** Applies a schema to each item of a list from an index on. */
+function each({ value, path, in: instance }: Application, schema: unknown, from: number): ValueFault[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(from).flatMap((item, index) => instance.check(schema, item, [...path, from + index]));
+}
+
+const tuple: Applicator = ({ argument, value, path, in: instance }) => {
+  if (!Array.isArray(value) || !Array.isArray(argument)) return [];
+  return argument
+    .slice(0, value.length)
+    .flatMap((schema, index) => instance.check(schema, value[index], [...path, index]));
+};
+
+/** The values of an object, each with the schemas that stand for its name. */
+const members =
+  (schemasFor: (name: string, application: Application) => readonly unknown[]): Applicator =>
+  (application) => {
+    const { value, path, in: instance } = application;
+    if (!isObject(value)) return [];
+    return Object.entries(value).flatMap(([name, member]) =>
+      schemasFor(name, application).flatMap((schema) => instance.check(schema, member, [...path, name])),
+    );
+  };
+
+function byName(map: unknown, name: string): readonly unknown[] {
+  return isObject(map) && Object.hasOwn(map, name) ? [map[name]] : [];
+}
+
+function byPattern(map: unknown, name: string): readonly unknown[] {
+  if (!isObject(map)) return [];
+  return Object.entries(map).flatMap(([pattern, schema]) => (new RegExp(pattern, 'u').test(name) ? [schema] : []));
+}
+
+/** What a property that is there brings with it. */
+const dependents: Applicator = (application) => {
+  const { argument, value, path, in: instance } = application;
+  if (!isObject(value) || !isObject(argument)) return [];
+  return Object.entries(argument).flatMap(([name, demand]) => {
+    if (!Object.hasOwn(value, name)) return [];
+    return Array.isArray(demand) ? missing({ ...application, argument: demand }) : instance.check(demand, value, path);
+  });
+};
+
+const APPLICATORS: Readonly<Record<string, Applicator>> = {
+  $ref: ({ argument, value, path, in: instance }) => instance.follow(argument, value, path),
+  required: missing,
+  properties: members((name, { argument }) => byName(argument, name)),
+  patternProperties: members((name, { argument }) => byPattern(argument, name)),
+  additionalProperties: members((name, { argument, schema }) =>
+    [...byName(schema.properties, name), ...byPattern(schema.patternProperties, name)].length === 0 ? [argument] : [],
+  ),
+  propertyNames: ({ argument, value, path, in: instance }) =>
+    !isObject(value)
+      ? []
+      : Object.keys(value).flatMap((name) =>
+          instance.holds(argument, name) ? [] : broken([...path, name], 'left out: its name is not allowed'),
+        ),
+  items: (application) => {
+    const { argument, schema } = application;
+    if (Array.isArray(argument)) return tuple(application);
+    return each(application, argument, Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0);
+  },
+  additionalItems: (application) => {
+    const { argument, schema } = application;
+    return Array.isArray(schema.items) ? each(application, argument, schema.items.length) : [];
+  },
+  prefixItems: tuple,
+  contains: ({ argument, schema, value, path, in: instance }) => {
+    if (!Array.isArray(value)) return [];
+    const found = value.filter((item) => instance.holds(argument, item)).length;
+    const { minContains: least = 1, maxContains: most = Number.POSITIVE_INFINITY } = schema;
+    return found >= Number(least) && found <= Number(most) ? [] : broken(path, 'a list that holds what is asked for');
+  },
+  allOf: ({ argument, value, path, in: instance }) =>
+    listIn(argument).flatMap((schema) => instance.check(schema, value, path)),
+  anyOf: ({ argument, value, path, in: instance }) =>
+    listIn(argument).some((schema) => instance.holds(schema, value)) ? [] : broken(path, 'one of the alternatives'),
+  oneOf: ({ argument, value, path, in: instance }) =>
+    listIn(argument).filter((schema) => instance.holds(schema, value)).length === 1
+      ? []
+      : broken(path, 'exactly one of the alternatives'),
+  not: ({ argument, value, path, in: instance }) =>
+    instance.holds(argument, value) ? broken(path, 'something else') : [],
+  if: ({ argument, schema, value, path, in: instance }) =>
+    instance.check(instance.holds(argument, value) ? schema.then : schema.else, value, path),
+  dependentRequired: dependents,
+  dependentSchemas: dependents,
+  dependencies: dependents,
+};
+
+function listIn(argument: unknown): readonly unknown[] {
+  return Array.isArray(argument) ? argument : [];
+}

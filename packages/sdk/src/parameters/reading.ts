@@ -1,0 +1,154 @@
+import type { Path } from '../diagnostics.ts';
+import { isObject, type JSONObject, valueAt } from '../json.ts';
+import { Places } from './places.ts';
+
+/** Something in a schema that a form cannot say, and what to do about it. */
+export interface FormProblem {
+  /** Into the schema. */
+  readonly path: Path;
+  readonly part?: 'key';
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A schema with its references followed. */
+export interface Node {
+  readonly value: JSONObject;
+  readonly path: Path;
+  /** Where a keyword of it is written. */
+  at(keyword: string): Path;
+}
+
+/** What a schema is turned into a form with: what was found on the way, and where everything came from. */
+export class Reading {
+  readonly problems: FormProblem[] = [];
+  /** What a form has no place for, and can do without. */
+  readonly lost: FormProblem[] = [];
+  readonly places = new Places();
+  readonly #root: unknown;
+
+  constructor(root: unknown) {
+    this.#root = root;
+  }
+
+  /** The schema at a place; one that is no object, or whose reference leads nowhere, is told and read as an empty one. */
+  node(schema: unknown, path: Path): Node {
+    const seen: string[] = [];
+    const from = new Map<string, Path>();
+    let value: JSONObject = {};
+    let next = schema;
+    let here = path;
+    for (;;) {
+      if (next === true) next = {};
+      if (!isObject(next)) {
+        this.refuse(here, `${words(path)} is no schema that a field can have.`, 'Describe the field with an object.');
+        break;
+      }
+      const { $ref, ...rest } = next;
+      for (const keyword of Object.keys(rest)) {
+        const nearer = from.get(keyword);
+        if (nearer === undefined) from.set(keyword, [...here, keyword]);
+        else if (!OWN_WORDS.test(keyword) && JSON.stringify(value[keyword]) !== JSON.stringify(rest[keyword])) {
+          const hint = 'Say it in one of the two places.';
+          this.refuse(nearer, `The definition that is referred to says another ${JSON.stringify(keyword)}.`, hint);
+        }
+      }
+      value = { ...rest, ...value };
+      if ($ref === undefined) break;
+      const target = typeof $ref === 'string' ? this.#resolve($ref) : undefined;
+      if (target === undefined || seen.includes(String($ref))) {
+        const problem = target === undefined ? 'leads nowhere in this file' : 'leads back to itself';
+        this.refuse([...here, '$ref'], `The reference ${JSON.stringify($ref)} ${problem}.`, REFERENCE);
+        break;
+      }
+      seen.push(String($ref));
+      next = valueAt(this.#root, target);
+      here = target;
+    }
+    return { value, path, at: (keyword) => from.get(keyword) ?? path };
+  }
+
+  refuse(path: Path, message: string, hint: string): void {
+    if (this.problems.some((each) => JSON.stringify(each.path) === JSON.stringify(path))) return;
+    this.problems.push({ path, part: 'key', message, hint });
+  }
+
+  lose(path: Path): void {
+    const keyword = JSON.stringify(path.at(-1));
+    this.lost.push({
+      path,
+      part: 'key',
+      message: `${keyword} has no place in a form.`,
+      hint: 'It stays in the file as long as that is a schema.',
+    });
+  }
+
+  /** The path that a reference within the file means; undefined when it leads nowhere. */
+  #resolve(reference: string): Path | undefined {
+    if (!reference.startsWith('#')) return undefined;
+    let value = this.#root;
+    const path: (string | number)[] = [];
+    for (const part of reference.slice(1).split('/').slice(1)) {
+      const name = decoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
+      path.push(Array.isArray(value) ? Number(name) : name);
+      value = valueAt(value, path.slice(-1));
+    }
+    return value === undefined ? undefined : path;
+  }
+}
+
+/** Words that are taken from where they stand nearest; all else holds as well as what stands elsewhere. */
+const OWN_WORDS = /^(title|description|default|examples|\$.*|x-.*)$/;
+
+const REFERENCE = 'Refer to a definition in this file, such as "#/$defs/host", or write the field out.';
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** What stands at a path, in words. */
+export function words(path: Path): string {
+  const last = path.at(-1);
+  return last === undefined ? 'The schema' : typeof last === 'number' ? `Item ${last + 1}` : JSON.stringify(last);
+}
+
+/** Keywords that say nothing about the form. */
+export const SILENT = new Set(['$schema', 'additionalProperties', 'unevaluatedProperties', '$defs', 'definitions']);
+/** Keywords for people and programs that only schemas have. */
+export const LOST = new Set(['$id', 'id', '$comment', '$anchor', '$vocabulary', 'examples', 'deprecated']);
+
+/** What to do in place of a keyword that no form can express. */
+export const INSTEAD: Readonly<Record<string, string>> = {
+  const: 'Offer the value as the only choice with "enum", or set a "default".',
+  format: 'Formats that have a field of their own are date, date-time, time, email, uri, uuid and password.',
+  writeOnly: 'Only a password can be hidden: "type": "string" with "writeOnly": true and no "format".',
+  type: 'Give the field one type: string, number, integer, boolean, array or object; leave it out of "required" when it may be empty.',
+  exclusiveMinimum: 'Use "minimum".',
+  exclusiveMaximum: 'Use "maximum".',
+  multipleOf: 'Use "type": "integer" for whole numbers, and say the rest in the "description".',
+  not: 'Use "pattern", or check it in the request and answer with "response.error".',
+  else: 'Write another "if" with the other value and its own "then".',
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: 'Write it beside an "if".',
+  dependentRequired: 'Move the fields into the "then" of an "if".',
+  dependentSchemas: 'Move the fields into the "then" of an "if".',
+  dependencies: 'Move the fields into the "then" of an "if".',
+  patternProperties: 'Ask for an array of objects with a name and a value each.',
+  additionalProperties:
+    'Name the fields under "properties", or ask for an array of objects with a name and a value each.',
+  propertyNames: 'Name the fields under "properties".',
+  prefixItems: 'Use an object with a property for each item.',
+  contains: 'Say it in the "description", or check it in the request.',
+  uniqueItems: 'Only a choice among options can be unique: give "items" an "enum" or "oneOf".',
+  readOnly: 'Use "x-make-disabled": true.',
+  anyOf: 'Alternatives are choices: write each as {"const": …, "title": …}.',
+  oneOf: 'Alternatives are choices: write each as {"const": …, "title": …}.',
+  allOf: 'It can only hold an "if" with its "then".',
+  required: 'Name only fields that stand beside it under "properties".',
+};
+
+export const NO_WORD = 'Remove it, or give the field an x-make-… annotation.';

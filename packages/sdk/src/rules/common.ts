@@ -1,0 +1,215 @@
+import { nearest, type Path } from '../diagnostics.ts';
+import { isObject } from '../json.ts';
+import { holdsKnownSecret, sendsRequests } from './credentials.ts';
+import { textsOf } from './expressions.ts';
+import type { Declared, Finding, Rule } from './rule.ts';
+import { isSecretSchema, looksSecret } from './secrets.ts';
+
+/** Keywords of JSON Schema by which a value comes into the file. */
+const VALUES = ['const', 'default', 'enum', 'examples', 'example'] as const;
+
+const KEYWORDS = new Set(
+  `$schema $id $ref $anchor $dynamicRef $dynamicAnchor $vocabulary $comment $defs definitions type enum const default
+  examples example title description deprecated readOnly writeOnly format contentEncoding contentMediaType contentSchema
+  minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems uniqueItems
+  items prefixItems additionalItems contains minContains maxContains unevaluatedItems properties patternProperties
+  additionalProperties propertyNames minProperties maxProperties required dependentRequired dependentSchemas dependencies
+  unevaluatedProperties allOf anyOf oneOf not if then else`.split(/\s+/),
+);
+
+/** A schema in `common`, the property that it describes, and where it stands. */
+interface Declaration {
+  readonly name: string | undefined;
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly path: Path;
+}
+
+function* declarationsIn(schema: unknown, path: Path, name?: string): Generator<Declaration> {
+  if (!isObject(schema)) return;
+  yield { name, schema, path };
+  for (const keyword of ['properties', '$defs', 'definitions', 'patternProperties']) {
+    const children = schema[keyword];
+    if (!isObject(children)) continue;
+    for (const [inner, child] of Object.entries(children))
+      yield* declarationsIn(child, [...path, keyword, inner], inner);
+  }
+  for (const keyword of ['items', 'additionalProperties', 'not', 'if', 'then', 'else']) {
+    yield* declarationsIn(schema[keyword], [...path, keyword], name);
+  }
+  for (const keyword of ['allOf', 'anyOf', 'oneOf', 'prefixItems']) {
+    const list = schema[keyword];
+    if (!Array.isArray(list)) continue;
+    for (const [index, child] of list.entries()) yield* declarationsIn(child, [...path, keyword, index], name);
+  }
+}
+
+function* checkValues({ sections: { common } }: Declared): Generator<Finding> {
+  for (const { name, schema, path } of declarationsIn(common, [])) {
+    const secret = name !== undefined && isSecretSchema(name, schema);
+    for (const keyword of VALUES) {
+      const value = schema[keyword];
+      const texts = (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string' && each !== '');
+      if (!texts.some((each) => secret || holdsKnownSecret(String(each)))) continue;
+      yield {
+        section: 'common',
+        path: [...path, keyword],
+        message: `The schema holds a value of ${JSON.stringify(name ?? keyword)}, which looks like a secret, in a file that is tracked.`,
+        hint: 'Remove it, and write the value into common.local.json, which git ignores.',
+        fix: { title: 'Remove it', changes: [{ section: 'common', path: [...path, keyword], value: undefined }] },
+      };
+    }
+  }
+  if (!isObject(common)) return;
+  for (const [name, value] of Object.entries(common)) {
+    if (KEYWORDS.has(name) || typeof value !== 'string' || value === '') continue;
+    if (!looksSecret(name) && !holdsKnownSecret(value)) continue;
+    yield {
+      section: 'common',
+      path: [name],
+      message: `The file holds the value of ${JSON.stringify(name)}, which looks like a secret, and is tracked.`,
+      hint: `Move it to common.local.json, and declare it here: {"properties": {${JSON.stringify(name)}: {"type": "string", "writeOnly": true}}}.`,
+    };
+  }
+}
+
+function* checkKeywords({ sections: { common } }: Declared): Generator<Finding> {
+  for (const { schema, path } of declarationsIn(common, [])) {
+    for (const [name, value] of Object.entries(schema)) {
+      if (KEYWORDS.has(name) || name.startsWith('x-')) continue;
+      const meant = nearest(name, KEYWORDS);
+      const isValue = path.length === 0 && (typeof value !== 'object' || value === null);
+      if (meant === undefined && (!isValue || (typeof value === 'string' && looksSecret(name)))) continue;
+      const found = JSON.stringify(name);
+      yield {
+        section: 'common',
+        path: [...path, name],
+        part: 'key',
+        message: `${found} is no keyword of JSON Schema, so that it says nothing here.`,
+        hint:
+          meant === undefined
+            ? `Values belong into common.local.json; here each is declared: {"properties": {${found}: {"type": "string"}}}.`
+            : `Did you mean ${JSON.stringify(meant)}?`,
+        found,
+        ...(meant === undefined ? {} : { expected: JSON.stringify(meant) }),
+      };
+    }
+  }
+}
+
+function* checkRequired({ sections: { common } }: Declared): Generator<Finding> {
+  for (const { schema, path } of declarationsIn(common, [])) {
+    const { properties, required } = schema;
+    if (!isObject(properties) || !Array.isArray(required) || schema.patternProperties !== undefined) continue;
+    for (const [index, name] of required.entries()) {
+      if (typeof name !== 'string' || Object.hasOwn(properties, name)) continue;
+      const meant = nearest(name, Object.keys(properties));
+      const found = JSON.stringify(name);
+      yield {
+        section: 'common',
+        path: [...path, 'required', index],
+        message: `${found} is required, and no property of that name is declared.`,
+        hint:
+          meant === undefined
+            ? 'Declare it in properties, or do not require it.'
+            : `Did you mean ${JSON.stringify(meant)}?`,
+        found,
+        ...(meant === undefined ? {} : { expected: JSON.stringify(meant) }),
+      };
+    }
+  }
+}
+
+function* checkRead(connection: Declared): Generator<Finding> {
+  const { common } = connection.sections;
+  if (!isObject(common) || !isObject(common.properties) || !sendsRequests(connection)) return;
+  const read = new Set<string>();
+  for (const { references } of textsOf(connection, 'api')) {
+    for (const { root, members } of references) {
+      if (root !== 'common') continue;
+      const [name] = members;
+      if (name === undefined) return;
+      read.add(name);
+    }
+  }
+  for (const name of Object.keys(common.properties)) {
+    if (read.has(name)) continue;
+    const meant = nearest(name, read);
+    yield {
+      section: 'common',
+      path: ['properties', name],
+      part: 'key',
+      message: `No request reads common.${name}.`,
+      hint:
+        meant === undefined
+          ? 'Remove it, or read it in api.'
+          : `Did you mean ${JSON.stringify(meant)}, which api reads?`,
+      found: JSON.stringify(name),
+    };
+  }
+}
+
+const clientSecret = { type: 'string', writeOnly: true };
+const required = ['clientSecret'];
+const good = {
+  type: 'oauth',
+  sections: { common: { type: 'object', properties: { clientSecret }, required, additionalProperties: false } },
+} as const satisfies Declared;
+
+const apiKey = { type: 'string', writeOnly: true };
+const api = {
+  url: 'https://api.example.com/v1/me',
+  headers: { 'x-api-key': '{{common.apiKey}}' },
+  log: { sanitize: ['request.headers.x-api-key'] },
+};
+
+export const COMMON_RULES = [
+  {
+    code: 'common/secret-value',
+    severity: 'warning',
+    title: 'a secret in common.schema.json',
+    why: 'The schema of common is tracked and shared; the values are what it is to keep out of there. Whoever has the repository has the secret, and its history keeps it.',
+    mend: 'Remove it, change it at the provider, and write the new one into common.local.json.',
+    check: checkValues,
+    bad: {
+      type: 'oauth',
+      sections: { common: { type: 'object', properties: { clientSecret: { ...clientSecret, default: 'hunter2' } } } },
+    },
+    good,
+  },
+  {
+    code: 'common/keyword',
+    severity: 'warning',
+    title: 'a word in common.schema.json that is no keyword',
+    why: 'A JSON Schema ignores the words that it does not know. A misspelt keyword promises nothing, and a value is not declared by being there.',
+    mend: 'Correct the keyword; declare values in properties, and keep them in common.local.json.',
+    check: checkKeywords,
+    bad: { type: 'oauth', sections: { common: { type: 'object', propertes: { clientSecret } } } },
+    good,
+  },
+  {
+    code: 'common/required',
+    severity: 'warning',
+    title: 'a required value that common does not declare',
+    why: 'What is required has to be given before anything can be pushed, but no request can know what it is.',
+    mend: 'Correct the name, or declare it in properties.',
+    check: checkRequired,
+    bad: {
+      type: 'oauth',
+      sections: { common: { type: 'object', properties: { clientSecret }, required: ['clientSecrets'] } },
+    },
+    good,
+  },
+  {
+    code: 'common/unused',
+    severity: 'info',
+    title: 'a value of common that no request reads',
+    why: 'The common data of a connection is seen by its own requests only, so that what they do not read is kept for nobody.',
+    mend: 'Remove it, or correct its name.',
+    check: checkRead,
+    bad: {
+      type: 'other',
+      sections: { api, common: { type: 'object', properties: { apiKey, region: { type: 'string' } } } },
+    },
+    good: { type: 'other', sections: { api, common: { type: 'object', properties: { apiKey } } } },
+  },
+] as const satisfies readonly Rule[];

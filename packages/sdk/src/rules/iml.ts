@@ -1,0 +1,206 @@
+import { check, type IMLCode } from '../iml/check.ts';
+import { parseTemplate } from '../iml/parse.ts';
+import { placesOf } from './places.ts';
+import type { Declared, Finding, Rule } from './rule.ts';
+
+/** What was found in a connection: its expressions are read once for all rules. */
+const checked = new WeakMap<Declared, ReadonlyMap<string, readonly Finding[]>>();
+
+function findingsOf(declared: Declared): ReadonlyMap<string, readonly Finding[]> {
+  const before = checked.get(declared);
+  if (before !== undefined) return before;
+  const findings = new Map<string, Finding[]>();
+  for (const { section, path, text, scope } of placesOf(declared)) {
+    for (const { code, offset, length, ...words } of check(parseTemplate(text), scope)) {
+      const list = findings.get(code) ?? [];
+      list.push({ section, path, span: { offset, end: offset + length }, ...words });
+      findings.set(code, list);
+    }
+  }
+  checked.set(declared, findings);
+  return findings;
+}
+
+function codeFound(code: IMLCode): Rule['check'] {
+  return (declared) => findingsOf(declared).get(code) ?? [];
+}
+
+const url = 'https://api.example.com/v1/me';
+const log = { sanitize: ['request.headers.authorization'] };
+const parameters = [{ name: 'apiKey', type: 'password', label: 'API key' }];
+
+/** A connection that sends the template as its key. */
+function sending(authorization: string): Declared {
+  return { type: 'apikey', sections: { api: { url, headers: { authorization }, log }, parameters } };
+}
+
+/** A connection that refuses an answer unless the template is true. */
+function valid(condition: string): Declared {
+  const headers = { authorization: 'Bearer {{parameters.apiKey}}' };
+  return { type: 'apikey', sections: { api: { url, headers, response: { valid: condition }, log }, parameters } };
+}
+
+const token = { url: 'https://api.example.com/token', method: 'POST', type: 'urlencoded' } as const;
+const bearer = { authorization: 'Bearer {{connection.accessToken}}' };
+
+/** A connection that sends the template as the id of the client. */
+function asking(id: string): Declared {
+  const body = { grant_type: 'client_credentials', client_id: id };
+  const data = { accessToken: '{{body.access_token}}' };
+  const api = {
+    token: {
+      ...token,
+      condition: '{{!data.accessToken}}',
+      body,
+      response: { data },
+      log: { sanitize: ['response.body.access_token'] },
+    },
+    info: { url, headers: bearer, response: { metadata: { type: 'text', value: '{{body.name}}' } }, log },
+  };
+  return { type: 'oauth-clicre', sections: { api, common } };
+}
+
+const common = { type: 'object', properties: { clientId: { type: 'string' } }, additionalProperties: false } as const;
+
+export const IML_RULES = [
+  {
+    code: 'iml/syntax',
+    severity: 'error',
+    title: 'an expression that cannot be read',
+    why: 'Make evaluates what stands between {{ and }} as an expression. One that is broken fails when the request is made.',
+    mend: 'Go to the place that is named: up to there the expression is right.',
+    check: codeFound('iml/syntax'),
+    bad: sending('Bearer {{parameters.apiKey'),
+    good: sending('Bearer {{parameters.apiKey}}'),
+  },
+  {
+    code: 'iml/foreign-syntax',
+    severity: 'error',
+    title: 'the syntax of another language',
+    why: 'IML looks like JavaScript and like template languages, and has neither the words and, or and not, nor ? :, nor lists, objects and methods.',
+    mend: 'Write it as the hint says.',
+    check: codeFound('iml/foreign-syntax'),
+    bad: valid('{{statusCode >= 200 and statusCode < 300}}'),
+    good: valid('{{statusCode >= 200 & statusCode < 300}}'),
+  },
+  {
+    code: 'iml/unknown-function',
+    severity: 'warning',
+    title: 'a function that is not built in',
+    why: 'Make fails with “Unknown function”, unless the app has a function of that name of its own; those are not part of a connection.',
+    mend: 'Correct the name, or make sure that the app has the function.',
+    check: codeFound('iml/unknown-function'),
+    bad: sending('Basic {{base46(parameters.apiKey)}}'),
+    good: sending('Basic {{base64(parameters.apiKey)}}'),
+  },
+  {
+    code: 'iml/undocumented-function',
+    severity: 'info',
+    title: 'a function that no document promises',
+    why: 'The function is in use in published apps, but Make’s documentation does not name it.',
+    mend: 'Try it on Make, or write it with functions that are documented.',
+    check: codeFound('iml/undocumented-function'),
+    bad: sending('{{base64url(parameters.apiKey)}}'),
+    good: sending("{{replace(base64(parameters.apiKey), '=', '')}}"),
+  },
+  {
+    code: 'iml/missing-argument',
+    severity: 'error',
+    title: 'an argument is missing',
+    why: 'The function cannot work without it.',
+    mend: 'Add the argument.',
+    check: codeFound('iml/missing-argument'),
+    bad: sending("{{replace(parameters.apiKey, '-')}}"),
+    good: sending("{{replace(parameters.apiKey, '-', '')}}"),
+  },
+  {
+    code: 'iml/surplus-argument',
+    severity: 'warning',
+    title: 'more arguments than the function takes',
+    why: 'What is too much is ignored, so the expression does something else than it says.',
+    mend: 'Remove it, or nest the calls: ifempty(a, ifempty(b, c)).',
+    check: codeFound('iml/surplus-argument'),
+    bad: sending("{{ifempty(parameters.apiKey, 'none', 'nothing')}}"),
+    good: sending("{{ifempty(parameters.apiKey, 'none')}}"),
+  },
+  {
+    code: 'iml/argument-type',
+    severity: 'warning',
+    title: 'an argument of the wrong type',
+    why: 'The function cannot make sense of a value of this type.',
+    mend: 'Give it a value of the type that it takes.',
+    check: codeFound('iml/argument-type'),
+    bad: sending("{{join(parameters.apiKey, ' ')}}"),
+    good: sending("{{join(split(parameters.apiKey, ','), ' ')}}"),
+  },
+  {
+    code: 'iml/unknown-variable',
+    severity: 'error',
+    title: 'no such variable',
+    why: 'A variable that does not exist is undefined, without an error, so that the value is silently missing.',
+    mend: 'Correct the name; a text stands in quotes, and a name with other characters than letters, digits and _ in backticks.',
+    check: codeFound('iml/unknown-variable'),
+    bad: sending('Bearer {{parameter.apiKey}}'),
+    good: sending('Bearer {{parameters.apiKey}}'),
+  },
+  {
+    code: 'iml/unavailable-variable',
+    severity: 'error',
+    title: 'a variable that does not exist here',
+    why: 'Which variables exist depends on the step: body, headers and statusCode come with an answer, query with the return from authorize, oauth only with OAuth. Elsewhere they are undefined, without an error.',
+    mend: 'Keep the value in temp or data where it exists, and read it from there.',
+    check: codeFound('iml/unavailable-variable'),
+    bad: sending('Bearer {{body.token}}'),
+    good: valid('{{body.token != null}}'),
+  },
+  {
+    code: 'iml/undeclared-parameter',
+    severity: 'warning',
+    title: 'a parameter that the form does not declare',
+    why: 'Only what a user fills in is in parameters, so this one is always undefined.',
+    mend: 'Declare it in parameters, or in installSpec when it is read in install.',
+    check: codeFound('iml/undeclared-parameter'),
+    bad: sending('Bearer {{parameters.token}}'),
+    good: sending('Bearer {{parameters.apiKey}}'),
+  },
+  {
+    code: 'iml/unset-common',
+    severity: 'warning',
+    title: 'common data that nothing sets',
+    why: 'Only what common declares or install writes is in common, so this is always undefined.',
+    mend: 'Declare it in common.schema.json, or write it in install.',
+    check: codeFound('iml/unset-common'),
+    bad: asking('{{common.id}}'),
+    good: asking('{{common.clientId}}'),
+  },
+  {
+    code: 'iml/unset-temp',
+    severity: 'warning',
+    title: 'a temporary value that is read before it is set',
+    why: 'What is in temp lives as long as one run: it is empty at first, and its values are there for what is evaluated after them. Values that are set together do not see each other, and refresh does not see what authorizing has set.',
+    mend: 'Set it in an earlier request, or keep what must outlast the run in response.data.',
+    check: codeFound('iml/unset-temp'),
+    bad: { type: 'apikey', sections: { api: { url, temp: { a: '{{temp.b}}', b: 1 } } } },
+    good: { type: 'apikey', sections: { api: { url, temp: { b: 1 }, qs: { a: '{{temp.b}}' } } } },
+  },
+  {
+    code: 'iml/index-zero',
+    severity: 'warning',
+    title: 'an index of zero',
+    why: 'Indexes count from 1, so that [0] is always undefined.',
+    mend: 'Write [1] for the first item.',
+    check: codeFound('iml/index-zero'),
+    bad: valid('{{body.items[0].id}}'),
+    good: valid('{{body.items[1].id}}'),
+  },
+  {
+    code: 'iml/constant-comparison',
+    severity: 'warning',
+    title: 'a comparison whose outcome is known',
+    why: 'The two sides can never be equal, or never be in order, so the comparison decides nothing.',
+    mend: 'Compare with a value that the other side can have.',
+    check: codeFound('iml/constant-comparison'),
+    bad: valid("{{statusCode = 'ok'}}"),
+    good: valid("{{statusCode = '200'}}"),
+  },
+] as const satisfies readonly Rule[];

@@ -1,0 +1,101 @@
+import { nearest } from '../diagnostics.ts';
+import { isObject, valueAt } from '../json.ts';
+import { textsOf } from './expressions.ts';
+import { fieldsOf } from './fields.ts';
+import type { Declared, Finding, Rule } from './rule.ts';
+
+function* checkFields(connection: Declared): Generator<Finding> {
+  const { install } = connection.sections;
+  if (!isObject(install) || Object.keys(install).length === 0) return;
+  const read = new Set<string>();
+  for (const { references } of textsOf(connection, 'install')) {
+    for (const { root, members } of references) {
+      if (root !== 'parameters') continue;
+      const [name] = members;
+      if (name === undefined) return;
+      read.add(name);
+    }
+  }
+  for (const { name, path, value } of fieldsOf(connection, 'installSpec')) {
+    if (read.has(name) || value.type === 'banner') continue;
+    yield {
+      section: 'installSpec',
+      path: [...path, 'name'],
+      message: `The field ${JSON.stringify(name)} is filled in, and install writes it nowhere.`,
+      hint: `Write {{parameters.${name}}} into install, or remove the field.`,
+      found: JSON.stringify(name),
+    };
+  }
+}
+
+/** Keywords by which a schema may declare more properties than it lists. */
+const MORE = ['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'patternProperties'];
+
+function* checkWrites({ sections: { install, common } }: Declared): Generator<Finding> {
+  const written = valueAt(install, ['common']);
+  if (!isObject(written) || !isObject(common) || !isObject(common.properties)) return;
+  if (MORE.some((keyword) => common[keyword] !== undefined)) return;
+  const names = Object.keys(common.properties);
+  for (const name of Object.keys(written)) {
+    if (names.includes(name) || name.includes('{{')) continue;
+    const meant = nearest(name, names);
+    yield {
+      section: 'install',
+      path: ['common', name],
+      part: 'key',
+      message: `install writes common.${name}, and common declares no such value.`,
+      hint:
+        meant === undefined
+          ? 'Declare it in the properties of common.schema.json, or correct its name.'
+          : `Did you mean ${JSON.stringify(meant)}?`,
+      found: JSON.stringify(name),
+      ...(names.length === 0 ? {} : { expected: names.join(', ') }),
+      related:
+        meant === undefined
+          ? { message: 'Declared here are the others.', section: 'common', path: ['properties'], part: 'key' }
+          : { message: 'Declared here.', section: 'common', path: ['properties', meant], part: 'key' },
+    };
+  }
+}
+
+const installSpec = [
+  { name: 'clientId', type: 'text', label: 'Client ID' },
+  { name: 'clientSecret', type: 'password', label: 'Client secret' },
+];
+const properties = { clientId: { type: 'string' }, clientSecret: { type: 'string', writeOnly: true } };
+const install = { common: { clientId: '{{parameters.clientId}}', clientSecret: '{{parameters.clientSecret}}' } };
+const common = { type: 'object', properties, additionalProperties: false };
+const good = { type: 'oauth', sections: { install, installSpec, common } } as const satisfies Declared;
+
+export const INSTALL_RULES = [
+  {
+    code: 'install/unused-field',
+    severity: 'info',
+    title: 'a field of installSpec that install does not use',
+    why: 'What the administrator fills in is kept only where install writes it.',
+    mend: 'Write it in install, or remove the field.',
+    check: checkFields,
+    bad: {
+      type: 'oauth',
+      sections: { install, installSpec: [...installSpec, { name: 'region', type: 'text', label: 'Region' }], common },
+    },
+    good,
+  },
+  {
+    code: 'install/undeclared-common',
+    severity: 'warning',
+    title: 'install writes what common does not declare',
+    why: 'Requests read common by the names that its schema declares. What is written under another name is never read.',
+    mend: 'Correct the name, or declare it in common.schema.json.',
+    check: checkWrites,
+    bad: {
+      type: 'oauth',
+      sections: {
+        install: { common: { ...install.common, client_id: '{{parameters.clientId}}' } },
+        installSpec,
+        common,
+      },
+    },
+    good,
+  },
+] as const satisfies readonly Rule[];

@@ -1,0 +1,325 @@
+import { nearest } from '../diagnostics.ts';
+import type { Expression } from '../iml/tree.ts';
+import { isObject, valueAt } from '../json.ts';
+import { CREATE_TYPES } from '../sections/create-types.ts';
+import { expressionsIn, partsOf, type Reference, SPREAD, type Text, textsOf } from './expressions.ts';
+import { lacks, type Request, requestsOf } from './requests.ts';
+import type { Declared, Finding, Rule } from './rule.ts';
+import { textsBelow } from './secrets.ts';
+
+/** The requests of these steps. */
+export function stepsOf(connection: Declared, ...steps: readonly string[]): Request[] {
+  return [...requestsOf(connection)].filter(({ step }) => step !== undefined && steps.includes(step));
+}
+
+/** Whether the connection names the steps of OAuth 2.0 itself. */
+export function isOAuth2({ type, sections }: Declared): boolean {
+  return CREATE_TYPES[type].kind === 'oauth2' && isObject(sections.api) && !(SPREAD in sections.api);
+}
+
+/** Variables that hold an address of the platform, by which the browser comes back. */
+const REDIRECTS = new Set(['localRedirectUri', 'makeRedirectUri', 'redirectUri']);
+
+function redirectsIn(connection: Declared, step: string): { text: Text; reference: Reference }[] {
+  return stepsOf(connection, step).flatMap(({ path }) =>
+    textsBelow(connection, path).flatMap((text) =>
+      text.references
+        .filter(({ root, members }) => root === 'oauth' && members.length === 1 && REDIRECTS.has(members[0] ?? ''))
+        .map((reference) => ({ text, reference })),
+    ),
+  );
+}
+
+function* checkRedirects(connection: Declared): Generator<Finding> {
+  const authorize = redirectsIn(connection, 'authorize');
+  const [first] = authorize;
+  if (first === undefined) return;
+  const [expected = ''] = first.reference.members;
+  if (authorize.some(({ reference }) => reference.members[0] !== expected)) return;
+  for (const { text, reference } of redirectsIn(connection, 'token')) {
+    const [found] = reference.members;
+    if (found === expected) continue;
+    yield {
+      section: 'api',
+      path: text.path,
+      span: reference,
+      message: `The token is asked for with oauth.${found}, but authorize sent oauth.${expected}.`,
+      hint: `Write oauth.${expected}: providers compare the two addresses.`,
+      found: `oauth.${found}`,
+      expected: `oauth.${expected}`,
+      related: { message: 'Sent here.', section: 'api', path: first.text.path, span: first.reference },
+      fix: {
+        title: `Write oauth.${expected}`,
+        changes: [{ section: 'api', path: text.path, value: replaced(text, reference, `oauth.${expected}`) }],
+      },
+    };
+  }
+}
+
+function replaced({ template: { text } }: Text, { offset, end }: Reference, by: string): string {
+  return text.slice(0, offset) + by + text.slice(end);
+}
+
+/** Whether an expression may add properties that nobody can know here. */
+export function hasSpread(value: object): boolean {
+  return Object.keys(value).some((name) => name.includes('{{'));
+}
+
+/** What is in `oauth`, in connections with OAuth 2.0. */
+const MEMBERS = ['scope', 'state', ...REDIRECTS];
+
+function* checkMembers(connection: Declared): Generator<Finding> {
+  if (!isOAuth2(connection)) return;
+  for (const { path, part, references } of textsOf(connection, 'api')) {
+    for (const reference of references) {
+      const { root, members } = reference;
+      const [name] = members;
+      if (root !== 'oauth' || name === undefined || MEMBERS.includes(name)) continue;
+      const meant = nearest(name, MEMBERS);
+      yield {
+        section: 'api',
+        path,
+        part,
+        span: reference,
+        message: `oauth.${name} is not known: it is undefined.`,
+        hint: meant === undefined ? `There are oauth.${MEMBERS.join(', oauth.')}.` : `Did you mean oauth.${meant}?`,
+        found: `oauth.${name}`,
+        expected: MEMBERS.map((each) => `oauth.${each}`).join(', '),
+      };
+    }
+  }
+}
+
+/** Keywords that give another value each time they are evaluated. */
+const FRESH = new Set<string>(['uuid', 'random', 'timestamp', 'now']);
+
+function freshIn(expression: Expression): Expression | undefined {
+  if (expression.kind === 'keyword') return FRESH.has(expression.name) ? expression : undefined;
+  for (const part of partsOf(expression)) {
+    const found = freshIn(part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What is new at each evaluation, unless the text prefers something that was kept. */
+function freshOf(text: Text): Expression | undefined {
+  if (text.references.some(({ root }) => root === 'temp' || root === 'data' || root === 'connection')) return undefined;
+  for (const expression of expressionsIn(text.template)) {
+    const found = freshIn(expression);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const VERIFIER = /^code_?verifier$/i;
+const CHALLENGE = /^code_?challenge$/i;
+
+function named(connection: Declared, steps: readonly string[], parts: readonly string[], name: RegExp): Text[] {
+  return stepsOf(connection, ...steps).flatMap(({ path }) =>
+    textsBelow(connection, path).filter((text) => {
+      const [part] = text.path.slice(path.length);
+      return parts.includes(String(part)) && name.test(String(text.path.at(-1)));
+    }),
+  );
+}
+
+const BEFORE = ['preauthorize', 'authorize'];
+
+function* checkVerifier(connection: Declared): Generator<Finding> {
+  const challenges = named(connection, ['authorize'], ['qs', 'url'], CHALLENGE);
+  const [challenge] = challenges;
+  if (challenge === undefined) return;
+  const related = { message: 'The challenge is made here.', section: 'api', path: challenge.path } as const;
+  const sent = named(connection, ['token'], ['body', 'qs'], VERIFIER);
+  const kept = sent.flatMap(({ references }) => references.filter(({ root }) => root === 'temp'));
+  const again = named(connection, ['token'], ['temp'], VERIFIER).filter(({ path }) =>
+    kept.some(({ members }) => members[0] === path.at(-1)),
+  );
+  const made = named(connection, BEFORE, ['temp'], VERIFIER).length > 0;
+  for (const text of [...sent, ...again, ...(sent.length > 0 && !made ? challenges : [])]) {
+    const fresh = freshOf(text);
+    if (fresh === undefined) continue;
+    yield {
+      section: 'api',
+      path: text.path,
+      span: fresh,
+      message: `The code verifier is made anew here, because ${'name' in fresh ? fresh.name : 'it'} gives another value each time.`,
+      hint: 'Make it once, in temp of authorize, and write {{temp.code_verifier}} everywhere else.',
+      found: 'name' in fresh ? fresh.name : '',
+      expected: 'temp.code_verifier',
+      ...(text === challenge ? {} : { related }),
+    };
+  }
+}
+
+function* checkState(connection: Declared): Generator<Finding> {
+  for (const { path, value } of stepsOf(connection, 'authorize')) {
+    const state = valueAt(value, ['qs', 'state']);
+    if (typeof state !== 'string' || state.includes('{{')) continue;
+    yield {
+      section: 'api',
+      path: [...path, 'qs', 'state'],
+      message: `The state of the authorization is ${state === '' ? 'empty' : 'always the same'}, so that it protects nobody.`,
+      hint: 'Remove it: the platform sends a state of its own, and checks it. Where it has to be named, write {{oauth.state}}.',
+      found: JSON.stringify(state.slice(0, 40)),
+      expected: '{{oauth.state}}',
+      fix: { title: 'Remove it', changes: [{ section: 'api', path: [...path, 'qs', 'state'], value: undefined }] },
+    };
+  }
+}
+
+function* checkInfo(connection: Declared): Generator<Finding> {
+  const { api } = connection.sections;
+  if (!isOAuth2(connection) || !isObject(api) || stepsOf(connection, 'token', 'authorize').length === 0) return;
+  if (lacks(api, 'info')) {
+    yield {
+      section: 'api',
+      path: [],
+      message: 'No step info proves that the token works, and names whose it is.',
+      hint: 'Add info: a request that any valid token may make, with metadata made of its answer.',
+    };
+    return;
+  }
+  const named = [...requestsOf(connection)].some(({ value }) =>
+    isObject(value.response) ? !lacks(value.response, 'metadata') : !lacks(value, 'response'),
+  );
+  if (named || api.info === undefined) return;
+  yield {
+    section: 'api',
+    path: ['info'],
+    part: 'key',
+    message: 'No answer gives metadata, so that users cannot tell their connections apart.',
+    hint: 'Add "metadata": {"type": "text", "value": "{{body.name}}"} to the response of info.',
+  };
+}
+
+const url = 'https://auth.example.com/oauth';
+const log = {
+  sanitize: ['request.body.client_secret', 'response.body.access_token', 'response.body.refresh_token'],
+};
+const client = { client_id: '{{common.clientId}}', client_secret: '{{common.clientSecret}}' };
+const authorize = {
+  url: `${url}/authorize`,
+  qs: { response_type: 'code', client_id: '{{common.clientId}}', redirect_uri: '{{oauth.localRedirectUri}}' },
+  response: { temp: { code: '{{query.code}}' } },
+};
+const token = {
+  url: `${url}/token`,
+  method: 'POST',
+  type: 'urlencoded',
+  body: {
+    grant_type: 'authorization_code',
+    code: '{{temp.code}}',
+    redirect_uri: '{{oauth.localRedirectUri}}',
+    ...client,
+  },
+  response: {
+    data: {
+      accessToken: '{{body.access_token}}',
+      refreshToken: '{{body.refresh_token}}',
+      expires: '{{addSeconds(now, body.expires_in)}}',
+    },
+  },
+  log,
+};
+const info = {
+  url: 'https://api.example.com/v1/me',
+  headers: { authorization: 'Bearer {{connection.accessToken}}' },
+  response: { metadata: { type: 'text', value: '{{body.name}}' } },
+  log: { sanitize: ['request.headers.authorization'] },
+};
+
+/** The steps of a connection in which nothing is wrong, for the rules about them. */
+export const STEPS_THAT_WORK = { authorize, token, info } as const;
+
+const good = { type: 'oauth', sections: { api: STEPS_THAT_WORK } } as const satisfies Declared;
+
+/** The same with PKCE. */
+const verified = {
+  authorize: {
+    ...authorize,
+    temp: { code_verifier: '{{uuid}}.{{uuid}}' },
+    qs: { ...authorize.qs, code_challenge: "{{sha256(temp.code_verifier, 'base64')}}", code_challenge_method: 'S256' },
+  },
+  token: { ...token, body: { ...token.body, code_verifier: '{{temp.code_verifier}}' } },
+  info,
+} as const;
+
+export const OAUTH_RULES = [
+  {
+    code: 'oauth/redirect-mixed',
+    severity: 'warning',
+    title: 'two addresses for one redirect',
+    why: 'The provider compares the redirect URI of the token request with the one that the browser was sent with, and refuses the code when they differ. The variables of the platform stand for different addresses.',
+    mend: 'Use one variable in both steps; oauth.localRedirectUri is the one for new connections.',
+    check: checkRedirects,
+    bad: {
+      type: 'oauth',
+      sections: {
+        api: { authorize, token: { ...token, body: { ...token.body, redirect_uri: '{{oauth.redirectUri}}' } }, info },
+      },
+    },
+    good,
+  },
+  {
+    code: 'oauth/unknown-member',
+    severity: 'warning',
+    title: 'something that oauth does not hold',
+    why: 'oauth holds the scopes, the state and the addresses by which the browser comes back. Anything else is undefined, without an error.',
+    mend: 'Correct the name.',
+    check: checkMembers,
+    bad: {
+      type: 'oauth',
+      sections: {
+        api: {
+          authorize: { ...authorize, qs: { ...authorize.qs, redirect_uri: '{{oauth.localRedirectUrl}}' } },
+          token,
+          info,
+        },
+      },
+    },
+    good,
+  },
+  {
+    code: 'oauth/verifier-regenerated',
+    severity: 'error',
+    title: 'a code verifier that is made twice',
+    why: 'The provider checks that the verifier of the token request is the one that the challenge was made of. Words such as uuid give another value each time, so the two never match.',
+    mend: 'Make the verifier once, in temp of authorize, and use temp.code_verifier for the challenge and in token.',
+    check: checkVerifier,
+    bad: {
+      type: 'oauth',
+      sections: { api: { ...verified, token: { ...token, body: { ...token.body, code_verifier: '{{uuid}}' } } } },
+    },
+    good: { type: 'oauth', sections: { api: verified } },
+  },
+  {
+    code: 'oauth/fixed-state',
+    severity: 'warning',
+    title: 'a state that is always the same',
+    why: 'The state proves that the browser that comes back is the one that was sent out. An empty or fixed one proves nothing, and replaces the one of the platform.',
+    mend: 'Leave state out, or write {{oauth.state}}.',
+    check: checkState,
+    bad: {
+      type: 'oauth',
+      sections: { api: { authorize: { ...authorize, qs: { ...authorize.qs, state: '' } }, token, info } },
+    },
+    good: {
+      type: 'oauth',
+      sections: {
+        api: { authorize: { ...authorize, qs: { ...authorize.qs, state: '{{oauth.state}}' } }, token, info },
+      },
+    },
+  },
+  {
+    code: 'oauth/unnamed',
+    severity: 'info',
+    title: 'a connection that nothing names',
+    why: 'The step info proves that the token works before anybody builds on it, and its metadata tells users which of their accounts a connection belongs to.',
+    mend: 'Add info: a request that any valid token may make, with metadata made of its answer.',
+    check: checkInfo,
+    bad: { type: 'oauth', sections: { api: { authorize, token } } },
+    good,
+  },
+] as const satisfies readonly Rule[];

@@ -1,0 +1,225 @@
+import { nearest, type Path } from '../diagnostics.ts';
+import { parseTemplate } from '../iml/parse.ts';
+import { isObject, type JSONObject, valueAt } from '../json.ts';
+import { REQUEST_DEFINITIONS } from '../sections/api-request.ts';
+import { soleExpression, sourcesOf } from './expressions.ts';
+import { requestsOf } from './requests.ts';
+import type { Declared, Finding, Rule } from './rule.ts';
+
+function* checkMetadata(connection: Declared): Generator<Finding> {
+  for (const { path, value } of requestsOf(connection)) {
+    const metadata = valueAt(value, ['response', 'metadata']);
+    if (!isObject(metadata) || Object.keys(metadata).some((name) => name.includes('{{'))) continue;
+    const at = [...path, 'response', 'metadata'];
+    for (const { name, says, hint, preset } of METADATA) {
+      if (metadata[name] !== undefined) continue;
+      const meant = nearest(
+        name,
+        Object.keys(metadata).filter((each) => each !== 'type' && each !== 'value'),
+      );
+      yield {
+        section: 'api',
+        path: meant === undefined ? at : [...at, meant],
+        part: 'key',
+        message: `The metadata has no ${name}, so that ${says}.`,
+        hint: meant === undefined ? hint : `Did you mean ${JSON.stringify(name)} instead of ${JSON.stringify(meant)}?`,
+        found: Object.keys(metadata).join(', '),
+        expected: name,
+        ...(preset === undefined || meant !== undefined
+          ? {}
+          : {
+              fix: {
+                title: `Add "${name}": "${preset}"`,
+                changes: [{ section: 'api', path: [...at, name], value: preset }],
+              },
+            }),
+      };
+    }
+  }
+}
+
+const METADATA = [
+  {
+    name: 'type',
+    says: 'nothing tells how it is shown',
+    hint: 'Add "type": "text", or "email" for an address.',
+    preset: 'text',
+  },
+  {
+    name: 'value',
+    says: 'nothing is shown behind the name of the connection',
+    hint: 'Add "value": "{{body.name}}".',
+    preset: undefined,
+  },
+] as const;
+
+/** Places whose values are listed in the schema, and the lists: an expression there must give one of them. */
+const CHOICES: readonly { readonly path: Path; readonly allowed: readonly string[] }[] = choicesIn(
+  REQUEST_DEFINITIONS.request,
+  [],
+);
+
+function choicesIn(schema: unknown, path: Path): { path: Path; allowed: readonly string[] }[] {
+  if (!isObject(schema)) return [];
+  const reference = typeof schema.$ref === 'string' ? /^#\/\$defs\/(\w+)$/.exec(schema.$ref)?.[1] : undefined;
+  if (reference !== undefined) return choicesIn(valueAt(REQUEST_DEFINITIONS, [reference]), path);
+  const allowed = allowedBy(schema);
+  const own = allowed === undefined ? [] : [{ path, allowed }];
+  return [...own, ...childrenOf(schema).flatMap(([name, child]) => choicesIn(child, [...path, name]))];
+}
+
+/** A name that begins with ^ is a pattern of names. */
+function childrenOf(schema: JSONObject): [string, unknown][] {
+  return [schema, schema.else].flatMap((each) =>
+    isObject(each)
+      ? [each.properties, each.patternProperties].flatMap((names) => (isObject(names) ? Object.entries(names) : []))
+      : [],
+  );
+}
+
+function allowedBy(schema: JSONObject): readonly string[] | undefined {
+  for (const part of [schema, schema.else, schema.then]) {
+    const list = isObject(part) ? part.enum : undefined;
+    if (Array.isArray(list)) return list;
+    const inner = isObject(part) && isObject(part.else) ? part.else.enum : undefined;
+    if (Array.isArray(inner)) return inner;
+  }
+  return undefined;
+}
+
+/** The values at a path whose steps may be patterns of names. */
+function* valuesAt(value: unknown, path: Path, at: Path = []): Generator<{ path: Path; value: unknown }> {
+  const [step, ...rest] = path;
+  if (step === undefined) yield { path: at, value };
+  else if (isObject(value)) {
+    const pattern = typeof step === 'string' && step.startsWith('^') ? new RegExp(step, 'u') : undefined;
+    for (const name of Object.keys(value)) {
+      if (pattern === undefined ? name === step : pattern.test(name)) yield* valuesAt(value[name], rest, [...at, name]);
+    }
+  }
+}
+
+function* checkChoices(connection: Declared): Generator<Finding> {
+  for (const request of requestsOf(connection)) {
+    for (const { path: place, allowed } of CHOICES) {
+      for (const { path, value } of valuesAt(request.value, place)) {
+        if (typeof value !== 'string' || !value.includes('{{')) continue;
+        yield* wrongChoices(value, allowed, [...request.path, ...path]);
+      }
+    }
+  }
+}
+
+function* wrongChoices(text: string, allowed: readonly string[], path: Path): Generator<Finding> {
+  const expression = soleExpression({ template: parseTemplate(text) });
+  if (expression === undefined) return;
+  for (const source of sourcesOf(expression)) {
+    if (source.kind !== 'string' || source.value === '' || allowed.includes(source.value)) continue;
+    const meant = nearest(source.value, allowed);
+    const found = JSON.stringify(source.value.slice(0, 40));
+    const quote = text[source.offset] ?? "'";
+    const mended =
+      meant === undefined ? '' : text.slice(0, source.offset) + quote + meant + quote + text.slice(source.end);
+    yield {
+      section: 'api',
+      path,
+      span: source,
+      message: `The expression may give ${found}, which ${JSON.stringify(path.at(-1))} cannot be.`,
+      hint: meant === undefined ? `It can be ${allowed.join(', ')}.` : `Did you mean ${JSON.stringify(meant)}?`,
+      found,
+      expected: allowed.join(', '),
+      ...(meant === undefined
+        ? {}
+        : { fix: { title: `Write ${meant}`, changes: [{ section: 'api', path, value: mended }] } }),
+    };
+  }
+}
+
+function* checkValid(connection: Declared): Generator<Finding> {
+  for (const { path, value } of requestsOf(connection)) {
+    const valid = valueAt(value, ['response', 'valid']);
+    const condition = isObject(valid) ? valid.condition : valid;
+    if (condition !== false) continue;
+    yield {
+      section: 'api',
+      path: [...path, 'response', 'valid', ...(isObject(valid) ? ['condition'] : [])],
+      message: 'No answer is ever valid here.',
+      hint: 'Write the condition under which it is, such as "{{!body.error}}", or remove valid: then the status decides.',
+      found: 'false',
+    };
+  }
+}
+
+/** What a connection keeps, in bytes. */
+const DATA_LIMIT = 64 * 1024;
+
+function* checkSize(connection: Declared): Generator<Finding> {
+  for (const { path, value } of requestsOf(connection)) {
+    const data = valueAt(value, ['response', 'data']);
+    if (!isObject(data)) continue;
+    const size = Buffer.byteLength(JSON.stringify(data));
+    if (size <= DATA_LIMIT) continue;
+    yield {
+      section: 'api',
+      path: [...path, 'response', 'data'],
+      part: 'key',
+      message: `The data has ${size} bytes as it stands here, and a connection keeps ${DATA_LIMIT}.`,
+      hint: 'Keep only what requests need: tokens, ids and addresses.',
+      found: `${size} bytes`,
+      expected: `${DATA_LIMIT} bytes at most`,
+    };
+  }
+}
+
+const url = 'https://api.example.com/v1/me';
+
+function answering(response: JSONObject) {
+  return { type: 'other', sections: { api: { url, response } } } as const;
+}
+
+export const RESPONSE_RULES = [
+  {
+    code: 'response/metadata',
+    severity: 'warning',
+    title: 'metadata without a type or a value',
+    why: 'Metadata is what users see behind the name of a connection: value says what, type how it is shown.',
+    mend: 'Write both, as in {"type": "text", "value": "{{body.name}}"}; type is text or email.',
+    check: checkMetadata,
+    bad: answering({ metadata: { value: '{{body.name}}' } }),
+    good: answering({ metadata: { type: 'text', value: '{{body.name}}' } }),
+  },
+  {
+    code: 'response/unknown-choice',
+    severity: 'warning',
+    title: 'an expression that gives an unknown value',
+    why: 'Only a few values are understood here, and an expression that gives another one does nothing, or the wrong thing, when it matters: in the case of failure.',
+    mend: 'Correct the text in the expression.',
+    check: checkChoices,
+    bad: answering({
+      error: { message: '{{body.error}}', type: "{{if(statusCode = 429, 'RateLimitEror', 'DataError')}}" },
+    }),
+    good: answering({
+      error: { message: '{{body.error}}', type: "{{if(statusCode = 429, 'RateLimitError', 'DataError')}}" },
+    }),
+  },
+  {
+    code: 'response/never-valid',
+    severity: 'error',
+    title: 'an answer that is never valid',
+    why: 'With valid set to false every answer counts as a failure, so that the connection can never be made.',
+    mend: 'Write a condition, or remove valid: then statuses from 200 to 399 are valid.',
+    check: checkValid,
+    bad: answering({ valid: false }),
+    good: answering({ valid: '{{!body.error}}' }),
+  },
+  {
+    code: 'response/too-large',
+    severity: 'error',
+    title: 'more data than a connection keeps',
+    why: 'The data of a connection is limited to 64 KB. What is written here alone exceeds it.',
+    mend: 'Keep only what requests need.',
+    check: checkSize,
+    bad: answering({ data: { blob: 'x'.repeat(DATA_LIMIT) } }),
+    good: answering({ data: { id: '{{body.id}}' } }),
+  },
+] as const satisfies readonly Rule[];

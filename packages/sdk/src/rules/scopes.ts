@@ -1,0 +1,176 @@
+import { nearest, type Path } from '../diagnostics.ts';
+import { isObject, valueAt } from '../json.ts';
+import { textsOf } from './expressions.ts';
+import { requestsOf } from './requests.ts';
+import type { Declared, Finding, Rule } from './rule.ts';
+
+/** A scope that is asked for, and where. */
+interface Use {
+  readonly name: string;
+  readonly section: 'scope' | 'api';
+  readonly path: Path;
+}
+
+/** The items of `scope`, and what requests name by themselves. */
+function usesOf(connection: Declared): Use[] {
+  return [...declaredUses(connection), ...literalUses(connection)];
+}
+
+function declaredUses({ sections: { scope } }: Declared): Use[] {
+  if (!Array.isArray(scope)) return [];
+  return scope.flatMap((name, index) =>
+    typeof name === 'string' && !name.includes('{{') ? [{ name, section: 'scope' as const, path: [index] }] : [],
+  );
+}
+
+function literalUses(connection: Declared): Use[] {
+  return [...requestsOf(connection)].flatMap(({ path, value }) =>
+    (['qs', 'body'] as const).flatMap((part) => {
+      const text = valueAt(value, [part, 'scope']);
+      if (typeof text !== 'string' || text.includes('{{')) return [];
+      const names = text.split(/[\s,+]+/).filter(Boolean);
+      return names.map((name) => ({ name, section: 'api' as const, path: [...path, part, 'scope'] }));
+    }),
+  );
+}
+
+/** Whether `api` asks for the scopes that are declared and those that modules add; undefined when it may. */
+function asksForScopes(connection: Declared): boolean {
+  return textsOf(connection, 'api').some(({ references }) =>
+    references.some(({ root, members: [name] }) => root === 'oauth' && (name === undefined || name === 'scope')),
+  );
+}
+
+/** The scopes with a description; undefined when there is no list to compare with. */
+function listOf({ sections: { scopes } }: Declared): readonly string[] | undefined {
+  if (!isObject(scopes)) return undefined;
+  const names = Object.keys(scopes);
+  return names.length === 0 || names.some((name) => name.includes('{{')) ? undefined : names;
+}
+
+function* checkListed(connection: Declared): Generator<Finding> {
+  const list = listOf(connection);
+  if (list === undefined) return;
+  for (const { name, section, path } of usesOf(connection)) {
+    if (list.includes(name) || /[\s,]/.test(name)) continue;
+    const meant = nearest(name, list);
+    const found = JSON.stringify(name);
+    const related = meant === undefined ? undefined : { message: 'Listed here.', path: [meant], part: 'key' as const };
+    yield {
+      section,
+      path,
+      message: `The scope ${found} is asked for, and scopes does not list it.`,
+      hint: meant === undefined ? 'Add it to scopes, with what it allows.' : `Did you mean ${JSON.stringify(meant)}?`,
+      found,
+      ...(meant === undefined ? {} : { expected: JSON.stringify(meant) }),
+      ...(related === undefined ? {} : { related: { ...related, section: 'scopes' } }),
+    };
+  }
+}
+
+function* checkAsked(connection: Declared): Generator<Finding> {
+  const requests = [...requestsOf(connection)];
+  if (!requests.some(({ value }) => value.url !== undefined) || asksForScopes(connection)) return;
+  const text = requests.map(({ value }) => JSON.stringify([value.url, value.qs, value.body, value.temp])).join(' ');
+  for (const section of ['scope', 'scopes'] as const) {
+    const names = section === 'scope' ? declaredUses(connection).map(({ name }) => name) : (listOf(connection) ?? []);
+    const unasked = names.filter((name) => !text.includes(name));
+    if (unasked.length === 0) continue;
+    yield {
+      section,
+      path: [],
+      message: `No request asks for ${shown(unasked)}: none of them reads oauth.scope.`,
+      hint: 'Write "scope": "{{join(oauth.scope, \' \')}}" where the user is sent to sign in, or remove what is never used.',
+      found: unasked.slice(0, 10).join(', '),
+      expected: 'oauth.scope',
+    };
+  }
+}
+
+function shown([first = '', ...more]: readonly string[]): string {
+  return `${JSON.stringify(first)}${more.length === 0 ? '' : ` and ${more.length} more`}`;
+}
+
+function* checkItems({ sections: { scope } }: Declared): Generator<Finding> {
+  if (!Array.isArray(scope)) return;
+  const first = new Map<string, number>();
+  for (const [index, name] of scope.entries()) {
+    if (typeof name !== 'string' || name.includes('{{')) continue;
+    const found = JSON.stringify(name);
+    const parts = name.split(/[\s,]+/).filter(Boolean);
+    const before = first.get(name);
+    if (before === undefined) first.set(name, index);
+    if (parts.length > 1) {
+      yield {
+        section: 'scope',
+        path: [index],
+        message: `One item names ${parts.length} scopes.`,
+        hint: `Write each as an item of its own: ${parts.map((part) => JSON.stringify(part)).join(', ')}.`,
+        found,
+      };
+    } else if (before !== undefined) {
+      yield {
+        section: 'scope',
+        path: [index],
+        message: `The scope ${found} is there twice.`,
+        hint: 'Remove one of the two.',
+        found,
+        related: { message: 'First here.', section: 'scope', path: [before] },
+        fix: { title: 'Remove it', changes: [{ section: 'scope', path: [index], value: undefined }] },
+      };
+    }
+  }
+}
+
+const url = 'https://auth.example.com/oauth/authorize';
+const token = {
+  url: 'https://auth.example.com/oauth/token',
+  method: 'POST',
+  type: 'urlencoded',
+  body: { code: '{{temp.code}}' },
+  response: { data: { accessToken: '{{body.access_token}}' } },
+  log: { sanitize: ['response.body.access_token'] },
+};
+const info = {
+  url: 'https://api.example.com/v1/me',
+  headers: { authorization: 'Bearer {{connection.accessToken}}' },
+  response: { metadata: { type: 'text', value: '{{body.name}}' } },
+  log: { sanitize: ['request.headers.authorization'] },
+};
+const response = { temp: { code: '{{query.code}}' } };
+const api = { authorize: { url, qs: { scope: "{{join(oauth.scope, ' ')}}" }, response }, token, info };
+const scopes = { profile: 'See your name', 'orders:read': 'Read your orders' };
+const good = { type: 'oauth', sections: { api, scope: ['profile'], scopes } } as const satisfies Declared;
+
+export const SCOPE_RULES = [
+  {
+    code: 'scope/not-listed',
+    severity: 'warning',
+    title: 'a scope that scopes does not list',
+    why: 'The list tells users what each scope allows. A scope that is asked for and not listed is asked for without a word, or is misspelt, which providers refuse.',
+    mend: 'Correct the name, or add the scope to scopes with what it allows.',
+    check: checkListed,
+    bad: { type: 'oauth', sections: { api, scope: ['profil'], scopes } },
+    good,
+  },
+  {
+    code: 'scope/not-asked',
+    severity: 'info',
+    title: 'a scope that is never asked for',
+    why: 'The default scopes and those that modules need are in oauth.scope. A connection that never reads it asks only for what it names itself.',
+    mend: "Send oauth.scope where the user signs in, as in {{join(oauth.scope, ' ')}}.",
+    check: checkAsked,
+    bad: { type: 'oauth', sections: { api: { ...api, authorize: { url, response } }, scope: ['profile'] } },
+    good,
+  },
+  {
+    code: 'scope/items',
+    severity: 'warning',
+    title: 'an item of scope that is not one scope',
+    why: 'Each item of scope is one scope: the expression that sends them puts the separator between them that the provider expects.',
+    mend: 'Write each scope once, as an item of its own.',
+    check: checkItems,
+    bad: { type: 'oauth', sections: { api, scope: ['profile orders:read'] } },
+    good,
+  },
+] as const satisfies readonly Rule[];

@@ -1,0 +1,135 @@
+import type { Path } from '../diagnostics.ts';
+import { isObject, valueAt } from '../json.ts';
+import { type Reference, sourcePaths, type Text, textsOf } from './expressions.ts';
+import { fieldsOf } from './fields.ts';
+import { requestsOf } from './requests.ts';
+import type { Declared, Finding } from './rule.ts';
+
+/** Last words of names whose values are secrets. */
+const SECRETS = new Set(
+  'token secret password passwd passphrase pwd jwt apikey accesskey secretkey privatekey apitoken accesstoken apisecret clientsecret'.split(
+    ' ',
+  ),
+);
+/** What makes a key one that opens something. */
+const KEYS = new Set(
+  'api access secret private auth authorization license subscription signing encryption app'.split(' '),
+);
+/** Tokens that open nothing. */
+const HARMLESS = new Set('csrf page next continuation sync cursor pagination previous'.split(' '));
+
+/** Whether a value of this name is a secret, as its last words tell: `accessToken`, `x-api-key`, `client_secret`. */
+export function looksSecret(name: string): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+  const [before, last] = [words.at(-2), words.at(-1) ?? ''];
+  if (SECRETS.has(last)) return before === undefined || !HARMLESS.has(before);
+  return last === 'key' && before !== undefined && KEYS.has(before);
+}
+
+/** Types of fields that hide what is typed. */
+const HIDING = new Set<unknown>(['password', 'pkey']);
+
+/** Whether the field asks for a secret and treats it as one. */
+export function isHiding(field: { readonly type?: unknown }): boolean {
+  return HIDING.has(field.type);
+}
+
+/** Whether a JSON Schema of the author's says that the value is a secret. */
+export function isSecretSchema(name: string, schema: unknown): boolean {
+  if (!isObject(schema)) return false;
+  return schema.writeOnly === true || schema.format === 'password' || looksSecret(name);
+}
+
+/** Which of the paths that expressions read are secrets. */
+export interface Secrets {
+  /** Where the secret is declared, when it is; undefined for what is no secret. */
+  get(
+    reference: Pick<Reference, 'root' | 'members'>,
+  ): { readonly declared?: NonNullable<Finding['related']> } | undefined;
+}
+
+const KNOWN = new WeakMap<Declared, Secrets>();
+
+/**
+ * The secrets of a connection: fields that hide what is typed or are named like one, what `common` declares as one,
+ * tokens that answers bring, and what `temp` makes of these.
+ */
+export function secretsOf(connection: Declared): Secrets {
+  const known = KNOWN.get(connection);
+  if (known !== undefined) return known;
+  const declared = new Map<string, { readonly declared?: NonNullable<Finding['related']> }>();
+  for (const { name, value, path } of fieldsOf(connection, 'parameters')) {
+    if (isHiding(value) || (value.type === 'text' && looksSecret(name))) {
+      const place = {
+        message: 'The secret is declared here.',
+        section: 'parameters',
+        path: [...path, 'name'],
+      } as const;
+      for (const root of ['parameters', ...STORED]) declared.set(`${root}.${name}`, { declared: place });
+    }
+  }
+  const properties = valueAt(connection.sections.common, ['properties']);
+  for (const [name, schema] of isObject(properties) ? Object.entries(properties) : []) {
+    if (!isSecretSchema(name, schema)) continue;
+    const place = { section: 'common', path: ['properties', name], part: 'key' } as const;
+    declared.set(`common.${name}`, { declared: { message: 'The secret is declared here.', ...place } });
+  }
+  const plain = new Set(fieldsOf(connection, 'parameters').map(({ name }) => name));
+  const secrets: Secrets = {
+    get: ({ root, members: [name] }) => {
+      if (name === undefined) return undefined;
+      const found = declared.get(`${root}.${name}`);
+      if (found !== undefined) return found;
+      return STORED.includes(root) && !plain.has(name) && looksSecret(name) ? {} : undefined;
+    },
+  };
+  KNOWN.set(connection, secrets);
+  // What is stored or computed from a secret is one: a few rounds follow a chain of such steps.
+  const kept = assignments(connection);
+  for (let round = 0, before = -1; round < 5 && before !== declared.size; round++) {
+    before = declared.size;
+    for (const { root, name, text } of kept) {
+      if (!declared.has(`${root}.${name}`) && holdsSecret(text, name, secrets)) declared.set(`${root}.${name}`, {});
+    }
+  }
+  for (const [key, value] of [...declared]) {
+    if (key.startsWith('data.')) declared.set(`connection.${key.slice('data.'.length)}`, value);
+  }
+  return secrets;
+}
+
+/** What the answers left, under either of its names. */
+const STORED: readonly string[] = ['data', 'connection'];
+
+const ANSWER = new Set(['body', 'headers', 'query']);
+
+function holdsSecret(text: Text, name: string, secrets: Secrets): boolean {
+  return sourcePaths(text).some((source) => {
+    if (!ANSWER.has(source.root)) return secrets.get(source) !== undefined;
+    return source.root !== 'query' && (looksSecret(name) || looksSecret(source.members.at(-1) ?? ''));
+  });
+}
+
+/** What requests put under a name: `temp`, before and after they are sent, and `data`. */
+function* assignments(connection: Declared): Generator<{ root: string; name: string; text: Text }> {
+  for (const { path } of requestsOf(connection)) {
+    for (const text of textsBelow(connection, path)) {
+      const [first, second, third] = text.path.slice(path.length);
+      if (first === 'temp' && typeof second === 'string') yield { root: 'temp', name: second, text };
+      if (first !== 'response' || typeof third !== 'string') continue;
+      if (second === 'temp' || second === 'data') yield { root: second, name: third, text };
+    }
+  }
+}
+
+/** The strings of `api` with an expression at the path and below it, names of properties left out. */
+export function textsBelow(connection: Declared, path: Path): readonly Text[] {
+  return textsOf(connection, 'api').filter(
+    (text) => text.part === 'value' && path.every((step, index) => text.path[index] === step),
+  );
+}

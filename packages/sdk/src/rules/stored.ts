@@ -1,0 +1,186 @@
+import { nearest, type Path } from '../diagnostics.ts';
+import { isObject, valueAt } from '../json.ts';
+import { textsOf } from './expressions.ts';
+import { fieldsOf, isOpen } from './fields.ts';
+import { hasSpread, STEPS_THAT_WORK, stepsOf } from './oauth.ts';
+import { type Request, requestsOf } from './requests.ts';
+import type { Declared, Finding, Rule } from './rule.ts';
+
+/** Everything that any answer stores as `data`, and where; undefined when nobody can know it all. */
+function storedAtAll(connection: Declared): ReadonlyMap<string, Path> | undefined {
+  const names = new Map<string, Path>();
+  for (const { value, path } of requestsOf(connection)) {
+    const data = valueAt(value, ['response', 'data']);
+    if (data === undefined && !hasSpread(value)) continue;
+    if (!isObject(data) || hasSpread(data)) return undefined;
+    for (const name of Object.keys(data)) names.set(name, [...path, 'response', 'data', name]);
+  }
+  return names;
+}
+
+function* checkStored(connection: Declared): Generator<Finding> {
+  const stored = storedAtAll(connection);
+  if (stored === undefined) return;
+  const fields = fieldsOf(connection, 'parameters').map(({ name }) => name);
+  const known = [...stored.keys(), ...fields];
+  // What the form asks for is stored as well, so that without the form nobody knows what else there is.
+  const closed = Array.isArray(connection.sections.parameters) && !isOpen(connection, 'parameters');
+  for (const text of textsOf(connection, 'api')) {
+    if (text.path.at(-1) === 'condition' && text.path[0] === 'refresh') continue;
+    for (const reference of text.references) {
+      const { root, members } = reference;
+      const [name] = members;
+      if ((root !== 'data' && root !== 'connection') || name === undefined || known.includes(name)) continue;
+      const meant = nearest(name, known);
+      if (meant === undefined && !closed) continue;
+      const place = meant === undefined ? undefined : stored.get(meant);
+      yield {
+        section: 'api',
+        path: text.path,
+        part: text.part,
+        span: reference,
+        message: `${root}.${name} is read, and no answer stores it.`,
+        hint:
+          meant === undefined
+            ? `Store it in response.data of an earlier request, or add a parameter ${JSON.stringify(name)}.`
+            : `Did you mean ${root}.${meant}?`,
+        found: `${root}.${name}`,
+        ...(known.length === 0 ? {} : { expected: known.map((each) => `${root}.${each}`).join(', ') }),
+        ...(place === undefined
+          ? {}
+          : {
+              related: {
+                message: `Stored here as ${JSON.stringify(meant)}.`,
+                section: 'api',
+                path: place,
+                part: 'key',
+              },
+            }),
+      };
+    }
+  }
+}
+
+/** The names that the answers of these requests store. */
+function namesOf(requests: readonly Request[]): Map<string, Path> {
+  return new Map(
+    requests.flatMap(({ path, value }) => {
+      const data = valueAt(value, ['response', 'data']);
+      const names = isObject(data) && !hasSpread(data) ? Object.keys(data) : [];
+      return names.map((name): [string, Path] => [name, [...path, 'response', 'data', name]]);
+    }),
+  );
+}
+
+function* checkStoredAlike(connection: Declared): Generator<Finding> {
+  const first = namesOf(stepsOf(connection, 'token'));
+  const later = namesOf(stepsOf(connection, 'refresh'));
+  const missing = [...first.keys()].filter((name) => !later.has(name));
+  for (const [name, path] of later) {
+    const meant = first.has(name) ? undefined : nearest(name, missing);
+    const place = meant === undefined ? undefined : first.get(meant);
+    if (meant === undefined || place === undefined) continue;
+    yield {
+      section: 'api',
+      path,
+      part: 'key',
+      message: `refresh stores ${JSON.stringify(name)}, where token stores ${JSON.stringify(meant)}: the old value stays.`,
+      hint: 'Write the same name in both.',
+      found: JSON.stringify(name),
+      expected: JSON.stringify(meant),
+      related: { message: 'Stored by token as this.', section: 'api', path: place, part: 'key' },
+    };
+  }
+}
+
+function* checkTempRead(connection: Declared): Generator<Finding> {
+  const read = new Set<string>();
+  for (const { references } of textsOf(connection, 'api')) {
+    for (const { root, members } of references) {
+      if (root !== 'temp') continue;
+      const [name] = members;
+      if (name === undefined) return;
+      read.add(name);
+    }
+  }
+  for (const { path, value } of requestsOf(connection)) {
+    for (const place of [['temp'], ['response', 'temp']]) {
+      const temp = valueAt(value, place);
+      for (const name of isObject(temp) ? Object.keys(temp) : []) {
+        if (read.has(name) || name.includes('{{')) continue;
+        const meant = nearest(name, read);
+        yield {
+          section: 'api',
+          path: [...path, ...place, name],
+          part: 'key',
+          message: `Nothing reads temp.${name}, and it is gone when the connection is made.`,
+          hint:
+            meant === undefined ? 'Remove it, or keep it in response.data.' : `Did you mean ${JSON.stringify(meant)}?`,
+          found: JSON.stringify(name),
+        };
+      }
+    }
+  }
+}
+
+const { authorize, token, info } = STEPS_THAT_WORK;
+const { code: _, ...body } = token.body;
+const refresh = {
+  ...token,
+  condition: '{{data.expires < addMinutes(now, 5)}}',
+  body: { ...body, grant_type: 'refresh_token', refresh_token: '{{data.refreshToken}}' },
+  log: { sanitize: [...token.log.sanitize, 'request.body.refresh_token'] },
+};
+const good = { type: 'oauth', sections: { api: { authorize, token, refresh, info } } } as const satisfies Declared;
+const { accessToken, ...data } = token.response.data;
+
+export const STORED_RULES = [
+  {
+    code: 'data/not-stored',
+    severity: 'warning',
+    title: 'data that no answer stores',
+    why: 'connection and data hold what answers stored in response.data, and what the user filled in. Anything else is undefined, without an error.',
+    mend: 'Correct the name, or store the value in response.data of an earlier request.',
+    check: checkStored,
+    bad: {
+      type: 'oauth',
+      sections: {
+        api: { authorize, token, info: { ...info, headers: { authorization: 'Bearer {{connection.acessToken}}' } } },
+      },
+    },
+    good: { type: 'oauth', sections: { api: STEPS_THAT_WORK } },
+  },
+  {
+    code: 'data/stored-otherwise',
+    severity: 'warning',
+    title: 'a value that refresh stores under another name',
+    why: 'refresh replaces what token has stored. Under another name the new value is kept beside the old one, and requests go on using the old one.',
+    mend: 'Write the same names in response.data of both steps.',
+    check: checkStoredAlike,
+    bad: {
+      type: 'oauth',
+      sections: {
+        api: {
+          authorize,
+          token,
+          refresh: { ...refresh, response: { data: { ...data, acessToken: accessToken } } },
+          info,
+        },
+      },
+    },
+    good,
+  },
+  {
+    code: 'data/unread-temp',
+    severity: 'info',
+    title: 'a temporary value that nothing reads',
+    why: 'temp lives as long as the connection is made or refreshed: a value that no expression reads there is lost.',
+    mend: 'Remove it, correct its name, or keep it in response.data.',
+    check: checkTempRead,
+    bad: {
+      type: 'other',
+      sections: { api: { url: 'https://api.example.com/v1/me', response: { temp: { id: '{{body.id}}' } } } },
+    },
+    good,
+  },
+] as const satisfies readonly Rule[];

@@ -1,0 +1,144 @@
+import { isObject, valueAt } from '../json.ts';
+import { fieldsOf } from './fields.ts';
+import { hasSpread, isOAuth2, STEPS_THAT_WORK, stepsOf } from './oauth.ts';
+import { lacks } from './requests.ts';
+import type { Declared, Finding, Rule } from './rule.ts';
+import { textsBelow } from './secrets.ts';
+import { truthOf } from './truth.ts';
+
+function* checkTokenRuns(connection: Declared): Generator<Finding> {
+  const { api } = connection.sections;
+  if (!isOAuth2(connection) || !isObject(api) || !lacks(api, 'authorize')) return;
+  const tokens = stepsOf(connection, 'token');
+  const [first] = tokens;
+  if (first === undefined) return;
+  const runs = tokens.some(({ value }) => !lacks(value, 'condition') && truthOf(value.condition, connection) !== false);
+  if (runs) return;
+  const conditional = first.value.condition !== undefined;
+  yield {
+    section: 'api',
+    path: conditional ? [...first.path, 'condition'] : ['token'],
+    part: conditional ? 'value' : 'key',
+    message: conditional
+      ? 'Without authorize, token runs only when its condition is true, and this one is false when the connection is made.'
+      : 'Without authorize, token runs only when its condition is true, and it has none: no token is ever got.',
+    hint: 'Write "condition": "{{if(data.accessToken, data.expires < addMinutes(now, 1), true)}}".',
+    found: conditional ? 'a condition that is false' : 'no condition',
+    expected: 'a condition that is true at first',
+  };
+}
+
+function* checkRefreshCondition(connection: Declared): Generator<Finding> {
+  const requests = stepsOf(connection, 'refresh').filter(({ value }) => Object.keys(value).length > 0);
+  const [first] = requests;
+  if (first === undefined || requests.some(({ value }) => !lacks(value, 'condition'))) return;
+  yield {
+    section: 'api',
+    path: ['refresh'],
+    part: 'key',
+    message: 'The step refresh has no condition that says when the token has to be refreshed.',
+    hint: 'Write "condition": "{{data.expires < addMinutes(now, 15)}}", with the expiry that token stores.',
+    found: 'no condition',
+  };
+}
+
+/** Names that the answers of the steps store as `data`; undefined when nobody can know them all. */
+function storedBy(connection: Declared, ...steps: readonly string[]): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  for (const { value } of stepsOf(connection, ...steps)) {
+    const data = valueAt(value, ['response', 'data']);
+    if (data === undefined && !hasSpread(value)) continue;
+    if (!isObject(data) || hasSpread(data)) return undefined;
+    for (const name of Object.keys(data)) names.add(name);
+  }
+  return names;
+}
+
+function* checkExpiryStored(connection: Declared): Generator<Finding> {
+  const stored = storedBy(connection, 'preauthorize', 'authorize', 'token', 'info');
+  if (stored === undefined || stepsOf(connection, 'token').length === 0) return;
+  const fields = new Set(fieldsOf(connection, 'parameters').map(({ name }) => name));
+  for (const { path } of stepsOf(connection, 'refresh')) {
+    for (const text of textsBelow(connection, [...path, 'condition'])) {
+      for (const reference of text.references) {
+        const { root, members } = reference;
+        const [name] = members;
+        if ((root !== 'data' && root !== 'connection') || name === undefined) continue;
+        if (stored.has(name) || fields.has(name) || !/expir|valid|until|ttl/i.test(name)) continue;
+        yield {
+          section: 'api',
+          path: text.path,
+          span: reference,
+          message: `The condition reads ${root}.${name}, which the answer of token never stores: it is never true.`,
+          hint: `Store it in response.data of token, as in "${name}": "{{addSeconds(now, body.expires_in)}}".`,
+          found: `${root}.${name}`,
+          ...(stored.size === 0 ? {} : { expected: [...stored].map((each) => `${root}.${each}`).join(', ') }),
+        };
+      }
+    }
+  }
+}
+
+const { authorize, token, info } = STEPS_THAT_WORK;
+const { code: _, ...body } = token.body;
+const alone = {
+  ...token,
+  condition: '{{if(data.accessToken, data.expires < addMinutes(now, 1), true)}}',
+  body: { ...body, grant_type: 'client_credentials' },
+};
+const refresh = {
+  ...token,
+  condition: '{{data.expires < addMinutes(now, 5)}}',
+  body: { ...body, grant_type: 'refresh_token', refresh_token: '{{data.refreshToken}}' },
+  log: { sanitize: [...token.log.sanitize, 'request.body.refresh_token'] },
+};
+const good = {
+  type: 'oauth-refresh',
+  sections: { api: { authorize, token, refresh, info } },
+} as const satisfies Declared;
+
+export const TOKEN_RULES = [
+  {
+    code: 'oauth/token-never-runs',
+    severity: 'error',
+    title: 'a token that is never got',
+    why: 'The step token runs when the browser comes back from authorize. Without authorize nothing starts it but its own condition, which has to be true as long as no token is there.',
+    mend: 'Add authorize, or a condition such as {{if(data.accessToken, data.expires < addMinutes(now, 1), true)}}.',
+    check: checkTokenRuns,
+    bad: { type: 'oauth-clicre', sections: { api: { token: { ...alone, condition: undefined }, info } } },
+    good: { type: 'oauth-clicre', sections: { api: { token: alone, info } } },
+  },
+  {
+    code: 'oauth/refresh-without-condition',
+    severity: 'warning',
+    title: 'a refresh without a condition',
+    why: 'The condition of refresh says when the access token is about to expire. Without it the token is refreshed at every run, or never, as the platform sees fit; many providers limit how often that may be.',
+    mend: 'Store when the token expires in response.data of token and refresh, and compare it in the condition.',
+    check: checkRefreshCondition,
+    bad: {
+      type: 'oauth-refresh',
+      sections: { api: { authorize, token, refresh: { ...refresh, condition: undefined }, info } },
+    },
+    good,
+  },
+  {
+    code: 'oauth/expiry-not-stored',
+    severity: 'warning',
+    title: 'a refresh that waits for an expiry nobody stores',
+    why: 'What no answer stores has no value, nothing is smaller than it, and the token is never refreshed: the connection works until the first token expires.',
+    mend: 'Store the expiry in response.data of token under the name that the condition reads.',
+    check: checkExpiryStored,
+    bad: {
+      type: 'oauth-refresh',
+      sections: {
+        api: {
+          authorize,
+          token: { ...token, response: { data: { ...token.response.data, expires: undefined } } },
+          refresh,
+          info,
+        },
+      },
+    },
+    good,
+  },
+] as const satisfies readonly Rule[];

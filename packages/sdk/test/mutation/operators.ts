@@ -1,0 +1,84 @@
+import type { Site, SiteKind } from './sites.ts';
+
+/** Numbers in [0, 1), the same for the same seed. */
+export type Chance = () => number;
+
+/** One kind of mistake. */
+export interface Operator {
+  readonly name: string;
+  readonly kinds: readonly SiteKind[];
+  /** What is written instead of the site's text; undefined when the mistake cannot be made there. */
+  readonly change: (text: string, chance: Chance, site: Site) => string | undefined;
+}
+
+/** mulberry32 */
+export function chanceOf(seed: number): Chance {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export function pick<Item>(items: readonly Item[], chance: Chance): Item {
+  return items[Math.floor(chance() * items.length)] as Item;
+}
+
+/** Two neighbours swapped, one letter left out, doubled or replaced: what fingers do. */
+function misspell(text: string, chance: Chance): string | undefined {
+  const letters = [...text.matchAll(/[a-z]/gi)].map(({ index }) => index);
+  if (letters.length === 0) return undefined;
+  const at = pick(letters, chance);
+  const letter = text[at] ?? '';
+  const forms = [
+    text.slice(0, at) + text.slice(at + 1),
+    text.slice(0, at) + letter + text.slice(at),
+    text.slice(0, at) + (text[at + 1] ?? '') + letter + text.slice(at + 2),
+    text.slice(0, at) + pick([...'aeiourst'], chance) + text.slice(at + 1),
+  ].filter((form) => form !== text && form !== '');
+  return forms.length === 0 ? undefined : pick(forms, chance);
+}
+
+function remove(): string {
+  return '';
+}
+
+const OTHER_TYPES: Readonly<Record<string, readonly string[]>> = {
+  true: ['"yes"', '1', 'null', '[]'],
+  false: ['"no"', '0', 'null'],
+};
+
+/** The mistakes that are made. */
+export const OPERATORS: readonly Operator[] = [
+  { name: 'misspell a directive', kinds: ['directive key'], change: misspell },
+  {
+    name: 'write a directive in another case',
+    kinds: ['directive key'],
+    change: (text) => (text.toUpperCase() === text ? undefined : text[0]?.toUpperCase() + text.slice(1)),
+  },
+  { name: 'misspell an enumerated value', kinds: ['enumerated value'], change: misspell },
+  {
+    name: 'give a value another type',
+    kinds: ['typed value'],
+    change: (text, chance) => pick(OTHER_TYPES[text] ?? ['"x"', 'true'], chance),
+  },
+  { name: 'misspell a function', kinds: ['function'], change: misspell },
+  { name: 'misspell a variable', kinds: ['variable'], change: misspell },
+  { name: 'misspell a reference', kinds: ['reference'], change: misspell },
+  { name: 'rename a declaration', kinds: ['declared name'], change: (text, chance) => misspell(text, chance) },
+  { name: 'lose a token of an expression', kinds: ['expression token'], change: remove },
+  { name: 'lose a brace', kinds: ['brace'], change: (text) => text.slice(1) },
+  { name: 'lose both braces', kinds: ['brace'], change: remove },
+  { name: 'misspell a scope', kinds: ['scope'], change: misspell },
+];
+
+/**
+ * Counted apart: what only an author can see, and what breaks the text itself, which JSON lets show only at what comes
+ * after.
+ */
+export const APART: readonly Operator[] = [
+  { name: 'misspell a free value', kinds: ['free'], change: misspell },
+  { name: 'lose punctuation of JSON', kinds: ['punctuation'], change: remove },
+];
