@@ -1,11 +1,12 @@
 // Makes dist/: the command as an entry with split chunks, and the templates and examples beside it.
-import { chmodSync, cpSync, readdirSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
+const { dependencies } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 
 /** @type {Record<string, string>} Package → the function in width.js that stands in for it. */
 const SHIMS = { 'string-width': 'stringWidth', 'strip-ansi': 'stripAnsi', 'wrap-ansi': 'wrapAnsi' };
@@ -27,7 +28,8 @@ const bundle = await rolldown({
   cwd: here,
   input: { connector: 'src/connector.ts', main: 'src/main.ts' },
   platform: 'node',
-  external: ['libsql', 'json-schema-to-typescript'],
+  // What few runs need is installed beside the bundle, and loaded when it is.
+  external: Object.keys(dependencies),
   resolve: {
     // `import` and `require` are added by how a module is asked for.
     conditionNames: ['connectorkit-source', 'node'],

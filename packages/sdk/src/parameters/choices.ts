@@ -1,5 +1,7 @@
 import type { Path } from '../diagnostics.ts';
+import { KEYWORDS } from '../instance.ts';
 import { isObject, type JSONObject } from '../json.ts';
+import { valuesOffered } from './identify.ts';
 import { PREFIX } from './kinds.ts';
 import { INSTEAD, LOST, NO_WORD, type Node, type Reading } from './reading.ts';
 
@@ -87,101 +89,118 @@ export interface Choices {
   readonly grouped: boolean;
 }
 
-/**
- * The options that a schema offers.
- * @param node the schema with the alternatives
- * @param rest what the options say besides their list
- * @param wire the path of the options in the form
- */
-export function choicesOf(
-  node: Node,
-  keyword: string,
-  rest: JSONObject | undefined,
-  conditions: readonly Condition[],
-  wire: Path,
-  reading: Reading,
-  readList: ReadList,
-): Choices {
-  const { places } = reading;
-  const listed = rest === undefined ? wire : [...wire, 'store'];
-  const path = node.at(keyword);
-  places.set(listed, { path });
-  const alternatives = node.value[keyword] as readonly unknown[];
-  const options =
-    keyword === 'enum'
-      ? alternatives.map((value, index) => {
-          for (const key of ['label', 'value']) places.set([...listed, index, key], { path: [...path, index] });
-          return shown(labelled(value), [...listed, index], conditions, readList);
-        })
-      : alternatives.map((each, index) =>
-          optionOf(reading.node(each, [...path, index]), [...listed, index], conditions, reading, readList),
-        );
-  if (alternatives.length === 0) reading.refuse(path, `${JSON.stringify(keyword)} offers nothing.`, 'Add a choice.');
-  const grouped = options.some((option) => Object.hasOwn(option, 'options'));
-  if (rest === undefined) return { options, grouped };
-  return { options: restored(withLists(rest, conditions, wire, readList), options), grouped };
-}
+/** Reads the options that a schema offers to one field. */
+export class ChoiceReader {
+  readonly #conditions: readonly Condition[];
+  readonly #reading: Reading;
+  readonly #readList: ReadList;
 
-/** A value that has no words of its own is called by its name. */
-function labelled(value: unknown): JSONObject {
-  const label = typeof value === 'string' ? value : JSON.stringify(value);
-  return label === '' ? { value } : { label, value };
-}
+  /** @param conditions those that depend on the field */
+  constructor(conditions: readonly Condition[], reading: Reading, readList: ReadList) {
+    this.#conditions = conditions;
+    this.#reading = reading;
+    this.#readList = readList;
+  }
 
-function optionOf(
-  node: Node,
-  wire: Path,
-  conditions: readonly Condition[],
-  reading: Reading,
-  readList: ReadList,
-): JSONObject {
-  const option: Record<string, unknown> = {};
-  reading.places.set(wire, { path: node.path });
-  const put = (key: string, value: unknown, keyword: string, verbatim = false) => {
-    option[key] = value;
-    reading.places.set([...wire, key], { path: node.at(keyword), ...(verbatim ? { verbatim } : {}) });
-  };
-  for (const [keyword, value] of Object.entries(node.value)) {
-    const key = OPTION_KEYS[keyword];
-    if (key !== undefined) put(key, value, keyword, true);
-    else if (keyword === 'oneOf' && Array.isArray(value)) {
+  /**
+   * @param node the schema with the alternatives, under the keyword
+   * @param rest what the options say besides their list
+   * @param wire the path of the options in the form
+   */
+  read(node: Node, keyword: string, rest: JSONObject | undefined, wire: Path): Choices {
+    const listed = rest === undefined ? wire : [...wire, 'store'];
+    const path = node.at(keyword);
+    this.#reading.places.set(listed, { path });
+    const alternatives = node.value[keyword] as readonly unknown[];
+    const read = (each: unknown, index: number) =>
+      keyword === 'enum'
+        ? this.#value(each, [...path, index], [...listed, index])
+        : this.#option(this.#reading.node(each, [...path, index]), [...listed, index]);
+    const options = alternatives.map(read);
+    const offered = keyword === 'enum' ? alternatives : valuesOffered(alternatives);
+    this.#checkAny(alternatives, path);
+    if (new Set(offered.map((each) => JSON.stringify(each))).size < offered.length) {
+      this.#reading.refuse(path, 'A value is offered twice.', 'Offer each value once.');
+    }
+    const grouped = options.some((option) => Object.hasOwn(option, 'options'));
+    return { options: rest === undefined ? options : restored(this.#withLists(rest, wire), options), grouped };
+  }
+
+  #value(value: unknown, path: Path, wire: Path): JSONObject {
+    for (const key of ['label', 'value']) this.#reading.places.set([...wire, key], { path });
+    const label = typeof value === 'string' ? value : JSON.stringify(value);
+    return this.#shown(label === '' ? { value } : { label, value }, wire);
+  }
+
+  #option(node: Node, wire: Path): JSONObject {
+    const { places } = this.#reading;
+    const option: Record<string, unknown> = {};
+    places.set(wire, { path: node.path });
+    for (const [keyword, value] of Object.entries(node.value)) {
       const path = node.at(keyword);
-      const inner = value.map((each, index) =>
-        optionOf(reading.node(each, [...path, index]), [...wire, 'options', index], conditions, reading, readList),
-      );
-      put('options', inner, keyword);
-    } else if (keyword.startsWith(PREFIX)) put(keyword.slice(PREFIX.length), value, keyword, true);
-    else if (LOST.has(keyword)) reading.lose(node.at(keyword));
-    else if (keyword !== 'type')
-      reading.refuse(node.at(keyword), `A choice has no ${JSON.stringify(keyword)}.`, INSTEAD.oneOf ?? NO_WORD);
+      const isGroup = keyword === 'oneOf' && Array.isArray(value) && !Object.hasOwn(node.value, 'const');
+      const key = isGroup ? 'options' : (OPTION_KEYS[keyword] ?? markedKey(keyword));
+      if (key !== undefined) {
+        option[key] = isGroup ? this.#group(value, path, [...wire, key]) : value;
+        places.set([...wire, key], { path, ...(isGroup ? {} : { verbatim: true }) });
+      } else if (LOST.has(keyword)) this.#reading.lose(path);
+      else if (keyword !== 'type' || !valuesOffered([node.value]).every((each) => isOfType(value, each))) {
+        this.#reading.refuse(
+          path,
+          `A choice has no ${JSON.stringify(keyword)} such as this.`,
+          INSTEAD.oneOf ?? NO_WORD,
+        );
+      }
+    }
+    if (!Object.hasOwn(option, 'value') && !Object.hasOwn(option, 'options')) {
+      this.#reading.refuse(node.path, 'An alternative has no value of its own.', INSTEAD.oneOf ?? NO_WORD);
+    }
+    return Object.hasOwn(option, 'value') ? this.#shown(option, wire) : option;
   }
-  if (!Object.hasOwn(option, 'value') && !Object.hasOwn(option, 'options')) {
-    reading.refuse(node.path, 'An alternative has no value of its own.', INSTEAD.oneOf ?? NO_WORD);
+
+  #group(alternatives: readonly unknown[], path: Path, wire: Path): readonly JSONObject[] {
+    this.#checkAny(alternatives, path);
+    return alternatives.map((each, index) =>
+      this.#option(this.#reading.node(each, [...path, index]), [...wire, index]),
+    );
   }
-  return Object.hasOwn(option, 'value') ? shown(option, wire, conditions, readList) : option;
+
+  #checkAny(alternatives: readonly unknown[], path: Path): void {
+    if (alternatives.length > 0) return;
+    this.#reading.refuse(path, `${JSON.stringify(path.at(-1))} offers nothing.`, 'Add a choice.');
+  }
+
+  /** The option with the fields that it shows. */
+  #shown(option: JSONObject, wire: Path): JSONObject {
+    const condition = this.#conditions.find(({ when, values }) => when === 'value' && values.includes(option.value));
+    return condition === undefined ? option : this.#withList(option, condition, wire);
+  }
+
+  #withList(holder: JSONObject, condition: Condition, wire: Path): JSONObject {
+    condition.taken = true;
+    const inner = [...wire, 'nested', ...(isObject(holder.nested) ? ['store'] : [])];
+    return { ...holder, nested: restored(holder.nested, this.#readList(condition.fields, inner)) };
+  }
+
+  /** What options say besides their list, with the lists of fields back in their places. */
+  #withLists(rest: JSONObject, wire: Path): JSONObject {
+    const back = (holder: JSONObject, when: Condition['when'], at: Path) => {
+      const condition = this.#conditions.find((each) => each.when === when);
+      return condition === undefined || !isMark(holder.nested) ? holder : this.#withList(holder, condition, at);
+    };
+    const { placeholder } = rest;
+    const own = back(rest, 'given', wire);
+    return isObject(placeholder) ? { ...own, placeholder: back(placeholder, 'absent', [...wire, 'placeholder']) } : own;
+  }
 }
 
 const OPTION_KEYS: Readonly<Record<string, string>> = { const: 'value', title: 'label', description: 'description' };
 
-/** The option with the fields that it shows. */
-function shown(option: JSONObject, wire: Path, conditions: readonly Condition[], readList: ReadList): JSONObject {
-  const condition = conditions.find(({ when, values }) => when === 'value' && values.includes(option.value));
-  if (condition === undefined) return option;
-  condition.taken = true;
-  const inner = [...wire, 'nested', ...(isObject(option.nested) ? ['store'] : [])];
-  return { ...option, nested: restored(option.nested, readList(condition.fields, inner)) };
+function markedKey(keyword: string): string | undefined {
+  return keyword.startsWith(PREFIX) ? keyword.slice(PREFIX.length) : undefined;
 }
 
-/** What options say besides their list, with the lists of fields back in their places. */
-function withLists(rest: JSONObject, conditions: readonly Condition[], wire: Path, readList: ReadList): JSONObject {
-  const back = (holder: JSONObject, when: Condition['when'], at: Path) => {
-    const condition = conditions.find((each) => each.when === when);
-    if (condition === undefined || !isMark(holder.nested)) return holder;
-    condition.taken = true;
-    const inner = [...at, 'nested', ...(isObject(holder.nested) ? ['store'] : [])];
-    return { ...holder, nested: restored(holder.nested, readList(condition.fields, inner)) };
-  };
-  const { placeholder } = rest;
-  const own = back(rest, 'given', wire);
-  return isObject(placeholder) ? { ...own, placeholder: back(placeholder, 'absent', [...wire, 'placeholder']) } : own;
+/** Whether a value is of the type, or one of the types, that a schema names. */
+export function isOfType(type: unknown, value: unknown): boolean {
+  return KEYWORDS.type?.holds(type, value) === true;
 }

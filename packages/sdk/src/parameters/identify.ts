@@ -59,11 +59,12 @@ export function identify(schema: JSONObject, items: JSONObject | undefined): Ide
   return best;
 }
 
-/** The values that alternatives offer, out of their groups; undefined for one that is no value. */
+/** The values that alternatives say right here, out of their groups. */
 export function valuesOffered(alternatives: unknown): readonly unknown[] {
   return (Array.isArray(alternatives) ? alternatives : []).flatMap((each) => {
-    if (!isObject(each)) return [undefined];
-    return Array.isArray(each.oneOf) ? valuesOffered(each.oneOf) : [each.const];
+    if (!isObject(each)) return [];
+    if (Object.hasOwn(each, 'const')) return [each.const];
+    return valuesOffered(each.oneOf);
   });
 }
 

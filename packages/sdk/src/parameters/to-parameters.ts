@@ -1,7 +1,6 @@
 import type { Path } from '../diagnostics.ts';
-import { KEYWORDS } from '../instance.ts';
 import { isObject, type JSONObject } from '../json.ts';
-import { type Choices, type Condition, choicesOf, conditionsOf, isMark, restored } from './choices.ts';
+import { ChoiceReader, type Choices, type Condition, conditionsOf, isMark, isOfType, restored } from './choices.ts';
 import { type Identity, identify, TYPE_WORDS, valuesOffered } from './identify.ts';
 import { DAY, type Kind, kindOf, limitsOf, PREFIX, placeOfRequired } from './kinds.ts';
 import type { Places } from './places.ts';
@@ -187,7 +186,7 @@ class FieldReader {
   #readType(keyword: string): void {
     const { said, choice } = this.#identity;
     const holder = choice?.among === 'items' ? undefined : choice?.keyword;
-    const fits = keyword !== 'type' || holder === undefined || isOfType(this.#node, holder);
+    const fits = keyword !== 'type' || holder === undefined || areOfType(this.#node, holder);
     if (!said.has(keyword) || !fits) leftOver(this.#node, keyword, this.#reading);
     if (!this.#parameter.has('type')) this.#putType(this.#node.at(keyword));
   }
@@ -241,7 +240,12 @@ class FieldReader {
   /** Whether the keyword belongs to the choices that the field offers. */
   #readChoice(keyword: string): boolean {
     const { choice, type } = this.#identity;
-    if (keyword === 'uniqueItems' && type === 'select' && this.#node.value[keyword] === true) {
+    if (
+      keyword === 'uniqueItems' &&
+      type === 'select' &&
+      choice?.among !== 'itself' &&
+      this.#node.value[keyword] === true
+    ) {
       this.#put('multiple', true, keyword);
       return true;
     }
@@ -265,11 +269,11 @@ class FieldReader {
       }
     }
     for (const each of among === 'items' ? Object.keys(holder.value) : []) {
-      if (each !== keyword && (each !== 'type' || !isOfType(holder, keyword))) leftOver(holder, each, this.#reading);
+      if (each !== keyword && (each !== 'type' || !areOfType(holder, keyword))) leftOver(holder, each, this.#reading);
     }
     const wire = [...this.#wire, 'options'];
     const readList = (node: Node, at: Path) => shownList(node, at, this.#reading);
-    return choicesOf(holder, keyword, rest, this.#standing.conditions, wire, this.#reading, readList);
+    return new ChoiceReader(this.#standing.conditions, this.#reading, readList).read(holder, keyword, rest, wire);
   }
 
   /** Whether the keyword says what an object or an array holds. */
@@ -334,9 +338,9 @@ class FieldReader {
 }
 
 /** Whether the choices under a keyword are what the type beside them says. */
-function isOfType({ value }: Node, keyword: string): boolean {
+function areOfType({ value }: Node, keyword: string): boolean {
   const offered = keyword === 'enum' ? value.enum : valuesOffered(value[keyword]);
-  return (offered as readonly unknown[]).every((each) => KEYWORDS.type?.holds(value.type, each));
+  return (offered as readonly unknown[]).every((each) => isOfType(value.type, each));
 }
 
 /** Keywords that are one key of the parameter, whatever its type. */

@@ -5,8 +5,20 @@ export const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
 /**
  * A Make form as a JSON Schema (draft 2020-12) of the values that it gives, from which `toParameters` makes the very
- * same form again. What JSON Schema has no word for stands in annotations named `x-make-<key>`.
+ * same form again, key order included:
  *
+ * - `name` is the property, `required: true` the object's `required`, `label` and `help` are `title` and `description`;
+ * - `type` is what KINDS says, a password for example `"type": "string", "writeOnly": true`;
+ * - `options` are `enum` where they are values alone, otherwise `oneOf` of `const` and `title`, groups inside; `multiple`
+ *   makes them the `items` of an array with `uniqueItems`;
+ * - `nested` fields are the `then` of an `if` on the value that shows them, under the object's `allOf`;
+ * - `spec` is `items` or `properties`, `validate` the limits that its type has.
+ *
+ * What JSON Schema has no word for stands in annotations named `x-make-<key>`: `x-make-advanced`, a key at an unusual
+ * place, a value that only the platform knows, such as an `rpc://`. `x-make-layout` of an object lists its fields with
+ * what has no name, such as banners.
+ *
+ * Source: Make's documentation of parameters, and its editor's schema.
  * @param form the array of a `parameters` or `installSpec` section that passed its schema, or the `rpc://` in its place
  */
 export function toSchema(form: unknown): JSONObject {

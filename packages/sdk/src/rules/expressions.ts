@@ -29,28 +29,29 @@ const READ = new WeakMap<object, readonly Text[]>();
 /** Every string with an expression in the section, in the order of its values; none when the section is absent. */
 export function textsOf({ sections }: Declared, section: SectionName): readonly Text[] {
   const value = sections[section];
-  if (typeof value === 'string') return [...textsIn(value, section, [])];
+  if (typeof value === 'string') return textsIn(value, section, []);
   if (typeof value !== 'object' || value === null) return [];
   let texts = READ.get(value);
   if (texts === undefined) {
-    texts = [...textsIn(value, section, [])];
+    texts = textsIn(value, section, []);
     READ.set(value, texts);
   }
   return texts;
 }
 
-function* textsIn(value: unknown, section: SectionName, path: Path): Generator<Text> {
+function textsIn(value: unknown, section: SectionName, path: Path, found: Text[] = []): Text[] {
   if (typeof value === 'string') {
-    if (value.includes('{{')) yield textOf(value, section, path, 'value');
+    if (value.includes('{{')) found.push(textOf(value, section, path, 'value'));
   } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* textsIn(item, section, [...path, index]);
+    for (const [index, item] of value.entries()) textsIn(item, section, [...path, index], found);
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, item] of Object.entries(value)) {
       const inner = [...path, name];
-      if (name.includes('{{') && name !== SPREAD) yield textOf(name, section, inner, 'key');
-      yield* textsIn(item, section, inner);
+      if (name.includes('{{') && name !== SPREAD) found.push(textOf(name, section, inner, 'key'));
+      textsIn(item, section, inner, found);
     }
   }
+  return found;
 }
 
 /** The key whose value's properties take its place. */

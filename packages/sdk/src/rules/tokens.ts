@@ -1,3 +1,4 @@
+import { nearest } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
 import { fieldsOf } from './fields.ts';
 import { hasSpread, isOAuth2, STEPS_THAT_WORK, stepsOf } from './oauth.ts';
@@ -64,7 +65,8 @@ function* checkExpiryStored(connection: Declared): Generator<Finding> {
         const { root, members } = reference;
         const [name] = members;
         if ((root !== 'data' && root !== 'connection') || name === undefined) continue;
-        if (stored.has(name) || fields.has(name) || !/expir|valid|until|ttl/i.test(name)) continue;
+        if (stored.has(name) || fields.has(name)) continue;
+        if (!/expir|valid|until|ttl/i.test(name) && nearest(name, stored) === undefined) continue;
         yield {
           section: 'api',
           path: text.path,

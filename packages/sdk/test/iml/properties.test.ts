@@ -132,7 +132,7 @@ describe('reading', () => {
       '{{{',
     ];
     for (const block of blocks) {
-      for (const template of [block.repeat(20_000), `{{${block.repeat(20_000)}}}`, `${block.repeat(20_000)}}}`]) {
+      for (const template of [block.repeat(5_000), `{{${block.repeat(5_000)}}}`, `${block.repeat(5_000)}}}`]) {
         const start = performance.now();
         parseTemplate(template);
         expect(performance.now() - start, block).toBeLessThan(2000);

