@@ -23,7 +23,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
 /** The sdk from the ground up: at run time a line knows only itself and the lines above it. */
 const LAYERS: readonly (readonly string[])[] = [
   ['diagnostics.ts', 'json.ts', 'instance.ts'],
-  ['codes.ts', 'source.ts', 'schema.ts', 'comments.ts'],
+  ['codes.ts', 'source.ts', 'schema.ts', 'comments.ts', 'fix.ts'],
   ['parameters/'],
   ['sections/'],
   ['authored.ts', 'convert.ts'],

@@ -12,7 +12,8 @@ const { dependencies } = JSON.parse(readFileSync(join(here, 'package.json'), 'ut
 const SHIMS = { 'string-width': 'stringWidth', 'strip-ansi': 'stripAnsi', 'wrap-ansi': 'wrapAnsi' };
 
 const ARGUMENTS = /cli[\\/]src[\\/](arguments|commands[\\/]\w+)\.ts$/;
-const CORE = /cli[\\/]src[\\/](main|command|shipped|output[\\/]\w+)\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
+const CORE =
+  /cli[\\/]src[\\/](main|command|shipped|targets|output[\\/](index|format|frame|pretty|json|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
 
 /** @type {import('rolldown').Plugin} */
 const shims = {

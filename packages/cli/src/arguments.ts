@@ -2,11 +2,21 @@ import { type Diagnostic, nearest } from '@connectorkit/sdk';
 import { Parser } from 'yargs/helpers';
 import type { Check, Command, Option } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
+import { checkFormat, FORMAT_NAMES, type Target, targetsOf } from './targets.ts';
 
 /** Options of every command. */
 export const GLOBALS = {
   project: { type: 'string', value: 'folder', describe: 'The folder of the project, or one below it' },
-  json: { type: 'boolean', describe: 'Print one JSON envelope on stdout' },
+  format: {
+    type: 'string',
+    many: true,
+    value: 'format',
+    get describe() {
+      return `Print as ${FORMAT_NAMES.join(', ')}; <format>=<file> writes a file besides`;
+    },
+    check: checkFormat,
+  },
+  json: { type: 'boolean', describe: 'Print one JSON envelope on stdout, as --format json' },
   color: { type: 'boolean', describe: 'Use colours; --no-color for none' },
   quiet: { type: 'boolean', describe: 'Print only results and errors' },
   help: { type: 'boolean', describe: 'Show help' },
@@ -15,6 +25,8 @@ export const GLOBALS = {
 
 export interface Globals {
   readonly project: string | undefined;
+  /** Where results are printed, and how. */
+  readonly targets: readonly Target[];
   readonly json: boolean;
   readonly color: boolean | undefined;
   readonly quiet: boolean;
@@ -56,9 +68,12 @@ export function parseArguments(argv: readonly string[], program: string): Parsed
     for (const extra of surplus) problems.push(surplusWord(extra, command, program));
     problems.push(...faultyValues({ ...values, ...positionals }, command));
   }
+  const { targets, problem } = targetsOf(listOf(values.format), values.json === true);
+  if (problem !== undefined) problems.push({ ...problem, severity: 'error' });
   const given = (name: string) => (values[name] === '' ? undefined : values[name]);
   const globals: Globals = {
     project: given('project') as string | undefined,
+    targets,
     json: values.json === true,
     color: given('color') as boolean | undefined,
     quiet: values.quiet === true,
@@ -82,17 +97,25 @@ function read(argv: readonly string[]): Values {
   const options = [GLOBALS, ...COMMANDS.map((each) => each.options)].flatMap((each) => Object.entries<Option>(each));
   const namesOf = (flag: boolean) =>
     options.filter(([, { type }]) => (type === 'boolean') === flag).map(([name]) => name);
-  return Parser(withStdin(argv, new Set(namesOf(false))), {
+  const single = namesOf(false).filter((name) => !options.some(([each, { many }]) => each === name && many === true));
+  const values = Parser(withStdin(argv, new Set(namesOf(false))), {
     boolean: namesOf(true),
     string: namesOf(false),
     configuration: {
       'camel-case-expansion': false,
       'dot-notation': false,
-      'duplicate-arguments-array': false,
       'parse-numbers': false,
       'parse-positional-numbers': false,
     },
   });
+  // What can be given once counts as it was given last.
+  const last = [...single, ...namesOf(true)].filter((name) => Array.isArray(values[name]));
+  return { ...values, ...Object.fromEntries(last.map((name) => [name, listOf(values[name]).at(-1)])) };
+}
+
+/** The values of an option that can be given several times. */
+function listOf(value: unknown): readonly string[] {
+  return value === undefined ? [] : ([value].flat() as string[]);
 }
 
 /** A hyphen is the value of the option before it: the parser would take it for a word of its own. */
@@ -135,9 +158,10 @@ export function missingProblem(
     for (const value of [filled[name]].flat()) if (value !== undefined) words.push(quoted(String(value)));
   }
   for (const [name, option] of Object.entries(command.options)) {
-    const value = filled[name];
-    if (value === undefined || value === false || value === option.default) continue;
-    words.push(value === true ? `--${name}` : `--${name} ${quoted(String(value))}`);
+    for (const value of [filled[name]].flat()) {
+      if (value === undefined || value === false || value === option.default) continue;
+      words.push(value === true ? `--${name}` : `--${name} ${quoted(String(value))}`);
+    }
   }
   return {
     code: 'usage/missing',
@@ -163,8 +187,12 @@ function positionalsOf(command: Command | undefined, words: readonly string[]) {
 
 function optionsOf(command: Command | undefined, values: Values): Record<string, unknown> {
   const args: Record<string, unknown> = {};
-  for (const [name, { type, default: preset }] of Object.entries(command?.options ?? {})) {
-    const value = values[name] === '' ? undefined : values[name];
+  for (const [name, { type, default: preset, many, bare }] of Object.entries(command?.options ?? {})) {
+    const value = values[name] === '' ? bare : values[name];
+    if (many) {
+      args[name] = listOf(value);
+      continue;
+    }
     const read = type === 'number' && value !== undefined ? Number(value) : value;
     args[name] = read ?? preset ?? (type === 'boolean' ? false : undefined);
   }
@@ -215,19 +243,10 @@ function surplusWord(word: string, command: Command | undefined, program: string
 function faultyValues(values: Readonly<Record<string, unknown>>, command: Command | undefined): Diagnostic[] {
   const faults: Omit<Diagnostic, 'severity'>[] = [];
   for (const [name, option] of Object.entries<Option>({ ...GLOBALS, ...command?.options })) {
-    const value = values[name];
-    if (typeof value !== 'string') continue;
-    if (value === '') {
-      const shown = option.value ?? option.type;
-      faults.push({
-        code: 'usage/arguments',
-        message: `--${name} needs a value.`,
-        hint: `Write --${name} <${shown}>.`,
-      });
-      continue;
+    for (const value of [values[name]].flat()) {
+      const fault = typeof value === 'string' ? faultOf(name, option, value) : undefined;
+      if (fault !== undefined) faults.push(fault);
     }
-    const fault = checkOf(name, option)?.(value);
-    if (fault !== undefined) faults.push(fault);
   }
   for (const [name, { check }] of Object.entries(command?.positionals ?? {})) {
     for (const value of [values[name]].flat()) {
@@ -236,6 +255,13 @@ function faultyValues(values: Readonly<Record<string, unknown>>, command: Comman
     }
   }
   return faults.map((fault) => ({ ...fault, severity: 'error' }));
+}
+
+function faultOf(name: string, option: Option, value: string): ReturnType<Check> {
+  if (value !== '') return checkOf(name, option)?.(value);
+  if (option.bare !== undefined) return undefined;
+  const hint = `Write --${name} <${option.value ?? option.type}>.`;
+  return { code: 'usage/arguments', message: `--${name} needs a value.`, hint };
 }
 
 function checkOf(name: string, { check, choices, type }: Option): Check | undefined {

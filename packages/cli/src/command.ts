@@ -37,6 +37,10 @@ export interface Option {
   /** What the value is called in the help. */
   readonly value?: string;
   readonly choices?: readonly string[];
+  /** Can be given several times. */
+  readonly many?: boolean;
+  /** What it stands for when it is given without a value; the value can be left out then. */
+  readonly bare?: string;
   /** Takes the place of the check that the value is one of the choices. */
   readonly check?: Check;
   readonly default?: string | number | boolean;
@@ -85,11 +89,13 @@ type PositionalValue<P> = P extends { many: true }
     ? string
     : string | undefined;
 
-type OptionValue<O> = O extends { default: unknown } | { required: true }
-  ? Value<O>
-  : O extends { type: 'boolean' }
-    ? boolean
-    : Value<O> | undefined;
+type OptionValue<O> = O extends { many: true }
+  ? readonly Value<O>[]
+  : O extends { default: unknown } | { required: true }
+    ? Value<O>
+    : O extends { type: 'boolean' }
+      ? boolean
+      : Value<O> | undefined;
 
 type Value<O> = O extends { choices: readonly (infer Choice)[] }
   ? Choice
@@ -117,8 +123,12 @@ export interface Context {
   readonly ask: Ask;
   /** All of stdin, as text; for secrets, which never stand on the command line. */
   stdin(): Promise<string>;
+  /** From now on, findings are about these files; `root` is absolute. The project's own are, once `root()` was asked. */
+  about(root: string, files: Files): void;
   /** Tells what is happening while the command runs; on stderr, at once. */
   report(event: Event): void;
+  /** Shows how things stand while the command goes on: what an outcome would show, in the place of the last. */
+  show(result: Result): void;
   /** Over undici, which is loaded with the first request; redirects are not followed. */
   readonly send: Send;
   /** Aborted by Ctrl-C. A command that then ends, ends with `interrupted`, unless its result says how it ended. */
@@ -183,6 +193,10 @@ export interface Result {
   /** For people: the lines that go to stdout. */
   readonly lines?: readonly string[];
   readonly diagnostics?: readonly Diagnostic[];
+  /** What was looked at, such as connections: formats that name what is fine need it. */
+  readonly subjects?: readonly string[];
+  /** By code: what is said below the first problem of that code. */
+  readonly pages?: Readonly<Record<string, readonly string[]>>;
   /** One line on stderr about how it went. */
   readonly summary?: string;
   /** Commands to run next, the likeliest first. */

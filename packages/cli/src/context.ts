@@ -43,7 +43,9 @@ export function createContext(options: ContextOptions): Context {
       const { text } = await import('node:stream/consumers');
       return text(process.stdin);
     },
+    about: (folder, files) => output.about(folder, files),
     report: (event) => output.event(event),
+    show: (result) => output.show(result),
     send: createSend(signal, environment),
     signal,
     help: (command) => help(command),

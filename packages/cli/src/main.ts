@@ -44,9 +44,7 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
     release();
   }
   if (interruption.signal.aborted && result.exit === undefined) exit = 'interrupted';
-  const { code } = EXIT_CODES[exit];
-  output.outcome({ code, result, thrown });
-  return code;
+  return output.outcome({ code: EXIT_CODES[exit].code, result, thrown });
 }
 
 async function run(
@@ -57,7 +55,7 @@ async function run(
 ): Promise<Result> {
   const { missingFrom, missingProblem, parseArguments } = await import('./arguments.ts');
   const { command, args, globals, problems } = parseArguments(argv, given.program);
-  output.use({ format: globals.json ? 'json' : 'pretty', color: globals.color, quiet: globals.quiet });
+  await output.use(globals);
   if (problems.length > 0 && !(globals.help && command !== undefined)) throw new ConnectorError('usage', problems);
   if (globals.version) return { data: { version: version() }, lines: [version()] };
   const help = async (about: Command | undefined) => {

@@ -266,6 +266,31 @@ export const PAGES = {
     why: 'Which variables exist depends on the section and the step.',
     mend: 'Name a place that begins with api or install, such as api.token.body, api.response.data or install.common.',
   },
+  'validate/too-many-warnings': {
+    title: 'more warnings than are allowed',
+    why: 'Each of them alone would pass, but --max-warnings sets a limit, so that they do not pile up.',
+    mend: 'Mend some of them, or raise the limit.',
+  },
+  'changed/no-git': {
+    title: 'git cannot be run',
+    why: 'What changed is known to git alone, and there is no program of that name.',
+    mend: 'Install git, or validate the whole project without --changed.',
+  },
+  'changed/no-repository': {
+    title: 'git cannot say what changed',
+    why: 'The project is not in a clone that git can read; its own words are in the message.',
+    mend: 'Run the command in a clone, or validate the whole project without --changed.',
+  },
+  'changed/unknown-ref': {
+    title: 'git knows no such commit',
+    why: 'The project is compared with a commit, a branch or a tag, and the clone has none of that name. In CI only the last commit is cloned unless more is asked for.',
+    mend: 'Fetch it, or clone with the whole history.',
+  },
+  'output/unwritable': {
+    title: 'a report cannot be written',
+    why: 'The file that --format names is out of reach or part of the project. What was found is printed nevertheless.',
+    mend: 'Name another file.',
+  },
   'types/stale': {
     title: 'connector.d.ts is not up to date',
     why: 'The sections changed since the types were generated.',

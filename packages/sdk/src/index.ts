@@ -11,6 +11,7 @@ export {
   type Severity,
   type TextEdit,
 } from './diagnostics.ts';
+export { type Fixed, type FixOptions, fixAll, type Texts, withEdits } from './fix.ts';
 export { readSource, type Source } from './source.ts';
 
 // Values

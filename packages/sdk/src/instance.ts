@@ -141,6 +141,11 @@ function isDistinct(list: readonly unknown[]): boolean {
   return list.every((each, index) => list.slice(index + 1).every((other) => !isDeepStrictEqual(each, other)));
 }
 
+/** Whether a schema says that its value is a secret: in the standard's own word, or as forms say it. */
+export function isSecret(schema: unknown): boolean {
+  return isObject(schema) && (schema.writeOnly === true || schema.format === 'password');
+}
+
 /**
  * What a value breaks of a JSON Schema, draft 2020-12 or draft-07, in the order of its keywords. References within the
  * schema are followed; nothing is fetched, and what is not known (`unevaluated…`, `$dynamicRef`) is not checked.
@@ -173,7 +178,10 @@ class Instance {
     return Object.entries(schema).flatMap(([keyword, argument]) => {
       const own = KEYWORDS[keyword];
       if (own === undefined) return APPLICATORS[keyword]?.({ argument, schema, value, path, in: this }) ?? [];
-      return own.holds(argument, value) ? [] : [{ code: own.code, path, expected: own.expected(argument) }];
+      if (own.holds(argument, value)) return [];
+      // What a schema says of a secret may tell it.
+      const tells = isSecret(schema) && /^(const|enum|pattern)$/.test(keyword);
+      return [{ code: own.code, path, expected: tells ? 'as its schema says' : own.expected(argument) }];
     });
   }
 

@@ -9,6 +9,7 @@ import { iml } from './iml.ts';
 import { instances } from './instances.ts';
 import { push } from './push.ts';
 import { recreate } from './recreate.ts';
+import { schema } from './schema.ts';
 import { types } from './types.ts';
 import { validate } from './validate.ts';
 
@@ -25,5 +26,6 @@ export const COMMANDS: readonly Command[] = [
   instances,
   iml,
   explain,
+  schema,
   help,
 ];

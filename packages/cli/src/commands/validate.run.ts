@@ -1,21 +1,223 @@
-import { ConnectorError, type Diagnostic, nearest, openProject, type Project, validate } from '@connectorkit/sdk';
-import type { Run } from '../command.ts';
+import {
+  ConnectorError,
+  connectionsNamed,
+  type Diagnostic,
+  nearest,
+  openProject,
+  type Project,
+} from '@connectorkit/sdk';
+import { changedFiles } from '../changed.ts';
+import type { Arguments, Context, Event, Result, Run } from '../command.ts';
+import { lookAlone, lookInConnection, sectionOf, typeFor } from '../draft.ts';
+import { differences, fixesFor, writeAll } from '../fix.ts';
+import { follow } from '../follow.ts';
+import { pagesOf } from '../pages.ts';
+import { type Strictness, strictnessOf, weighed } from '../strictness.ts';
+import { type Extent, idOf, Survey, WHOLE } from '../survey.ts';
 import type { validate as command } from './validate.ts';
 
-export const run: Run<typeof command> = async (context, { connection: ids }) => {
-  const project = openProject(context.files(context.root()));
-  // One that cannot be read is none of the project's connections, and is among its problems whatever is chosen.
-  const readable = ids.filter((id) => !isBroken(id, project));
-  const diagnostics = validate(project, ids.length === 0 ? {} : { connections: readable });
-  const checked = ids.length === 0 ? project.connections.map(({ id }) => id) : ids;
+type Args = Arguments<typeof command>;
+
+export const run: Run<typeof command> = async (context, args) => {
+  checkTogether(args);
+  const strictness = strictnessOf(args.rule, args['max-warnings']);
+  if (args.stdin) return validateDraft(context, args, strictness);
+  const files = context.files(context.root());
+  const extent = await extentOf(context, args);
+  if (args.watch) return watchProject(context, args, extent, strictness);
+  if (args.fix) return fixProject(context, args, extent, strictness);
+  if (extent.connections?.length === 0 && !extent.manifest) {
+    return {
+      data: { connections: [], ...counts([]) },
+      subjects: [],
+      summary: `Nothing changed since ${args.changed}.`,
+    };
+  }
+  const survey = new Survey(files, extent);
+  return resultOf(weighed(survey.diagnostics, strictness), survey.connections, args);
+};
+
+/** Options that say different things about what is done, or need one another. */
+const APART: readonly (readonly [keyof Args, keyof Args])[] = [
+  ['stdin', 'fix'],
+  ['stdin', 'watch'],
+  ['stdin', 'changed'],
+  ['stdin', 'connections'],
+  ['watch', 'fix'],
+  ['watch', 'changed'],
+  ['type', 'connection'],
+];
+const NEEDS: readonly { readonly given: keyof Args; readonly needs: keyof Args; readonly example: string }[] = [
+  { given: 'stdin', needs: 'as', example: '--as parameters' },
+  { given: 'as', needs: 'stdin', example: '--stdin' },
+  { given: 'type', needs: 'stdin', example: '--stdin' },
+  { given: 'connection', needs: 'stdin', example: '--stdin' },
+  { given: 'dry-run', needs: 'fix', example: '--fix' },
+];
+
+function checkTogether(args: Args): void {
+  const given = (name: keyof Args) =>
+    ![undefined, false].includes(args[name] as undefined) && String(args[name]) !== '';
+  const shown = (name: keyof Args) => (name === 'connections' ? 'ids of connections' : `--${name}`);
+  const apart = APART.find(([one, other]) => given(one) && given(other));
+  if (apart !== undefined) {
+    throw new ConnectorError('usage', {
+      code: 'usage/arguments',
+      message: `${shown(apart[0])} and ${shown(apart[1])} cannot both be given.`,
+      hint: '`connector validate --help` says what they do.',
+    });
+  }
+  const lacking = NEEDS.find((each) => given(each.given) && !given(each.needs));
+  if (lacking === undefined) return;
+  throw new ConnectorError('usage', {
+    code: 'usage/missing',
+    message: `--${lacking.given} needs --${lacking.needs}.`,
+    hint: `Add ${lacking.example}.`,
+  });
+}
+
+/** What is looked at: the connections that were named and, with --changed, are among what git says changed. */
+async function extentOf(context: Context, { connections, changed }: Args): Promise<Extent> {
+  const root = context.root();
+  const files = context.files(root);
+  if (connections.length > 0) checkIds(connections, openProject(files));
+  if (changed === undefined) return connections.length === 0 ? WHOLE : { connections, manifest: true };
+  const paths = await changedFiles(context, root, changed);
+  const ids = [...new Set(paths.flatMap((path) => idOf(path) ?? []))];
+  const chosen = connections.length === 0 ? ids : ids.filter((id) => connections.includes(id));
+  const there = new Set(files.list('connections'));
+  return { connections: chosen.filter((id) => there.has(`${id}/`)), manifest: paths.includes('connector.json') };
+}
+
+/** @throws ConnectorError usage for an id that is none; a connection that cannot be read is among the problems. */
+function checkIds(ids: readonly string[], project: Project): void {
+  const broken = (id: string) =>
+    !project.connections.some((each) => each.id === id) && project.problems.some(({ file }) => idOf(file ?? '') === id);
+  connectionsNamed(
+    project,
+    ids.filter((id) => !broken(id)),
+  );
+}
+
+function resultOf(diagnostics: readonly Diagnostic[], connections: readonly string[], args: Partial<Args>): Result {
   const worst = diagnostics.find(({ severity }) => severity === 'error');
+  const fixable = diagnostics.filter(({ fix }) => fix !== undefined).length;
+  const next = worst === undefined ? [] : [`connector explain ${worst.code}`];
+  const pages = args.explain ? pagesOf(diagnostics.map(({ code }) => code)) : undefined;
+  const words = [`${countWords(diagnostics)} in ${plural(connections.length, 'connection')}.`];
+  if (fixable > 0) words.push(fixable === diagnostics.length ? '--fix mends all.' : `--fix mends ${fixable}.`);
   return {
     diagnostics,
-    data: { connections: checked, ...counts(diagnostics) },
-    summary: `${countWords(diagnostics)} in ${plural(checked.length, 'connection')}.`,
-    next: worst === undefined ? [] : [`connector explain ${worst.code}`],
+    subjects: connections,
+    data: { connections, ...counts(diagnostics), ...(pages === undefined ? {} : { pages }) },
+    summary: words.join(' '),
+    ...(pages === undefined ? { next: fixable === 0 ? next : ['connector validate --fix', ...next] } : { pages }),
   };
-};
+}
+
+async function validateDraft(context: Context, args: Args, strictness: Strictness): Promise<Result> {
+  if (context.terminal.stdin) {
+    throw new ConnectorError('usage', {
+      code: 'usage/missing',
+      message: 'Nothing is piped in.',
+      hint: 'For example: connector validate --stdin --as parameters < parameters.jsonc',
+    });
+  }
+  const section = sectionOf(args.as ?? '');
+  const { connection } = args;
+  if (connection === undefined) {
+    const type = typeFor(section, args.type, ', or --connection <id>');
+    const looked = lookAlone(type, { section, text: await context.stdin() });
+    context.about(context.cwd, looked.files);
+    return draftResult(looked.diagnostics, section.name, args, strictness);
+  }
+  const root = context.root();
+  const files = context.files(root);
+  connectionsNamed(openProject(files), [connection]);
+  const looked = lookInConnection(files, connection, { section, text: await context.stdin() });
+  context.about(root, looked.files);
+  return draftResult(looked.diagnostics, connection, args, strictness);
+}
+
+function draftResult(found: readonly Diagnostic[], subject: string, args: Args, strictness: Strictness): Result {
+  const diagnostics = weighed(found, strictness);
+  const result = resultOf(diagnostics, [subject], args);
+  // It may be a connection's text or nobody's.
+  const { connections: _, ...data } = result.data as Readonly<Record<string, unknown>>;
+  return { ...result, data, summary: `${countWords(diagnostics)}.`, next: [] };
+}
+
+function fixProject(context: Context, args: Args, extent: Extent, strictness: Strictness): Result {
+  const files = context.files(context.root());
+  const dry = args['dry-run'];
+  const { texts, fixed, left, connections } = fixesFor(files, extent, (problems) => weighed(problems, strictness));
+  const names = [...texts.keys()].sort();
+  const lines = dry
+    ? names.flatMap((file) => [`--- ${file}`, ...differences(files.read(file) ?? '', texts.get(file) ?? '')])
+    : [];
+  if (!dry) writeAll(files, texts);
+  const result = resultOf(left, connections, args);
+  const done = fixed.map(({ code, file, fix }) => ({ code, file, title: fix?.title }));
+  const did = dry ? 'Would mend' : 'Mended';
+  const what =
+    fixed.length === 0
+      ? 'Nothing to mend.'
+      : `${did} ${plural(fixed.length, 'problem')} in ${plural(names.length, 'file')}.`;
+  return {
+    ...result,
+    lines,
+    data: { ...(result.data as object), fixed: done, files: names, written: !dry && names.length > 0 },
+    summary:
+      left.length > 0 ? `${what} Left: ${countWords(left)}.` : fixed.length === 0 ? what : `${what} Nothing is left.`,
+    next:
+      dry && names.length > 0
+        ? ['connector validate --fix']
+        : (result.next ?? []).filter((line) => !line.endsWith('--fix')),
+  };
+}
+
+/** Shows how things stand, and again on every save, until Ctrl-C. */
+async function watchProject(context: Context, args: Args, extent: Extent, strictness: Strictness): Promise<Result> {
+  const root = context.root();
+  const files = context.files(root);
+  let survey: Survey | undefined;
+  const round = (look: (survey: Survey) => void) => {
+    const started = performance.now();
+    let result: Result;
+    try {
+      if (survey === undefined) survey = new Survey(files, extent);
+      else look(survey);
+      result = resultOf(weighed(survey.diagnostics, strictness), survey.connections, args);
+    } catch (error) {
+      // A project that cannot be opened for the moment: the next change shows whether it can.
+      if (!(error instanceof ConnectorError)) throw error;
+      survey = undefined;
+      result = { diagnostics: error.diagnostics, summary: 'The project cannot be read.' };
+    }
+    const milliseconds = performance.now() - started;
+    const { summary, next: _, ...shown } = result;
+    context.show(shown);
+    const message = context.terminal.stderr ? `${summary} Watching; Ctrl-C ends.` : `${summary}`;
+    context.report({ kind: moodOf(result), message, milliseconds });
+  };
+  round(() => {});
+  await follow({
+    root,
+    signal: context.signal,
+    changed: ({ ids, manifest }) => round((known) => (manifest ? known.look() : known.lookAgain(ids))),
+    settled: () => {
+      const { ids, manifest } = survey?.stale() ?? { ids: [], manifest: true };
+      if (ids.length > 0 || manifest) round((known) => (manifest ? known.look() : known.lookAgain(ids)));
+    },
+    failed: (error) => context.report({ kind: 'problem', message: `Watching failed: ${String(error)}` }),
+  });
+  return { exit: 'fine', summary: 'Stopped.' };
+}
+
+function moodOf({ diagnostics = [] }: Result): Event['kind'] {
+  if (diagnostics.length === 0) return 'done';
+  return counts(diagnostics).errors === 0 ? 'note' : 'problem';
+}
 
 /** How many there are of each severity. */
 export function counts(diagnostics: readonly Diagnostic[]): { errors: number; warnings: number; infos: number } {
@@ -47,10 +249,4 @@ export function checkId(id: string, project: Project): void {
     message: `The project has no connection ${JSON.stringify(id)}.`,
     hint: meant === undefined ? `Connections are ${known.join(', ')}.` : `Did you mean ${meant}?`,
   });
-}
-
-/** Whether there is such a connection, but one that cannot be read. */
-function isBroken(id: string, { connections, problems }: Project): boolean {
-  if (connections.some((each) => each.id === id)) return false;
-  return problems.some(({ file }) => file?.startsWith(`connections/${id}/`) === true);
 }

@@ -6,6 +6,8 @@ export interface Outcome {
   readonly code: number;
   readonly result: Result;
   readonly thrown: readonly Diagnostic[];
+  /** The run goes on, and there will be another outcome; absent on the last. */
+  readonly ongoing?: boolean;
 }
 
 /** How things are to look, and what is needed to show them. */
@@ -14,13 +16,17 @@ export interface Look {
   /** Only the result and errors are wanted. */
   readonly quiet: boolean;
   readonly columns: number;
+  /** When the run ended. */
+  readonly now: Date;
   /** The text of a file of the project, for frames; undefined when there is none that may be shown. */
   source(file: string): string | undefined;
   /** How the path of a project's file is written for where the user is. */
   place(file: string): string;
+  /** The path of a project's file from the top of the repository, with forward slashes: what a CI service calls it. */
+  tracked(file: string): string;
 }
 
-/** What goes to each stream, whole lines. */
+/** What goes to each stream, whole lines. A file gets what would go to stdout. */
 export interface Streams {
   readonly stdout: string;
   readonly stderr: string;
@@ -31,4 +37,9 @@ export interface Format {
   outcome(outcome: Outcome, look: Look): Streams;
   /** Something that happened while a command runs; for stderr. */
   event(event: Event, look: Look): string;
+}
+
+/** Everything that is wrong: why the run could not go on, then what it found. */
+export function problemsOf({ thrown, result }: Outcome): readonly Diagnostic[] {
+  return [...thrown, ...(result.diagnostics ?? [])];
 }

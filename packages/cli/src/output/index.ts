@@ -1,6 +1,9 @@
-import { relative } from 'node:path';
-import type { Files } from '@connectorkit/sdk';
-import type { Event } from '../command.ts';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { ConnectorError, type Diagnostic, type Files } from '@connectorkit/sdk';
+import { type Event, EXIT_CODES, type Result } from '../command.ts';
+import { filesIn } from '../disk.ts';
+import type { Target } from '../targets.ts';
 import type { Format, Look, Outcome } from './format.ts';
 import { json } from './json.ts';
 import { pretty } from './pretty.ts';
@@ -8,7 +11,16 @@ import { printable } from './text.ts';
 
 export type { Outcome } from './format.ts';
 
-export const FORMATS = { pretty, json } as const satisfies Record<string, Format>;
+/** What results are printed as. All but what most runs need is loaded when it is asked for. */
+export const FORMATS = {
+  pretty: () => pretty,
+  concise: async () => (await import('./concise.ts')).concise,
+  json: () => json,
+  sarif: async () => (await import('./sarif.ts')).sarif,
+  junit: async () => (await import('./junit.ts')).junit,
+  github: async () => (await import('./github.ts')).github,
+  gitlab: async () => (await import('./gitlab.ts')).gitlab,
+} as const satisfies Record<string, () => Format | Promise<Format>>;
 
 /** The parts of a stream that are used. */
 export interface Stream {
@@ -26,27 +38,43 @@ export interface OutputOptions {
 
 /** What of the arguments says how things look. */
 export interface Manner {
-  readonly format: keyof typeof FORMATS;
+  /** Where results go besides stdout, and as what; to stdout as `pretty` unless said. */
+  readonly targets: readonly Target[];
   readonly color?: boolean | undefined;
   readonly quiet: boolean;
 }
 
 /** Files whose values are secret; not even a line of them is shown. */
 const SECRET = /\.local\.json$/;
+/** Files of a project that no report may take the place of. */
+const PRECIOUS = /^(connector\.(json|lock\.json|d\.ts)$|connections\/)/;
+/** Makes room on a terminal: what was on it scrolls away, and the next line is the first. */
+const CLEAR = '\u001b[2J\u001b[H';
 
 /** The only thing that prints. */
 export class Output {
   readonly #options: OutputOptions;
-  #manner: Manner = { format: 'pretty', quiet: false };
+  #manner: Manner = { targets: [], quiet: false };
+  #terminal: Format = pretty;
+  #files: readonly { readonly format: Format; readonly file: string }[] = [];
   #project: { readonly root: string; readonly files: Files } | undefined;
+  /** The last outcome was shown already, and only how it ended is left to say. */
+  #shown = false;
 
   constructor(options: OutputOptions) {
     this.#options = options;
   }
 
   /** From now on, things look like this. */
-  use(manner: Manner): void {
+  async use(manner: Manner): Promise<void> {
     this.#manner = manner;
+    const files: { format: Format; file: string }[] = [];
+    for (const target of manner.targets) {
+      const format = await FORMATS[target.format]();
+      if (target.file === undefined) this.#terminal = format;
+      else files.push({ format, file: resolve(this.#options.cwd, target.file) });
+    }
+    this.#files = files;
   }
 
   /** From now on, diagnostics are about the files of this project. */
@@ -54,14 +82,36 @@ export class Output {
     this.#project = { root, files };
   }
 
-  outcome(outcome: Outcome): void {
-    const { stdout, stderr } = FORMATS[this.#manner.format].outcome(outcome, this.#look());
+  /** Prints what a run came to, writes the files that were asked for, and gives the exit code. */
+  outcome(outcome: Outcome): number {
+    if (this.#shown && outcome.thrown.length === 0) {
+      const { summary } = outcome.result;
+      if (summary !== undefined) this.event({ kind: 'note', message: summary });
+      return outcome.code;
+    }
+    const unwritten = this.#files.flatMap(({ format, file }) => this.#toFile(format, file, outcome));
+    const { thrown } = outcome;
+    const told =
+      unwritten.length === 0
+        ? outcome
+        : { ...outcome, code: outcome.code || EXIT_CODES.usage.code, thrown: [...thrown, ...unwritten] };
+    const { stdout, stderr } = this.#terminal.outcome(told, this.#look(this.#colors()));
     this.#write('stdout', stdout);
     this.#write('stderr', stderr);
+    return told.code;
+  }
+
+  /** Shows how things stand while the command goes on; on a terminal in the place of what was shown before. */
+  show(result: Result): void {
+    const failed = result.diagnostics?.some(({ severity }) => severity === 'error') === true;
+    if (this.#options.stdout.isTTY === true) this.#write('stdout', CLEAR);
+    this.#shown = false;
+    this.outcome({ code: EXIT_CODES[failed ? 'findings' : 'fine'].code, result, thrown: [], ongoing: true });
+    this.#shown = true;
   }
 
   event(event: Event): void {
-    this.#write('stderr', FORMATS[this.#manner.format].event(event, this.#look()));
+    this.#write('stderr', this.#terminal.event(event, this.#look(this.#colors())));
   }
 
   /** A text that stands for itself, such as help. */
@@ -73,15 +123,49 @@ export class Output {
     if (text !== '') this.#options[stream].write(text);
   }
 
-  #look(): Look {
+  /** Why the file could not be written, if it could not. */
+  #toFile(format: Format, file: string, outcome: Outcome): Diagnostic[] {
+    const shown = relative(this.#options.cwd, file) || '.';
+    const fault = (why: string, hint: string): Diagnostic[] => [
+      { code: 'output/unwritable', severity: 'error', message: `${shown} cannot be written: ${why}.`, hint },
+    ];
+    const inside = this.#project === undefined ? '' : slashed(relative(this.#project.root, file));
+    if (PRECIOUS.test(inside)) return fault('it is part of the project', 'Give the report a file of its own.');
+    const { stdout } = format.outcome(outcome, this.#look({ stdout: false, stderr: false }));
+    try {
+      // A pipe or a device is written to, and never replaced by a file.
+      if (existsSync(file) && !statSync(file).isFile()) writeFileSync(file, stdout);
+      else filesIn(dirname(file)).write(basename(file), stdout);
+      return [];
+    } catch (error) {
+      const why = error instanceof ConnectorError ? undefined : (error as NodeJS.ErrnoException).code;
+      const told =
+        error instanceof Error ? error.message.replace(/^.* cannot be written: /, '').replace(/\.$/, '') : '';
+      return fault(why ?? told, 'Name a file that can be written.');
+    }
+  }
+
+  #look(color: Look['color']): Look {
     const project = this.#project;
+    const { cwd } = this.#options;
+    let top: string | undefined;
     return {
-      color: { stdout: this.#colored(this.#options.stdout), stderr: this.#colored(this.#options.stderr) },
+      color,
       quiet: this.#manner.quiet,
       columns: this.#options.stderr.columns ?? 80,
+      now: new Date(),
       source: (file) => (SECRET.test(file) ? undefined : readOrNothing(project?.files, file)),
-      place: (file) => (project === undefined ? file : relative(this.#options.cwd, `${project.root}/${file}`)),
+      place: (file) => (project === undefined ? file : relative(cwd, join(project.root, file))),
+      tracked: (file) => {
+        if (project === undefined) return slashed(file);
+        top ??= repositoryOf(project.root) ?? cwd;
+        return slashed(relative(top, join(project.root, file)));
+      },
     };
+  }
+
+  #colors(): Look['color'] {
+    return { stdout: this.#colored(this.#options.stdout), stderr: this.#colored(this.#options.stderr) };
   }
 
   #colored(stream: Stream): boolean {
@@ -90,6 +174,18 @@ export class Output {
     if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
     return stream.isTTY === true && (NO_COLOR === undefined || NO_COLOR === '') && TERM !== 'dumb';
   }
+}
+
+/** The nearest folder upwards that git made: `.git` is a folder there, or a file in a work tree. */
+function repositoryOf(root: string): string | undefined {
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+function slashed(path: string): string {
+  return sep === '/' ? path : path.replaceAll(sep, '/');
 }
 
 /** A frame is a courtesy: that it cannot be made is no reason to say nothing. */

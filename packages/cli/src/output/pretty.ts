@@ -1,8 +1,8 @@
 import type { Diagnostic } from '@connectorkit/sdk';
-import type { Event } from '../command.ts';
+import type { Event, Result } from '../command.ts';
 import type { Format, Look, Outcome, Streams } from './format.ts';
 import { type FramePlace, frame } from './frame.ts';
-import { printable, wrapped } from './text.ts';
+import { disarmed, placeText, printable, wrapped } from './text.ts';
 
 const STYLES = {
   bold: [1, 22],
@@ -24,11 +24,11 @@ const SHOWN = 50;
 /** For people: frames, colours, and the next command as the last line. */
 export const pretty: Format = {
   outcome(outcome, look) {
-    return { stdout: resultText(outcome, look), stderr: talkText(outcome, look) };
+    return { stdout: disarmed(resultText(outcome, look)), stderr: disarmed(talkText(outcome, look)) };
   },
   event(event, look) {
     if (look.quiet && event.kind !== 'problem') return '';
-    return eventText(event, look);
+    return disarmed(eventText(event, look));
   },
 };
 
@@ -40,7 +40,7 @@ function painter(color: boolean): Paint {
 function resultText({ result }: Outcome, look: Look): Streams['stdout'] {
   const paint = painter(look.color.stdout);
   const lines = (result.lines ?? []).map((line) => `${printable(line)}\n`).join('');
-  return lines + problemsText(result.diagnostics ?? [], look, paint);
+  return lines + problemsText(result.diagnostics ?? [], look, paint, result.pages);
 }
 
 function talkText({ result, thrown }: Outcome, look: Look): Streams['stderr'] {
@@ -53,8 +53,19 @@ function talkText({ result, thrown }: Outcome, look: Look): Streams['stderr'] {
   return talk.join('');
 }
 
-function problemsText(problems: readonly Diagnostic[], look: Look, paint: Paint): string {
-  const texts = problems.slice(0, SHOWN).map((problem) => `${problemText(problem, look, paint)}\n`);
+function problemsText(
+  problems: readonly Diagnostic[],
+  look: Look,
+  paint: Paint,
+  pages: NonNullable<Result['pages']> = {},
+): string {
+  const told = new Set<string>();
+  const texts = problems.slice(0, SHOWN).map((problem) => {
+    // Below the first problem of a code: said again below each, it would hide the problems.
+    const page = told.has(problem.code) ? undefined : pages[problem.code];
+    told.add(problem.code);
+    return `${problemText(problem, look, paint)}\n${page === undefined ? '' : pageText(page, look, paint)}`;
+  });
   const rest = problems.length - SHOWN;
   if (rest > 0) texts.push(`${paint('dim', `and ${rest} more; --json lists them all`)}\n`);
   return texts.join('\n') + (texts.length > 0 && problems.length > 0 && problems[0]?.file !== undefined ? '\n' : '');
@@ -81,9 +92,10 @@ function problemText(problem: Diagnostic, look: Look, paint: Paint): string {
   return lines.join('\n');
 }
 
-function placeText(file: string, line: number | undefined, column: number | undefined): string {
-  if (line === undefined) return file;
-  return `${file}:${line}${column === undefined ? '' : `:${column}`}`;
+function pageText(page: readonly string[], look: Look, paint: Paint): string {
+  const width = Math.min(look.columns, 100) - 4;
+  const lines = page.flatMap((paragraph, index) => [...(index === 0 ? [] : ['']), ...wrapped(paragraph, width)]);
+  return `\n${lines.map((line) => `${`  ${paint('dim', '|')} ${printable(line)}`.trimEnd()}\n`).join('')}`;
 }
 
 function frameText(file: string, place: FramePlace, around: number, look: Look, paint: Paint): string[] {

@@ -49,6 +49,20 @@ export function printable(text: string): string {
   return Array.from(text, (character) => (character === '\n' ? character : shown(character).text)).join('');
 }
 
+/** What CI services take for a command when a line begins with it: GitHub, Azure, TeamCity. */
+const COMMAND = /^([ \t]*)(:(?=:)|#(?=#\w*\[))/gm;
+
+/** A text of which no line is obeyed by a CI service that reads the log: the character that would do it is an escape. */
+export function disarmed(text: string): string {
+  return text.replace(COMMAND, (_, blanks: string, mark: string) => `${blanks}\\u00${mark.charCodeAt(0).toString(16)}`);
+}
+
+/** A place as editors and terminals open it: `file:line:column`. */
+export function placeText(file: string, line: number | undefined, column: number | undefined): string {
+  if (line === undefined) return file;
+  return `${file}:${line}${column === undefined ? '' : `:${column}`}`;
+}
+
 /** A text on lines of at most `width` columns, broken at spaces. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -1,3 +1,4 @@
+import { isSecret } from '../instance.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { DAY, kindOf, PREFIX, TOLD } from './kinds.ts';
 
@@ -23,14 +24,6 @@ export const TYPE_WORDS = new Set([
 
 const CHOICES = ['enum', 'oneOf', 'anyOf'];
 
-/** What says that a text is not shown again: the keyword that this house writes, and the one that many forms use. */
-const SECRETS: readonly JSONObject[] = [{ writeOnly: true }, { format: 'password' }];
-
-/** Whether a schema says that its value is a secret. */
-export function isSecret(schema: unknown): boolean {
-  return isObject(schema) && SECRETS.some((words) => holds(schema, words));
-}
-
 function holds(schema: JSONObject, words: JSONObject): boolean {
   return Object.entries(words).every(([keyword, value]) => schema[keyword] === value);
 }
@@ -45,7 +38,7 @@ export function identify(schema: JSONObject, items: JSONObject | undefined): Ide
     const type = isObject(schema.properties) ? 'collection' : items === undefined ? 'any' : 'array';
     return { type, said: new Set() };
   }
-  if (schema.type === 'string' && SECRETS.some((words) => holds(schema, words)) && isPlainText(schema)) {
+  if (schema.type === 'string' && isSecret(schema) && isPlainText(schema)) {
     return { type: 'password', said: new Set(['type', 'writeOnly', 'format']) };
   }
   if (schema.type === 'string' && schema.format === DAY) return { type: DAY, said: new Set(['type', 'format']) };

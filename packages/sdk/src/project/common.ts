@@ -1,7 +1,6 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
-import { faultsOf, faultWords, type ValueFault } from '../instance.ts';
+import { faultsOf, faultWords, isSecret, type ValueFault } from '../instance.ts';
 import { isObject, type JSONObject } from '../json.ts';
-import { isSecret } from '../parameters/identify.ts';
 import { readSource, type Source } from '../source.ts';
 import type { Connection, Project } from './project.ts';
 

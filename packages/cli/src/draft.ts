@@ -1,0 +1,107 @@
+import {
+  ConnectorError,
+  CREATE_TYPES,
+  type CreateType,
+  type Diagnostic,
+  type Files,
+  nearest,
+  openProject,
+  SECTIONS,
+  type Section,
+  sectionNamed,
+  validate,
+} from '@connectorkit/sdk';
+
+/** A section whose text is given, as an editor has it before it is saved. */
+export interface Draft {
+  readonly section: Section;
+  readonly text: string;
+}
+
+/** What was found in a draft, and the files that it is told of. */
+export interface Looked {
+  readonly files: Files;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The draft in the place of the section's file in a connection: the other sections are those on disk. */
+export function lookInConnection(files: Files, id: string, { section, text }: Draft): Looked {
+  const folder = `connections/${id}`;
+  const name = section.files.find((each) => files.list(folder).includes(each)) ?? section.files[0];
+  const file = `${folder}/${name}`;
+  const drafted: Files = {
+    ...files,
+    read: (path) => (path === file ? text : files.read(path)),
+    list: (path) => (path === folder ? [...new Set([...files.list(path), name])].sort() : files.list(path)),
+  };
+  const diagnostics = validate(openProject(drafted), { connections: [id] });
+  return { files: drafted, diagnostics: diagnostics.filter((problem) => problem.file === file) };
+}
+
+/** The draft as the only section of a connection of this type. Problems name the file alone: it lies nowhere. */
+export function lookAlone(type: CreateType, { section, text }: Draft): Looked {
+  const [name] = section.files;
+  const texts: Readonly<Record<string, string>> = {
+    'connector.json': '{"name": "draft"}',
+    'connections/draft/connection.json': JSON.stringify({ type }),
+    [`connections/draft/${name}`]: text,
+  };
+  const nothing = () => undefined;
+  const lists: Readonly<Record<string, readonly string[]>> = {
+    connections: ['draft/'],
+    'connections/draft': ['connection.json', name],
+  };
+  const files: Files = {
+    read: (path) => texts[path],
+    list: (folder) => lists[folder] ?? [],
+    write: nothing,
+    rename: nothing,
+  };
+  const bare = (path: string) => path.split('/').at(-1) ?? path;
+  const diagnostics = validate(openProject(files)).map((problem): Diagnostic => {
+    const { file, related, fix } = problem;
+    return {
+      ...problem,
+      ...(file === undefined ? {} : { file: bare(file) }),
+      ...(related === undefined ? {} : { related: related.map((each) => ({ ...each, file: bare(each.file) })) }),
+      ...(fix === undefined
+        ? {}
+        : { fix: { ...fix, edits: fix.edits.map((edit) => ({ ...edit, file: bare(edit.file) })) } }),
+    };
+  });
+  return { files: { ...files, read: (path) => (path === name ? text : undefined) }, diagnostics };
+}
+
+/**
+ * The type that a section is read as: the one that was given, or any when its schema is the same for all.
+ * @throws ConnectorError usage `usage/missing`
+ */
+export function typeFor(section: Section, type: CreateType | undefined, instead: string): CreateType {
+  if (type !== undefined) return type;
+  const types = Object.keys(CREATE_TYPES) as CreateType[];
+  const [first] = types;
+  if (first !== undefined && new Set(types.map((each) => section.schemaFor(each))).size === 1) return first;
+  throw new ConnectorError('usage', {
+    code: 'usage/missing',
+    message: `What ${section.name} may hold depends on the type of the connection, and none was given.`,
+    hint: `Add --type ${types.join(', ')}${instead}.`,
+  });
+}
+
+/**
+ * The section of that name; `others` are names that would do as well.
+ * @throws ConnectorError usage `usage/arguments`
+ */
+export function sectionOf(name: string, others: readonly string[] = []): Section {
+  const section = sectionNamed(name);
+  if (section !== undefined) return section;
+  const known = [...SECTIONS.map((each) => each.name), ...others];
+  const meant = nearest(name, known);
+  throw new ConnectorError('usage', {
+    code: 'usage/arguments',
+    message: `${JSON.stringify(name)} is none of the sections.`,
+    hint: meant === undefined ? `They are ${known.join(', ')}.` : `Did you mean ${meant}?`,
+    found: name,
+    expected: known.join(', '),
+  });
+}

@@ -1,0 +1,102 @@
+import type { Diagnostic } from '@connectorkit/sdk';
+import { type Format, type Look, type Outcome, problemsOf } from './format.ts';
+import { pretty } from './pretty.ts';
+import { textOf } from './problem.ts';
+import { placeText, printable } from './text.ts';
+
+/**
+ * JUnit's XML: a suite for each file with problems and for each connection without, a case for each problem. Errors are
+ * failures, why a run could not go on is an error, and all else passes and is told in the suite's output. It is valid
+ * by the schema of Apache Ant, which wants every element and attribute, and so by those that want less.
+ */
+export const junit: Format = {
+  outcome(outcome, look) {
+    const { stderr } = pretty.outcome(outcome, look);
+    const suites = suitesOf(outcome, look).map((suite, index) => suiteText(suite, index, look));
+    return {
+      stdout: `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`,
+      stderr,
+    };
+  },
+  event: (event, look) => pretty.event(event, look),
+};
+
+interface Suite {
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
+
+interface Case {
+  readonly name: string;
+  readonly problem?: Diagnostic;
+  /** The element that says that it did not pass. */
+  readonly verdict?: 'failure' | 'error';
+}
+
+function suitesOf(outcome: Outcome, look: Look): Suite[] {
+  const cases = new Map<string, Case[]>();
+  const add = (suite: string, each: Case) => cases.set(suite, [...(cases.get(suite) ?? []), each]);
+  for (const problem of problemsOf(outcome)) {
+    const { file, line, column, code, severity } = problem;
+    const verdict = outcome.thrown.includes(problem) ? 'error' : severity === 'error' ? 'failure' : undefined;
+    const place = line === undefined ? '' : ` at ${placeText('', line, column).slice(1)}`;
+    const name = file === undefined ? 'connector' : look.tracked(file);
+    add(name, { name: `${code}${place}`, problem, ...(verdict === undefined ? {} : { verdict }) });
+  }
+  const { subjects = [], diagnostics = [] } = outcome.result;
+  for (const subject of subjects) {
+    if (diagnostics.some(({ file }) => file?.split('/').includes(subject))) continue;
+    add(subject, { name: 'has no problems' });
+  }
+  if (cases.size === 0) add('connector', { name: 'has no problems' });
+  return [...cases].map(([name, list]) => ({ name, cases: list }));
+}
+
+function suiteText({ name, cases }: Suite, id: number, look: Look): string {
+  const count = (verdict: Case['verdict']) => cases.filter((each) => each.verdict === verdict).length;
+  const attributes = {
+    id,
+    name,
+    package: 'connector',
+    hostname: 'localhost',
+    timestamp: look.now.toISOString().slice(0, 19),
+    tests: cases.length,
+    failures: count('failure'),
+    errors: count('error'),
+    time: 0,
+  };
+  const passed = cases.flatMap(({ name, problem, verdict }) =>
+    problem === undefined || verdict !== undefined ? [] : `${problem.severity} ${name}\n${textOf(problem)}\n`,
+  );
+  return [
+    `  <testsuite${attributesText(attributes)}>\n    <properties/>\n`,
+    ...cases.map((each) => caseText(each, name)),
+    `    <system-out>${escaped(passed.join(''))}</system-out>\n    <system-err/>\n  </testsuite>\n`,
+  ].join('');
+}
+
+function caseText({ name, problem, verdict }: Case, suite: string): string {
+  const head = `    <testcase${attributesText({ name, classname: suite, time: 0 })}`;
+  if (problem === undefined || verdict === undefined) return `${head}/>\n`;
+  const attributes = attributesText({ type: problem.code, message: problem.message });
+  return `${head}>\n      <${verdict}${attributes}>${escaped(textOf(problem))}</${verdict}>\n    </testcase>\n`;
+}
+
+function attributesText(attributes: Readonly<Record<string, string | number>>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escaped(String(value)).replaceAll('"', '&quot;').replaceAll('\n', '&#10;')}"`)
+    .join('');
+}
+
+/** XML has no way to write most control characters: they are shown as escapes, as on a terminal. */
+function escaped(text: string): string {
+  return (
+    printable(text)
+      .replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`)
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      // No line of the log may be one that a CI service obeys.
+      .replace(/\n(?=[ \t]*(::|##))/g, '&#10;')
+  );
+}

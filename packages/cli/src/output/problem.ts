@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type { Diagnostic } from '@connectorkit/sdk';
+
+/** The file that a problem without one is told at, where a place has to be named. */
+export const PLACELESS = 'connector.json';
+
+/** What is wrong and what to do: for formats that have one text for both. */
+export function textOf({ message, hint }: Pick<Diagnostic, 'message' | 'hint'>): string {
+  return hint === undefined ? message : `${message}\n${hint}`;
+}
+
+/**
+ * A mark for each problem by which a service knows it again in the next run: SHA-256 as hexadecimal digits. It stays
+ * when lines move, so that only what is new is told as new; those that are alike are told apart by counting.
+ */
+export function fingerprints(problems: readonly Diagnostic[]): string[] {
+  const before = new Map<string, number>();
+  return problems.map(({ code, file, path, message }) => {
+    const facts = JSON.stringify([code, file, path, message]);
+    const count = before.get(facts) ?? 0;
+    before.set(facts, count + 1);
+    return createHash('sha256')
+      .update(count === 0 ? facts : `${facts}${count}`)
+      .digest('hex');
+  });
+}

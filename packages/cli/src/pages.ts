@@ -1,0 +1,31 @@
+import { PAGES, RULES, type Severity } from '@connectorkit/sdk';
+
+/** What is said about a code, whoever finds the problem. */
+export interface CodePage {
+  readonly code: string;
+  /** The problem in a few words, without a full stop. */
+  readonly title: string;
+  readonly why: string;
+  readonly mend: string;
+  /** Of a rule; the problems that no rule finds tell it case by case. */
+  readonly severity?: Severity;
+}
+
+/** The page of every code, sorted by code. */
+export function pages(): CodePage[] {
+  const own = Object.entries(PAGES).map(([code, page]) => ({ code, ...page }));
+  const rules = RULES.map(({ code, title, why, mend, severity }) => ({ code, title, why, mend, severity }));
+  return [...own, ...rules].sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+/** A page as paragraphs: what the problem is, why it is one, and how it is mended. */
+export function paragraphsOf({ title, why, mend }: CodePage): string[] {
+  return [`${title}.`, why, mend].map((text) => text.charAt(0).toUpperCase() + text.slice(1));
+}
+
+/** The paragraphs of these codes, by code. */
+export function pagesOf(codes: Iterable<string>): Record<string, string[]> {
+  const wanted = new Set(codes);
+  const found = pages().filter(({ code }) => wanted.has(code));
+  return Object.fromEntries(found.map((page) => [page.code, paragraphsOf(page)]));
+}

@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const WORKFLOW = join('.github', 'workflows', 'connector.yml');
+const { version } = JSON.parse(readFileSync(join(ROOT, 'packages/cli/package.json'), 'utf8'));
+const templates = readdirSync(join(ROOT, 'templates'));
+
+async function created(template: string): Promise<string> {
+  const cwd = temporaryFolder();
+  await run(['create', 'my-app', '--template', template], { cwd });
+  return join(cwd, 'my-app');
+}
+
+/** The commands of a workflow's steps, as a shell gets them. */
+const commandsOf = (workflow: string) =>
+  [...workflow.matchAll(/^ +run: (.*)$/gm)].map(([, command = '']) => command.replace(/^'(.*)'$/, '$1'));
+
+describe.each(templates)('the workflow of %s', (template) => {
+  test('comes with the project, and is that of all templates', async () => {
+    const workflow = readFileSync(join(await created(template), WORKFLOW), 'utf8');
+    expect(workflow).toBe(readFileSync(join(ROOT, 'templates', templates[0] ?? '', WORKFLOW), 'utf8'));
+  });
+});
+
+describe('the workflow', () => {
+  const workflow = readFileSync(join(ROOT, 'templates', 'api-key', WORKFLOW), 'utf8');
+
+  test('pins every action to a commit, and the command to the version that made the project', () => {
+    const uses = [...workflow.matchAll(/uses: (\S+)(.*)$/gm)];
+    expect(uses.length).toBeGreaterThan(2);
+    for (const [, action, comment] of uses) {
+      expect(action).toMatch(/^[\w-]+\/[\w-]+(\/[\w-]+)?@[\da-f]{40}$/);
+      expect(comment).toMatch(/^ # v\d+\.\d+\.\d+$/);
+    }
+    expect(workflow).toContain(`@connectorkit/cli@${version}`);
+    expect(readFileSync(join(ROOT, 'docs/ci.md'), 'utf8')).toContain(`@connectorkit/cli@${version}`);
+  });
+
+  test('may do no more than it has to, and keeps no token for what comes after', () => {
+    expect(workflow).toContain('permissions:\n  contents: read\n');
+    expect(workflow).toContain('persist-credentials: false');
+    expect(workflow).not.toMatch(
+      /pull_request_target|secrets\.|npm (ci|run|test|exec)|npx|\$\{\{ github\.(head_ref|event\.\S*title)/,
+    );
+    const [install = ''] = commandsOf(workflow);
+    expect(install).toMatch(/^npm install --prefix "\$RUNNER_TEMP\/\w+" --ignore-scripts /);
+    expect(workflow).toMatch(/working-directory: \$\{\{ runner\.temp \}\}/);
+  });
+
+  test.skipIf(process.platform === 'win32')('runs nothing of a project whose JSON would have it', async () => {
+    const project = await created('oauth2');
+    const temporary = temporaryFolder();
+    const bin = join(temporary, 'connector', 'node_modules', '.bin');
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, 'connector'), `#!/bin/sh\nexec "${process.execPath}" "${BINARY}" "$@"\n`);
+    chmodSync(join(bin, 'connector'), 0o755);
+    const trap = join(temporary, 'trap');
+    const touch = `touch ${trap}`;
+    const names = ['preinstall', 'install', 'postinstall', 'prepare', 'validate', 'prevalidate', 'types', 'pretypes'];
+    const scripts = Object.fromEntries(names.map((name) => [name, touch]));
+    const manifest = { name: 'x', scripts, type: 'commonjs', bin: { connector: './evil.js' }, prettier: './evil.js' };
+    writeFileSync(join(project, 'package.json'), JSON.stringify(manifest));
+    writeFileSync(join(project, 'evil.js'), `require('fs').writeFileSync(${JSON.stringify(trap)}, '')`);
+    writeFileSync(join(project, '.prettierrc.json'), '{ "plugins": ["./evil.js"] }');
+    await run(['types'], { cwd: project });
+    writeFileSync(join(project, 'connections/main/scopes.jsonc'), '{ "profile": "Read", }');
+    const [, ...steps] = commandsOf(workflow);
+    expect(steps).toHaveLength(2);
+    const said = steps.map((step) => {
+      const env = environmentOf({ RUNNER_TEMP: temporary, GITHUB_ACTIONS: 'true', CI: 'true' });
+      try {
+        return execFileSync('bash', ['-e', '-c', step], { cwd: project, env, encoding: 'utf8', stdio: 'pipe' });
+      } catch (error) {
+        return String((error as { stdout: string }).stdout);
+      }
+    });
+    expect(said[0]).toContain('::warning title=source/trailing-comma,file=connections/main/scopes.jsonc');
+    expect(said[1]).toContain('::error title=types/stale');
+    expect(existsSync(join(project, 'connector.sarif'))).toBe(true);
+    expect(existsSync(trap)).toBe(false);
+  });
+});
