@@ -35,10 +35,15 @@ describe('help', () => {
   });
 });
 
+/** As a shell splits a line whose only quotes are single ones. */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+}
+
 describe('what every command line has', () => {
   const examples = COMMANDS.flatMap((command) => command.examples.map(([line]) => ({ line, name: command.name })));
   test.each(examples)('$line parses', ({ line, name }) => {
-    const [program, ...argv] = line.split(' ');
+    const [program, ...argv] = wordsOf(line);
     const { command, problems } = parseArguments(argv, 'connector');
     expect(program).toBe('connector');
     expect(problems).toEqual([]);

@@ -266,7 +266,7 @@ export const OAUTH_RULES = [
     code: 'oauth/unknown-member',
     severity: 'warning',
     title: 'something that oauth does not hold',
-    why: 'oauth holds the scopes, the state and the addresses by which the browser comes back. Anything else is undefined, without an error.',
+    why: 'The variable oauth holds the scopes, the state and the addresses by which the browser comes back. Anything else is undefined, without an error.',
     mend: 'Correct the name.',
     check: checkMembers,
     bad: {

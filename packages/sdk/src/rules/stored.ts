@@ -139,7 +139,7 @@ export const STORED_RULES = [
     code: 'data/not-stored',
     severity: 'warning',
     title: 'data that no answer stores',
-    why: 'connection and data hold what answers stored in response.data, and what the user filled in. Anything else is undefined, without an error.',
+    why: 'The variables connection and data hold what answers stored in response.data, and what the user filled in. Anything else is undefined, without an error.',
     mend: 'Correct the name, or store the value in response.data of an earlier request.',
     check: checkStored,
     bad: {
@@ -154,7 +154,7 @@ export const STORED_RULES = [
     code: 'data/stored-otherwise',
     severity: 'warning',
     title: 'a value that refresh stores under another name',
-    why: 'refresh replaces what token has stored. Under another name the new value is kept beside the old one, and requests go on using the old one.',
+    why: 'The step refresh replaces what token has stored. Under another name the new value is kept beside the old one, and requests go on using the old one.',
     mend: 'Write the same names in response.data of both steps.',
     check: checkStoredAlike,
     bad: {
@@ -174,7 +174,7 @@ export const STORED_RULES = [
     code: 'data/unread-temp',
     severity: 'info',
     title: 'a temporary value that nothing reads',
-    why: 'temp lives as long as the connection is made or refreshed: a value that no expression reads there is lost.',
+    why: 'The variable temp lives as long as the connection is made or refreshed: a value that no expression reads there is lost.',
     mend: 'Remove it, correct its name, or keep it in response.data.',
     check: checkTempRead,
     bad: {
