@@ -10,7 +10,6 @@ import { changedFiles } from '../changed.ts';
 import type { Arguments, Context, Event, Result, Run } from '../command.ts';
 import { lookAlone, lookInConnection, sectionOf, typeFor } from '../draft.ts';
 import { differences, fixesFor, writeAll } from '../fix.ts';
-import { follow } from '../follow.ts';
 import { pagesOf } from '../pages.ts';
 import { type Strictness, strictnessOf, weighed } from '../strictness.ts';
 import { type Extent, idOf, Survey, WHOLE } from '../survey.ts';
@@ -201,6 +200,7 @@ async function watchProject(context: Context, args: Args, extent: Extent, strict
     context.report({ kind: moodOf(result), message, milliseconds });
   };
   round(() => {});
+  const { follow } = await import('../follow.ts');
   await follow({
     root,
     signal: context.signal,
