@@ -30,6 +30,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ['project/'],
   ['iml/'],
   ['rules/'],
+  ['weights.ts'],
+  ['suppression.ts'],
   ['validate.ts'],
   ['declarations.ts'],
   ['runtime/'],

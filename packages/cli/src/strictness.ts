@@ -1,10 +1,14 @@
-import { ConnectorError, type Diagnostic, nearest, RULES, ruleNamed, type Severity } from '@connectorkit/sdk';
+import {
+  ConnectorError,
+  type Diagnostic,
+  nearest,
+  nearestRule,
+  ruleNamed,
+  WEIGHTS,
+  type Weight,
+  weighed,
+} from '@connectorkit/sdk';
 import { pages } from './pages.ts';
-
-/** How heavily a problem weighs; `off` leaves it out. */
-export type Weight = Severity | 'off';
-
-const WEIGHTS: readonly Weight[] = ['off', 'info', 'warning', 'error'];
 
 /** What was asked for beside the rules' own severities. */
 export interface Strictness {
@@ -28,21 +32,13 @@ export function strictnessOf(values: readonly string[], maxWarnings: number | un
   return { rules, maxWarnings };
 }
 
-/**
- * The problems as they weigh here, and in the end whether there are too many warnings. What no rule finds and is an
- * error is one whatever is asked: a text that cannot be read does not become readable by being allowed.
- */
-export function weighed(problems: readonly Diagnostic[], { rules, maxWarnings }: Strictness): Diagnostic[] {
-  const weighed = problems.flatMap((problem): Diagnostic[] => {
-    const weight = rules.get(problem.code);
-    if (weight === undefined) return [problem];
-    if (problem.severity === 'error' && ruleNamed(problem.code) === undefined) return [problem];
-    return weight === 'off' ? [] : [{ ...problem, severity: weight }];
-  });
-  const warnings = weighed.filter(({ severity }) => severity === 'warning').length;
-  if (maxWarnings === undefined || warnings <= maxWarnings) return weighed;
+/** The problems as they weigh with what was asked for, and in the end whether there are too many warnings. */
+export function judged(problems: readonly Diagnostic[], { rules, maxWarnings }: Strictness): Diagnostic[] {
+  const judged = weighed(problems, rules);
+  const warnings = judged.filter(({ severity }) => severity === 'warning').length;
+  if (maxWarnings === undefined || warnings <= maxWarnings) return judged;
   return [
-    ...weighed,
+    ...judged,
     {
       code: 'validate/too-many-warnings',
       severity: 'error',
@@ -59,8 +55,7 @@ function isWeight(word: string): word is Weight {
 }
 
 function unknownRule(code: string): ConnectorError {
-  const codes: string[] = RULES.map((rule) => rule.code);
-  const meant = nearest(code, codes) ?? codes.find((each) => each.endsWith(`/${code}`));
+  const meant = nearestRule(code);
   return new ConnectorError('usage', {
     code: 'usage/arguments',
     message: `--rule names ${JSON.stringify(code)}, and there is no such code.`,

@@ -91,6 +91,16 @@ export const PAGES = {
     why: 'The form, or the schema of `common`, limits length, size or shape of the value. The value itself is not shown: it may be a secret.',
     mend: 'Give a value within the limits that are named.',
   },
+  'suppression/malformed': {
+    title: 'a comment that allows nothing',
+    why: 'A problem may be allowed with a comment, but only by its code and with a reason: the next reader wants to know why it is all right here.',
+    mend: 'Write `// connector-ignore <code>: <reason>`, on the line before the problem or behind it.',
+  },
+  'suppression/unused': {
+    title: 'a comment that allows what is not there',
+    why: 'The problem was mended, or the comment stands on another line. Left where it is, it would hide the next problem of its kind.',
+    mend: 'Remove the comment, or move it to the line before the problem.',
+  },
   'project/not-found': {
     title: 'no connector project here',
     why: 'Commands work on the project in the current folder or the nearest one above it, and a project is marked by its connector.json.',

@@ -44,6 +44,7 @@ export { RULES, type RuleCode, ruleNamed } from './rules/index.ts';
 export { type Place as TemplatePlace, placesOf } from './rules/places.ts';
 export type { Declared, Finding, Rule } from './rules/rule.ts';
 export { type ValidateOptions, validate } from './validate.ts';
+export { nearestRule, WEIGHTS, type Weight, weighed } from './weights.ts';
 
 // IML
 

@@ -11,7 +11,7 @@ import type { Arguments, Context, Event, Result, Run } from '../command.ts';
 import { lookAlone, lookInConnection, sectionOf, typeFor } from '../draft.ts';
 import { differences, fixesFor, writeAll } from '../fix.ts';
 import { pagesOf } from '../pages.ts';
-import { type Strictness, strictnessOf, weighed } from '../strictness.ts';
+import { judged, type Strictness, strictnessOf } from '../strictness.ts';
 import { type Extent, idOf, Survey, WHOLE } from '../survey.ts';
 import type { validate as command } from './validate.ts';
 
@@ -33,7 +33,7 @@ export const run: Run<typeof command> = async (context, args) => {
     };
   }
   const survey = new Survey(files, extent);
-  return resultOf(weighed(survey.diagnostics, strictness), survey.connections, args);
+  return resultOf(judged(survey.diagnostics, strictness), survey.connections, args);
 };
 
 /** Options that say different things about what is done, or need one another. */
@@ -139,7 +139,7 @@ async function validateDraft(context: Context, args: Args, strictness: Strictnes
 }
 
 function draftResult(found: readonly Diagnostic[], subject: string, args: Args, strictness: Strictness): Result {
-  const diagnostics = weighed(found, strictness);
+  const diagnostics = judged(found, strictness);
   const result = resultOf(diagnostics, [subject], args);
   // It may be a connection's text or nobody's.
   const { connections: _, ...data } = result.data as Readonly<Record<string, unknown>>;
@@ -149,7 +149,7 @@ function draftResult(found: readonly Diagnostic[], subject: string, args: Args, 
 function fixProject(context: Context, args: Args, extent: Extent, strictness: Strictness): Result {
   const files = context.files(context.root());
   const dry = args['dry-run'];
-  const { texts, fixed, left, connections } = fixesFor(files, extent, (problems) => weighed(problems, strictness));
+  const { texts, fixed, left, connections } = fixesFor(files, extent, (problems) => judged(problems, strictness));
   const names = [...texts.keys()].sort();
   const lines = dry
     ? names.flatMap((file) => [`--- ${file}`, ...differences(files.read(file) ?? '', texts.get(file) ?? '')])
@@ -186,7 +186,7 @@ async function watchProject(context: Context, args: Args, extent: Extent, strict
     try {
       if (survey === undefined) survey = new Survey(files, extent);
       else look(survey);
-      result = resultOf(weighed(survey.diagnostics, strictness), survey.connections, args);
+      result = resultOf(judged(survey.diagnostics, strictness), survey.connections, args);
     } catch (error) {
       // A project that cannot be opened for the moment: the next change shows whether it can.
       if (!(error instanceof ConnectorError)) throw error;

@@ -1,5 +1,5 @@
 import { applyEdits, modify } from 'jsonc-parser';
-import { type Diagnostic, nearest } from '../diagnostics.ts';
+import { type Diagnostic, nearest, type Severity } from '../diagnostics.ts';
 import { isObject, type JSONObject, valueAt } from '../json.ts';
 import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES, isCreateType } from '../sections/create-types.ts';
@@ -46,6 +46,7 @@ function open(files: Files): Project {
   }
   return {
     files,
+    manifest,
     ...declared,
     connections,
     problems,
@@ -55,14 +56,15 @@ function open(files: Files): Project {
 }
 
 /** What can be read of a manifest, whatever else is wrong with it. */
-function readManifest({ value }: Source): Pick<Project, 'name' | 'label' | 'origins'> {
+function readManifest({ value }: Source): Pick<Project, 'name' | 'label' | 'origins' | 'rules'> {
   const manifest = isObject(value) ? value : {};
   const name = words(manifest.name) ?? '';
   const origins: Record<string, Origin> = {};
   for (const [key, origin] of Object.entries(isObject(manifest.origins) ? manifest.origins : {})) {
     origins[key] = readOrigin(isObject(origin) ? origin : {});
   }
-  return { name, label: words(manifest.label) ?? name, origins };
+  const rules = Object.entries(isObject(manifest.rules) ? manifest.rules : {}).filter(isWeighed);
+  return { name, label: words(manifest.label) ?? name, origins, rules: new Map(rules) };
 }
 
 function readOrigin(declared: JSONObject): Origin {
@@ -76,6 +78,10 @@ function readOrigin(declared: JSONObject): Origin {
     ...(typeof version === 'number' ? { version } : {}),
     ...(isObject(connections) ? { connections: Object.fromEntries(Object.entries(connections).filter(hasWords)) } : {}),
   };
+}
+
+function isWeighed(entry: readonly [string, unknown]): entry is [string, 'off' | Severity] {
+  return ['off', 'info', 'warning', 'error'].includes(entry[1] as string);
 }
 
 function hasWords(entry: readonly [string, unknown]): entry is readonly [string, string] {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics.ts';
+import type { Diagnostic, Severity } from '../diagnostics.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import type { SectionName } from '../sections/index.ts';
 import type { Source } from '../source.ts';
@@ -11,6 +11,10 @@ export interface Project {
   readonly name: string;
   readonly label: string;
   readonly origins: { readonly [name: string]: Origin };
+  /** Code → how heavily its problems weigh here: `off`, `info`, `warning` or `error`. */
+  readonly rules: ReadonlyMap<string, 'off' | Severity>;
+  /** `connector.json` */
+  readonly manifest: Source;
   readonly connections: readonly Connection[];
   /** What is wrong with the project's own files, as opposed to what its sections say. */
   readonly problems: readonly Diagnostic[];

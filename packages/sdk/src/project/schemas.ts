@@ -34,6 +34,11 @@ export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
       name: { description: 'The name of the connector, and of its app before platforms add to it.', ...words },
       label: { description: 'What people read.', ...words },
       origins: { type: 'object', additionalProperties: origin },
+      rules: {
+        description: 'How heavily problems weigh, by their codes.',
+        type: 'object',
+        additionalProperties: { type: 'string', enum: ['off', 'info', 'warning', 'error'] },
+      },
     },
     required: ['name'],
     additionalProperties: false,

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { memory } from '../test/memory.ts';
+import { openProject } from './project/index.ts';
+import { validate } from './validate.ts';
+
+function findings(api: string, manifest: object = {}) {
+  const files = memory({
+    'connector.json': JSON.stringify({ name: 'acme', ...manifest }),
+    'connections/main/connection.json': '{ "type": "other" }',
+    'connections/main/api.jsonc': api,
+  });
+  return validate(openProject(files)).map(({ severity, code, line }) => `${line ?? '-'} ${severity} ${code}`);
+}
+
+const plain = `{
+  "url": "http://api.example.com/me",
+  "log": { "sanitize": [] }
+}`;
+
+describe('a comment with a code and a reason', () => {
+  test('allows the problem on the next line, or on its own', () => {
+    expect(findings(plain)).toContain('2 warning request/plain-http');
+    const before = plain.replace('"url"', '// connector-ignore request/plain-http: only inside the plant\n  "url"');
+    expect(findings(before)).not.toContain('3 warning request/plain-http');
+    expect(findings(before).join()).not.toContain('suppression');
+    const behind = plain.replace('/me",', '/me", // connector-ignore request/plain-http: only inside the plant');
+    expect(findings(behind).join()).not.toMatch(/plain-http|suppression/);
+    const block = plain.replace(
+      '"url"',
+      '/* connector-ignore request/plain-http: because */\n\n  // and more\n  "url"',
+    );
+    expect(findings(block).join()).not.toMatch(/plain-http|suppression/);
+  });
+
+  test('without a reason, or with a code that there is not, allows nothing and is told', () => {
+    const silent = plain.replace('"url"', '// connector-ignore request/plain-http\n  "url"');
+    expect(findings(silent)).toEqual(
+      expect.arrayContaining(['2 warning suppression/malformed', '3 warning request/plain-http']),
+    );
+    const misspelt = plain.replace('"url"', '// connector-ignore request/plain-htp: because\n  "url"');
+    expect(findings(misspelt)).toContain('2 warning suppression/malformed');
+  });
+
+  test('that allows what is not there is told', () => {
+    const secure = plain
+      .replace('http:', 'https:')
+      .replace('"url"', '// connector-ignore request/plain-http: x\n  "url"');
+    expect(findings(secure)).toContain('2 warning suppression/unused');
+  });
+
+  test('does not make a text readable that is not', () => {
+    const broken = '{\n  // connector-ignore source/syntax: later\n  "url": }';
+    expect(findings(broken)).toEqual(expect.arrayContaining(['3 error source/syntax']));
+  });
+
+  test('inside a string is no comment', () => {
+    const quoted = plain.replace('/me"', '/me?x=// connector-ignore request/plain-http: x"');
+    expect(findings(quoted)).toContain('2 warning request/plain-http');
+  });
+});
+
+describe('rules in connector.json', () => {
+  test('weigh as they are told', () => {
+    expect(findings(plain, { rules: { 'request/plain-http': 'off' } }).join()).not.toContain('plain-http');
+    expect(findings(plain, { rules: { 'request/plain-http': 'error' } })).toContain('2 error request/plain-http');
+  });
+
+  test('that there are not, or that weigh strangely, are told at their place', () => {
+    expect(findings(plain, { rules: { 'request/plain-htp': 'off' } })).toContain('1 error schema/unknown-key');
+    expect(findings(plain, { rules: { 'request/plain-http': 'never' } })).toContain('1 error schema/enum');
+  });
+
+  test('do not turn errors off that no rule finds', () => {
+    expect(findings('{', { rules: { 'source/syntax': 'off' } }).join()).toContain('error source/syntax');
+  });
+});
