@@ -62,6 +62,9 @@ await bundle.write({
 await bundle.close();
 chmodSync(join(dist, 'connector.js'), 0o755);
 
+// Where editors find them in a project, without the internet.
+cpSync(join(here, '../sdk/generated/schemas'), join(dist, 'schemas'), { recursive: true });
+
 for (const shelf of ['templates', 'examples']) {
   const from = join(here, '../..', shelf);
   const names = readdirSync(from, { withFileTypes: true }).filter((entry) => entry.isDirectory());

@@ -20,13 +20,14 @@ const OWN = '"$ref":"#/$defs/';
 
 /**
  * One entry for each file in generated/. `verbose` keeps the failed values and schemas in the errors, which triples
- * the code; `types` gives declarations beside those of the validators.
- * @type {{ out: string, entry: string, schemas: (tables: any) => Record<string, any>, verbose: boolean, types?: (tables: any) => Promise<string> }[]}
+ * the code; `publish` writes the schemas themselves as well; `types` gives declarations beside those of the validators.
+ * @type {{ out: string, entry: string, schemas: (tables: any) => Record<string, any>, verbose: boolean, publish: boolean, types?: (tables: any) => Promise<string> }[]}
  */
 const JOBS = [
   {
     out: 'sections.js',
     verbose: true,
+    publish: true,
     entry: `
       export { SECTIONS } from './src/sections/index.ts';
       export { PROJECT_SCHEMAS } from './src/project/schemas.ts';
@@ -37,6 +38,7 @@ const JOBS = [
   ...platforms().map((name) => ({
     out: `${name}.js`,
     verbose: false,
+    publish: false,
     entry: `
       export { contract } from './src/platforms/${name}/contract/index.ts';
       export { schemasOf, typesSchemaOf } from './src/platforms/contract-schemas.ts';
@@ -47,9 +49,20 @@ const JOBS = [
   })),
 ];
 
-for (const { out, entry, schemas, verbose, types } of JOBS) {
+for (const { out, entry, schemas, verbose, publish, types } of JOBS) {
   const tables = await import(`data:text/javascript,${encodeURIComponent(await bundle(entry))}`);
   await compileValidators(schemas(tables), out, verbose, (await types?.(tables)) ?? '');
+  if (publish) publishSchemas(schemas(tables));
+}
+
+/**
+ * Writes `generated/schemas/<name>.schema.json` for editors, which read schemas and know nothing of ours.
+ * @param {Record<string, any>} schemas
+ */
+function publishSchemas(schemas) {
+  for (const [name, schema] of Object.entries(schemas)) {
+    write(join('schemas', `${name}.schema.json`), `${JSON.stringify(schema, undefined, 2)}\n`);
+  }
 }
 
 /** The folders under src/platforms: each has a contract. */

@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readSource } from '@connectorkit/sdk';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+
+const DIST = fileURLToPath(new URL('../dist', import.meta.url));
+const INSTALLED = './node_modules/@connectorkit/cli/dist/';
+const projects = ['templates', 'examples'].flatMap((shelf) =>
+  readdirSync(join(DIST, shelf)).map((name) => join(DIST, shelf, name)),
+);
+
+const value = (file: string) => readSource(file, readFileSync(file, 'utf8'), { comments: true }).value;
+
+describe.each(projects)('what an editor is told in %s', (project) => {
+  const settings = value(join(project, '_vscode', 'settings.json')) as {
+    'json.schemas': { fileMatch: string[]; url: string }[];
+  };
+
+  test('is a schema that is installed with the command, for files that are there and that it accepts', () => {
+    expect(settings['json.schemas'].length).toBeGreaterThan(2);
+    for (const { fileMatch, url } of settings['json.schemas']) {
+      expect(url.startsWith(INSTALLED), url).toBe(true);
+      const schema = join(DIST, url.slice(INSTALLED.length));
+      expect(existsSync(schema), url).toBe(true);
+      const ajv = new Ajv2020({ strict: false });
+      for (const pattern of fileMatch) {
+        const files = matching(project, pattern);
+        expect(files, pattern).not.toEqual([]);
+        for (const file of files) {
+          expect(ajv.validate(value(schema) as object, value(file)), `${file}: ${ajv.errorsText()}`).toBe(true);
+        }
+      }
+    }
+  });
+
+  test('covers every section of the project', () => {
+    const covered = settings['json.schemas'].flatMap(({ fileMatch }) =>
+      fileMatch.flatMap((each) => matching(project, each)),
+    );
+    const folders = readdirSync(join(project, 'connections')).map((id) => join(project, 'connections', id));
+    const sections = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+    expect(sections.filter((file) => /\.jsonc?$/.test(file) && !covered.includes(file))).toEqual([]);
+  });
+});
+
+/** Editors' patterns, of which only `*` for one folder is used. */
+function matching(project: string, pattern: string): string[] {
+  const parts = pattern.split('/').filter(Boolean);
+  return parts.reduce<string[]>(
+    (folders, part) =>
+      folders
+        .flatMap((folder) => (part === '*' ? readdirSync(folder) : [part]).map((name) => join(folder, name)))
+        .filter(existsSync),
+    [project],
+  );
+}
