@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const here = import.meta.dirname;
 /** Each is a file of its own; the others are parts of them. */
-const names = ['iml', 'validate'];
+const names = ['iml', 'validate', 'watch'];
 const [name = ''] = process.argv.slice(2).filter((word) => word !== '--');
 
 if (!names.includes(name)) {

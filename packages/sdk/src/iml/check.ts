@@ -16,9 +16,15 @@ import {
 
 /** What exists where a template stands. */
 export interface Scope {
-  readonly variables: ReadonlyMap<string, ScopeVariable>;
+  readonly variables: Variables;
   /** Variables that exist elsewhere, with the reason why not here: a whole sentence. */
   readonly elsewhere: ReadonlyMap<string, string>;
+}
+
+/** The variables that exist, by their names: a map, or what can be asked like one. */
+export interface Variables extends Iterable<readonly [string, ScopeVariable]> {
+  has(name: string): boolean;
+  get(name: string): ScopeVariable | undefined;
 }
 
 /** A variable that exists: its type, and its members when all of them are known. */
@@ -26,12 +32,17 @@ export interface ScopeVariable {
   readonly type: IMLType;
   /** The members that it has, when all of them are known, and what it means when another one is read. */
   readonly members?: {
-    readonly names: ReadonlySet<string>;
+    readonly names: Names;
     readonly code: 'iml/undeclared-parameter' | 'iml/unset-common' | 'iml/unset-temp';
     readonly hint: string;
     /** What is said of a name after its path, as in `parameters.x is not declared`. */
     readonly says: string;
   };
+}
+
+/** Some names: a set, or what can be asked like one. */
+export interface Names extends Iterable<string> {
+  has(name: string): boolean;
 }
 
 export type IMLCode =
@@ -68,6 +79,7 @@ export interface TemplateFinding {
 export function check(template: Template, scope: Scope): TemplateFinding[] {
   const checker = new Checker(scope);
   for (const part of template.parts) if (part.kind === 'expression') checker.expression(part.expression);
+  if (template.problems.length + checker.findings.length === 0) return [];
   return [...template.problems, ...checker.findings].sort((a, b) => a.offset - b.offset);
 }
 
@@ -79,13 +91,20 @@ const GUARDS: ReadonlySet<string> = new Set(['if', 'ifempty']);
 class Checker {
   readonly findings: TemplateFinding[] = [];
   readonly #scope: Scope;
-  readonly #types: Types;
   /** Whether the value is only looked at to see if it is there, as in `ifempty(temp.x, …)`. */
   #guarded = false;
 
   constructor(scope: Scope) {
     this.#scope = scope;
-    this.#types = new Map([...scope.variables].map(([name, { type }]) => [name, type]));
+  }
+
+  /** As `infer` asks for them. */
+  get #types(): Types {
+    return this;
+  }
+
+  get(name: string): IMLType | undefined {
+    return this.#scope.variables.get(name)?.type;
   }
 
   expression(expression: Expression): void {
@@ -135,7 +154,7 @@ class Checker {
     const { name } = variable;
     if (this.#scope.variables.has(name)) return;
     const reason = this.#scope.elsewhere.get(name);
-    const names = [...this.#scope.variables.keys()];
+    const names = [...this.#scope.variables].map(([each]) => each);
     if (reason !== undefined) {
       const message = `${name} does not exist here: ${reason}`;
       this.#find('iml/unavailable-variable', variable, {
@@ -231,8 +250,8 @@ class Checker {
     this.#arguments(call, called, place);
   }
 
-  #arguments({ args }: Call, { name, parameters }: IMLFunction, place: { offset: number; end: number }): void {
-    const signature = signatureOf(name, parameters);
+  #arguments({ args }: Call, called: IMLFunction, place: { offset: number; end: number }): void {
+    const { name, parameters } = called;
     const firstOptional = parameters.findIndex(({ optional, rest }) => optional === true || rest === true);
     const least = firstOptional < 0 ? parameters.length : firstOptional;
     const most = parameters.at(-1)?.rest === true ? Number.POSITIVE_INFINITY : parameters.length;
@@ -240,7 +259,7 @@ class Checker {
       const missing = parameters[args.length];
       this.#find('iml/missing-argument', place, {
         message: `${name} needs its argument ${missing?.name}.`,
-        hint: `It is called as ${signature}.`,
+        hint: `It is called as ${signatureOf(name, parameters)}.`,
         found: String(args.length),
         expected: String(least),
       });
@@ -253,22 +272,23 @@ class Checker {
         { offset: surplus.offset, end: last.end },
         {
           message: `${name} takes ${most === 1 ? 'one argument' : `${most || 'no'} arguments`}, and is given ${args.length}.`,
-          hint: `It is called as ${signature}; what is too much is ignored.`,
+          hint: `It is called as ${signatureOf(name, parameters)}; what is too much is ignored.`,
         },
       );
     }
     for (const [index, arg] of args.entries()) {
       const parameter = parameters[Math.min(index, parameters.length - 1)];
-      if (parameter !== undefined && index < most) this.#argument(arg, parameter, signature);
+      if (parameter !== undefined && index < most) this.#argument(arg, parameter, called);
     }
   }
 
-  #argument(arg: Expression, { name, type }: Parameter, signature: string): void {
+  #argument(arg: Expression, { name, type }: Parameter, called: IMLFunction): void {
+    if (type === 'any') return;
     const given = infer(arg, this.#types);
     if (accepts(type, given, arg)) return;
     this.#find('iml/argument-type', arg, {
       message: `${shown(arg)} is ${typeWords(given)}, and ${name} is ${typeWords(type)}.`,
-      hint: `It is called as ${signature}.`,
+      hint: `It is called as ${signatureOf(called.name, called.parameters)}.`,
       found: typeWords(given),
       expected: typeWords(type),
     });
@@ -307,6 +327,7 @@ const ACCEPTED: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 
 function accepts(wanted: IMLType, given: IMLType, arg: Expression): boolean {
+  if (given === 'any' || given === wanted) return true;
   const wants = membersOf(wanted).map(kindOf);
   if (wants.includes('any')) return true;
   if (arg.kind === 'string' && wants.every((kind) => kind === 'number'))

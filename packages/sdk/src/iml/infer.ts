@@ -3,7 +3,9 @@ import { FUNCTIONS } from './functions/index.ts';
 import type { Expression, KeywordName, Operator, Template } from './tree.ts';
 
 /** The types of the variables that exist; what is not named here may be anything. */
-export type Types = ReadonlyMap<string, IMLType>;
+export interface Types {
+  get(name: string): IMLType | undefined;
+}
 
 /** The type of the template's value: that of the expression when it is the whole text, and text otherwise. */
 export function inferTemplate({ parts }: Template, types: Types): IMLType {
@@ -30,8 +32,10 @@ export function infer(expression: Expression, types: Types): IMLType {
     case 'not':
       return 'boolean';
     case 'call': {
+      const choose = CHOICES.get(expression.name);
+      if (choose === undefined) return FUNCTIONS.get(expression.name)?.returns ?? 'any';
       const args = expression.args.map((each) => infer(each, types));
-      return (CHOICES[expression.name] ?? (() => FUNCTIONS.get(expression.name)?.returns ?? 'any'))(args);
+      return choose(args);
     }
     case 'binary':
       return OPERATOR_TYPES[expression.operator](infer(expression.left, types), infer(expression.right, types));
@@ -40,6 +44,9 @@ export function infer(expression: Expression, types: Types): IMLType {
 
 /** One of the types; types that are given twice count once, and anything with `any` is any. */
 export function union(...types: readonly IMLType[]): IMLType {
+  const [first, second] = types;
+  if (first !== undefined && second === undefined && types.length === 1 && !isUnion(first)) return first;
+  if (types.includes('any')) return 'any';
   const members = new Map<string, IMLType>();
   for (const type of types) {
     for (const member of membersOf(type))
@@ -52,7 +59,11 @@ export function union(...types: readonly IMLType[]): IMLType {
 
 /** The alternatives of a type; of one that is no union, itself. */
 export function membersOf(type: IMLType): readonly IMLType[] {
-  return typeof type === 'object' && 'union' in type ? type.union.flatMap(membersOf) : [type];
+  return isUnion(type) ? type.union.flatMap(membersOf) : [type];
+}
+
+function isUnion(type: IMLType): type is Extract<IMLType, { readonly union: readonly IMLType[] }> {
+  return typeof type === 'object' && 'union' in type;
 }
 
 /** The type in words, as in `text or undefined`. */
@@ -68,15 +79,16 @@ function withoutNothing(type: IMLType): readonly IMLType[] {
 }
 
 function memberType(object: IMLType, name: string): IMLType {
-  return union(
-    ...membersOf(object).map((type): IMLType => {
-      if (type === 'any' || type === 'collection') return 'any';
-      if (typeof type === 'string') return type === 'array' && name === 'length' ? 'number' : 'undefined';
-      if ('collection' in type)
-        return (Object.hasOwn(type.collection, name) ? type.collection[name] : undefined) ?? 'undefined';
-      return 'array' in type && name === 'length' ? 'number' : 'undefined';
-    }),
-  );
+  if (!isUnion(object)) return memberOf(object, name);
+  return union(...membersOf(object).map((type) => memberOf(type, name)));
+}
+
+function memberOf(type: IMLType, name: string): IMLType {
+  if (type === 'any' || type === 'collection') return 'any';
+  if (typeof type === 'string') return type === 'array' && name === 'length' ? 'number' : 'undefined';
+  if ('collection' in type)
+    return (Object.hasOwn(type.collection, name) ? type.collection[name] : undefined) ?? 'undefined';
+  return 'array' in type && name === 'length' ? 'number' : 'undefined';
 }
 
 function itemType(object: IMLType): IMLType {
@@ -91,14 +103,17 @@ function itemType(object: IMLType): IMLType {
 }
 
 /** Functions whose value is one of their arguments. */
-const CHOICES: Readonly<Record<string, (args: readonly IMLType[]) => IMLType>> = {
-  if: ([, yes = 'undefined', no = 'undefined']) => union(yes, no),
-  ifempty: ([value = 'undefined', otherwise = 'undefined']) => union(...withoutNothing(value), otherwise),
-  switch: ([, ...rest]) => {
-    const results = rest.filter((_, index) => index % 2 === 1);
-    return rest.length % 2 === 1 ? union(...results, ...rest.slice(-1)) : union(...results, 'undefined');
-  },
-};
+const CHOICES: ReadonlyMap<string, (args: readonly IMLType[]) => IMLType> = new Map([
+  ['if', ([, yes = 'undefined', no = 'undefined']) => union(yes, no)],
+  ['ifempty', ([value = 'undefined', otherwise = 'undefined']) => union(...withoutNothing(value), otherwise)],
+  [
+    'switch',
+    ([, ...rest]) => {
+      const results = rest.filter((_, index) => index % 2 === 1);
+      return rest.length % 2 === 1 ? union(...results, ...rest.slice(-1)) : union(...results, 'undefined');
+    },
+  ],
+] as [string, (args: readonly IMLType[]) => IMLType][]);
 
 type Typing = (left: IMLType, right: IMLType) => IMLType;
 

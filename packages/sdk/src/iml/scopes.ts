@@ -1,6 +1,6 @@
 import { STEPS } from '../sections/api-kinds.ts';
 import type { Kind } from '../sections/create-types.ts';
-import type { Scope, ScopeVariable } from './check.ts';
+import type { Scope, ScopeVariable, Variables } from './check.ts';
 import type { IMLType } from './function.ts';
 
 /** Where in a connection an expression stands. */
@@ -102,13 +102,56 @@ export type Known = Readonly<
   Partial<Record<string, Pick<ScopeVariable, 'members'> & Partial<Pick<ScopeVariable, 'type'>>>>
 >;
 
-/** What exists at a moment. */
+/** What exists at a moment. A moment that is asked about again is not worked out again. */
 export function scopeAt(moment: Moment, known: Known = {}): Scope {
+  let bare = SCOPES.get(moment);
+  if (bare === undefined) {
+    bare = bareScope(moment);
+    SCOPES.set(moment, bare);
+  }
+  const names = Object.keys(known);
+  if (names.length === 0) return bare;
+  return { variables: new KnownVariables(bare.variables, known), elsewhere: bare.elsewhere };
+}
+
+function isWhole(known: Partial<ScopeVariable>): known is ScopeVariable {
+  return known.type !== undefined;
+}
+
+/** Variables of which more is known. There are many of these for each connection, so that nothing is copied. */
+class KnownVariables implements Variables {
+  readonly #bare: Variables;
+  readonly #known: Known;
+
+  constructor(bare: Variables, known: Known) {
+    this.#bare = bare;
+    this.#known = known;
+  }
+
+  has(name: string): boolean {
+    return this.#bare.has(name);
+  }
+
+  get(name: string): ScopeVariable | undefined {
+    const bare = this.#bare.get(name);
+    const known = Object.hasOwn(this.#known, name) ? this.#known[name] : undefined;
+    if (bare === undefined || known === undefined) return bare;
+    return isWhole(known) ? known : { ...bare, ...known };
+  }
+
+  *[Symbol.iterator](): Generator<readonly [string, ScopeVariable]> {
+    for (const [name, variable] of this.#bare) yield [name, { ...variable, ...this.#known[name] }];
+  }
+}
+
+const SCOPES = new WeakMap<Moment, Scope>();
+
+function bareScope(moment: Moment): Scope {
   const variables = new Map<string, ScopeVariable>();
   const elsewhere = new Map(Object.entries(ELSEWHERE));
   for (const [name, { type, exists, otherwise }] of Object.entries(VARIABLES)) {
     if (exists(moment))
-      variables.set(name, { type: name === 'oauth' && moment.kind === 'oauth1' ? 'collection' : type, ...known[name] });
+      variables.set(name, { type: name === 'oauth' && moment.kind === 'oauth1' ? 'collection' : type });
     else elsewhere.set(name, otherwise);
   }
   return { variables, elsewhere };

@@ -1,41 +1,25 @@
-import type { Path } from '../diagnostics.ts';
-import { parseTemplate } from '../iml/parse.ts';
-import type { SectionName } from '../sections/index.ts';
+import { closingsOf } from './reading.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
-
-/** Sections that may hold expressions. */
-const SECTIONS = ['api', 'install'] as const satisfies readonly SectionName[];
 
 /** The end of an expression: a path or a call, and braces. */
 const ENDING =
   /(?:^|[^\w.`])((?:parameters|common|data|connection|temp|oauth|body|headers|query)[.[][^{}]*|(?:statusCode|now|uuid|timestamp)|[A-Za-z]\w*\([^{}]*\)[^{}]*)\}\}/;
 
-function* stringsIn(value: unknown, path: Path): Generator<{ path: Path; text: string }> {
-  if (typeof value === 'string') yield { path, text: value };
-  else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* stringsIn(item, [...path, index]);
-  else if (typeof value === 'object' && value !== null) {
-    for (const [name, item] of Object.entries(value)) yield* stringsIn(item, [...path, name]);
-  }
-}
-
-function* checkOpened({ sections }: Declared): Generator<Finding> {
-  for (const section of SECTIONS) {
-    for (const { path, text } of stringsIn(sections[section], [])) {
-      if (!text.includes('}}')) continue;
-      for (const part of parseTemplate(text).parts) {
-        const match = part.kind === 'text' ? ENDING.exec(part.text) : null;
-        if (match === null) continue;
-        const offset = part.offset + match.index + match[0].length - 2;
-        yield {
-          section,
-          path,
-          span: { offset, end: offset + 2 },
-          message: 'An expression ends here that does not begin: it is sent as it stands.',
-          hint: 'Write {{ before it.',
-          found: '}}',
-          expected: '{{',
-        };
-      }
+function* checkOpened(connection: Declared): Generator<Finding> {
+  for (const { section, path, template } of closingsOf(connection)) {
+    for (const part of template.parts) {
+      const match = part.kind === 'text' ? ENDING.exec(part.text) : null;
+      if (match === null) continue;
+      const offset = part.offset + match.index + match[0].length - 2;
+      yield {
+        section,
+        path,
+        span: { offset, end: offset + 2 },
+        message: 'An expression ends here that does not begin: it is sent as it stands.',
+        hint: 'Write {{ before it.',
+        found: '}}',
+        expected: '{{',
+      };
     }
   }
 }

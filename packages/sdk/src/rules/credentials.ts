@@ -1,7 +1,8 @@
+import type { Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
-import { SPREAD, textsOf } from './expressions.ts';
+import { SPREAD } from './expressions.ts';
 import { FORMS, fieldsOf } from './fields.ts';
-import { requestsOf } from './requests.ts';
+import { requestsOf, textsOf } from './reading.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
 import { isHiding, looksSecret } from './secrets.ts';
 
@@ -38,7 +39,7 @@ export function readParameters(connection: Declared): ReadonlySet<string> | unde
 
 /** Whether the connection sends anything by itself; otherwise only modules can use what was filled in. */
 export function sendsRequests(connection: Declared): boolean {
-  return [...requestsOf(connection)].some(({ value }) => value.url !== undefined || SPREAD in value);
+  return requestsOf(connection).some(({ value }) => value.url !== undefined || SPREAD in value);
 }
 
 function* checkSent(connection: Declared): Generator<Finding> {
@@ -76,29 +77,44 @@ function isLiteralSecret(name: string, value: string): boolean {
 
 const PARTS = ['headers', 'qs', 'body'] as const;
 
-function* literalsIn(
+/** Calls back for each string in the value that holds a secret; `path` is where the walk is. */
+function eachLiteralSecret(
   value: unknown,
-  path: readonly (string | number)[],
-): Generator<[readonly (string | number)[], string]> {
-  if (typeof value === 'string') yield [path, value];
-  else if (Array.isArray(value)) for (const [index, each] of value.entries()) yield* literalsIn(each, [...path, index]);
-  else if (isObject(value)) for (const [name, each] of Object.entries(value)) yield* literalsIn(each, [...path, name]);
+  path: (string | number)[],
+  name: string,
+  tell: (path: Path, name: string) => void,
+): void {
+  if (typeof value === 'string') {
+    if (isLiteralSecret(name, value) || holdsKnownSecret(value)) tell([...path], name);
+  } else if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      path.push(index);
+      eachLiteralSecret(value[index], path, name, tell);
+      path.pop();
+    }
+  } else if (isObject(value)) {
+    for (const inner of Object.keys(value)) {
+      path.push(inner);
+      eachLiteralSecret(value[inner], path, inner, tell);
+      path.pop();
+    }
+  }
 }
 
 function* checkHardCoded(connection: Declared): Generator<Finding> {
   for (const { path, value } of requestsOf(connection)) {
+    const found: Finding[] = [];
     for (const part of PARTS) {
-      for (const [at, text] of literalsIn(value[part], [...path, part])) {
-        const name = String(at.findLast((step) => typeof step === 'string'));
-        if (!isLiteralSecret(name, text) && !holdsKnownSecret(text)) continue;
-        yield {
+      eachLiteralSecret(value[part], [...path, part], part, (at, name) => {
+        found.push({
           section: 'api',
           path: at,
           message: `A secret is written into the section, as the value of ${JSON.stringify(name)}.`,
           hint: 'Ask the user for it in a field of type password, or keep it in common, and write an expression here.',
-        };
-      }
+        });
+      });
     }
+    yield* found;
     if (typeof value.url !== 'string') continue;
     const [match] = [...value.url.matchAll(IN_URL)].filter(([, name]) => name === undefined || looksSecret(name));
     if (match === undefined) continue;

@@ -1,11 +1,9 @@
 import type { Path } from '../diagnostics.ts';
-import { parseTemplate } from '../iml/parse.ts';
 import type { Expression, Span, Template } from '../iml/tree.ts';
 import type { SectionName } from '../sections/index.ts';
-import type { Declared } from './rule.ts';
 
 /** A string of a section that holds an expression, read once for all rules. */
-export interface Text {
+export class Text {
   readonly section: SectionName;
   readonly path: Path;
   /** Whether it is the name of a property or a value. */
@@ -13,6 +11,21 @@ export interface Text {
   readonly template: Template;
   /** What its expressions read, in the order of the text. */
   readonly references: readonly Reference[];
+  #sources: readonly Reference[] | undefined;
+
+  constructor(section: SectionName, path: Path, part: Text['part'], template: Template) {
+    this.section = section;
+    this.path = path;
+    this.part = part;
+    this.template = template;
+    this.references = referencesIn(template);
+  }
+
+  /** The paths that its result is made of. */
+  get sources(): readonly Reference[] {
+    this.#sources ??= sourcesIn(this.template);
+    return this.#sources;
+  }
 }
 
 /** A path that an expression reads, such as `body.data.id`: as far as it consists of names. */
@@ -24,59 +37,31 @@ export interface Reference extends Span {
   readonly expression: Expression;
 }
 
-const READ = new WeakMap<object, readonly Text[]>();
-
-/** Every string with an expression in the section, in the order of its values; none when the section is absent. */
-export function textsOf({ sections }: Declared, section: SectionName): readonly Text[] {
-  const value = sections[section];
-  if (typeof value === 'string') return textsIn(value, section, []);
-  if (typeof value !== 'object' || value === null) return [];
-  let texts = READ.get(value);
-  if (texts === undefined) {
-    texts = textsIn(value, section, []);
-    READ.set(value, texts);
-  }
-  return texts;
-}
-
-function textsIn(value: unknown, section: SectionName, path: Path, found: Text[] = []): Text[] {
-  if (typeof value === 'string') {
-    if (value.includes('{{')) found.push(textOf(value, section, path, 'value'));
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) textsIn(item, section, [...path, index], found);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [name, item] of Object.entries(value)) {
-      const inner = [...path, name];
-      if (name.includes('{{') && name !== SPREAD) found.push(textOf(name, section, inner, 'key'));
-      textsIn(item, section, inner, found);
-    }
-  }
-  return found;
-}
-
 /** The key whose value's properties take its place. */
 export const SPREAD = '{{...}}';
 
-function textOf(text: string, section: SectionName, path: Path, part: Text['part']): Text {
-  const template = parseTemplate(text);
-  return { section, path, part, template, references: referencesIn(template) };
-}
-
 /** The expressions of the template that could be read. */
 export function expressionsIn({ parts }: Template): Expression[] {
-  return parts.flatMap((part) => (part.kind === 'expression' ? [part.expression] : []));
+  const expressions: Expression[] = [];
+  for (const part of parts) if (part.kind === 'expression') expressions.push(part.expression);
+  return expressions;
 }
 
 /** Every path that the template reads. */
-export function referencesIn(template: Template): Reference[] {
-  return expressionsIn(template).flatMap((expression) => references(expression));
+function referencesIn({ parts }: Template): Reference[] {
+  const found: Reference[] = [];
+  for (const part of parts) if (part.kind === 'expression') addReferences(part.expression, found);
+  return found;
 }
 
-function references(expression: Expression): Reference[] {
+function addReferences(expression: Expression, found: Reference[]): void {
   const own = referenceOf(expression);
-  return own === undefined
-    ? partsOf(expression).flatMap(references)
-    : [own, ...indexesIn(expression).flatMap(references)];
+  if (own === undefined) {
+    for (const part of partsOf(expression)) addReferences(part, found);
+  } else {
+    found.push(own);
+    for (const index of indexesIn(expression)) addReferences(index, found);
+  }
 }
 
 /** The path that the expression as a whole is; undefined when it is something else. */
@@ -98,11 +83,20 @@ export function referenceOf(expression: Expression): Reference | undefined {
 }
 
 /** The computed indexes on the way of a path. */
-function indexesIn(expression: Expression): Expression[] {
-  if (expression.kind === 'member') return indexesIn(expression.object);
-  if (expression.kind !== 'index') return [];
-  return [...indexesIn(expression.object), ...(expression.index === undefined ? [] : [expression.index])];
+function indexesIn(expression: Expression): readonly Expression[] {
+  let at = expression;
+  let indexes: Expression[] | undefined;
+  while (at.kind === 'member' || at.kind === 'index') {
+    if (at.kind === 'index' && at.index !== undefined) {
+      indexes ??= [];
+      indexes.unshift(at.index);
+    }
+    at = at.object;
+  }
+  return indexes ?? NONE;
 }
+
+const NONE: readonly Expression[] = [];
 
 /** The expressions that the expression is made of. */
 export function partsOf(expression: Expression): readonly Expression[] {
@@ -118,7 +112,7 @@ export function partsOf(expression: Expression): readonly Expression[] {
     case 'binary':
       return [expression.left, expression.right];
     default:
-      return [];
+      return NONE;
   }
 }
 
@@ -133,26 +127,36 @@ const JUDGEMENTS = new Set(['=', '!=', '<', '<=', '>', '>=']);
  * The parts of an expression that its result is made of: no conditions, no comparisons, nothing that is hashed.
  * Paths, literals and keywords.
  */
-export function* sourcesOf(expression: Expression): Generator<Expression> {
-  if (referenceOf(expression) !== undefined) yield expression;
+export function sourcesOf(expression: Expression, found: Expression[] = []): readonly Expression[] {
+  if (referenceOf(expression) !== undefined) found.push(expression);
   else if (expression.kind === 'call') {
-    if (DIGESTS.has(expression.name)) return;
-    const from = RESULTS_FROM[expression.name] ?? 0;
-    for (const argument of expression.args.slice(from)) yield* sourcesOf(argument);
+    if (DIGESTS.has(expression.name)) return found;
+    const from = Object.hasOwn(RESULTS_FROM, expression.name) ? (RESULTS_FROM[expression.name] ?? 0) : 0;
+    for (let index = from; index < expression.args.length; index++) {
+      const argument = expression.args[index];
+      if (argument !== undefined) sourcesOf(argument, found);
+    }
   } else if (expression.kind === 'binary') {
-    if (JUDGEMENTS.has(expression.operator)) return;
-    yield* sourcesOf(expression.left);
-    yield* sourcesOf(expression.right);
-  } else if (expression.kind === 'not') return;
-  else if (expression.kind === 'member' || expression.kind === 'index') yield* sourcesOf(expression.object);
-  else yield expression;
+    if (JUDGEMENTS.has(expression.operator)) return found;
+    sourcesOf(expression.left, found);
+    sourcesOf(expression.right, found);
+  } else if (expression.kind === 'not') return found;
+  else if (expression.kind === 'member' || expression.kind === 'index') sourcesOf(expression.object, found);
+  else found.push(expression);
+  return found;
 }
 
-/** The paths that the text's result is made of. */
-export function sourcePaths({ template }: Pick<Text, 'template'>): Reference[] {
-  return expressionsIn(template).flatMap((expression) =>
-    [...sourcesOf(expression)].flatMap((each) => referenceOf(each) ?? []),
-  );
+/** The paths that the template's result is made of. */
+function sourcesIn({ parts }: Template): Reference[] {
+  const found: Reference[] = [];
+  for (const part of parts) {
+    if (part.kind !== 'expression') continue;
+    for (const source of sourcesOf(part.expression)) {
+      const reference = referenceOf(source);
+      if (reference !== undefined) found.push(reference);
+    }
+  }
+  return found;
 }
 
 /** The only expression of a text that consists of nothing else; such a text keeps the value's type. */

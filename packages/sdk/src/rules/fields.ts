@@ -1,6 +1,7 @@
 import type { Path } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import type { SectionName } from '../sections/index.ts';
+import { lately } from './lately.ts';
 import type { Declared } from './rule.ts';
 
 /** The sections that are forms: users fill in the one, administrators the other. */
@@ -55,18 +56,13 @@ function* listsOfOptions(options: unknown, path: Path, inside: boolean): Generat
   }
 }
 
-const READ = new WeakMap<object, readonly Field[]>();
-
 /** The fields whose values `parameters.<name>` reads, whatever has to be chosen before they appear. */
 export function fieldsOf({ sections }: Declared, form: FormName): readonly Field[] {
-  const value = sections[form];
-  if (!Array.isArray(value)) return [];
-  let fields = READ.get(value);
-  if (fields === undefined) {
-    fields = [...listsIn(value, [])].filter(({ inside }) => !inside).flatMap(namedIn);
-    READ.set(value, fields);
-  }
-  return fields;
+  return READ[form].fields(sections[form]);
+}
+
+function readFields(value: unknown): readonly Field[] {
+  return [...listsIn(value, [])].filter(({ inside }) => !inside).flatMap(namedIn);
 }
 
 function namedIn({ path, fields }: FieldList): Field[] {
@@ -77,13 +73,24 @@ function namedIn({ path, fields }: FieldList): Field[] {
 
 /** Whether a form has fields that only a call at run time knows. */
 export function isOpen({ sections }: Declared, form: FormName): boolean {
-  const value = sections[form];
+  return READ[form].open(sections[form]);
+}
+
+function readOpen(value: unknown): boolean {
   if (typeof value === 'string') return true;
-  if (!Array.isArray(value)) return false;
   return [...listsIn(value, [])].some(({ fields }) => fields.some((field) => typeof field === 'string' || asks(field)));
 }
 
+/** Many rules ask about the same form, one connection after the other. */
+const READ = {
+  parameters: { fields: lately(readFields), open: lately(readOpen) },
+  installSpec: { fields: lately(readFields), open: lately(readOpen) },
+} satisfies { readonly [form in FormName]: unknown };
+
 /** Whether the fields that a choice shows are answered by a call. */
 function asks(field: unknown): boolean {
-  return isObject(field) && JSON.stringify(field).includes('"nested":"');
+  if (!isObject(field)) return false;
+  if (typeof field.nested === 'string') return true;
+  const deep = Object.values(field).some((each) => typeof each === 'object' && each !== null);
+  return deep && JSON.stringify(field).includes('"nested":"');
 }

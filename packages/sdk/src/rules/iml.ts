@@ -1,25 +1,20 @@
 import { check, type IMLCode } from '../iml/check.ts';
-import { parseTemplate } from '../iml/parse.ts';
+import { lately } from './lately.ts';
 import { placesOf } from './places.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
 
-/** What was found in a connection: its expressions are read once for all rules. */
-const checked = new WeakMap<Declared, ReadonlyMap<string, readonly Finding[]>>();
-
-function findingsOf(declared: Declared): ReadonlyMap<string, readonly Finding[]> {
-  const before = checked.get(declared);
-  if (before !== undefined) return before;
+/** What was found in a connection: its expressions are checked once for all rules. */
+const findingsOf = lately((declared: Declared): ReadonlyMap<string, readonly Finding[]> => {
   const findings = new Map<string, Finding[]>();
-  for (const { section, path, text, scope } of placesOf(declared)) {
-    for (const { code, offset, length, ...words } of check(parseTemplate(text), scope)) {
+  for (const { section, path, template, scope } of placesOf(declared)) {
+    for (const { code, offset, length, ...words } of check(template, scope)) {
       const list = findings.get(code) ?? [];
       list.push({ section, path, span: { offset, end: offset + length }, ...words });
       findings.set(code, list);
     }
   }
-  checked.set(declared, findings);
   return findings;
-}
+});
 
 function codeFound(code: IMLCode): Rule['check'] {
   return (declared) => findingsOf(declared).get(code) ?? [];

@@ -1,5 +1,4 @@
 import { BRACE_RULES } from './braces.ts';
-import { COMMON_RULES } from './common.ts';
 import { CREDENTIAL_RULES } from './credentials.ts';
 import { IML_RULES } from './iml.ts';
 import { INSTALL_RULES } from './install.ts';
@@ -9,6 +8,7 @@ import { PARAMETER_RULES } from './parameters.ts';
 import { REQUEST_RULES } from './requests.ts';
 import { RESPONSE_RULES } from './responses.ts';
 import { SCOPE_RULES } from './scopes.ts';
+import { COMMON_RULES } from './shared-data.ts';
 import { STORED_RULES } from './stored.ts';
 import { TOKEN_RULES } from './tokens.ts';
 

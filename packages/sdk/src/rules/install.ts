@@ -1,7 +1,7 @@
 import { nearest } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
-import { textsOf } from './expressions.ts';
 import { fieldsOf } from './fields.ts';
+import { textsOf } from './reading.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
 
 function* checkFields(connection: Declared): Generator<Finding> {

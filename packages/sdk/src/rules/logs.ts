@@ -1,13 +1,17 @@
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject, type JSONObject, valueAt } from '../json.ts';
-import { SPREAD, sourcePaths } from './expressions.ts';
-import { lacks, type Request, requestsOf } from './requests.ts';
+import { SPREAD } from './expressions.ts';
+import { lately } from './lately.ts';
+import { type Request, requestsOf } from './reading.ts';
+import { lacks } from './requests.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
-import { looksSecret, secretsOf, textsBelow } from './secrets.ts';
+import { looksSecret, secretsOf } from './secrets.ts';
 
 /** A secret on its way, under the path by which `log.sanitize` would name it. */
 interface Carried {
   readonly logged: string;
+  /** The same as it is compared. */
+  readonly plain: string;
   readonly finding: Pick<Finding, 'path' | 'span' | 'related'>;
   /** How the expression calls it. */
   readonly words: string;
@@ -25,22 +29,15 @@ interface Log {
 
 const PARTS = ['headers', 'qs', 'body'] as const;
 
-const READ = new WeakMap<Declared, readonly Log[]>();
-
 /** The browser goes to `authorize`, so that there is no request of ours to be logged. */
-function logsOf(connection: Declared): readonly Log[] {
-  let logs = READ.get(connection);
-  if (logs === undefined) {
-    logs = [...requestsOf(connection)]
-      .filter(({ step }) => step !== 'authorize')
-      .map((each) => logOf(connection, each));
-    READ.set(connection, logs);
-  }
-  return logs;
-}
+const logsOf = lately((connection: Declared): readonly Log[] =>
+  requestsOf(connection)
+    .filter(({ step }) => step !== 'authorize')
+    .map((each) => logOf(connection, each)),
+);
 
 function logOf(connection: Declared, request: Request): Log {
-  const carried = [...carriedBy(connection, request)];
+  const carried = carriedBy(connection, request);
   const listed = valueAt(request.value, ['log', 'sanitize']);
   const entries = Array.isArray(listed) ? listed.filter((each): each is string => typeof each === 'string') : undefined;
   // An expression may name anything.
@@ -60,70 +57,123 @@ function isExpression(name: string): boolean {
   return name.includes('{{');
 }
 
-function* carriedBy(connection: Declared, { path }: Request): Generator<Carried> {
+function carriedBy(connection: Declared, { path: { length: from }, texts }: Request): Carried[] {
   const secrets = secretsOf(connection);
-  const seen = new Set<string>();
-  for (const text of textsBelow(connection, path)) {
-    const [part = '', ...rest] = text.path.slice(path.length);
-    const [kind] = rest;
-    const sent = (PARTS as readonly unknown[]).includes(part) && !rest.includes(SPREAD);
+  const found = new Map<string, Carried>();
+  for (const text of texts) {
+    const part = text.path[from] ?? '';
+    const kind = text.path[from + 1];
+    const sent = isPart(part) && !text.path.includes(SPREAD, from + 1);
     const kept = part === 'response' && (kind === 'data' || kind === 'temp');
     if (!sent && !kept) continue;
-    for (const source of sourcePaths(text)) {
-      const secret = sent ? secrets.get(source) : answered(source, rest);
-      const names = sent ? [part, ...rest] : [source.root, ...source.members];
+    for (const source of text.sources) {
+      const secret = sent ? secrets.get(source) : answered(source, text.path.at(-1));
+      if (secret === undefined) continue;
+      const names = sent ? text.path.slice(from) : [source.root, ...source.members];
       const logged = [sent ? 'request' : 'response', ...names].filter((each) => typeof each === 'string').join('.');
-      if (secret === undefined || seen.has(plain(logged))) continue;
-      seen.add(plain(logged));
+      const plain = plainPath(logged);
+      if (found.has(plain)) continue;
       const { offset, end } = source;
-      yield {
+      found.set(plain, {
         logged,
+        plain,
         words: [source.root, ...source.members].join('.'),
         finding: {
           path: text.path,
           span: { offset, end },
           ...(secret.declared === undefined ? {} : { related: secret.declared }),
         },
-      };
+      });
     }
   }
+  return [...found.values()];
+}
+
+function isPart(name: string | number): boolean {
+  return (PARTS as readonly unknown[]).includes(name);
 }
 
 /** Whether what an answer brings is a secret, by its own name or by the one that it is kept under. */
 function answered(
   { root, members }: { readonly root: string; readonly members: readonly string[] },
-  kept: Path,
+  kept: Path[number] | undefined,
 ): { readonly declared?: NonNullable<Finding['related']> } | undefined {
   if (root !== 'body' && root !== 'headers') return undefined;
-  return [members.at(-1), kept.at(-1)].some((name) => typeof name === 'string' && looksSecret(name)) ? {} : undefined;
+  return [members.at(-1), kept].some((name) => typeof name === 'string' && looksSecret(name)) ? {} : undefined;
 }
 
 /** Names of headers are compared without case, items of arrays by what they are items of. */
-function plain(path: string): string {
-  const named = path.replace(/\[[^\]]*\]/g, '').replace(/\.\d+(?=\.|$)/g, '');
+function plainPath(path: string): string {
+  const named = INDEXED.test(path) ? path.replace(/\[[^\]]*\]/g, '').replace(/\.\d+(?=\.|$)/g, '') : path;
   return /^(request|response)\.headers\./i.test(named) ? named.toLowerCase() : named;
 }
 
-function covers(entry: string, logged: string): boolean {
-  const [outer, inner] = [plain(entry), plain(logged)];
-  if (outer.includes('*')) return true;
-  return inner === outer || inner.startsWith(`${outer}.`);
+const INDEXED = /[[]|\.\d/;
+
+/** Paths, in plain spelling, that entries are compared with: themselves, and what they are inside of. */
+class Paths {
+  readonly #paths = new Set<string>();
+  readonly #outer = new Set<string>();
+  #any = false;
+
+  constructor(paths: Iterable<string>) {
+    for (const path of paths) {
+      if (this.#paths.has(path)) continue;
+      this.#paths.add(path);
+      this.#any ||= path.includes('*');
+      // An outer path that is there has been told of what it is inside of itself.
+      for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+        const outer = path.slice(0, dot);
+        if (this.#outer.has(outer)) break;
+        this.#outer.add(outer);
+      }
+    }
+  }
+
+  /** Whether one of them covers the path: it is the path, or what the path is inside of. A star may mean anything. */
+  covers(path: string): boolean {
+    if (this.#any || this.#paths.has(path)) return true;
+    for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1))
+      if (this.#paths.has(path.slice(0, dot))) return true;
+    return false;
+  }
+
+  /** Whether the path covers one of them. */
+  isInside(path: string): boolean {
+    if (path.includes('*')) return this.#paths.size > 0;
+    return this.#paths.has(path) || this.#outer.has(path);
+  }
 }
 
 const ROOT = /^(request|response)(\.|$)/;
 
 function misspeltIn(entries: readonly string[], request: Request, carried: readonly Carried[]): Log['misspelt'] {
-  const sent = sentBy(request);
-  const names = [...new Set([...sent, ...carried.map(({ logged }) => logged)])];
+  if (entries.length === 0) return [];
+  const names = new Map(sentBy(request).map((name) => [name, plainPath(name)]));
+  for (const { logged, plain } of carried) names.set(logged, plain);
+  // Most entries are just what there is: what contains what has to be known only for the others.
+  const plains = new Set(names.values());
+  if (entries.every((entry) => plains.has(plainPath(entry)))) return [];
+  const known = new Paths(plains);
   const open = PARTS.some((part) => typeof request.value[part] === 'string' || hasSpread(request.value[part]));
+  let free: Map<string, string> | undefined;
   return entries.flatMap((entry, index) => {
-    if (names.some((name) => covers(entry, name) || covers(name, entry))) return [];
+    const plain = plainPath(entry);
+    if (known.covers(plain) || known.isInside(plain)) return [];
     if (open && /^request\./.test(entry)) return [];
-    const free = names.filter((name) => !entries.some((other) => covers(other, name)));
-    const meant = nearest(plain(entry), free.map(plain));
+    free ??= freeNames(names, entries);
+    const meant = nearest(plain, free.keys());
     if (meant === undefined && ROOT.test(entry)) return [];
-    return [{ index, meant: free.find((name) => plain(name) === meant) }];
+    return [{ index, meant: meant === undefined ? undefined : free.get(meant) }];
   });
+}
+
+/** The names that no entry covers, by their plain spelling. */
+function freeNames(names: ReadonlyMap<string, string>, entries: readonly string[]): Map<string, string> {
+  const covered = new Paths(entries.map(plainPath));
+  const free = new Map<string, string>();
+  for (const [name, plain] of names) if (!covered.covers(plain) && !free.has(plain)) free.set(plain, name);
+  return free;
 }
 
 function hasSpread(value: unknown): boolean {
@@ -132,21 +182,27 @@ function hasSpread(value: unknown): boolean {
 
 /** The paths of everything that the request sends by a name. */
 function sentBy({ value }: Request): string[] {
-  return PARTS.flatMap((part) => [...pathsIn(value[part], `request.${part}`)]);
+  const found: string[] = [];
+  for (const part of PARTS) addPaths(value[part], `request.${part}`, found);
+  return found;
 }
 
-function* pathsIn(value: unknown, path: string): Generator<string> {
+function addPaths(value: unknown, path: string, found: string[]): void {
   if (!isObject(value)) return;
-  for (const [name, each] of Object.entries(value)) {
-    yield `${path}.${name}`;
-    yield* pathsIn(each, `${path}.${name}`);
+  for (const name of Object.keys(value)) {
+    const inner = `${path}.${name}`;
+    found.push(inner);
+    addPaths(value[name], inner, found);
   }
 }
 
 function missing({ carried, sanitize = [], misspelt }: Log): Carried[] {
-  return carried.filter(
-    ({ logged }) => !sanitize.some((entry) => covers(entry, logged)) && !misspelt.some(({ meant }) => meant === logged),
-  );
+  const named = new Set(sanitize.map(plainPath));
+  const unnamed = carried.filter(({ plain }) => !named.has(plain));
+  if (unnamed.length === 0) return [];
+  const entries = new Paths(named);
+  const meant = new Set(misspelt.map((each) => each.meant));
+  return unnamed.filter(({ logged, plain }) => !entries.covers(plain) && !meant.has(logged));
 }
 
 function* checkSanitized(connection: Declared): Generator<Finding> {

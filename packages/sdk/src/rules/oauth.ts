@@ -2,14 +2,14 @@ import { nearest } from '../diagnostics.ts';
 import type { Expression } from '../iml/tree.ts';
 import { isObject, valueAt } from '../json.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
-import { expressionsIn, partsOf, type Reference, SPREAD, type Text, textsOf } from './expressions.ts';
-import { lacks, type Request, requestsOf } from './requests.ts';
+import { expressionsIn, partsOf, type Reference, SPREAD, type Text } from './expressions.ts';
+import { type Request, requestsOf, textsOf } from './reading.ts';
+import { lacks } from './requests.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
-import { textsBelow } from './secrets.ts';
 
 /** The requests of these steps. */
 export function stepsOf(connection: Declared, ...steps: readonly string[]): Request[] {
-  return [...requestsOf(connection)].filter(({ step }) => step !== undefined && steps.includes(step));
+  return requestsOf(connection).filter(({ step }) => step !== undefined && steps.includes(step));
 }
 
 /** Whether the connection names the steps of OAuth 2.0 itself. */
@@ -21,8 +21,8 @@ export function isOAuth2({ type, sections }: Declared): boolean {
 const REDIRECTS = new Set(['localRedirectUri', 'makeRedirectUri', 'redirectUri']);
 
 function redirectsIn(connection: Declared, step: string): { text: Text; reference: Reference }[] {
-  return stepsOf(connection, step).flatMap(({ path }) =>
-    textsBelow(connection, path).flatMap((text) =>
+  return stepsOf(connection, step).flatMap(({ texts }) =>
+    texts.flatMap((text) =>
       text.references
         .filter(({ root, members }) => root === 'oauth' && members.length === 1 && REDIRECTS.has(members[0] ?? ''))
         .map((reference) => ({ text, reference })),
@@ -116,11 +116,8 @@ const VERIFIER = /^code_?verifier$/i;
 const CHALLENGE = /^code_?challenge$/i;
 
 function named(connection: Declared, steps: readonly string[], parts: readonly string[], name: RegExp): Text[] {
-  return stepsOf(connection, ...steps).flatMap(({ path }) =>
-    textsBelow(connection, path).filter((text) => {
-      const [part] = text.path.slice(path.length);
-      return parts.includes(String(part)) && name.test(String(text.path.at(-1)));
-    }),
+  return stepsOf(connection, ...steps).flatMap(({ path, texts }) =>
+    texts.filter((text) => parts.includes(String(text.path[path.length])) && name.test(String(text.path.at(-1)))),
   );
 }
 
@@ -181,7 +178,7 @@ function* checkInfo(connection: Declared): Generator<Finding> {
     };
     return;
   }
-  const named = [...requestsOf(connection)].some(({ value }) =>
+  const named = requestsOf(connection).some(({ value }) =>
     isObject(value.response) ? !lacks(value.response, 'metadata') : !lacks(value, 'response'),
   );
   if (named || api.info === undefined) return;

@@ -2,9 +2,9 @@ import { isObject } from '../json.ts';
 import { readParameters, sendsRequests } from './credentials.ts';
 import type { Text } from './expressions.ts';
 import { FORMS, fieldsOf, listsIn } from './fields.ts';
-import { requestsOf } from './requests.ts';
+import { requestsOf, textsUnder } from './reading.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
-import { isHiding, textsBelow } from './secrets.ts';
+import { isHiding } from './secrets.ts';
 
 function* checkDuplicates({ sections }: Declared): Generator<Finding> {
   for (const section of FORMS) {
@@ -87,7 +87,7 @@ function* checkEditable(connection: Declared): Generator<Finding> {
   if (fields.length === 0) return;
   const seen = new Set<string>();
   for (const request of requestsOf(connection)) {
-    for (const text of textsBelow(connection, [...request.path, 'url'])) {
+    for (const text of textsUnder(request, 'url')) {
       for (const reference of text.references) {
         const [name] = reference.members;
         const field = reference.root === 'parameters' ? fields.find((each) => each.name === name) : undefined;

@@ -1,10 +1,12 @@
 import type { Path } from '../diagnostics.ts';
-import type { Scope } from '../iml/check.ts';
+import type { Names, Scope } from '../iml/check.ts';
 import { type Known, type Moment, RUNS, scopeAt } from '../iml/scopes.ts';
-import { isObject, type JSONObject } from '../json.ts';
-import { STEPS } from '../sections/api-kinds.ts';
+import type { Template } from '../iml/tree.ts';
+import { isObject } from '../json.ts';
 import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
+import type { Text } from './expressions.ts';
 import { knownMembers } from './known.ts';
+import { type Request, requestsOf, sharedTexts, textsOf } from './reading.ts';
 import type { Declared } from './rule.ts';
 
 /** A string of a connection that holds expressions, and what exists where it stands. */
@@ -12,123 +14,158 @@ export interface Place {
   readonly section: 'api' | 'install';
   readonly path: Path;
   readonly text: string;
+  readonly template: Template;
   readonly scope: Scope;
 }
 
 /** Every string with expressions in the sections whose strings are evaluated, in the order in which they run. */
-export function* placesOf(declared: Declared): Generator<Place> {
-  const { type, sections } = declared;
-  const { kind } = CREATE_TYPES[type];
+export function placesOf(declared: Declared): readonly Place[] {
+  const { kind } = CREATE_TYPES[declared.type];
   const known = knownMembers(declared);
-  if (sections.api !== undefined) yield* new Walk(kind, known.api).api(sections.api);
-  if (sections.install !== undefined) {
-    const scope = scopeAt({ phase: 'install', kind, step: undefined }, known.install);
-    for (const { path, text } of stringsIn(sections.install, [])) yield { section: 'install', path, text, scope };
+  const places: Place[] = [];
+  new Run(kind, known.api, places).api(requestsOf(declared), sharedTexts(declared));
+  const installed = textsOf(declared, 'install');
+  if (installed.length > 0) {
+    const scope = scopeAt(INSTALL[kind], known.install);
+    for (const text of installed) if (text.part === 'value') places.push(placeOf('install', text, scope));
+  }
+  return places;
+}
+
+function placeOf(section: Place['section'], { path, template }: Text, scope: Scope): Place {
+  return { section, path, text: template.text, template, scope };
+}
+
+/** The moments of a step: what exists at each is worked out once. */
+interface Moments {
+  readonly request: Moment;
+  readonly response: Moment;
+}
+
+function momentsOf(kind: Kind, step: string | undefined): Moments {
+  return { request: { phase: 'request', kind, step }, response: { phase: 'response', kind, step } };
+}
+
+function stepsOf(kind: Kind): ReadonlyMap<string | undefined, Moments> {
+  const steps = [undefined, ...RUNS[kind].flat()];
+  return new Map(steps.map((step) => [step, momentsOf(kind, step)]));
+}
+
+const MOMENTS: { readonly [kind in Kind]: ReadonlyMap<string | undefined, Moments> } = {
+  basic: stepsOf('basic'),
+  oauth1: stepsOf('oauth1'),
+  oauth2: stepsOf('oauth2'),
+};
+
+const INSTALL: { readonly [kind in Kind]: Moment } = {
+  basic: { phase: 'install', kind: 'basic', step: undefined },
+  oauth1: { phase: 'install', kind: 'oauth1', step: undefined },
+  oauth2: { phase: 'install', kind: 'oauth2', step: undefined },
+};
+
+/** The names that were there at a moment: the first ones of those that are there at last. */
+class FirstNames implements Names {
+  readonly #order: ReadonlyMap<string, number>;
+  readonly #count: number;
+
+  constructor(order: ReadonlyMap<string, number>) {
+    this.#order = order;
+    this.#count = order.size;
+  }
+
+  has(name: string): boolean {
+    const at = this.#order.get(name);
+    return at !== undefined && at < this.#count;
+  }
+
+  *[Symbol.iterator](): Generator<string> {
+    let left = this.#count;
+    for (const name of this.#order.keys()) {
+      if (left-- <= 0) return;
+      yield name;
+    }
   }
 }
 
-/** What an earlier string has put into `temp`; undefined when that cannot be known. */
-type Temp = ReadonlySet<string> | undefined;
-
 /** The directives of an answer that are evaluated before `temp` is set from it; the others come after. */
-const BEFORE_TEMP = new Set(['type', 'valid', 'error', 'temp']);
+const BEFORE_TEMP = new Set<unknown>(['type', 'valid', 'error', 'temp']);
 
-class Walk {
+class Run {
   readonly #kind: Kind;
   readonly #known: Known;
-  #temp: Temp = new Set();
+  readonly #places: Place[];
+  /** What earlier strings have put into `temp`, numbered; undefined when that cannot be known. */
+  #temp: Map<string, number> | undefined = new Map();
+  #knownNow: Known | undefined;
 
-  constructor(kind: Kind, known: Known) {
+  constructor(kind: Kind, known: Known, places: Place[]) {
     this.#kind = kind;
     this.#known = known;
+    this.#places = places;
   }
 
-  *api(api: unknown): Generator<Place> {
-    const kind = this.#kind;
-    if (kind === 'basic') {
-      yield* this.#requests(api, undefined, []);
-      return;
-    }
-    if (!isObject(api)) return;
-    const all: (string | undefined)[] = [];
+  api(requests: readonly Request[], shared: readonly Text[]): void {
+    const all = new Map<string, number>();
     let open = false;
-    for (const run of RUNS[kind]) {
-      this.#temp = new Set();
-      for (const step of run) {
-        if (step !== undefined && Object.hasOwn(api, step)) yield* this.#requests(api[step], step, [step]);
-      }
+    for (const run of RUNS[this.#kind]) {
+      this.#temp = new Map();
+      this.#knownNow = undefined;
+      for (const step of run) for (const request of requests) if (request.step === step) this.#request(request);
       open ||= this.#temp === undefined;
-      all.push(...(this.#temp ?? []));
+      for (const name of this.#temp?.keys() ?? []) if (!all.has(name)) all.set(name, all.size);
     }
+    if (shared.length === 0) return;
     // What all steps share may be read in any of them.
-    this.#temp = open ? undefined : new Set(all.filter((each) => each !== undefined));
-    const moment: Moment = { phase: 'request', kind, step: undefined };
-    const steps: readonly string[] = STEPS[kind];
-    for (const [key, value] of Object.entries(api))
-      if (!steps.includes(key)) yield* this.#strings(value, [key], moment);
-  }
-
-  *#requests(value: unknown, step: string | undefined, path: Path): Generator<Place> {
-    if (Array.isArray(value))
-      for (const [index, each] of value.entries()) yield* this.#requests(each, step, [...path, index]);
-    else if (isObject(value)) yield* this.#request(value, step, path);
+    this.#temp = open ? undefined : all;
+    this.#knownNow = undefined;
+    this.#texts(shared, MOMENTS[this.#kind].get(undefined)?.request);
   }
 
   /** In the order in which Make evaluates a request: temp, everything that is sent, then the answer. */
-  *#request({ temp, response, ...rest }: JSONObject, step: string | undefined, path: Path): Generator<Place> {
-    const moment: Moment = { phase: 'request', kind: this.#kind, step };
-    yield* this.#strings(temp, [...path, 'temp'], moment);
-    this.#set(temp);
-    for (const [key, value] of Object.entries(rest)) yield* this.#strings(value, [...path, key], moment);
-    if (!isObject(response)) return;
-    const entries = Object.entries(response).sort(
-      ([a], [b]) => Number(BEFORE_TEMP.has(b)) - Number(BEFORE_TEMP.has(a)),
-    );
-    let set = false;
-    for (const [key, value] of entries) {
-      if (!set && !BEFORE_TEMP.has(key)) {
-        this.#set(response.temp);
-        set = true;
-      }
-      yield* this.#strings(value, [...path, 'response', key], { ...moment, phase: 'response' });
-    }
-    if (!set) this.#set(response.temp);
+  #request({ path: { length: from }, step, value, texts }: Request): void {
+    const { request, response } = MOMENTS[this.#kind].get(step) ?? momentsOf(this.#kind, step);
+    const directive = (text: Text) => text.path[from];
+    this.#texts(texts, request, (text) => directive(text) === 'temp');
+    this.#set(value.temp);
+    this.#texts(texts, request, (text) => directive(text) !== 'temp' && directive(text) !== 'response');
+    if (!isObject(value.response)) return;
+    const answers = texts.filter((text) => directive(text) === 'response');
+    this.#texts(answers, response, (text) => BEFORE_TEMP.has(text.path[from + 1]));
+    this.#set(value.response.temp);
+    this.#texts(answers, response, (text) => !BEFORE_TEMP.has(text.path[from + 1]));
   }
 
-  *#strings(value: unknown, path: Path, moment: Moment): Generator<Place> {
+  #texts(texts: readonly Text[], moment: Moment | undefined, isMeant: (text: Text) => boolean = () => true): void {
     let scope: Scope | undefined;
-    for (const { path: at, text } of stringsIn(value, path)) {
-      scope ??= scopeAt(moment, this.#knownNow());
-      yield { section: 'api', path: at, text, scope };
+    for (const text of texts) {
+      if (moment === undefined || !isMeant(text)) continue;
+      scope ??= scopeAt(moment, this.#now());
+      this.#places.push(placeOf('api', text, scope));
     }
   }
 
-  #knownNow(): Known {
+  #now(): Known {
     if (this.#temp === undefined) return this.#known;
-    const members = {
-      names: this.#temp,
-      code: 'iml/unset-temp',
-      says: 'is read before anything sets it.',
-      hint: 'Set it in temp or response.temp of an earlier request of the same run.',
-    } as const;
-    return { ...this.#known, temp: { members } };
+    this.#knownNow ??= {
+      ...this.#known,
+      temp: {
+        type: 'collection',
+        members: {
+          names: new FirstNames(this.#temp),
+          code: 'iml/unset-temp',
+          says: 'is read before anything sets it.',
+          hint: 'Set it in temp or response.temp of an earlier request of the same run.',
+        },
+      },
+    };
+    return this.#knownNow;
   }
 
   #set(temp: unknown): void {
     if (temp === undefined || this.#temp === undefined) return;
+    this.#knownNow = undefined;
     const keys = isObject(temp) ? Object.keys(temp) : undefined;
-    this.#temp =
-      keys === undefined || keys.some((key) => key.includes('{{')) ? undefined : new Set([...this.#temp, ...keys]);
-  }
-}
-
-/** Deep enough for every value that passes the reader. */
-function* stringsIn(value: unknown, path: Path): Generator<{ path: Path; text: string }> {
-  if (typeof value === 'string') {
-    if (value.includes('{{')) yield { path, text: value };
-  } else if (Array.isArray(value)) {
-    for (const [index, each] of value.entries()) yield* stringsIn(each, [...path, index]);
-  } else if (isObject(value)) {
-    for (const [key, each] of Object.entries(value)) yield* stringsIn(each, [...path, key]);
+    if (keys === undefined || keys.some((key) => key.includes('{{'))) this.#temp = undefined;
+    else for (const key of keys) if (!this.#temp.has(key)) this.#temp.set(key, this.#temp.size);
   }
 }

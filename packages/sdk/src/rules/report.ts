@@ -1,4 +1,4 @@
-import { findNodeAtLocation, modify, type Node, parseTree } from 'jsonc-parser';
+import { type EditResult, findNodeAtLocation, modify, type Node, parseTree } from 'jsonc-parser';
 import type { Diagnostic, Path, Place, TextEdit } from '../diagnostics.ts';
 import type { Span } from '../iml/tree.ts';
 import type { Connection } from '../project/project.ts';
@@ -89,9 +89,16 @@ function offsetIn(text: string, node: Node, character: number): number {
 function editsOf({ section, path, value }: Change, connection: Connection): TextEdit[] {
   const source = connection.sections[section];
   if (source === undefined) return [];
-  const edits = modify(source.text, [...path], value, {
-    formattingOptions: { insertSpaces: !/^\t/m.test(source.text), tabSize: 2, eol: '\n' },
-    isArrayInsertion: false,
-  });
+  const edits = editsAt(source.text, path, value);
   return edits.map(({ offset, length, content }) => ({ file: source.file, offset, length, text: content }));
+}
+
+/** None where a name is there twice: the path then leads through another value than the one that counts. */
+function editsAt(text: string, path: Path, value: unknown): EditResult {
+  const formattingOptions = { insertSpaces: !/^\t/m.test(text), tabSize: 2, eol: '\n' };
+  try {
+    return modify(text, [...path], value, { formattingOptions, isArrayInsertion: false });
+  } catch {
+    return [];
+  }
 }

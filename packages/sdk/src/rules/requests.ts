@@ -1,33 +1,7 @@
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
-import { STEPS } from '../sections/api-kinds.ts';
-import { CREATE_TYPES } from '../sections/create-types.ts';
+import { requestsOf } from './reading.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
-
-/** A request of a connection, and where it stands in `api`. */
-export interface Request {
-  readonly path: Path;
-  /** The step that it belongs to; undefined in an `api` that is a request itself. */
-  readonly step: string | undefined;
-  readonly value: JSONObject;
-}
-
-/** Every request that the connection's `api` may send, in the order in which they are declared. */
-export function* requestsOf({ type, sections }: Declared): Generator<Request> {
-  if (sections.api === undefined) return;
-  const steps: readonly string[] = STEPS[CREATE_TYPES[type].kind];
-  if (steps.length === 0) yield* requestsAt(sections.api, [], undefined);
-  else if (isObject(sections.api)) {
-    for (const [name, value] of Object.entries(sections.api))
-      if (steps.includes(name)) yield* requestsAt(value, [name], name);
-  }
-}
-
-function* requestsAt(value: unknown, path: Path, step: string | undefined): Generator<Request> {
-  if (Array.isArray(value))
-    for (const [index, each] of value.entries()) yield* requestsAt(each, [...path, index], step);
-  else if (isObject(value)) yield { path, step, value };
-}
 
 /**
  * Whether the property is not there, in any spelling: a misspelt one is told by the schema, and what an expression
@@ -35,7 +9,13 @@ function* requestsAt(value: unknown, path: Path, step: string | undefined): Gene
  */
 export function lacks(value: JSONObject, name: string): boolean {
   if (value[name] !== undefined) return false;
-  return Object.keys(value).every((key) => key === name || (!key.includes('{{') && nearest(key, [name]) === undefined));
+  return Object.keys(value).every((key) => key === name || (!key.includes('{{') && !isLike(key, name)));
+}
+
+/** Whether the one may be the other, misspelt. Most names are told apart by their length. */
+function isLike(key: string, name: string): boolean {
+  const limit = Math.max(1, Math.floor(key.length / 3));
+  return Math.abs(key.toLowerCase().length - name.length) <= limit && nearest(key, [name]) !== undefined;
 }
 
 /** The addresses of a connection's requests, with what stands before their first expression. */
@@ -108,9 +88,10 @@ function contentTypeOf({ headers }: JSONObject): { name: string; value: string }
 
 function* checkBodyType(connection: Declared): Generator<Finding> {
   for (const { path, value } of requestsOf(connection)) {
+    if (typeof value.body !== 'object' || value.body === null) continue;
     const header = contentTypeOf(value);
     const written = value.type ?? 'json';
-    if (header === undefined || typeof value.body !== 'object' || value.body === null) continue;
+    if (header === undefined) continue;
     const said = MEDIA_TYPES.find(({ media }) => media.test(header.value));
     const actual = MEDIA_TYPES.find(({ type }) => type === written);
     if (said === undefined || actual === undefined || said === actual) continue;

@@ -1,9 +1,8 @@
-import { nearest, type Path } from '../diagnostics.ts';
-import { parseTemplate } from '../iml/parse.ts';
+import { nearest } from '../diagnostics.ts';
 import { isObject, type JSONObject, valueAt } from '../json.ts';
 import { REQUEST_DEFINITIONS } from '../sections/api-request.ts';
-import { soleExpression, sourcesOf } from './expressions.ts';
-import { requestsOf } from './requests.ts';
+import { soleExpression, sourcesOf, type Text } from './expressions.ts';
+import { requestsOf } from './reading.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
 
 function* checkMetadata(connection: Declared): Generator<Finding> {
@@ -53,13 +52,24 @@ const METADATA = [
   },
 ] as const;
 
-/** Places whose values are listed in the schema, and the lists: an expression there must give one of them. */
-const CHOICES: readonly { readonly path: Path; readonly allowed: readonly string[] }[] = choicesIn(
-  REQUEST_DEFINITIONS.request,
-  [],
-);
+/** A place whose values are listed in the schema, and the list: an expression there must give one of them. */
+interface Choice {
+  readonly steps: readonly ((step: string | number | undefined) => boolean)[];
+  readonly allowed: readonly string[];
+}
 
-function choicesIn(schema: unknown, path: Path): { path: Path; allowed: readonly string[] }[] {
+const CHOICES: readonly Choice[] = choicesIn(REQUEST_DEFINITIONS.request, []).map(({ path, allowed }) => ({
+  steps: path.map((name) => {
+    const pattern = name.startsWith('^') ? new RegExp(name, 'u') : undefined;
+    return (step) => (pattern === undefined ? step === name : typeof step === 'string' && pattern.test(step));
+  }),
+  allowed,
+}));
+
+function choicesIn(
+  schema: unknown,
+  path: readonly string[],
+): { path: readonly string[]; allowed: readonly string[] }[] {
   if (!isObject(schema)) return [];
   const reference = typeof schema.$ref === 'string' ? /^#\/\$defs\/(\w+)$/.exec(schema.$ref)?.[1] : undefined;
   if (reference !== undefined) return choicesIn(valueAt(REQUEST_DEFINITIONS, [reference]), path);
@@ -87,31 +97,22 @@ function allowedBy(schema: JSONObject): readonly string[] | undefined {
   return undefined;
 }
 
-/** The values at a path whose steps may be patterns of names. */
-function* valuesAt(value: unknown, path: Path, at: Path = []): Generator<{ path: Path; value: unknown }> {
-  const [step, ...rest] = path;
-  if (step === undefined) yield { path: at, value };
-  else if (isObject(value)) {
-    const pattern = typeof step === 'string' && step.startsWith('^') ? new RegExp(step, 'u') : undefined;
-    for (const name of Object.keys(value)) {
-      if (pattern === undefined ? name === step : pattern.test(name)) yield* valuesAt(value[name], rest, [...at, name]);
-    }
-  }
-}
-
 function* checkChoices(connection: Declared): Generator<Finding> {
-  for (const request of requestsOf(connection)) {
-    for (const { path: place, allowed } of CHOICES) {
-      for (const { path, value } of valuesAt(request.value, place)) {
-        if (typeof value !== 'string' || !value.includes('{{')) continue;
-        yield* wrongChoices(value, allowed, [...request.path, ...path]);
+  for (const { path, texts } of requestsOf(connection)) {
+    for (const { steps, allowed } of CHOICES) {
+      for (const text of texts) {
+        if (text.path.length !== path.length + steps.length) continue;
+        if (steps.every((matches, index) => matches(text.path[path.length + index])))
+          yield* wrongChoices(text, allowed);
       }
     }
   }
 }
 
-function* wrongChoices(text: string, allowed: readonly string[], path: Path): Generator<Finding> {
-  const expression = soleExpression({ template: parseTemplate(text) });
+function* wrongChoices(written: Text, allowed: readonly string[]): Generator<Finding> {
+  const { path, template } = written;
+  const { text } = template;
+  const expression = soleExpression(written);
   if (expression === undefined) return;
   for (const source of sourcesOf(expression)) {
     if (source.kind !== 'string' || source.value === '' || allowed.includes(source.value)) continue;

@@ -5,7 +5,7 @@ import type { CreateType } from '../sections/create-types.ts';
 import { sectionNamed } from '../sections/index.ts';
 import { checkConnection } from '../validate.ts';
 import { RULES, ruleNamed } from './index.ts';
-import { requestsOf } from './requests.ts';
+import { requestsOf } from './reading.ts';
 import type { Declared, Rule } from './rule.ts';
 
 const rules: readonly Rule[] = RULES;

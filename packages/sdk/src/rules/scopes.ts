@@ -1,7 +1,6 @@
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
-import { textsOf } from './expressions.ts';
-import { requestsOf } from './requests.ts';
+import { requestsOf, textsOf } from './reading.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
 
 /** A scope that is asked for, and where. */
@@ -24,7 +23,7 @@ function declaredUses({ sections: { scope } }: Declared): Use[] {
 }
 
 function literalUses(connection: Declared): Use[] {
-  return [...requestsOf(connection)].flatMap(({ path, value }) =>
+  return requestsOf(connection).flatMap(({ path, value }) =>
     (['qs', 'body'] as const).flatMap((part) => {
       const text = valueAt(value, [part, 'scope']);
       if (typeof text !== 'string' || text.includes('{{')) return [];
@@ -51,8 +50,9 @@ function listOf({ sections: { scopes } }: Declared): readonly string[] | undefin
 function* checkListed(connection: Declared): Generator<Finding> {
   const list = listOf(connection);
   if (list === undefined) return;
+  const listed = new Set(list);
   for (const { name, section, path } of usesOf(connection)) {
-    if (list.includes(name) || /[\s,]/.test(name)) continue;
+    if (listed.has(name) || /[\s,]/.test(name)) continue;
     const meant = nearest(name, list);
     const found = JSON.stringify(name);
     const related = meant === undefined ? undefined : { message: 'Listed here.', path: [meant], part: 'key' as const };
@@ -69,12 +69,12 @@ function* checkListed(connection: Declared): Generator<Finding> {
 }
 
 function* checkAsked(connection: Declared): Generator<Finding> {
-  const requests = [...requestsOf(connection)];
+  const requests = requestsOf(connection);
   if (!requests.some(({ value }) => value.url !== undefined) || asksForScopes(connection)) return;
   const text = requests.map(({ value }) => JSON.stringify([value.url, value.qs, value.body, value.temp])).join(' ');
+  const declared = { scope: declaredUses(connection).map(({ name }) => name), scopes: listOf(connection) ?? [] };
   for (const section of ['scope', 'scopes'] as const) {
-    const names = section === 'scope' ? declaredUses(connection).map(({ name }) => name) : (listOf(connection) ?? []);
-    const unasked = names.filter((name) => !text.includes(name));
+    const unasked = declared[section].filter((name) => !text.includes(name));
     if (unasked.length === 0) continue;
     yield {
       section,

@@ -1,8 +1,8 @@
-import type { Path } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
-import { type Reference, sourcePaths, type Text, textsOf } from './expressions.ts';
+import type { Reference, Text } from './expressions.ts';
 import { fieldsOf } from './fields.ts';
-import { requestsOf } from './requests.ts';
+import { lately } from './lately.ts';
+import { requestsOf } from './reading.ts';
 import type { Declared, Finding } from './rule.ts';
 
 /** Last words of names whose values are secrets. */
@@ -18,8 +18,12 @@ const KEYS = new Set(
 /** Tokens that open nothing. */
 const HARMLESS = new Set('csrf page next continuation sync cursor pagination previous'.split(' '));
 
+/** What every name of a secret ends with, but for what is no letter or digit: most names are done with here. */
+const ENDING = new RegExp(`(?:${[...SECRETS, 'key'].join('|')})[^a-z0-9]*$`);
+
 /** Whether a value of this name is a secret, as its last words tell: `accessToken`, `x-api-key`, `client_secret`. */
 export function looksSecret(name: string): boolean {
+  if (!ENDING.test(name.toLowerCase())) return false;
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
@@ -53,15 +57,11 @@ export interface Secrets {
   ): { readonly declared?: NonNullable<Finding['related']> } | undefined;
 }
 
-const KNOWN = new WeakMap<Declared, Secrets>();
-
 /**
  * The secrets of a connection: fields that hide what is typed or are named like one, what `common` declares as one,
  * tokens that answers bring, and what `temp` makes of these.
  */
-export function secretsOf(connection: Declared): Secrets {
-  const known = KNOWN.get(connection);
-  if (known !== undefined) return known;
+export const secretsOf = lately((connection: Declared): Secrets => {
   const declared = new Map<string, { readonly declared?: NonNullable<Finding['related']> }>();
   for (const { name, value, path } of fieldsOf(connection, 'parameters')) {
     if (isHiding(value) || (value.type === 'text' && looksSecret(name))) {
@@ -88,7 +88,6 @@ export function secretsOf(connection: Declared): Secrets {
       return STORED.includes(root) && !plain.has(name) && looksSecret(name) ? {} : undefined;
     },
   };
-  KNOWN.set(connection, secrets);
   // What is stored or computed from a secret is one: a few rounds follow a chain of such steps.
   const kept = assignments(connection);
   for (let round = 0, before = -1; round < 5 && before !== declared.size; round++) {
@@ -101,7 +100,7 @@ export function secretsOf(connection: Declared): Secrets {
     if (key.startsWith('data.')) declared.set(`connection.${key.slice('data.'.length)}`, value);
   }
   return secrets;
-}
+});
 
 /** What the answers left, under either of its names. */
 const STORED: readonly string[] = ['data', 'connection'];
@@ -109,27 +108,23 @@ const STORED: readonly string[] = ['data', 'connection'];
 const ANSWER = new Set(['body', 'headers', 'query']);
 
 function holdsSecret(text: Text, name: string, secrets: Secrets): boolean {
-  return sourcePaths(text).some((source) => {
+  return text.sources.some((source) => {
     if (!ANSWER.has(source.root)) return secrets.get(source) !== undefined;
     return source.root !== 'query' && (looksSecret(name) || looksSecret(source.members.at(-1) ?? ''));
   });
 }
 
 /** What requests put under a name: `temp`, before and after they are sent, and `data`. */
-function* assignments(connection: Declared): Generator<{ root: string; name: string; text: Text }> {
-  for (const { path } of requestsOf(connection)) {
-    for (const text of textsBelow(connection, path)) {
-      const [first, second, third] = text.path.slice(path.length);
-      if (first === 'temp' && typeof second === 'string') yield { root: 'temp', name: second, text };
+function assignments(connection: Declared): { root: string; name: string; text: Text }[] {
+  const found: { root: string; name: string; text: Text }[] = [];
+  for (const { path, texts } of requestsOf(connection)) {
+    const from = path.length;
+    for (const text of texts) {
+      const { [from]: first, [from + 1]: second, [from + 2]: third } = text.path;
+      if (first === 'temp' && typeof second === 'string') found.push({ root: 'temp', name: second, text });
       if (first !== 'response' || typeof third !== 'string') continue;
-      if (second === 'temp' || second === 'data') yield { root: second, name: third, text };
+      if (second === 'temp' || second === 'data') found.push({ root: second, name: third, text });
     }
   }
-}
-
-/** The strings of `api` with an expression at the path and below it, names of properties left out. */
-export function textsBelow(connection: Declared, path: Path): readonly Text[] {
-  return textsOf(connection, 'api').filter(
-    (text) => text.part === 'value' && path.every((step, index) => text.path[index] === step),
-  );
+  return found;
 }

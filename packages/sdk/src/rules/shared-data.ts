@@ -1,7 +1,7 @@
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { holdsKnownSecret, sendsRequests } from './credentials.ts';
-import { textsOf } from './expressions.ts';
+import { textsOf } from './reading.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
 import { isSecretSchema, looksSecret } from './secrets.ts';
 

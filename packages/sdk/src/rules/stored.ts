@@ -1,9 +1,8 @@
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
-import { textsOf } from './expressions.ts';
 import { fieldsOf, isOpen } from './fields.ts';
 import { hasSpread, STEPS_THAT_WORK, stepsOf } from './oauth.ts';
-import { type Request, requestsOf } from './requests.ts';
+import { type Request, requestsOf, textsOf } from './reading.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
 
 /** Everything that any answer stores as `data`, and where; undefined when nobody can know it all. */
@@ -23,6 +22,7 @@ function* checkStored(connection: Declared): Generator<Finding> {
   if (stored === undefined) return;
   const fields = fieldsOf(connection, 'parameters').map(({ name }) => name);
   const known = [...stored.keys(), ...fields];
+  const names = new Set(known);
   // What the form asks for is stored as well, so that without the form nobody knows what else there is.
   const closed = Array.isArray(connection.sections.parameters) && !isOpen(connection, 'parameters');
   for (const text of textsOf(connection, 'api')) {
@@ -30,7 +30,7 @@ function* checkStored(connection: Declared): Generator<Finding> {
     for (const reference of text.references) {
       const { root, members } = reference;
       const [name] = members;
-      if ((root !== 'data' && root !== 'connection') || name === undefined || known.includes(name)) continue;
+      if ((root !== 'data' && root !== 'connection') || name === undefined || names.has(name)) continue;
       const meant = nearest(name, known);
       if (meant === undefined && !closed) continue;
       const place = meant === undefined ? undefined : stored.get(meant);

@@ -2,9 +2,9 @@ import { nearest } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
 import { fieldsOf } from './fields.ts';
 import { hasSpread, isOAuth2, STEPS_THAT_WORK, stepsOf } from './oauth.ts';
+import { textsUnder } from './reading.ts';
 import { lacks } from './requests.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
-import { textsBelow } from './secrets.ts';
 import { truthOf } from './truth.ts';
 
 function* checkTokenRuns(connection: Declared): Generator<Finding> {
@@ -59,8 +59,8 @@ function* checkExpiryStored(connection: Declared): Generator<Finding> {
   const stored = storedBy(connection, 'preauthorize', 'authorize', 'token', 'info');
   if (stored === undefined || stepsOf(connection, 'token').length === 0) return;
   const fields = new Set(fieldsOf(connection, 'parameters').map(({ name }) => name));
-  for (const { path } of stepsOf(connection, 'refresh')) {
-    for (const text of textsBelow(connection, [...path, 'condition'])) {
+  for (const request of stepsOf(connection, 'refresh')) {
+    for (const text of textsUnder(request, 'condition')) {
       for (const reference of text.references) {
         const { root, members } = reference;
         const [name] = members;

@@ -3,7 +3,7 @@ import type { Expression } from '../iml/tree.ts';
 import { isObject, valueAt } from '../json.ts';
 import { referenceOf, soleExpression } from './expressions.ts';
 import { fieldsOf } from './fields.ts';
-import { requestsOf } from './requests.ts';
+import { requestsOf } from './reading.ts';
 import type { Declared } from './rule.ts';
 
 /**

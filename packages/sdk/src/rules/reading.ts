@@ -1,0 +1,169 @@
+import type { Path } from '../diagnostics.ts';
+import { parseTemplate } from '../iml/parse.ts';
+import type { Template } from '../iml/tree.ts';
+import { isObject, type JSONObject } from '../json.ts';
+import { STEPS } from '../sections/api-kinds.ts';
+import { CREATE_TYPES } from '../sections/create-types.ts';
+import { SPREAD, Text } from './expressions.ts';
+import { lately } from './lately.ts';
+import type { Declared } from './rule.ts';
+
+/** The sections whose strings are evaluated. */
+export type Evaluated = 'api' | 'install';
+
+/** A request of a connection, and where it stands in `api`. */
+export interface Request {
+  readonly path: Path;
+  /** The step that it belongs to; undefined in an `api` that is a request itself. */
+  readonly step: string | undefined;
+  readonly value: JSONObject;
+  /** Its strings with an expression, names of properties left out. */
+  readonly texts: readonly Text[];
+}
+
+/** A string in which an expression ends that it does not begin, as it seems. */
+export interface Closing {
+  readonly section: Evaluated;
+  readonly path: Path;
+  readonly template: Template;
+}
+
+/** Every request that the connection's `api` may send, in the order in which they are declared. */
+export function requestsOf(connection: Declared): readonly Request[] {
+  return readingOf(connection).requests;
+}
+
+/** Every string with an expression in the section, in the order of its values; none when the section is absent. */
+export function textsOf(connection: Declared, section: Evaluated): readonly Text[] {
+  return readingOf(connection)[section];
+}
+
+/** What `api` says beside requests: what all steps of OAuth 1.0a share. Names of properties are left out. */
+export function sharedTexts(connection: Declared): readonly Text[] {
+  return readingOf(connection).shared;
+}
+
+/** The strings in which braces close that did not open. */
+export function closingsOf(connection: Declared): readonly Closing[] {
+  return readingOf(connection).closings;
+}
+
+/** The texts of the request that are the directive, or stand in it. */
+export function textsUnder({ path, texts }: Request, directive: string): readonly Text[] {
+  return texts.filter((text) => text.path[path.length] === directive);
+}
+
+interface Reading {
+  readonly api: readonly Text[];
+  readonly install: readonly Text[];
+  readonly requests: readonly Request[];
+  readonly shared: readonly Text[];
+  readonly closings: readonly Closing[];
+}
+
+/** Each connection is walked, and each of its expressions parsed, once for all rules. */
+const readingOf = lately(read);
+
+function read({ type, sections }: Declared): Reading {
+  const closings: Closing[] = [];
+  const api = new Walk('api', closings);
+  api.api(sections.api, STEPS[CREATE_TYPES[type].kind]);
+  const install = new Walk('install', closings);
+  install.value(sections.install);
+  return { api: api.texts, install: install.texts, requests: api.requests, shared: api.shared, closings };
+}
+
+class Walk {
+  readonly texts: Text[] = [];
+  readonly requests: Request[] = [];
+  shared: readonly Text[] = [];
+  readonly #section: Evaluated;
+  readonly #closings: Closing[];
+  /** Where the walk is. Copied for what is kept, which is little of what there is. */
+  readonly #path: (string | number)[] = [];
+
+  constructor(section: Evaluated, closings: Closing[]) {
+    this.#section = section;
+    this.#closings = closings;
+  }
+
+  api(api: unknown, steps: readonly string[]): void {
+    if (steps.length === 0) {
+      this.#requests(api, undefined);
+      return;
+    }
+    if (!isObject(api)) {
+      this.value(api);
+      return;
+    }
+    const shared: Text[] = [];
+    for (const name of Object.keys(api)) {
+      if (steps.includes(name)) {
+        this.#path.push(name);
+        this.#requests(api[name], name);
+        this.#path.pop();
+      } else {
+        const from = this.texts.length;
+        this.#property(name, api[name]);
+        this.#values(from, shared);
+      }
+    }
+    this.shared = shared;
+  }
+
+  #requests(value: unknown, step: string | undefined): void {
+    if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index++) {
+        this.#path.push(index);
+        this.#requests(value[index], step);
+        this.#path.pop();
+      }
+      return;
+    }
+    const from = this.texts.length;
+    this.value(value);
+    if (isObject(value)) this.requests.push({ path: [...this.#path], step, value, texts: this.#values(from, []) });
+  }
+
+  /** The texts from there on that are values, added to `found`. */
+  #values(from: number, found: Text[]): Text[] {
+    for (let index = from; index < this.texts.length; index++) {
+      const text = this.texts[index];
+      if (text?.part === 'value') found.push(text);
+    }
+    return found;
+  }
+
+  value(value: unknown): void {
+    if (typeof value === 'string') this.#string(value);
+    else if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index++) {
+        this.#path.push(index);
+        this.value(value[index]);
+        this.#path.pop();
+      }
+    } else if (isObject(value)) {
+      for (const name of Object.keys(value)) this.#property(name, value[name]);
+    }
+  }
+
+  #property(name: string, value: unknown): void {
+    this.#path.push(name);
+    if (name.includes('{{') && name !== SPREAD) {
+      this.texts.push(new Text(this.#section, [...this.#path], 'key', parseTemplate(name)));
+    }
+    this.value(value);
+    this.#path.pop();
+  }
+
+  #string(value: string): void {
+    // An expression that opens here may close without a problem, so that only the parser knows what is outside.
+    const opens = value.includes('{{');
+    if (!opens && !value.includes('}}')) return;
+    const template = parseTemplate(value);
+    const path = [...this.#path];
+    if (opens) this.texts.push(new Text(this.#section, path, 'value', template));
+    if (template.parts.some((part) => part.kind === 'text' && part.text.includes('}}')))
+      this.#closings.push({ section: this.#section, path, template });
+  }
+}
