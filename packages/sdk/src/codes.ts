@@ -91,6 +91,11 @@ export const PAGES = {
     why: 'The form, or the schema of `common`, limits length, size or shape of the value. The value itself is not shown: it may be a secret.',
     mend: 'Give a value within the limits that are named.',
   },
+  'validate/and-more': {
+    title: 'more problems of a kind than are told',
+    why: 'A text that was generated or damaged can hold millions of the same problem, which nobody reads.',
+    mend: 'Mend the ones that are told, then validate again.',
+  },
   'suppression/malformed': {
     title: 'a comment that allows nothing',
     why: 'A problem may be allowed with a comment, but only by its code and with a reason: the next reader wants to know why it is all right here.',

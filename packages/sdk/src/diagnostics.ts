@@ -90,3 +90,17 @@ function editDistance(a: string, b: string, limit: number): number {
   }
   return Math.min(last[b.length] ?? limit, limit);
 }
+
+/** Problems of one kind that are told of one file or connection: a generated text can hold millions. */
+export const MANY = 100;
+
+/** Says that there are more problems of a kind than are told. */
+export function andMore(code: Code, file: string): Diagnostic {
+  return {
+    code: 'validate/and-more',
+    severity: 'info',
+    message: `There are more than ${MANY} problems ${code} here; the others are not told.`,
+    hint: 'Mend these first, then validate again.',
+    file,
+  };
+}

@@ -1,6 +1,6 @@
 import { type Violation, validators } from '#generated/sections.js';
 import type { Code } from './codes.ts';
-import { type Diagnostic, nearest, type Path } from './diagnostics.ts';
+import { andMore, type Diagnostic, MANY, nearest, type Path } from './diagnostics.ts';
 import { type JSONObject, valueAt } from './json.ts';
 import type { Source } from './source.ts';
 
@@ -21,8 +21,13 @@ export function schemaProblems(name: string, source: Source): Diagnostic[] {
   if (source.value === undefined) return [];
   const validate = validators[name];
   if (validate(source.value)) return [];
-  const faults = withoutEchoes((validate.errors ?? []).flatMap((violation) => fault(violation, source.value)));
-  return faults.map((each) => diagnostic(each, source)).sort(byPlace);
+  // An echo stands near what it echoes, so that a few more than are told are enough to find them.
+  const violations = (validate.errors ?? []).slice(0, 10 * MANY);
+  const faults = withoutEchoes(violations.flatMap((violation) => fault(violation, source.value)));
+  const problems = faults.slice(0, MANY).map((each) => diagnostic(each, source));
+  const [last] = problems.slice(-1);
+  const more = faults.length > MANY && last !== undefined ? [andMore(last.code, source.file)] : [];
+  return [...problems, ...more].sort(byPlace);
 }
 
 interface Fault extends Words {

@@ -74,3 +74,13 @@ describe('rules in connector.json', () => {
     expect(findings('{', { rules: { 'source/syntax': 'off' } }).join()).toContain('error source/syntax');
   });
 });
+
+test('of many problems of a kind the first hundred are told, and that there are more', () => {
+  const keys = Array.from({ length: 5000 }, (_, index) => `"key${index}": 1`).join(',');
+  const found = findings(`{ ${keys} }`);
+  expect(found.filter((each) => each.includes('schema/unknown-key'))).toHaveLength(100);
+  expect(found.filter((each) => each.includes('validate/and-more'))).toHaveLength(1);
+  const urls = Array.from({ length: 150 }, () => '{ "url": "http://api.example.com" }').join(',\n');
+  const plainOnes = findings(`[${urls}]`).filter((each) => each.includes('request/plain-http'));
+  expect(plainOnes).toHaveLength(100);
+});

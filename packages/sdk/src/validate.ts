@@ -1,6 +1,6 @@
 import { type Wire, wireOf } from './authored.ts';
 import { PAGES } from './codes.ts';
-import type { Diagnostic } from './diagnostics.ts';
+import { andMore, type Diagnostic, MANY } from './diagnostics.ts';
 import { connectionsNamed } from './project/index.ts';
 import type { Connection, Project } from './project/project.ts';
 import { RULES, ruleNamed } from './rules/index.ts';
@@ -68,7 +68,15 @@ export function checkConnection(connection: Connection): { problems: Diagnostic[
   const seen = { type: connection.type, sections: readable };
   const rules: readonly (Rule & { readonly code: Diagnostic['code'] })[] = RULES;
   for (const rule of rules) {
-    for (const finding of rule.check(seen)) problems.push(report(rule, asWritten(finding, wires), connection));
+    let told = 0;
+    for (const finding of rule.check(seen)) {
+      told++;
+      if (told > MANY) {
+        problems.push(andMore(rule.code, connection.descriptor.file));
+        break;
+      }
+      problems.push(report(rule, asWritten(finding, wires), connection));
+    }
   }
   return { problems, declared: { type: connection.type, sections } };
 }
