@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { fixAll } from '../../src/fix.ts';
 import { type Diagnostic, openProject, validate } from '../../src/index.ts';
 import { memory } from '../memory.ts';
 import { corpus, type Subject } from './corpus.ts';
@@ -31,13 +32,15 @@ function lineOf(text: string, offset: number): number {
 
 const known = new Map<Subject, ReadonlySet<string>>();
 
-function mutate(operator: Operator, site: Site, by: string): Mutant {
-  const { subject, file, offset, text } = site;
+function textsOf({ subject, file, offset, text }: Site, by: string): Subject['texts'] {
   const before = subject.texts[file] ?? '';
-  const problems = problemsOf({
-    ...subject.texts,
-    [file]: before.slice(0, offset) + by + before.slice(offset + text.length),
-  });
+  return { ...subject.texts, [file]: before.slice(0, offset) + by + before.slice(offset + text.length) };
+}
+
+function mutate(operator: Operator, site: Site, by: string): Mutant {
+  const { subject, file, offset } = site;
+  const before = subject.texts[file] ?? '';
+  const problems = problemsOf(textsOf(site, by));
   const old = known.get(subject) ?? new Set(problemsOf(subject.texts).map(keyOf));
   known.set(subject, old);
   const said = problems.filter((problem) => !old.has(keyOf(problem)));
@@ -120,4 +123,33 @@ describe('mistakes made on purpose', () => {
     expect(reported.length / mutants.length).toBeGreaterThanOrEqual(0.95);
     expect(right.length / reported.length).toBeGreaterThanOrEqual(0.95);
   }, 120_000);
+
+  test('are mended where there is a fix, and mending twice changes nothing more', () => {
+    const fixable = (problems: readonly Diagnostic[]) => problems.filter(({ fix }) => fix !== undefined);
+    let mended = 0;
+    for (const { site, by } of mutants) {
+      const texts = textsOf(site, by);
+      const said = problemsOf(texts);
+      if (fixable(said).length === 0 || said.some(({ code }) => code === 'source/syntax')) continue;
+      const mend = (from: Subject['texts']) =>
+        fixAll({
+          read: (file) => from[file],
+          check: (changed) => problemsOf({ ...from, ...Object.fromEntries(changed) }),
+        });
+      const once = mend(texts);
+      const name = `${site.subject.name} ${site.file}: ${JSON.stringify(site.text)} → ${JSON.stringify(by)}`;
+      expect(once.fixed.length, name).toBeGreaterThan(0);
+      expect(fixable(once.left), name).toEqual([]);
+      const codes = new Set(said.map(keyOf));
+      expect(
+        once.left.filter((each) => each.severity === 'error' && !codes.has(keyOf(each))),
+        name,
+      ).toEqual([]);
+      const again = mend({ ...texts, ...Object.fromEntries(once.texts) });
+      expect([...again.texts], name).toEqual([]);
+      mended++;
+    }
+    console.log(`${mended} of ${mutants.length} mutants have a fix`);
+    expect(mended).toBeGreaterThan(50);
+  }, 240_000);
 });
