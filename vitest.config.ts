@@ -23,6 +23,7 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', '*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'packages/bench/**'],
     reporters: ['default', closingLine],
+    setupFiles: ['vitest.setup.ts'],
     testTimeout: 30_000,
   },
 });

@@ -76,9 +76,23 @@ const { schema } = fc.letrec<{ schema: unknown }>((tie) => {
 /** As it would be read from a file. */
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 
+/**
+ * ajv 8.20 lets an empty array pass `contains` beside a `prefixItems` of several schemas, which JSON Schema does not:
+ * about these two together it is no oracle.
+ */
+function isOutsideOfAjv(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return ('contains' in value && 'prefixItems' in value) || Object.values(value).some(isOutsideOfAjv);
+}
+
+test('an empty array contains nothing, whatever its first items would be', () => {
+  expect(faultsOf({ prefixItems: [{ minProperties: 0 }, true], contains: true }, [])).toHaveLength(1);
+});
+
 test('says the same as ajv', () => {
   fc.assert(
     fc.property(fc.tuple(schema, json).map(plain), ([made, value]) => {
+      fc.pre(!isOutsideOfAjv(made));
       const whole = typeof made === 'object' ? { $defs: { a: { type: ['string', 'object'] } }, ...made } : made;
       const agreed = ajv.validate(whole as object, value);
       if (typeof whole === 'object' && whole !== null) ajv.removeSchema(whole);
