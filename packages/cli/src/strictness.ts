@@ -1,14 +1,13 @@
 import {
   ConnectorError,
   type Diagnostic,
+  isCode,
   nearest,
   nearestRule,
-  ruleNamed,
   WEIGHTS,
   type Weight,
   weighed,
 } from '@connectorkit/sdk';
-import { pages } from './pages.ts';
 
 /** What was asked for beside the rules' own severities. */
 export interface Strictness {
@@ -25,7 +24,7 @@ export function strictnessOf(values: readonly string[], maxWarnings: number | un
   const rules = new Map<string, Weight>();
   for (const value of values) {
     const [code = '', weight = ''] = value.split('=', 2);
-    if (ruleNamed(code) === undefined && !pages().some((page) => page.code === code)) throw unknownRule(code);
+    if (!isCode(code)) throw unknownRule(code);
     if (!isWeight(weight)) throw unknownWeight(code, weight);
     rules.set(code, weight);
   }

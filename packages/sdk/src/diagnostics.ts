@@ -13,6 +13,11 @@ export type Path = readonly (string | number)[];
 
 export type Severity = 'error' | 'warning' | 'info';
 
+/** How heavily a problem weighs; `off` leaves it out. */
+export type Weight = Severity | 'off';
+
+export const WEIGHTS: readonly Weight[] = ['off', 'info', 'warning', 'error'];
+
 /** One replacement in a file; offsets in UTF-16 code units of the text that was read. */
 export interface TextEdit {
   readonly file: string;

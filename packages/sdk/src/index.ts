@@ -10,6 +10,8 @@ export {
   type Place,
   type Severity,
   type TextEdit,
+  WEIGHTS,
+  type Weight,
 } from './diagnostics.ts';
 export { type Fixed, type FixOptions, fixAll, type Texts, withEdits } from './fix.ts';
 export { readSource, type Source } from './source.ts';
@@ -44,7 +46,7 @@ export { RULES, type RuleCode, ruleNamed } from './rules/index.ts';
 export { type Place as TemplatePlace, placesOf } from './rules/places.ts';
 export type { Declared, Finding, Rule } from './rules/rule.ts';
 export { type ValidateOptions, validate } from './validate.ts';
-export { nearestRule, WEIGHTS, type Weight, weighed } from './weights.ts';
+export { isCode, nearestRule, weighed } from './weights.ts';
 
 // IML
 

@@ -1,7 +1,7 @@
 import { visit } from 'jsonc-parser';
 import type { Diagnostic } from './diagnostics.ts';
 import type { Source } from './source.ts';
-import { type Codes, canBeWeighed, nearestRule } from './weights.ts';
+import { canBeWeighed, isCode, nearestRule } from './weights.ts';
 
 const WORD = 'connector-ignore';
 /** `connector-ignore <code>: <reason>`, between the marks of a comment. */
@@ -16,13 +16,23 @@ interface Suppression {
 }
 
 /**
- * The problems of one file without those that its author allowed with a comment: `// connector-ignore <code>: <reason>`
- * behind the line, or on a line of its own before it. A comment without a reason allows nothing and is told, and so
- * is one that there is nothing to allow for.
+ * The problems without those that their author allowed with a comment: `// connector-ignore <code>: <reason>` behind
+ * the line, or on a line of its own before it. A comment without a reason allows nothing and is told, and so is one
+ * that there is nothing to allow for.
  */
-export function suppressed(problems: readonly Diagnostic[], source: Source, known: Codes): Diagnostic[] {
-  if (!source.text.includes(WORD)) return [...problems];
-  const { suppressions, faults } = read(source, known);
+export function suppressed(problems: readonly Diagnostic[], sources: readonly Source[]): Diagnostic[] {
+  let left = [...problems];
+  for (const source of sources) {
+    if (!source.text.includes(WORD)) continue;
+    const elsewhere = left.filter(({ file }) => file !== source.file);
+    const here = left.filter(({ file }) => file === source.file);
+    left = [...elsewhere, ...suppressedIn(here, source)];
+  }
+  return left;
+}
+
+function suppressedIn(problems: readonly Diagnostic[], source: Source): Diagnostic[] {
+  const { suppressions, faults } = read(source);
   const used = new Set<Suppression>();
   const left = problems.filter((problem) => {
     const by = suppressions.filter(({ code, line }) => code === problem.code && line === problem.line);
@@ -34,7 +44,7 @@ export function suppressed(problems: readonly Diagnostic[], source: Source, know
   return [...left, ...faults, ...unused];
 }
 
-function read(source: Source, known: Codes): { suppressions: Suppression[]; faults: Diagnostic[] } {
+function read(source: Source): { suppressions: Suppression[]; faults: Diagnostic[] } {
   const suppressions: Suppression[] = [];
   const faults: Diagnostic[] = [];
   const lines = source.text.split('\n');
@@ -45,8 +55,9 @@ function read(source: Source, known: Codes): { suppressions: Suppression[]; faul
       if (code === undefined) return;
       const alone = (lines[startLine] ?? '').slice(0, startCharacter).trim() === '';
       const line = alone ? nextLine(lines, startLine) : startLine;
-      if (known(code) && reason) suppressions.push({ code, line: line + 1, offset, length });
-      else faults.push(malformed(source, offset, length, code, known(code)));
+      const known = isCode(code);
+      if (known && reason) suppressions.push({ code, line: line + 1, offset, length });
+      else faults.push(malformed(source, offset, length, code, known));
     },
   });
   return { suppressions, faults };

@@ -1,9 +1,8 @@
 import { type Wire, wireOf } from './authored.ts';
-import { PAGES } from './codes.ts';
 import { andMore, type Diagnostic, MANY } from './diagnostics.ts';
 import { connectionsNamed } from './project/index.ts';
 import type { Connection, Project } from './project/project.ts';
-import { RULES, ruleNamed } from './rules/index.ts';
+import { RULES } from './rules/index.ts';
 import { report } from './rules/report.ts';
 import type { Declared, Finding, Rule } from './rules/rule.ts';
 import { SECTIONS, type SectionName } from './sections/index.ts';
@@ -29,22 +28,9 @@ export function validate(project: Project, { connections }: ValidateOptions = {}
     project.problems.filter(({ file }) => !others.some((folder) => file?.startsWith(folder) === true)),
   );
   for (const connection of chosen) for (const problem of checkConnection(connection).problems) problems.add(problem);
-  const all = [...allowed([...problems], chosen), ...unknownRules(project.manifest, project.rules, isCode)];
+  const sources = chosen.flatMap(({ sections }) => Object.values(sections));
+  const all = [...suppressed([...problems], sources), ...unknownRules(project.manifest, project.rules)];
   return weighed(all, project.rules).sort(byPlace);
-}
-
-/** The problems without those that a comment in their file allows. */
-function allowed(problems: readonly Diagnostic[], connections: readonly Connection[]): Diagnostic[] {
-  const sources = connections.flatMap(({ sections }) => Object.values(sections));
-  return sources.reduce<readonly Diagnostic[]>((left, source) => {
-    if (!source.text.includes('connector-ignore')) return left;
-    const here = left.filter(({ file }) => file === source.file);
-    return [...left.filter(({ file }) => file !== source.file), ...suppressed(here, source, isCode)];
-  }, problems) as Diagnostic[];
-}
-
-function isCode(word: string): boolean {
-  return Object.hasOwn(PAGES, word) || ruleNamed(word) !== undefined;
 }
 
 /** What one connection says, and what is wrong with it. */

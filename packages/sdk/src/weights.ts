@@ -1,11 +1,7 @@
-import { type Diagnostic, nearest, type Severity } from './diagnostics.ts';
+import { PAGES } from './codes.ts';
+import { type Diagnostic, nearest, type Weight } from './diagnostics.ts';
 import { RULES, ruleNamed } from './rules/index.ts';
 import type { Source } from './source.ts';
-
-/** How heavily a problem weighs; `off` leaves it out. */
-export type Weight = Severity | 'off';
-
-export const WEIGHTS: readonly Weight[] = ['off', 'info', 'warning', 'error'];
 
 /**
  * The problems as they weigh. What no rule finds and is an error stays one whatever is asked: a text that cannot be
@@ -32,9 +28,9 @@ export function nearestRule(word: string): string | undefined {
 }
 
 /** What is wrong with the `rules` of a manifest: names of codes that there are not. */
-export function unknownRules(manifest: Source, weights: ReadonlyMap<string, Weight>, known: Codes): Diagnostic[] {
+export function unknownRules(manifest: Source, weights: ReadonlyMap<string, Weight>): Diagnostic[] {
   return [...weights.keys()]
-    .filter((code) => !known(code))
+    .filter((code) => !isCode(code))
     .map((code): Diagnostic => {
       const meant = nearestRule(code);
       return {
@@ -51,4 +47,6 @@ export function unknownRules(manifest: Source, weights: ReadonlyMap<string, Weig
 }
 
 /** Whether there is such a code. */
-export type Codes = (code: string) => boolean;
+export function isCode(word: string): boolean {
+  return Object.hasOwn(PAGES, word) || ruleNamed(word) !== undefined;
+}

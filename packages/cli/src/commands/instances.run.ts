@@ -14,9 +14,9 @@ import {
   type Project,
 } from '@connectorkit/sdk';
 import type { Arguments, Context, Result, Run } from '../command.ts';
+import { plural } from '../output/text.ts';
 import { type Destination, resolveOrigin, runningHarness } from '../settings.ts';
 import type { ACTIONS, instances as command } from './instances.ts';
-import { plural } from './validate.run.ts';
 
 type Args = Arguments<typeof command>;
 type Action = (typeof ACTIONS)[number];

@@ -14,9 +14,9 @@ import {
   verify,
 } from '@connectorkit/sdk';
 import type { Context, Run } from '../command.ts';
+import { plural } from '../output/text.ts';
 import { type OpenedRegistry, openRegistry } from '../registry.ts';
 import type { push as command } from './push.ts';
-import { plural } from './validate.run.ts';
 
 export const run: Run<typeof command> = async (context, { origin, ours, yes, 'dry-run': dryRun }) => {
   const project = openProject(context.files(context.root()));

@@ -1,8 +1,8 @@
 import { ConnectorError, connectionsNamed, openProject } from '@connectorkit/sdk';
 import type { Run } from '../command.ts';
+import { plural } from '../output/text.ts';
 import { openRegistry } from '../registry.ts';
 import type { recreate as command } from './recreate.ts';
-import { plural } from './validate.run.ts';
 
 export const run: Run<typeof command> = async (context, { connection: given, origin }) => {
   const project = openProject(context.files(context.root()));

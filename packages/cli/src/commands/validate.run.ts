@@ -1,15 +1,9 @@
-import {
-  ConnectorError,
-  connectionsNamed,
-  type Diagnostic,
-  nearest,
-  openProject,
-  type Project,
-} from '@connectorkit/sdk';
+import { ConnectorError, connectionsNamed, type Diagnostic, openProject, type Project } from '@connectorkit/sdk';
 import { changedFiles } from '../changed.ts';
 import type { Arguments, Context, Event, Result, Run } from '../command.ts';
 import { lookAlone, lookInConnection, sectionOf, typeFor } from '../draft.ts';
 import { differences, fixesFor, writeAll } from '../fix.ts';
+import { plural } from '../output/text.ts';
 import { pagesOf } from '../pages.ts';
 import { judged, type Strictness, strictnessOf } from '../strictness.ts';
 import { type Extent, idOf, Survey, WHOLE } from '../survey.ts';
@@ -233,20 +227,4 @@ function countWords(diagnostics: readonly Diagnostic[]): string {
     infos && `${infos} to know`,
   ];
   return words.filter(Boolean).join(', ') || 'No problems';
-}
-
-export function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
-/** @throws ConnectorError usage `project/unknown-connection` */
-export function checkId(id: string, project: Project): void {
-  const known = project.connections.map((each) => each.id);
-  if (known.includes(id)) return;
-  const meant = nearest(id, known);
-  throw new ConnectorError('usage', {
-    code: 'project/unknown-connection',
-    message: `The project has no connection ${JSON.stringify(id)}.`,
-    hint: meant === undefined ? `Connections are ${known.join(', ')}.` : `Did you mean ${meant}?`,
-  });
 }

@@ -80,3 +80,8 @@ export function wrapped(text: string, width: number): string[] {
   }
   return lines;
 }
+
+/** A number and what it counts: `1 change`, `2 changes`. */
+export function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

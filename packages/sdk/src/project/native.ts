@@ -1,5 +1,5 @@
 import { applyEdits, modify } from 'jsonc-parser';
-import { type Diagnostic, nearest, type Severity } from '../diagnostics.ts';
+import { type Diagnostic, nearest, WEIGHTS, type Weight } from '../diagnostics.ts';
 import { isObject, type JSONObject, valueAt } from '../json.ts';
 import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES, isCreateType } from '../sections/create-types.ts';
@@ -80,8 +80,8 @@ function readOrigin(declared: JSONObject): Origin {
   };
 }
 
-function isWeighed(entry: readonly [string, unknown]): entry is [string, 'off' | Severity] {
-  return ['off', 'info', 'warning', 'error'].includes(entry[1] as string);
+function isWeighed(entry: readonly [string, unknown]): entry is [string, Weight] {
+  return (WEIGHTS as readonly unknown[]).includes(entry[1]);
 }
 
 function hasWords(entry: readonly [string, unknown]): entry is readonly [string, string] {

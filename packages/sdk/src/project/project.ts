@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity } from '../diagnostics.ts';
+import type { Diagnostic, Weight } from '../diagnostics.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import type { SectionName } from '../sections/index.ts';
 import type { Source } from '../source.ts';
@@ -12,7 +12,7 @@ export interface Project {
   readonly label: string;
   readonly origins: { readonly [name: string]: Origin };
   /** Code → how heavily its problems weigh here: `off`, `info`, `warning` or `error`. */
-  readonly rules: ReadonlyMap<string, 'off' | Severity>;
+  readonly rules: ReadonlyMap<string, Weight>;
   /** `connector.json` */
   readonly manifest: Source;
   readonly connections: readonly Connection[];

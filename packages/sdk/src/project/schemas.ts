@@ -1,3 +1,4 @@
+import { WEIGHTS } from '../diagnostics.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import type { JSONSchema } from '../sections/section.ts';
 
@@ -37,7 +38,7 @@ export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
       rules: {
         description: 'How heavily problems weigh, by their codes.',
         type: 'object',
-        additionalProperties: { type: 'string', enum: ['off', 'info', 'warning', 'error'] },
+        additionalProperties: { type: 'string', enum: WEIGHTS },
       },
     },
     required: ['name'],

@@ -1,3 +1,4 @@
+import { isSecret } from '../instance.ts';
 import { isObject, valueAt } from '../json.ts';
 import type { Reference, Text } from './expressions.ts';
 import { fieldsOf } from './fields.ts';
@@ -45,8 +46,7 @@ export function isHiding(field: { readonly type?: unknown }): boolean {
 
 /** Whether a JSON Schema of the author's says that the value is a secret. */
 export function isSecretSchema(name: string, schema: unknown): boolean {
-  if (!isObject(schema)) return false;
-  return schema.writeOnly === true || schema.format === 'password' || looksSecret(name);
+  return isSecret(schema) || (isObject(schema) && looksSecret(name));
 }
 
 /** Which of the paths that expressions read are secrets. */

@@ -15,21 +15,7 @@ export const behaviours: Pick<
   },
 
   createApp: async ({ body, now }, tx) => {
-    const app: App = {
-      name: await freeName(body.name, tx),
-      label: body.label,
-      description: body.description ?? '',
-      version: 1,
-      beta: false,
-      theme: (body.theme ?? '#000000').toLowerCase(),
-      language: body.language ?? 'en',
-      public: false,
-      approved: false,
-      global: body.audience !== 'countries',
-      countries: body.countries ?? null,
-      created: now.toISOString(),
-      manifestVersion: 1,
-    };
+    const app = newApp(await freeName(body.name, tx), body, now);
     await tx.set(appKey(app.name), app);
     return { body: { app } };
   },
@@ -54,6 +40,25 @@ export const behaviours: Pick<
     return { body: { app: name } };
   },
 };
+
+/** An app as it is right after its creation. */
+export function newApp(name: string, asked: MakeOperations['createApp']['body'], now: Date): App {
+  return {
+    name,
+    label: asked.label,
+    description: asked.description ?? '',
+    version: 1,
+    beta: false,
+    theme: (asked.theme ?? '#000000').toLowerCase(),
+    language: asked.language ?? 'en',
+    public: false,
+    approved: false,
+    global: asked.audience !== 'countries',
+    countries: asked.countries ?? null,
+    created: now.toISOString(),
+    manifestVersion: 1,
+  };
+}
 
 async function appAt(path: MakeOperations['getApp']['path'], tx: Reading): Promise<App> {
   const app = await appNamed(path.SDK_appName, tx);

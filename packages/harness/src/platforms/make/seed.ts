@@ -1,8 +1,12 @@
 import type { CreateType } from '@connectorkit/sdk';
 import type { Call, PublishedConnection } from '../../emulator.ts';
 import type { Reading, Writing } from '../../store/store.ts';
+import { newApp } from './apps.ts';
 import { behaviours } from './connections.ts';
-import { type App, appKey, type Connection, commonKey, connectionKey, sectionKey } from './records.ts';
+import { appKey, type Connection, commonKey, connectionKey, sectionKey } from './records.ts';
+
+/** When seeded apps were created. */
+const SEEDED = new Date('2026-01-01T00:00:00.000Z');
 
 /** What Make's emulator can be seeded with: one app and its connections, which are named after it. */
 export interface MakeSeed {
@@ -15,22 +19,7 @@ export interface MakeSeed {
 
 export async function seed(tx: Writing, given: never): Promise<void> {
   const { app: name, connections = [], sections = {} } = given as MakeSeed;
-  const app: App = {
-    name,
-    label: name,
-    description: '',
-    version: 1,
-    beta: false,
-    theme: '#000000',
-    language: 'en',
-    public: false,
-    approved: false,
-    global: true,
-    countries: null,
-    created: '2026-01-01T00:00:00.000Z',
-    manifestVersion: 1,
-  };
-  await tx.set(appKey(name), app);
+  await tx.set(appKey(name), newApp(name, { name, label: name }, SEEDED));
   let last = '';
   for (const { common, type, label } of connections) {
     const call = { path: { SDK_appName: name }, body: { type, label } } as Call;
