@@ -82,6 +82,14 @@ export type { Operations as MakeOperations } from './platforms/make/client.ts';
 export { type Contract, type Method, type Operation, operationsOf } from './platforms/operations.ts';
 export type {
   Access,
+  AccessAction,
+  AccessContract,
+  AccessDetails,
+  AccessFilter,
+  AccessRequest,
+  ApplicationCredentials,
+  ContractState,
+  Endpoint,
   HttpRequest,
   HttpResponse,
   Instance,

@@ -1,7 +1,7 @@
 import type { Code } from '../codes.ts';
 import { ConnectorError } from '../diagnostics.ts';
 import { type Contract, type Operation, operationsOf } from './operations.ts';
-import type { Access, HttpRequest, HttpResponse, ReadError } from './platform.ts';
+import type { Endpoint, HttpRequest, HttpResponse, ReadError } from './platform.ts';
 
 /** What an operation takes and gives, as generated from a contract. */
 export interface OperationTypes {
@@ -36,13 +36,13 @@ export type Call<Operations> = <Id extends keyof Operations & string>(
 ) => Promise<Operations[Id] extends OperationTypes ? Operations[Id]['answer'] : never>;
 
 /** Calls a contract's operations: each call is built, sent and interpreted. */
-export function contractClient<Operations>(conventions: Conventions, access: Access): Call<Operations> {
+export function contractClient<Operations>(conventions: Conventions, endpoint: Endpoint): Call<Operations> {
   const operations = operationsOf(conventions.contract);
   return async (id, parts = {}) => {
     const operation = operations.get(id);
     if (operation === undefined) throw new Error(`the contract has no operation ${id}`);
-    const request = build(operation, parts, access, conventions.credentials(access.token));
-    const response = await access.send(request);
+    const request = build(operation, parts, endpoint, conventions.credentials(endpoint.token));
+    const response = await endpoint.send(request);
     return interpret(operation, request, response, conventions) as never;
   };
 }
@@ -50,7 +50,7 @@ export function contractClient<Operations>(conventions: Conventions, access: Acc
 function build(
   operation: Operation,
   { path, query, body }: CallParts,
-  { url }: Access,
+  { url }: Endpoint,
   credentials: Readonly<Record<string, string>>,
 ): HttpRequest {
   const values = (path ?? {}) as Record<string, unknown>;

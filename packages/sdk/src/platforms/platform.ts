@@ -25,7 +25,7 @@ export interface HttpResponse {
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** How a client reaches a platform: the API's base URL without a slash at the end, and the token. */
-export interface Access {
+export interface Endpoint {
   readonly url: string;
   readonly token: string;
   readonly send: Send;
@@ -59,9 +59,11 @@ export interface Platform {
   /** Requests and answers from the vendor's documentation, by which client and emulator are tested. */
   readonly exchanges: () => Promise<readonly Exchange[]>;
   /** Where connections are defined; absent on platforms with another role. */
-  readonly registry?: (access: Access) => Registry;
+  readonly registry?: (endpoint: Endpoint) => Registry;
+  /** Where access to the APIs behind connections is asked for and granted; absent on platforms with another role. */
+  readonly access?: (endpoint: Endpoint) => Access;
   /** Where customers' own connections live; absent on platforms with another role. */
-  readonly instances?: (access: Access) => Instances;
+  readonly instances?: (endpoint: Endpoint) => Instances;
 }
 
 /** An app holds the connections that a connector declares. */
@@ -101,6 +103,92 @@ export interface Registry {
   setCommon(name: string, values: unknown): Promise<void>;
   /** Registers the connection anew from what is stored. */
   recreate(name: string): Promise<void>;
+}
+
+/** How far a contract has come, in words that no vendor owns; the vendor's own stand in `status`. */
+export type ContractState = 'pending' | 'approved' | 'active' | 'suspended' | 'rejected' | 'revoked' | 'cancelled';
+
+/** What can be done to a contract; which of them are valid depends on its state, the platform and who asks. */
+export type AccessAction =
+  | 'approve'
+  | 'reject'
+  | 'activate'
+  | 'suspend'
+  | 'resume'
+  | 'cancel'
+  | 'revise'
+  | 'resubmit'
+  | 'revoke'
+  | 'restore';
+
+/** An agreement by which an application may use an API in one environment. */
+export interface AccessContract {
+  readonly id: string;
+  /** The API's id on the platform, as `AccessRequest` takes it, and what people call it. */
+  readonly api: { readonly id: string; readonly title: string };
+  readonly application: { readonly id: string; readonly title: string };
+  /** Where the API is used, in the platform's words, such as `Sandbox`. */
+  readonly environment: string | null;
+  /** The tier that is in force, in the platform's words; null where there is none. */
+  readonly tier: string | null;
+  /** The tier that was asked for and is not in force. */
+  readonly requestedTier: string | null;
+  readonly state: ContractState;
+  /** The state in the platform's own words. */
+  readonly status: string;
+  /** What this caller may do now. */
+  readonly actions: readonly AccessAction[];
+}
+
+/** What is asked for. */
+export interface AccessRequest {
+  /** The API's id on the platform. */
+  readonly api: string;
+  /** The application's id on the platform, or its name. */
+  readonly application: string;
+  readonly environment?: string;
+  /** Id or name of a tier, where the API has tiers. */
+  readonly tier?: string;
+  /** Whether the legal terms are accepted; platforms that have some refuse without. */
+  readonly acceptTerms?: boolean;
+  readonly comment?: string;
+}
+
+/** Which contracts are meant: those that fit all that is said. */
+export interface AccessFilter {
+  readonly api?: string;
+  readonly application?: string;
+  readonly environment?: string;
+  readonly state?: ContractState;
+}
+
+/** What goes with an action. */
+export interface AccessDetails {
+  readonly comment?: string;
+  readonly tier?: string;
+  readonly acceptTerms?: boolean;
+}
+
+/** What the API behind a connection knows an application by; secret. */
+export interface ApplicationCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/**
+ * The role of a platform where access to APIs is asked for and granted. Every method throws ConnectorError:
+ * auth `origin/unauthenticated` or `origin/forbidden`, refused `origin/not-found` or `origin/refused`,
+ * network `origin/unreachable`.
+ */
+export interface Access {
+  /** Contracts that this caller may see, as far as one of `api` and `application` says where to look. */
+  list(filter: AccessFilter): Promise<readonly AccessContract[]>;
+  show(contract: string): Promise<AccessContract>;
+  request(asked: AccessRequest): Promise<AccessContract>;
+  /** @throws ConnectorError refused `access/not-valid` when the platform has no such action for this caller now */
+  act(contract: string, action: AccessAction, details?: AccessDetails): Promise<AccessContract>;
+  /** Of the contract's application, for its team; undefined as long as the contract is not in force. */
+  credentials(contract: string): Promise<ApplicationCredentials | undefined>;
 }
 
 /** A connection of one customer, as its platform tells of it. */

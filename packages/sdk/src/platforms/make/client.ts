@@ -1,13 +1,13 @@
 import type { Operations } from '#generated/make.js';
 import { contractClient } from '../client.ts';
-import type { Access, HttpResponse, Registry } from '../platform.ts';
+import type { Endpoint, HttpResponse, Registry } from '../platform.ts';
 import { contract } from './contract/index.ts';
 
 export type { Operations };
 
 /** Make's `/sdk/apps` as a registry of connections. */
-export function makeRegistry(access: Access): Registry {
-  const call = contractClient<Operations>({ contract, credentials, readError }, access);
+export function makeRegistry(endpoint: Endpoint): Registry {
+  const call = contractClient<Operations>({ contract, credentials, readError }, endpoint);
   const at = (name: string) => ({ SDK_connectionName: name });
   return {
     namedAfter: (given, asked) => given === asked || given.replace(/-[0-9a-z]{6}$/, '') === asked,

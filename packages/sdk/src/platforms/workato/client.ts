@@ -1,6 +1,6 @@
 import type { Operations } from '#generated/workato.js';
 import { type Conventions, contractClient } from '../client.ts';
-import type { Access, HttpResponse, Instance, InstanceChange, InstanceFilter, Instances } from '../platform.ts';
+import type { Endpoint, HttpResponse, Instance, InstanceChange, InstanceFilter, Instances } from '../platform.ts';
 import { contract } from './contract/index.ts';
 
 export type { Operations };
@@ -21,9 +21,9 @@ const conventions: Conventions = {
 };
 
 /** The connections of Workato's Embedded customers. A customer is its id, or `E` and its external id. */
-export function workatoInstances(access: Access): Instances {
+export function workatoInstances(endpoint: Endpoint): Instances {
   // Workato's own list of addresses ends them with /api, with which the paths begin.
-  const call = contractClient<Operations>(conventions, { ...access, url: access.url.replace(/\/api\/?$/, '') });
+  const call = contractClient<Operations>(conventions, { ...endpoint, url: endpoint.url.replace(/\/api\/?$/, '') });
   const at = (user: string, id: string) => ({ managed_user_id: user, connection_id: id });
   return {
     list: async (user, filter = {}) => {
