@@ -87,6 +87,7 @@ export type {
   AccessDetails,
   AccessFilter,
   AccessRequest,
+  Account,
   ApplicationCredentials,
   ContractState,
   Endpoint,

@@ -53,17 +53,29 @@ export interface Platform {
   readonly title: string;
   /** The path under which the API stands on a host, such as `/api/v2`. */
   readonly basePath: string;
+  /** Zone → base URL, where the vendor has several that a user can be in; the first is the one that most are in. */
+  readonly zones?: Readonly<Record<string, string>>;
   readonly contract: Contract;
   /** The contract's schemas, compiled ahead of time; named as `schemasOf` names them. Loaded when asked for. */
   readonly validators: () => Promise<Validators>;
   /** Requests and answers from the vendor's documentation, by which client and emulator are tested. */
   readonly exchanges: () => Promise<readonly Exchange[]>;
+  /** Who the token belongs to. @throws ConnectorError auth `origin/unauthenticated`, network `origin/unreachable` */
+  readonly whoami: (endpoint: Endpoint) => Promise<Account>;
   /** Where connections are defined; absent on platforms with another role. */
   readonly registry?: (endpoint: Endpoint) => Registry;
   /** Where access to the APIs behind connections is asked for and granted; absent on platforms with another role. */
   readonly access?: (endpoint: Endpoint) => Access;
   /** Where customers' own connections live; absent on platforms with another role. */
   readonly instances?: (endpoint: Endpoint) => Instances;
+}
+
+/** Who a token belongs to, as far as the platform says. */
+export interface Account {
+  readonly name: string;
+  readonly email?: string;
+  /** What the token may do, in the platform's words. */
+  readonly scopes?: readonly string[];
 }
 
 /** An app holds the connections that a connector declares. */

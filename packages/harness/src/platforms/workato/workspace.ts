@@ -9,12 +9,17 @@ type Twin = WorkatoOperations['createWorkspaceConnection']['answer'];
 /** The workspace's own connections: the same life, in the Developer API's shape. */
 export const behaviours: Pick<
   Behaviours<WorkatoOperations>,
+  | 'getWorkspace'
   | 'listWorkspaceConnections'
   | 'createWorkspaceConnection'
   | 'updateWorkspaceConnection'
   | 'disconnectWorkspaceConnection'
   | 'deleteWorkspaceConnection'
 > = {
+  getWorkspace: async ({ principal }) => ({
+    body: { id: principal.id, name: `Workspace ${principal.id}`, email: 'author@example.com' },
+  }),
+
   listWorkspaceConnections: async ({ query, principal }, tx) => {
     const found = await connectionsFound(await workspaceOf(principal, tx), query, tx);
     const shown = (each: Connection) => (wantsTags(query) ? { tags: each.tags === null ? null : [...each.tags] } : {});

@@ -1,6 +1,6 @@
 import type { Operations } from '#generated/make.js';
 import { contractClient } from '../client.ts';
-import type { Endpoint, HttpResponse, Registry } from '../platform.ts';
+import type { Account, Endpoint, HttpResponse, Registry } from '../platform.ts';
 import { contract } from './contract/index.ts';
 
 export type { Operations };
@@ -37,6 +37,13 @@ export function makeRegistry(endpoint: Endpoint): Registry {
       await call('recreateConnection', { path: at(name) });
     },
   };
+}
+
+/** Who a token of Make's belongs to. */
+export async function makeAccount(endpoint: Endpoint): Promise<Account> {
+  const call = contractClient<Operations>({ contract, credentials, readError }, endpoint);
+  const { name, email } = (await call('getCurrentUser')).authUser;
+  return { name, email };
 }
 
 function sectionAt(name: string, section: string): Operations['getConnectionSection']['path'] {

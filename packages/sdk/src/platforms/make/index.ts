@@ -1,13 +1,23 @@
 import type { Platform } from '../platform.ts';
-import { makeRegistry } from './client.ts';
+import { makeAccount, makeRegistry } from './client.ts';
 import { contract } from './contract/index.ts';
 
 export const make = {
   name: 'make',
   title: 'Make',
   basePath: '/api/v2',
+  // Source: the servers of Make's OpenAPI document.
+  zones: {
+    eu1: 'https://eu1.make.com/api/v2',
+    eu2: 'https://eu2.make.com/api/v2',
+    us1: 'https://us1.make.com/api/v2',
+    us2: 'https://us2.make.com/api/v2',
+    'eu1-celonis': 'https://eu1.make.celonis.com/api/v2',
+    'us1-celonis': 'https://us1.make.celonis.com/api/v2',
+  },
   contract,
   validators: async () => (await import('#generated/make.js')).validators,
   exchanges: async () => (await import('./exchanges/index.ts')).exchanges,
+  whoami: makeAccount,
   registry: makeRegistry,
 } as const satisfies Platform;

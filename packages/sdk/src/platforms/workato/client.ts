@@ -1,6 +1,6 @@
 import type { Operations } from '#generated/workato.js';
 import { type Conventions, contractClient } from '../client.ts';
-import type { Endpoint, HttpResponse, Instance, InstanceChange, InstanceFilter, Instances } from '../platform.ts';
+import type { Account, Endpoint, HttpResponse, Instance, InstanceChange, InstanceFilter, Instances } from '../platform.ts';
 import { contract } from './contract/index.ts';
 
 export type { Operations };
@@ -41,6 +41,13 @@ export function workatoInstances(endpoint: Endpoint): Instances {
       await call('deleteConnection', { path: at(user, id) });
     },
   };
+}
+
+/** The workspace that a token belongs to. */
+export async function workatoAccount(endpoint: Endpoint): Promise<Account> {
+  const call = contractClient<Operations>(conventions, { ...endpoint, url: endpoint.url.replace(/\/api\/?$/, '') });
+  const { name, email } = await call('getWorkspace');
+  return { name, ...(typeof email === 'string' ? { email } : {}) };
 }
 
 function queryOf(filter: InstanceFilter): Operations['listConnections']['query'] {

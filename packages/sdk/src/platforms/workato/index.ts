@@ -1,13 +1,24 @@
 import type { Platform } from '../platform.ts';
-import { workatoInstances } from './client.ts';
+import { workatoAccount, workatoInstances } from './client.ts';
 import { contract } from './contract/index.ts';
 
 export const workato = {
   name: 'workato',
   title: 'Workato Embedded',
   basePath: '',
+  // Source: Workato's overview of its API: the base URLs of its data centers.
+  zones: {
+    us: 'https://www.workato.com',
+    eu: 'https://app.eu.workato.com',
+    jp: 'https://app.jp.workato.com',
+    sg: 'https://app.sg.workato.com',
+    au: 'https://app.au.workato.com',
+    il: 'https://app.il.workato.com',
+    trial: 'https://app.trial.workato.com',
+  },
   contract,
   validators: async () => (await import('#generated/workato.js')).validators,
   exchanges: async () => (await import('./exchanges/index.ts')).exchanges,
+  whoami: workatoAccount,
   instances: workatoInstances,
 } as const satisfies Platform;

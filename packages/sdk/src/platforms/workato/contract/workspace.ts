@@ -17,6 +17,14 @@ const described: OpenAPIV3_1.SchemaObject = {
 };
 
 export const paths: Paths = {
+  '/api/users/me': {
+    get: {
+      operationId: 'getWorkspace',
+      summary: 'Get workspace details',
+      security: anyToken,
+      responses: answer({ $ref: '#/components/schemas/Workspace' }),
+    },
+  },
   '/api/connections': {
     get: {
       operationId: 'listWorkspaceConnections',
@@ -71,5 +79,11 @@ const twin = exactly({
 });
 
 export const schemas: Record<string, OpenAPIV3_1.SchemaObject> = {
+  // The reference lists more fields: usage, plan and profile, which no connection needs.
+  Workspace: {
+    type: 'object',
+    required: ['id', 'name', 'email'],
+    properties: { id: { type: 'integer' }, name: { type: 'string' }, email: { type: ['string', 'null'] } },
+  },
   WorkspaceConnection: { ...twin, properties: { ...twin.properties, tags } },
 };
