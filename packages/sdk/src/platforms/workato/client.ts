@@ -1,6 +1,14 @@
 import type { Operations } from '#generated/workato.js';
 import { type Conventions, contractClient } from '../client.ts';
-import type { Account, Endpoint, HttpResponse, Instance, InstanceChange, InstanceFilter, Instances } from '../platform.ts';
+import type {
+  Account,
+  Endpoint,
+  HttpResponse,
+  Instance,
+  InstanceChange,
+  InstanceFilter,
+  Instances,
+} from '../platform.ts';
 import { contract } from './contract/index.ts';
 
 export type { Operations };
