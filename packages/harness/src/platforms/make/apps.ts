@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { MakeOperations } from '@connectorkit/sdk';
-import { type Behaviours, Refusal } from '../../emulator.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { Behaviours } from '../../emulator.ts';
+import type { Writing } from '../../store/store.ts';
 import { deleteConnectionsOf } from './connections.ts';
-import { type App, appKey, appNamed, paged } from './records.ts';
+import { type App, appAt, appKey, paged } from './records.ts';
 
 export const behaviours: Pick<
   Behaviours<MakeOperations>,
@@ -58,12 +58,6 @@ export function newApp(name: string, asked: MakeOperations['createApp']['body'],
     created: now.toISOString(),
     manifestVersion: 1,
   };
-}
-
-async function appAt(path: MakeOperations['getApp']['path'], tx: Reading): Promise<App> {
-  const app = await appNamed(path.SDK_appName, tx);
-  if (app.version === Number(path.SDK_appVersion)) return app;
-  throw new Refusal('not-found', `App not found '${app.name}' version '${path.SDK_appVersion}'.`);
 }
 
 /**

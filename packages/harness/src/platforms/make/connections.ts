@@ -7,6 +7,7 @@ import {
   commonKey,
   connectionKey,
   connectionNamed,
+  connectionsOf,
   headquartersKey,
   memberKey,
   paged,
@@ -31,8 +32,7 @@ export const behaviours: Pick<
 > = {
   listConnections: async ({ path, query }, tx) => {
     const app = await appNamed(path.SDK_appName, tx);
-    const members = await tx.list<string>(['make', 'app-connections', app.name]);
-    const connections = await Promise.all(members.map(({ value }) => connectionNamed(value, tx)));
+    const connections = await connectionsOf(app.name, tx);
     return { body: { appConnections: paged(connections.map(listed), query.pg) } };
   },
 

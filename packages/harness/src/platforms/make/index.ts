@@ -4,6 +4,7 @@ import type { Answer, Behaviours, Emulator, Fault, Presented, Principal, Reason 
 import { Refusal } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
 import * as apps from './apps.ts';
+import * as checksum from './checksum.ts';
 import * as connections from './connections.ts';
 import { published, seed } from './seed.ts';
 import * as users from './users.ts';
@@ -11,6 +12,7 @@ import * as users from './users.ts';
 const behaviours = {
   ...users.behaviours,
   ...apps.behaviours,
+  ...checksum.behaviours,
   ...connections.behaviours,
 } as const satisfies Behaviours<MakeOperations>;
 

@@ -32,11 +32,27 @@ export async function appNamed(name: string, tx: Reading): Promise<App> {
   return app;
 }
 
+/**
+ * The app of that name and major version.
+ * @throws Refusal not-found
+ */
+export async function appAt(path: MakeOperations['getApp']['path'], tx: Reading): Promise<App> {
+  const app = await appNamed(path.SDK_appName, tx);
+  if (app.version === Number(path.SDK_appVersion)) return app;
+  throw new Refusal('not-found', `App not found '${app.name}' version '${path.SDK_appVersion}'.`);
+}
+
 /** @throws Refusal not-found */
 export async function connectionNamed(name: string, tx: Reading): Promise<Connection> {
   const connection = await tx.get<Connection>(connectionKey(name));
   if (connection === undefined) throw new Refusal('not-found', `Connection not found '${name}'.`);
   return connection;
+}
+
+/** An app's connections in the order of their creation. */
+export async function connectionsOf(app: string, tx: Reading): Promise<Connection[]> {
+  const members = await tx.list<string>(['make', 'app-connections', app]);
+  return Promise.all(members.map(({ value }) => connectionNamed(value, tx)));
 }
 
 /** Make's `pg[limit]` and `pg[offset]`. */

@@ -1,5 +1,6 @@
 import type { Contract } from '../../operations.ts';
 import * as apps from './apps.ts';
+import * as checksum from './checksum.ts';
 import * as connections from './connections.ts';
 import * as conventions from './conventions.ts';
 import * as users from './users.ts';
@@ -12,7 +13,7 @@ export const contract: Contract = {
     { url: '/api/v2', description: 'Where clients call it: https://eu1.make.com/api/v2 and the other zones.' },
     { url: '/', description: 'As the reference page writes its paths.' },
   ],
-  paths: { ...users.paths, ...apps.paths, ...connections.paths },
+  paths: { ...users.paths, ...apps.paths, ...checksum.paths, ...connections.paths },
   components: {
     securitySchemes: {
       token: {
@@ -22,6 +23,6 @@ export const contract: Contract = {
         description: '`Token` and the API token; `Bearer` is taken as well.',
       },
     },
-    schemas: { ...conventions.schemas, ...users.schemas, ...apps.schemas, ...connections.schemas },
+    schemas: { ...conventions.schemas, ...users.schemas, ...apps.schemas, ...checksum.schemas, ...connections.schemas },
   },
 };
