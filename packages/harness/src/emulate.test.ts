@@ -120,3 +120,35 @@ test('a path that no platform owns is refused in words of our own', async () => 
     { message: 'Nothing is served at /somewhere.', hint: 'No platform of this harness has such a path.' },
   ]);
 });
+
+test('bodies may be left out where the contract says so, forms are read, and an answer may be nothing', async () => {
+  const content = {
+    'application/json': { schema: { type: 'object' as const } },
+    'application/x-www-form-urlencoded': { schema: { type: 'object' as const } },
+  };
+  const responses = { '200': { description: '', content: {} }, '204': { description: '' } };
+  const contract: Emulator['platform']['contract'] = {
+    ...make.platform.contract,
+    servers: [{ url: '/' }],
+    paths: { '/thing': { post: { operationId: 'post', security: [], requestBody: { content }, responses } } },
+  };
+  const seen: unknown[] = [];
+  const post = async ({ body }: { body: unknown }) => {
+    seen.push(body);
+    return { status: 204, body: undefined };
+  };
+  const platform = { ...make.platform, contract, validators: async () => ({}) };
+  const authenticate = async () => ({ id: 1, scopes: [] });
+  const emulation = await emulate(
+    [{ ...make, platform, authenticate, behaviours: { post: post as never } }],
+    options(),
+  );
+  const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+  const send = (headers: object, text: string) =>
+    emulation.answer({ method: 'POST', url: '/thing', headers: { ...headers }, body: Buffer.from(text) });
+  expect(await send({}, '')).toEqual({ status: 204, headers: {}, body: '' });
+  await send(form, 'a=1&b=%C3%A9+x');
+  await send({ 'content-type': 'application/json' }, '{"a":1}');
+  expect(seen).toEqual([undefined, { a: '1', b: 'é x' }, { a: 1 }]);
+  expect(faults).toEqual([]);
+});

@@ -132,6 +132,7 @@ async function serve(
 
 function checkAnswer(validators: Validators, operation: Operation, { status = 200, body }: Answer): void {
   const validator = validators[`${operation.id} ${status}`];
+  if (body === undefined && operation.answers.get(String(status))?.size === 0) return;
   if (validator === undefined)
     throw new Error(`${operation.id} answers ${status}, which its contract does not declare`);
   if (!validator(body)) throw new Error(`${operation.id} breaks its contract: ${JSON.stringify(validator.errors)}`);
@@ -184,10 +185,15 @@ function readQuery(search: string, operation: Operation): Record<string, unknown
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** A body that the contract declares as a string is handed on as its text; any other is JSON. */
+const FORM = 'application/x-www-form-urlencoded';
+
+/** A form is an object of texts, a body that the contract declares as a string is its text; any other is JSON. */
 function readBody(operation: Operation, headers: Headers, bytes: Buffer | undefined): unknown {
   if (operation.mediaTypes.length === 0) return undefined;
-  if (bytes === undefined || bytes.length === 0) throw new Refusal('invalid', 'The request has no body.');
+  if (bytes === undefined || bytes.length === 0) {
+    if (!operation.bodyRequired) return undefined;
+    throw new Refusal('invalid', 'The request has no body.');
+  }
   const declared = String(headers['content-type'] ?? '');
   const mediaType = declared.split(';')[0]?.trim().toLowerCase() ?? '';
   const schema = operation.body.get(mediaType);
@@ -197,6 +203,7 @@ function readBody(operation: Operation, headers: Headers, bytes: Buffer | undefi
   }
   try {
     const text = utf8.decode(bytes);
+    if (mediaType === FORM) return Object.fromEntries(new URLSearchParams(text));
     return 'type' in schema && schema.type === 'string' ? text : JSON.parse(text);
   } catch {
     throw new Refusal('malformed', 'The body is not valid JSON in UTF-8.');
@@ -287,6 +294,7 @@ function publishedBy(emulators: readonly Emulator[]) {
 }
 
 function dressed({ status = 200, mediaType = 'application/json', headers = {}, body }: Answer): Outgoing {
+  if (body === undefined) return { status, headers, body: '' };
   const json = mediaType === 'application/json';
   const charset = json || mediaType.startsWith('text/') ? '; charset=utf-8' : '';
   return {

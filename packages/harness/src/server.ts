@@ -128,8 +128,8 @@ function application(
 }
 
 function send(response: express.Response, { status, headers, body }: Outgoing): void {
-  const length = String(Buffer.byteLength(body));
-  response.writeHead(status, { ...headers, 'content-length': length, 'cache-control': 'no-store' }).end(body);
+  const length = status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  response.writeHead(status, { ...headers, ...length, 'cache-control': 'no-store' }).end(body);
 }
 
 function journal(onRequest: (entry: RequestEntry) => void): RequestHandler {

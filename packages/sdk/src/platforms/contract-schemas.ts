@@ -20,14 +20,25 @@ export function schemasOf(contract: Contract): Record<string, JSONSchema> {
 export function typesSchemaOf(contract: Contract): JSONSchema {
   const properties: Record<string, JSONSchema> = {};
   for (const operation of operationsOf(contract).values()) {
-    const { path, query, body = true, '200': answer = true } = partsOf(operation);
-    properties[operation.id] = closed({ path, query, body, answer } as Record<string, JSONSchema>);
+    const { path, query, body = true, ...answers } = partsOf(operation);
+    const taken = operation.bodyRequired || body === true ? body : { anyOf: [body, NOTHING] };
+    const answer = successOf(operation, answers);
+    properties[operation.id] = closed({ path, query, body: taken, answer } as Record<string, JSONSchema>);
   }
   return {
     title: 'Operations',
     ...(rebased(closed(properties)) as object),
     $defs: rebased(contract.components.schemas),
   };
+}
+
+const NOTHING = { tsType: 'undefined' };
+
+/** What the operation answers when it succeeds: the lowest of its statuses from 200 to 299. */
+function successOf(operation: Operation, answers: Record<string, JSONSchema>): JSONSchema {
+  const status = [...operation.answers.keys()].filter((each) => each.startsWith('2')).sort()[0];
+  if (status === undefined) return true;
+  return answers[status] ?? NOTHING;
 }
 
 function partsOf(operation: Operation): Record<string, JSONSchema> {

@@ -33,6 +33,8 @@ export interface Operation {
   readonly open: boolean;
   /** Media types of the request body; empty when there is none. */
   readonly mediaTypes: readonly string[];
+  /** Whether a request without a body is refused; false where the operation takes none. */
+  readonly bodyRequired: boolean;
   /** Media type → schema of the request body. */
   readonly body: ReadonlyMap<string, Schema>;
   /** Status → media type → schema of the answer. */
@@ -69,7 +71,8 @@ function readOperation(
   contract: Contract,
 ): Operation {
   const security = declared.security ?? contract.security ?? [];
-  const body = content(declared.requestBody as OpenAPIV3_1.RequestBodyObject | undefined);
+  const requestBody = declared.requestBody as OpenAPIV3_1.RequestBodyObject | undefined;
+  const body = content(requestBody);
   const answers = Object.entries(declared.responses ?? {}).map(
     ([status, response]) => [status, content(response as OpenAPIV3_1.ResponseObject)] as const,
   );
@@ -82,6 +85,7 @@ function readOperation(
     scopes: security.flatMap((each) => Object.values(each).flat()),
     open: security.length === 0,
     mediaTypes: [...body.keys()],
+    bodyRequired: requestBody?.required ?? false,
     body,
     answers: new Map(answers),
   };
