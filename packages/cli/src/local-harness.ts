@@ -6,6 +6,7 @@ import { HARNESS_FILE, rememberedToken, runningHarness } from './settings.ts';
 
 export interface HarnessArguments {
   readonly port: number;
+  readonly 'tls-port': number | undefined;
   readonly host: string;
   readonly store: string | undefined;
   readonly synchronous: 'NORMAL' | 'FULL';
@@ -32,6 +33,8 @@ export async function startHarness(context: Context, root: string, args: Harness
   const key = environment.CONNECTOR_HARNESS_KEY || undefined;
   const harness = await createHarness({
     port: args.port,
+    ...(args['tls-port'] === undefined ? {} : { tlsPort: args['tls-port'] }),
+    certificateFolder: join(root, '.connector'),
     host: args.host,
     allowRemote: args['allow-remote'],
     store: args.store ?? join(root, '.connector', 'harness.db'),
@@ -46,11 +49,16 @@ export async function startHarness(context: Context, root: string, args: Harness
       context.report({ kind: 'problem', message: `The harness failed: ${message}` });
     },
   });
-  writeDown(files, { url: harness.url, token: harness.token, pid: process.pid });
+  const { url, tlsUrl, certificate } = harness;
+  writeDown(files, { url, ...(tlsUrl && { tlsUrl }), token: harness.token, pid: process.pid });
   if (remembered !== harness.token) {
     context.report({ kind: 'note', message: `Token ${harness.token} (kept in ${HARNESS_FILE})` });
   }
-  context.report({ kind: 'done', message: `Harness ready at ${harness.url}` });
+  context.report({ kind: 'done', message: `Harness ready at ${url}` });
+  if (tlsUrl !== undefined) {
+    const message = `Over TLS at ${tlsUrl}; Node trusts it with NODE_EXTRA_CA_CERTS=${certificate?.file}`;
+    context.report({ kind: 'note', message });
+  }
   return {
     harness,
     stop: async () => {

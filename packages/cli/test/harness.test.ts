@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { run, temporaryFolder } from './connector.ts';
+import { environmentOf, run, temporaryFolder } from './connector.ts';
 import { newProject, start, stopAll } from './project.ts';
 
 afterEach(stopAll);
@@ -22,6 +23,20 @@ test('needs no project, says where it is, keeps its token to itself and its owne
   const again = await start(['harness', '--port', '0'], folder);
   expect(again.token).toBe(harness.token);
   expect(again.talk()).not.toContain(harness.token);
+});
+
+test('over TLS, Node trusts it by the variable that is printed', async () => {
+  const folder = temporaryFolder();
+  const harness = await start(['harness', '--port', '0', '--tls-port', '0', '--store', 'memory'], folder);
+  const said = () => /at (https:\S+); .*(NODE_EXTRA_CA_CERTS)=(.+)/.exec(harness.talk());
+  await expect.poll(said).not.toBeNull();
+  const [, url = '', variable = '', file = ''] = said() ?? [];
+  expect(file).toBe(join(folder, '.connector', 'harness-tls.crt'));
+  const script = `fetch(${JSON.stringify(url)} + '/__harness').then((answer) => console.log(answer.status), (error) => console.log(error.cause.code))`;
+  const ask = (env: Record<string, string>) =>
+    execFileSync(process.execPath, ['-e', script], { env: { ...environmentOf(), ...env }, encoding: 'utf8' }).trim();
+  expect(ask({ [variable]: file })).toBe('200');
+  expect(ask({})).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
 });
 
 test('a port in use names its holder', async () => {

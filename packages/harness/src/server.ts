@@ -1,18 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { ConnectorError } from '@connectorkit/sdk';
+import { dirname } from 'node:path';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import { certificateFor } from './certificate.ts';
 import { type Emulation, emulate, type Outgoing } from './emulate.ts';
-import { type Emulator, Refusal } from './emulator.ts';
+import type { Emulator } from './emulator.ts';
+import { bodies, hostGuard, refuseRemote } from './guards.ts';
+import { type Listener, listenAt } from './listener.ts';
 import { EMULATORS } from './platforms/index.ts';
-import { portHolder } from './port.ts';
 import { openStore } from './store/index.ts';
 
 /** How a harness is started; all of it may be left out. */
 export interface HarnessOptions {
   /** 0, the default, takes a free one. */
   readonly port?: number;
+  /** Of a second listener, which speaks TLS; 0 takes a free one. There is none unless said. */
+  readonly tlsPort?: number;
+  /**
+   * Folder that keeps the certificate of the second listener and its key, made on first use; the store's own unless
+   * said. For a store in memory the certificate is in memory as well, unless a folder is said.
+   */
+  readonly certificateFolder?: string;
   /** 127.0.0.1 unless said. */
   readonly host?: string;
   /** Whether `host` may be an address that others can reach. */
@@ -51,6 +58,10 @@ export interface RequestEntry {
 export interface Harness {
   /** Such as http://127.0.0.1:4600; each platform's API stands at its own path below. */
   readonly url: string;
+  /** The same over TLS, such as https://127.0.0.1:4643; absent when no `tlsPort` was given. */
+  readonly tlsUrl?: string;
+  /** What clients of `tlsUrl` have to trust: PEM, and the file for NODE_EXTRA_CA_CERTS where there is one. */
+  readonly certificate?: { readonly text: string; readonly file?: string };
   readonly token: string;
   /**
    * Puts things in place on a platform as if they had been there before; what they are is the platform's own, and
@@ -63,7 +74,7 @@ export interface Harness {
 
 /**
  * Starts the platforms on this machine.
- * @throws ConnectorError usage `harness/not-local`, `harness/port-in-use` or `harness/store`.
+ * @throws ConnectorError usage `harness/not-local`, `harness/port-in-use`, `harness/certificate` or `harness/store`.
  */
 export async function createHarness(options: HarnessOptions = {}): Promise<Harness> {
   const { host = '127.0.0.1', port = 0, token = randomUUID(), store: location = 'memory' } = options;
@@ -72,6 +83,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     ...(options.storeKey === undefined ? {} : { key: options.storeKey }),
     ...(options.synchronous === undefined ? {} : { synchronous: options.synchronous }),
   });
+  const listeners: Listener[] = [];
   try {
     const emulators = (options.platforms ?? Object.keys(EMULATORS)).map(emulatorNamed);
     await store.write(async (tx) => {
@@ -84,20 +96,39 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       rateLimits: options.rateLimits ?? false,
       onFault: options.onFault ?? (() => {}),
     });
-    const server = createServer(application(emulation, emulators, host, options));
-    await listen(server, host, port);
-    const address = server.address() as AddressInfo;
-    const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+    const answer = application(emulation, emulators, host, options);
+    const listener = await listenAt(host, port, answer);
+    listeners.push(listener);
+    const tls = await listenOverTls(host, location, answer, options);
+    if (tls !== undefined) listeners.push(tls.listener);
     return {
-      url,
+      url: listener.url,
+      ...(tls && { tlsUrl: tls.listener.url, certificate: tls.certificate }),
       token,
       seed: (name, given) => store.write((tx) => emulatorNamed(name).seed(tx, given as never)),
-      close: () => close(server).finally(() => store.close()),
+      close: () => closeAll(listeners).finally(() => store.close()),
     };
   } catch (error) {
-    await store.close();
+    await closeAll(listeners).finally(() => store.close());
     throw error;
   }
+}
+
+async function closeAll(listeners: readonly Listener[]): Promise<void> {
+  await Promise.all(listeners.map((listener) => listener.close()));
+}
+
+/** Both listeners serve the same; the certificate lies beside the store. */
+async function listenOverTls(
+  host: string,
+  location: string,
+  answer: express.Express,
+  { tlsPort, certificateFolder }: HarnessOptions,
+) {
+  if (tlsPort === undefined) return undefined;
+  const beside = location === 'memory' ? undefined : dirname(location);
+  const { key, ...certificate } = await certificateFor(host, certificateFolder ?? beside);
+  return { listener: await listenAt(host, tlsPort, answer, { key, ...certificate }), certificate };
 }
 
 function emulatorNamed(name: string): Emulator {
@@ -143,18 +174,6 @@ function journal(onRequest: (entry: RequestEntry) => void): RequestHandler {
   };
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** A page elsewhere can point a name of its own at this address, but not change the name that the browser sends. */
-function hostGuard(host: string): RequestHandler {
-  const names = new Set([...LOOPBACK, host.includes(':') ? `[${host}]` : host]);
-  return (request, response, next) => {
-    const name = (request.headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
-    if (names.has(name) || host === '0.0.0.0' || host === '::') return next();
-    response.status(403).json({ message: `The harness does not answer to the host name ${JSON.stringify(name)}.` });
-  };
-}
-
 /** Our own paths stand where no platform's can. */
 function ownPaths(emulators: readonly Emulator[]): RequestHandler {
   const own = express.Router();
@@ -171,68 +190,4 @@ function ownPaths(emulators: readonly Emulator[]): RequestHandler {
     response.status(404).json({ message: `The harness has nothing at ${request.originalUrl}.` });
   });
   return own;
-}
-
-/** Reads a body of any type within the platform's limit; bodies on DELETE and GET are read and ignored. */
-function bodies(emulation: Emulation): RequestHandler {
-  const readers = new Map<Emulator | undefined, RequestHandler>();
-  return (request, response, next) => {
-    const emulator = emulation.owner(request.path);
-    let reader = readers.get(emulator);
-    if (reader === undefined) {
-      reader = express.raw({ type: () => true, limit: emulator?.bodyLimit ?? 100_000 });
-      readers.set(emulator, reader);
-    }
-    reader(request, response, (error?: unknown) => {
-      if (error === undefined) return next();
-      const tooLarge = (error as { type?: string }).type === 'entity.too.large';
-      const refusal = tooLarge
-        ? new Refusal('too-large', 'request entity too large')
-        : new Refusal('malformed', 'The body could not be read.');
-      const { status = 400, body } = emulator?.refuse(refusal, undefined) ?? { body: { message: refusal.message } };
-      response.status(status).json(body);
-    });
-  };
-}
-
-function refuseRemote(host: string, { allowRemote = false, token }: HarnessOptions): void {
-  const local = host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-  if (local || (allowRemote && token !== undefined)) return;
-  throw new ConnectorError('usage', {
-    code: 'harness/not-local',
-    message: `${host} is not an address of this machine alone.`,
-    hint: allowRemote
-      ? 'Give the harness a token of your own in CONNECTOR_TOKEN.'
-      : 'Use 127.0.0.1, or add --allow-remote and a token of your own in CONNECTOR_TOKEN.',
-    found: host,
-  });
-}
-
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(port, host, resolve);
-    });
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw cause;
-    const holder = code === 'EADDRINUSE' ? await portHolder(host, port) : message;
-    throw new ConnectorError(
-      'usage',
-      {
-        code: 'harness/port-in-use',
-        message: `The harness cannot listen on ${host}:${port}: ${holder}.`,
-        hint: 'Stop what holds it, choose another with --port, or let the system choose with --port 0.',
-        found: String(port),
-      },
-      { cause },
-    );
-  }
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.close((error) => (error === undefined ? resolve() : reject(error)));
-    server.closeIdleConnections();
-  });
 }

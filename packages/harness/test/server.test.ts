@@ -1,5 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,6 +101,78 @@ test('a port that is taken names its holder', async () => {
   } finally {
     other.close();
   }
+});
+
+/** The status of an answer over TLS, which is trusted by the given certificate alone. */
+function statusOverTls(url: string, ca: string, path = '/api/v2/users/me', token = ''): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const asked = secureRequest(`${url}${path}`, { ca, headers: { authorization: `Token ${token}` } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    asked.once('error', reject).end();
+  });
+}
+
+test('speaks TLS beside HTTP where it is asked to, with a certificate that it keeps', async () => {
+  const store = join(folder(), 'harness.db');
+  const first = await createHarness({ store, tlsPort: 0, token: 'kept' });
+  const { tlsUrl = '', certificate } = first;
+  expect(await statusOverTls(tlsUrl, certificate?.text ?? '', undefined, 'kept')).toBe(200);
+  expect(await statusOverTls(tlsUrl.replace('127.0.0.1', 'localhost'), certificate?.text ?? '')).toBe(401);
+  expect((await fetch(`${first.url}/api/v2/users/me`, { headers: { authorization: 'Token kept' } })).status).toBe(200);
+  expect(certificate?.file).toBe(join(store, '..', 'harness-tls.crt'));
+  expect(readFileSync(certificate?.file ?? '', 'utf8')).toBe(certificate?.text);
+  const keyFile = join(store, '..', 'harness-tls.key');
+  if (process.platform !== 'win32') expect(statSync(keyFile).mode & 0o777).toBe(0o600);
+  await first.close();
+
+  const second = await start({ store, tlsPort: 0 });
+  expect(second.certificate).toEqual(certificate);
+  const inMemory = await start({ tlsPort: 0 });
+  expect(inMemory.certificate?.file).toBeUndefined();
+  expect(await statusOverTls(inMemory.tlsUrl ?? '', inMemory.certificate?.text ?? '')).toBe(401);
+  await expect(statusOverTls(inMemory.tlsUrl ?? '', certificate?.text ?? '')).rejects.toThrow(/self-signed/);
+  expect((await start()).tlsUrl).toBeUndefined();
+});
+
+test('makes its certificate anew when the kept one does not fit', async () => {
+  const certificateFolder = folder();
+  const kept = async (host = '127.0.0.1') => {
+    const harness = await createHarness({ tlsPort: 0, certificateFolder, host });
+    await harness.close();
+    return harness.certificate?.text ?? '';
+  };
+  const first = await kept();
+  expect(await kept()).toBe(first);
+  expect(await kept('127.0.0.2')).not.toBe(first);
+  writeFileSync(join(certificateFolder, 'harness-tls.key'), 'this is no key');
+  const mended = await kept();
+  expect(new X509Certificate(mended).subjectAltName).toBe(
+    'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1',
+  );
+  writeFileSync(join(certificateFolder, 'harness-tls.crt'), first);
+  expect(await kept()).not.toBe(first);
+  // Those who start at one moment in one folder end with one pair.
+  rmSync(join(certificateFolder, 'harness-tls.crt'));
+  const racing = await Promise.all([
+    start({ tlsPort: 0, certificateFolder }),
+    start({ tlsPort: 0, certificateFolder }),
+  ]);
+  expect(racing[0].certificate).toEqual(racing[1].certificate);
+});
+
+test('a folder that cannot hold the certificate is told, and a TLS port that is taken as well', async () => {
+  const file = join(folder(), 'a-file');
+  writeFileSync(file, '');
+  await expect(createHarness({ tlsPort: 0, certificateFolder: join(file, 'below') })).rejects.toMatchObject({
+    kind: 'usage',
+    diagnostics: [{ code: 'harness/certificate' }],
+  });
+  const { url } = await start();
+  await expect(createHarness({ tlsPort: Number(new URL(url).port) })).rejects.toMatchObject({
+    diagnostics: [{ code: 'harness/port-in-use', hint: expect.stringContaining('--tls-port') }],
+  });
 });
 
 test('what was written survives a restart, the secrets encrypted', async () => {

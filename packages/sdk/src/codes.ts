@@ -191,6 +191,11 @@ export const PAGES = {
     why: 'The harness holds tokens and secrets and is meant for this machine.',
     mend: 'Use a loopback address, or say --allow-remote and give it a token of your own in CONNECTOR_TOKEN.',
   },
+  'harness/certificate': {
+    title: 'the certificate for TLS cannot be kept',
+    why: 'The harness makes a certificate for this machine on first use and keeps it, with its key, beside the store.',
+    mend: 'Make that folder writable, remove files of the same name that are not yours, or leave --tls-port out.',
+  },
   'harness/store': {
     title: 'the store cannot be opened',
     why: 'The file is not a harness store, was written by a newer version, belongs to another key, or cannot be written.',

@@ -1,0 +1,114 @@
+import { createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConnectorError } from '@connectorkit/sdk';
+
+/** What a TLS listener shows, and what its clients have to trust. */
+export interface Certificate {
+  /** PEM. */
+  readonly text: string;
+  /** PEM; for the owner alone. */
+  readonly key: string;
+  /** Where the certificate lies, for NODE_EXTRA_CA_CERTS; absent when it is kept in memory alone. */
+  readonly file?: string;
+}
+
+const NAMES = ['localhost', '127.0.0.1', '::1'];
+const DAY = 86_400_000;
+/** Some systems trust no certificate that is valid for longer. */
+const VALIDITY = 397 * DAY;
+/** So much of its time must be left for a certificate to be used once more. */
+const LEAST = 30 * DAY;
+
+/**
+ * The certificate for this machine's own names and `host`: the one in the folder, or a new one, which is kept there.
+ * It signs for itself and for nothing else, so that trusting it trusts no other.
+ * @throws ConnectorError usage `harness/certificate` when the folder cannot be read or written.
+ */
+export async function certificateFor(host: string, folder: string | undefined, attempts = 20): Promise<Certificate> {
+  const names = [...new Set([...NAMES, host])];
+  if (folder === undefined) return make(names);
+  const file = resolve(folder, 'harness-tls.crt');
+  const keyFile = resolve(folder, 'harness-tls.key');
+  try {
+    const kept = await read(file, keyFile, names);
+    if (kept !== undefined) return kept;
+    const { text, key } = await make(names);
+    await mkdir(folder, { recursive: true });
+    await Promise.all([rm(file, { force: true }), rm(keyFile, { force: true })]);
+    await writeFile(keyFile, key, { flag: 'wx', mode: 0o600 });
+    await writeFile(file, text, { flag: 'wx', mode: 0o644 });
+    return { text, key, file };
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && attempts > 1) {
+      // Another harness is making one here at this moment.
+      await sleep(50);
+      return certificateFor(host, folder, attempts - 1);
+    }
+    if (code === undefined) throw cause;
+    throw new ConnectorError(
+      'usage',
+      {
+        code: 'harness/certificate',
+        message: `The certificate in ${join(folder, 'harness-tls.crt')} cannot be read or made: ${message}.`,
+        hint: 'Make the folder writable, or leave --tls-port out.',
+      },
+      { cause },
+    );
+  }
+}
+
+/** What is kept, if it is a pair, is for these names and lasts. */
+async function read(file: string, keyFile: string, names: readonly string[]): Promise<Certificate | undefined> {
+  const [text, key] = await Promise.all([readIfThere(file), readIfThere(keyFile)]);
+  if (text === undefined || key === undefined) return undefined;
+  try {
+    const certificate = new X509Certificate(text);
+    const fits = names.every((name) => (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)));
+    const lasts = Date.parse(certificate.validTo) - Date.now() > LEAST;
+    return fits && lasts && certificate.checkPrivateKey(createPrivateKey(key)) ? { text, key, file } : undefined;
+  } catch {
+    // Not a certificate, or not a key: both are made anew.
+    return undefined;
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+
+/** Loads what makes certificates: about a fifth of a second, once for a folder. */
+async function make(names: readonly string[]): Promise<Certificate> {
+  // The library's own container needs it, and says so when it is not there.
+  await import('reflect-metadata');
+  const x509 = await import('@peculiar/x509');
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    // A subject of its own: another certificate of the same name must not be taken for this one.
+    name: [{ CN: [`connectorkit harness ${randomBytes(4).toString('hex')}`] }],
+    keys,
+    signingAlgorithm: ALGORITHM,
+    notBefore: new Date(Date.now() - DAY),
+    notAfter: new Date(Date.now() + VALIDITY - DAY),
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(
+        names.map((value) => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value })),
+      ),
+    ],
+  });
+  const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  return { text: `${certificate.toString('pem')}\n`, key: x509.PemConverter.encode(key, 'PRIVATE KEY') };
+}
