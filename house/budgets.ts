@@ -18,8 +18,8 @@ const DATA: readonly (readonly [RegExp, string])[] = [
 const SHORT: readonly (readonly [RegExp, string])[] = [
   [/\/index\.ts$/, 'a table’s registration: one word an entry'],
   [
-    /^packages\/cli\/src\/commands\/[^/.]+\.ts$/,
-    'an entry of COMMANDS, apart from its module, which is loaded when it runs',
+    /^packages\/cli\/src\/commands\/[^/.]+(\.run)?\.ts$/,
+    'an entry of COMMANDS, and its module, which is loaded when it runs and is as thin as can be',
   ],
 ];
 

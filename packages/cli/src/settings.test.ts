@@ -37,6 +37,7 @@ describe('where a command talks to', () => {
       name: 'make',
       url: 'https://eu1.make.com/api/v2',
       token: 'any',
+      source: 'CONNECTOR_TOKEN',
       local: false,
     });
   });
@@ -48,13 +49,14 @@ describe('where a command talks to', () => {
       app: 'local-app',
       url: harness.url,
       token: 'local',
+      source: '.connector/harness.json',
       local: true,
     });
   });
 
   test('only origins that fit count, where a command says which do', () => {
-    const fits = ({ platform }: { platform?: string }) => platform === 'other';
-    const two = { origins: { make, customers: { platform: 'other', url: 'https://other.example.com' } } };
+    const fits = ({ platform }: { platform?: string }) => platform === 'workato';
+    const two = { origins: { make, customers: { platform: 'workato', url: 'https://other.example.com' } } };
     expect(resolveOrigin(choice({ environment, project: two, fits })).name).toBe('customers');
     expect(resolveOrigin(choice({ environment, project: { origins: { make } }, fits, harness })).name).toBe('harness');
   });
@@ -70,12 +72,36 @@ describe('where a command talks to', () => {
     expect(refusal({ flag: 'make', project, harness })).toEqual({ kind: 'auth', code: 'origin/no-token' });
   });
 
-  test('the token of the origin comes before the one for all, and that before the harness’s own', () => {
+  test('the token of the origin comes first, then the one for all, then what somebody logged in with', () => {
     const tokens = { CONNECTOR_TOKEN: 'any', CONNECTOR_TOKEN_MAKE_EU: 'eu' };
     const eu = { origins: { 'make-eu': make } };
-    expect(resolveOrigin(choice({ environment: tokens, project: eu })).token).toBe('eu');
-    expect(resolveOrigin(choice({ environment: tokens, harness })).token).toBe('any');
-    expect(resolveOrigin(choice({ environment: { CONNECTOR_TOKEN: '' }, harness })).token).toBe('local');
+    const keepers = [
+      { name: 'nothing', token: () => undefined },
+      {
+        name: 'a file',
+        token: (_: unknown, url: string) => (url === 'https://eu1.make.com/api/v2' ? 'kept' : undefined),
+      },
+    ];
+    expect(resolveOrigin(choice({ environment: tokens, project: eu, keepers })).token).toBe('eu');
+    expect(resolveOrigin(choice({ environment: { CONNECTOR_TOKEN: 'any' }, project: eu, keepers })).token).toBe('any');
+    expect(resolveOrigin(choice({ project: eu, keepers }))).toMatchObject({ token: 'kept', source: 'a file' });
+  });
+
+  test('a harness with a token of its own is never shown the one for all', () => {
+    const tokens = { CONNECTOR_TOKEN: 'any' };
+    expect(resolveOrigin(choice({ environment: tokens, harness })).token).toBe('local');
+    const named = { ...tokens, CONNECTOR_TOKEN_HARNESS: 'chosen' };
+    expect(resolveOrigin(choice({ environment: named, harness })).token).toBe('chosen');
+  });
+
+  test('a zone stands for its URL, and a host alone for the API on it', () => {
+    const url = (origin: object) => resolveOrigin(choice({ environment, project: { origins: { make: origin } } })).url;
+    expect(url({ zone: 'us2' })).toBe('https://us2.make.com/api/v2');
+    expect(url({ platform: 'workato', zone: 'eu' })).toBe('https://app.eu.workato.com');
+    expect(url({ url: 'https://make.example.com' })).toBe('https://make.example.com/api/v2');
+    expect(() => url({ zone: 'us3' })).toThrow(/not a zone of Make/);
+    expect(() => url({ url: 'eu1.make.com' })).toThrow(/not the URL of an API/);
+    expect(() => url({ url: 'ftp://eu1.make.com' })).toThrow(/not the URL of an API/);
   });
 });
 

@@ -1,10 +1,18 @@
 import { ConnectorError, type Files, nearest, type Origin, type Project } from '@connectorkit/sdk';
+import { urlOf } from './platforms.ts';
 
 /** The option by which every command that talks to a platform is told where to. */
 export const ORIGIN = {
   type: 'string',
   value: 'name',
   describe: 'Origin in connector.json to talk to; `harness` is the one on this machine',
+} as const;
+
+/** In place of an origin: a platform, and where on it; no project is needed then. */
+export const WHERE = {
+  platform: { type: 'string', value: 'name', describe: 'Platform to talk to; Make unless given' },
+  zone: { type: 'string', value: 'name', describe: 'Zone of the platform, such as eu1' },
+  url: { type: 'string', value: 'url', describe: 'Base URL of its API, in place of a zone' },
 } as const;
 
 /** A harness that runs on this machine, as it wrote itself down. */
@@ -19,11 +27,13 @@ export interface Harness {
 /** Where a command talks to, and how it is let in. */
 export interface Destination {
   readonly name: string;
-  /** The name of the platform; its default when absent. */
+  /** The name of the platform; where connections are defined when absent. */
   readonly platform?: string;
   /** The address as the project declares it, or that of the running harness. */
   readonly url: string;
   readonly token: string;
+  /** Where the token came from, for people. */
+  readonly source: string;
   /** Whether the url is that of the running harness, and so without the path of a platform's API. */
   readonly local: boolean;
   readonly app?: string;
@@ -39,8 +49,17 @@ export interface OriginChoice {
   readonly project: Pick<Project, 'origins'>;
   /** The running harness, when there is one. */
   readonly harness?: Harness | undefined;
+  /** What other places say of a token, such as what somebody logged in with; asked in this order. */
+  readonly keepers?: readonly TokenKeeper[] | undefined;
   /** Whether an origin's platform is one that the command can talk to; all are unless said. */
   readonly fits?: ((origin: Origin) => boolean) | undefined;
+}
+
+/** A place that may hold the token of an origin. */
+export interface TokenKeeper {
+  /** What people call it. */
+  readonly name: string;
+  token(origin: Origin, url: string): string | undefined;
 }
 
 const LOCAL = 'harness';
@@ -51,29 +70,62 @@ export const HARNESS_FILE = '.connector/harness.json';
  * Where to talk to: the flag, or CONNECTOR_ORIGIN, or the project's only origin that fits, or the running harness.
  * @throws ConnectorError usage `origin/unknown` or `usage/missing`, network `harness/not-running`, auth `origin/no-token`
  */
-export function resolveOrigin({ flag, environment, project, harness, fits }: OriginChoice): Destination {
+export function resolveOrigin(choice: OriginChoice): Destination {
+  return withToken(findOrigin(choice), choice);
+}
+
+/** @throws ConnectorError auth `origin/no-token` */
+export function withToken(destination: Place, choice: OriginChoice): Destination {
+  const found = tokenFor(destination, choice);
+  if (found !== undefined) return { ...destination, ...found };
+  const { name } = destination;
+  throw new ConnectorError('auth', {
+    code: 'origin/no-token',
+    message: `There is no token for ${JSON.stringify(name)}.`,
+    hint: `Log in with \`connector login --origin ${name}\`, or set ${tokenVariable(name)}.`,
+  });
+}
+
+/** Where a command talks to, whether or not it is let in. */
+export type Place = Omit<Destination, 'token' | 'source'>;
+
+/** The same without a token. */
+export function findOrigin(choice: OriginChoice): Place {
+  const { flag, environment, project, harness, fits } = choice;
   const name = flag || environment.CONNECTOR_ORIGIN || onlyOrigin(project, fits);
   const origin = Object.hasOwn(project.origins, name) ? project.origins[name] : undefined;
   if (origin === undefined && name !== LOCAL) throw unknownOrigin(name, project);
-  const local = origin?.url === undefined;
-  if (local && harness === undefined) {
+  const url = origin === undefined ? undefined : urlOf(origin);
+  if (url === undefined && harness === undefined) {
     throw new ConnectorError('network', {
       code: 'harness/not-running',
       message: `No harness is running for ${JSON.stringify(name)}.`,
       hint: 'Start one with `connector harness` in another terminal, or work with `connector dev`.',
     });
   }
-  const variable = tokenVariable(name);
+  return { ...origin, name, url: (url ?? harness?.url ?? '').replace(/\/+$/, ''), local: url === undefined };
+}
+
+/**
+ * The variable of the origin comes first. What is for all origins is never shown to a harness that has a token of its
+ * own: it is some vendor's, and the harness would not know it.
+ */
+function tokenFor(
+  { name, url, local, ...origin }: Place,
+  { environment, harness, keepers = [] }: OriginChoice,
+): Pick<Destination, 'token' | 'source'> | undefined {
   const own = local ? harness?.token : undefined;
-  const token = environment[variable] || environment.CONNECTOR_TOKEN || own;
-  if (!token) {
-    throw new ConnectorError('auth', {
-      code: 'origin/no-token',
-      message: `There is no token for ${JSON.stringify(name)}.`,
-      hint: `Set ${variable}, or CONNECTOR_TOKEN for all origins.`,
-    });
+  const variables = own === undefined ? [tokenVariable(name), 'CONNECTOR_TOKEN'] : [tokenVariable(name)];
+  for (const variable of variables) {
+    const token = environment[variable];
+    if (token) return { token, source: variable };
   }
-  return { ...origin, name, url: (origin?.url ?? harness?.url ?? '').replace(/\/+$/, ''), token, local };
+  if (own !== undefined) return { token: own, source: HARNESS_FILE };
+  for (const keeper of keepers) {
+    const token = keeper.token(origin, url);
+    if (token) return { token, source: keeper.name };
+  }
+  return undefined;
 }
 
 /** The environment variable that holds the token of one origin: `make-eu` → `CONNECTOR_TOKEN_MAKE_EU`. */

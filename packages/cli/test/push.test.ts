@@ -144,7 +144,7 @@ describe('bad input', () => {
   });
 
   test('a wrong token', async () => {
-    const { code, envelope } = await push([], project, { CONNECTOR_TOKEN: 'wrong' });
+    const { code, envelope } = await push([], project, { CONNECTOR_TOKEN_HARNESS: 'wrong' });
     expect(code).toBe(5);
     expect(envelope.diagnostics).toMatchObject([{ code: 'origin/unauthenticated' }]);
   });

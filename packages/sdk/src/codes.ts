@@ -209,7 +209,12 @@ export const PAGES = {
   'origin/no-token': {
     title: 'no token for the origin',
     why: 'The platform lets nobody in without a token, and tokens are never given on the command line, where others could read them.',
-    mend: 'Set CONNECTOR_TOKEN, or CONNECTOR_TOKEN_<ORIGIN> for one origin.',
+    mend: 'Log in with `connector login`, or set CONNECTOR_TOKEN, or CONNECTOR_TOKEN_<ORIGIN> for one origin.',
+  },
+  'origin/credentials': {
+    title: 'the file of credentials cannot be used',
+    why: 'Tokens that you logged in with stand in a file of your own, which is not what was written.',
+    mend: 'Mend the file, or remove it and log in again.',
   },
   'origin/unauthenticated': {
     title: 'the token was not accepted',

@@ -4,7 +4,7 @@ import { watch } from 'chokidar';
 import type { Context, Run } from '../command.ts';
 import { interrupted, startHarness } from '../local-harness.ts';
 import { registryAt } from '../registry.ts';
-import { type Harness, runningHarness } from '../settings.ts';
+import { HARNESS_FILE, type Harness, runningHarness } from '../settings.ts';
 import type { dev as command } from './dev.ts';
 import { applyPush, planPush } from './push.run.ts';
 
@@ -59,7 +59,8 @@ async function follow(context: Context, root: string, harness: Harness): Promise
     const typed = files.read(types.file) !== types.text;
     if (typed) files.write(types.file, types.text);
     const origin = project.origins.harness ?? {};
-    const destination = { ...origin, name: 'harness', url: harness.url, token: harness.token, local: true };
+    const { url, token } = harness;
+    const destination = { ...origin, name: 'harness', url, token, source: HARNESS_FILE, local: true };
     const opened = registryAt(context, destination);
     const planned = await planPush(context, project, opened, false);
     const names = await applyPush(context, project, opened, planned);

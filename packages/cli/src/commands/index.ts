@@ -7,11 +7,14 @@ import { harness } from './harness.ts';
 import { help } from './help.ts';
 import { iml } from './iml.ts';
 import { instances } from './instances.ts';
+import { login } from './login.ts';
+import { logout } from './logout.ts';
 import { push } from './push.ts';
 import { recreate } from './recreate.ts';
 import { schema } from './schema.ts';
 import { types } from './types.ts';
 import { validate } from './validate.ts';
+import { whoami } from './whoami.ts';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -24,6 +27,9 @@ export const COMMANDS: readonly Command[] = [
   push,
   recreate,
   instances,
+  login,
+  logout,
+  whoami,
   iml,
   explain,
   schema,

@@ -2,20 +2,15 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   ConnectorError,
-  type Files,
   type Instance,
   type InstanceChange,
   type InstanceFilter,
   type Instances,
-  nearest,
-  openProject,
-  PLATFORMS,
-  type Platform,
-  type Project,
 } from '@connectorkit/sdk';
 import type { Arguments, Context, Result, Run } from '../command.ts';
+import { openAs } from '../origins.ts';
 import { plural } from '../output/text.ts';
-import { type Destination, resolveOrigin, runningHarness } from '../settings.ts';
+import type { Destination } from '../settings.ts';
 import type { ACTIONS, instances as command } from './instances.ts';
 
 type Args = Arguments<typeof command>;
@@ -47,7 +42,7 @@ export const run: Run<typeof command> = async (context, args) => {
       hint: 'Leave it out.',
     });
   }
-  const { platform, destination, client } = open(context, args);
+  const { platform, destination, client } = openAs(context, 'instances', args);
   const result = await RUNS[action]({ context, args, client, destination, id: connection ?? '' });
   const about = { origin: destination.name, platform: platform.name, user };
   return { ...result, data: { ...about, ...(result.data as object) } };
@@ -93,62 +88,6 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
 async function agreed({ context, args, destination }: Work, what: string): Promise<boolean> {
   if (destination.local || args.yes) return true;
   return context.ask.confirm({ message: `${what} on ${destination.name} at ${destination.url}?`, flag: '--yes' });
-}
-
-interface Opened {
-  readonly platform: Platform & { readonly instances: NonNullable<Platform['instances']> };
-  readonly destination: Destination;
-  readonly client: Instances;
-}
-
-/** @throws ConnectorError usage `origin/unknown`, network `harness/not-running`, auth `origin/no-token` */
-function open(context: Context, { origin: flag, platform: asked }: Args): Opened {
-  const { files, project } = here(context);
-  const named = asked === undefined ? undefined : platformNamed(asked);
-  const choice = { flag, environment: context.environment, project, harness: runningHarness(files) };
-  const destination = resolveOrigin({
-    ...choice,
-    fits: (origin) => fitting.some(({ name }) => name === origin.platform && (asked ?? name) === name),
-  });
-  const platform = named ?? platformNamed(destination.platform ?? fitting[0]?.name ?? '');
-  // The harness is all platforms at one address; any other origin is one of them.
-  if (!destination.local && destination.platform !== platform.name) {
-    throw new ConnectorError('usage', {
-      code: 'origin/unknown',
-      message: `The origin ${destination.name} is not on ${platform.title}.`,
-      hint: `Choose an origin whose platform is ${platform.name}, or give this one that platform in connector.json.`,
-      file: 'connector.json',
-    });
-  }
-  const url = destination.local ? `${destination.url}${platform.basePath}` : destination.url;
-  return { platform, destination, client: platform.instances({ url, token: destination.token, send: context.send }) };
-}
-
-const fitting = Object.values<Platform>(PLATFORMS).filter(
-  (each): each is Opened['platform'] => each.instances !== undefined,
-);
-
-function platformNamed(name: string): Opened['platform'] {
-  const platform = fitting.find((each) => each.name === name);
-  if (platform !== undefined) return platform;
-  const names = fitting.map((each) => each.name);
-  const meant = nearest(name, names);
-  throw new ConnectorError('usage', {
-    code: 'origin/unknown',
-    message: `Customers’ connections do not live on ${JSON.stringify(name)}.`,
-    hint: meant === undefined ? `They live on ${names.join(', ')}.` : `Did you mean ${meant}?`,
-  });
-}
-
-/** Customers have connections whether there is a project here or not; without one, there is the harness of the folder. */
-function here(context: Context): { readonly files: Files; readonly project: Pick<Project, 'origins'> } {
-  try {
-    const files = context.files(context.root());
-    return { files, project: openProject(files) };
-  } catch (error) {
-    if (!(error instanceof ConnectorError) || error.diagnostics[0]?.code !== 'project/not-found') throw error;
-    return { files: context.files(context.cwd), project: { origins: {} } };
-  }
 }
 
 function filterOf(args: Args): InstanceFilter {

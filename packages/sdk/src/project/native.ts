@@ -69,7 +69,7 @@ function readManifest({ value }: Source): Pick<Project, 'name' | 'label' | 'orig
 
 function readOrigin(declared: JSONObject): Origin {
   const { version, connections } = declared;
-  const texts = ['platform', 'url', 'app'].flatMap((field) => {
+  const texts = ['platform', 'url', 'zone', 'app'].flatMap((field) => {
     const text = words(declared[field]);
     return text === undefined ? [] : [[field, text]];
   });

@@ -28,8 +28,12 @@ export interface Project {
 export interface Origin extends Partial<RemoteNames> {
   /** The platform's name in PLATFORMS; Make unless said. */
   readonly platform?: string;
-  /** The API's base URL; the running harness unless said. */
+  /** The API's base URL, or its host alone; the running harness unless this or the zone is said. */
   readonly url?: string;
+  /** In place of the URL: the name of one of the platform's zones. */
+  readonly zone?: string;
+  /** A file that holds the token, relative to the project or absolute, where the layout names one. */
+  readonly tokenFile?: string;
 }
 
 /** How a platform calls what we call otherwise: platforms name connections themselves. */

@@ -12,6 +12,7 @@ const origin: JSONSchema = {
   properties: {
     platform: { description: 'The platform behind it; make unless said.', ...words },
     url: { description: 'The base URL of its API; the running harness unless said.', ...words },
+    zone: { description: 'In place of the URL: a zone of the platform, such as eu1.', ...words },
     app: { description: 'What the platform calls the app.', ...words },
     version: { description: 'The version of the app.', type: 'integer', minimum: 1 },
     connections: {

@@ -1,0 +1,41 @@
+import { ConnectorError } from '@connectorkit/sdk';
+import type { Context, Run } from '../command.ts';
+import { credentialsOf } from '../credentials.ts';
+import { placeOf } from '../origins.ts';
+import type { login as command } from './login.ts';
+
+export const run: Run<typeof command> = async (context, asked) => {
+  const { place, platform } = placeOf(context, asked);
+  const { name, url } = place;
+  if (place.local) {
+    throw new ConnectorError('usage', {
+      code: 'usage/arguments',
+      message: 'The harness on this machine needs no login: its token stands beside it.',
+      hint: 'Name where to log in with --origin, or with --platform and --zone or --url.',
+    });
+  }
+  const token = await tokenOf(context, `${platform.title} at ${url}`);
+  const account = await platform.whoami({ url, token, send: context.send });
+  const credentials = credentialsOf(context.environment);
+  credentials.keep(url, token);
+  const who = account.email === undefined ? account.name : `${account.name} (${account.email})`;
+  return {
+    data: { origin: name, platform: platform.name, url, account, file: credentials.file },
+    summary: `Logged in to ${platform.title} at ${url} as ${who}. The token is kept in ${credentials.file}.`,
+  };
+};
+
+/** Never from the command line, where others could read it. */
+async function tokenOf(context: Context, where: string): Promise<string> {
+  const { interactive, stdin } = context.terminal;
+  const message = `Token for ${where}`;
+  const text =
+    interactive || stdin ? await context.ask.secret({ message, flag: 'the token on stdin' }) : await context.stdin();
+  const token = text.trim();
+  if (token !== '' && !/[\r\n]/.test(token)) return token;
+  throw new ConnectorError('usage', {
+    code: 'usage/missing',
+    message: token === '' ? `There is no token on stdin for ${where}.` : 'The token on stdin has several lines.',
+    hint: `Write it to stdin, for example: ${context.program} login … < token.txt`,
+  });
+}

@@ -1,0 +1,14 @@
+import { command, type Module } from '../command.ts';
+import { ORIGIN, WHERE } from '../settings.ts';
+
+export const logout = command({
+  name: 'logout',
+  summary: 'forgets the token that was kept for a platform',
+  positionals: {},
+  options: { origin: ORIGIN, ...WHERE },
+  examples: [
+    ['connector logout --origin make', 'of an origin in connector.json'],
+    ['connector logout --zone eu1', 'of a zone of Make'],
+  ],
+  load: (): Promise<Module> => import('./logout.run.ts'),
+});

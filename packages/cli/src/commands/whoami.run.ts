@@ -1,0 +1,23 @@
+import type { Run } from '../command.ts';
+import { endpointOf, placeOf } from '../origins.ts';
+import { withToken } from '../settings.ts';
+import type { whoami as command } from './whoami.ts';
+
+export const run: Run<typeof command> = async (context, asked) => {
+  const { place, platform, choice } = placeOf(context, asked);
+  const destination = withToken(place, choice);
+  const endpoint = endpointOf(platform, destination);
+  const account = await platform.whoami({ ...endpoint, send: context.send });
+  const { name, email, scopes } = account;
+  const facts = [
+    ['account', email === undefined ? name : `${name} (${email})`],
+    ['platform', platform.title],
+    ['url', endpoint.url],
+    ['token', `from ${destination.source}`],
+    ...(scopes === undefined ? [] : [['scopes', scopes.join(' ') || 'none']]),
+  ];
+  return {
+    data: { origin: destination.name, platform: platform.name, url: endpoint.url, token: destination.source, account },
+    lines: facts.map(([label = '', value]) => `${label.padEnd(8)}  ${value}`),
+  };
+};

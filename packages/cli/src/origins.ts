@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  ConnectorError,
+  type Endpoint,
+  type Files,
+  type Origin,
+  openProject,
+  type Platform,
+  type Project,
+} from '@connectorkit/sdk';
+import type { Context } from './command.ts';
+import { type Credentials, credentialsOf } from './credentials.ts';
+import {
+  type PlatformAs,
+  platformAs,
+  platformNamed,
+  platformOf,
+  platformsAs,
+  ROLES,
+  type Role,
+  urlOf,
+} from './platforms.ts';
+import {
+  type Destination,
+  findOrigin,
+  type OriginChoice,
+  type Place,
+  resolveOrigin,
+  runningHarness,
+  type TokenKeeper,
+} from './settings.ts';
+
+/** Which platform is meant, as it was said on the command line. */
+export interface Asked {
+  readonly origin?: string | undefined;
+  readonly platform?: string | undefined;
+}
+
+/** A platform in one of its roles, and how to reach it. */
+export interface Opened<R extends Role> {
+  readonly platform: PlatformAs<R>;
+  readonly destination: Destination;
+  readonly client: ReturnType<PlatformAs<R>[R]>;
+}
+
+/**
+ * A platform in the role that a command needs, on the origin that was chosen.
+ * @throws ConnectorError usage `origin/unknown` or `usage/missing`, network `harness/not-running`, auth `origin/no-token`
+ */
+export function openAs<R extends Role>(context: Context, role: R, asked: Asked, project = here(context)): Opened<R> {
+  const named = asked.platform === undefined ? undefined : platformAs(role, asked.platform);
+  const destination = resolveOrigin({
+    ...choiceOf(context, project, asked.origin),
+    fits: (origin) => {
+      const platform = platformOf(origin);
+      return named === undefined ? platform[role] !== undefined : platform === named;
+    },
+  });
+  return openedAt(context, role, destination, named);
+}
+
+/** The same, at a destination that is known. */
+export function openedAt<R extends Role>(
+  { send }: Pick<Context, 'send'>,
+  role: R,
+  destination: Destination,
+  named?: PlatformAs<R>,
+): Opened<R> {
+  // The harness is all platforms at one address; any other origin is one of them.
+  const own = destination.local && destination.platform === undefined ? undefined : platformOf(destination);
+  if (named !== undefined && own !== undefined && own !== named) {
+    throw new ConnectorError('usage', {
+      code: 'origin/unknown',
+      message: `The origin ${destination.name} is not on ${named.title}.`,
+      hint: `Choose an origin whose platform is ${named.name}, or give this one that platform in connector.json.`,
+      file: 'connector.json',
+    });
+  }
+  const platform = named ?? (own === undefined ? onlyPlatform(role) : platformAs(role, own.name));
+  const create = platform[role] as (endpoint: Endpoint) => Opened<R>['client'];
+  return { platform, destination, client: create({ ...endpointOf(platform, destination), send }) };
+}
+
+/** Where a platform's API is, on a destination. */
+export function endpointOf({ basePath }: { readonly basePath: string }, { url, token, local }: Destination) {
+  return { url: local ? `${url}${basePath}` : url, token };
+}
+
+/** A place that is asked about whatever its role is: an origin, or a platform and where on it. */
+export interface AskedPlace extends Asked {
+  readonly zone?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+/**
+ * The place, its platform, and what may hold its token.
+ * @throws ConnectorError usage `origin/unknown` or `usage/missing`, network `harness/not-running`
+ */
+export function placeOf(
+  context: Context,
+  { origin, platform: name, zone, url }: AskedPlace,
+): { readonly place: Place; readonly platform: Platform; readonly choice: OriginChoice } {
+  const choice = choiceOf(context, here(context), origin);
+  if (zone === undefined && url === undefined) {
+    const fits = (declared: Origin) => name === undefined || platformOf(declared).name === name;
+    const place = findOrigin({ ...choice, fits });
+    const platform = place.local && name !== undefined ? platformNamed(name) : platformOf(place);
+    return { place, platform, choice };
+  }
+  const platform = name === undefined ? platformOf({}) : platformNamed(name);
+  const at = {
+    platform: platform.name,
+    ...(zone === undefined ? {} : { zone }),
+    ...(url === undefined ? {} : { url }),
+  };
+  return { place: { ...at, name: platform.name, url: urlOf(at) ?? '', local: false }, platform, choice };
+}
+
+/** All that says where a command talks to. */
+export function choiceOf(
+  { environment, cwd }: Pick<Context, 'environment' | 'cwd'>,
+  project: Here,
+  flag: string | undefined,
+): OriginChoice {
+  const credentials = credentialsOf(environment);
+  const keepers = [loggedIn(credentials), tokenFile(project.folder ?? cwd)];
+  return { flag, environment, project, harness: runningHarness(project.files), keepers };
+}
+
+/** What of a project says where to talk to. */
+export type Here = Pick<Project, 'origins' | 'files'> & { readonly folder?: string };
+
+/** The project, or the folder where there is none: much can be done without one, on the harness of the folder. */
+export function here(context: Context): Here {
+  try {
+    const folder = context.root();
+    const { origins, files } = openProject(context.files(folder));
+    return { origins, files, folder };
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.diagnostics[0]?.code !== 'project/not-found') throw error;
+    const files: Files = context.files(context.cwd);
+    return { origins: {}, files };
+  }
+}
+
+function loggedIn(credentials: Credentials): TokenKeeper {
+  return { name: credentials.file, token: (_, url) => credentials.token(url) };
+}
+
+/** Some layouts keep the path of a file that holds the token; it may stand outside the project. */
+function tokenFile(folder: string): TokenKeeper {
+  return {
+    name: 'the token file of the origin',
+    token: ({ tokenFile: file }: Origin) => {
+      if (file === undefined) return undefined;
+      try {
+        return readFileSync(resolve(folder, file), 'utf8').trim();
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+function onlyPlatform<R extends Role>(role: R): PlatformAs<R> {
+  const [first, second] = platformsAs(role);
+  if (first !== undefined && second === undefined) return first;
+  const names = platformsAs(role).map(({ name }) => name);
+  throw new ConnectorError('usage', {
+    code: 'usage/missing',
+    message: `The harness has several platforms for this: ${names.join(', ')}.`,
+    hint: first === undefined ? `${ROLES[role]} anywhere.` : `Add --platform ${first.name}.`,
+  });
+}

@@ -1,0 +1,108 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createHarness, type Harness } from '@connectorkit/harness';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run, temporaryFolder } from './connector.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(() => harness.close());
+
+/** A project whose origin is the harness by its address, as a platform elsewhere would be. */
+function project() {
+  const cwd = temporaryFolder();
+  const configuration = temporaryFolder();
+  const origins = { make: { url: `${harness.url}/api/v2` }, workato: { platform: 'workato', url: harness.url } };
+  writeFileSync(join(cwd, 'connector.json'), JSON.stringify({ name: 'mine', origins }));
+  mkdirSync(join(cwd, 'connections'));
+  const file = join(configuration, 'connectorkit', 'credentials.json');
+  const connector = (args: string[], input = '', env = {}) =>
+    run(args, { cwd, input, env: { XDG_CONFIG_HOME: configuration, ...env } });
+  return { cwd, file, connector };
+}
+
+describe('connector login', () => {
+  test('keeps a token that the platform knows, where only its owner can read it', async () => {
+    const { file, connector } = project();
+    const { code, stdout, stderr } = await connector(['login', '--origin', 'make'], `${harness.token}\n`);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('Logged in to Make');
+    expect(stdout + stderr).not.toContain(harness.token);
+    expect(JSON.parse(readFileSync(file, 'utf8')).origins[`${harness.url}/api/v2`]).toEqual({ token: harness.token });
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+
+    const who = await connector(['whoami', '--origin', 'make']);
+    expect(who.code, who.stderr).toBe(0);
+    expect(who.stdout).toContain(`from ${file}`);
+    expect(who.stdout).toMatch(/account {3}\S/);
+    expect(who.stdout + who.stderr).not.toContain(harness.token);
+  });
+
+  test('serves every project that talks to the same address, and no other', async () => {
+    const { connector } = project();
+    await connector(['login', '--url', `${harness.url}/api/v2`], harness.token);
+    expect((await connector(['whoami', '--origin', 'make'])).code).toBe(0);
+    const other = await connector(['whoami', '--origin', 'workato', '--json']);
+    expect(other.code).toBe(5);
+    expect(JSON.parse(other.stdout).diagnostics[0].hint).toContain('connector login --origin workato');
+  });
+
+  test('keeps nothing that the platform does not know, and never shows it', async () => {
+    const { file, connector } = project();
+    const wrong = 'a-token-that-nobody-knows';
+    const { code, stdout, stderr } = await connector(['login', '--origin', 'make'], wrong);
+    expect(code).toBe(5);
+    expect(stdout + stderr).not.toContain(wrong);
+    expect(() => readFileSync(file)).toThrow(/ENOENT/);
+  });
+
+  test.each([
+    ['an empty stdin', '', 'There is no token on stdin'],
+    ['two lines', 'one\ntwo', 'several lines'],
+  ])('refuses %s', async (_, input, words) => {
+    const { code, stderr } = await project().connector(['login', '--origin', 'make'], input);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+  });
+
+  test('a zone that is none, a platform that is none and a harness on this machine are said', async () => {
+    const { cwd, connector } = project();
+    expect((await connector(['login', '--zone', 'eu9'], 'x')).stderr).toMatch(/not a zone of Make/);
+    expect((await connector(['login', '--platform', 'mak', '--zone', 'eu1'], 'x')).stderr).toContain(
+      'Did you mean make',
+    );
+    mkdirSync(join(cwd, '.connector'));
+    const running = { url: harness.url, token: harness.token, pid: process.pid };
+    writeFileSync(join(cwd, '.connector', 'harness.json'), JSON.stringify(running));
+    expect((await connector(['login', '--origin', 'harness'], 'x')).stderr).toContain('needs no login');
+    const who = await connector(['whoami', '--origin', 'harness', '--platform', 'workato', '--json']);
+    expect(JSON.parse(who.stdout).data).toMatchObject({ platform: 'workato', token: '.connector/harness.json' });
+  });
+});
+
+test('the environment comes before what was kept', async () => {
+  const { connector } = project();
+  await connector(['login', '--origin', 'make'], harness.token);
+  const { code } = await connector(['whoami', '--origin', 'make'], '', { CONNECTOR_TOKEN_MAKE: 'wrong' });
+  expect(code).toBe(5);
+});
+
+test('connector logout forgets', async () => {
+  const { connector } = project();
+  await connector(['login', '--origin', 'workato'], harness.token);
+  expect((await connector(['logout', '--origin', 'workato'])).stderr).toContain('Forgot the token');
+  expect((await connector(['whoami', '--origin', 'workato'])).code).toBe(5);
+  expect((await connector(['logout', '--origin', 'workato'])).stderr).toContain('Nothing to do');
+});
+
+test('a file of credentials that is damaged is not written over', async () => {
+  const { file, connector } = project();
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, '{"origins": ');
+  const { code, stderr } = await connector(['login', '--origin', 'make'], harness.token);
+  expect(code).toBe(2);
+  expect(stderr).toContain('origin/credentials');
+  expect(readFileSync(file, 'utf8')).toBe('{"origins": ');
+});
