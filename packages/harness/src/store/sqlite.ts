@@ -23,6 +23,7 @@ const APPLICATION_ID = 0x636b6974;
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE entry (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
    PRAGMA application_id = ${APPLICATION_ID}`,
+  'CREATE TABLE snapshot (name TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (name, key)) WITHOUT ROWID',
 ];
 
 const SQL = {
@@ -34,6 +35,9 @@ const SQL = {
   deleteRange: 'DELETE FROM entry WHERE key >= ? AND key < ?',
   next: `INSERT INTO entry (key, value) VALUES (?, '1')
          ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING value`,
+  keep: 'INSERT INTO snapshot (name, key, value) SELECT ?, key, value FROM entry WHERE key >= ? AND key < ?',
+  restore: 'INSERT INTO entry (key, value) SELECT key, value FROM snapshot WHERE name = ?',
+  drop: 'DELETE FROM snapshot WHERE name = ?',
 } as const;
 
 const ROWS: ReadonlySet<string> = new Set<keyof typeof SQL>(['get', 'list', 'listReversed', 'next']);
@@ -53,15 +57,38 @@ type Raw = Database.Statement & { raw(): Database.Statement };
 
 /** The row of the store's own lock. */
 const LOCK = encodeKey('m', ['lock']);
+/** Below it a row for each snapshot, which may be empty. */
+const SNAPSHOTS = encodeKey('m', ['snapshots']);
+
+/** What transactions work with: shared by all of a store. */
+interface Tools {
+  readonly sql: Statements;
+  readonly cipher: Cipher;
+  /** From and to, the latter exclusive: what is cleared, kept and put back. */
+  readonly ranges: readonly (readonly [string, string])[];
+  readonly onSecret: (value: unknown) => void;
+}
+
+/** Everything but the store's own rows and those below `apart`; a counter of that very name stands apart as well. */
+function rangesWithout(apart: Key | undefined): Tools['ranges'] {
+  return (['c', 's', 'v'] as const).flatMap((space) => {
+    const whole = below(space);
+    if (apart === undefined) return [[whole.from, whole.to] as const];
+    const key = encodeKey(space, apart);
+    return [[whole.from, key] as const, [below(key).to, whole.to] as const];
+  });
+}
 
 class Snapshot implements Reading {
   protected readonly sql: Statements;
   protected readonly cipher: Cipher;
+  protected readonly tools: Tools;
   #over = false;
 
-  constructor(sql: Statements, cipher: Cipher) {
-    this.sql = sql;
-    this.cipher = cipher;
+  constructor(tools: Tools) {
+    this.tools = tools;
+    this.sql = tools.sql;
+    this.cipher = tools.cipher;
   }
 
   end(): void {
@@ -92,7 +119,17 @@ class Snapshot implements Reading {
     this.use();
     const encoded = encodeKey('s', key);
     const row = this.sql.get.get([encoded]) as [string] | undefined;
-    return row && JSON.parse(this.cipher.open(encoded, row[0]));
+    if (row === undefined) return undefined;
+    const value = JSON.parse(this.cipher.open(encoded, row[0]));
+    this.tools.onSecret(value);
+    return value;
+  }
+
+  async snapshots(): Promise<readonly string[]> {
+    this.use();
+    const { from, to } = below(SNAPSHOTS);
+    const rows = this.sql.list.all([from, to, -1, 0]) as [string, string][];
+    return rows.map(([key]) => String(partsBeyond(SNAPSHOTS, key)[0]));
   }
 }
 
@@ -106,6 +143,7 @@ class Transaction extends Snapshot implements Writing {
     this.use();
     const encoded = encodeKey('s', key);
     this.sql.set.run([encoded, this.cipher.seal(encoded, json(value))]);
+    this.tools.onSecret(value);
   }
 
   async delete(key: Key): Promise<boolean> {
@@ -128,6 +166,32 @@ class Transaction extends Snapshot implements Writing {
     const [value] = this.sql.next.get([encodeKey('c', counter)]) as [string];
     return Number(value);
   }
+
+  async clear(): Promise<void> {
+    this.use();
+    for (const range of this.tools.ranges) this.sql.deleteRange.run([...range]);
+  }
+
+  async keep(snapshot: string): Promise<void> {
+    await this.drop(snapshot);
+    this.sql.set.run([encodeKey('m', ['snapshots', snapshot]), 'true']);
+    for (const range of this.tools.ranges) this.sql.keep.run([snapshot, ...range]);
+  }
+
+  async restore(snapshot: string): Promise<boolean> {
+    this.use();
+    if (this.sql.get.get([encodeKey('m', ['snapshots', snapshot])]) === undefined) return false;
+    await this.clear();
+    this.sql.restore.run([snapshot]);
+    return true;
+  }
+
+  async drop(snapshot: string): Promise<boolean> {
+    this.use();
+    this.sql.drop.run([snapshot]);
+    const key = encodeKey('m', ['snapshots', snapshot]);
+    return this.sql.delete.run([key, key]).changes > 0;
+  }
 }
 
 /** Lone surrogates and U+0000, which a database would damage, are escapes in what this returns. */
@@ -140,24 +204,22 @@ function json(value: unknown): string {
 class SqliteStore implements Store {
   readonly #name: string;
   readonly #db: Database.Database;
-  readonly #sql: Statements;
-  readonly #cipher: Cipher;
+  readonly #tools: Tools;
   readonly #queue = new Queue();
   #closing: Promise<void> | undefined;
 
-  constructor(name: string, db: Database.Database, cipher: Cipher) {
+  constructor(name: string, db: Database.Database, cipher: Cipher, { apart, onSecret = () => {} }: StoreOptions) {
     this.#name = name;
     this.#db = db;
-    this.#sql = prepare(db);
-    this.#cipher = cipher;
+    this.#tools = { sql: prepare(db), cipher, ranges: rangesWithout(apart), onSecret };
   }
 
   async read<T>(fn: (tx: Reading) => Promise<T>): Promise<T> {
-    return this.#transact('BEGIN', new Snapshot(this.#sql, this.#cipher), fn);
+    return this.#transact('BEGIN', new Snapshot(this.#tools), fn);
   }
 
   async write<T>(fn: (tx: Writing) => Promise<T>): Promise<T> {
-    return this.#transact('BEGIN IMMEDIATE', new Transaction(this.#sql, this.#cipher), fn);
+    return this.#transact('BEGIN IMMEDIATE', new Transaction(this.#tools), fn);
   }
 
   #transact<Tx extends Snapshot, T>(begin: string, tx: Tx, fn: (tx: Tx) => Promise<T>): Promise<T> {
@@ -191,14 +253,15 @@ class SqliteStore implements Store {
 }
 
 /** A store that lives as long as the process; its secrets are encrypted with a key of its own. */
-export async function openMemory(): Promise<Store> {
+export async function openMemory(_location: string, options: StoreOptions): Promise<Store> {
   const db = new Database(':memory:');
   migrate(db, 'memory');
-  return new SqliteStore('the store', db, new Cipher());
+  return new SqliteStore('the store', db, new Cipher(), options);
 }
 
 /** A store in a file, which is made when it is absent, with its key file `<file>.key`. Both are for the owner alone. */
-export async function openFile(location: string, { key, synchronous = 'NORMAL' }: StoreOptions): Promise<Store> {
+export async function openFile(location: string, options: StoreOptions): Promise<Store> {
+  const { key, synchronous = 'NORMAL' } = options;
   const file = resolve(location);
   let db: Database.Database | undefined;
   try {
@@ -207,7 +270,7 @@ export async function openFile(location: string, { key, synchronous = 'NORMAL' }
     await (await open(file, 'a', 0o600)).close();
     db = new Database(file);
     const cipher = await prepareFile(db, { name: location, given: key, file: `${file}.key` }, synchronous);
-    return new SqliteStore(location, db, cipher);
+    return new SqliteStore(location, db, cipher, options);
   } catch (error) {
     db?.close();
     throw explained(location, error);

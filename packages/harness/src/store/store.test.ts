@@ -51,6 +51,56 @@ describe.each(STORES)('$name', ({ newLocation, persistent }) => {
     for (const part of [-1, 0.5, Number.NaN, 2 ** 53]) await expect(set([['a', part], 1])).rejects.toThrow(RangeError);
   });
 
+  test('is put back to a snapshot, secrets and counters included, but for what stands apart', async () => {
+    await store.close();
+    store = await openStore(newLocation(), { apart: ['log'] });
+    await store.write(async (tx) => {
+      await tx.set(['a', 'kept'], 1);
+      await tx.setSecret(['a', 'secret'], 'x');
+      await tx.next(['count']);
+      await tx.set(['log', 1], 'before');
+      await tx.set(['logbook'], 1);
+      await tx.next(['log']);
+      await tx.keep('first');
+      await tx.clear();
+    });
+    expect(await store.read((tx) => tx.list([]))).toEqual([{ key: ['log', 1], value: 'before' }]);
+    await store.write(async (tx) => {
+      expect(await tx.getSecret(['a', 'secret'])).toBeUndefined();
+      expect([await tx.next(['count']), await tx.next(['log'])]).toEqual([1, 2]);
+      await tx.set(['log', 2], 'after');
+      await tx.set(['b'], 1);
+      await tx.keep('second');
+      expect(await tx.restore('none')).toBe(false);
+      expect(await tx.restore('first')).toBe(true);
+      expect(await tx.getSecret(['a', 'secret'])).toBe('x');
+      expect([await tx.next(['count']), await tx.next(['log'])]).toEqual([2, 3]);
+      expect((await tx.list([])).map(({ key }) => key.join('/'))).toEqual(['a/kept', 'log/1', 'log/2', 'logbook']);
+      expect(await tx.snapshots()).toEqual(['first', 'second']);
+      await tx.keep('second');
+      await tx.clear();
+      await tx.restore('second');
+      expect(await tx.get(['a', 'kept'])).toBe(1);
+      expect([await tx.drop('second'), await tx.drop('second')]).toEqual([true, false]);
+      expect(await tx.snapshots()).toEqual(['first']);
+      await tx.clear();
+      await tx.keep('nothing');
+      await tx.restore('first');
+      expect(await tx.restore('nothing')).toBe(true);
+      expect(await tx.get(['a', 'kept'])).toBeUndefined();
+    });
+  });
+
+  test('tells of secrets that pass', async () => {
+    await store.close();
+    const told: unknown[] = [];
+    store = await openStore(newLocation(), { onSecret: (value) => told.push(value) });
+    await store.write((tx) => tx.setSecret(['a'], { key: 'x' }));
+    await store.read((tx) => tx.getSecret(['a']));
+    await store.read((tx) => tx.getSecret(['b']));
+    expect(told).toEqual([{ key: 'x' }, { key: 'x' }]);
+  });
+
   test('lists in key order: integers by value, then strings', async () => {
     await set(
       ...[10, 'b', 9, '10', 'a', 0, 9007199254740991, '', 'B', 'ä'].map((part) => [['x', part], 0] as [Key, 0]),

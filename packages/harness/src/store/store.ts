@@ -28,6 +28,8 @@ export interface Reading {
   list<T>(prefix: Key, page?: Page): Promise<Entry<T>[]>;
   /** A value written with `setSecret`. */
   getSecret<T>(key: Key): Promise<T | undefined>;
+  /** Names of the snapshots, sorted. */
+  snapshots(): Promise<readonly string[]>;
 }
 
 /** What a writing transaction may do besides; it sees its own changes. */
@@ -41,10 +43,18 @@ export interface Writing extends Reading {
   /** Removes the values and secrets of the prefix itself and of all keys below it; how many there were. */
   deleteAll(prefix: Key): Promise<number>;
   /**
-   * The next number of a counter, from 1. Counters stand apart from values and are never deleted, so that no
-   * number is given to two transactions that both succeed.
+   * The next number of a counter, from 1. Counters stand apart from values and are not deleted with them, so that no
+   * number is given to two transactions that both succeed; only `clear` and `restore` turn them back.
    */
   next(counter: Key): Promise<number>;
+  /** Removes everything but the snapshots and what stands apart, counters included. */
+  clear(): Promise<void>;
+  /** Keeps everything as it is now, but for what stands apart, under a name; a snapshot of that name is replaced. */
+  keep(snapshot: string): Promise<void>;
+  /** Puts everything back to a snapshot, counters included; whether there is one of that name. */
+  restore(snapshot: string): Promise<boolean>;
+  /** Removes a snapshot; whether there was one of that name. */
+  drop(snapshot: string): Promise<boolean>;
 }
 
 /**
@@ -67,6 +77,10 @@ export interface StoreOptions {
   readonly key?: string;
   /** NORMAL survives the end of the process, FULL a power failure as well; writes are then much slower. */
   readonly synchronous?: 'NORMAL' | 'FULL';
+  /** What lies below this key, and its counter, is neither cleared nor kept in snapshots nor put back. */
+  readonly apart?: Key;
+  /** Told of every secret that is written or read. */
+  readonly onSecret?: (value: unknown) => void;
 }
 
 const HINT = 'Name another file with --store, or move this one away.';
