@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type Operation, operationsOf, type Validator, type Validators } from '@connectorkit/sdk';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
 import {
@@ -34,14 +35,18 @@ interface Route {
   readonly operation: Operation;
   readonly behaviour: Behaviour;
   readonly validators: Validators;
+  /** Those that a request of the operation is held against; parts that the contract leaves open have none. */
+  readonly checks: Readonly<Record<Fault['part'], Validator | undefined>>;
   readonly published: ReturnType<typeof publishedBy>;
 }
 
 export interface Emulation {
   /** Never throws: what goes wrong is an answer in the vendor's shape. */
   answer(incoming: Incoming): Promise<Outgoing>;
-  /** The emulator whose prefix the path begins with. */
-  owner(path: string): Emulator | undefined;
+  /** Bytes that the body of a request to a URL may have. */
+  bodyLimit(url: string): number;
+  /** A refusal in the shape of the vendor whose prefix the URL begins with. */
+  refused(url: string, refusal: Refusal): Outgoing;
 }
 
 export interface EmulationOptions {
@@ -71,17 +76,23 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
     for (const operation of operationsOf(platform.contract).values()) {
       const behaviour = emulator.behaviours[operation.id] as Behaviour | undefined;
       if (behaviour === undefined) throw new Error(`${platform.name} has no behaviour for ${operation.id}`);
+      const checks = {
+        path: validators[`${operation.id} path`],
+        query: validators[`${operation.id} query`],
+        body: validators[`${operation.id} body`],
+      };
       for (const prefix of prefixes) {
         const path = template(prefix, operation);
         claim(templates, `${operation.method} ${path.replace(/:[^/]+/g, ':')}`, `${platform.name} ${operation.id}`);
-        const route: Route = { emulator, operation, behaviour, validators, count, published };
+        const route: Route = { emulator, operation, behaviour, validators, checks, count, published };
         router.on(operation.method as HTTPMethod, path, () => {}, route);
       }
     }
   }
   const owner = ownerIn(emulators);
   const answer = async (incoming: Incoming): Promise<Outgoing> => {
-    const [path = '/', search = ''] = split(incoming.url, '?');
+    const path = pathOf(incoming.url);
+    const search = incoming.url.slice(path.length + 1);
     const found = find(router, incoming.method, path);
     const route = found?.store as Route | undefined;
     const emulator = route?.emulator ?? owner(path);
@@ -95,11 +106,17 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
       return dressed(refused(refusal, emulator, route, options));
     }
   };
-  return { answer, owner };
+  return {
+    answer,
+    bodyLimit: (url) => owner(pathOf(url))?.bodyLimit ?? 100_000,
+    refused: (url, refusal) => dressed(refused(refusal, owner(pathOf(url)), undefined, options)),
+  };
 }
 
+const NO_QUERY = new URLSearchParams();
+
 async function serve(
-  { emulator, operation, behaviour, validators, count, published }: Route,
+  { emulator, operation, behaviour, validators, checks, count, published }: Route,
   path: Readonly<Record<string, string | undefined>>,
   search: string,
   { headers, body: bytes }: Incoming,
@@ -109,17 +126,17 @@ async function serve(
   let counted = false;
   const run = async (tx: Writing) => {
     const at = now();
-    const presented = { operation, headers, query: new URLSearchParams(search), now: at };
+    const presented = { operation, headers, query: search === '' ? NO_QUERY : new URLSearchParams(search), now: at };
     const principal = await emulator.authenticate(presented, tx);
     if (!counted) count(emulator, operation, principal, at);
     counted = true;
     const lacking = operation.scopes.filter((scope) => !principal.scopes.includes(scope));
     if (lacking.length > 0) throw new Refusal('forbidden', `The token lacks the scope ${lacking.join(', ')}.`);
     const query = readQuery(search, operation);
-    check(validators, operation, 'path', path);
-    check(validators, operation, 'query', query);
+    check(checks, 'path', path);
+    check(checks, 'query', query);
     const body = readBody(operation, headers, bytes);
-    if (body !== undefined) check(validators, operation, 'body', body);
+    if (body !== undefined) check(checks, 'body', body);
     const found = (name: string) => published(name, tx);
     return behaviour({ path, query, body, headers, principal, now: at, published: found }, tx);
   };
@@ -138,8 +155,8 @@ function checkAnswer(validators: Validators, operation: Operation, { status = 20
   if (!validator(body)) throw new Error(`${operation.id} breaks its contract: ${JSON.stringify(validator.errors)}`);
 }
 
-function check(validators: Validators, operation: Operation, part: Fault['part'], value: unknown): void {
-  const validator: Validator | undefined = validators[`${operation.id} ${part}`];
+function check(checks: Route['checks'], part: Fault['part'], value: unknown): void {
+  const validator = checks[part];
   if (validator === undefined || validator(value)) return;
   const faults = (validator.errors ?? []).map(
     ({ instancePath, keyword, params }): Fault => ({ part, pointer: instancePath, keyword, params }),
@@ -183,8 +200,6 @@ function readQuery(search: string, operation: Operation): Record<string, unknown
   return query;
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 const FORM = 'application/x-www-form-urlencoded';
 
 /** A form is an object of texts, a body that the contract declares as a string is its text; any other is JSON. */
@@ -201,8 +216,9 @@ function readBody(operation: Operation, headers: Headers, bytes: Buffer | undefi
     const expected = operation.mediaTypes.join(' or ');
     throw new Refusal('media-type', `The body must be ${expected}, not ${mediaType === '' ? 'untyped' : mediaType}.`);
   }
+  const text = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
   try {
-    const text = utf8.decode(bytes);
+    if (text === undefined) throw new SyntaxError('not UTF-8');
     if (mediaType === FORM) return Object.fromEntries(new URLSearchParams(text));
     return 'type' in schema && schema.type === 'string' ? text : JSON.parse(text);
   } catch {
@@ -234,11 +250,11 @@ function find(router: ReturnType<typeof findMyWay>, method: string, path: string
   }
 }
 
-function ownerIn(emulators: readonly Emulator[]): Emulation['owner'] {
+function ownerIn(emulators: readonly Emulator[]): (path: string) => Emulator | undefined {
   const byLength = emulators
-    .flatMap((emulator) => emulator.prefixes.map((prefix) => ({ prefix, emulator })))
+    .flatMap((emulator) => emulator.prefixes.map((prefix) => ({ prefix, below: `${prefix}/`, emulator })))
     .sort((a, b) => b.prefix.length - a.prefix.length);
-  return (path) => byLength.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.emulator;
+  return (path) => byLength.find(({ prefix, below }) => path === prefix || path.startsWith(below))?.emulator;
 }
 
 /** A refusal in the vendor's shape, checked like any other answer. */
@@ -308,7 +324,7 @@ function plainRefusal({ details }: Refusal): Answer {
   return { status: 404, body: { message: details.join(' '), hint: 'No platform of this harness has such a path.' } };
 }
 
-function split(text: string, separator: string): [string, string] {
-  const index = text.indexOf(separator);
-  return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)];
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
 }

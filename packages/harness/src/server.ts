@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
-import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import express from 'express';
 import { certificateFor } from './certificate.ts';
-import { type Emulation, emulate, type Outgoing } from './emulate.ts';
+import { type Emulation, emulate } from './emulate.ts';
 import type { Emulator } from './emulator.ts';
-import { bodies, hostGuard, refuseRemote } from './guards.ts';
+import { hostGuard, refuseRemote } from './guards.ts';
 import { type Listener, listenAt } from './listener.ts';
 import { EMULATORS } from './platforms/index.ts';
 import { openStore } from './store/index.ts';
+import { answerRequest, sendJson } from './wire.ts';
 
 /** How a harness is started; all of it may be left out. */
 export interface HarnessOptions {
@@ -96,7 +98,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       rateLimits: options.rateLimits ?? false,
       onFault: options.onFault ?? (() => {}),
     });
-    const answer = application(emulation, emulators, host, options);
+    const answer = platformsAndOwn(emulation, emulators, host, options);
     const listener = await listenAt(host, port, answer);
     listeners.push(listener);
     const tls = await listenOverTls(host, location, answer, options);
@@ -122,7 +124,7 @@ async function closeAll(listeners: readonly Listener[]): Promise<void> {
 async function listenOverTls(
   host: string,
   location: string,
-  answer: express.Express,
+  answer: RequestListener,
   { tlsPort, certificateFolder }: HarnessOptions,
 ) {
   if (tlsPort === undefined) return undefined;
@@ -137,46 +139,44 @@ function emulatorNamed(name: string): Emulator {
   return emulator;
 }
 
-function application(
+/** Platforms answer by themselves; what is ours stands in Express. */
+function platformsAndOwn(
   emulation: Emulation,
   emulators: readonly Emulator[],
   host: string,
   { onRequest, onFault }: HarnessOptions,
-): express.Express {
-  const app = express().disable('x-powered-by').disable('etag');
-  if (onRequest !== undefined) app.use(journal(onRequest));
-  app.use(hostGuard(host), ownPaths(emulators), bodies(emulation));
-  app.use(async (request, response) => {
-    const { method, originalUrl: url, headers, body } = request;
-    const outgoing = await emulation.answer({ method, url, headers, body: Buffer.isBuffer(body) ? body : undefined });
-    send(response, outgoing);
-  });
-  const failed: ErrorRequestHandler = (error, _request, response, _next) => {
-    onFault?.(error);
-    if (!response.headersSent) response.status(500).json({ message: 'The harness failed.' });
-  };
-  return app.use(failed);
-}
-
-function send(response: express.Response, { status, headers, body }: Outgoing): void {
-  const length = status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  response.writeHead(status, { ...headers, ...length, 'cache-control': 'no-store' }).end(body);
-}
-
-function journal(onRequest: (entry: RequestEntry) => void): RequestHandler {
-  return (request, response, next) => {
-    const started = performance.now();
-    const { method, path } = request;
-    response.once('finish', () => {
-      onRequest({ method, path, status: response.statusCode, milliseconds: performance.now() - started });
+): RequestListener {
+  const admitted = hostGuard(host);
+  const own = ownPaths(emulators);
+  return (request, response) => {
+    if (onRequest !== undefined) journal(request, response, onRequest);
+    if (!admitted(request, response)) return;
+    if (OWN_PATH.test(request.url ?? '')) return own(request, response);
+    answerRequest(emulation, request, response).catch((fault) => {
+      onFault?.(fault);
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, { message: 'The harness failed.' });
     });
-    next();
   };
+}
+
+const OWN_PATH = /^\/__harness(?:[/?]|$)/;
+
+function journal(
+  { method = '', url = '' }: IncomingMessage,
+  response: ServerResponse,
+  onRequest: (entry: RequestEntry) => void,
+): void {
+  const started = performance.now();
+  response.once('finish', () => {
+    const [path = ''] = url.split('?', 1);
+    onRequest({ method, path, status: response.statusCode, milliseconds: performance.now() - started });
+  });
 }
 
 /** Our own paths stand where no platform's can. */
-function ownPaths(emulators: readonly Emulator[]): RequestHandler {
-  const own = express.Router();
+function ownPaths(emulators: readonly Emulator[]): express.Express {
+  const own = express().disable('x-powered-by').disable('etag');
   const platforms = emulators.map(({ platform: { name, title, basePath } }) => ({ name, title, basePath }));
   own.get('/__harness', (_request, response) => {
     response.json({ harness: 'connectorkit', pid: process.pid, platforms });
@@ -186,8 +186,7 @@ function ownPaths(emulators: readonly Emulator[]): RequestHandler {
     if (emulator === undefined) return next();
     response.json(emulator.platform.contract);
   });
-  own.use('/__harness', (request, response) => {
+  return own.use((request, response) => {
     response.status(404).json({ message: `The harness has nothing at ${request.originalUrl}.` });
   });
-  return own;
 }

@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import type { Emulation, Outgoing } from './emulate.ts';
+import { Refusal } from './emulator.ts';
+
+/**
+ * Answers a request to a platform. It stands before Express: on Node 20 and 22 the prototype that Express gives each
+ * request and answer makes every access to them slow, and its chain of middleware costs more than the answer.
+ */
+export async function answerRequest(emulation: Emulation, request: IncomingMessage, response: ServerResponse) {
+  const { method = 'GET', url = '/', headers } = request;
+  const body = hasBody(request) ? await readBody(request, emulation.bodyLimit(url)) : undefined;
+  // Nobody is left to be answered.
+  if (body instanceof Refusal && request.destroyed && !request.complete) return;
+  const outgoing =
+    body instanceof Refusal ? emulation.refused(url, body) : await emulation.answer({ method, url, headers, body });
+  send(response, outgoing);
+}
+
+function send(response: ServerResponse, { status, headers, body }: Outgoing): void {
+  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
+  response.writeHead(status, { ...headers, ...length, 'cache-control': 'no-store' }).end(body);
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  const length = headers['content-length'];
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
+const TOO_LARGE = new Refusal('too-large', 'request entity too large');
+const UNREADABLE = new Refusal('malformed', 'The body could not be read.');
+
+/** How much more than its limit a body may have before the connection is cut, instead of being read to its end. */
+const OVERRUN = 64_000_000;
+
+/**
+ * The body, or why there is none. A body that is too large is read to its end without being kept, because a client
+ * that still sends does not see an answer.
+ */
+function readBody(request: IncomingMessage, limit: number): Promise<Buffer | Refusal> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else chunks.length = 0;
+      if (size > limit + OVERRUN) request.destroy();
+    });
+    request.once('end', () => {
+      if (size > limit) return resolve(TOO_LARGE);
+      const [first = Buffer.alloc(0)] = chunks;
+      resolve(decoded(request, chunks.length > 1 ? Buffer.concat(chunks, size) : first, limit));
+    });
+    request.once('close', () => resolve(UNREADABLE));
+    request.once('error', () => resolve(UNREADABLE));
+  });
+}
+
+type Decode = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+
+const DECODERS: Readonly<Record<string, Decode>> = {
+  gzip: promisify(gunzip) as Decode,
+  deflate: promisify(inflate) as Decode,
+  br: promisify(brotliDecompress) as Decode,
+};
+
+async function decoded({ headers }: IncomingMessage, bytes: Buffer, limit: number): Promise<Buffer | Refusal> {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity') return bytes;
+  const decode = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
+  if (decode === undefined) return new Refusal('media-type', `The body cannot be read in the encoding ${encoding}.`);
+  try {
+    return await decode(bytes, { maxOutputLength: limit });
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? TOO_LARGE : UNREADABLE;
+  }
+}
