@@ -241,6 +241,21 @@ export const PAGES = {
     why: 'What was asked for does not exist on the platform, or is not visible to this token.',
     mend: 'Push the project again, or correct the name in connector.json; for customers’ connections, check both ids.',
   },
+  'access/refused': {
+    title: 'access was not granted',
+    why: 'The request was rejected, cancelled, revoked or suspended; the platform’s own word for it is in the message.',
+    mend: 'Do what is still possible, as the hint says, or ask again.',
+  },
+  'access/pending': {
+    title: 'the request was not decided in time',
+    why: 'Whoever owns the API decides about requests, and has not yet.',
+    mend: 'Go on waiting with `connector access show <contract> --wait`, or come back later: nothing is lost.',
+  },
+  'access/no-place': {
+    title: 'no place for the credentials',
+    why: 'Granted credentials are never shown: they go into the values of a connection’s `common`, which must declare them.',
+    mend: 'Declare clientId and clientSecret in common.schema.json, the secret with "writeOnly": true.',
+  },
   'sync/conflict': {
     title: 'changed on the platform since the last push',
     why: 'Somebody else changed the section, or it was never pushed from this project and differs. What others changed is never overwritten unasked.',

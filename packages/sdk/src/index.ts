@@ -23,7 +23,14 @@ export { checkValues, type ValueProblem } from './parameters/check-values.ts';
 
 // Project
 
-export { commonValues, commonVariable, type Environment, secretKeys } from './project/common.ts';
+export {
+  commonValues,
+  commonVariable,
+  credentialKeys,
+  type Environment,
+  keepCommon,
+  secretKeys,
+} from './project/common.ts';
 export type { Files } from './project/files.ts';
 export { connectionsNamed, LAYOUTS, openProject } from './project/index.ts';
 export type { Base, Connection, Layout, Origin, Project, RemoteNames } from './project/project.ts';

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { access } from './access.ts';
 import { convert } from './convert.ts';
 import { create } from './create.ts';
 import { dev } from './dev.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   harness,
   push,
   recreate,
+  access,
   instances,
   login,
   logout,

@@ -9,7 +9,7 @@ import {
 } from '@connectorkit/sdk';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { openAs } from '../origins.ts';
-import { plural } from '../output/text.ts';
+import { columns, plural } from '../output/text.ts';
 import type { Destination } from '../settings.ts';
 import type { ACTIONS, instances as command } from './instances.ts';
 
@@ -171,11 +171,5 @@ function table(instances: readonly Instance[]): string[] {
     name,
     ...(tags === undefined || tags.length === 0 ? [] : [tags.join(' ')]),
   ]);
-  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  return columns(rows);
 }

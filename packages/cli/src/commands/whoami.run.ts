@@ -1,5 +1,6 @@
 import type { Run } from '../command.ts';
 import { endpointOf, placeOf } from '../origins.ts';
+import { columns } from '../output/text.ts';
 import { withToken } from '../settings.ts';
 import type { whoami as command } from './whoami.ts';
 
@@ -18,6 +19,6 @@ export const run: Run<typeof command> = async (context, asked) => {
   ];
   return {
     data: { origin: destination.name, platform: platform.name, url: endpoint.url, token: destination.source, account },
-    lines: facts.map(([label = '', value]) => `${label.padEnd(8)}  ${value}`),
+    lines: columns(facts),
   };
 };

@@ -120,6 +120,46 @@ export function secretKeys(connection: Connection): readonly string[] {
   );
 }
 
+/** What platforms and providers call the two halves of an application's credentials, without case and separators. */
+const CREDENTIALS = {
+  clientId: /^(oauth)?(client|consumer|app|application)(id|key)$/,
+  clientSecret: /^(oauth)?(client|consumer|app|application|shared)?secret(key)?$/,
+} as const;
+
+/**
+ * The keys of `common` that take an application's client id and secret: those that are called so, or else the only
+ * one that is marked as a secret and the only one that is not. Undefined when there are none.
+ */
+export function credentialKeys(
+  connection: Connection,
+): { readonly clientId: string; readonly clientSecret: string } | undefined {
+  const keys = commonKeys(connection);
+  const secrets = new Set(secretKeys(connection));
+  const find = (called: RegExp, others: readonly string[]) => {
+    const named = keys.find((key) => called.test(key.toLowerCase().replace(/[^a-z0-9]/g, '')));
+    return named ?? (others.length === 1 ? others[0] : undefined);
+  };
+  const clientSecret = find(CREDENTIALS.clientSecret, [...secrets]);
+  const clientId = find(
+    CREDENTIALS.clientId,
+    keys.filter((key) => !secrets.has(key) && key !== clientSecret),
+  );
+  return clientId === undefined || clientSecret === undefined ? undefined : { clientId, clientSecret };
+}
+
+/**
+ * Keeps some values of a connection's `common` beside it, in the file that git ignores and only its owner reads; the
+ * others stay. Gives the file.
+ * @throws ConnectorError findings when the file is there and cannot be read
+ */
+export function keepCommon(project: Project, connection: Connection, values: JSONObject): string {
+  const file = `connections/${connection.id}/common.local.json`;
+  const text = project.files.read(file);
+  const kept = text === undefined ? {} : readValues(readSource(file, text, { comments: false }));
+  project.files.write(file, `${JSON.stringify({ ...kept, ...values }, undefined, 2)}\n`, { secret: true });
+  return file;
+}
+
 function schemaOf({ sections }: Connection): {
   readonly properties?: JSONObject;
   readonly required?: readonly string[];

@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Access,
+  type AccessAction,
+  type AccessContract,
+  type AccessFilter,
+  ConnectorError,
+} from '@connectorkit/sdk';
+import type { Arguments, Context, Result, Run } from '../command.ts';
+import { type Keeping, keeper } from '../granted.ts';
+import { type Opened, openAs } from '../origins.ts';
+import { columns, plural } from '../output/text.ts';
+import type { ACTIONS, access as command } from './access.ts';
+
+type Args = Arguments<typeof command>;
+type Action = (typeof ACTIONS)[number];
+
+/** What an action is given: the platform's client, and the contract that was named. */
+interface Work extends Pick<Opened<'access'>, 'destination' | 'platform'> {
+  readonly context: Context;
+  readonly args: Args;
+  readonly client: Access;
+  readonly id: string;
+}
+
+export const run: Run<typeof command> = async (context, args) => {
+  const action = args.action as Action;
+  const of = COLLECTIVE[action];
+  if (of === undefined && args.contract === undefined) {
+    throw new ConnectorError('usage', {
+      code: 'usage/missing',
+      message: `${context.program} access ${action} needs <contract>.`,
+      hint: `For example: ${context.program} access ${action} contract10353. \`${context.program} access list\` shows ids.`,
+    });
+  }
+  if (of !== undefined && args.contract !== undefined) {
+    throw new ConnectorError('usage', {
+      code: 'usage/arguments',
+      message: `${JSON.stringify(args.contract)} is more than ${context.program} access ${action} takes.`,
+      hint: 'Leave it out; the API and the application are named with --api and --app.',
+    });
+  }
+  const { platform, destination, client } = openAs(context, 'access', args);
+  const work: Work = { context, args, client, platform, destination, id: args.contract ?? '' };
+  const result = await refusing(of ?? (action === 'show' ? show : (each) => act(each, action as AccessAction)), work);
+  return { ...result, data: { origin: destination.name, platform: platform.name, ...(result.data as object) } };
+};
+
+/** Actions that name no contract. */
+const COLLECTIVE: { readonly [action in Action]?: (work: Work) => Promise<Result> } = {
+  list: async ({ client, args, destination }) => {
+    const contracts = await client.list(filterOf(args));
+    const summary = `${plural(contracts.length, 'contract')} on ${destination.name}.`;
+    return { data: { contracts }, lines: table(contracts), summary };
+  },
+
+  request: async (work) => {
+    const { client, args, context } = work;
+    const { api, app: application, environment, tier, comment } = args;
+    if (api === undefined || application === undefined) {
+      throw new ConnectorError('usage', {
+        code: 'usage/missing',
+        message: `${context.program} access request needs --api and --app.`,
+        hint: `For example: ${context.program} access request --api petstore.acme --app mine`,
+      });
+    }
+    // Before anything is asked for: what cannot be kept need not be granted.
+    const keeping = keeper(context, args.connection);
+    const contract = await client.request({
+      api,
+      application,
+      ...(environment === undefined ? {} : { environment }),
+      ...(tier === undefined ? {} : { tier }),
+      ...(comment === undefined ? {} : { comment }),
+      ...(args['accept-terms'] ? { acceptTerms: true } : {}),
+    });
+    return followed(work, contract, keeping);
+  },
+};
+
+async function show(work: Work): Promise<Result> {
+  const { args, client, context, id } = work;
+  const keeping = args.wait || args.connection !== undefined ? keeper(context, args.connection) : undefined;
+  const contract = await client.show(id);
+  if (keeping !== undefined) return followed(work, contract, keeping);
+  return { data: { contract }, lines: facts(contract) };
+}
+
+/** What takes something away from others is asked about first. */
+const LOSSES: ReadonlySet<AccessAction> = new Set(['reject', 'suspend', 'cancel', 'revoke'] as const);
+
+async function act({ context, args, client, destination, id }: Work, action: AccessAction): Promise<Result> {
+  const { comment, tier } = args;
+  if (LOSSES.has(action) && !destination.local && !args.yes) {
+    const message = `${action} ${id} on ${destination.name} at ${destination.url}?`;
+    if (!(await context.ask.confirm({ message, flag: '--yes' }))) return { summary: 'Nothing was changed.' };
+  }
+  const contract = await client.act(id, action, {
+    ...(comment === undefined ? {} : { comment }),
+    ...(tier === undefined ? {} : { tier }),
+    ...(args['accept-terms'] ? { acceptTerms: true } : {}),
+  });
+  return { data: { contract }, lines: facts(contract), summary: `${id}: ${contract.status}.` };
+}
+
+/** The credentials of a contract that is in force are kept; others are waited for, or said to be under way. */
+async function followed(work: Work, first: AccessContract, keeping: Keeping): Promise<Result> {
+  const { client, context, args, platform } = work;
+  const contract = args.wait ? await decided(work, first) : first;
+  const credentials = LOST.has(contract.state) ? undefined : await client.credentials(contract.id);
+  const lines = facts(contract);
+  if (credentials !== undefined) {
+    const { file, keys } = keeping.keep(credentials);
+    const summary = `${contract.id}: ${contract.status}. ${keys.join(' and ')} are kept in ${file}.`;
+    return { data: { contract, kept: { file, keys } }, lines, summary, next: ['connector validate', 'connector push'] };
+  }
+  const next = `${context.program} access show ${contract.id} --platform ${platform.name} --wait`;
+  return { data: { contract, kept: null }, lines, summary: `${contract.id}: ${contract.status}.`, next: [next] };
+}
+
+/** States from which no credentials come by themselves. */
+const LOST: ReadonlySet<AccessContract['state']> = new Set(['rejected', 'cancelled', 'revoked', 'suspended'] as const);
+
+/** Milliseconds between two looks: short at first, and on this machine. */
+const FIRST_LOOK = 250;
+const LAST_LOOK = { local: 1_000, remote: 15_000 };
+
+/** @throws ConnectorError refused `access/refused` when it was decided against us, or `access/pending` after the timeout */
+async function decided({ client, context, args, destination }: Work, first: AccessContract): Promise<AccessContract> {
+  const deadline = performance.now() + args.timeout * 1000;
+  const most = destination.local ? LAST_LOOK.local : LAST_LOOK.remote;
+  let contract = first;
+  let told = '';
+  for (let pause = FIRST_LOOK; ; pause = Math.min(pause * 2, most)) {
+    if (LOST.has(contract.state)) throw lost(contract);
+    if ((await client.credentials(contract.id)) !== undefined) return contract;
+    if (performance.now() + pause > deadline) throw stillPending(contract, args.timeout);
+    if (contract.status !== told)
+      context.report({ kind: 'step', message: `${contract.id}: ${contract.status}, waiting` });
+    told = contract.status;
+    await sleep(pause, undefined, { signal: context.signal });
+    contract = await client.show(contract.id);
+  }
+}
+
+function lost({ id, status, state, actions }: AccessContract): ConnectorError {
+  return new ConnectorError('refused', {
+    code: 'access/refused',
+    message: `${id} gives no access: ${status}.`,
+    hint: actions.length === 0 ? 'Ask again with `connector access request`.' : `You may ${actions.join(', ')}.`,
+    found: state,
+  });
+}
+
+function stillPending({ id, status }: AccessContract, seconds: number): ConnectorError {
+  return new ConnectorError('refused', {
+    code: 'access/pending',
+    message: `${id} was not decided within ${plural(seconds, 'second')}: ${status}.`,
+    hint: `Go on waiting with \`connector access show ${id} --wait\`; --timeout says how long.`,
+  });
+}
+
+/**
+ * A platform that knows the caller and says no has refused, whatever status it says it with: wrong roles and sessions
+ * that ended are refusals of this one action.
+ */
+async function refusing(run: (work: Work) => Promise<Result>, work: Work): Promise<Result> {
+  try {
+    return await run(work);
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.kind !== 'auth') throw error;
+    throw new ConnectorError('refused', error.diagnostics, { cause: error });
+  }
+}
+
+function filterOf({ api, app: application, environment, state }: Args): AccessFilter {
+  return {
+    ...(api === undefined ? {} : { api }),
+    ...(application === undefined ? {} : { application }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(state === undefined ? {} : { state }),
+  };
+}
+
+function facts({ id, api, application, environment, tier, requestedTier, status, actions }: AccessContract): string[] {
+  return columns([
+    ['contract', id],
+    ['api', `${api.title} (${api.id})`],
+    ['app', `${application.title} (${application.id})`],
+    ...(environment === null ? [] : [['environment', environment]]),
+    ...(tier === null ? [] : [['tier', tier]]),
+    ...(requestedTier === null ? [] : [['asked for', requestedTier]]),
+    ['status', status],
+    ['you may', actions.length === 0 ? 'nothing' : actions.join(', ')],
+  ]);
+}
+
+function table(contracts: readonly AccessContract[]): string[] {
+  return columns(
+    contracts.map(({ id, status, environment, api, application }) => [
+      id,
+      status,
+      environment ?? '-',
+      api.title,
+      application.title,
+    ]),
+  );
+}
