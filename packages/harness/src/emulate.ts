@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Operation, operationsOf, type Validator, type Validators } from '@connectorkit/sdk';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
+import { timeOf } from './clock.ts';
 import {
   type Answer,
   type Behaviour,
@@ -11,6 +12,8 @@ import {
   type PublishedConnection,
   Refusal,
 } from './emulator.ts';
+import { concerned, countCall, strike } from './faults.ts';
+import { STEERING, type Steering } from './steering.ts';
 import type { Reading, Store, Writing } from './store/store.ts';
 
 /** A request as it came over the wire. */
@@ -20,6 +23,8 @@ export interface Incoming {
   readonly url: string;
   readonly headers: Headers;
   readonly body: Buffer | undefined;
+  /** Whether faults that were asked for leave it alone. */
+  readonly spared?: boolean;
 }
 
 /** An answer ready to be sent. */
@@ -27,6 +32,8 @@ export interface Outgoing {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Where the connection is cut: before anything is sent, or in the middle of the body. */
+  readonly cut?: 'before' | 'within';
 }
 
 interface Route {
@@ -101,10 +108,21 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
         throw new Refusal('no-such-path', `Nothing is served at ${path}.`);
       return await serve(route, found.params, search, incoming, options);
     } catch (fault) {
+      if (fault === CONCERNED && route !== undefined) return struck(route, incoming);
       if (!(fault instanceof Refusal)) options.onFault(fault);
       const refusal = fault instanceof Refusal ? fault : new Refusal('internal', 'The harness failed.');
       return dressed(refused(refusal, emulator, route, options));
     }
+  };
+  const struck = async (route: Route, incoming: Incoming): Promise<Outgoing> => {
+    const { emulator, operation } = route;
+    const serve = () => answer({ ...incoming, spared: true });
+    const fault = await options.store.write((tx) => countCall(tx, emulator.platform.name, operation));
+    if (fault === undefined) return serve();
+    // What is asked for need not be in the contract.
+    const refuse = (refusal: Refusal) =>
+      dressed(refused(refusal, emulator, route, { ...options, checkAnswers: false }));
+    return strike(fault, { serve, refuse });
   };
   return {
     answer,
@@ -115,19 +133,24 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
 
 const NO_QUERY = new URLSearchParams();
 
+/** Thrown when faults concern a call: they are counted in a transaction of their own, for a GET writes nothing. */
+const CONCERNED = Symbol('a fault concerns the call');
+
 async function serve(
   { emulator, operation, behaviour, validators, checks, count, published }: Route,
   path: Readonly<Record<string, string | undefined>>,
   search: string,
-  { headers, body: bytes }: Incoming,
+  { headers, body: bytes, spared }: Incoming,
   { store, now, checkAnswers }: EmulationOptions,
 ): Promise<Outgoing> {
   // Once for a request, even if the store has to run it again.
   let counted = false;
   const run = async (tx: Writing) => {
-    const at = now();
+    const set = await tx.get<Steering>(STEERING);
+    const at = timeOf(set?.clock, now());
     const presented = { operation, headers, query: search === '' ? NO_QUERY : new URLSearchParams(search), now: at };
     const principal = await emulator.authenticate(presented, tx);
+    if (!spared && concerned(set?.faults, emulator.platform.name, operation)) throw CONCERNED;
     if (!counted) count(emulator, operation, principal, at);
     counted = true;
     const lacking = operation.scopes.filter((scope) => !principal.scopes.includes(scope));

@@ -3,8 +3,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { dirname } from 'node:path';
 import express from 'express';
 import { certificateFor } from './certificate.ts';
+import { type Clock, clockOf } from './clock.ts';
 import { type Emulation, emulate } from './emulate.ts';
 import type { Emulator } from './emulator.ts';
+import { type Faults, faultsOf } from './faults.ts';
 import { hostGuard, refuseRemote } from './guards.ts';
 import { type Listener, listenAt } from './listener.ts';
 import { EMULATORS } from './platforms/index.ts';
@@ -34,6 +36,7 @@ export interface HarnessOptions {
   readonly synchronous?: 'NORMAL' | 'FULL';
   /** The token that may do everything; a new UUID unless said. */
   readonly token?: string;
+  /** Real time, which the harness's own clock is ahead of or behind; the system's unless said. */
   readonly clock?: { now(): Date };
   /** Names from EMULATORS; all unless said. */
   readonly platforms?: readonly string[];
@@ -70,6 +73,10 @@ export interface Harness {
    * stands in the `seed.ts` of its emulator.
    */
   seed(platform: string, given: unknown): Promise<void>;
+  /** The time of the platforms. */
+  readonly clock: Clock;
+  /** What goes wrong because it was asked to. */
+  readonly faults: Faults;
   /** Finishes what is under way, then closes the store. */
   close(): Promise<void>;
 }
@@ -91,9 +98,10 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     await store.write(async (tx) => {
       for (const emulator of emulators) await emulator.admit(tx, token);
     });
+    const now = () => options.clock?.now() ?? new Date();
     const emulation = await emulate(emulators, {
       store,
-      now: () => options.clock?.now() ?? new Date(),
+      now,
       checkAnswers: options.checkAnswers ?? false,
       rateLimits: options.rateLimits ?? false,
       onFault: options.onFault ?? (() => {}),
@@ -108,6 +116,8 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       ...(tls && { tlsUrl: tls.listener.url, certificate: tls.certificate }),
       token,
       seed: (name, given) => store.write((tx) => emulatorNamed(name).seed(tx, given as never)),
+      clock: clockOf(store, now),
+      faults: faultsOf(store, emulators),
       close: () => closeAll(listeners).finally(() => store.close()),
     };
   } catch (error) {

@@ -15,12 +15,30 @@ export async function answerRequest(emulation: Emulation, request: IncomingMessa
   if (body instanceof Refusal && request.destroyed && !request.complete) return;
   const outgoing =
     body instanceof Refusal ? emulation.refused(url, body) : await emulation.answer({ method, url, headers, body });
-  send(response, outgoing);
+  if (outgoing.cut === undefined) send(response, outgoing);
+  else sendCut(response, outgoing);
 }
 
 function send(response: ServerResponse, { status, headers, body }: Outgoing): void {
   const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
   response.writeHead(status, { ...headers, ...length, 'cache-control': 'no-store' }).end(body);
+}
+
+/** Cuts the connection where a fault that was asked for says. */
+function sendCut(response: ServerResponse, { cut, status, headers, body }: Outgoing): void {
+  const { socket } = response.req;
+  const bytes = Buffer.from(body);
+  if (cut === 'within' && bytes.length > 1) {
+    response.writeHead(status, { ...headers, 'content-length': bytes.length });
+    response.write(bytes.subarray(0, bytes.length >> 1), () => socket.destroy());
+    return;
+  }
+  try {
+    socket.resetAndDestroy();
+  } catch {
+    // Only bare TCP can be reset.
+    socket.destroy();
+  }
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -191,6 +191,16 @@ export const PAGES = {
     why: 'The harness holds tokens and secrets and is meant for this machine.',
     mend: 'Use a loopback address, or say --allow-remote and give it a token of your own in CONNECTOR_TOKEN.',
   },
+  'harness/clock': {
+    title: 'the harness’s clock cannot be set so',
+    why: 'The clock takes moments in ISO 8601, and durations in milliseconds or with a unit.',
+    mend: 'Write a moment as in 2026-01-31T12:00:00Z, and a duration as in 90m or 2h.',
+  },
+  'harness/fault': {
+    title: 'the harness cannot fail so',
+    why: 'A fault names an effect and, if it is not to concern every call, a platform and an operation of its contract.',
+    mend: 'Correct the field that is named; `connector harness fault --help` lists them.',
+  },
   'harness/certificate': {
     title: 'the certificate for TLS cannot be kept',
     why: 'The harness makes a certificate for this machine on first use and keeps it, with its key, beside the store.',

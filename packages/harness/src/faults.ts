@@ -1,0 +1,256 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConnectorError, nearest, type Operation, operationsOf } from '@connectorkit/sdk';
+import type { Outgoing } from './emulate.ts';
+import { type Emulator, type Reason, Refusal } from './emulator.ts';
+import { STEERING, type Steering, steer, steering } from './steering.ts';
+import type { Store, Writing } from './store/store.ts';
+
+/** Which calls go wrong, and how. Calls that nobody is let in for are left alone. */
+export interface FaultRule {
+  /** A name in FAULTS. */
+  readonly effect: FaultName;
+  /** Name of a platform; all unless said. */
+  readonly platform?: string;
+  /** operationId of a contract; all unless said. */
+  readonly operation?: string;
+  /** Calls that only read, or those that write; both unless said. */
+  readonly calls?: 'reads' | 'writes';
+  /** So many of the calls that fit pass before. */
+  readonly after?: number;
+  /** Of the calls that fit, above 0 and at most 1: spread evenly and the same each time, 0.5 is every second one. */
+  readonly share?: number;
+  /** After so many calls went wrong, the fault is gone; it stays until it is removed unless said. */
+  readonly times?: number;
+  /** Of the answer; 400 to 599. */
+  readonly status?: number;
+  /** In the vendor's error body. */
+  readonly message?: string;
+  /** How long the call waits. */
+  readonly milliseconds?: number;
+  /** Seconds of the `retry-after` header. */
+  readonly retryAfter?: number;
+}
+
+/** A fault that is set. */
+export interface Fault extends FaultRule {
+  readonly id: number;
+  /** Calls that fitted so far, and how many of them went wrong. */
+  readonly seen: number;
+  readonly struck: number;
+}
+
+/** What a fault works with. */
+interface Struck {
+  /** What would be answered; the operation is done. */
+  serve(): Promise<Outgoing>;
+  /** A refusal in the vendor's words; nothing is done. */
+  refuse(refusal: Refusal): Outgoing;
+}
+
+interface Effect {
+  /** What the client sees, in the third person. */
+  readonly summary: string;
+  /** What a rule has that says nothing else. */
+  readonly preset?: Partial<FaultRule>;
+  strike(rule: FaultRule, struck: Struck): Promise<Outgoing>;
+}
+
+const CUT: Outgoing = { status: 0, headers: {}, body: '', cut: 'before' };
+
+const refuse: Effect['strike'] = async ({ status = 500, message = 'A fault was asked for.' }, struck) =>
+  struck.refuse(new Refusal(reasonOf(status), message, { status }));
+
+/** How a call can go wrong, by name. */
+export const FAULTS = {
+  latency: {
+    summary: 'answers late',
+    preset: { milliseconds: 1000 },
+    strike: async ({ milliseconds = 0 }, { serve }) => {
+      await sleep(milliseconds);
+      return serve();
+    },
+  },
+  status: {
+    summary: 'answers with an error status and the vendor’s body; nothing is done',
+    preset: { status: 500 },
+    strike: refuse,
+  },
+  'rate-limit': {
+    summary: 'answers that there were too many requests; nothing is done',
+    preset: { retryAfter: 1 },
+    strike: async ({ retryAfter = 0, message = 'A fault was asked for.' }, struck) =>
+      struck.refuse(new Refusal('too-many', message, { headers: { 'retry-after': String(retryAfter) } })),
+  },
+  reset: { summary: 'cuts the connection; nothing is done', strike: async () => CUT },
+  empty: {
+    summary: 'does what was asked and answers with an empty body',
+    strike: async (_rule, { serve }) => ({ ...(await serve()), body: '' }),
+  },
+  truncated: {
+    summary: 'does what was asked and cuts the connection in the middle of the answer',
+    strike: async (_rule, { serve }) => ({ ...(await serve()), cut: 'within' }),
+  },
+  lost: {
+    summary: 'does what was asked and cuts the connection before the answer',
+    strike: async (_rule, { serve }) => ({ ...(await serve()), cut: 'before' }),
+  },
+  half: {
+    summary: 'refuses every second write, such as half of the sections of a push',
+    preset: { status: 400, calls: 'writes', share: 0.5 },
+    strike: refuse,
+  },
+} as const satisfies Readonly<Record<string, Effect>>;
+
+export type FaultName = keyof typeof FAULTS;
+
+const REASONS: Readonly<Record<number, Reason>> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'rejected',
+  413: 'too-large',
+  415: 'media-type',
+  429: 'too-many',
+};
+
+function reasonOf(status: number): Reason {
+  return REASONS[status] ?? (status >= 500 ? 'internal' : 'invalid');
+}
+
+/** Whether a fault concerns a call, so that it has to be counted. */
+export function concerned(
+  faults: readonly FaultRule[] | undefined,
+  platform: string,
+  operation: Pick<Operation, 'id' | 'method'>,
+): boolean {
+  return faults?.some((rule) => fits(rule, platform, operation)) ?? false;
+}
+
+function fits(rule: FaultRule, platform: string, { id, method }: Pick<Operation, 'id' | 'method'>): boolean {
+  if (rule.platform !== undefined && rule.platform !== platform) return false;
+  if (rule.operation !== undefined && rule.operation !== id) return false;
+  return rule.calls === undefined || (rule.calls === 'reads') === (method === 'GET');
+}
+
+/** Counts a call, and says which fault strikes it: the first that was set and whose turn it is. */
+export async function countCall(
+  tx: Writing,
+  platform: string,
+  operation: Pick<Operation, 'id' | 'method'>,
+): Promise<Fault | undefined> {
+  const before = (await tx.get<Steering>(STEERING)) ?? {};
+  let found: Fault | undefined;
+  const faults = (before.faults ?? []).flatMap((fault): Fault[] => {
+    if (found !== undefined || !fits(fault, platform, operation)) return [fault];
+    const counted = { ...fault, seen: fault.seen + 1 };
+    if (!isDue(counted)) return [counted];
+    found = { ...counted, struck: fault.struck + 1 };
+    return found.struck === fault.times ? [] : [found];
+  });
+  await tx.set(STEERING, { ...before, faults });
+  return found;
+}
+
+function isDue({ seen, after = 0, share = 1 }: Fault): boolean {
+  // A tenth of ten calls is one, whatever floating point makes of it.
+  const due = (calls: number) => Math.floor(calls * share + 1e-9);
+  return seen > after && due(seen - after) > due(seen - after - 1);
+}
+
+/** What goes wrong by itself on a harness; the same for every process on the store. */
+export interface Faults {
+  list(): Promise<readonly Fault[]>;
+  /** @throws ConnectorError usage `harness/fault` */
+  add(rule: FaultRule): Promise<Fault>;
+  /** Whether there was one of that id. */
+  remove(id: number): Promise<boolean>;
+  clear(): Promise<void>;
+}
+
+export function faultsOf(store: Store, emulators: readonly Emulator[]): Faults {
+  return {
+    list: async () => (await steering(store)).faults ?? [],
+    add: async (asked) => {
+      const rule = checked(asked, emulators);
+      return steer(store, (before) => {
+        const faults = before.faults ?? [];
+        const fault = { ...rule, id: 1 + Math.max(0, ...faults.map(({ id }) => id)), seen: 0, struck: 0 };
+        return { after: { ...before, faults: [...faults, fault] }, given: fault };
+      });
+    },
+    remove: (id) =>
+      steer(store, (before) => {
+        const faults = (before.faults ?? []).filter((fault) => fault.id !== id);
+        return { after: { ...before, faults }, given: faults.length < (before.faults?.length ?? 0) };
+      }),
+    clear: () => steer(store, ({ faults: _, ...others }) => ({ after: others, given: undefined })),
+  };
+}
+
+const WHOLE = (least: number, most = Number.MAX_SAFE_INTEGER) => ({
+  words: most === Number.MAX_SAFE_INTEGER ? `a whole number from ${least}` : `a whole number from ${least} to ${most}`,
+  fits: (value: unknown) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most,
+});
+const TEXT = { words: 'a text', fits: (value: unknown) => typeof value === 'string' };
+
+const FIELDS: {
+  readonly [field in keyof Required<FaultRule>]: { readonly words: string; fits(value: unknown): boolean };
+} = {
+  effect: {
+    words: `one of ${Object.keys(FAULTS).join(', ')}`,
+    fits: (value) => typeof value === 'string' && Object.hasOwn(FAULTS, value),
+  },
+  platform: TEXT,
+  operation: TEXT,
+  calls: { words: 'reads or writes', fits: (value) => value === 'reads' || value === 'writes' },
+  after: WHOLE(0),
+  share: {
+    words: 'a number above 0 and at most 1',
+    fits: (value) => typeof value === 'number' && value > 0 && value <= 1,
+  },
+  times: WHOLE(1),
+  status: WHOLE(400, 599),
+  message: TEXT,
+  milliseconds: WHOLE(0, 600_000),
+  retryAfter: WHOLE(0),
+};
+
+/** The rule with the presets of its effect. @throws ConnectorError usage `harness/fault` */
+function checked(asked: FaultRule, emulators: readonly Emulator[]): FaultRule {
+  for (const [field, value] of Object.entries(asked)) {
+    if (!Object.hasOwn(FIELDS, field)) {
+      throw unusable(`A fault has no ${JSON.stringify(field)}.`, nearest(field, Object.keys(FIELDS)));
+    }
+    const { words, fits } = FIELDS[field as keyof FaultRule];
+    if (value === undefined || fits(value)) continue;
+    const meant = field === 'effect' ? nearest(String(value), Object.keys(FAULTS)) : undefined;
+    throw unusable(`${field} of a fault is ${words}, not ${JSON.stringify(value)}.`, meant);
+  }
+  const { effect, platform, operation } = asked;
+  if (effect === undefined) throw unusable(`A fault needs effect: ${FIELDS.effect.words}.`, undefined);
+  const names = emulators.map((each) => each.platform.name);
+  if (platform !== undefined && !names.includes(platform)) {
+    throw unusable(`${JSON.stringify(platform)} is not a platform of this harness.`, nearest(platform, names), names);
+  }
+  if (operation !== undefined) {
+    const chosen = emulators.filter((each) => platform === undefined || each.platform.name === platform);
+    const ids = chosen.flatMap((each) => [...operationsOf(each.platform.contract).keys()]);
+    if (!ids.includes(operation)) {
+      throw unusable(`${JSON.stringify(operation)} is not an operation of a platform.`, nearest(operation, ids), ids);
+    }
+  }
+  const { preset = {} }: Effect = FAULTS[effect];
+  return { ...preset, ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)), effect };
+}
+
+function unusable(message: string, meant: string | undefined, known: readonly string[] = []): ConnectorError {
+  const list = known.length > 0 ? `There is ${known.join(', ')}.` : 'Correct it.';
+  const hint = meant === undefined ? list : `Did you mean ${meant}?`;
+  return new ConnectorError('usage', { code: 'harness/fault', message, hint });
+}
+
+/** Lets the fault have its way with a call. */
+export function strike(fault: Fault, struck: Struck): Promise<Outgoing> {
+  const { strike }: Effect = FAULTS[fault.effect];
+  return strike(fault, struck);
+}
