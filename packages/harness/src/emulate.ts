@@ -74,7 +74,7 @@ export interface EmulationOptions {
 export async function emulate(emulators: readonly Emulator[], options: EmulationOptions): Promise<Emulation> {
   const router = findMyWay({ caseSensitive: true, maxParamLength: 1000 });
   const templates = new Map<string, string>();
-  const count = options.rateLimits ? counter() : () => {};
+  const count = counter(options.rateLimits ?? false);
   const published = publishedBy(emulators);
   for (const emulator of emulators) {
     const { platform } = emulator;
@@ -151,7 +151,7 @@ async function serve(
     const presented = { operation, headers, query: search === '' ? NO_QUERY : new URLSearchParams(search), now: at };
     const principal = await emulator.authenticate(presented, tx);
     if (!spared && concerned(set?.faults, emulator.platform.name, operation)) throw CONCERNED;
-    if (!counted) count(emulator, operation, principal, at);
+    if (!counted) await count({ emulator, operation, principal, at }, tx);
     counted = true;
     const lacking = operation.scopes.filter((scope) => !principal.scopes.includes(scope));
     if (lacking.length > 0) throw new Refusal('forbidden', `The token lacks the scope ${lacking.join(', ')}.`);
@@ -300,17 +300,24 @@ function refused(
   }
 }
 
-type Counter = (emulator: Emulator, operation: Operation, principal: Principal, at: Date) => void;
+interface Counted {
+  readonly emulator: Emulator;
+  readonly operation: Operation;
+  readonly principal: Principal;
+  readonly at: Date;
+}
+
+type Counter = (counted: Counted, tx: Reading) => Promise<void>;
 
 const MINUTE = 60_000;
 
 /** Counts requests by the minute of the clock; what was counted is forgotten when the harness ends. */
-function counter(): Counter {
+function counter(asked: boolean): Counter {
   const windows = new Map<string, { minute: number; requests: number }>();
-  return ({ platform, limit }, operation, { id }, at) => {
-    const { name, perMinute } = limit?.(operation) ?? {};
+  return async ({ emulator, operation, principal, at }, tx) => {
+    const { name, perMinute } = (await emulator.limit?.(operation, asked, tx)) ?? {};
     if (name === undefined || perMinute === undefined) return;
-    const key = `${platform.name} ${id} ${name}`;
+    const key = `${emulator.platform.name} ${principal.id} ${name}`;
     const minute = Math.floor(at.getTime() / MINUTE);
     const before = windows.get(key);
     const requests = before?.minute === minute ? before.requests + 1 : 1;

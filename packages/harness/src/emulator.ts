@@ -92,6 +92,8 @@ interface RefusalParts {
   readonly fields?: Readonly<Record<string, readonly string[]>>;
   /** In place of the status that the vendor has for the reason. */
   readonly status?: number;
+  /** In place of the vendor's own code for the reason. */
+  readonly code?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -103,6 +105,7 @@ export class Refusal extends Error {
   readonly faults: readonly Fault[];
   readonly fields: RefusalParts['fields'];
   readonly status: number | undefined;
+  readonly code: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(reason: Reason, details: string | readonly string[], parts: RefusalParts = {}) {
@@ -112,6 +115,7 @@ export class Refusal extends Error {
     this.faults = parts.faults ?? [];
     this.fields = parts.fields;
     this.status = parts.status;
+    this.code = parts.code;
     this.headers = parts.headers ?? {};
   }
 }
@@ -122,6 +126,12 @@ export interface Fault {
   readonly pointer: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** How many requests a minute a principal may make; operations with a limit of the same name share it. */
+export interface Limit {
+  readonly name: string;
+  readonly perMinute: number;
 }
 
 /** One emulated platform: an entry of EMULATORS. */
@@ -137,8 +147,8 @@ export interface Emulator {
   authenticate(presented: Presented, tx: Reading): Promise<Principal>;
   /** The vendor's words for a refusal; the status and headers that the refusal itself names are put over it. */
   refuse(refusal: Refusal, operation: Operation | undefined): Answer;
-  /** How many requests a minute a principal may make; operations with a limit of the same name share it. */
-  limit?(operation: Operation): { readonly name: string; readonly perMinute: number } | undefined;
+  /** What holds of an operation now; `asked` says whether the harness was started with rate limits. */
+  limit?(operation: Operation, asked: boolean, tx: Reading): Limit | undefined | Promise<Limit | undefined>;
   /** On platforms that are registries: what others may know of a connection. */
   published?(name: string, tx: Reading): Promise<PublishedConnection | undefined>;
   /** Lets a token in, with all scopes unless some are named. What it overwrites is the same token's row. */

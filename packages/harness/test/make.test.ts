@@ -63,7 +63,7 @@ describe('the official client', () => {
     expect(first).toEqual({ name: app.name, label: 'First', type: 'basic' });
     const second = await connections.create(app.name, { type: 'oauth-refresh', label: 'Second' });
     expect(second).toEqual({ name: `${app.name}2`, label: 'Second', type: 'oauth' });
-    expect(await connections.list(app.name)).toEqual([first, second]);
+    expect(await connections.list(app.name)).toMatchObject([first, second]);
 
     expect(await connections.get(second.name)).toMatchObject({ ...second, appVersion: '1' });
     expect(await connections.update(second.name, { label: 'Renamed' })).toMatchObject({ label: 'Renamed' });
@@ -79,7 +79,7 @@ describe('the official client', () => {
     expect(await connections.getCommon(second.name)).toEqual({ clientId: 'a', clientSecret: 'b' });
 
     await connections.delete(first.name);
-    expect(await connections.list(app.name)).toEqual([{ ...second, label: 'Renamed' }]);
+    expect(await connections.list(app.name)).toMatchObject([{ ...second, label: 'Renamed' }]);
     await expect(connections.get(first.name)).rejects.toThrow(`Connection not found '${first.name}'.`);
 
     const third = await connections.create(app.name, { type: 'other', label: 'Third' });

@@ -1,26 +1,44 @@
 import { createHash } from 'node:crypto';
 import type { MakeOperations } from '@connectorkit/sdk';
-import type { Behaviours } from '../../emulator.ts';
+import { type Behaviours, Refusal } from '../../emulator.ts';
 import type { Writing } from '../../store/store.ts';
+import { fillApp, forgetContent } from './app-content.ts';
+import { forgetChanges, listedChangesOf } from './changes.ts';
 import { deleteConnectionsOf } from './connections.ts';
-import { type App, appAt, appKey, paged } from './records.ts';
+import { type App, appAt, appKey, paged, usesKey } from './records.ts';
+import { settingsIn } from './settings.ts';
+
+type Columns = { readonly [Column in keyof App]?: App[Column] };
 
 export const behaviours: Pick<
   Behaviours<MakeOperations>,
   'listApps' | 'createApp' | 'getApp' | 'updateApp' | 'deleteApp'
 > = {
-  listApps: async ({ query }, tx) => {
-    const apps = (await tx.list<App>(['make', 'apps'])).map(({ value }) => value);
-    return { body: { apps: paged(apps, query.pg) } };
+  listApps: async ({ query: { pg, cols = [], opensource } }, tx) => {
+    const all = (await tx.list<App>(['make', 'apps'])).map(({ value }) => value);
+    const wanted = opensource === 'true' ? all.filter((app) => app.opensource) : all;
+    const apps = paged(wanted, pg).map(async (app) => ({
+      ...columns(app, cols),
+      ...(has(cols, 'changes') ? { changes: await listedChangesOf(app.name, tx) } : {}),
+      ...listed(app),
+    }));
+    return { body: { apps: await Promise.all(apps) } };
   },
 
   createApp: async ({ body, now }, tx) => {
     const app = newApp(await freeName(body.name, tx), body, now);
     await tx.set(appKey(app.name), app);
-    return { body: { app } };
+    await fillApp(app.name, tx);
+    return { body: { app: told(app) } };
   },
 
-  getApp: async ({ path }, tx) => ({ body: { app: await appAt(path, tx) } }),
+  getApp: async ({ path, query: { cols } }, tx) => {
+    const app = await appAt(path, tx);
+    const changes = has(cols ?? [], 'changes') ? { changes: await listedChangesOf(app.name, tx) } : {};
+    const { name, label, version, public: isPublic, approved } = app;
+    const asked = cols === undefined ? app : columns(app, cols);
+    return { body: { app: { ...asked, name, label, version, public: isPublic, approved, ...changes } } };
+  },
 
   updateApp: async ({ path, body: { audience, ...change } }, tx) => {
     const app: App = {
@@ -30,12 +48,15 @@ export const behaviours: Pick<
       ...(audience === undefined ? {} : { global: audience === 'global' }),
     };
     await tx.set(appKey(app.name), app);
-    return { body: { app } };
+    return { body: { app: told(app) } };
   },
 
   deleteApp: async ({ path }, tx) => {
     const { name } = await appAt(path, tx);
     await deleteConnectionsOf(name, tx);
+    await forgetContent(name, tx);
+    await forgetChanges(name, tx);
+    await tx.delete(usesKey(name));
     await tx.delete(appKey(name));
     return { body: { app: name } };
   },
@@ -56,8 +77,27 @@ export function newApp(name: string, asked: MakeOperations['createApp']['body'],
     global: asked.audience !== 'countries',
     countries: asked.countries ?? null,
     created: now.toISOString(),
-    manifestVersion: 1,
+    manifestVersion: 2,
+    opensource: false,
   };
+}
+
+/** What is answered of an app that was written. */
+function told({ name, label, description, version, theme, public: isPublic, approved }: App) {
+  return { name, label, description, version, theme, public: isPublic, approved };
+}
+
+/** What is listed of an app whether or not it was asked for. */
+function listed({ name, label, version, beta }: App) {
+  return { name, label, version, beta };
+}
+
+function columns(app: App, cols: readonly string[]): Columns {
+  return Object.fromEntries(Object.entries(app).filter(([column]) => has(cols, column)));
+}
+
+function has(cols: readonly string[], column: string): boolean {
+  return cols.includes('*') || cols.includes(column);
 }
 
 /**
@@ -65,6 +105,10 @@ export function newApp(name: string, asked: MakeOperations['createApp']['body'],
  * names the same apps alike and a team's connector.json does not differ from machine to machine.
  */
 async function freeName(asked: string, tx: Writing): Promise<string> {
+  if ((await settingsIn(tx)).allow_apps) {
+    if ((await tx.get(appKey(asked))) === undefined) return asked;
+    throw new Refusal('rejected', `App '${asked}' already exists.`);
+  }
   for (;;) {
     const count = await tx.next(['make', 'app-number', asked]);
     const digest = createHash('sha256').update(`${asked}/${count}`).digest();

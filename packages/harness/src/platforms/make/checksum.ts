@@ -2,36 +2,44 @@ import { createHash } from 'node:crypto';
 import { type MakeOperations, SECTIONS } from '@connectorkit/sdk';
 import type { Behaviours } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
-import { appAt, type Connection, connectionsOf, sectionKey } from './records.ts';
+import { appAt, type Connection, connectionsOf, docsKey, sectionKey } from './records.ts';
 import { settingsIn } from './settings.ts';
 
 type Checksum = MakeOperations['getAppChecksum']['answer'];
 type Sums = Checksum['accounts'][number]['checksum'];
 
 export const behaviours: Pick<Behaviours<MakeOperations>, 'getAppChecksum'> = {
-  getAppChecksum: async ({ path }, tx) => {
-    const { name, label, description = null } = await appAt(path, tx);
+  getAppChecksum: async ({ path, now }, tx) => {
+    const { name, label, description } = await appAt(path, tx);
     const { install_spec_checksum: installSpec } = await settingsIn(tx);
     const accounts = [];
-    for (const connection of await connectionsOf(name, tx)) {
+    for (const connection of await connectionsOf(name, now, tx)) {
       accounts.push({ name: connection.name, checksum: await sumsOf(connection, { installSpec }, tx) });
     }
-    const app = [{ name, checksum: { label: md5(label), description: md5(description) } }];
+    const sums: Sums = { label: md5(label), description: md5(description), content: md5(await tx.get(docsKey(name))) };
+    for (const { key, value } of await tx.list<string>(['make', 'app-sections', name])) {
+      addSection(sums, String(key.at(-1)), value, { installSpec });
+    }
+    const app = [{ name, checksum: sums }];
     return { body: { modules: [], rpcs: [], functions: [], accounts, hooks: [], app, endpoints: [] } };
   },
 };
 
-/** `renamed` has the sections that a checksum calls otherwise. */
-async function sumsOf(connection: Connection, renamed: Readonly<Record<string, string>>, tx: Reading): Promise<Sums> {
+type Renamed = Readonly<Record<string, string>>;
+
+async function sumsOf(connection: Connection, renamed: Renamed, tx: Reading): Promise<Sums> {
   const sums: Sums = { label: md5(connection.label), type: md5(connection.type) };
   for (const { name, wire } of SECTIONS) {
-    if (wire !== 'text') continue;
-    const sum = md5(await tx.get<string>(sectionKey(connection.name, name)));
-    const key = renamed[name] ?? name;
-    sums[key] = sum;
-    sums[`${key}_jsonc`] = sum;
+    if (wire === 'text') addSection(sums, name, await tx.get(sectionKey(connection.name, name)), renamed);
   }
   return sums;
+}
+
+/** `renamed` has the sections that a checksum calls otherwise. */
+function addSection(sums: Sums, section: string, text: string | undefined, renamed: Renamed): void {
+  const name = renamed[section] ?? section;
+  sums[name] = md5(text);
+  sums[`${name}_jsonc`] = md5(text);
 }
 
 function md5(text: string | null | undefined): string | null {

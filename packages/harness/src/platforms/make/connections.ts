@@ -1,7 +1,11 @@
-import { CREATE_TYPES, type CreateType, type MakeOperations, readSource, SECTIONS } from '@connectorkit/sdk';
+import { CREATE_TYPES, type CreateType, type MakeOperations, SECTIONS } from '@connectorkit/sdk';
 import { type Behaviours, Refusal } from '../../emulator.ts';
-import type { Writing } from '../../store/store.ts';
+import type { Reading, Writing } from '../../store/store.ts';
+import { commonShown, refuseLocked } from './app-content.ts';
+import { change, changeFields, changesOf, committed } from './changes.ts';
 import {
+  type App,
+  allConnectionsOf,
   appNamed,
   type Connection,
   commonKey,
@@ -9,10 +13,15 @@ import {
   connectionNamed,
   connectionsOf,
   headquartersKey,
+  isGone,
   memberKey,
   paged,
   sectionKey,
+  type Use,
+  usesKey,
 } from './records.ts';
+import { readSection } from './section-text.ts';
+import { type Settings, settingsIn } from './settings.ts';
 
 /** Where an OAuth provider sends the user back to. Source: Make's documentation of `oauth.makeRedirectUri`. */
 const REDIRECT_URI = 'https://www.make.com/oauth/cb/app';
@@ -30,16 +39,23 @@ export const behaviours: Pick<
   | 'setConnectionCommon'
   | 'recreateConnection'
 > = {
-  listConnections: async ({ path, query }, tx) => {
-    const app = await appNamed(path.SDK_appName, tx);
-    const connections = await connectionsOf(app.name, tx);
-    return { body: { appConnections: paged(connections.map(listed), query.pg) } };
+  listConnections: async ({ path, query, now }, tx) => {
+    const { name, version } = await appNamed(path.SDK_appName, tx);
+    const changes = await changesOf(name, tx);
+    const connections = (await connectionsOf(name, now, tx)).map((connection) => ({
+      ...told(committed(connection, changes)),
+      parameters: {},
+      app_version: String(version),
+      alias_to: null,
+    }));
+    return { body: { appConnections: paged(connections, query.pg) } };
   },
 
-  createConnection: async ({ path, body }, tx) => {
+  createConnection: async ({ path, body, now }, tx) => {
     const app = await appNamed(path.SDK_appName, tx);
     if (body.type === undefined) throw new Refusal('invalid', 'Invalid connection type');
-    const { name, number } = await freeName(app.name, tx);
+    await sweep(app.name, now, tx);
+    const { name, number } = await freeName(app.name, await settingsIn(tx), tx);
     const connection: Connection = {
       name,
       number,
@@ -51,90 +67,131 @@ export const behaviours: Pick<
     await tx.set(connectionKey(name), connection);
     await tx.set(memberKey(app.name, number), name);
     await fillWithTemplate(name, body.type, tx);
-    return { body: { appConnection: listed(connection) } };
+    return { body: { appConnection: told(connection) } };
   },
 
-  getConnection: async ({ path }, tx) => {
-    const connection = await connectionNamed(path.SDK_connectionName, tx);
-    const { version } = await appNamed(connection.app, tx);
+  getConnection: async ({ path, now }, tx) => {
+    const connection = await connectionNamed(path.SDK_connectionName, now, tx);
+    const { name, version } = await appNamed(connection.app, tx);
+    const shown = committed(connection, await changesOf(name, tx));
     const oauth = connection.type === 'oauth' ? { redirectUri: REDIRECT_URI } : {};
-    const { connectedSystemName } = connection;
-    return {
-      body: { appConnection: { ...listed(connection), connectedSystemName, appVersion: String(version), ...oauth } },
-    };
+    const { connectedSystemName } = shown;
+    return { body: { appConnection: { ...told(shown), connectedSystemName, appVersion: String(version), ...oauth } } };
   },
 
-  updateConnection: async ({ path, body }, tx) => {
-    const before = await connectionNamed(path.SDK_connectionName, tx);
+  updateConnection: async ({ path, body, now }, tx) => {
+    const before = await connectionNamed(path.SDK_connectionName, now, tx);
     const { label = before.label, connectedSystemName = before.connectedSystemName } = body;
     const connection: Connection = { ...before, label, connectedSystemName };
     await tx.set(connectionKey(connection.name), connection);
-    return { body: { appConnection: { ...listed(connection), connectedSystemName } } };
+    await changeFields(await appNamed(before.app, tx), before, connection, tx);
+    return { body: { appConnection: { ...told(connection), connectedSystemName } } };
   },
 
-  deleteConnection: async ({ path }, tx) => {
-    const { name } = await deleteConnection(path.SDK_connectionName, tx);
-    return { body: { appConnection: name } };
+  deleteConnection: async ({ path, now }, tx) => {
+    const connection = await connectionNamed(path.SDK_connectionName, now, tx);
+    await refuseDeletion(connection, await appNamed(connection.app, tx), tx);
+    const { deletion_seconds: seconds } = await settingsIn(tx);
+    if (seconds === 0) await deleteConnection(connection, tx);
+    else if (connection.gone === undefined) {
+      const gone = new Date(now.getTime() + seconds * 1000).toISOString();
+      await tx.set(connectionKey(connection.name), { ...connection, gone } satisfies Connection);
+    }
+    return { body: { appConnection: connection.name } };
   },
 
-  getConnectionSection: async ({ path }, tx) => {
-    const { name } = await connectionNamed(path.SDK_connectionName, tx);
+  getConnectionSection: async ({ path, now }, tx) => {
+    const { name } = await connectionNamed(path.SDK_connectionName, now, tx);
     const text = await tx.get<string>(sectionKey(name, path.SDK_connectionSection));
     return { mediaType: 'application/jsonc', body: text ?? 'null' };
   },
 
-  setConnectionSection: async ({ path, body }, tx) => {
-    const { name } = await connectionNamed(path.SDK_connectionName, tx);
-    refuseBrokenText(body);
-    await tx.set(sectionKey(name, path.SDK_connectionSection), body);
-    return { body: { change: {} } };
+  setConnectionSection: async ({ path, body: after, now }, tx) => {
+    const { name, app } = await connectionNamed(path.SDK_connectionName, now, tx);
+    readSection(after, await settingsIn(tx));
+    const code = path.SDK_connectionSection;
+    const before = (await tx.get<string>(sectionKey(name, code))) ?? null;
+    await tx.set(sectionKey(name, code), after);
+    const place = { group: 'account', item: name, code } as const;
+    return { body: { change: await change(await appNamed(app, tx), place, { before, after }, tx) } };
   },
 
-  getConnectionCommon: async ({ path }, tx) => {
-    const { name } = await connectionNamed(path.SDK_connectionName, tx);
-    return { body: (await tx.getSecret<Record<string, unknown>>(commonKey(name))) ?? {} };
+  getConnectionCommon: async ({ path, now }, tx) => {
+    const { name, app } = await connectionNamed(path.SDK_connectionName, now, tx);
+    return { body: await commonShown(await tx.getSecret(commonKey(name)), await appNamed(app, tx), tx) };
   },
 
-  setConnectionCommon: async ({ path, body }, tx) => {
-    const { name } = await connectionNamed(path.SDK_connectionName, tx);
+  setConnectionCommon: async ({ path, body, now }, tx) => {
+    const { name, app } = await connectionNamed(path.SDK_connectionName, now, tx);
+    refuseLocked(await appNamed(app, tx));
     await tx.setSecret(commonKey(name), body);
     return { body: { changed: true } };
   },
 
   // The connection is registered anew from what is stored; its content stays as it is.
   recreateConnection: async ({ path, now }, tx) => {
-    const connection = await connectionNamed(path.SDK_connectionName, tx);
+    const connection = await connectionNamed(path.SDK_connectionName, now, tx);
     const sections = await tx.list<string>(['make', 'sections', connection.name]);
     const texts = Object.fromEntries(sections.map(({ key, value }) => [key.at(-1), value]));
-    await tx.set(headquartersKey(connection.name), { ...listed(connection), texts, recreated: now.toISOString() });
+    await tx.set(headquartersKey(connection.name), { ...told(connection), texts, recreated: now.toISOString() });
     return { body: {} };
   },
 };
 
 /** All of an app's connections go when it does. */
 export async function deleteConnectionsOf(app: string, tx: Writing): Promise<void> {
-  for (const { value } of await tx.list<string>(['make', 'app-connections', app])) await deleteConnection(value, tx);
+  for (const connection of await allConnectionsOf(app, tx)) await deleteConnection(connection, tx);
 }
 
-async function deleteConnection(asked: string, tx: Writing): Promise<Connection> {
-  const connection = await connectionNamed(asked, tx);
-  const { name, app, number } = connection;
+/** Really deletes the connections whose time has come. */
+async function sweep(app: string, now: Date, tx: Writing): Promise<void> {
+  for (const connection of await allConnectionsOf(app, tx)) {
+    if (isGone(connection, now)) await deleteConnection(connection, tx);
+  }
+}
+
+async function deleteConnection({ name, app, number }: Connection, tx: Writing): Promise<void> {
   await tx.delete(connectionKey(name));
   await tx.delete(memberKey(app, number));
   await tx.delete(commonKey(name));
   await tx.delete(headquartersKey(name));
   await tx.deleteAll(['make', 'sections', name]);
-  return connection;
 }
 
-function listed({ name, label, type }: Connection) {
+/** @throws Refusal rejected for connections of apps that others use, and for those that modules use */
+async function refuseDeletion({ name }: Connection, app: App, tx: Reading): Promise<void> {
+  if (app.public || app.approved) {
+    const words = 'Connections of a public or approved app cannot be deleted.';
+    throw new Refusal('rejected', words, { status: 403, code: 'SC403' });
+  }
+  const uses = (await tx.get<readonly Use[]>(usesKey(app.name))) ?? [];
+  const words = uses.map(({ module, connection, alternative }) => {
+    if (connection === name && alternative !== undefined) {
+      return 'Connection cannot be deleted when alternative connection exists.';
+    }
+    return connection === name || alternative === name ? `Connection is used by module '${module}'.` : '';
+  });
+  const [first] = words.filter((each) => each !== '');
+  if (first !== undefined) throw new Refusal('rejected', first, { code: 'IM016' });
+}
+
+/** What is answered of a connection everywhere. */
+function told({ name, label, type }: Connection) {
   return { name, label, type };
 }
 
 /** The first connection is named as its app, the ones after it with a number behind: `app`, `app2`, `app3`. */
-async function freeName(app: string, tx: Writing): Promise<{ name: string; number: number }> {
+async function freeName(
+  app: string,
+  { connection_numbers: numbers }: Settings,
+  tx: Writing,
+): Promise<{ name: string; number: number }> {
+  const [last] = await tx.list<string>(['make', 'app-connections', app], { reverse: true, limit: 1 });
+  let number = Number(last?.key.at(-1) ?? 0);
   for (;;) {
-    const number = await tx.next(['make', 'connection-number', app]);
+    // Counted in both readings, so that one can be exchanged for the other.
+    const count = await tx.next(['make', 'connection-number', app]);
+    number = numbers === 'highest' ? number + 1 : Math.max(count, number + 1);
     const name = number === 1 ? app : `${app}${number}`;
     if ((await tx.get(connectionKey(name))) === undefined) return { name, number };
   }
@@ -149,14 +206,4 @@ async function fillWithTemplate(name: string, type: CreateType, tx: Writing): Pr
     if (section.wire === 'text') await tx.set(sectionKey(name, section.name), text);
     else await tx.setSecret(commonKey(name), JSON.parse(text));
   }
-}
-
-/** Only the syntax is checked, as on Make: what a section says shows when somebody connects. */
-function refuseBrokenText(text: string): void {
-  const source = readSource('', text, { comments: true });
-  const problem = source.problems.find(({ severity }) => severity === 'error');
-  if (problem === undefined) return;
-  const lines = text.split('\n').slice(0, (problem.line ?? 1) - 1);
-  const position = lines.reduce((sum, line) => sum + line.length + 1, (problem.column ?? 1) - 1);
-  throw new Refusal('malformed', `Unexpected token in JSONC at position ${position}`);
 }

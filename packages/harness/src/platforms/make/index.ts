@@ -1,24 +1,28 @@
-import { createHash } from 'node:crypto';
-import { type MakeOperations, PLATFORMS } from '@connectorkit/sdk';
-import type { Answer, Behaviours, Emulator, Fault, Presented, Principal, Reason } from '../../emulator.ts';
-import { Refusal } from '../../emulator.ts';
+import { type MakeOperations, type Operation, PLATFORMS } from '@connectorkit/sdk';
+import type { Answer, Behaviours, Emulator, Fault, Limit, Reason, Refusal } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
+import * as appContent from './app-content.ts';
 import * as apps from './apps.ts';
+import * as changes from './changes.ts';
 import * as checksum from './checksum.ts';
 import * as connections from './connections.ts';
+import { admit, authenticate } from './credentials.ts';
 import { published, seed } from './seed.ts';
+import { PLANS, settingsIn } from './settings.ts';
+import * as surroundings from './surroundings.ts';
 import * as users from './users.ts';
 
 const behaviours = {
   ...users.behaviours,
+  ...surroundings.behaviours,
   ...apps.behaviours,
+  ...appContent.behaviours,
+  ...changes.behaviours,
   ...checksum.behaviours,
   ...connections.behaviours,
 } as const satisfies Behaviours<MakeOperations>;
 
-const SCOPES = ['sdk-apps:read', 'sdk-apps:write'];
-
-/** Make's `/sdk/apps` API. */
+/** Make's `/sdk/apps` API. What is not known of it and how it is read here: README.md. */
 export const make: Emulator = {
   platform: PLATFORMS.make,
   prefixes: ['/api/v2', '/sdk'],
@@ -27,52 +31,71 @@ export const make: Emulator = {
   behaviours,
   authenticate,
   refuse,
+  limit,
   published,
   seed,
-  admit: (tx, token, scopes = SCOPES) => tx.set(tokenKey(token), { id: users.OWNER.id, scopes }),
+  admit,
 };
 
-/** Tokens are kept as hashes only. */
-function tokenKey(token: string): readonly string[] {
-  return ['make', 'tokens', createHash('sha256').update(token).digest('hex')];
+/** All requests of an organization count, by its plan; Core's when limits are asked for and no plan is chosen. */
+async function limit({ open }: Operation, asked: boolean, tx: Reading): Promise<Limit | undefined> {
+  const plan = (await settingsIn(tx)).plan ?? (asked ? 'core' : undefined);
+  return open || plan === undefined ? undefined : { name: 'organization', perMinute: PLANS[plan] };
 }
 
-/** `Token` is what the reference says and what API tokens are sent with; `Bearer` is what generated clients send. */
-async function authenticate({ headers }: Presented, tx: Reading): Promise<Principal> {
-  const [, token] = /^(?:Token|Bearer) +(\S+)$/i.exec(String(headers.authorization ?? '')) ?? [];
-  const principal = token === undefined ? undefined : await tx.get<Principal>(tokenKey(token));
-  if (principal === undefined) throw new Refusal('unauthenticated', 'The API token is missing or not known.');
-  return principal;
+interface Words {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  /** What Make says beside, whatever the reason was. */
+  readonly detail?: string;
 }
 
 /** Make's own words and codes. Sources: Make's list of error codes, and bodies that its clients were seen to get. */
-const REFUSALS: Readonly<Record<Reason, { status: number; code: string; message: string }>> = {
+const REFUSALS: Readonly<Record<Reason, Words>> = {
   unauthenticated: { status: 401, code: 'IM015', message: 'User is not logged in.' },
-  forbidden: { status: 403, code: 'SC403', message: 'Permission denied' },
+  forbidden: { status: 403, code: 'SC403', message: 'Permission denied', detail: 'Access denied.' },
   'not-found': { status: 404, code: 'IM005', message: 'Not found' },
   'no-such-path': { status: 404, code: 'IM005', message: 'Not found' },
   malformed: { status: 400, code: 'SC400', message: 'Bad Request' },
   invalid: { status: 400, code: 'SC400', message: 'Validation failed' },
   'media-type': { status: 415, code: 'SC400', message: 'Unsupported Media Type' },
   'too-large': { status: 400, code: 'SC400', message: 'request entity too large' },
-  'too-many': { status: 429, code: 'IM429', message: 'Too Many Requests' },
-  rejected: { status: 409, code: 'SC409', message: 'Conflict' },
+  'too-many': { status: 429, code: '', message: 'Requests limit for organization exceeded, please try again later.' },
+  rejected: { status: 400, code: 'IM005', message: 'Invalid input parameters' },
   internal: { status: 500, code: 'IM001', message: 'Internal Server Error' },
 };
 
+interface Named {
+  readonly detail: string;
+  readonly status?: number;
+}
+
 /** What Make says of faults that it names in words of its own. */
-const NAMED_FAULTS: Readonly<Record<string, string>> = {
-  'createConnection body /type enum': 'Invalid connection type',
-  'createConnection body /type type': 'Invalid connection type',
-  'setConnectionCommon body  type': 'Common data must be a collection',
+const NAMED_FAULTS: Readonly<Record<string, Named>> = {
+  'createConnection body /type enum': { detail: 'Invalid connection type' },
+  'createConnection body /type type': { detail: 'Invalid connection type' },
+  'setConnectionCommon body  type': { detail: 'Common data must be a collection' },
+  'setAppCommon body  type': { detail: 'Common data must be a collection' },
+  'commitChanges body /message maxLength': { detail: 'Commit message is too big', status: 413 },
 };
 
+/** A message and a detail, because clients read the one only beside the other; of too many requests plain text. */
 function refuse(refusal: Refusal, operation: { readonly id: string } | undefined): Answer {
-  const { status, code, message } = REFUSALS[refusal.reason];
+  const { status, code, message, detail } = REFUSALS[refusal.reason];
+  if (refusal.reason === 'too-many') return { status, mediaType: 'text/plain', body: message };
   const named = refusal.faults.map((fault) => NAMED_FAULTS[faultKey(operation?.id, fault)]);
-  const details = refusal.details.map((detail, index) => named[index] ?? detail);
+  const details = detail === undefined ? refusal.details.map((each, index) => named[index]?.detail ?? each) : [detail];
   const suberrors = details.length > 1 ? { suberrors: details.map((each) => ({ message: each })) } : {};
-  return { status, body: { detail: details.length === 1 ? details[0] : details, message, code, ...suberrors } };
+  return {
+    status: named.find((each) => each?.status !== undefined)?.status ?? status,
+    body: {
+      detail: details.length === 1 ? details[0] : details,
+      message,
+      code: refusal.code ?? code,
+      ...suberrors,
+    },
+  };
 }
 
 function faultKey(operation: string | undefined, { part, pointer, keyword }: Fault): string {

@@ -4,9 +4,10 @@ import type { Key, Reading } from '../../store/store.ts';
 
 /** What is kept, under which keys, and how it is found. */
 
-export type App = MakeOperations['getApp']['answer']['app'];
+/** All columns of an app but `changes`, which are rows of their own. */
+export type App = Required<Omit<MakeOperations['getApp']['answer']['app'], 'changes'>>;
 
-/** What is kept of a connection beside its sections. */
+/** What is kept of a connection beside its sections: what was written last, committed or not. */
 export interface Connection {
   readonly name: string;
   readonly label: string;
@@ -15,9 +16,22 @@ export interface Connection {
   /** Counts up within an app, so that lists keep the order of creation. */
   readonly number: number;
   readonly connectedSystemName: string | null;
+  /** When it was deleted and is no longer there, ISO 8601; not set while nobody deleted it. */
+  readonly gone?: string;
+}
+
+/** A module that uses connections. Modules are not emulated: uses come from the seed. */
+export interface Use {
+  readonly module: string;
+  readonly connection: string;
+  readonly alternative?: string;
 }
 
 export const appKey = (name: string): Key => ['make', 'apps', name];
+export const appSectionKey = (name: string, section: string): Key => ['make', 'app-sections', name, section];
+export const appCommonKey = (name: string): Key => ['make', 'app-common', name];
+export const docsKey = (name: string): Key => ['make', 'docs', name];
+export const usesKey = (app: string): Key => ['make', 'uses', app];
 export const connectionKey = (name: string): Key => ['make', 'connections', name];
 export const sectionKey = (name: string, section: string): Key => ['make', 'sections', name, section];
 export const commonKey = (name: string): Key => ['make', 'common', name];
@@ -43,20 +57,54 @@ export async function appAt(path: MakeOperations['getApp']['path'], tx: Reading)
 }
 
 /** @throws Refusal not-found */
-export async function connectionNamed(name: string, tx: Reading): Promise<Connection> {
+export async function connectionNamed(name: string, now: Date, tx: Reading): Promise<Connection> {
   const connection = await tx.get<Connection>(connectionKey(name));
-  if (connection === undefined) throw new Refusal('not-found', `Connection not found '${name}'.`);
+  if (connection === undefined || isGone(connection, now)) {
+    throw new Refusal('not-found', `Connection not found '${name}'.`);
+  }
   return connection;
 }
 
-/** An app's connections in the order of their creation. */
-export async function connectionsOf(app: string, tx: Reading): Promise<Connection[]> {
-  const members = await tx.list<string>(['make', 'app-connections', app]);
-  return Promise.all(members.map(({ value }) => connectionNamed(value, tx)));
+/** An app's connections in the order of their creation, those that are gone left out. */
+export async function connectionsOf(app: string, now: Date, tx: Reading): Promise<Connection[]> {
+  return (await allConnectionsOf(app, tx)).filter((connection) => !isGone(connection, now));
 }
 
-/** Make's `pg[limit]` and `pg[offset]`. */
-export function paged<Item>(items: readonly Item[], page: { limit?: string; offset?: string } = {}): Item[] {
-  const offset = Number(page.offset ?? 0);
-  return items.slice(offset, page.limit === undefined ? undefined : offset + Number(page.limit));
+/** The same with those that are gone and were not swept up yet. */
+export async function allConnectionsOf(app: string, tx: Reading): Promise<Connection[]> {
+  const members = await tx.list<string>(['make', 'app-connections', app]);
+  const found = await Promise.all(members.map(({ value }) => tx.get<Connection>(connectionKey(value))));
+  return found.filter((connection) => connection !== undefined);
+}
+
+export function isGone({ gone }: Connection, now: Date): boolean {
+  return gone !== undefined && now >= new Date(gone);
+}
+
+interface Page {
+  readonly sortBy?: string;
+  readonly sortDir?: 'asc' | 'desc';
+  readonly limit?: string;
+  readonly offset?: string;
+}
+
+/** Make's `pg[sortBy]`, `pg[sortDir]`, `pg[limit]` and `pg[offset]`; what has no such field is left in its order. */
+export function paged<Item extends object>(items: readonly Item[], page: Page = {}): Item[] {
+  const { sortBy, sortDir = 'asc', limit, offset = '0' } = page;
+  const sorted = [...items];
+  if (sortBy !== undefined) sorted.sort((a, b) => compare(fieldOf(a, sortBy), fieldOf(b, sortBy)));
+  if (sortDir === 'desc') sorted.reverse();
+  const start = Number(offset);
+  return sorted.slice(start, limit === undefined ? undefined : start + Number(limit));
+}
+
+function fieldOf(item: object, name: string): unknown {
+  return Object.hasOwn(item, name) ? (item as Record<string, unknown>)[name] : undefined;
+}
+
+function compare(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  const [first, second] = [String(a), String(b)];
+  if (first === second) return 0;
+  return first < second ? -1 : 1;
 }

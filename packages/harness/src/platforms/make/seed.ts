@@ -1,46 +1,83 @@
 import type { CreateType } from '@connectorkit/sdk';
 import type { Call, PublishedConnection } from '../../emulator.ts';
 import type { Reading, Writing } from '../../store/store.ts';
+import { fillApp } from './app-content.ts';
 import { newApp } from './apps.ts';
+import { changesOf, committed, committedSection } from './changes.ts';
 import { behaviours } from './connections.ts';
-import { type App, appKey, type Connection, commonKey, connectionKey, sectionKey } from './records.ts';
+import { admit } from './credentials.ts';
+import {
+  type App,
+  appCommonKey,
+  appKey,
+  appSectionKey,
+  type Connection,
+  commonKey,
+  connectionKey,
+  docsKey,
+  sectionKey,
+  type Use,
+  usesKey,
+} from './records.ts';
 import { type Settings, settingsKey } from './settings.ts';
 
 /** When seeded apps were created. */
 const SEEDED = new Date('2026-01-01T00:00:00.000Z');
 
-/** What Make's emulator can be seeded with: readings, and one app with its connections, which are named after it. */
+/** What Make's emulator can be seeded with: readings, tokens, and one app with its connections. */
 export interface MakeSeed {
   readonly settings?: Partial<Settings>;
-  /** Kept as it is: nothing is added to it. Connections are added to an app that is there. */
+  readonly tokens?: readonly { readonly token: string; readonly scopes?: readonly string[] }[];
+  /** Kept as it is: nothing is added to it. What follows is added to an app that is there. */
   readonly app?: string;
   readonly approved?: boolean;
   readonly public?: boolean;
+  /** The rest of its columns. */
+  readonly columns?: Partial<App>;
+  /** Named after the app, as if they were created one after the other. */
   readonly connections?: readonly { readonly type: CreateType; readonly label: string; readonly common?: unknown }[];
   /** Texts of sections of the last connection. */
   readonly sections?: Readonly<Record<string, string>>;
+  /** Texts of sections of the app, and what it has beside. */
+  readonly content?: Readonly<Record<string, string>>;
+  readonly docs?: string;
+  readonly common?: unknown;
+  /** Modules that use its connections, which keeps these from being deleted. */
+  readonly uses?: readonly Use[];
 }
 
 export async function seed(tx: Writing, given: never): Promise<void> {
-  const { settings, app: name, connections = [], sections = {}, ...state } = given as MakeSeed;
+  const { settings, tokens = [], app: name, ...more } = given as MakeSeed;
   if (settings !== undefined) await tx.set(settingsKey, settings);
-  if (name === undefined) return;
-  const app = (await tx.get<App>(appKey(name))) ?? newApp(name, { name, label: name }, SEEDED);
-  await tx.set(appKey(name), { ...app, ...state });
-  let last = '';
-  for (const { common, type, label } of connections) {
-    const call = { path: { SDK_appName: name }, body: { type, label } } as Call;
-    const { body } = await behaviours.createConnection(call as never, tx);
-    last = body.appConnection.name;
-    if (common !== undefined) await tx.setSecret(commonKey(last), common);
-  }
-  for (const [section, text] of Object.entries(sections)) await tx.set(sectionKey(last, section), text);
+  for (const { token, scopes } of tokens) await admit(tx, token, scopes);
+  if (name !== undefined) await seedApp(name, more, tx);
 }
 
-/** What other platforms may know of a connection here: its form, and whether it wants consent. */
+async function seedApp(name: string, given: Omit<MakeSeed, 'app'>, tx: Writing): Promise<void> {
+  const { columns = {}, connections = [], sections = {}, content = {}, docs, common, uses } = given;
+  const before = await tx.get<App>(appKey(name));
+  if (before === undefined) await fillApp(name, tx);
+  const { approved = before?.approved ?? false, public: shown = before?.public ?? false } = given;
+  const app = before ?? newApp(name, { name, label: name }, SEEDED);
+  await tx.set(appKey(name), { ...app, ...columns, approved, public: shown } satisfies App);
+  let last = '';
+  for (const { common: values, type, label } of connections) {
+    const call = { path: { SDK_appName: name }, body: { type, label }, now: SEEDED } as Call;
+    const { body } = await behaviours.createConnection(call as never, tx);
+    last = body.appConnection.name;
+    if (values !== undefined) await tx.setSecret(commonKey(last), values);
+  }
+  for (const [section, text] of Object.entries(sections)) await tx.set(sectionKey(last, section), text);
+  for (const [section, text] of Object.entries(content)) await tx.set(appSectionKey(name, section), text);
+  if (docs !== undefined) await tx.set(docsKey(name), docs);
+  if (common !== undefined) await tx.setSecret(appCommonKey(name), common);
+  if (uses !== undefined) await tx.set(usesKey(name), uses);
+}
+
+/** What other platforms may know of a connection here, as it was committed: its form, and whether it wants consent. */
 export async function published(name: string, tx: Reading): Promise<PublishedConnection | undefined> {
   const connection = await tx.get<Connection>(connectionKey(name));
   if (connection === undefined) return undefined;
-  const parameters = (await tx.get<string>(sectionKey(name, 'parameters'))) ?? '[]';
-  return { name, label: connection.label, consent: connection.type === 'oauth', parameters };
+  const { label, type, app } = committed(connection, await changesOf(connection.app, tx));
+  return { name, label, consent: type === 'oauth', parameters: await committedSection(app, name, 'parameters', tx) };
 }

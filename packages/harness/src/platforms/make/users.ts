@@ -1,5 +1,6 @@
 import type { MakeOperations } from '@connectorkit/sdk';
 import type { Behaviours } from '../../emulator.ts';
+import { settingsIn } from './settings.ts';
 
 /** The one user that a harness has: its owner. */
 export const OWNER = {
@@ -10,12 +11,18 @@ export const OWNER = {
   timezoneId: 1,
   localeId: 1,
   countryId: 1,
-  features: { allow_apps: false },
   avatar: '',
   timezone: 'UTC',
   locale: 'en-US',
 };
 
-export const behaviours: Pick<Behaviours<MakeOperations>, 'getCurrentUser'> = {
-  getCurrentUser: async ({ now }) => ({ body: { authUser: { ...OWNER, lastLogin: now.toISOString() } } }),
+export const behaviours: Pick<Behaviours<MakeOperations>, 'getCurrentUser' | 'getCurrentAuthorization'> = {
+  getCurrentUser: async ({ now }, tx) => {
+    const { allow_apps } = await settingsIn(tx);
+    return { body: { authUser: { ...OWNER, features: { allow_apps }, lastLogin: now.toISOString() } } };
+  },
+
+  getCurrentAuthorization: async ({ principal }) => ({
+    body: { authorization: { authUsed: 'token', scope: [...principal.scopes] } },
+  }),
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Operation, PLATFORMS, type WorkatoOperations } from '@connectorkit/sdk';
-import type { Answer, Behaviours, Emulator, Reason, Refusal } from '../../emulator.ts';
+import type { Answer, Behaviours, Emulator, Limit, Reason, Refusal } from '../../emulator.ts';
 import * as connections from './connections.ts';
 import { admit, authenticate } from './credentials.ts';
 import * as embedded from './embedded.ts';
@@ -49,7 +49,7 @@ export const workato: Emulator = {
 };
 
 /** Operations on customers' connections are limited, listing them apart from the others. Source: the page's later versions. */
-const LIMITS: Readonly<Record<string, { readonly name: string; readonly perMinute: number }>> = {
+const LIMITS: Readonly<Record<string, Limit>> = {
   listConnections: { name: 'list', perMinute: 1000 },
   ...Object.fromEntries(
     [
@@ -63,8 +63,8 @@ const LIMITS: Readonly<Record<string, { readonly name: string; readonly perMinut
   ),
 };
 
-function limit({ id }: Operation) {
-  return LIMITS[id];
+function limit({ id }: Operation, asked: boolean): Limit | undefined {
+  return asked ? LIMITS[id] : undefined;
 }
 
 /** Workato's own words. Sources: its table of error codes, and the reference's samples. */

@@ -28,7 +28,7 @@ describe('requests', () => {
     await withKey.apps();
     expect(sent[0]).toMatchObject({
       method: 'GET',
-      url: 'https://eu1.make.com/api/v2/sdk/apps?all=true',
+      url: 'https://eu1.make.com/api/v2/sdk/apps?all=true&cols%5B%5D=name&cols%5B%5D=label&cols%5B%5D=version&cols%5B%5D=public&cols%5B%5D=approved',
       headers: { authorization: `Token ${TOKEN}` },
     });
     const { registry: withAccess, sent: also } = registry({ body: '{"apps":[]}' }, 'an-access-token');

@@ -11,7 +11,7 @@ export function makeRegistry(endpoint: Endpoint): Registry {
   const at = (name: string) => ({ SDK_connectionName: name });
   return {
     namedAfter: (given, asked) => given === asked || given.replace(/-[0-9a-z]{6}$/, '') === asked,
-    apps: async () => (await call('listApps', { query: { all: 'true' } })).apps,
+    apps: async () => (await call('listApps', { query: { all: 'true', cols: COLUMNS } })).apps,
     createApp: async ({ name, label }) => {
       const body = { name, label, description: '', theme: '#6b7280', language: 'en', audience: 'global' as const };
       return (await call('createApp', { body })).app;
@@ -45,6 +45,9 @@ export async function makeAccount(endpoint: Endpoint): Promise<Account> {
   const { name, email } = (await call('getCurrentUser')).authUser;
   return { name, email };
 }
+
+/** Four columns are listed unasked; the others have to be named. */
+const COLUMNS = ['name', 'label', 'version', 'public', 'approved'];
 
 function sectionAt(name: string, section: string): Operations['getConnectionSection']['path'] {
   return {

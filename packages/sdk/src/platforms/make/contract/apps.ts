@@ -43,6 +43,7 @@ export const paths: Paths = {
     get: {
       operationId: 'listApps',
       summary: 'List Apps',
+      description: 'Four columns, and those that are asked for.',
       security: read,
       parameters: [
         page,
@@ -53,8 +54,8 @@ export const paths: Paths = {
       responses: answer({
         type: 'object',
         required: ['apps'],
-        properties: { apps: { type: 'array', items: { $ref: '#/components/schemas/App' } } },
-        examples: [{ apps: [example] }],
+        properties: { apps: { type: 'array', items: { $ref: '#/components/schemas/ListedApp' } } },
+        examples: [{ apps: [{ name: 'custom-app-a1b2c3', label: 'Custom App', version: 1, beta: false }] }],
       }),
     },
     post: {
@@ -107,24 +108,37 @@ export const paths: Paths = {
   },
 };
 
+const columnsOfApp: OpenAPIV3_1.SchemaObject['properties'] = {
+  name: { type: 'string' },
+  label: { type: 'string' },
+  description: { type: ['string', 'null'] },
+  version: { type: 'integer' },
+  beta: { type: 'boolean' },
+  theme: { type: 'string' },
+  language: { type: ['string', 'null'] },
+  public: { type: 'boolean' },
+  approved: { type: 'boolean' },
+  global: { type: 'boolean' },
+  countries: { type: ['array', 'null'], items: { type: 'string' } },
+  created: { type: 'string' },
+  manifestVersion: { type: 'integer' },
+  opensource: { type: 'boolean' },
+  changes: {
+    type: 'array',
+    description: 'Of an approved app what is not committed yet; only when it is asked for.',
+    items: { $ref: '#/components/schemas/ChangeRow' },
+  },
+};
+
 export const schemas: Record<string, OpenAPIV3_1.SchemaObject> = {
   App: {
     type: 'object',
     required: ['name', 'label', 'version', 'public', 'approved'],
-    properties: {
-      name: { type: 'string' },
-      label: { type: 'string' },
-      description: { type: ['string', 'null'] },
-      version: { type: 'integer' },
-      beta: { type: 'boolean' },
-      theme: { type: 'string' },
-      language: { type: ['string', 'null'] },
-      public: { type: 'boolean' },
-      approved: { type: 'boolean' },
-      global: { type: 'boolean' },
-      countries: { type: ['array', 'null'], items: { type: 'string' } },
-      created: { type: 'string' },
-      manifestVersion: { type: 'integer' },
-    },
+    properties: columnsOfApp,
+  },
+  ListedApp: {
+    type: 'object',
+    required: ['name', 'label', 'version', 'beta'],
+    properties: columnsOfApp,
   },
 };

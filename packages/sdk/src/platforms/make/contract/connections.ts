@@ -1,7 +1,7 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { CREATE_TYPES } from '../../../sections/create-types.ts';
 import type { Paths } from '../../operations.ts';
-import { answer, appName, body, page, read, text, write } from './conventions.ts';
+import { answer, appName, body, changed, page, read, text, write } from './conventions.ts';
 
 /**
  * The connections of an app. Sources: Make's reference page "SDK Apps > Connections" for the operations, their
@@ -38,8 +38,21 @@ export const paths: Paths = {
       responses: answer({
         type: 'object',
         required: ['appConnections'],
-        properties: { appConnections: { type: 'array', items: connection } },
-        examples: [{ appConnections: [{ name: 'custom-app-1', label: 'Main Connection', type: 'oauth' }] }],
+        properties: { appConnections: { type: 'array', items: { $ref: '#/components/schemas/ListedConnection' } } },
+        examples: [
+          {
+            appConnections: [
+              {
+                name: 'custom-app-1',
+                label: 'Main Connection',
+                type: 'oauth',
+                parameters: {},
+                app_version: '1',
+                alias_to: null,
+              },
+            ],
+          },
+        ],
       }),
     },
     post: {
@@ -149,12 +162,7 @@ export const paths: Paths = {
       security: write,
       parameters: [connectionName],
       requestBody: body({ $ref: '#/components/schemas/Common' }),
-      responses: answer({
-        type: 'object',
-        required: ['changed'],
-        properties: { changed: { type: 'boolean' } },
-        examples: [{ changed: true }],
-      }),
+      responses: changed,
     },
   },
   '/sdk/apps/connections/{SDK_connectionName}/recreate': {
@@ -195,6 +203,19 @@ export const schemas: Record<string, OpenAPIV3_1.SchemaObject> = {
       name: { type: 'string' },
       label: { type: 'string' },
       type: { type: 'string', enum: ['basic', 'oauth'] },
+    },
+  },
+  /** The fields that Make's OpenAPI document has beside the three stand with underscores. */
+  ListedConnection: {
+    type: 'object',
+    required: ['name', 'label', 'type'],
+    properties: {
+      name: { type: 'string' },
+      label: { type: 'string' },
+      type: { type: 'string', enum: ['basic', 'oauth'] },
+      parameters: { type: 'object' },
+      app_version: { type: 'string', description: 'Version of the app this connection belongs to.' },
+      alias_to: { type: ['string', 'null'], description: 'The original name of an aliased connection.' },
     },
   },
   AppConnectionDetail: {

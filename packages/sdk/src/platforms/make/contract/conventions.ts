@@ -60,13 +60,25 @@ export function text(): OpenAPIV3_1.RequestBodyObject {
   return { required: true, content: { 'application/jsonc': { schema }, 'application/json': { schema } } };
 }
 
+/** Markdown, kept as it is; none at all empties what was there. */
+export const markdown: OpenAPIV3_1.RequestBodyObject = {
+  content: { 'text/markdown': { schema: { type: 'string' } }, 'text/plain': { schema: { type: 'string' } } },
+};
+
 const refusals = {
   '400': 'The request is not valid.',
   '401': 'No token, or one that is not known.',
   '403': 'The token lacks the scope.',
   '404': 'There is no such app, connection or section.',
+  '413': 'The message of a commit is too long.',
   '415': 'The body is of another media type.',
 } as const;
+
+/** Of all refusals only this one is plain text. Source: what clients were seen to get. */
+const tooMany: OpenAPIV3_1.ResponseObject = {
+  description: 'The organization made more requests in a minute than its plan allows.',
+  content: { 'text/plain': { schema: { type: 'string' } } },
+};
 
 /** The answer of an operation that succeeds (Make answers 200 throughout), and the refusals that all share. */
 export function answer(
@@ -79,8 +91,16 @@ export function answer(
     ...Object.fromEntries(
       Object.entries(refusals).map(([status, description]) => [status, { description, content: error }]),
     ),
+    '429': tooMany,
   };
 }
+
+export const changed: OpenAPIV3_1.ResponsesObject = answer({
+  type: 'object',
+  required: ['changed'],
+  properties: { changed: { type: 'boolean' } },
+  examples: [{ changed: true }],
+});
 
 export const schemas: Record<string, OpenAPIV3_1.SchemaObject> = {
   /** Clients read `detail` only beside a `message`, so both are always there. */

@@ -35,6 +35,26 @@ export const paths: Paths = {
       }),
     },
   },
+  '/users/me/current-authorization': {
+    get: {
+      operationId: 'getCurrentAuthorization',
+      summary: 'Get Current Authorization',
+      description: 'What the token that it is asked with may do.',
+      security: anyToken,
+      responses: answer({
+        type: 'object',
+        required: ['authorization'],
+        properties: {
+          authorization: {
+            type: 'object',
+            required: ['authUsed', 'scope'],
+            properties: { authUsed: { type: 'string' }, scope: { type: 'array', items: { type: 'string' } } },
+          },
+        },
+        examples: [{ authorization: { authUsed: 'token', scope: ['sdk-apps:read', 'sdk-apps:write'] } }],
+      }),
+    },
+  },
 };
 
 export const schemas: Record<string, OpenAPIV3_1.SchemaObject> = {

@@ -4,6 +4,9 @@ const CLIENT = 'the official client @makehq/sdk 1.6, published mock answers';
 const OPENAPI = 'Make’s OpenAPI document, example of the operation';
 const PAGE = 'Make’s reference page "SDK Apps > Connections"';
 
+/** What is listed of a connection beside its name, label and type. */
+const LISTED = { parameters: {}, app_version: '1', alias_to: null };
+
 const json = (body: unknown): ExchangeAnswer => ({ status: 200, mediaType: 'application/json', body });
 const text = (body: string): ExchangeAnswer => ({ status: 200, mediaType: 'application/jsonc', body });
 
@@ -30,15 +33,23 @@ export const connections: readonly Exchange[] = [
     request: { path: { SDK_appName: 'postman-test-app-6-1' } },
     answer: json({
       appConnections: [
-        { name: 'postman-test-app-6-1', label: 'Test Connection', type: 'oauth' },
-        { name: 'postman-test-app-6-12', label: 'Test Connection', type: 'oauth' },
+        { name: 'postman-test-app-6-1', label: 'Test Connection', type: 'oauth', ...LISTED },
+        { name: 'postman-test-app-6-12', label: 'Test Connection', type: 'oauth', ...LISTED },
       ],
     }),
+    deviations: [0, 1].flatMap((index) =>
+      Object.entries(LISTED).map(([field, ours]) => ({
+        path: `/body/appConnections/${index}/${field}`,
+        page: undefined,
+        ours,
+        why: 'Make’s OpenAPI document declares it; the client’s mock answer is older',
+      })),
+    ),
     changed: {
       given: { app: 'other-app', connections: [{ type: 'other', label: 'Only one' }] },
       http: 'GET /sdk/apps/other-app/connections',
       request: { path: { SDK_appName: 'other-app' } },
-      answer: json({ appConnections: [{ name: 'other-app', label: 'Only one', type: 'basic' }] }),
+      answer: json({ appConnections: [{ name: 'other-app', label: 'Only one', type: 'basic', ...LISTED }] }),
     },
   },
   {

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import type { MakeOperations } from '@connectorkit/sdk';
+import { type Behaviours, Refusal } from '../../emulator.ts';
+import type { Reading, Writing } from '../../store/store.ts';
+import { change } from './changes.ts';
+import { type App, appAt, appCommonKey, appKey, appSectionKey, docsKey } from './records.ts';
+import { readSection } from './section-text.ts';
+import { settingsIn } from './settings.ts';
+
+/** What a new app's sections are; Make's own are not known. */
+const EMPTY: Readonly<Record<string, string>> = { base: '{}', groups: '[]', install: '{}', installSpec: '[]' };
+
+/** Sections that Make keeps as values and writes anew. */
+const VALUES: ReadonlySet<string> = new Set(['groups']);
+
+export const behaviours: Pick<
+  Behaviours<MakeOperations>,
+  | 'getAppSection'
+  | 'setAppSection'
+  | 'getAppCommon'
+  | 'setAppCommon'
+  | 'getAppDocs'
+  | 'setAppDocs'
+  | 'publishApp'
+  | 'unpublishApp'
+  | 'openAppSource'
+  | 'closeAppSource'
+> = {
+  getAppSection: async ({ path }, tx) => {
+    const { name } = await appAt(path, tx);
+    const text = await tx.get<string>(appSectionKey(name, path.SDK_appSection));
+    return { mediaType: 'application/jsonc', body: text ?? 'null' };
+  },
+
+  setAppSection: async ({ path, body }, tx) => {
+    const app = await appAt(path, tx);
+    const code = path.SDK_appSection;
+    const value = readSection(body, await settingsIn(tx));
+    const after = VALUES.has(code) ? JSON.stringify(value, undefined, 4) : body;
+    const key = appSectionKey(app.name, code);
+    const before = (await tx.get<string>(key)) ?? null;
+    await tx.set(key, after);
+    return { body: { change: await change(app, { group: 'app', item: app.name, code }, { before, after }, tx) } };
+  },
+
+  getAppCommon: async ({ path }, tx) => {
+    const app = await appAt(path, tx);
+    return { body: await commonShown(await tx.getSecret(appCommonKey(app.name)), app, tx) };
+  },
+
+  setAppCommon: async ({ path, body }, tx) => {
+    const app = await appAt(path, tx);
+    refuseLocked(app);
+    await tx.setSecret(appCommonKey(app.name), body);
+    return { body: { changed: true } };
+  },
+
+  getAppDocs: async ({ path }, tx) => {
+    const { name } = await appAt(path, tx);
+    return { mediaType: 'text/markdown', body: (await tx.get<string>(docsKey(name))) ?? '' };
+  },
+
+  setAppDocs: async ({ path, body = '' }, tx) => {
+    const { name } = await appAt(path, tx);
+    await tx.set(docsKey(name), body);
+    return { body: { changed: true } };
+  },
+
+  publishApp: ({ path }, tx) => show(path, true, tx),
+  unpublishApp: ({ path }, tx) => show(path, false, tx),
+  openAppSource: ({ path }, tx) => open(path, true, tx),
+  closeAppSource: ({ path }, tx) => open(path, false, tx),
+};
+
+type AppPath = MakeOperations['getApp']['path'];
+type Common = MakeOperations['getAppCommon']['answer'];
+
+/** The token of the page on which a public app is installed is made from its name, so that it stays the same. */
+async function show(path: AppPath, shown: boolean, tx: Writing) {
+  const app = await appAt(path, tx);
+  await tx.set(appKey(app.name), { ...app, public: shown });
+  const token = createHash('sha256').update(`invite/${app.name}`).digest('hex').slice(0, 32);
+  return { body: { public: shown, inviteToken: shown ? token : null } };
+}
+
+async function open(path: AppPath, opensource: boolean, tx: Writing) {
+  const app = await appAt(path, tx);
+  await tx.set(appKey(app.name), { ...app, opensource });
+  return { body: { changed: app.opensource !== opensource } };
+}
+
+export async function fillApp(name: string, tx: Writing): Promise<void> {
+  for (const [section, text] of Object.entries(EMPTY)) await tx.set(appSectionKey(name, section), text);
+}
+
+export async function forgetContent(name: string, tx: Writing): Promise<void> {
+  await tx.deleteAll(['make', 'app-sections', name]);
+  await tx.delete(appCommonKey(name));
+  await tx.delete(docsKey(name));
+}
+
+/** @throws Refusal rejected when the app is approved: from then on its common data can no longer be changed */
+export function refuseLocked({ approved }: App): void {
+  if (!approved) return;
+  const words = 'Common data is locked: it cannot be changed after the app was approved.';
+  throw new Refusal('rejected', words, { status: 403, code: 'SC403' });
+}
+
+const MASK = '••••••••';
+
+/** Common data as it is answered: in the clear, or masked in an approved app where that reading is chosen. */
+export async function commonShown(common: Common | undefined, app: App, tx: Reading): Promise<Common> {
+  if (!app.approved || (await settingsIn(tx)).approved_common === 'shown') return common ?? {};
+  return Object.fromEntries(Object.keys(common ?? {}).map((key) => [key, MASK]));
+}
