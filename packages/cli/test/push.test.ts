@@ -105,7 +105,7 @@ describe('a harness that was killed', () => {
     await harness.stop('SIGKILL');
     const again = await start(['harness', '--port', '0'], project);
     expect(again.token).toBe(harness.token);
-    expect((await askJson(again, `/sdk/apps/${app}/connections`)).appConnections).toEqual([
+    expect((await askJson(again, `/sdk/apps/${app}/connections`)).appConnections).toMatchObject([
       { name: connections.github, label: 'GitHub', type: 'oauth' },
     ]);
     for (const section of TEXT_SECTIONS) {

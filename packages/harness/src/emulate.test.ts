@@ -75,7 +75,8 @@ test('so is a refusal that breaks it', async () => {
 
 test('limits hold when they are asked for: by principal and by name, until the next minute', async () => {
   let now = 30_500;
-  const limited: Emulator = { ...make, limit: ({ method }) => ({ name: method, perMinute: 2 }) };
+  const limit: Emulator['limit'] = ({ method }, asked) => (asked ? { name: method, perMinute: 2 } : undefined);
+  const limited: Emulator = { ...make, limit };
   await store.write((tx) => make.admit(tx, 'all'));
   const statuses = async (emulation: Emulation, method: string, times: number) => {
     const answers = [];

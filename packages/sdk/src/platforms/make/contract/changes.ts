@@ -29,7 +29,13 @@ export const paths: Paths = {
       security: read,
       parameters: [
         ...parameters,
-        { name: 'SDK_changeId', in: 'path', required: true, schema: { type: 'string', pattern: '^[0-9]+$' } },
+        {
+          name: 'SDK_changeId',
+          in: 'path',
+          required: true,
+          schema: { type: 'string', pattern: '^[0-9]+$' },
+          example: '123',
+        },
       ],
       responses: answer({
         type: 'object',
