@@ -201,7 +201,9 @@ test('what was written survives a restart, the secrets encrypted', async () => {
   await first.close();
 
   const second = await start({ store, token: 'kept' });
-  expect(await call(second, 'GET', `/sdk/apps/${app.name}/connections`)).toEqual({ appConnections: [appConnection] });
+  expect(await call(second, 'GET', `/sdk/apps/${app.name}/connections`)).toMatchObject({
+    appConnections: [appConnection],
+  });
   expect(await call(second, 'GET', `/sdk/apps/connections/${appConnection.name}/common`)).toEqual({
     clientSecret: secret,
   });

@@ -1,6 +1,7 @@
 import type { MakeOperations } from '@connectorkit/sdk';
 import type { Behaviours } from '../../emulator.ts';
-import { COUNTRIES, LANGUAGES } from './iso-codes.ts';
+import { COUNTRIES } from './countries.ts';
+import { LANGUAGES } from './languages.ts';
 import { appAt, appNamed } from './records.ts';
 
 /** In the list that the official client publishes, ids count up from this one by name. */
