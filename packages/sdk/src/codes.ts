@@ -251,6 +251,11 @@ export const PAGES = {
     why: 'What was asked for does not exist on the platform, or is not visible to this token.',
     mend: 'Push the project again, or correct the name in connector.json; for customers’ connections, check both ids.',
   },
+  'access/not-valid': {
+    title: 'the contract does not allow this now',
+    why: 'What can be done to a contract depends on its state, on the platform, and on whether the application or the API is yours.',
+    mend: 'Do one of those that the hint names, or ask whoever owns the other side.',
+  },
   'access/refused': {
     title: 'access was not granted',
     why: 'The request was rejected, cancelled, revoked or suspended; the platform’s own word for it is in the message.',

@@ -82,6 +82,7 @@ export { declarations } from './declarations.ts';
 
 // Platforms
 
+export type { Operations as AnypointOperations } from './platforms/anypoint/client.ts';
 export { type CallParts, contractClient, type OperationTypes } from './platforms/client.ts';
 export type { Deviation, Exchange } from './platforms/exchange.ts';
 export { PLATFORMS, type PlatformName } from './platforms/index.ts';

@@ -1,0 +1,20 @@
+import type { Platform } from '../platform.ts';
+import { anypointAccess, anypointAccount } from './client.ts';
+import { contract } from './contract/index.ts';
+
+export const anypoint = {
+  name: 'anypoint',
+  title: 'Anypoint Exchange',
+  basePath: '',
+  // Source: the servers of Exchange Experience's OpenAPI document.
+  zones: {
+    us: 'https://anypoint.mulesoft.com',
+    eu1: 'https://eu1.anypoint.mulesoft.com',
+    ca1: 'https://ca1.platform.mulesoft.com',
+  },
+  contract,
+  validators: async () => (await import('#generated/anypoint.js')).validators,
+  exchanges: async () => (await import('./exchanges/index.ts')).exchanges,
+  whoami: anypointAccount,
+  access: anypointAccess,
+} as const satisfies Platform;
