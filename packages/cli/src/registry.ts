@@ -1,4 +1,5 @@
-import type { Project, Registry } from '@connectorkit/sdk';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Project, paced, type Registry } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
 import { openAs, openedAt } from './origins.ts';
 import type { Destination } from './settings.ts';
@@ -14,11 +15,36 @@ export interface OpenedRegistry {
  */
 export function openRegistry(context: Context, project: Project, origin: string | undefined): OpenedRegistry {
   const { origins, files } = project;
-  const { destination, client } = openAs(context, 'registry', { origin }, { origins, files, folder: context.root() });
+  const { destination, client } = openAs(
+    patient(context),
+    'registry',
+    { origin },
+    { origins, files, folder: context.root() },
+  );
   return { destination, registry: client };
 }
 
 /** Where connections are defined, at a destination that is known. */
-export function registryAt(context: Pick<Context, 'send'>, destination: Destination): OpenedRegistry {
-  return { destination, registry: openedAt(context, 'registry', destination).client };
+export function registryAt(context: Calling, destination: Destination): OpenedRegistry {
+  return { destination, registry: openedAt(patient(context), 'registry', destination).client };
+}
+
+type Calling = Pick<Context, 'send' | 'report' | 'signal'>;
+
+/** The same, sending as a platform wants it: two requests at a time, and after a pause where it asks for one. */
+function patient<C extends Calling>(context: C): C {
+  const { send, report, signal } = context;
+  const paceful = paced(send, {
+    now: () => performance.now(),
+    sleep: (milliseconds) => sleep(milliseconds, undefined, { signal }),
+    random: Math.random,
+    waiting: ({ milliseconds, asked }) => {
+      const seconds = Math.ceil(milliseconds / 1000);
+      const message = asked
+        ? `The platform asks to wait ${seconds} s: too many requests.`
+        : `Too many requests: waiting ${seconds} s, because the platform does not say how long.`;
+      report({ kind: 'note', message });
+    },
+  });
+  return { ...context, send: paceful };
 }

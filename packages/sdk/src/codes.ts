@@ -272,9 +272,59 @@ export const PAGES = {
     mend: 'Declare clientId and clientSecret in common.schema.json, the secret with "writeOnly": true.',
   },
   'sync/conflict': {
-    title: 'changed on the platform since the last push',
-    why: 'Somebody else changed the section, or it was never pushed from this project and differs. What others changed is never overwritten unasked.',
-    mend: 'Look at what is there. To overwrite it with the project’s files, push again with --ours.',
+    title: 'changed on the platform since the last sync',
+    why: 'Somebody else changed the section, or it was never equal on both sides as far as is known. What others changed is never overwritten unasked.',
+    mend: 'Look at it with `connector diff`. `connector pull` brings it here and merges what does not overlap; --theirs takes what is there, --ours writes over it, both for all or for what is named, such as github/api.',
+  },
+  'sync/gone': {
+    title: 'the connection was deleted on the platform',
+    why: 'It was there after the last sync. Somebody deleted it, or the harness lost its store.',
+    mend: 'Push to create it anew, or delete its folder to let it go.',
+  },
+  'sync/not-declared': {
+    title: 'a connection that was pushed is no longer declared',
+    why: 'Its folder is gone here, and the platform still has it. Deleting is never done unasked.',
+    mend: 'Push with --allow-destructive to delete it there, or bring it back with `connector pull --theirs <id>`.',
+  },
+  'sync/destructive': {
+    title: 'connections would be deleted',
+    why: 'Deleting takes a connection away from everybody who uses the app.',
+    mend: 'Look at the plan, and add --allow-destructive.',
+  },
+  'sync/cut-off': {
+    title: 'the push did not come to its end',
+    why: 'A request failed in the middle. What was done is recorded, and what was about to be done as well.',
+    mend: 'Push again to go on, or run `connector rollback` to bring back what was there before.',
+  },
+  'sync/common-differs': {
+    title: 'the shared values differ',
+    why: 'The values of common are not the same here and on the platform. They are secret, so that only their keys are named.',
+    mend: 'Choose a side: --ours <id>/common on a push, or --theirs <id>/common on a pull.',
+  },
+  'sync/common-locked': {
+    title: 'the shared values are locked',
+    why: 'Make locks the common data of an app when it is approved; the platform would refuse the change.',
+    mend: 'Change them through the installation form (install and installSpec), in the platform’s administration.',
+  },
+  'sync/plan-unreadable': {
+    title: 'not a plan that can be used',
+    why: 'The file is no plan of `connector diff --out`, was written by another version, or is for another origin.',
+    mend: 'Make a new plan with `connector diff --out plan.json`.',
+  },
+  'sync/plan-stale': {
+    title: 'the platform moved since the plan was made',
+    why: 'A plan is applied exactly as it was reviewed, or not at all. Something that it writes over is no longer what it saw.',
+    mend: 'Make a new plan, and look at what changed.',
+  },
+  'sync/plan-values': {
+    title: 'the values that a plan sets are not at hand',
+    why: 'A plan names the keys of common that it sets, and never holds their values.',
+    mend: 'Write common.local.json, or set CONNECTOR_COMMON_<ID>_<KEY>.',
+  },
+  'sync/no-snapshot': {
+    title: 'no such snapshot',
+    why: 'Snapshots are taken before a push that changes something, and kept in .connector/snapshots on this machine.',
+    mend: 'Name one that `connector status` lists.',
   },
   'sync/not-pushed': {
     title: 'the connection is not on the platform',

@@ -33,7 +33,7 @@ export {
 } from './project/common.ts';
 export type { Files } from './project/files.ts';
 export { connectionsNamed, LAYOUTS, openProject } from './project/index.ts';
-export type { Base, Connection, Layout, Origin, Project, RemoteNames } from './project/project.ts';
+export type { Base, Connection, ConnectionChange, Layout, Origin, Project, RemoteNames } from './project/project.ts';
 export { PROJECT_SCHEMAS } from './project/schemas.ts';
 
 // Sections
@@ -88,6 +88,7 @@ export type { Deviation, Exchange } from './platforms/exchange.ts';
 export { PLATFORMS, type PlatformName } from './platforms/index.ts';
 export type { Operations as MakeOperations } from './platforms/make/client.ts';
 export { type Contract, type Method, type Operation, operationsOf } from './platforms/operations.ts';
+export { inPairs, type PaceOptions, paced, type Wait } from './platforms/pace.ts';
 export type {
   Access,
   AccessAction,
@@ -97,6 +98,7 @@ export type {
   AccessRequest,
   Account,
   ApplicationCredentials,
+  Checksums,
   ContractState,
   Endpoint,
   HttpRequest,
@@ -119,5 +121,45 @@ export type { Operations as WorkatoOperations } from './platforms/workato/client
 // Sync
 
 export { apply, type Step, verify } from './sync/apply.ts';
-export { type Change, type Plan, plan } from './sync/plan.ts';
-export { type LocalConnection, localState, type RemoteState, remoteState } from './sync/state.ts';
+export {
+  type ComparedCommon,
+  type ComparedPart,
+  type Comparison,
+  compare,
+  type Fingerprints,
+  type Part as ComparedName,
+  type Verdict,
+} from './sync/compare.ts';
+export { differenceOf, pathWords, type TextDifference } from './sync/difference.ts';
+export { adoptHere, writeHere } from './sync/here.ts';
+export {
+  type Journal,
+  journalOf,
+  localOf,
+  Machine,
+  resumed,
+  type Snapshot,
+  type SnapshotConnection,
+  snapshotOf,
+  unfinishedOf,
+} from './sync/machine.ts';
+export { type Merged, merge, type ValueChange } from './sync/merge.ts';
+export { type Change, type Choices, type Direction, type Plan, plan, type Selector, type Write } from './sync/plan.ts';
+export {
+  localOfSaved,
+  planOfSaved,
+  readSavedPlan,
+  remaining,
+  type SavedChange,
+  type SavedPlan,
+  savedPlan,
+} from './sync/saved.ts';
+export {
+  type LocalConnection,
+  localState,
+  type RemoteState,
+  remoteState,
+  type StoredConnection,
+  type Wanted,
+  wholeConnection,
+} from './sync/state.ts';

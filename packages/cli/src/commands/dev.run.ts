@@ -5,8 +5,8 @@ import type { Context, Run } from '../command.ts';
 import { interrupted, startHarness } from '../local-harness.ts';
 import { registryAt } from '../registry.ts';
 import { HARNESS_FILE, type Harness, runningHarness } from '../settings.ts';
+import { applyPlan, compared, planned, syncWith } from '../sync.ts';
 import type { dev as command } from './dev.ts';
-import { applyPush, planPush } from './push.run.ts';
 
 /** Milliseconds of quiet before a change is taken up: editors write a file in several steps. */
 const SETTLE = 40;
@@ -61,10 +61,10 @@ async function follow(context: Context, root: string, harness: Harness): Promise
     const origin = project.origins.harness ?? {};
     const { url, token } = harness;
     const destination = { ...origin, name: 'harness', url, token, source: HARNESS_FILE, local: true };
-    const opened = registryAt(context, destination);
-    const planned = await planPush(context, project, opened, false);
-    const names = await applyPush(context, project, opened, planned);
-    const did = [...(typed ? [`wrote ${types.file}`] : []), ...(planned.changes.length > 0 ? ['pushed'] : [])];
+    const synced = syncWith(project, registryAt(context, destination));
+    const settled = planned(synced, await compared(context, synced), 'push');
+    const names = await applyPlan(context, synced, settled);
+    const did = [...(typed ? [`wrote ${types.file}`] : []), ...(settled.changes.length > 0 ? ['pushed'] : [])];
     const message = did.length === 0 ? `up to date: ${names?.app}` : `${did.join(', ')}: ${names?.app}`;
     context.report({ kind: 'done', message, milliseconds: performance.now() - started, diagnostics });
   } catch (error) {

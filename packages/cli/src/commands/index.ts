@@ -3,6 +3,7 @@ import { access } from './access.ts';
 import { convert } from './convert.ts';
 import { create } from './create.ts';
 import { dev } from './dev.ts';
+import { diff } from './diff.ts';
 import { explain } from './explain.ts';
 import { harness } from './harness.ts';
 import { help } from './help.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   convert,
   dev,
   harness,
+  diff,
   push,
   recreate,
   access,

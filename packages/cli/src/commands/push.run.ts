@@ -1,130 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import {
-  apply,
-  type Change,
   ConnectorError,
-  type Diagnostic,
+  localOfSaved,
   localState,
-  openProject,
   type Plan,
-  type Project,
-  plan,
-  type RemoteNames,
-  remoteState,
+  planOfSaved,
+  readSavedPlan,
+  remaining,
   validate,
-  verify,
 } from '@connectorkit/sdk';
-import type { Context, Run } from '../command.ts';
+import type { Arguments, Context, Result, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
-import { type OpenedRegistry, openRegistry } from '../registry.ts';
+import { behindLines, changeData, planLines } from '../plans.ts';
+import { applyPlan, choicesOf, compared, openSync, planned, type Synced } from '../sync.ts';
 import type { push as command } from './push.ts';
 
-export const run: Run<typeof command> = async (context, { origin, ours, yes, 'dry-run': dryRun }) => {
-  const project = openProject(context.files(context.root()));
-  const diagnostics = validate(project);
+export const run: Run<typeof command> = async (context, args) => {
+  const synced = openSync(context, args.origin);
+  const { project, destination, machine } = synced;
+  // A saved plan was validated when it was made, and has nothing to do with what the files say now.
+  const diagnostics = args.plan === undefined ? validate(project) : [];
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConnectorError('findings', diagnostics);
-  const opened = openRegistry(context, project, origin);
-  const planned = await planPush(context, project, opened, ours);
-  const { name, url, local } = opened.destination;
-  const changes = planned.changes.map(planWords);
-  if (dryRun) {
-    const summary = changes.length === 0 ? `Nothing to push to ${name}.` : `Nothing was done: this was a dry run.`;
-    return { data: { origin: name, url, changes: planned.changes.map(changeData) }, lines: changes, summary };
+  if (machine.journal() !== undefined) {
+    context.report({ kind: 'note', message: 'The last push was cut off; this one goes on with it.' });
   }
-  if (changes.length > 0 && !local && !yes) {
-    for (const message of changes) context.report({ kind: 'note', message });
-    const message = `${plural(changes.length, 'change')} to ${name} at ${url}. Go on?`;
-    if (!(await context.ask.confirm({ message, flag: '--yes' }))) return { summary: 'Nothing was changed.' };
+  const settled =
+    args.plan === undefined ? await freshPlan(context, synced, args) : await readPlan(context, synced, args.plan);
+  const { name, url } = destination;
+  const changes = settled.changes.map(changeData);
+  if (settled.conflicts.length > 0) return conflict(synced, settled);
+  if (settled.changes.some(({ action }) => action === 'delete') && !args['allow-destructive']) {
+    throw new ConnectorError('usage', DESTRUCTIVE);
   }
-  const names = await applyPush(context, project, opened, planned);
+  const count = settled.changes.length + settled.writes.length;
+  if (args['dry-run']) {
+    const summary = count === 0 ? `Nothing to push to ${name}.` : 'Nothing was done: this was a dry run.';
+    return { data: { origin: name, url, changes }, lines: planLines(settled), diagnostics: settled.notes, summary };
+  }
+  if (!(await agreed(context, synced, settled, args.yes))) return { summary: 'Nothing was changed.' };
+  const names = await applyPlan(context, synced, settled);
   const pushed = plural(project.connections.length, 'connection');
   return {
-    data: { origin: name, url, ...names, changes: planned.changes.map(changeData) },
-    diagnostics: [...diagnostics, ...planned.notes],
+    data: { origin: name, url, ...names, changes },
+    diagnostics: [...diagnostics, ...settled.notes],
     summary:
-      changes.length === 0
+      count === 0
         ? `${name} is up to date: ${pushed} in ${names?.app}.`
-        : `Pushed ${pushed} to ${names?.app} on ${name}: ${plural(changes.length, 'change')}, read back and equal.`,
-    next: changes.length === 0 ? [] : [`connector recreate${origin === undefined ? '' : ` --origin ${origin}`}`],
+        : `Pushed ${pushed} to ${names?.app} on ${name}: ${plural(settled.changes.length, 'change')}, read back and equal.`,
+    next: settled.changes.length === 0 ? [] : [`connector recreate${originFlag(args)}`],
   };
 };
 
-/** Compares the project with its origin. @throws ConnectorError conflict when others changed what would be overwritten */
-export async function planPush(
-  { environment }: Pick<Context, 'environment'>,
-  project: Project,
-  { destination, registry }: OpenedRegistry,
-  ours: boolean,
-): Promise<Plan> {
-  const local = localState(project, project.connections, environment);
-  const remote = await remoteState(registry, project, destination, local);
-  const planned = plan(project, project.base(destination.name), local, remote, { ours });
-  if (planned.conflicts.length > 0) throw new ConnectorError('conflict', planned.conflicts);
-  return planned;
+type PushArguments = Arguments<typeof command>;
+
+const DESTRUCTIVE = {
+  code: 'sync/destructive',
+  message: 'The plan deletes connections on the platform.',
+  hint: 'Look at it, and add --allow-destructive.',
+} as const;
+
+async function freshPlan(context: Context, synced: Synced, args: PushArguments): Promise<Plan> {
+  const choices = choicesOf(args, synced);
+  const look = { checkCommon: args['check-common'], dropped: choices.allowDestructive };
+  return planned(synced, await compared(context, synced, look), 'push', choices);
 }
 
-/**
- * Applies a plan, records every step as soon as it is answered, then reads everything back.
- * @returns how the platform calls things, when there is anything.
- * @throws ConnectorError refused `sync/not-verified`, or what the platform's client throws
- */
-export async function applyPush(
-  { report, signal }: Pick<Context, 'report' | 'signal'>,
-  project: Project,
-  { destination, registry }: OpenedRegistry,
-  planned: Plan,
-): Promise<RemoteNames | undefined> {
-  let names = adopted(planned, destination.connections ?? {});
-  if (names !== undefined) project.record(destination.name, names, planned.base);
-  for await (const step of apply(planned, registry)) {
-    names = { ...step.names, connections: { ...destination.connections, ...step.names.connections } };
-    project.record(destination.name, names, step.base);
-    report({ kind: 'step', message: doneWords(step.change) });
-    signal.throwIfAborted();
+/** A plan that was saved, as far as it is not done yet. @throws ConnectorError usage, or conflict `sync/plan-stale` */
+async function readPlan(context: Context, synced: Synced, path: string): Promise<Plan> {
+  const { project, destination } = synced;
+  const saved = readSavedPlan(read(resolve(context.cwd, path), path), path);
+  if (saved.origin !== destination.name || (!destination.local && saved.url !== destination.url)) {
+    throw new ConnectorError('usage', {
+      code: 'sync/plan-unreadable',
+      message: `The plan was made for ${saved.origin} at ${saved.url}, and not for ${destination.name} at ${destination.url}.`,
+      hint: `Add --origin ${saved.origin}, or make a new plan.`,
+    });
   }
-  if (names === undefined) return undefined;
-  const differing: readonly Diagnostic[] = await verify(planned, names, registry);
-  if (differing.length > 0) throw new ConnectorError('refused', differing);
-  return names;
+  const values = localState(project, project.connections, context.environment);
+  const local = localOfSaved(saved, values);
+  const { app, connections } = saved;
+  const names = {
+    ...(app && { app: app.name, version: app.version }),
+    connections: { ...destination.connections, ...connections },
+  };
+  const comparison = await compared(context, synced, { local, dropped: true, names });
+  return planOfSaved(remaining(saved, local, comparison.remote), comparison);
 }
 
-/** The names of what was found on the platform before anything was changed. */
-function adopted({ remote }: Plan, known: Readonly<Record<string, string>>): RemoteNames | undefined {
-  if (remote.app === undefined) return undefined;
-  const found = [...remote.connections].map(([id, { name }]) => [id, name] as const);
-  const { name, version } = remote.app;
-  return { app: name, version, connections: { ...known, ...Object.fromEntries(found) } };
-}
-
-/** A planned change, one line. Values of `common` are never shown. */
-function planWords(change: Change): string {
-  const sign = change.action === 'create-app' || change.action === 'create' ? '+' : '~';
-  return `${sign} ${subject(change)}`;
-}
-
-/** The same once it is done. */
-function doneWords(change: Change): string {
-  const verb = change.action === 'create-app' || change.action === 'create' ? 'created' : 'set';
-  return `${verb} ${subject(change)}`;
-}
-
-function subject(change: Change): string {
-  switch (change.action) {
-    case 'create-app':
-      return `app ${change.name}`;
-    case 'create':
-      return `connection ${change.id} (${change.connection.type})`;
-    case 'rename':
-      return `${change.id} label: ${change.before} → ${change.label}`;
-    case 'set':
-      return `${change.id} ${change.section}${change.why === 'cleared' ? ' to empty: it is not declared here' : ''}`;
-    case 'set-common':
-      return `${change.id} common (${Object.keys(change.values).join(', ')})`;
+function read(file: string, shown: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const message = `${shown} cannot be read: ${(cause as NodeJS.ErrnoException).code}.`;
+    const hint = 'Name a file that `connector diff --out` wrote.';
+    throw new ConnectorError('usage', { code: 'sync/plan-unreadable', message, hint }, { cause });
   }
 }
 
-function changeData(change: Change): object {
-  const { action } = change;
-  if (action === 'create-app') return { action, name: change.name };
-  if (action === 'set') return { action, connection: change.id, section: change.section, why: change.why };
-  return { action, connection: change.id };
+/** Shows the plan and asks, unless it is for this machine's own harness. */
+async function agreed(context: Context, { destination }: Synced, settled: Plan, yes: boolean): Promise<boolean> {
+  const count = settled.changes.length + settled.writes.length;
+  const { name, url, local } = destination;
+  if (count === 0 || local) return true;
+  for (const message of planLines(settled)) context.report({ kind: 'note', message });
+  if (yes) return true;
+  return context.ask.confirm({ message: `${plural(count, 'change')} to ${name} at ${url}. Go on?`, flag: '--yes' });
+}
+
+/** What others changed, shown; and the ways out. */
+function conflict({ machine, destination }: Synced, { comparison, conflicts }: Plan): Result {
+  const sides = comparison.parts.filter(({ verdict }) => ['theirs', 'both', 'unknown'].includes(verdict));
+  const commons = comparison.commons.filter(({ verdict }) => ['theirs', 'both', 'unknown'].includes(verdict));
+  return {
+    exit: 'conflict',
+    data: { origin: destination.name, url: destination.url, conflicts: [...sides.map(sideData), ...commons] },
+    lines: sides.flatMap((side) => behindLines(side, machine.textOf)),
+    diagnostics: conflicts,
+    summary: `Nothing was changed: ${plural(conflicts.length, 'conflict')}.`,
+    next: sides.some(({ verdict }) => verdict !== 'unknown') ? ['connector pull'] : ['connector diff'],
+  };
+}
+
+function sideData({ id, part, verdict }: Plan['comparison']['parts'][number]): object {
+  return { connection: id, part, verdict };
+}
+
+function originFlag({ origin }: { readonly origin: string | undefined }): string {
+  return origin === undefined ? '' : ` --origin ${origin}`;
 }

@@ -1,3 +1,4 @@
+import { ALLOW_DESTRUCTIVE, CHECK_COMMON, CHOICES } from '../choices.ts';
 import { command, type Module } from '../command.ts';
 import { ORIGIN } from '../settings.ts';
 
@@ -8,13 +9,21 @@ export const push = command({
   options: {
     origin: ORIGIN,
     'dry-run': { type: 'boolean', describe: 'Show what would be done, and do nothing' },
-    ours: { type: 'boolean', describe: 'Write over what others changed on the platform' },
+    plan: {
+      type: 'string',
+      value: 'file',
+      describe: 'Do exactly what a plan of `connector diff --out` says, or nothing',
+    },
+    ...CHOICES,
+    'allow-destructive': ALLOW_DESTRUCTIVE,
+    'check-common': CHECK_COMMON,
     yes: { type: 'boolean', describe: 'Do not ask before anything is changed on a platform' },
   },
   examples: [
     ['connector push', 'to the only origin, or to the harness'],
     ['connector push --origin make --dry-run', 'show the plan'],
-    ['connector push --origin make --yes', 'for continuous integration'],
+    ['connector push --origin make --ours github/api --yes', 'write over what others changed in one section'],
+    ['connector push --plan plan.json --yes', 'what was reviewed, and nothing else'],
   ],
   load: (): Promise<Module> => import('./push.run.ts'),
 });

@@ -83,6 +83,14 @@ export interface RemoteApp {
   readonly name: string;
   readonly label: string;
   readonly version: number;
+  /** Whether it went through the vendor's review, after which some of it is locked; undefined where nobody says. */
+  readonly approved?: boolean;
+}
+
+/** What a platform says of many stored texts at once, without telling them. */
+export interface Checksums {
+  /** Whether the stored text of a section is this one, byte for byte; undefined when the platform does not say. */
+  says(connection: string, section: string, text: string): boolean | undefined;
 }
 
 /** A connection as a platform lists it. */
@@ -103,6 +111,8 @@ export interface Registry {
   apps(): Promise<readonly RemoteApp[]>;
   createApp(app: { readonly name: string; readonly label: string }): Promise<RemoteApp>;
   list(app: string): Promise<readonly RemoteConnection[]>;
+  /** Of all sections of an app's connections, in one request; absent where the platform has no such thing. */
+  checksums?(app: Pick<RemoteApp, 'name' | 'version'>): Promise<Checksums>;
   create(app: string, connection: { readonly type: CreateType; readonly label: string }): Promise<RemoteConnection>;
   get(name: string): Promise<RemoteConnection>;
   update(name: string, change: { readonly label: string }): Promise<RemoteConnection>;

@@ -149,12 +149,17 @@ export function credentialKeys(
 
 /**
  * Keeps some values of a connection's `common` beside it, in the file that git ignores and only its owner reads; the
- * others stay. Gives the file.
+ * others stay, unless these are `all`. Gives the file.
  * @throws ConnectorError findings when the file is there and cannot be read
  */
-export function keepCommon(project: Project, connection: Connection, values: JSONObject): string {
+export function keepCommon(
+  project: Project,
+  connection: Pick<Connection, 'id'>,
+  values: JSONObject,
+  { all = false }: { readonly all?: boolean } = {},
+): string {
   const file = `connections/${connection.id}/common.local.json`;
-  const text = project.files.read(file);
+  const text = all ? undefined : project.files.read(file);
   const kept = text === undefined ? {} : readValues(readSource(file, text, { comments: false }));
   project.files.write(file, `${JSON.stringify({ ...kept, ...values }, undefined, 2)}\n`, { secret: true });
   return file;

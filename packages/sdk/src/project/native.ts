@@ -1,12 +1,12 @@
 import { applyEdits, modify } from 'jsonc-parser';
-import { type Diagnostic, nearest, WEIGHTS, type Weight } from '../diagnostics.ts';
+import { ConnectorError, type Diagnostic, nearest, WEIGHTS, type Weight } from '../diagnostics.ts';
 import { isObject, type JSONObject, valueAt } from '../json.ts';
 import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES, isCreateType } from '../sections/create-types.ts';
 import { SECTIONS, type SectionName } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
 import type { Files } from './files.ts';
-import type { Base, Connection, Layout, Origin, Project, RemoteNames } from './project.ts';
+import type { Base, Connection, ConnectionChange, Layout, Origin, Project, RemoteNames } from './project.ts';
 
 const MANIFEST = 'connector.json';
 const CONNECTIONS = 'connections';
@@ -52,6 +52,7 @@ function open(files: Files): Project {
     problems,
     base: (origin) => readLock(files, lockFile(origin))[origin] ?? {},
     record: (origin, names, base) => record(files, origin, names, base),
+    write: (id, change) => write(files, id, change),
   };
 }
 
@@ -96,13 +97,7 @@ function readConnection(files: Files, id: string, problems: Diagnostic[]): Conne
   const folder = `${CONNECTIONS}/${id}`;
   const file = `${folder}/${DESCRIPTOR}`;
   if (!ID.test(id)) {
-    problems.push({
-      code: 'project/connection-id',
-      severity: 'error',
-      message: `${JSON.stringify(id)} cannot be the id of a connection.`,
-      hint: 'Rename the folder: a letter, then letters, digits and hyphens, 64 at most.',
-      file: folder,
-    });
+    problems.push({ ...wrongId(id), severity: 'error', file: folder });
     return undefined;
   }
   const text = files.read(file);
@@ -123,6 +118,14 @@ function readConnection(files: Files, id: string, problems: Diagnostic[]): Conne
   const { type, label } = isObject(descriptor.value) ? descriptor.value : {};
   const sections = readSections(files, folder, entries, problems);
   return isCreateType(type) ? { id, type, label: words(label) ?? id, descriptor, sections } : undefined;
+}
+
+function wrongId(id: string) {
+  return {
+    code: 'project/connection-id',
+    message: `${JSON.stringify(id)} cannot be the id of a connection.`,
+    hint: 'Rename the folder: a letter, then letters, digits and hyphens, 64 at most.',
+  } as const;
 }
 
 function readSections(
@@ -197,6 +200,27 @@ function record(files: Files, origin: string, names: RemoteNames, base: Base): v
   const file = lockFile(origin);
   const lock = `${JSON.stringify({ version: 1, origins: sorted({ ...readLock(files, file), [origin]: base }) }, undefined, 2)}\n`;
   if (lock !== files.read(file)) files.write(file, lock);
+}
+
+function write(files: Files, id: string, { type, label, texts = {} }: ConnectionChange): void {
+  if (!ID.test(id)) throw new ConnectorError('usage', wrongId(id));
+  const folder = `${CONNECTIONS}/${id}`;
+  const descriptor = `${folder}/${DESCRIPTOR}`;
+  const before = files.read(descriptor) ?? '{}\n';
+  let text = before;
+  for (const [key, value] of Object.entries({ type, label })) {
+    if (value === undefined || valueAt(readSource(DESCRIPTOR, text, { comments: true }).value, [key]) === value)
+      continue;
+    text = applyEdits(text, modify(text, [key], value, { formattingOptions: formatOf(before) }));
+  }
+  // The descriptor last: until it is there, a connection that is being written is none.
+  const present = files.list(folder);
+  for (const { name, files: names } of SECTIONS) {
+    const own = texts[name];
+    const file = `${folder}/${names.find((each) => present.includes(each)) ?? names[0]}`;
+    if (own !== undefined && files.read(file) !== own) files.write(file, own);
+  }
+  if (text !== before) files.write(descriptor, text);
 }
 
 /** How the text is indented and its lines are ended, as its first indented line shows. */

@@ -22,6 +22,11 @@ export interface Project {
   base(origin: string): Base;
   /** Writes the remote names into the manifest, comments and format kept, and the base into the lock. */
   record(origin: string, names: RemoteNames, base: Base): void;
+  /**
+   * Writes what was pulled where the layout keeps it, and makes the connection when there is none of that id.
+   * @throws ConnectorError usage `project/connection-id` for an id that cannot be one.
+   */
+  write(id: string, change: ConnectionChange): void;
 }
 
 /** A place that the project is pushed to. */
@@ -44,8 +49,17 @@ export interface RemoteNames {
   readonly connections: { readonly [id: string]: string };
 }
 
-/** Connection id → section → hash of the wire text (`sha256-…`). Never of `common`. */
-export type Base = { readonly [id: string]: { readonly [section in SectionName]?: string } };
+/** Connection id → section, or its label → hash of the wire text (`sha256-…`). Never of `common`. */
+export type Base = { readonly [id: string]: { readonly [part in SectionName | 'label']?: string } };
+
+/** What is to be written of a connection; what is left out stays as it is. */
+export interface ConnectionChange {
+  /** Only for a connection that is new here. */
+  readonly type?: CreateType;
+  readonly label?: string;
+  /** Section → authored text. */
+  readonly texts?: { readonly [section in SectionName]?: string };
+}
 
 /** A connection as it lies on disk. */
 export interface Connection {

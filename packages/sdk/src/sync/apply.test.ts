@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Registry } from '../platforms/platform.ts';
+import type { Checksums, Registry } from '../platforms/platform.ts';
+import type { Base } from '../project/project.ts';
 import { apply, type Step, verify } from './apply.ts';
+import { compare } from './compare.ts';
+import { journalOf, resumed, unfinishedOf } from './machine.ts';
 import { plan } from './plan.ts';
-import { type LocalConnection, TEXT_SECTIONS } from './state.ts';
+import { type LocalConnection, remoteState, TEXT_SECTIONS, type Wanted } from './state.ts';
 
 const project = { name: 'shop', label: 'Shop' };
 const local: LocalConnection = {
@@ -13,40 +16,59 @@ const local: LocalConnection = {
   common: { clientSecret: 's3cret' },
   commonVariables: ['CONNECTOR_COMMON_MAIN_CLIENT_SECRET'],
 };
+const fingerprints = { of: (_id: string, values: unknown) => JSON.stringify(values), recorded: {}, salt: () => 'salt' };
+const wanted: Wanted = { base: {}, textOf: () => undefined, readsCommon: () => true, dropped: false };
 
-/** A platform that keeps what it is told, and fails at the call that is named. */
+/** A platform that keeps what it is told, and loses the answer of the call that is named. */
 function platform(failing?: string) {
+  const apps: { name: string; label: string; version: number }[] = [];
+  const connections: { name: string; label: string; type: 'oauth' }[] = [];
   const texts = new Map<string, string>();
   const calls: string[] = [];
+  const common = new Map<string, unknown>();
+  const state = { failing };
   const did = (call: string) => {
     calls.push(call);
-    if (call === failing) throw new Error(`lost at ${call}`);
+    if (call === state.failing) throw new Error(`lost at ${call}`);
   };
-  let common: unknown = {};
   const registry: Partial<Registry> = {
+    namedAfter: (given, asked) => given.startsWith(asked),
+    apps: async () => apps,
+    list: async () => connections,
     createApp: async ({ name, label }) => {
+      const app = { name: `${name}-abc123`, label, version: 1 };
+      apps.push(app);
       did('createApp');
-      return { name: `${name}-abc123`, label, version: 1 };
+      return app;
     },
     create: async (app, { label }) => {
+      const created = { name: app, label, type: 'oauth' } as const;
+      connections.push(created);
+      for (const { name } of TEXT_SECTIONS) texts.set(`${app} ${name}`, 'template');
       did('create');
-      return { name: app, label, type: 'oauth' };
+      return created;
     },
     setSection: async (name, section, text) => {
-      did(`set ${section}`);
       texts.set(`${name} ${section}`, text);
+      did(`set ${section}`);
     },
-    setCommon: async (_name, values) => {
+    setCommon: async (name, values) => {
+      common.set(name, values);
       did('set common');
-      common = values;
     },
-    section: async (name, section) => texts.get(`${name} ${section}`) ?? '',
-    common: async () => common,
+    section: async (name, section) => {
+      calls.push(`get ${section}`);
+      return texts.get(`${name} ${section}`) ?? '';
+    },
+    common: async (name) => common.get(name) ?? {},
   };
-  return { registry: registry as Registry, texts, calls };
+  return { registry: registry as Registry, texts, calls, state };
 }
 
-const nothing = { app: undefined, connections: new Map() };
+async function planned(registry: Registry, base: Base = {}, journal?: ReturnType<typeof journalOf>) {
+  const remote = await remoteState(registry, project, {}, [local], { ...wanted, unfinished: unfinishedOf(journal) });
+  return plan(project, compare(resumed(base, journal, remote), [local], remote, fingerprints), 'push');
+}
 
 async function all(steps: AsyncIterable<Step>, until: Step[] = []): Promise<Step[]> {
   for await (const step of steps) until.push(step);
@@ -55,52 +77,54 @@ async function all(steps: AsyncIterable<Step>, until: Step[] = []): Promise<Step
 
 test('every step tells what to record, and the last one is the whole', async () => {
   const { registry, calls } = platform();
-  const planned = plan(project, {}, [local], nothing);
-  const steps = await all(apply(planned, registry));
-  expect(calls).toEqual(['createApp', 'create', ...TEXT_SECTIONS.map(({ name }) => `set ${name}`), 'set common']);
-  expect(steps.map(({ change }) => change)).toEqual(planned.changes);
-  const last = steps.at(-1);
+  const settled = await planned(registry);
+  const steps = await all(apply(settled, registry));
+  expect(calls.slice(0, 2)).toEqual(['createApp', 'create']);
+  expect(calls.slice(2).sort()).toEqual([...TEXT_SECTIONS.map(({ name }) => `set ${name}`), 'set common'].sort());
+  expect(steps.map(({ change }) => change)).toEqual(settled.changes);
+  const last = steps.at(-1)?.state();
   expect(last?.names).toEqual({ app: 'shop-abc123', version: 1, connections: { main: 'shop-abc123' } });
-  expect(Object.keys(last?.base.main ?? {})).toEqual(['api', 'scope']);
-  expect(JSON.stringify(steps.map(({ base }) => base))).not.toContain('s3cret');
-  expect(await verify(planned, last?.names ?? { app: '', version: 1, connections: {} }, registry)).toEqual([]);
+  expect(Object.keys(last?.base.main ?? {}).sort()).toEqual(['api', 'label', 'scope']);
+  expect(JSON.stringify(steps.map((step) => step.state().base))).not.toContain('s3cret');
+  expect(await verify(settled, last?.names ?? { app: '', version: 1, connections: {} }, registry)).toEqual([]);
 });
 
-test('a push that is cut off anywhere goes on where it stopped, without a conflict', async () => {
+test('a push of which one answer was lost is run again without a conflict, and ends where it would have', async () => {
   const whole = platform();
-  await all(apply(plan(project, {}, [local], nothing), whole.registry));
-  for (const failing of whole.calls.slice(2)) {
-    const { registry, texts } = platform(failing);
-    const done: Step[] = [];
-    await expect(all(apply(plan(project, {}, [local], nothing), registry), done)).rejects.toThrow(`lost at ${failing}`);
-    const last = done.at(-1);
-    const stored = {
-      name: 'shop-abc123',
-      label: 'Main',
-      type: 'oauth' as const,
-      texts: Object.fromEntries(
-        TEXT_SECTIONS.map(({ name }) => [name, texts.get(`shop-abc123 ${name}`) ?? 'template']),
-      ),
-      common: {},
-    };
-    const remote = {
-      app: { name: 'shop-abc123', label: 'Shop', version: 1 },
-      connections: new Map([['main', stored]]),
-    };
-    const again = plan(project, last?.base ?? {}, [local], remote);
+  await all(apply(await planned(whole.registry), whole.registry));
+  const order = whole.calls.filter((call) => !call.startsWith('get'));
+  for (const failing of order) {
+    const { registry, texts, state } = platform(failing);
+    const first = await planned(registry);
+    await expect(all(apply(first, registry))).rejects.toThrow(`lost at ${failing}`);
+    state.failing = undefined;
+    const again = await planned(registry, {}, journalOf(first, 'snapshot'));
     expect(again.conflicts, failing).toEqual([]);
-    expect(
-      again.changes.map((change) => (change.action === 'set' ? `set ${change.section}` : 'set common')),
-      failing,
-    ).toEqual(whole.calls.slice(whole.calls.indexOf(failing)));
+    await all(apply(again, registry));
+    expect(Object.fromEntries(texts), failing).toEqual(Object.fromEntries(whole.texts));
+    expect(await registry.list('shop-abc123'), failing).toHaveLength(1);
   }
 });
 
 test('what did not arrive is told', async () => {
   const { registry, texts } = platform();
-  const planned = plan(project, {}, [local], nothing);
-  const steps = await all(apply(planned, registry));
+  const settled = await planned(registry);
+  const steps = await all(apply(settled, registry));
   texts.set('shop-abc123 api', 'something else');
-  const differing = await verify(planned, steps.at(-1)?.names ?? { app: '', version: 1, connections: {} }, registry);
-  expect(differing).toMatchObject([{ code: 'sync/not-verified', message: 'api of shop-abc123 is not what was sent.' }]);
+  const names = steps.at(-1)?.state().names ?? { app: '', version: 1, connections: {} };
+  expect(await verify(settled, names, registry)).toMatchObject([
+    { code: 'sync/not-verified', message: 'api of shop-abc123 is not what was sent.' },
+  ]);
+});
+
+test('texts that a checksum names are not downloaded, neither before nor after', async () => {
+  const { registry, texts, calls } = platform();
+  const checksums: Checksums = { says: (name, section, text) => texts.get(`${name} ${section}`) === text };
+  const saying: Registry = { ...registry, checksums: async () => checksums };
+  const settled = await planned(saying);
+  const steps = await all(apply(settled, saying));
+  const names = steps.at(-1)?.state().names ?? { app: '', version: 1, connections: {} };
+  expect(await verify(settled, names, saying)).toEqual([]);
+  expect((await planned(saying)).changes).toEqual([]);
+  expect(calls.filter((call) => call.startsWith('get'))).toEqual([]);
 });

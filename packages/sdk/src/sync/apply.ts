@@ -1,92 +1,181 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
-import type { Registry } from '../platforms/platform.ts';
+import { AT_ONCE, inPairs } from '../platforms/pace.ts';
+import type { Registry, RemoteApp } from '../platforms/platform.ts';
 import type { Base, RemoteNames } from '../project/project.ts';
-import { type Change, type Plan, TEMPLATE } from './plan.ts';
+import { TEMPLATE } from './compare.ts';
+import type { Change, Plan } from './plan.ts';
 import { hashOf, TEXT_SECTIONS } from './state.ts';
 
 /** A change that the platform has answered. */
 export interface Step {
   readonly change: Change;
-  /** What to record now, so that a push that is cut off after this step can be run again. */
-  readonly names: RemoteNames;
-  readonly base: Base;
+  /** What to record if nothing more is done, so that a push that is cut off after this step can be run again. */
+  state(): { readonly names: RemoteNames; readonly base: Base };
 }
 
 /**
- * Applies a plan change by change; stops at the first that the platform refuses.
+ * Applies a plan to the platform: the app, then connections one after another, because the platform counts them, then
+ * what is in them, two requests at a time, and deletions at the end. Stops at the first change that fails, after what
+ * was under way has ended.
  * @throws ConnectorError conflict when the plan has conflicts; otherwise whatever the registry throws.
  */
 export async function* apply(plan: Plan, registry: Registry): AsyncGenerator<Step, void, void> {
   if (plan.conflicts.length > 0) throw new ConnectorError('conflict', plan.conflicts);
-  let app = plan.remote.app;
-  const connections: Record<string, string> = {};
-  const base: Record<string, Record<string, string>> = {};
-  for (const [id, { name }] of plan.remote.connections) connections[id] = name;
-  for (const [id, sections] of Object.entries(plan.base)) base[id] = { ...sections };
-  for (const change of plan.changes) {
-    if (change.action === 'create-app') {
-      app = await registry.createApp(change);
-    } else if (app === undefined) {
-      throw new Error('a plan without an app must create it first');
-    } else if (change.action === 'create') {
-      connections[change.id] = (await registry.create(app.name, change.connection)).name;
-      base[change.id] = Object.fromEntries(TEXT_SECTIONS.map(({ name }) => [name, TEMPLATE]));
-    } else {
-      await write(change, connections[change.id] ?? change.id, registry);
-      if (change.action === 'set') base[change.id] = { ...base[change.id], ...written(change) };
-    }
-    if (app === undefined) continue;
-    const names = { app: app.name, version: app.version, connections: { ...connections } };
-    yield { change, names, base: settled(base) };
+  const progress = new Progress(plan);
+  const first = plan.changes.filter(({ action }) => action === 'create-app' || action === 'create');
+  const middle = plan.changes.filter(({ action }) => !/^create|^delete/.test(action));
+  const last = plan.changes.filter(({ action }) => action === 'delete');
+  for (const changes of [first, last]) {
+    if (changes === last) yield* inTurn(middle, AT_ONCE, (change) => progress.make(change, registry));
+    yield* inTurn(changes, 1, (change) => progress.make(change, registry));
   }
 }
 
-async function write(
-  change: Exclude<Change, { action: 'create-app' | 'create' }>,
-  name: string,
-  registry: Registry,
-): Promise<void> {
-  if (change.action === 'rename') await registry.update(name, { label: change.label });
-  else if (change.action === 'set-common') await registry.setCommon(name, change.values);
-  else await registry.setSection(name, change.section, change.text);
+/** Does the work for each change, some at a time, and gives each step when it is done. */
+async function* inTurn(
+  changes: readonly Change[],
+  atOnce: number,
+  work: (change: Change) => Promise<Step>,
+): AsyncGenerator<Step, void, void> {
+  const waiting = [...changes];
+  const running = new Set<Promise<void>>();
+  const done: Step[] = [];
+  const failed: unknown[] = [];
+  while (waiting.length > 0 || running.size > 0) {
+    while (running.size < atOnce && waiting.length > 0 && failed.length === 0) {
+      const change = waiting.shift() as Change;
+      const lane: Promise<void> = work(change)
+        .then(
+          (step) => {
+            done.push(step);
+          },
+          (error) => {
+            failed.push(error);
+          },
+        )
+        .finally(() => running.delete(lane));
+      running.add(lane);
+    }
+    await Promise.race(running);
+    yield* done.splice(0);
+    if (failed.length > 0 && running.size === 0) throw failed[0];
+  }
 }
 
-/** An absent section that was cleared is not managed any more: it leaves no base. */
-function written({ section, text, why }: Extract<Change, { action: 'set' }>): Record<string, string> {
-  return { [section]: why === 'cleared' ? '' : hashOf(text) };
-}
+/** How far a plan has come. */
+class Progress {
+  #app: Pick<RemoteApp, 'name' | 'version'> | undefined;
+  readonly #names: Map<string, string>;
+  readonly #base: Map<string, Base[string]>;
 
-function settled(base: Record<string, Record<string, string>>): Base {
-  return Object.fromEntries(
-    Object.entries(base).map(([id, sections]) => [
-      id,
-      Object.fromEntries(Object.entries(sections).filter(([, hash]) => hash !== '')),
-    ]),
-  );
+  constructor({ comparison, base }: Plan) {
+    const { app, connections } = comparison.remote;
+    this.#app = app;
+    this.#names = new Map([...connections].map(([id, { name }]) => [id, name]));
+    this.#base = new Map(Object.entries(base));
+  }
+
+  async make(change: Change, registry: Registry): Promise<Step> {
+    if (change.action === 'create-app') this.#app = await registry.createApp(change);
+    else await this.#change(change, registry);
+    return { change, state: () => this.#state() };
+  }
+
+  async #change(change: Exclude<Change, { action: 'create-app' }>, registry: Registry): Promise<void> {
+    const { id } = change;
+    const name = this.#names.get(id) ?? id;
+    switch (change.action) {
+      case 'create': {
+        const { label, type } = change.connection;
+        const created = await registry.create(this.#known().name, { type, label });
+        this.#names.set(id, created.name);
+        const templates = TEXT_SECTIONS.map((section) => [section.name, TEMPLATE]);
+        this.#base.set(id, { ...Object.fromEntries(templates), label: hashOf(label) });
+        break;
+      }
+      case 'rename':
+        await registry.update(name, { label: change.label });
+        this.#keep(id, 'label', hashOf(change.label));
+        break;
+      case 'set':
+        await registry.setSection(name, change.section, change.text);
+        // An absent section that was cleared is not managed any more: it leaves no base.
+        this.#keep(id, change.section, change.why === 'cleared' ? undefined : hashOf(change.text));
+        break;
+      case 'set-common':
+        await registry.setCommon(name, change.values);
+        break;
+      case 'delete':
+        await registry.delete(change.name);
+        this.#names.delete(id);
+        this.#base.delete(id);
+    }
+  }
+
+  #keep(id: string, part: keyof Base[string], hash: string | undefined): void {
+    const { [part]: _, ...others } = this.#base.get(id) ?? {};
+    this.#base.set(id, hash === undefined ? others : { ...others, [part]: hash });
+  }
+
+  #known(): Pick<RemoteApp, 'name' | 'version'> {
+    if (this.#app === undefined) throw new Error('a plan without an app must create it first');
+    return this.#app;
+  }
+
+  #state(): { names: RemoteNames; base: Base } {
+    const { name, version } = this.#known();
+    const connections = Object.fromEntries(this.#names);
+    return { names: { app: name, version, connections }, base: Object.fromEntries(this.#base) };
+  }
 }
 
 /**
- * Reads back what a plan set: sections byte for byte, `common` as equal JSON.
+ * Reads back what a plan set: sections byte for byte, by the platform's checksums where there are any, `common` as
+ * equal JSON, and labels from the list.
  * @returns what differs; empty when everything arrived.
  */
-export async function verify(plan: Plan, names: RemoteNames, registry: Registry): Promise<Diagnostic[]> {
-  const differing: Diagnostic[] = [];
-  for (const change of plan.changes) {
-    if (change.action !== 'set' && change.action !== 'set-common') continue;
-    const name = names.connections[change.id] ?? '';
-    const what = change.action === 'set' ? change.section : 'common';
-    const arrived =
-      change.action === 'set'
-        ? (await registry.section(name, change.section)) === change.text
-        : isDeepStrictEqual(await registry.common(name), change.values);
-    if (arrived) continue;
-    differing.push({
-      code: 'sync/not-verified',
-      severity: 'error',
-      message: `${what} of ${name} is not what was sent.`,
-      hint: 'Push again; if it stays, compare the two texts.',
-    });
-  }
-  return differing;
+export async function verify(
+  plan: Pick<Plan, 'changes'>,
+  names: RemoteNames,
+  registry: Registry,
+): Promise<Diagnostic[]> {
+  const set = plan.changes.filter(({ action }) => action !== 'create-app' && action !== 'delete');
+  if (set.length === 0) return [];
+  const labelled = set.some(({ action }) => action === 'rename' || action === 'create');
+  const texts = set.some(({ action }) => action === 'set');
+  const [checksums, listed] = await Promise.all([
+    texts ? registry.checksums?.({ name: names.app, version: names.version }) : undefined,
+    labelled ? registry.list(names.app) : [],
+  ]);
+  const arrived = async (change: Change, name: string): Promise<string | undefined> => {
+    switch (change.action) {
+      case 'set': {
+        const { section, text } = change;
+        if (checksums?.says(name, section, text) === true) return undefined;
+        return (await registry.section(name, section)) === text ? undefined : section;
+      }
+      case 'set-common':
+        return isDeepStrictEqual(await registry.common(name), change.values) ? undefined : 'common';
+      case 'rename':
+        return listed.some((each) => each.name === name && each.label === change.label) ? undefined : 'the label';
+      default:
+        return listed.some((each) => each.name === name) ? undefined : 'the connection';
+    }
+  };
+  const differing = await inPairs(set, async (change) => {
+    const name = ('id' in change ? names.connections[change.id] : undefined) ?? '';
+    const what = await arrived(change, name);
+    return what === undefined ? [] : [notVerified(what, name)];
+  });
+  return differing.flat();
+}
+
+function notVerified(what: string, name: string): Diagnostic {
+  return {
+    code: 'sync/not-verified',
+    severity: 'error',
+    message: `${what} of ${name} is not what was sent.`,
+    hint: 'Push again; if it stays, compare the two with `connector diff`.',
+  };
 }

@@ -1,14 +1,33 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic } from '../diagnostics.ts';
 import type { Base, Project } from '../project/project.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import type { SectionName } from '../sections/index.ts';
-import { hashOf, type LocalConnection, type RemoteState, type StoredConnection, TEXT_SECTIONS } from './state.ts';
+import {
+  type ComparedCommon,
+  type ComparedPart,
+  type Comparison,
+  type Part,
+  TEMPLATE,
+  type Verdict,
+} from './compare.ts';
+import { type Merged, merge } from './merge.ts';
+import {
+  commonConflict,
+  commonLocked,
+  commonSkipped,
+  commonThere,
+  deleteConflict,
+  gone,
+  notDeclared,
+  partConflict,
+  typeConflict,
+} from './problems.ts';
+import { hashOf, type LocalConnection, type StoredConnection, TEXT_SECTIONS } from './state.ts';
 
-/** One change of the platform. `why` is for people. */
+/** One change of the platform. `from` is the hash of what it writes over; undefined when that was not looked at. */
 export type Change =
   | { readonly action: 'create-app'; readonly name: string; readonly label: string }
-  | { readonly action: 'create'; readonly id: string; readonly connection: LocalConnection }
+  | { readonly action: 'create'; readonly id: string; readonly connection: Pick<LocalConnection, 'type' | 'label'> }
   | { readonly action: 'rename'; readonly id: string; readonly label: string; readonly before: string }
   | {
       readonly action: 'set';
@@ -16,138 +35,275 @@ export type Change =
       readonly section: SectionName;
       readonly text: string;
       readonly why: Why;
+      readonly from?: string;
     }
-  | { readonly action: 'set-common'; readonly id: string; readonly values: Readonly<Record<string, unknown>> };
+  | { readonly action: 'set-common'; readonly id: string; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly action: 'delete'; readonly id: string; readonly name: string };
 
 /** `cleared`: absent here, and set to its empty default because the platform filled it with a template. */
 export type Why = 'new' | 'changed' | 'cleared';
 
-/** What a push would do. Nothing has been changed yet. */
+/** One change of the project's files, in the platform's form. `merged` holds what both sides changed. */
+export type Write =
+  | { readonly id: string; readonly part: Part; readonly text: string; readonly how: 'theirs' | 'merged' }
+  | { readonly id: string; readonly part: 'common'; readonly how: 'theirs' };
+
+/** What a push or a pull would do. Nothing has been changed yet. */
 export interface Plan {
+  readonly comparison: Comparison;
+  /** Of the platform, in the order in which they are made. */
   readonly changes: readonly Change[];
-  /** Sides that somebody else changed: a plan with conflicts is not applied. */
+  /** Of the project's files. */
+  readonly writes: readonly Write[];
+  /** Sides of which one would be lost: a plan with conflicts is not applied. */
   readonly conflicts: readonly Diagnostic[];
   /** What is worth saying, such as a `common` without values. */
   readonly notes: readonly Diagnostic[];
-  readonly remote: RemoteState;
   /** The base after the plan was applied, for what the plan leaves alone. */
   readonly base: Base;
+  /** Ids of connections whose `common` is the same on both sides once the plan was applied, as it is here. */
+  readonly commonEqual: readonly string[];
 }
 
-/**
- * A section of a connection that we created and have not filled yet holds the platform's own template:
- * nobody's work is lost by writing over it, even when a push was cut off in between.
- */
-export const TEMPLATE = 'template';
+export type Direction = 'push' | 'pull';
 
-/** Compares three sides. `ours` writes over what others changed. */
+/** Which side counts where nothing else decides it, and what else is allowed. */
+export interface Choices {
+  readonly ours: Selector;
+  readonly theirs: Selector;
+  readonly allowDestructive: boolean;
+}
+
+/** Whether a part of a connection is meant. */
+export type Selector = (id: string, part: Part | 'common') => boolean;
+
+export const NOTHING_CHOSEN: Choices = { ours: () => false, theirs: () => false, allowDestructive: false };
+
+/** What is done about a part: it is left as it is, goes there, comes here, or somebody has to choose. */
+type Outcome = 'adopt' | 'keep' | 'send' | 'fetch' | 'merge' | 'conflict';
+
+const OUTCOMES: Readonly<Record<Direction, Readonly<Record<Verdict, Outcome>>>> = {
+  push: { equal: 'adopt', ours: 'send', theirs: 'conflict', both: 'conflict', unknown: 'conflict' },
+  pull: { equal: 'adopt', ours: 'keep', theirs: 'fetch', both: 'merge', unknown: 'conflict' },
+};
+
+/** Decides what is done in one direction about what differs. @param textOf the text with a hash, when it is at hand */
 export function plan(
   project: Pick<Project, 'name' | 'label'>,
-  base: Base,
-  local: readonly LocalConnection[],
-  remote: RemoteState,
-  { ours = false }: { readonly ours?: boolean } = {},
+  comparison: Comparison,
+  direction: Direction,
+  choices: Choices = NOTHING_CHOSEN,
+  textOf: (hash: string) => string | undefined = () => undefined,
 ): Plan {
-  const changes: Change[] = [];
-  const conflicts: Diagnostic[] = [];
-  const notes: Diagnostic[] = [];
-  const next: Record<string, Base[string]> = {};
-  if (remote.app === undefined) changes.push({ action: 'create-app', name: project.name, label: project.label });
+  const draft = new Draft(comparison, direction, choices, textOf);
+  const { local, remote, base } = comparison;
+  if (direction === 'push' && remote.app === undefined && local.length > 0) {
+    draft.changes.push({ action: 'create-app', name: project.name, label: project.label });
+  }
   for (const connection of local) {
     const stored = remote.connections.get(connection.id);
-    if (stored === undefined) {
-      changes.push(...creation(connection));
-    } else {
-      const compared = compare(connection, stored, base[connection.id] ?? {}, ours);
-      changes.push(...compared.changes);
-      conflicts.push(...compared.conflicts);
-      next[connection.id] = compared.base;
-    }
-    if (connection.common === undefined && connection.commonVariables.length > 0) notes.push(commonSkipped(connection));
+    if (stored !== undefined) draft.existing(connection, stored);
+    else draft.absent(connection, base[connection.id] !== undefined);
   }
-  return { changes, conflicts, notes, remote, base: { ...base, ...next } };
+  for (const [id, stored] of remote.connections) {
+    if (!local.some((connection) => connection.id === id)) draft.dropped(id, stored);
+  }
+  return draft.done();
 }
 
-function creation(connection: LocalConnection): Change[] {
-  const { id } = connection;
-  const sections = TEXT_SECTIONS.map(({ name, empty }): Change => {
-    const text = connection.texts[name];
-    return text === undefined
-      ? { action: 'set', id, section: name, text: empty, why: 'cleared' }
-      : { action: 'set', id, section: name, text, why: 'new' };
-  });
-  return [{ action: 'create', id, connection }, ...sections, ...commonChange(connection, undefined)];
-}
+class Draft {
+  readonly changes: Change[] = [];
+  readonly #writes: Write[] = [];
+  readonly #conflicts: Diagnostic[] = [];
+  readonly #notes: Diagnostic[] = [];
+  readonly #deletes: Change[] = [];
+  readonly #commonEqual: string[] = [];
+  readonly #base: Record<string, Record<string, string>>;
+  readonly #comparison: Comparison;
+  readonly #direction: Direction;
+  readonly #choices: Choices;
+  readonly #textOf: (hash: string) => string | undefined;
 
-function compare(
-  connection: LocalConnection,
-  stored: StoredConnection,
-  base: Base[string],
-  ours: boolean,
-): { changes: Change[]; conflicts: Diagnostic[]; base: Base[string] } {
-  const { id } = connection;
-  const changes: Change[] = [];
-  const conflicts: Diagnostic[] = [];
-  const next: Record<string, string> = { ...base };
-  if (stored.type !== CREATE_TYPES[connection.type].stored) conflicts.push(typeConflict(connection, stored));
-  if (stored.label !== connection.label)
-    changes.push({ action: 'rename', id, label: connection.label, before: stored.label });
-  for (const { name, empty } of TEXT_SECTIONS) {
-    const text = connection.texts[name];
-    const theirs = stored.texts[name];
-    if (text === undefined) {
-      if (base[name] === TEMPLATE) changes.push({ action: 'set', id, section: name, text: empty, why: 'cleared' });
-    } else if (text === theirs) {
-      next[name] = hashOf(text);
-    } else if (ours || theirs === undefined || base[name] === TEMPLATE || base[name] === hashOf(theirs)) {
-      changes.push({ action: 'set', id, section: name, text, why: 'changed' });
-    } else {
-      conflicts.push(sectionConflict(connection, stored, name, base[name] !== undefined));
+  constructor(
+    comparison: Comparison,
+    direction: Direction,
+    choices: Choices,
+    textOf: (hash: string) => string | undefined,
+  ) {
+    this.#comparison = comparison;
+    this.#direction = direction;
+    this.#choices = choices;
+    this.#textOf = textOf;
+    this.#base = Object.fromEntries(Object.entries(comparison.base).map(([id, parts]) => [id, { ...parts }]));
+  }
+
+  done(): Plan {
+    return {
+      comparison: this.#comparison,
+      changes: [...this.changes, ...this.#deletes],
+      writes: this.#writes,
+      conflicts: this.#conflicts,
+      notes: this.#notes,
+      base: this.#base,
+      commonEqual: this.#commonEqual,
+    };
+  }
+
+  /** A connection that is on both sides. */
+  existing(connection: LocalConnection, stored: StoredConnection): void {
+    const { id } = connection;
+    const { parts, commons, base } = this.#comparison;
+    if (stored.type !== CREATE_TYPES[connection.type].stored) this.#conflicts.push(typeConflict(connection, stored));
+    for (const compared of parts) if (compared.id === id) this.#part(compared);
+    if (this.#direction === 'push') {
+      for (const { name, empty } of TEXT_SECTIONS) {
+        if (connection.texts[name] !== undefined || base[id]?.[name] !== TEMPLATE) continue;
+        this.changes.push({ action: 'set', id, section: name, text: empty, why: 'cleared' });
+      }
+    }
+    const common = commons.find((compared) => compared.id === id);
+    if (common !== undefined) this.#common(common, connection);
+    else this.#silent(connection);
+  }
+
+  /** A connection that is here and not there. */
+  absent(connection: LocalConnection, wasThere: boolean): void {
+    const { id, type, label, common } = connection;
+    if (wasThere) this.#notes.push(gone(id, this.#direction));
+    if (this.#direction === 'pull') return;
+    delete this.#base[id];
+    this.changes.push({ action: 'create', id, connection: { type, label } });
+    for (const { name, empty } of TEXT_SECTIONS) {
+      const text = connection.texts[name];
+      const written = text === undefined ? ({ text: empty, why: 'cleared' } as const) : ({ text, why: 'new' } as const);
+      this.changes.push({ action: 'set', id, section: name, ...written });
+    }
+    if (common === undefined) this.#silent(connection);
+    else this.#setCommon(id, common);
+  }
+
+  /** A connection that is recorded and there, and no longer here. */
+  dropped(id: string, stored: StoredConnection): void {
+    const known = this.#comparison.base[id];
+    if (this.#direction === 'pull') {
+      if (known !== undefined && !this.#choices.theirs(id, 'label')) this.#notes.push(notDeclared(id, stored, 'pull'));
+      else this.#revive(id, stored);
+      return;
+    }
+    if (!this.#choices.allowDestructive) {
+      this.#notes.push(notDeclared(id, stored, 'push'));
+      return;
+    }
+    const changed = TEXT_SECTIONS.filter(({ name, empty }) => {
+      const text = stored.texts[name];
+      const was = known?.[name];
+      if (text === undefined || text === 'null' || was === TEMPLATE || this.#choices.ours(id, name)) return false;
+      return was === undefined ? text.trim() !== empty.trim() : was !== hashOf(text);
+    });
+    if (changed.length > 0) {
+      const names = changed.map(({ name }) => name);
+      this.#conflicts.push(deleteConflict(id, stored, names));
+      return;
+    }
+    this.#deletes.push({ action: 'delete', id, name: stored.name });
+    delete this.#base[id];
+  }
+
+  #revive(id: string, { label, texts }: StoredConnection): void {
+    for (const [part, text] of Object.entries({ label, ...texts })) {
+      this.#writes.push({ id, part: part as Part, text, how: 'theirs' });
+      this.#keep(id, part as Part, hashOf(text));
     }
   }
-  changes.push(...commonChange(connection, stored.common));
-  return { changes, conflicts, base: next };
-}
 
-function commonChange({ id, common }: LocalConnection, stored: unknown): Change[] {
-  return common === undefined || isDeepStrictEqual(common, stored)
-    ? []
-    : [{ action: 'set-common', id, values: common }];
-}
+  #part(compared: ComparedPart): void {
+    const { id, part, local, remote, verdict } = compared;
+    const merged = verdict === 'both' ? this.#merged(compared) : undefined;
+    switch (this.#outcome(compared, part)) {
+      case 'adopt':
+        this.#keep(id, part, hashOf(local));
+        break;
+      case 'keep':
+        this.#keep(id, part, hashOf(remote));
+        break;
+      case 'send':
+        this.#send(compared);
+        break;
+      case 'fetch':
+        this.#writes.push({ id, part, text: remote, how: 'theirs' });
+        this.#keep(id, part, hashOf(remote));
+        break;
+      case 'merge':
+        if (merged === undefined || !('text' in merged)) {
+          this.#conflicts.push(partConflict(compared, merged, this.#direction));
+          break;
+        }
+        this.#writes.push({ id, part, text: merged.text, how: 'merged' });
+        this.#keep(id, part, hashOf(remote));
+        break;
+      default:
+        this.#conflicts.push(partConflict(compared, merged, this.#direction));
+    }
+  }
 
-function sectionConflict(
-  connection: LocalConnection,
-  stored: StoredConnection,
-  section: SectionName,
-  pushedBefore: boolean,
-): Diagnostic {
-  return {
-    code: 'sync/conflict',
-    severity: 'error',
-    message: pushedBefore
-      ? `${section} of ${stored.name} was changed on the platform since the last push.`
-      : `${section} of ${stored.name} differs on the platform and was never pushed from here.`,
-    hint: 'Compare the two; push with --ours to write over what is there.',
-    file: `connections/${connection.id}`,
-  };
-}
+  /** A choice decides what would be a conflict, or would come here; never what only one side changed and keeps. */
+  #outcome({ id, verdict }: Pick<ComparedPart, 'id' | 'verdict'>, part: Part | 'common'): Outcome {
+    const outcome = OUTCOMES[this.#direction][verdict];
+    if (verdict === 'equal' || verdict === 'ours') return outcome;
+    if (this.#choices.ours(id, part)) return this.#direction === 'push' ? 'send' : 'keep';
+    return this.#choices.theirs(id, part) ? 'fetch' : outcome;
+  }
 
-function typeConflict(connection: LocalConnection, stored: StoredConnection): Diagnostic {
-  return {
-    code: 'sync/conflict',
-    severity: 'error',
-    message: `${stored.name} is of type ${stored.type} on the platform, which cannot be changed there.`,
-    hint: `Use a type that is stored as ${stored.type}, or give the connection another id to create a new one.`,
-    found: connection.type,
-    file: `connections/${connection.id}/connection.json`,
-  };
-}
+  #send({ id, part, local, remote }: ComparedPart): void {
+    if (part === 'label') this.changes.push({ action: 'rename', id, label: local, before: remote });
+    else {
+      this.changes.push({ action: 'set', id, section: part, text: local, why: 'changed', from: hashOf(remote) });
+    }
+  }
 
-function commonSkipped({ id, commonVariables }: LocalConnection): Diagnostic {
-  return {
-    code: 'sync/common-skipped',
-    severity: 'info',
-    message: `common of ${id} was left alone: no values are at hand.`,
-    hint: `Write connections/${id}/common.local.json, or set ${commonVariables.join(', ')}.`,
-  };
+  #merged({ part, base, local, remote }: ComparedPart): Merged | undefined {
+    const text = base === undefined || part === 'label' ? undefined : this.#textOf(base);
+    return text === undefined ? undefined : merge(text, local, remote);
+  }
+
+  #common(compared: ComparedCommon, { common }: LocalConnection): void {
+    const { id } = compared;
+    switch (this.#outcome(compared, 'common')) {
+      case 'adopt':
+        this.#commonEqual.push(id);
+        break;
+      case 'send':
+        if (common !== undefined) this.#setCommon(id, common);
+        break;
+      case 'fetch':
+        if (this.#choices.theirs(id, 'common')) this.#writes.push({ id, part: 'common', how: 'theirs' });
+        else this.#notes.push(commonThere(compared));
+        break;
+      case 'keep':
+        break;
+      default:
+        if (this.#direction === 'push') this.#conflicts.push(commonConflict(compared));
+        else this.#notes.push(commonThere(compared));
+    }
+  }
+
+  #setCommon(id: string, values: Readonly<Record<string, unknown>>): void {
+    if (this.#comparison.remote.app?.approved === true && this.#comparison.remote.connections.has(id)) {
+      this.#notes.push(commonLocked(id));
+      return;
+    }
+    this.changes.push({ action: 'set-common', id, values });
+    this.#commonEqual.push(id);
+  }
+
+  #silent(connection: LocalConnection): void {
+    const { common, commonVariables } = connection;
+    if (this.#direction === 'push' && common === undefined && commonVariables.length > 0) {
+      this.#notes.push(commonSkipped(connection));
+    }
+  }
+
+  #keep(id: string, part: Part, hash: string): void {
+    this.#base[id] = { ...this.#base[id], [part]: hash };
+  }
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { wireOf } from '../authored.ts';
 import { ConnectorError } from '../diagnostics.ts';
-import type { Registry, RemoteApp, RemoteConnection } from '../platforms/platform.ts';
+import { inPairs } from '../platforms/pace.ts';
+import type { Checksums, Registry, RemoteApp, RemoteConnection } from '../platforms/platform.ts';
 import { commonKeys, commonValues, commonVariable, type Environment } from '../project/common.ts';
-import type { Connection, Origin, Project } from '../project/project.ts';
+import type { Base, Connection, Origin, Project } from '../project/project.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import { SECTIONS, type SectionName } from '../sections/index.ts';
 
@@ -23,13 +24,37 @@ export interface LocalConnection extends Pick<Connection, 'id' | 'type' | 'label
 export interface StoredConnection extends RemoteConnection {
   /** Only the sections that were asked for. */
   readonly texts: Texts;
+  /** Secret; undefined when it was not read. */
   readonly common: unknown;
 }
 
 /** What a platform has of this project. */
 export interface RemoteState {
   readonly app: RemoteApp | undefined;
+  /** Connection id → what is stored of it. Ids that are recorded and not declared here are there as well. */
   readonly connections: ReadonlyMap<string, StoredConnection>;
+  /** Connections of the app that have no id here. */
+  readonly strangers: readonly RemoteConnection[];
+  /** Ids of connections that a push that was cut off had created. */
+  readonly unfinished: ReadonlySet<string>;
+}
+
+/** What helps to read a platform, and how much of it is wanted. */
+export interface Wanted {
+  readonly base: Base;
+  /** The text with this hash, when this machine still has it. */
+  readonly textOf: (hash: string) => string | undefined;
+  /** Whether the values of this connection's `common` are to be read. */
+  readonly readsCommon: (connection: LocalConnection) => boolean;
+  /** Whether connections that are recorded and no longer declared here are read whole. */
+  readonly dropped: boolean;
+  /** What a push that was cut off was about to create, and the connections that were there before it. */
+  readonly unfinished?:
+    | {
+        readonly creating: readonly Pick<LocalConnection, 'id' | 'type' | 'label'>[];
+        readonly known: readonly string[];
+      }
+    | undefined;
 }
 
 export const TEXT_SECTIONS = SECTIONS.filter((section) => section.wire === 'text');
@@ -71,31 +96,81 @@ function textsOf(connection: Connection): Texts {
 }
 
 /**
- * Reads what the platform has. A connection whose remote name is not recorded, or is gone, is recognised by label and
- * type when exactly one matches and belongs to no other: so a second clone of a project creates nothing twice.
+ * Reads what the platform has: apps, connections and checksums in one request each, and the texts that the checksums
+ * do not name or that are neither ours nor the last ones that were equal. A connection whose remote name is not
+ * recorded, or is gone, is recognised by label and type: so a second clone of a project creates nothing twice.
  */
 export async function remoteState(
   registry: Registry,
-  project: Project,
+  project: Pick<Project, 'name' | 'label'>,
   origin: Origin,
   local: readonly LocalConnection[],
+  wanted: Wanted,
 ): Promise<RemoteState> {
   const app = findApp(await registry.apps(), project, origin, registry);
-  if (app === undefined) return { app, connections: new Map() };
-  const pairs = match(await registry.list(app.name), origin.connections ?? {}, local);
-  const connections = new Map<string, StoredConnection>();
-  for (const [connection, remote] of pairs) {
+  if (app === undefined) return { app, connections: new Map(), strangers: [], unfinished: new Set() };
+  const [listed, checksums] = await Promise.all([registry.list(app.name), registry.checksums?.(app)]);
+  const { pairs, unfinished } = match(listed, origin.connections ?? {}, local, wanted.unfinished);
+  const declared = new Map(local.map((connection) => [connection.id, connection]));
+  const reader = { registry, checksums, wanted };
+  const stored = await inPairs([...pairs], async ([id, remote]): Promise<[string, StoredConnection]> => {
+    const connection = declared.get(id);
+    if (connection === undefined) return [id, wanted.dropped ? await readWhole(reader, id, remote) : bare(remote)];
     const texts: Record<string, string> = {};
-    for (const section of Object.keys(connection.texts)) texts[section] = await registry.section(remote.name, section);
-    const common = connection.common === undefined ? undefined : await registry.common(remote.name);
-    connections.set(connection.id, { ...remote, texts, common });
+    for (const [section, text] of Object.entries(connection.texts)) {
+      texts[section] = await readText(reader, remote.name, section, [text, baseText(wanted, id, section)]);
+    }
+    const common = wanted.readsCommon(connection) ? await registry.common(remote.name) : undefined;
+    return [id, { ...remote, texts, common }];
+  });
+  const named = new Set([...pairs.values()].map(({ name }) => name));
+  return { app, connections: new Map(stored), strangers: listed.filter(({ name }) => !named.has(name)), unfinished };
+}
+
+/** All that a platform stores of a connection as text. */
+export async function wholeConnection(registry: Registry, remote: RemoteConnection): Promise<StoredConnection> {
+  const names = TEXT_SECTIONS.map(({ name }) => name);
+  const texts = await inPairs(names, (section) => registry.section(remote.name, section));
+  return { ...remote, texts: Object.fromEntries(names.map((name, at) => [name, texts[at]])), common: undefined };
+}
+
+interface Reader {
+  readonly registry: Registry;
+  readonly checksums: Checksums | undefined;
+  readonly wanted: Wanted;
+}
+
+function bare(remote: RemoteConnection): StoredConnection {
+  return { ...remote, texts: {}, common: undefined };
+}
+
+async function readWhole(reader: Reader, id: string, remote: RemoteConnection): Promise<StoredConnection> {
+  const texts: Record<string, string> = {};
+  for (const { name, empty } of TEXT_SECTIONS) {
+    texts[name] = await readText(reader, remote.name, name, [baseText(reader.wanted, id, name), empty]);
   }
-  return { app, connections };
+  return { ...remote, texts, common: undefined };
+}
+
+function baseText({ base, textOf }: Wanted, id: string, section: string): string | undefined {
+  const hash = base[id]?.[section as SectionName];
+  return hash === undefined ? undefined : textOf(hash);
+}
+
+/** The stored text of a section: one of the guesses, when the platform says that it is, and otherwise downloaded. */
+async function readText(
+  { registry, checksums }: Reader,
+  name: string,
+  section: string,
+  guesses: readonly (string | undefined)[],
+): Promise<string> {
+  const right = guesses.find((text) => text !== undefined && checksums?.says(name, section, text) === true);
+  return right ?? (await registry.section(name, section));
 }
 
 function findApp(
   apps: readonly RemoteApp[],
-  project: Project,
+  project: Pick<Project, 'name' | 'label'>,
   origin: Origin,
   registry: Registry,
 ): RemoteApp | undefined {
@@ -108,21 +183,45 @@ function findApp(
   return candidates.length === 1 ? candidates[0] : undefined;
 }
 
+/**
+ * Which remote connection belongs to which id: those that are recorded, then those that a push that was cut off may
+ * have created, then those that are alike. Those that are alike are taken in order, which is that of their creation.
+ */
 function match(
   remotes: readonly RemoteConnection[],
   names: Readonly<Record<string, string>>,
   local: readonly LocalConnection[],
-): readonly (readonly [LocalConnection, RemoteConnection])[] {
-  const taken = new Set(Object.values(names));
-  const free = remotes.filter((remote) => !taken.has(remote.name));
-  return local.flatMap((connection) => {
-    const recorded = remotes.find((remote) => remote.name === names[connection.id]);
-    if (recorded !== undefined) return [[connection, recorded] as const];
-    const alike = free.filter((remote) => remote.label === connection.label && isStoredAs(connection, remote));
-    return alike.length === 1 && alike[0] !== undefined ? [[connection, alike[0]] as const] : [];
-  });
+  cut: Wanted['unfinished'] = { creating: [], known: [] },
+): { pairs: Map<string, RemoteConnection>; unfinished: Set<string> } {
+  const pairs = new Map<string, RemoteConnection>();
+  const taken = new Set<string>();
+  const take = (id: string, remote: RemoteConnection | undefined) => {
+    if (remote === undefined) return;
+    pairs.set(id, remote);
+    taken.add(remote.name);
+  };
+  for (const [id, name] of Object.entries(names)) {
+    take(
+      id,
+      remotes.find((remote) => remote.name === name),
+    );
+  }
+  const created = remotes.filter(({ name }) => !cut.known.includes(name));
+  for (const [among, wanted] of [[created, cut.creating] as const, [remotes, local] as const]) {
+    for (const connection of wanted) {
+      if (pairs.has(connection.id)) continue;
+      take(
+        connection.id,
+        among.find((remote) => !taken.has(remote.name) && isAlike(connection, remote)),
+      );
+    }
+  }
+  const unfinished = cut.creating
+    .map(({ id }) => id)
+    .filter((id) => created.includes(pairs.get(id) as RemoteConnection));
+  return { pairs, unfinished: new Set(unfinished) };
 }
 
-function isStoredAs(connection: LocalConnection, remote: RemoteConnection): boolean {
-  return remote.type === CREATE_TYPES[connection.type].stored;
+function isAlike({ label, type }: Pick<LocalConnection, 'type' | 'label'>, remote: RemoteConnection): boolean {
+  return remote.label === label && remote.type === CREATE_TYPES[type].stored;
 }

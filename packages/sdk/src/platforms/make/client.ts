@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Operations } from '#generated/make.js';
 import { contractClient } from '../client.ts';
-import type { Account, Endpoint, HttpResponse, Registry } from '../platform.ts';
+import type { Account, Checksums, Endpoint, HttpResponse, Registry } from '../platform.ts';
 import { contract } from './contract/index.ts';
 
 export type { Operations };
@@ -17,6 +18,10 @@ export function makeRegistry(endpoint: Endpoint): Registry {
       return (await call('createApp', { body })).app;
     },
     list: async (app) => (await call('listConnections', { path: { SDK_appName: app } })).appConnections,
+    checksums: async ({ name, version }) => {
+      const path = { SDK_appName: name, SDK_appVersion: String(version) };
+      return checksumsOf((await call('getAppChecksum', { path })).accounts);
+    },
     create: async (app, connection) =>
       (await call('createConnection', { path: { SDK_appName: app }, body: connection })).appConnection,
     get: async (name) => (await call('getConnection', { path: at(name) })).appConnection,
@@ -48,6 +53,20 @@ export async function makeAccount(endpoint: Endpoint): Promise<Account> {
 
 /** Four columns are listed unasked; the others have to be named. */
 const COLUMNS = ['name', 'label', 'version', 'public', 'approved'];
+
+/** A section stands under its own name or in snake case, and with `_jsonc` behind for the text with its comments. */
+function checksumsOf(accounts: Operations['getAppChecksum']['answer']['accounts']): Checksums {
+  const sums = new Map(accounts.map(({ name, checksum }) => [name, checksum]));
+  return {
+    says(connection, section, text) {
+      const snake = section.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+      const own = sums.get(connection) ?? {};
+      const keys = [`${section}_jsonc`, `${snake}_jsonc`, section, snake];
+      const sum = keys.map((key) => own[key]).find((each) => typeof each === 'string');
+      return sum === undefined ? undefined : sum === createHash('md5').update(text).digest('hex');
+    },
+  };
+}
 
 function sectionAt(name: string, section: string): Operations['getConnectionSection']['path'] {
   return {

@@ -1,0 +1,245 @@
+import { randomBytes } from 'node:crypto';
+import {
+  apply,
+  type Change,
+  type Choices,
+  type Comparison,
+  ConnectorError,
+  compare,
+  type Direction,
+  type Fingerprints,
+  journalOf,
+  keepCommon,
+  type LocalConnection,
+  localState,
+  Machine,
+  nearest,
+  openProject,
+  type Plan,
+  type Project,
+  plan,
+  type RemoteNames,
+  remoteState,
+  resumed,
+  SECTIONS,
+  type Selector,
+  snapshotOf,
+  unfinishedOf,
+  verify,
+  writeHere,
+} from '@connectorkit/sdk';
+import type { ChoiceArguments } from './choices.ts';
+import type { Context } from './command.ts';
+import { doneWords } from './plans.ts';
+import { type OpenedRegistry, openRegistry } from './registry.ts';
+
+/** A project, an origin of it, and what this machine remembers of both. */
+export interface Synced extends OpenedRegistry {
+  readonly project: Project;
+  readonly machine: Machine;
+  readonly fingerprints: Fingerprints;
+}
+
+type World = Pick<Context, 'environment' | 'report' | 'signal'>;
+
+/** @throws ConnectorError as openProject and openRegistry do */
+export function openSync(context: Context, origin: string | undefined): Synced {
+  const project = openProject(context.files(context.root()));
+  return syncWith(project, openRegistry(context, project, origin));
+}
+
+export function syncWith(project: Project, opened: OpenedRegistry): Synced {
+  const machine = new Machine(project.files, opened.destination.name);
+  const fingerprints = machine.fingerprints(() => randomBytes(32).toString('base64'));
+  return { project, machine, fingerprints, ...opened };
+}
+
+/** How much is looked at. */
+export interface Look {
+  /** What is compared with the platform; what the project declares unless said. */
+  readonly local?: readonly LocalConnection[];
+  /** Whether the values of `common` are read even where they did not change here. */
+  readonly checkCommon?: boolean;
+  /** Whether connections that are no longer declared here are read. */
+  readonly dropped?: boolean;
+  /** How the platform is believed to call things, where a plan says it. */
+  readonly names?: Partial<RemoteNames>;
+}
+
+/** Reads the platform and compares it with what is here. */
+export async function compared(
+  { environment }: Pick<World, 'environment'>,
+  synced: Synced,
+  look: Look = {},
+): Promise<Comparison> {
+  const { project, machine, fingerprints, registry, destination } = synced;
+  const local = look.local ?? localState(project, project.connections, environment);
+  const base = project.base(destination.name);
+  const journal = machine.journal();
+  const { recorded, of } = fingerprints;
+  const remote = await remoteState(registry, project, { ...destination, ...look.names }, local, {
+    base,
+    textOf: machine.textOf,
+    readsCommon: ({ id, common }) =>
+      common !== undefined &&
+      (look.checkCommon === true || recorded[id] === undefined || recorded[id] !== of(id, common)),
+    dropped: look.dropped ?? false,
+    unfinished: unfinishedOf(journal),
+  });
+  return compare(resumed(base, journal, remote), local, remote, fingerprints);
+}
+
+/** @throws ConnectorError usage `usage/arguments` for a word that names nothing, or a side that is chosen twice */
+export function choicesOf({ ours, theirs, ...more }: ChoiceArguments, { project, destination }: Synced): Choices {
+  const ids = new Set([...project.connections.map(({ id }) => id), ...Object.keys(destination.connections ?? {})]);
+  if (ours === 'all' && theirs === 'all') {
+    throw new ConnectorError('usage', {
+      code: 'usage/arguments',
+      message: '--ours and --theirs cannot both count for all.',
+      hint: 'Name the sections or connections for one of them.',
+    });
+  }
+  return {
+    ours: selector('--ours', ours, ids),
+    theirs: selector('--theirs', theirs, ids),
+    allowDestructive: more['allow-destructive'] === true,
+  };
+}
+
+function selector(flag: string, value: string | undefined, ids: ReadonlySet<string>): Selector {
+  const parts: readonly string[] = ['label', ...SECTIONS.map(({ name }) => name)];
+  const words = value === undefined ? [] : value.split(',').map((word) => word.trim());
+  for (const word of words) {
+    const [first = '', second] = word.split('/');
+    const known = second === undefined ? word === 'all' || parts.includes(word) || ids.has(word) : ids.has(first);
+    if (known && (second === undefined || parts.includes(second))) continue;
+    const all = ['all', ...parts, ...ids, ...[...ids].flatMap((id) => parts.map((part) => `${id}/${part}`))];
+    const meant = nearest(word, all);
+    throw new ConnectorError('usage', {
+      code: 'usage/arguments',
+      message: `${flag} names ${JSON.stringify(word)}, which is neither a section nor a connection here.`,
+      hint: meant === undefined ? `Sections are ${parts.join(', ')}.` : `Did you mean ${meant}?`,
+    });
+  }
+  return (id, part) => words.some((word) => word === 'all' || word === part || word === id || word === `${id}/${part}`);
+}
+
+/** What a push or a pull would do. */
+export function planned(synced: Synced, comparison: Comparison, direction: Direction, choices?: Choices): Plan {
+  return plan(synced.project, comparison, direction, choices, synced.machine.textOf);
+}
+
+/** How the platform calls what is there, as far as it is this project's. Undefined while there is no app. */
+export function namesOf({ comparison }: Plan, { destination }: Synced): RemoteNames | undefined {
+  const { app, connections } = comparison.remote;
+  if (app === undefined) return undefined;
+  const found = [...connections].map(([id, { name }]) => [id, name] as const);
+  return {
+    app: app.name,
+    version: app.version,
+    connections: { ...declared(comparison, destination.connections), ...Object.fromEntries(found) },
+  };
+}
+
+/** The recorded names of what is still declared here, even if the platform has it no more. */
+function declared({ local }: Comparison, names: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(names).filter(([id]) => local.some((connection) => connection.id === id)));
+}
+
+/**
+ * Applies a plan: files first, then the platform, of which a snapshot is kept, then everything is read back. What is
+ * about to be done is written down before, so that a push that is cut off anywhere can be run again or rolled back.
+ * @returns how the platform calls things, when there is anything.
+ * @throws ConnectorError conflict, refused `sync/not-verified`, or what the platform's client throws
+ */
+export async function applyPlan(context: World, synced: Synced, settled: Plan): Promise<RemoteNames | undefined> {
+  const { project, machine, registry, destination } = synced;
+  if (settled.conflicts.length > 0) throw new ConnectorError('conflict', settled.conflicts);
+  await writeFiles(synced, settled);
+  let names = namesOf(settled, synced);
+  let { base } = settled;
+  if (settled.changes.length > 0) machine.open(journalOf(settled, await takeSnapshot(synced, settled)));
+  let done = 0;
+  try {
+    for await (const step of apply(settled, registry)) {
+      const state = step.state();
+      names = { ...state.names, connections: { ...kept(names, settled, step.change), ...state.names.connections } };
+      base = state.base;
+      done++;
+      if (step.change.action.startsWith('create')) project.record(destination.name, names, base);
+      context.report({ kind: 'step', message: doneWords(step.change) });
+      context.signal.throwIfAborted();
+    }
+  } catch (error) {
+    throw error instanceof ConnectorError ? cutOff(error, done, settled.changes.length) : error;
+  } finally {
+    if (names !== undefined) project.record(destination.name, names, base);
+  }
+  if (names === undefined) return undefined;
+  const differing = await verify(settled, names, registry);
+  if (differing.length > 0) throw new ConnectorError('refused', differing);
+  remember(synced, settled, base);
+  return names;
+}
+
+/** Names that were recorded before, without the one that was just deleted. */
+function kept(names: RemoteNames | undefined, { comparison }: Plan, change: Change): Record<string, string> {
+  const before = declared(comparison, names?.connections);
+  if (change.action === 'delete') delete before[change.id];
+  return before;
+}
+
+function cutOff(error: ConnectorError, done: number, all: number): ConnectorError {
+  const message = `The push was cut off after ${done} of ${all} changes.`;
+  const hint = 'Run it again to go on, or `connector rollback` to bring back what was there.';
+  return new ConnectorError(
+    error.kind,
+    [...error.diagnostics, { code: 'sync/cut-off', severity: 'info', message, hint }],
+    { cause: error },
+  );
+}
+
+async function writeFiles({ project, registry, fingerprints, machine }: Synced, settled: Plan): Promise<void> {
+  if (settled.writes.length === 0) return;
+  writeHere(project, settled);
+  const values = new Map<string, unknown>();
+  for (const { id, part } of settled.writes) {
+    const stored = settled.comparison.remote.connections.get(id);
+    if (part !== 'common' || stored === undefined) continue;
+    const common = stored.common ?? (await registry.common(stored.name));
+    keepCommon(project, { id }, common as Record<string, unknown>, { all: true });
+    values.set(id, common);
+  }
+  machine.keepFingerprints(fingerprints, values);
+}
+
+/** @returns the snapshot's name */
+async function takeSnapshot(
+  { machine, registry, destination }: Synced,
+  { changes, comparison }: Plan,
+): Promise<string> {
+  const commons = new Map<string, unknown>();
+  for (const change of changes) {
+    if (change.action !== 'set-common' && change.action !== 'delete') continue;
+    const stored = comparison.remote.connections.get(change.id);
+    if (stored !== undefined) commons.set(change.id, stored.common ?? (await registry.common(stored.name)));
+  }
+  return machine.keepSnapshot(snapshotOf(comparison, destination.name, new Date(), commons));
+}
+
+function remember(
+  { machine, fingerprints }: Synced,
+  { comparison, changes, commonEqual }: Plan,
+  base: Plan['base'],
+): void {
+  const { local, parts } = comparison;
+  const texts = [
+    ...parts.flatMap((part) => [part.local, part.remote]),
+    ...changes.flatMap((change) => (change.action === 'set' ? [change.text] : [])),
+    ...local.map(({ label }) => label),
+  ];
+  machine.keepTexts(base, texts);
+  const values = commonEqual.map((id) => [id, local.find((connection) => connection.id === id)?.common] as const);
+  machine.keepFingerprints(fingerprints, new Map(values));
+  machine.close();
+}

@@ -1,0 +1,154 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { connection, edit, platform, projectAt, stored } from './team.ts';
+
+describe('diff', () => {
+  test('says first what changed behind our back, then what a push would do, text by text', async () => {
+    const harness = await platform();
+    const project = projectAt(harness, { ...connection('one', { scope: '["a"]\n' }), ...connection('two') });
+    expect(await project.run('diff', '--exit-code')).toMatchObject({ code: 3 });
+    expect((await project.run('push')).code).toBe(0);
+    expect(await project.run('diff', '--exit-code')).toMatchObject({ code: 0, data: { changes: [], behind: [] } });
+    const { one, two } = project.json('connector.json').origins.harness.connections;
+    await edit(harness, two, 'api', '{\n  "url": "https://api.example.com/theirs"\n}\n');
+    project.write('connections/one/scope.jsonc', '["a", "b"]\n');
+    const { code, stdout, stderr } = await project.shown('diff');
+    expect(code).toBe(0);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toBe('Changed on harness since the last sync:');
+    expect(lines[1]).toBe(`! two api, of ${two}: url`);
+    expect(lines).toContain('    -  "url": "https://api.example.com/two"');
+    expect(lines).toContain('    +  "url": "https://api.example.com/theirs"');
+    expect(lines.indexOf('A push to harness would do this:')).toBeGreaterThan(1);
+    expect(lines).toContain('~ one scope: the whole');
+    expect(stderr).toContain('1 change to push, 1 part changed on harness, 1 conflict.');
+    expect((await project.run('diff', '--exit-code')).code).toBe(3);
+    expect(await stored(harness, one, 'scope')).toBe('["a"]\n');
+  });
+
+  test('tells a change of comments or format from one of values', async () => {
+    const harness = await platform();
+    const project = projectAt(harness, connection('one'));
+    await project.run('push');
+    project.write('connections/one/api.jsonc', '// new\n{\n  "url": "https://api.example.com/one"\n}\n');
+    expect((await project.shown('diff')).stdout).toContain('~ one api: comments or format only');
+  });
+});
+
+describe('push', () => {
+  test('refuses what others changed, shows it, and says the ways out', async () => {
+    const harness = await platform();
+    const project = projectAt(harness, connection('one', { scope: '["a"]\n' }));
+    await project.run('push');
+    const { one } = project.json('connector.json').origins.harness.connections;
+    await edit(harness, one, 'scope', '["theirs"]');
+    await edit(harness, one, 'api', '{"url": "https://theirs.example.com"}');
+    project.write('connections/one/scope.jsonc', '["ours"]\n');
+    const { code, stdout } = await project.shown('push');
+    expect(code).toBe(4);
+    expect(stdout).toContain(`! one scope, of ${one}`);
+    for (const way of ['connector pull', '--theirs one/scope', '--ours one/scope']) expect(stdout).toContain(way);
+    expect(await project.run('push', '--ours', 'scope')).toMatchObject({ code: 4 });
+    expect(await stored(harness, one, 'scope')).toBe('["theirs"]');
+    expect(await project.run('push', '--ours', 'one/scope', '--theirs', 'api')).toMatchObject({ code: 0 });
+    expect(await stored(harness, one, 'scope')).toBe('["ours"]\n');
+    expect(project.read('connections/one/api.jsonc')).toBe('{"url": "https://theirs.example.com"}');
+    expect(await project.run('diff', '--exit-code')).toMatchObject({ code: 0 });
+  });
+
+  test('deletes what is no longer declared only when that is allowed', async () => {
+    const harness = await platform();
+    const project = projectAt(harness, { ...connection('one'), ...connection('two') }, 'make');
+    await project.run('push', '--yes');
+    const clone = project.clone();
+    rmSync(join(project.root, 'connections/two'), { recursive: true });
+    const left = await project.run('push', '--yes');
+    expect(left).toMatchObject({ code: 0, data: { changes: [] } });
+    expect(left.diagnostics).toMatchObject([{ code: 'sync/not-declared', severity: 'warning' }]);
+    const deleted = await project.run('push', '--yes', '--allow-destructive');
+    expect(deleted.data.changes).toEqual([{ action: 'delete', connection: 'two' }]);
+    expect(Object.keys(project.json('connector.json').origins.make.connections)).toEqual(['one']);
+    expect((await clone.run('diff')).diagnostics.map(({ code }: { code: string }) => code)).toEqual(['sync/gone']);
+  });
+
+  test('keeps a snapshot of what it writes over, and nothing of an unchanged push', async () => {
+    const harness = await platform();
+    const project = projectAt(harness, connection('one'));
+    await project.run('push');
+    const snapshots = () => readdirSync(join(project.root, '.connector/snapshots'));
+    expect(snapshots()).toHaveLength(1);
+    await project.run('push');
+    expect(snapshots()).toHaveLength(1);
+  });
+});
+
+describe('a saved plan', () => {
+  const change = '{\n  "url": "https://api.example.com/changed"\n}\n';
+
+  test('does exactly what was reviewed, from another checkout and without a base', async () => {
+    const harness = await platform();
+    const project = projectAt(harness, connection('one'), 'make');
+    expect((await project.run('push', '--yes')).code).toBe(0);
+    project.write('connections/one/api.jsonc', change);
+    project.write('connections/two/connection.json', '{ "type": "apikey", "label": "two" }');
+    project.write('connections/two/api.jsonc', '{}');
+    expect(await project.run('diff', '--out', 'plan.json')).toMatchObject({
+      code: 0,
+      next: ['connector push --plan plan.json'],
+    });
+    const checkout = project.clone();
+    checkout.write('connector.lock.json', '{"version": 1, "origins": {}}');
+    checkout.write('connections/one/api.jsonc', '{"later": true}');
+    const pushed = await checkout.run('push', '--plan', 'plan.json', '--yes');
+    expect(pushed).toMatchObject({ code: 0 });
+    const names = checkout.json('connector.json').origins.make.connections;
+    expect(await stored(harness, names.one, 'api')).toBe(change);
+    expect(await stored(harness, names.two, 'api')).toBe('{}');
+    // Again: all of it is done.
+    expect((await checkout.run('push', '--plan', 'plan.json', '--yes')).diagnostics).toMatchObject([
+      { code: 'sync/plan-stale' },
+    ]);
+  });
+
+  test('is refused when the world moved, and for another origin', async () => {
+    const harness = await platform();
+    const project = projectAt(harness, connection('one'), 'make');
+    await project.run('push', '--yes');
+    project.write('connections/one/api.jsonc', change);
+    await project.run('diff', '--out', 'plan.json');
+    const { one } = project.json('connector.json').origins.make.connections;
+    await edit(harness, one, 'api', '{"theirs": true}');
+    const refused = await project.run('push', '--plan', 'plan.json', '--yes');
+    expect(refused).toMatchObject({ code: 4, diagnostics: [{ code: 'sync/plan-stale' }] });
+    expect(await stored(harness, one, 'api')).toBe('{"theirs": true}');
+    expect(await project.run('diff', '--out', 'other.json')).toMatchObject({ code: 4 });
+    project.write('plan.json', JSON.stringify({ ...project.json('plan.json'), origin: 'elsewhere' }));
+    expect(await project.run('push', '--plan', 'plan.json')).toMatchObject({ code: 2 });
+    expect(await project.run('push', '--plan', 'connector.json')).toMatchObject({
+      code: 2,
+      diagnostics: [{ code: 'sync/plan-unreadable' }],
+    });
+  });
+
+  test('never holds a value of common', async () => {
+    const harness = await platform();
+    const schema = '{"type": "object", "properties": {"clientSecret": {"type": "string", "writeOnly": true}}}';
+    const project = projectAt(harness, { ...connection('one'), 'connections/one/common.schema.json': schema }, 'make');
+    project.write('connections/one/common.local.json', '{"clientSecret": "s3cret-value"}');
+    await project.run('diff', '--out', 'plan.json');
+    expect(project.read('plan.json')).not.toContain('s3cret-value');
+    expect(await project.run('push', '--plan', 'plan.json', '--yes')).toMatchObject({ code: 0 });
+    const checkout = project.clone();
+    expect(await checkout.run('push', '--yes')).toMatchObject({ code: 0, data: { changes: [] } });
+    for (const file of [
+      'connector.json',
+      'connector.lock.json',
+      '.connector/common.json',
+      '.connector/synced.json',
+      '.connector/journal.json',
+    ]) {
+      expect(project.read(file), file).not.toContain('s3cret-value');
+    }
+  });
+});

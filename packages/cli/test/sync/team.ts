@@ -1,0 +1,125 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createHarness, type Harness } from '@connectorkit/harness';
+import { afterAll } from 'vitest';
+import { main } from '../../src/main.ts';
+import { temporaryFolder } from '../connector.ts';
+import { cloneOf } from '../project.ts';
+
+/** A project in a folder, and the command, run in this process on its real files. */
+export class Folder {
+  readonly root: string;
+  readonly environment: Readonly<Record<string, string>>;
+
+  constructor(root: string, environment: Readonly<Record<string, string>> = {}) {
+    this.root = root;
+    this.environment = environment;
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.root, path), 'utf8');
+  }
+
+  json(path: string) {
+    return JSON.parse(this.read(path));
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), text);
+  }
+
+  /** Runs a command line with --json. */
+  async run(...words: string[]) {
+    const { code, stdout, stderr } = await this.#main([...words, '--json']);
+    return { code, stderr, ...JSON.parse(stdout) };
+  }
+
+  /** What the command prints for people on stdout. */
+  async shown(...words: string[]) {
+    return this.#main(words);
+  }
+
+  /** What git would give to somebody else. */
+  clone(): Folder {
+    const other = new Folder(cloneOf(this.root), this.environment);
+    if ('CONNECTOR_ORIGIN' in this.environment) return other;
+    other.write('.connector/harness.json', this.read('.connector/harness.json'));
+    return other;
+  }
+
+  async #main(argv: readonly string[]) {
+    const streams = { stdout: '', stderr: '' };
+    const stream = (name: keyof typeof streams) => ({
+      write: (text: string) => {
+        streams[name] += text;
+      },
+    });
+    const code = await main(argv, {
+      cwd: this.root,
+      environment: { ...this.environment, HOME: this.root, XDG_CONFIG_HOME: join(this.root, '.config') },
+      stdin: {},
+      stdout: stream('stdout'),
+      stderr: stream('stderr'),
+    });
+    return { code, ...streams };
+  }
+}
+
+const harnesses: Harness[] = [];
+afterAll(async () => {
+  await Promise.all(harnesses.splice(0).map((harness) => harness.close()));
+});
+
+/** A harness of this process. */
+export async function platform(): Promise<Harness> {
+  const harness = await createHarness({ checkAnswers: true });
+  harnesses.push(harness);
+  return harness;
+}
+
+/** A connection that has what is given, and little else. */
+export function connection(id: string, texts: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const sections = { api: `{\n  "url": "https://api.example.com/${id}"\n}\n`, ...texts };
+  return {
+    [`connections/${id}/connection.json`]: `{ "type": "apikey", "label": "${id}" }\n`,
+    ...Object.fromEntries(
+      Object.entries(sections).map(([section, text]) => [`connections/${id}/${section}.jsonc`, text]),
+    ),
+  };
+}
+
+/** A new project that speaks to a harness: as its own, or as an origin that is named. */
+export function projectAt(
+  harness: Pick<Harness, 'url' | 'token'>,
+  files: Readonly<Record<string, string>>,
+  origin?: string,
+): Folder {
+  const environment = { CONNECTOR_TOKEN: harness.token, CONNECTOR_ORIGIN: origin ?? '' };
+  const folder = new Folder(temporaryFolder(), origin === undefined ? {} : environment);
+  const origins = origin === undefined ? {} : { origins: { [origin]: { url: `${harness.url}/api/v2` } } };
+  folder.write('connector.json', `${JSON.stringify({ name: 'shop', label: 'Shop', ...origins }, undefined, 2)}\n`);
+  const facts = { url: harness.url, token: harness.token, pid: process.pid };
+  if (origin === undefined) folder.write('.connector/harness.json', JSON.stringify(facts));
+  for (const [path, text] of Object.entries(files)) folder.write(path, text);
+  return folder;
+}
+
+/** What a colleague does in the platform's own editor. */
+export async function edit(harness: Pick<Harness, 'url' | 'token'>, name: string, section: string, text: string) {
+  const response = await fetch(`${harness.url}/api/v2/sdk/apps/connections/${name}/${section}`, {
+    method: 'PUT',
+    headers: { authorization: `Token ${harness.token}`, 'content-type': 'application/jsonc' },
+    body: text,
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** What the platform stores of a section. */
+export async function stored(harness: Pick<Harness, 'url' | 'token'>, name: string, section: string): Promise<string> {
+  const response = await fetch(`${harness.url}/api/v2/sdk/apps/connections/${name}/${section}`, {
+    headers: { authorization: `Token ${harness.token}` },
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return response.text();
+}

@@ -1,0 +1,132 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject, type JSONObject } from '../json.ts';
+import type { Base } from '../project/project.ts';
+import type { SectionName } from '../sections/index.ts';
+import { hashOf, type LocalConnection, type RemoteState, type StoredConnection, TEXT_SECTIONS } from './state.ts';
+
+/** What is compared byte for byte: the sections that are stored as text, and the label. */
+export type Part = SectionName | 'label';
+
+/**
+ * How two sides stand to what was equal last: `ours` and `theirs` name the side that changed since, `both` that both
+ * did, and `unknown` that they differ and were never equal as far as anybody knows.
+ */
+export type Verdict = 'equal' | 'ours' | 'theirs' | 'both' | 'unknown';
+
+/** One part of one connection, on both sides. */
+export interface ComparedPart {
+  readonly id: string;
+  /** What the platform calls the connection. */
+  readonly name: string;
+  readonly part: Part;
+  readonly verdict: Verdict;
+  readonly local: string;
+  readonly remote: string;
+  /** The hash of what was equal last. */
+  readonly base: string | undefined;
+}
+
+/** The shared values of one connection: which differ, and never what they are. */
+export interface ComparedCommon {
+  readonly id: string;
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** The keys whose values differ. */
+  readonly keys: readonly string[];
+}
+
+/** Both sides of a project, and what is equal or not. */
+export interface Comparison {
+  readonly local: readonly LocalConnection[];
+  readonly remote: RemoteState;
+  /** What was equal last, and what a push that was cut off has left there. */
+  readonly base: Base;
+  readonly parts: readonly ComparedPart[];
+  readonly commons: readonly ComparedCommon[];
+}
+
+/** Fingerprints of the values of `common`, which tell whether two are equal and nothing else. */
+export interface Fingerprints {
+  of(id: string, values: unknown): string;
+  /** Of the values that were equal on both sides last, by connection. */
+  readonly recorded: Readonly<Record<string, string>>;
+  /** What they are made with; undefined until the first is made. */
+  salt(): string | undefined;
+}
+
+/**
+ * Stands in the base for a section of a connection that we created and have not filled yet. It holds the platform's own
+ * template: nobody's work is lost by writing over it.
+ */
+export const TEMPLATE = 'template';
+
+/** Compares both sides with what was equal last. */
+export function compare(
+  base: Base,
+  local: readonly LocalConnection[],
+  remote: RemoteState,
+  fingerprints: Fingerprints,
+): Comparison {
+  const parts: ComparedPart[] = [];
+  const commons: ComparedCommon[] = [];
+  for (const connection of local) {
+    const stored = remote.connections.get(connection.id);
+    if (stored === undefined) continue;
+    parts.push(...comparedParts(connection, stored, base[connection.id] ?? {}));
+    const common = comparedCommon(connection, stored, fingerprints);
+    if (common !== undefined) commons.push(common);
+  }
+  return { local, remote, base, parts, commons };
+}
+
+function comparedParts(connection: LocalConnection, stored: StoredConnection, base: Base[string]): ComparedPart[] {
+  const { id } = connection;
+  const sides: (readonly [Part, string | undefined, string | undefined])[] = [
+    ['label', connection.label, stored.label],
+    ...TEXT_SECTIONS.map(({ name }) => [name, connection.texts[name], stored.texts[name]] as const),
+  ];
+  return sides.flatMap(([part, ours, theirs]) => {
+    if (ours === undefined || theirs === undefined) return [];
+    const known = base[part];
+    const verdict = verdictOf(ours, theirs, known);
+    return [{ id, name: stored.name, part, verdict, local: ours, remote: theirs, base: known }];
+  });
+}
+
+/** Old connections hold the text `null` where nothing was ever written. Source: what Make's editor extension does. */
+const NOTHING = 'null';
+
+function verdictOf(ours: string, theirs: string, base: string | undefined): Verdict {
+  if (ours === theirs) return 'equal';
+  if (base === TEMPLATE || theirs === NOTHING) return 'ours';
+  if (base === undefined) return 'unknown';
+  if (base === hashOf(theirs)) return 'ours';
+  return base === hashOf(ours) ? 'theirs' : 'both';
+}
+
+function comparedCommon(
+  { id, common }: LocalConnection,
+  { name, common: stored }: StoredConnection,
+  { of, recorded }: Fingerprints,
+): ComparedCommon | undefined {
+  if (common === undefined) return undefined;
+  const known = recorded[id];
+  const ours = of(id, common);
+  // It was not read, because what is here is what was equal last.
+  if (stored === undefined) return { id, name, verdict: 'equal', keys: [] };
+  const keys = differingKeys(common, stored);
+  const verdict = (): Verdict => {
+    if (isDeepStrictEqual(common, stored)) return 'equal';
+    if (isObject(stored) && Object.keys(stored).length === 0) return 'ours';
+    if (known === undefined) return 'unknown';
+    if (known === of(id, stored)) return 'ours';
+    return known === ours ? 'theirs' : 'both';
+  };
+  return { id, name, verdict: verdict(), keys };
+}
+
+function differingKeys(local: JSONObject, stored: unknown): string[] {
+  const remote = isObject(stored) ? stored : {};
+  const keys = new Set([...Object.keys(local), ...Object.keys(remote)]);
+  return [...keys].filter((key) => !isDeepStrictEqual(local[key], remote[key])).sort();
+}

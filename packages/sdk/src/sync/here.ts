@@ -1,0 +1,92 @@
+import { updateAuthored } from '../convert.ts';
+import { isObject } from '../json.ts';
+import type { RemoteConnection } from '../platforms/platform.ts';
+import type { ConnectionChange, Project } from '../project/project.ts';
+import type { CreateType } from '../sections/create-types.ts';
+import type { Section } from '../sections/section.ts';
+import { readSource } from '../source.ts';
+import { keepingComments } from './merge.ts';
+import type { Plan, Write } from './plan.ts';
+import { type StoredConnection, TEXT_SECTIONS } from './state.ts';
+
+/** Writes into the project's files what a plan brings here: comments and format are kept where the content is equal. */
+export function writeHere(project: Project, { writes, comparison }: Pick<Plan, 'writes' | 'comparison'>): void {
+  for (const id of new Set(writes.map((write) => write.id))) {
+    const own = writes.filter((write) => write.id === id);
+    const stored = comparison.remote.connections.get(id);
+    project.write(id, changeOf(project, id, own, stored));
+  }
+}
+
+function changeOf(
+  project: Project,
+  id: string,
+  writes: readonly Write[],
+  stored: StoredConnection | undefined,
+): ConnectionChange {
+  const connection = project.connections.find((each) => each.id === id);
+  const texts: Record<string, string> = {};
+  let label: string | undefined;
+  for (const write of writes) {
+    if (write.part === 'common') continue;
+    if (write.part === 'label') {
+      label = write.text;
+      continue;
+    }
+    const section: Section | undefined = TEXT_SECTIONS.find(({ name }) => name === write.part);
+    const source = connection?.sections[write.part];
+    if (section === undefined) continue;
+    if (source === undefined) texts[write.part] = write.text;
+    else if (section.authoring?.applies(source.value) === true) {
+      texts[write.part] = updateAuthored(section, source.text, write.text);
+    } else texts[write.part] = write.how === 'merged' ? write.text : keepingComments(source.text, write.text);
+  }
+  const type = connection === undefined && stored !== undefined ? { type: createTypeOf(stored) } : {};
+  return { ...type, ...(label === undefined ? {} : { label }), texts };
+}
+
+/**
+ * Makes a connection here of one that only the platform had. Sections that declare nothing are left out.
+ * @returns its id, which is made from its label and is in use by no other
+ */
+export function adoptHere(project: Project, stored: StoredConnection, taken: Iterable<string>): string {
+  const id = idFor(stored, new Set([...taken].map((each) => each.toLowerCase())));
+  const texts = Object.fromEntries(
+    TEXT_SECTIONS.flatMap(({ name, empty }) => {
+      const text = stored.texts[name];
+      return text === undefined || text === 'null' || text.trim() === empty.trim() ? [] : [[name, text]];
+    }),
+  );
+  project.write(id, { type: createTypeOf(stored), label: stored.label, texts });
+  return id;
+}
+
+/** The key it may have been created with: the platform keeps only the stored type. */
+function createTypeOf({ type, texts }: StoredConnection): CreateType {
+  if (type === 'basic') return 'basic';
+  const { value } = readSource('', texts.api ?? '{}', { comments: true });
+  return isObject(value) && Object.hasOwn(value, 'requestToken') ? 'oauth-1' : 'oauth';
+}
+
+/** Names that Windows keeps for devices. */
+const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/;
+
+function idFor({ label, name }: RemoteConnection, taken: ReadonlySet<string>): string {
+  const plain = [label, name]
+    .map((words) =>
+      words
+        .normalize('NFKD')
+        .toLowerCase()
+        .replace(/\p{Mark}/gu, '')
+        .replace(/[^0-9a-z]+/g, '-')
+        .replace(/^[^a-z]+|-+$/g, '')
+        .slice(0, 48)
+        .replace(/-+$/, ''),
+    )
+    .find((words) => words !== '' && !DEVICES.test(words));
+  const stem = plain ?? 'connection';
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? stem : `${stem}-${number}`;
+    if (!taken.has(id)) return id;
+  }
+}

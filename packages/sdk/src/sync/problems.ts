@@ -1,0 +1,119 @@
+import type { Diagnostic } from '../diagnostics.ts';
+import type { ComparedCommon, ComparedPart, Verdict } from './compare.ts';
+import { pathWords } from './difference.ts';
+import type { Merged } from './merge.ts';
+import type { Direction } from './plan.ts';
+import type { LocalConnection, StoredConnection } from './state.ts';
+
+const FOLDER = (id: string) => `connections/${id}`;
+
+const SINCE: Readonly<Record<Verdict, string>> = {
+  equal: 'is equal.',
+  ours: 'was changed here.',
+  theirs: 'was changed on the platform since the last sync.',
+  both: 'was changed here and on the platform since the last sync.',
+  unknown: 'differs on the platform, and nobody knows which side is newer.',
+};
+
+export function partConflict(
+  { id, name, part, verdict }: ComparedPart,
+  merged: Merged | undefined,
+  direction: Direction,
+): Diagnostic {
+  const chosen = `--ours ${id}/${part}`;
+  const keeps = direction === 'push' ? `${chosen} writes over it` : `${chosen} keeps what is here`;
+  const pull = direction === 'pull' ? '' : '`connector pull` brings it here';
+  const overlapping = merged !== undefined && 'overlaps' in merged ? merged.overlaps.map(pathWords).join(', ') : '';
+  const both = merged !== undefined && 'text' in merged ? '`connector pull` merges the two' : '';
+  const way = [verdict === 'theirs' ? pull : both, `--theirs ${id}/${part} takes what is there`, keeps];
+  const hint = way.filter((each) => each !== '').join('; ');
+  return {
+    code: 'sync/conflict',
+    severity: 'error',
+    message: `${part} of ${name} ${SINCE[verdict]}${overlapping === '' ? '' : ` Both changed ${overlapping}.`}`,
+    hint: `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`,
+    file: FOLDER(id),
+  };
+}
+
+export function commonConflict({ id, name, verdict, keys }: ComparedCommon): Diagnostic {
+  return {
+    code: 'sync/conflict',
+    severity: 'error',
+    message: `common of ${name} ${SINCE[verdict]} Its keys: ${keys.join(', ')}.`,
+    hint: `--ours ${id}/common writes over it; --theirs ${id}/common takes what is there into common.local.json.`,
+    file: FOLDER(id),
+  };
+}
+
+export function commonThere({ id, name, keys }: ComparedCommon): Diagnostic {
+  return {
+    code: 'sync/common-differs',
+    severity: 'warning',
+    message: `common of ${name} differs: ${keys.join(', ')}.`,
+    hint: `\`connector pull --theirs ${id}/common\` takes what is there; \`connector push --ours ${id}/common\` writes over it.`,
+  };
+}
+
+export function typeConflict(connection: LocalConnection, stored: StoredConnection): Diagnostic {
+  return {
+    code: 'sync/conflict',
+    severity: 'error',
+    message: `${stored.name} is of type ${stored.type} on the platform, which cannot be changed there.`,
+    hint: `Use a type that is stored as ${stored.type}, or give the connection another id to create a new one.`,
+    found: connection.type,
+    file: `${FOLDER(connection.id)}/connection.json`,
+  };
+}
+
+export function deleteConflict(id: string, { name }: StoredConnection, sections: readonly string[]): Diagnostic {
+  return {
+    code: 'sync/conflict',
+    severity: 'error',
+    message: `${name} would be deleted, and ${sections.join(', ')} of it changed on the platform since the last sync.`,
+    hint: `\`connector pull --theirs ${id}\` brings it here; --ours ${id} deletes it nevertheless.`,
+  };
+}
+
+export function gone(id: string, direction: Direction): Diagnostic {
+  return {
+    code: 'sync/gone',
+    severity: 'warning',
+    message: `${id} was deleted on the platform since the last sync.`,
+    hint:
+      direction === 'push'
+        ? 'It is created anew. To let it go, delete its folder.'
+        : 'To let it go, delete its folder; a push creates it anew.',
+    file: FOLDER(id),
+  };
+}
+
+export function notDeclared(id: string, { name }: StoredConnection, direction: Direction): Diagnostic {
+  return {
+    code: 'sync/not-declared',
+    severity: 'warning',
+    message: `${name} was pushed from here as ${id}, and is no longer declared.`,
+    hint:
+      direction === 'push'
+        ? 'It is left alone; --allow-destructive deletes it on the platform.'
+        : `--theirs ${id} brings it back; \`connector push --allow-destructive\` deletes it on the platform.`,
+  };
+}
+
+export function commonLocked(id: string): Diagnostic {
+  return {
+    code: 'sync/common-locked',
+    severity: 'warning',
+    message: `common of ${id} was left alone: the app is approved, and its shared values are locked since then.`,
+    hint: 'Values of an approved app are changed through its installation form, in the platform’s administration.',
+  };
+}
+
+export function commonSkipped({ id, commonVariables }: LocalConnection): Diagnostic {
+  return {
+    code: 'sync/common-skipped',
+    severity: 'info',
+    message: `common of ${id} was left alone: no values are at hand.`,
+    hint: `Write connections/${id}/common.local.json, or set ${commonVariables.join(', ')}.`,
+  };
+}
