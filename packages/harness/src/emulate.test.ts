@@ -27,8 +27,13 @@ function ask(emulation: Emulation, method: string, url: string, token = 'all', b
   return emulation.answer({ method, url, headers, body: body === undefined ? undefined : Buffer.from(body) });
 }
 
-describe.each(Object.values(EMULATORS))('$platform.title', (emulator) => {
-  const operations = [...operationsOf(emulator.platform.contract).values()].filter(({ scopes }) => scopes.length > 0);
+const scoped = ({ platform }: Emulator) =>
+  [...operationsOf(platform.contract).values()].filter(({ scopes }) => scopes.length > 0);
+// Where roles decide by what the thing is that is asked for, contracts have no scopes.
+const withScopes = Object.values(EMULATORS).filter((emulator) => scoped(emulator).length > 0);
+
+describe.each(withScopes)('$platform.title', (emulator) => {
+  const operations = scoped(emulator);
 
   test.each(operations)('$id wants its scopes', async ({ method, path, parameters, scopes }) => {
     const others = new Set(operations.flatMap((each) => each.scopes).filter((each) => !scopes.includes(each)));

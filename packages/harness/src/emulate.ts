@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Operation, operationsOf, type Validator, type Validators } from '@connectorkit/sdk';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
+import Negotiator from 'negotiator';
 import { timeOf } from './clock.ts';
 import {
   type Answer,
@@ -23,6 +24,8 @@ export interface Incoming {
   readonly url: string;
   readonly headers: Headers;
   readonly body: Buffer | undefined;
+  /** Whether it came over TLS. */
+  readonly secure?: boolean;
   /** Whether faults that were asked for leave it alone. */
   readonly spared?: boolean;
 }
@@ -30,7 +33,7 @@ export interface Incoming {
 /** An answer ready to be sent. */
 export interface Outgoing {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: NonNullable<Answer['headers']>;
   readonly body: string;
   /** Where the connection is cut: before anything is sent, or in the middle of the body. */
   readonly cut?: 'before' | 'within';
@@ -111,7 +114,8 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
       if (fault === CONCERNED && route !== undefined) return struck(route, incoming);
       if (!(fault instanceof Refusal)) options.onFault(fault);
       const refusal = fault instanceof Refusal ? fault : new Refusal('internal', 'The harness failed.');
-      return dressed(refused(refusal, emulator, route, options));
+      const words = refused(refusal, emulator, route, options);
+      return dressed(words, emulator, negotiated(route?.operation, words.status, emulator, incoming.headers));
     }
   };
   const struck = async (route: Route, incoming: Incoming): Promise<Outgoing> => {
@@ -140,9 +144,11 @@ async function serve(
   { emulator, operation, behaviour, validators, checks, count, published }: Route,
   path: Readonly<Record<string, string | undefined>>,
   search: string,
-  { headers, body: bytes, spared }: Incoming,
+  { headers, body: bytes, secure, spared }: Incoming,
   { store, now, checkAnswers }: EmulationOptions,
 ): Promise<Outgoing> {
+  const mediaType = negotiated(operation, 200, emulator, headers);
+  if (mediaType === undefined) throw new Refusal('media-type', 'No acceptable media type.', { status: 406 });
   // Once for a request, even if the store has to run it again.
   let counted = false;
   const run = async (tx: Writing) => {
@@ -161,13 +167,32 @@ async function serve(
     const body = readBody(operation, headers, bytes);
     if (body !== undefined) check(checks, 'body', body);
     const found = (name: string) => published(name, tx);
-    return behaviour({ path, query, body, headers, principal, now: at, published: found }, tx);
+    const origin = `${secure ? 'https' : 'http'}://${headers.host ?? 'localhost'}`;
+    return behaviour({ path, query, body, headers, origin, principal, now: at, mediaType, published: found }, tx);
   };
   // Reads run in a reading transaction: what a GET writes is a bug that its types do not show.
   const given =
     operation.method === 'GET' ? await store.read((tx) => run(tx as Writing)) : await store.write((tx) => run(tx));
   if (checkAnswers) checkAnswer(validators, operation, given);
-  return dressed(given);
+  return dressed(given, emulator, mediaType);
+}
+
+const JSON_TYPE = 'application/json';
+
+/**
+ * The media type of an answer: on platforms with several, the one of those that the contract declares for the status
+ * that the client likes best; undefined when it accepts none of them.
+ */
+function negotiated(
+  operation: Operation | undefined,
+  status: number | undefined,
+  emulator: Emulator | undefined,
+  headers: Headers,
+): string | undefined {
+  if (operation === undefined || emulator?.represent === undefined) return JSON_TYPE;
+  const declared = [...(operation.answers.get(String(status))?.keys() ?? [])];
+  if (declared.length === 0) return JSON_TYPE;
+  return new Negotiator({ headers: headers as Record<string, string> }).mediaType(declared);
 }
 
 function checkAnswer(validators: Validators, operation: Operation, { status = 200, body }: Answer): void {
@@ -339,15 +364,18 @@ function publishedBy(emulators: readonly Emulator[]) {
   };
 }
 
-function dressed({ status = 200, mediaType = 'application/json', headers = {}, body }: Answer): Outgoing {
+function dressed(
+  { status = 200, mediaType, headers = {}, body }: Answer,
+  emulator: Emulator | undefined,
+  wanted: string = JSON_TYPE,
+): Outgoing {
   if (body === undefined) return { status, headers, body: '' };
-  const json = mediaType === 'application/json';
-  const charset = json || mediaType.startsWith('text/') ? '; charset=utf-8' : '';
-  return {
-    status,
-    headers: { 'content-type': `${mediaType}${charset}`, ...headers },
-    body: json ? JSON.stringify(body) : String(body),
-  };
+  const given = mediaType ?? wanted;
+  const { represent } = emulator ?? {};
+  const text = /[/+]json$/.test(given) ? JSON.stringify(body) : (represent?.(body, given) ?? String(body));
+  const charset =
+    represent === undefined && (given === JSON_TYPE || given.startsWith('text/')) ? '; charset=utf-8' : '';
+  return { status, headers: { 'content-type': `${given}${charset}`, ...headers }, body: text };
 }
 
 function plainRefusal({ details }: Refusal): Answer {

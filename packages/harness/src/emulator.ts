@@ -8,8 +8,12 @@ export interface Call<Types extends OperationTypes = OperationTypes> {
   /** JSON as a value; a body that the contract declares as a string as its text. */
   readonly body: Types['body'];
   readonly headers: Headers;
+  /** The scheme and host that the request was sent to, such as `http://127.0.0.1:4600`. */
+  readonly origin: string;
   readonly principal: Principal;
   readonly now: Date;
+  /** What the answer will be written in, as far as the platform offers more than JSON. */
+  readonly mediaType: string;
   /** A connection that was published to one of the harness's registries, by its remote name. */
   published(name: string): Promise<PublishedConnection | undefined>;
 }
@@ -53,9 +57,11 @@ export interface Presented {
 export interface Answer {
   /** 200 unless said. */
   readonly status?: number;
-  /** `application/json` unless said; then `body` is a string. */
+  /** What was negotiated, or `application/json`, unless said; then `body` is a string. */
   readonly mediaType?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Several values of one header, such as cookies, are a list. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  /** Absent where the contract declares none. */
   readonly body: unknown;
 }
 
@@ -147,6 +153,11 @@ export interface Emulator {
   authenticate(presented: Presented, tx: Reading): Promise<Principal>;
   /** The vendor's words for a refusal; the status and headers that the refusal itself names are put over it. */
   refuse(refusal: Refusal, operation: Operation | undefined): Answer;
+  /**
+   * On platforms that answer in more media types than one: the answer as text. What a client accepts is negotiated
+   * among those that the contract declares for the status, and named as it stands there.
+   */
+  represent?(value: unknown, mediaType: string): string;
   /** What holds of an operation now; `asked` says whether the harness was started with rate limits. */
   limit?(operation: Operation, asked: boolean, tx: Reading): Limit | undefined | Promise<Limit | undefined>;
   /** On platforms that are registries: what others may know of a connection. */

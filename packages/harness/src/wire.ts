@@ -13,8 +13,11 @@ export async function answerRequest(emulation: Emulation, request: IncomingMessa
   const body = hasBody(request) ? await readBody(request, emulation.bodyLimit(url)) : undefined;
   // Nobody is left to be answered.
   if (body instanceof Refusal && request.destroyed && !request.complete) return;
+  const secure = (request.socket as { encrypted?: boolean }).encrypted === true;
   const outgoing =
-    body instanceof Refusal ? emulation.refused(url, body) : await emulation.answer({ method, url, headers, body });
+    body instanceof Refusal
+      ? emulation.refused(url, body)
+      : await emulation.answer({ method, url, headers, body, secure });
   if (outgoing.cut === undefined) send(response, outgoing);
   else sendCut(response, outgoing);
 }

@@ -10,6 +10,7 @@ import {
   type Send,
 } from '@connectorkit/sdk';
 import { afterEach, describe, expect, test } from 'vitest';
+import { canonical } from './xml.ts';
 
 let harness: Harness | undefined;
 afterEach(async () => {
@@ -60,21 +61,22 @@ async function playAgainstEmulator(platform: Platform, exchange: Exchange): Prom
   const [mediaType = 'application/json'] = operationsOf(platform.contract).get(exchange.operation)?.mediaTypes ?? [];
   const response = await fetch(`${harness.url}${platform.basePath}${path}`, {
     method,
-    headers: { authorization: `Bearer ${harness.token}`, 'content-type': mediaType },
+    headers: { authorization: `Bearer ${harness.token}`, 'content-type': mediaType, ...exchange.request.headers },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   const given = response.headers.get('content-type')?.split(';')[0];
   const { answer } = exchange;
-  const read = given === 'application/json' ? JSON.parse(text) : text;
-  expect({ status: response.status, mediaType: given, body: read }).toEqual(answer);
+  const read = readingOf(answer.mediaType);
+  const expected = typeof answer.body === 'string' ? read(answer.body) : answer.body;
+  expect({ status: response.status, mediaType: given, body: read(text) }).toEqual({ ...answer, body: expected });
 }
 
 async function playAgainstClient(platform: Platform, { operation, http, request, answer }: Exchange): Promise<void> {
   const sent: Parameters<Send>[0][] = [];
   const send: Send = async (built) => {
     sent.push(built);
-    const body = answer.mediaType === 'application/json' ? JSON.stringify(answer.body) : String(answer.body);
+    const body = isJSON(answer.mediaType) ? JSON.stringify(answer.body) : String(answer.body);
     return { status: answer.status, headers: { 'content-type': answer.mediaType }, body };
   };
   const conventions = { contract: platform.contract, credentials: () => ({}), readError: () => undefined };
@@ -95,6 +97,14 @@ async function playAgainstClient(platform: Platform, { operation, http, request,
   const body = sent[0]?.body;
   if (typeof request.body === 'string') expect(body).toBe(request.body);
   else expect(body === undefined ? undefined : JSON.parse(body)).toEqual(request.body);
+}
+
+const isJSON = (mediaType: string) => /[/+]json$/.test(mediaType);
+
+/** What counts of a text: of XML its elements in their namespaces. */
+function readingOf(mediaType: string): (text: string) => unknown {
+  if (isJSON(mediaType)) return JSON.parse;
+  return /[/+]xml$/.test(mediaType) ? canonical : (text) => text;
 }
 
 function leaves(value: unknown): unknown[] {

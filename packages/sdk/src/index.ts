@@ -82,6 +82,13 @@ export { declarations } from './declarations.ts';
 
 // Platforms
 
+export {
+  akanaAccess,
+  akanaClient,
+  type ClientOptions as AkanaClientOptions,
+  type Operations as AkanaOperations,
+} from './platforms/akana/client.ts';
+export { type Feed as AkanaFeed, type FeedItem as AkanaFeedItem, feedFromXML } from './platforms/akana/feed.ts';
 export type { Operations as AnypointOperations } from './platforms/anypoint/client.ts';
 export { type CallParts, contractClient, type OperationTypes } from './platforms/client.ts';
 export type { Deviation, Exchange } from './platforms/exchange.ts';

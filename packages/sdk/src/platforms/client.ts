@@ -26,6 +26,10 @@ export interface Conventions {
   readonly readError: ReadError;
   /** What to do about a status, where the general advice does not fit. */
   readonly hints?: { readonly [status: number]: string };
+  /** What the client accepts; JSON before anything else unless said. */
+  readonly accept?: string;
+  /** Reads an answer that is more than JSON, or not always the same JSON. What it throws says that it cannot. */
+  readonly readAnswer?: (text: string, mediaType: string) => unknown;
   /** Vendors also refuse in bodies of their own, whatever the status; undefined when an answer is no such refusal. */
   readonly refused?: (response: HttpResponse) => { readonly code: Code; readonly hint: string } | undefined;
 }
@@ -41,7 +45,8 @@ export function contractClient<Operations>(conventions: Conventions, endpoint: E
   return async (id, parts = {}) => {
     const operation = operations.get(id);
     if (operation === undefined) throw new Error(`the contract has no operation ${id}`);
-    const request = build(operation, parts, endpoint, conventions.credentials(endpoint.token));
+    const { accept = 'application/json, */*', credentials } = conventions;
+    const request = build(operation, parts, endpoint, { accept, ...credentials(endpoint.token) });
     const response = await endpoint.send(request);
     return interpret(operation, request, response, conventions) as never;
   };
@@ -51,12 +56,12 @@ function build(
   operation: Operation,
   { path, query, body }: CallParts,
   { url }: Endpoint,
-  credentials: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
 ): HttpRequest {
   const values = (path ?? {}) as Record<string, unknown>;
   const filled = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
   const search = queryString(query);
-  const headers: Record<string, string> = { accept: 'application/json, */*', ...credentials };
+  const headers: Record<string, string> = { ...given };
   const request = { method: operation.method, url: `${url}${filled}${search}`, headers };
   if (body === undefined) return request;
   headers['content-type'] = operation.mediaTypes[0] ?? 'application/json';
@@ -90,22 +95,25 @@ function hintFor(status: number, operation: Operation, hints: Conventions['hints
   return status >= 500 ? 'Try again later.' : 'Correct what the platform names, then try again.';
 }
 
+function parsed(text: string, mediaType: string): unknown {
+  return /[/+]json$/.test(mediaType) ? JSON.parse(text) : text;
+}
+
 function interpret(
   operation: Operation,
   request: HttpRequest,
   response: HttpResponse,
-  { readError, hints, refused }: Conventions,
+  { readError, hints, refused, readAnswer = parsed }: Conventions,
 ): unknown {
   const { status, body } = response;
   const mediaType = response.headers['content-type']?.split(';')[0]?.trim();
   const asked = `${request.method} ${new URL(request.url).pathname}`;
   const named = refused?.(response);
   if (status >= 200 && status < 300 && named === undefined) {
-    if (mediaType !== 'application/json') return body;
     try {
-      return JSON.parse(body);
+      return readAnswer(body, mediaType ?? '');
     } catch (cause) {
-      const message = `${asked} was answered with text that is not JSON.`;
+      const message = `${asked} was answered with text that is not ${/json$/.test(mediaType ?? '') ? 'JSON' : mediaType}.`;
       const hint = 'Check that the address belongs to the platform’s API.';
       throw new ConnectorError('refused', { code: 'origin/refused', message, hint }, { cause });
     }

@@ -24,6 +24,8 @@ export interface ExchangeRequest {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
+  /** Beside those that every request has, such as `accept`. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface ExchangeAnswer {

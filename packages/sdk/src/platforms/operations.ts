@@ -31,6 +31,8 @@ export interface Operation {
   readonly scopes: readonly string[];
   /** Whether the operation can be called without credentials. */
   readonly open: boolean;
+  /** Whether it can be called with credentials and without. */
+  readonly anonymous: boolean;
   /** Media types of the request body; empty when there is none. */
   readonly mediaTypes: readonly string[];
   /** Whether a request without a body is refused; false where the operation takes none. */
@@ -84,6 +86,7 @@ function readOperation(
     schemes: security.flatMap((each) => Object.keys(each)),
     scopes: security.flatMap((each) => Object.values(each).flat()),
     open: security.length === 0,
+    anonymous: security.some((each) => Object.keys(each).length === 0),
     mediaTypes: [...body.keys()],
     bodyRequired: requestBody?.required ?? false,
     body,

@@ -1,0 +1,14 @@
+import type { Platform } from '../platform.ts';
+import { akanaAccess, akanaAccount } from './client.ts';
+import { contract } from './contract/index.ts';
+
+export const akana = {
+  name: 'akana',
+  title: 'Akana API Platform',
+  basePath: '',
+  contract,
+  validators: async () => (await import('#generated/akana.js')).validators,
+  exchanges: async () => (await import('./exchanges/index.ts')).exchanges,
+  whoami: akanaAccount,
+  access: akanaAccess,
+} as const satisfies Platform;
