@@ -125,13 +125,16 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
     if (fault === undefined) return serve();
     // What is asked for need not be in the contract.
     const refuse = (refusal: Refusal) =>
-      dressed(refused(refusal, emulator, route, { ...options, checkAnswers: false }));
+      dressed(refused(refusal, emulator, route, { ...options, checkAnswers: false }), emulator);
     return strike(fault, { serve, refuse });
   };
   return {
     answer,
     bodyLimit: (url) => owner(pathOf(url))?.bodyLimit ?? 100_000,
-    refused: (url, refusal) => dressed(refused(refusal, owner(pathOf(url)), undefined, options)),
+    refused: (url, refusal) => {
+      const emulator = owner(pathOf(url));
+      return dressed(refused(refusal, emulator, undefined, options), emulator);
+    },
   };
 }
 
