@@ -356,11 +356,6 @@ export const PAGES = {
     why: 'Parameters hold credentials, so they are read from a file, from stdin or from the environment, never from the command line; they are one JSON object.',
     mend: 'Give a JSON object such as {"host_name": "acme.example.com"} with --input <file>, --input - or in CONNECTOR_INPUT.',
   },
-  'access/not-valid': {
-    title: 'the contract cannot be told to do this now',
-    why: 'What can be done to a contract depends on how far it has come, on the platform’s workflow and on who asks; the platform itself says which actions are valid.',
-    mend: 'Use one of the actions that are listed, wait for the other side, or ask as somebody with another role.',
-  },
   'iml/data': {
     title: 'the data of an expression cannot be read',
     why: 'The variables of an expression are the properties of one JSON object.',
