@@ -2,19 +2,12 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql';
-import { below, encodeKey, partsBeyond } from './keys.ts';
-import { Queue } from './queue.ts';
+import { encodeKey } from './keys.ts';
+import { Queue, type Waiting } from './queue.ts';
+import { Rows } from './rows.ts';
 import { Cipher, type Lock, unlock } from './secrets.ts';
-import {
-  type Entry,
-  type Key,
-  type Page,
-  type Reading,
-  refusal,
-  type Store,
-  type StoreOptions,
-  type Writing,
-} from './store.ts';
+import { type Reading, refusal, type Store, type StoreOptions, type Writing } from './store.ts';
+import { prepare, type Raw, rangesWithout, Snapshot, type Tools, Transaction } from './transactions.ts';
 
 /** 'ckit': tells our files from other programs'. */
 const APPLICATION_ID = 0x636b6974;
@@ -26,221 +19,96 @@ const MIGRATIONS: readonly string[] = [
   'CREATE TABLE snapshot (name TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (name, key)) WITHOUT ROWID',
 ];
 
-const SQL = {
-  get: 'SELECT value FROM entry WHERE key = ?',
-  list: 'SELECT key, value FROM entry WHERE key >= ? AND key < ? ORDER BY key LIMIT ? OFFSET ?',
-  listReversed: 'SELECT key, value FROM entry WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT ? OFFSET ?',
-  set: 'INSERT INTO entry (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-  delete: 'DELETE FROM entry WHERE key IN (?, ?)',
-  deleteRange: 'DELETE FROM entry WHERE key >= ? AND key < ?',
-  next: `INSERT INTO entry (key, value) VALUES (?, '1')
-         ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING value`,
-  keep: 'INSERT INTO snapshot (name, key, value) SELECT ?, key, value FROM entry WHERE key >= ? AND key < ?',
-  restore: 'INSERT INTO entry (key, value) SELECT key, value FROM snapshot WHERE name = ?',
-  drop: 'DELETE FROM snapshot WHERE name = ?',
-} as const;
-
-const ROWS: ReadonlySet<string> = new Set<keyof typeof SQL>(['get', 'list', 'listReversed', 'next']);
-
-type Statements = Record<keyof typeof SQL, Database.Statement>;
-
-/** Statements give rows as arrays: as objects they carry a `_metadata` besides their columns. */
-function prepare(db: Database.Database): Statements {
-  const prepared = Object.entries(SQL).map(([name, text]) => {
-    const statement = db.prepare(text);
-    return [name, ROWS.has(name) ? (statement as Raw).raw() : statement];
-  });
-  return Object.fromEntries(prepared) as Statements;
-}
-
-type Raw = Database.Statement & { raw(): Database.Statement };
-
 /** The row of the store's own lock. */
 const LOCK = encodeKey('m', ['lock']);
-/** Below it a row for each snapshot, which may be empty. */
-const SNAPSHOTS = encodeKey('m', ['snapshots']);
 
-/** What transactions work with: shared by all of a store. */
-interface Tools {
-  readonly sql: Statements;
-  readonly cipher: Cipher;
-  /** From and to, the latter exclusive: what is cleared, kept and put back. */
-  readonly ranges: readonly (readonly [string, string])[];
-  readonly onSecret: (value: unknown) => void;
+/** A transaction that waits, and whom to tell how it ended. */
+interface Job extends Waiting {
+  readonly kind: 'read' | 'write';
+  run(tx: Writing): Promise<unknown>;
+  settle(result: unknown): void;
+  refuse(error: unknown): void;
 }
 
-/** Everything but the store's own rows and those below `apart`; a counter of that very name stands apart as well. */
-function rangesWithout(apart: Key | undefined): Tools['ranges'] {
-  return (['c', 's', 'v'] as const).flatMap((space) => {
-    const whole = below(space);
-    if (apart === undefined) return [[whole.from, whole.to] as const];
-    const key = encodeKey(space, apart);
-    return [[whole.from, key] as const, [below(key).to, whole.to] as const];
-  });
-}
-
-class Snapshot implements Reading {
-  protected readonly sql: Statements;
-  protected readonly cipher: Cipher;
-  protected readonly tools: Tools;
-  #over = false;
-
-  constructor(tools: Tools) {
-    this.tools = tools;
-    this.sql = tools.sql;
-    this.cipher = tools.cipher;
-  }
-
-  end(): void {
-    this.#over = true;
-  }
-
-  /** The statements are shared: a call that came late would work in somebody else's transaction. */
-  protected use(): void {
-    if (this.#over) throw new Error('the transaction is over: await everything inside it');
-  }
-
-  async get<T>(key: Key): Promise<T | undefined> {
-    this.use();
-    const row = this.sql.get.get([encodeKey('v', key)]) as [string] | undefined;
-    return row && JSON.parse(row[0]);
-  }
-
-  async list<T>(prefix: Key, { limit = -1, offset = 0, reverse = false }: Page = {}): Promise<Entry<T>[]> {
-    this.use();
-    const encoded = encodeKey('v', prefix);
-    const { from, to } = below(encoded);
-    const statement = reverse ? this.sql.listReversed : this.sql.list;
-    const rows = statement.all([from, to, limit, offset]) as [string, string][];
-    return rows.map(([key, value]) => ({ key: [...prefix, ...partsBeyond(encoded, key)], value: JSON.parse(value) }));
-  }
-
-  async getSecret<T>(key: Key): Promise<T | undefined> {
-    this.use();
-    const encoded = encodeKey('s', key);
-    const row = this.sql.get.get([encoded]) as [string] | undefined;
-    if (row === undefined) return undefined;
-    const value = JSON.parse(this.cipher.open(encoded, row[0]));
-    this.tools.onSecret(value);
-    return value;
-  }
-
-  async snapshots(): Promise<readonly string[]> {
-    this.use();
-    const { from, to } = below(SNAPSHOTS);
-    const rows = this.sql.list.all([from, to, -1, 0]) as [string, string][];
-    return rows.map(([key]) => String(partsBeyond(SNAPSHOTS, key)[0]));
-  }
-}
-
-class Transaction extends Snapshot implements Writing {
-  async set(key: Key, value: unknown): Promise<void> {
-    this.use();
-    this.sql.set.run([encodeKey('v', key), json(value)]);
-  }
-
-  async setSecret(key: Key, value: unknown): Promise<void> {
-    this.use();
-    const encoded = encodeKey('s', key);
-    this.sql.set.run([encoded, this.cipher.seal(encoded, json(value))]);
-    this.tools.onSecret(value);
-  }
-
-  async delete(key: Key): Promise<boolean> {
-    this.use();
-    return this.sql.delete.run([encodeKey('v', key), encodeKey('s', key)]).changes > 0;
-  }
-
-  async deleteAll(prefix: Key): Promise<number> {
-    this.use();
-    let deleted = 0;
-    for (const space of ['v', 's'] as const) {
-      const encoded = encodeKey(space, prefix);
-      deleted += this.sql.deleteRange.run([encoded, below(encoded).to]).changes;
-    }
-    return deleted;
-  }
-
-  async next(counter: Key): Promise<number> {
-    this.use();
-    const [value] = this.sql.next.get([encodeKey('c', counter)]) as [string];
-    return Number(value);
-  }
-
-  async clear(): Promise<void> {
-    this.use();
-    for (const range of this.tools.ranges) this.sql.deleteRange.run([...range]);
-  }
-
-  async keep(snapshot: string): Promise<void> {
-    await this.drop(snapshot);
-    this.sql.set.run([encodeKey('m', ['snapshots', snapshot]), 'true']);
-    for (const range of this.tools.ranges) this.sql.keep.run([snapshot, ...range]);
-  }
-
-  async restore(snapshot: string): Promise<boolean> {
-    this.use();
-    if (this.sql.get.get([encodeKey('m', ['snapshots', snapshot])]) === undefined) return false;
-    await this.clear();
-    this.sql.restore.run([snapshot]);
-    return true;
-  }
-
-  async drop(snapshot: string): Promise<boolean> {
-    this.use();
-    this.sql.drop.run([snapshot]);
-    const key = encodeKey('m', ['snapshots', snapshot]);
-    return this.sql.delete.run([key, key]).changes > 0;
-  }
-}
-
-/** Lone surrogates and U+0000, which a database would damage, are escapes in what this returns. */
-function json(value: unknown): string {
-  const text = JSON.stringify(value);
-  if (text === undefined) throw new TypeError(`a value of type ${typeof value} cannot be stored`);
-  return text;
-}
-
+/**
+ * Transactions that wait at one time share one of SQLite's, a commit included, and are answered when it is done. Each
+ * sees what those before it did. When one fails after it changed something, all are undone and run again, each alone.
+ */
 class SqliteStore implements Store {
   readonly #name: string;
   readonly #db: Database.Database;
   readonly #tools: Tools;
-  readonly #queue = new Queue();
+  readonly #queue = new Queue<Job>((jobs, sign) => this.#work(jobs, sign));
   #closing: Promise<void> | undefined;
 
   constructor(name: string, db: Database.Database, cipher: Cipher, { apart, onSecret = () => {} }: StoreOptions) {
     this.#name = name;
     this.#db = db;
-    this.#tools = { sql: prepare(db), cipher, ranges: rangesWithout(apart), onSecret };
+    this.#tools = { sql: prepare(db), rows: new Rows(), cipher, ranges: rangesWithout(apart), onSecret };
   }
 
   async read<T>(fn: (tx: Reading) => Promise<T>): Promise<T> {
-    return this.#transact('BEGIN', new Snapshot(this.#tools), fn);
+    return this.#transact('read', fn);
   }
 
   async write<T>(fn: (tx: Writing) => Promise<T>): Promise<T> {
-    return this.#transact('BEGIN IMMEDIATE', new Transaction(this.#tools), fn);
+    return this.#transact('write', fn);
   }
 
-  #transact<Tx extends Snapshot, T>(begin: string, tx: Tx, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  #transact<T>(kind: Job['kind'], run: (tx: Writing) => Promise<T>): Promise<T> {
     if (this.#closing) throw new Error(`${this.#name} is closed`);
-    return this.#queue.run(async () => {
-      try {
-        await patiently(() => this.#db.exec(begin));
-        const result = await fn(tx);
-        tx.end();
-        this.#db.exec('COMMIT');
-        return result;
-      } catch (error) {
-        tx.end();
-        if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
-        throw explained(this.#name, error);
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.add({
+        kind,
+        run,
+        settle: (result) => resolve(result as T),
+        refuse: (error) => reject(explained(this.#name, error)),
+      });
+    });
+  }
+
+  async #work(jobs: readonly Job[], sign: () => void): Promise<void> {
+    const ends: (() => void)[] = [];
+    try {
+      await this.#begin(jobs, sign);
+      for (const job of jobs) {
+        sign();
+        const tx = job.kind === 'write' ? new Transaction(this.#tools) : new Snapshot(this.#tools);
+        try {
+          const result = await job.run(tx as Transaction);
+          ends.push(() => job.settle(result));
+        } catch (error) {
+          if (tx.changed || !this.#db.inTransaction) throw error;
+          ends.push(() => job.refuse(error));
+        } finally {
+          tx.end();
+        }
       }
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      this.#tools.rows.clear();
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      const [only] = jobs;
+      if (jobs.length === 1) only?.refuse(error);
+      else for (const job of jobs) await this.#work([job], sign);
+      return;
+    }
+    for (const end of ends) end();
+  }
+
+  /** What is known of rows is known of the moment that the transaction sees. */
+  async #begin(jobs: readonly Job[], sign: () => void): Promise<void> {
+    const begin = jobs.some(({ kind }) => kind === 'write') ? 'BEGIN IMMEDIATE' : 'BEGIN';
+    await patiently(() => {
+      sign();
+      if (!this.#db.inTransaction) this.#db.exec(begin);
+      const [version] = this.#tools.sql.version.get([]) as [number];
+      this.#tools.rows.at(version);
     });
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#queue.run(async () => {
+    this.#closing ??= this.#queue.idle().then(() => {
       try {
         // Statements cannot be finalized, and as long as they live SQLite leaves the log as it is.
         this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Key, openStore, type Store } from './index.ts';
+import { type Key, openStore, type Store, type Writing } from './index.ts';
 
 let folder: string;
 let files = 0;
@@ -189,6 +189,54 @@ describe.each(STORES)('$name', ({ newLocation, persistent }) => {
     expect(await store.read((tx) => tx.getSecret(['secret']))).toBe(1);
   });
 
+  test('of transactions that wait together each ends by itself', async () => {
+    await set([['n'], 0]);
+    const add = async (tx: Writing, by: number) => {
+      const n = ((await tx.get<number>(['n'])) ?? 0) + by;
+      await tx.set(['n'], n);
+      return n;
+    };
+    const ends = await Promise.allSettled([
+      store.write((tx) => add(tx, 1)),
+      store.write(async (tx) => {
+        await add(tx, 100);
+        throw new Error('no');
+      }),
+      store.read((tx) => tx.get(['n'])),
+      store.write(async (tx) => {
+        await tx.get(['n']);
+        throw new Error('nor this');
+      }),
+      store.write((tx) => add(tx, 10)),
+    ]);
+    expect(ends.map((end) => (end.status === 'fulfilled' ? end.value : end.reason.message))).toEqual([
+      1,
+      'no',
+      1,
+      'nor this',
+      11,
+    ]);
+    expect(await get(['n'])).toBe(11);
+  });
+
+  test('what was read before is not taken for what is there now', async () => {
+    await set([['a'], 'text'], [['b'], { list: [1] }]);
+    const given = await get(['b']);
+    (given as { list: number[] }).list.push(2);
+    expect([await get(['a']), await get(['b'])]).toEqual(['text', { list: [1] }]);
+    await expect(
+      store.write(async (tx) => {
+        await tx.set(['a'], 'never');
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await get(['a'])).toBe('text');
+    await store.write((tx) => tx.delete(['a']));
+    expect(await get(['a'])).toBeUndefined();
+    await store.write((tx) => tx.deleteAll(['b']));
+    expect(await get(['b'])).toBeUndefined();
+  });
+
   test('writes follow one another', async () => {
     const increment = () =>
       store.write(async (tx) => {
@@ -294,6 +342,10 @@ describe.each(STORES)('$name', ({ newLocation, persistent }) => {
 
   test.skipIf(!persistent)('is shared with other connections', async () => {
     const other = await openStore(location);
+    await set([['seen'], 'before']);
+    expect(await other.read((tx) => tx.get(['seen']))).toBe('before');
+    await set([['seen'], 'after']);
+    expect(await other.read((tx) => tx.get(['seen']))).toBe('after');
     const increment = (each: Store) =>
       each.write(async (tx) => {
         await macrotask();

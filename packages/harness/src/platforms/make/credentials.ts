@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../../digest.ts';
 import { type Presented, type Principal, Refusal } from '../../emulator.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import { OWNER } from './users.ts';
@@ -8,7 +8,7 @@ const SCOPES = ['sdk-apps:read', 'sdk-apps:write'] as const;
 
 /** Tokens are kept as hashes only. */
 function tokenKey(token: string): readonly string[] {
-  return ['make', 'tokens', createHash('sha256').update(token).digest('hex')];
+  return ['make', 'tokens', digestOf(token)];
 }
 
 /** `Token` is what the reference says and what API tokens are sent with; `Bearer` is what generated clients send. */

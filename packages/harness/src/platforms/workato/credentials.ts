@@ -1,11 +1,12 @@
-import { createHash, verify } from 'node:crypto';
+import { verify } from 'node:crypto';
+import { digestOf } from '../../digest.ts';
 import { type Presented, type Principal, Refusal } from '../../emulator.ts';
 import type { Key, Reading, Writing } from '../../store/store.ts';
 import { addHome } from './folders.ts';
 import { freshId, workspaceKey } from './records.ts';
 
 /** Tokens are kept as hashes only. */
-const tokenKey = (token: string): Key => ['workato', 'tokens', createHash('sha256').update(token).digest('hex')];
+const tokenKey = (token: string): Key => ['workato', 'tokens', digestOf(token)];
 /** The public key by which a vendor's links are checked, by the API key that their `sub` begins with. */
 export const linkKey = (apiKey: string): Key => ['workato', 'link-keys', apiKey];
 

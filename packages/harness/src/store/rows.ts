@@ -1,0 +1,54 @@
+/** Characters that the rows may have together; the oldest go first. */
+const ROOM = 16_000_000;
+
+/** What is known of a row without asking for it. Texts cannot be changed by who is given them; other values are read anew each time. */
+export type Row = { readonly value: string } | { readonly json: string };
+
+/**
+ * Rows that were read or written, and are as they stand in the database as long as nobody else changes it. A query
+ * costs several microseconds, most of them to call the library.
+ */
+export class Rows {
+  readonly #rows = new Map<string, Row>();
+  #size = 0;
+  #version: number | undefined;
+
+  /** Forgets what was known when the database has another version. */
+  at(version: number): void {
+    if (this.#version !== version) this.clear();
+    this.#version = version;
+  }
+
+  get(key: string): Row | undefined {
+    return this.#rows.get(key);
+  }
+
+  set(key: string, row: Row): void {
+    this.delete(key);
+    const size = sizeOf(key, row);
+    if (size > ROOM) return;
+    this.#rows.set(key, row);
+    this.#size += size;
+    for (const [oldest, each] of this.#rows) {
+      if (this.#size <= ROOM) return;
+      this.#rows.delete(oldest);
+      this.#size -= sizeOf(oldest, each);
+    }
+  }
+
+  delete(key: string): void {
+    const row = this.#rows.get(key);
+    if (row === undefined) return;
+    this.#rows.delete(key);
+    this.#size -= sizeOf(key, row);
+  }
+
+  clear(): void {
+    this.#rows.clear();
+    this.#size = 0;
+  }
+}
+
+function sizeOf(key: string, row: Row): number {
+  return key.length + ('value' in row ? row.value.length : row.json.length);
+}

@@ -1,0 +1,229 @@
+import type Database from 'libsql';
+import { below, encodeKey, partsBeyond } from './keys.ts';
+import type { Row, Rows } from './rows.ts';
+import type { Cipher } from './secrets.ts';
+import type { Entry, Key, Page, Reading, Writing } from './store.ts';
+
+const SQL = {
+  get: 'SELECT value FROM entry WHERE key = ?',
+  list: 'SELECT key, value FROM entry WHERE key >= ? AND key < ? ORDER BY key LIMIT ? OFFSET ?',
+  listReversed: 'SELECT key, value FROM entry WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT ? OFFSET ?',
+  set: 'INSERT INTO entry (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  delete: 'DELETE FROM entry WHERE key IN (?, ?)',
+  deleteRange: 'DELETE FROM entry WHERE key >= ? AND key < ?',
+  version: 'PRAGMA data_version',
+  next: `INSERT INTO entry (key, value) VALUES (?, '1')
+         ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING value`,
+  keep: 'INSERT INTO snapshot (name, key, value) SELECT ?, key, value FROM entry WHERE key >= ? AND key < ?',
+  restore: 'INSERT INTO entry (key, value) SELECT key, value FROM snapshot WHERE name = ?',
+  drop: 'DELETE FROM snapshot WHERE name = ?',
+} as const;
+
+const ROWS: ReadonlySet<string> = new Set<keyof typeof SQL>(['get', 'list', 'listReversed', 'version', 'next']);
+
+export type Statements = Record<keyof typeof SQL, Database.Statement>;
+
+/** Statements give rows as arrays: as objects they carry a `_metadata` besides their columns. */
+export function prepare(db: Database.Database): Statements {
+  const prepared = Object.entries(SQL).map(([name, text]) => {
+    const statement = db.prepare(text);
+    return [name, ROWS.has(name) ? (statement as Raw).raw() : statement];
+  });
+  return Object.fromEntries(prepared) as Statements;
+}
+
+export type Raw = Database.Statement & { raw(): Database.Statement };
+
+/** How the keys of secrets begin. */
+const SECRETS = encodeKey('s', []);
+
+/** Below it a row for each snapshot, which may be empty. */
+const SNAPSHOTS = encodeKey('m', ['snapshots']);
+const snapshotRow = (name: string) => encodeKey('m', ['snapshots', name]);
+
+/** What transactions work with: shared by all of a store. */
+export interface Tools {
+  readonly sql: Statements;
+  readonly rows: Rows;
+  readonly cipher: Cipher;
+  /** From and to, the latter exclusive: what is cleared, kept and put back. */
+  readonly ranges: readonly (readonly [string, string])[];
+  readonly onSecret: (value: unknown) => void;
+}
+
+/** Everything but the store's own rows and those below `apart`; a counter of that very name stands apart as well. */
+export function rangesWithout(apart: Key | undefined): Tools['ranges'] {
+  return (['c', 's', 'v'] as const).flatMap((space) => {
+    const whole = below(space);
+    if (apart === undefined) return [[whole.from, whole.to] as const];
+    const key = encodeKey(space, apart);
+    return [[whole.from, key] as const, [below(key).to, whole.to] as const];
+  });
+}
+
+/** May read only. */
+export class Snapshot implements Reading {
+  protected readonly tools: Tools;
+  #over = false;
+
+  constructor(tools: Tools) {
+    this.tools = tools;
+  }
+
+  /** Whether there is something to roll back. */
+  get changed(): boolean {
+    return false;
+  }
+
+  end(): void {
+    this.#over = true;
+  }
+
+  /** The statements are shared: a call that came late would work in somebody else's transaction. */
+  protected use(): Tools {
+    if (this.#over) throw new Error('the transaction is over: await everything inside it');
+    return this.tools;
+  }
+
+  async get<T>(key: Key): Promise<T | undefined> {
+    const row = this.#row(encodeKey('v', key));
+    return row && (valueOf(row) as T);
+  }
+
+  async list<T>(prefix: Key, { limit = -1, offset = 0, reverse = false }: Page = {}): Promise<Entry<T>[]> {
+    const { sql } = this.use();
+    const encoded = encodeKey('v', prefix);
+    const { from, to } = below(encoded);
+    const statement = reverse ? sql.listReversed : sql.list;
+    const rows = statement.all([from, to, limit, offset]) as [string, string][];
+    return rows.map(([key, value]) => ({ key: [...prefix, ...partsBeyond(encoded, key)], value: JSON.parse(value) }));
+  }
+
+  async getSecret<T>(key: Key): Promise<T | undefined> {
+    const encoded = encodeKey('s', key);
+    const row = this.#row(encoded);
+    if (row === undefined) return undefined;
+    const value = JSON.parse(this.tools.cipher.open(encoded, valueOf(row) as string));
+    this.tools.onSecret(value);
+    return value;
+  }
+
+  async snapshots(): Promise<readonly string[]> {
+    const { from, to } = below(SNAPSHOTS);
+    const rows = this.use().sql.list.all([from, to, -1, 0]) as [string, string][];
+    return rows.map(([key]) => String(partsBeyond(SNAPSHOTS, key)[0]));
+  }
+
+  #row(encoded: string): Row | undefined {
+    const { sql, rows } = this.use();
+    const known = rows.get(encoded);
+    if (known !== undefined) return known;
+    const found = sql.get.get([encoded]) as [string] | undefined;
+    if (found === undefined) return undefined;
+    const row = rowOf(encoded, found[0]);
+    rows.set(encoded, row);
+    return row;
+  }
+}
+
+/** Secrets are kept sealed, in a form that is no JSON. */
+function rowOf(encoded: string, text: string): Row {
+  if (encoded.startsWith(SECRETS)) return { value: text };
+  return text.startsWith('"') ? { value: JSON.parse(text) } : { json: text };
+}
+
+function valueOf(row: Row): unknown {
+  return 'value' in row ? row.value : JSON.parse(row.json);
+}
+
+/** May write as well. */
+export class Transaction extends Snapshot implements Writing {
+  #changed = false;
+
+  override get changed(): boolean {
+    return this.#changed;
+  }
+
+  async set(key: Key, value: unknown): Promise<void> {
+    const text = json(value);
+    this.#set(encodeKey('v', key), text, typeof value === 'string' ? { value } : { json: text });
+  }
+
+  async setSecret(key: Key, value: unknown): Promise<void> {
+    const encoded = encodeKey('s', key);
+    const sealed = this.tools.cipher.seal(encoded, json(value));
+    this.#set(encoded, sealed, { value: sealed });
+    this.tools.onSecret(value);
+  }
+
+  #set(encoded: string, text: string, row: Row): void {
+    const { sql, rows } = this.#change();
+    sql.set.run([encoded, text]);
+    rows.set(encoded, row);
+  }
+
+  async delete(key: Key): Promise<boolean> {
+    const { sql, rows } = this.#change();
+    const both = [encodeKey('v', key), encodeKey('s', key)];
+    for (const each of both) rows.delete(each);
+    return sql.delete.run(both).changes > 0;
+  }
+
+  async deleteAll(prefix: Key): Promise<number> {
+    const { sql, rows } = this.#change();
+    rows.clear();
+    let deleted = 0;
+    for (const space of ['v', 's'] as const) {
+      const encoded = encodeKey(space, prefix);
+      deleted += sql.deleteRange.run([encoded, below(encoded).to]).changes;
+    }
+    return deleted;
+  }
+
+  async next(counter: Key): Promise<number> {
+    const { sql } = this.#change();
+    const [value] = sql.next.get([encodeKey('c', counter)]) as [string];
+    return Number(value);
+  }
+
+  async clear(): Promise<void> {
+    const { sql, rows, ranges } = this.#change();
+    rows.clear();
+    for (const range of ranges) sql.deleteRange.run([...range]);
+  }
+
+  async keep(snapshot: string): Promise<void> {
+    await this.drop(snapshot);
+    const { sql, ranges } = this.#change();
+    sql.set.run([snapshotRow(snapshot), 'true']);
+    for (const range of ranges) sql.keep.run([snapshot, ...range]);
+  }
+
+  async restore(snapshot: string): Promise<boolean> {
+    const { sql } = this.#change();
+    if (sql.get.get([snapshotRow(snapshot)]) === undefined) return false;
+    await this.clear();
+    sql.restore.run([snapshot]);
+    return true;
+  }
+
+  async drop(snapshot: string): Promise<boolean> {
+    const { sql } = this.#change();
+    sql.drop.run([snapshot]);
+    const row = snapshotRow(snapshot);
+    return sql.delete.run([row, row]).changes > 0;
+  }
+
+  #change(): Tools {
+    const tools = this.use();
+    this.#changed = true;
+    return tools;
+  }
+}
+
+/** Lone surrogates and U+0000, which a database would damage, are escapes in what this returns. */
+function json(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (text === undefined) throw new TypeError(`a value of type ${typeof value} cannot be stored`);
+  return text;
+}
