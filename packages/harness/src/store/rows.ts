@@ -1,8 +1,13 @@
 /** Characters that the rows may have together; the oldest go first. */
 const ROOM = 16_000_000;
 
-/** What is known of a row without asking for it. Texts cannot be changed by who is given them; other values are read anew each time. */
-export type Row = { readonly value: string } | { readonly json: string };
+/**
+ * What is known of a row without asking for it: its text, which cannot be changed by who is given it, the JSON of
+ * another value, which is read anew each time, or that there is none.
+ */
+export type Row = { readonly value: string | undefined } | { readonly json: string };
+
+export const ABSENT: Row = { value: undefined };
 
 /**
  * Rows that were read or written, and are as they stand in the database as long as nobody else changes it. A query
@@ -50,5 +55,5 @@ export class Rows {
 }
 
 function sizeOf(key: string, row: Row): number {
-  return key.length + ('value' in row ? row.value.length : row.json.length);
+  return key.length + (('value' in row ? row.value : row.json)?.length ?? 0);
 }

@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 import { below, encodeKey, partsBeyond } from './keys.ts';
-import type { Row, Rows } from './rows.ts';
+import { ABSENT, type Row, type Rows } from './rows.ts';
 import type { Cipher } from './secrets.ts';
 import type { Entry, Key, Page, Reading, Writing } from './store.ts';
 
@@ -86,8 +86,7 @@ export class Snapshot implements Reading {
   }
 
   async get<T>(key: Key): Promise<T | undefined> {
-    const row = this.#row(encodeKey('v', key));
-    return row && (valueOf(row) as T);
+    return valueOf(this.#row(encodeKey('v', key))) as T | undefined;
   }
 
   async list<T>(prefix: Key, { limit = -1, offset = 0, reverse = false }: Page = {}): Promise<Entry<T>[]> {
@@ -101,9 +100,9 @@ export class Snapshot implements Reading {
 
   async getSecret<T>(key: Key): Promise<T | undefined> {
     const encoded = encodeKey('s', key);
-    const row = this.#row(encoded);
-    if (row === undefined) return undefined;
-    const value = JSON.parse(this.tools.cipher.open(encoded, valueOf(row) as string));
+    const sealed = valueOf(this.#row(encoded));
+    if (sealed === undefined) return undefined;
+    const value = JSON.parse(this.tools.cipher.open(encoded, sealed as string));
     this.tools.onSecret(value);
     return value;
   }
@@ -114,13 +113,12 @@ export class Snapshot implements Reading {
     return rows.map(([key]) => String(partsBeyond(SNAPSHOTS, key)[0]));
   }
 
-  #row(encoded: string): Row | undefined {
+  #row(encoded: string): Row {
     const { sql, rows } = this.use();
     const known = rows.get(encoded);
     if (known !== undefined) return known;
     const found = sql.get.get([encoded]) as [string] | undefined;
-    if (found === undefined) return undefined;
-    const row = rowOf(encoded, found[0]);
+    const row = found === undefined ? ABSENT : rowOf(encoded, found[0]);
     rows.set(encoded, row);
     return row;
   }
