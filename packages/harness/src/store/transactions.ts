@@ -86,7 +86,7 @@ export class Snapshot implements Reading {
   }
 
   async get<T>(key: Key): Promise<T | undefined> {
-    return valueOf(this.#row(encodeKey('v', key))) as T | undefined;
+    return contentOf(this.#row(encodeKey('v', key))) as T | undefined;
   }
 
   async list<T>(prefix: Key, { limit = -1, offset = 0, reverse = false }: Page = {}): Promise<Entry<T>[]> {
@@ -100,7 +100,7 @@ export class Snapshot implements Reading {
 
   async getSecret<T>(key: Key): Promise<T | undefined> {
     const encoded = encodeKey('s', key);
-    const sealed = valueOf(this.#row(encoded));
+    const sealed = contentOf(this.#row(encoded));
     if (sealed === undefined) return undefined;
     const value = JSON.parse(this.tools.cipher.open(encoded, sealed as string));
     this.tools.onSecret(value);
@@ -130,7 +130,7 @@ function rowOf(encoded: string, text: string): Row {
   return text.startsWith('"') ? { value: JSON.parse(text) } : { json: text };
 }
 
-function valueOf(row: Row): unknown {
+function contentOf(row: Row): unknown {
   return 'value' in row ? row.value : JSON.parse(row.json);
 }
 
