@@ -33,7 +33,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['weights.ts'],
   ['suppression.ts'],
   ['validate.ts'],
-  ['declarations.ts'],
+  ['declarations/'],
   ['runtime/'],
   ['platforms/'],
   ['sync/'],

@@ -3,6 +3,7 @@
  * Compiles the schemas of the tables into plain functions, so that no schema compiler is loaded when they run.
  * `pnpm --filter ./packages/sdk generate`, before tsc.
  */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,6 +54,25 @@ for (const { out, entry, schemas, verbose, publish, types } of JOBS) {
   const tables = await import(`data:text/javascript,${encodeURIComponent(await bundle(entry))}`);
   await compileValidators(schemas(tables), out, verbose, (await types?.(tables)) ?? '');
   if (publish) publishSchemas(schemas(tables));
+}
+
+const build = buildOf(join(ROOT, 'src'), createHash('sha256')).digest('base64url');
+write('build.js', `/** Another one whenever the sdk is. */\nexport const BUILD = ${JSON.stringify(build)};\n`);
+write('build.d.ts', 'export declare const BUILD: string;\n');
+
+/**
+ * Adds the sources to the hash, in the order of their names.
+ * @param {string} folder
+ * @param {import('node:crypto').Hash} hash
+ */
+function buildOf(folder, hash) {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) buildOf(path, hash);
+    else if (!entry.name.endsWith('.test.ts')) hash.update(readFileSync(path));
+  }
+  return hash;
 }
 
 /**

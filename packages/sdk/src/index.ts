@@ -78,7 +78,8 @@ export {
 
 // Types
 
-export { declarations } from './declarations.ts';
+export { DECLARATIONS, fingerprintOf, isCurrent, recordCurrent } from './declarations/fingerprint.ts';
+export { declarations, type Printed } from './declarations/index.ts';
 
 // Platforms
 

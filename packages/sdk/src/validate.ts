@@ -33,6 +33,18 @@ export function validate(project: Project, { connections }: ValidateOptions = {}
   return weighed(all, project.rules).sort(byPlace);
 }
 
+/** What one connection says, as far as it is without errors. */
+export function declaredBy({ type, sections }: Connection): Declared {
+  const values: { [name in SectionName]?: unknown } = {};
+  for (const section of SECTIONS) {
+    const source = sections[section.name];
+    if (source === undefined) continue;
+    const { value, problems } = wireOf(section, type, source);
+    if (value !== undefined && problems.every(({ severity }) => severity !== 'error')) values[section.name] = value;
+  }
+  return { type, sections: values };
+}
+
 /** What one connection says, and what is wrong with it. */
 export function checkConnection(connection: Connection): { problems: Diagnostic[]; declared: Declared } {
   const problems: Diagnostic[] = [];

@@ -6,6 +6,7 @@ import { interrupted, startHarness } from '../local-harness.ts';
 import { registryAt } from '../registry.ts';
 import { HARNESS_FILE, type Harness, runningHarness } from '../settings.ts';
 import { applyPlan, compared, planned, syncWith } from '../sync.ts';
+import { inTurn } from '../turns.ts';
 import type { dev as command } from './dev.ts';
 
 /** Milliseconds of quiet before a change is taken up: editors write a file in several steps. */
@@ -72,28 +73,4 @@ async function follow(context: Context, root: string, harness: Harness): Promise
     if (!(error instanceof ConnectorError)) throw error;
     context.report({ kind: 'problem', message: 'not pushed', diagnostics: error.diagnostics });
   }
-}
-
-/** Rounds one after another; what is asked for during a round is one more round after it. */
-function inTurn(round: () => Promise<void>): { ask: () => void; idle: () => Promise<void> } {
-  let running: Promise<void> | undefined;
-  let again = false;
-  const ask = () => {
-    if (running !== undefined) {
-      again = true;
-      return;
-    }
-    running = round().finally(() => {
-      running = undefined;
-      if (!again) return;
-      again = false;
-      ask();
-    });
-  };
-  return {
-    ask,
-    idle: async () => {
-      while (running !== undefined) await running;
-    },
-  };
 }

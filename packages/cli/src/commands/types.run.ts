@@ -1,23 +1,23 @@
-import { ConnectorError, declarations, openProject, validate } from '@connectorkit/sdk';
-import type { Run } from '../command.ts';
+import { ConnectorError, DECLARATIONS, fingerprintOf, isCurrent } from '@connectorkit/sdk';
+import type { Result, Run } from '../command.ts';
 import type { types as command } from './types.ts';
 
-export const run: Run<typeof command> = async (context, { check }) => {
-  const files = context.files(context.root());
-  const project = openProject(files);
-  const errors = validate(project).filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) throw new ConnectorError('findings', errors);
-  const { file, text } = await declarations(project);
-  const changed = files.read(file) !== text;
-  if (!changed) return { data: { file, changed }, summary: `${file} is up to date.` };
-  if (check) {
-    throw new ConnectorError('findings', {
-      code: 'types/stale',
-      message: `${file} is not up to date.`,
-      hint: 'Run `connector types` and commit the result.',
-      file,
+const UP_TO_DATE: Result = { data: { file: DECLARATIONS, changed: false }, summary: `${DECLARATIONS} is up to date.` };
+
+export const run: Run<typeof command> = async (context, { check, watch }) => {
+  if (check && watch) {
+    throw new ConnectorError('usage', {
+      code: 'usage/arguments',
+      message: '--check and --watch cannot both be given.',
+      hint: '`connector types --help` says what they do.',
     });
   }
-  files.write(file, text);
-  return { data: { file, changed }, summary: `Wrote ${file}.` };
+  const root = context.root();
+  const files = context.files(root);
+  const fingerprint = fingerprintOf(files);
+  if (!watch && isCurrent(files, fingerprint)) return UP_TO_DATE;
+  const { makeTypes, watchTypes } = await import('../typing.ts');
+  if (watch) return watchTypes(context, root);
+  const changed = await makeTypes(files, fingerprint, check);
+  return changed ? { data: { file: DECLARATIONS, changed }, summary: `Wrote ${DECLARATIONS}.` } : UP_TO_DATE;
 };

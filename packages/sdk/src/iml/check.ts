@@ -27,9 +27,18 @@ export interface Variables extends Iterable<readonly [string, ScopeVariable]> {
   get(name: string): ScopeVariable | undefined;
 }
 
+/** A place in a section, and what it is in a few words. */
+export interface Origin {
+  readonly section: 'api' | 'parameters' | 'installSpec';
+  readonly path: readonly (string | number)[];
+  readonly part?: 'key';
+}
+
 /** A variable that exists: its type, and its members when all of them are known. */
 export interface ScopeVariable {
   readonly type: IMLType;
+  /** Where the type of the member was found out; undefined when it was not. */
+  readonly origin?: (member: string) => Origin | undefined;
   /** The members that it has, when all of them are known, and what it means when another one is read. */
   readonly members?: {
     readonly names: Names;

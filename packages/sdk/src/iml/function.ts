@@ -14,7 +14,8 @@ export type IMLType =
   | 'null'
   | 'undefined'
   | { readonly array: IMLType }
-  | { readonly collection: Readonly<Record<string, IMLType>> }
+  /** `rest` is the type of the members that are not named: undefined unless said. */
+  | { readonly collection: Readonly<Record<string, IMLType>>; readonly rest?: IMLType }
   | { readonly union: readonly IMLType[] };
 
 /** One parameter of a built-in. */

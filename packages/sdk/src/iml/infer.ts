@@ -1,5 +1,6 @@
 import type { IMLType } from './function.ts';
 import { FUNCTIONS } from './functions/index.ts';
+import { parseTemplate } from './parse.ts';
 import type { Expression, KeywordName, Operator, Template } from './tree.ts';
 
 /** The types of the variables that exist; what is not named here may be anything. */
@@ -12,6 +13,17 @@ export function inferTemplate({ parts }: Template, types: Types): IMLType {
   const [only] = parts;
   if (parts.length !== 1 || only === undefined || only.kind === 'text') return 'text';
   return only.kind === 'expression' ? infer(only.expression, types) : 'any';
+}
+
+/** The type of what `evaluateValue` makes of a JSON value with templates in it. */
+export function inferValue(value: unknown, types: Types): IMLType {
+  if (typeof value === 'string') return value.includes('{{') ? inferTemplate(parseTemplate(value), types) : 'text';
+  if (typeof value === 'number') return 'number';
+  if (typeof value === 'boolean') return 'boolean';
+  if (typeof value !== 'object' || value === null) return 'null';
+  if (Array.isArray(value)) return { array: union(...value.map((each) => inferValue(each, types))) };
+  const members = Object.entries(value).map(([name, each]) => [name, inferValue(each, types)] as const);
+  return members.some(([name]) => name.includes('{{')) ? 'collection' : { collection: Object.fromEntries(members) };
 }
 
 /** The narrowest type that is certain to hold the expression's value. */
@@ -78,7 +90,8 @@ function withoutNothing(type: IMLType): readonly IMLType[] {
   return membersOf(type).filter((each) => each !== 'null' && each !== 'undefined');
 }
 
-function memberType(object: IMLType, name: string): IMLType {
+/** What is read as the member of a value of that type; `undefined` where it can have none of that name. */
+export function memberType(object: IMLType, name: string): IMLType {
   if (!isUnion(object)) return memberOf(object, name);
   return union(...membersOf(object).map((type) => memberOf(type, name)));
 }
@@ -87,7 +100,7 @@ function memberOf(type: IMLType, name: string): IMLType {
   if (type === 'any' || type === 'collection') return 'any';
   if (typeof type === 'string') return type === 'array' && name === 'length' ? 'number' : 'undefined';
   if ('collection' in type)
-    return (Object.hasOwn(type.collection, name) ? type.collection[name] : undefined) ?? 'undefined';
+    return (Object.hasOwn(type.collection, name) ? type.collection[name] : undefined) ?? type.rest ?? 'undefined';
   return 'array' in type && name === 'length' ? 'number' : 'undefined';
 }
 

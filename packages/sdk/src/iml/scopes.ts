@@ -99,7 +99,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 
 /** What is known about the members of variables: the form's parameters, what `common` declares, what `temp` holds. */
 export type Known = Readonly<
-  Partial<Record<string, Pick<ScopeVariable, 'members'> & Partial<Pick<ScopeVariable, 'type'>>>>
+  Partial<Record<string, Pick<ScopeVariable, 'members' | 'origin'> & Partial<Pick<ScopeVariable, 'type'>>>>
 >;
 
 /** What exists at a moment. A moment that is asked about again is not worked out again. */
@@ -115,7 +115,8 @@ export function scopeAt(moment: Moment, known: Known = {}): Scope {
 }
 
 function isWhole(known: Partial<ScopeVariable>): known is ScopeVariable {
-  return known.type !== undefined;
+  // Not asked for its value: a type may be worked out only when it is needed.
+  return 'type' in known;
 }
 
 /** Variables of which more is known. There are many of these for each connection, so that nothing is copied. */
@@ -140,7 +141,7 @@ class KnownVariables implements Variables {
   }
 
   *[Symbol.iterator](): Generator<readonly [string, ScopeVariable]> {
-    for (const [name, variable] of this.#bare) yield [name, { ...variable, ...this.#known[name] }];
+    for (const [name, variable] of this.#bare) yield [name, this.get(name) ?? variable];
   }
 }
 

@@ -125,32 +125,91 @@ describe('a form', () => {
     });
   });
 
-  test('has the fields that a choice shows as optional ones', () => {
-    const nested = (type: string) => [{ name: 'host', type, required: true }];
+  const object = (properties: object, required: string[] = []) => ({
+    type: 'object',
+    properties,
+    ...(required.length === 0 ? {} : { required }),
+    additionalProperties: false,
+  });
+
+  test('has its defaults, so that those fields are always there', () => {
+    const form = [
+      { name: 'a', type: 'text', default: 'x' },
+      { name: 'b', type: 'text', default: '{{temp.b}}' },
+      { name: 'c', type: 'select', options: [{ label: 'One', value: 1, default: true }, { value: 2 }] },
+      { name: 'd', type: 'select', multiple: true, options: [{ label: 'One', value: 1, default: true }] },
+    ];
+    expect(parametersSchema(form)).toMatchObject({ required: ['a', 'c', 'd'] });
+  });
+
+  test('has an alternative for each value that shows fields', () => {
     const form = [
       {
         name: 'where',
         type: 'select',
+        label: 'Where',
         required: true,
-        options: {
-          placeholder: { label: 'None', nested: [{ name: 'none', type: 'text' }] },
-          store: [{ value: 'own', nested: nested('text') }, { value: 'cloud' }],
-        },
+        options: [
+          { value: 'own', nested: [{ name: 'host', type: 'text', required: true }] },
+          { value: 'cloud' },
+          { value: 'test' },
+        ],
       },
       { name: 'proxy', type: 'boolean', nested: { store: [{ name: 'proxyPort', type: 'port', required: true }] } },
     ];
-    expect(parametersSchema(form)).toMatchObject({
-      properties: { host: { type: 'string' }, none: { type: 'string' }, proxyPort: { type: 'integer' } },
-      required: ['where'],
-      additionalProperties: false,
+    expect(parametersSchema(form)).toEqual({
+      allOf: [
+        {
+          anyOf: [
+            object({ where: { type: 'string', enum: ['own'], title: 'Where' }, host: { type: 'string' } }, [
+              'where',
+              'host',
+            ]),
+            object({ where: { type: 'string', enum: ['cloud', 'test'] } }, ['where']),
+          ],
+        },
+        {
+          anyOf: [
+            object(
+              {
+                proxy: { type: 'boolean', enum: [true] },
+                proxyPort: { type: 'integer', minimum: 0, maximum: 65535 },
+              },
+              ['proxy', 'proxyPort'],
+            ),
+            object({ proxy: { type: 'boolean', enum: [false] } }),
+          ],
+        },
+      ],
     });
   });
 
-  test('takes either value where two choices show fields of one name', () => {
+  test('tells what any choice shows from what none shows', () => {
+    const nested = (name: string) => [{ name, type: 'text' }];
+    const options = {
+      placeholder: { label: 'None', nested: nested('none') },
+      store: [{ value: 1 }],
+      nested: nested('some'),
+    };
+    expect(parametersSchema([{ name: 'a', type: 'select', options }])).toEqual({
+      anyOf: [
+        object({ a: { type: 'integer', enum: [1] }, some: { type: 'string' } }, ['a']),
+        object({ a: { not: {} }, none: { type: 'string' } }),
+      ],
+    });
+  });
+
+  test('shows fields of one name as often as they are there', () => {
     const option = (value: number, type: string) => ({ value, nested: [{ name: 'id', type }] });
-    const form = [{ name: 'a', type: 'select', options: [option(1, 'text'), option(2, 'integer'), option(3, 'text')] }];
-    expect(parametersSchema(form)).toMatchObject({
-      properties: { id: { anyOf: [{ type: 'string' }, { type: 'integer' }] } },
+    const choice = [option(1, 'text'), option(2, 'integer'), option(3, 'text')];
+    expect(parametersSchema([{ name: 'a', type: 'select', multiple: true, options: choice }])).toMatchObject({
+      allOf: [{ properties: { a: { type: 'array' } } }, { properties: { id: { anyOf: [{}, {}] } } }],
+    });
+    const same = [
+      { name: 'a', type: 'select', required: true, options: [{ value: 1, nested: [{ name: 'a', type: 'number' }] }] },
+    ];
+    expect(parametersSchema(same)).toMatchObject({
+      anyOf: [{ allOf: [object({ a: { type: 'integer', enum: [1] } }, ['a']), object({ a: { type: 'number' } })] }],
     });
   });
 });

@@ -5,47 +5,162 @@ import { PREFIX } from './kinds.ts';
 import { toSchema } from './to-schema.ts';
 
 /**
- * The plain JSON Schema (draft 2020-12) of the values that a Make form gives, for programs that know no annotations and
- * no conditions, such as printers of types: an object by parameter name. Fields that only some options show are
- * optional; fields that only an `rpc://` knows leave the object open.
+ * The plain JSON Schema (draft 2020-12) of the values that a Make form yields once `checkValues` has put its defaults
+ * in, for programs that know neither annotations nor conditions, such as printers of types. Fields that are required or
+ * have a default are required. What a choice shows is an alternative for each value, under `allOf` and `anyOf`; what
+ * one of several choices shows is optional. Fields that only an `rpc://` knows leave the object open.
  * @param form the array of a `parameters` or `installSpec` section that passed its schema, or the `rpc://` in its place
  */
 export function parametersSchema(form: unknown): JSONSchema {
   const { $schema: _, ...schema } = toSchema(form);
-  return plainObject(schema);
+  return yielded(schema);
 }
 
-/** The fields of one list, and of the lists that choices in it show. */
-interface Fields {
-  readonly properties: Map<string, JSONObject>;
-  readonly required: readonly unknown[];
-  /** Whether there are fields that nobody knows before the form is open. */
-  readonly open: boolean;
-}
+type Properties = ReadonlyMap<string, JSONObject>;
 
-function plainObject(schema: JSONObject): JSONObject {
-  if (!isObject(schema.properties)) return { type: 'object', additionalProperties: true };
-  const { properties, required, open } = fieldsOf(schema);
+/** An object of the properties; those that are required must be among them. */
+function objectOf(properties: Properties, required: Iterable<string>, open: boolean): JSONObject {
+  const names = [...new Set(required)];
   return {
     type: 'object',
     properties: Object.fromEntries(properties),
-    ...(required.length === 0 ? {} : { required }),
+    ...(names.length === 0 ? {} : { required: names }),
     additionalProperties: open,
   };
 }
 
-function fieldsOf(schema: JSONObject): Fields {
-  const own = isObject(schema.properties) ? Object.entries(schema.properties) : [];
-  const properties = new Map(own.map(([name, field]) => [name, plain(field as JSONObject)]));
-  const layout = schema[`${PREFIX}layout`];
-  const items = (Array.isArray(layout) ? layout : []).filter(isObject).map(({ item }) => item);
-  let open = items.some((item) => typeof item === 'string') || own.some(([, field]) => hidesFields(field));
-  for (const condition of Array.isArray(schema.allOf) ? (schema.allOf as JSONObject[]) : []) {
-    const shown = fieldsOf(condition.then as JSONObject);
-    open ||= shown.open;
-    for (const [name, field] of shown.properties) add(properties, name, field);
+/** The fields of an object, with what their choices show. */
+function yielded(schema: JSONObject): JSONObject {
+  if (!isObject(schema.properties)) return { type: 'object', additionalProperties: true };
+  const fields = Object.entries(schema.properties) as [string, JSONObject][];
+  const required = new Set(Array.isArray(schema.required) ? schema.required.map(String) : []);
+  for (const [name, field] of fields) if (hasPreset(field)) required.add(name);
+  const conditions = conditionsOf(schema);
+  const properties = new Map<string, JSONObject>();
+  const alternatives: JSONObject[] = [];
+  for (const [name, field] of fields) {
+    const own = conditions.filter((condition) => condition.name === name);
+    if (own.some(({ shows }) => shows !== 'one of several')) {
+      alternatives.push({ anyOf: alternativesOf(name, plain(field), required.has(name), own) });
+    } else properties.set(name, plain(field));
   }
-  return { properties, required: Array.isArray(schema.required) ? schema.required : [], open };
+  const several = new Map<string, JSONObject>();
+  for (const { shows, fields } of conditions) if (shows === 'one of several') addAll(several, fields);
+  const base = objectOf(
+    properties,
+    [...required].filter((name) => properties.has(name)),
+    isOpen(schema, fields),
+  );
+  const whole = properties.size === 0 && alternatives.length > 0 && base.additionalProperties === false ? [] : [base];
+  return intersection([
+    ...whole,
+    ...alternatives,
+    ...(several.size === 0 ? [] : [objectOf(several, [], conditions.some(isOpenAnyway))]),
+  ]);
+}
+
+function intersection(parts: readonly JSONObject[]): JSONObject {
+  const [first, second] = parts;
+  return first !== undefined && second === undefined ? first : { allOf: parts };
+}
+
+/** What shows fields. */
+interface Condition {
+  /** The field that it depends on. */
+  readonly name: string;
+  readonly shows: 'for a value' | 'one of several' | 'when given' | 'when absent';
+  readonly value: unknown;
+  /** The object of the fields that are shown. */
+  readonly fields: JSONObject;
+}
+
+/** What `toSchema` writes under `allOf`. */
+function conditionsOf({ allOf }: JSONObject): Condition[] {
+  return (Array.isArray(allOf) ? allOf : []).map(({ if: test, then: fields }): Condition => {
+    if (isObject(test.not)) {
+      const [name = ''] = test.not.required as string[];
+      return { name, shows: 'when absent', value: undefined, fields };
+    }
+    const [name = ''] = test.required as string[];
+    const at = isObject(test.properties) ? (test.properties[name] as JSONObject) : undefined;
+    if (at === undefined) return { name, shows: 'when given', value: undefined, fields };
+    const several = isObject(at.contains);
+    const { const: value } = (several ? at.contains : at) as JSONObject;
+    return { name, shows: several ? 'one of several' : 'for a value', value, fields };
+  });
+}
+
+/** One object for each value that shows fields, one for all others, and one for when nothing is given. */
+function alternativesOf(
+  name: string,
+  field: JSONObject,
+  required: boolean,
+  conditions: readonly Condition[],
+): JSONObject[] {
+  const shown = (shows: Condition['shows']) =>
+    conditions.filter((each) => each.shows === shows).map(({ fields }) => fields);
+  const byValue = conditions.filter(({ shows }) => shows === 'for a value');
+  const given = shown('when given');
+  const absent = shown('when absent');
+  const others = withoutValues(
+    field,
+    byValue.map(({ value }) => value),
+  );
+  const apart = !required && (given.length + absent.length > 0 || others === undefined);
+  const { title: _, description: __, ...bare } = field;
+  const alternatives = [...new Set(byValue.map(({ value }) => value))].map((value) => {
+    const lists = byValue.filter((each) => each.value === value).map(({ fields }) => fields);
+    const { enum: ___, ...words } = bare;
+    return joined(name, { ...words, enum: [value] }, true, [...lists, ...given]);
+  });
+  if (others !== undefined) alternatives.push(joined(name, others, required || apart, given));
+  if (apart) alternatives.push(joined(name, { not: {} }, false, absent));
+  const [first, ...rest] = alternatives as [JSONObject, ...JSONObject[]];
+  return [described(first, name, field), ...rest];
+}
+
+/** The first of the alternatives says what the field is. */
+function described(alternative: JSONObject, name: string, { title, description }: JSONObject): JSONObject {
+  const words = { ...(title === undefined ? {} : { title }), ...(description === undefined ? {} : { description }) };
+  const [first, ...rest] = Array.isArray(alternative.allOf) ? (alternative.allOf as JSONObject[]) : [alternative];
+  const properties = first?.properties as JSONObject;
+  const own = { ...first, properties: { ...properties, [name]: { ...(properties[name] as JSONObject), ...words } } };
+  return intersection([own, ...rest]);
+}
+
+/** The field without some of its values; undefined when none is left. */
+function withoutValues(field: JSONObject, values: readonly unknown[]): JSONObject | undefined {
+  const { title: _, description: __, ...bare } = field;
+  if (values.length === 0) return bare;
+  const all = Array.isArray(field.enum) ? field.enum : [true, false];
+  const left = all.filter((value) => !values.includes(value));
+  return left.length === 0 ? undefined : { ...bare, enum: left };
+}
+
+/** An object with the field and all that is shown with it; one object where no name is there twice. */
+function joined(name: string, field: JSONObject, required: boolean, lists: readonly JSONObject[]): JSONObject {
+  const properties = new Map([[name, field]]);
+  const names = required ? [name] : [];
+  const others: JSONObject[] = [];
+  let open = false;
+  for (const object of lists.map(yielded)) {
+    const entries = isObject(object.properties) ? (Object.entries(object.properties) as [string, JSONObject][]) : [];
+    if (object.allOf !== undefined || entries.some(([each]) => properties.has(each))) others.push(object);
+    else {
+      for (const [each, schema] of entries) properties.set(each, schema);
+      names.push(...(Array.isArray(object.required) ? (object.required as string[]) : []));
+      open ||= object.additionalProperties === true;
+    }
+  }
+  return intersection([objectOf(properties, names, open), ...others]);
+}
+
+/** All fields that may be shown, whatever is chosen among them. */
+function addAll(found: Map<string, JSONObject>, schema: JSONObject): void {
+  for (const [name, field] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
+    add(found, name, plain(field as JSONObject));
+  }
+  for (const { fields } of conditionsOf(schema)) addAll(found, fields);
 }
 
 /** Two options may show fields of the same name; then either of the two may be what is given. */
@@ -54,6 +169,27 @@ function add(properties: Map<string, JSONObject>, name: string, schema: JSONObje
   const known = Array.isArray(before?.anyOf) ? (before.anyOf as JSONObject[]) : before === undefined ? [] : [before];
   if (known.some((each) => JSON.stringify(each) === JSON.stringify(schema))) return;
   properties.set(name, known.length === 0 ? schema : { anyOf: [...known, schema] });
+}
+
+/** Whether a field that is left out gets a value. */
+function hasPreset({ default: preset, oneOf, items }: JSONObject): boolean {
+  if (preset !== undefined) return !(typeof preset === 'string' && preset.includes('{{'));
+  const choices = Array.isArray(oneOf) ? oneOf : isObject(items) && Array.isArray(items.oneOf) ? items.oneOf : [];
+  return choices.some(function chosen(choice: JSONObject): boolean {
+    return Array.isArray(choice.oneOf) ? choice.oneOf.some(chosen) : choice[`${PREFIX}default`] === true;
+  });
+}
+
+/** Whether there are fields that nobody knows before the form is open. */
+function isOpen(schema: JSONObject, fields: readonly (readonly [string, JSONObject])[]): boolean {
+  const layout = schema[`${PREFIX}layout`];
+  const items = (Array.isArray(layout) ? layout : []).filter(isObject).map(({ item }) => item);
+  return items.some((item) => typeof item === 'string') || fields.some(([, field]) => hidesFields(field));
+}
+
+function isOpenAnyway({ fields }: Condition): boolean {
+  const own = Object.entries(isObject(fields.properties) ? fields.properties : {}) as [string, JSONObject][];
+  return !isObject(fields.properties) || isOpen(fields, own) || conditionsOf(fields).some(isOpenAnyway);
 }
 
 /** Whether a choice shows fields that are written down nowhere here. */
@@ -73,7 +209,7 @@ function plain(schema: JSONObject): JSONObject {
   const { items, oneOf, ...rest } = Object.fromEntries(words) as JSONObject;
   return {
     ...rest,
-    ...(schema.type === 'object' ? plainObject(schema) : {}),
+    ...(schema.type === 'object' ? yielded(schema) : {}),
     ...(isObject(items) ? { items: plain(items) } : {}),
     ...(Array.isArray(oneOf) ? { enum: valuesIn(oneOf) } : {}),
   };

@@ -44,13 +44,18 @@ const FIELD_TYPES: Readonly<Record<string, IMLType>> = {
 function formMembers(declared: Declared, form: FormName): KnownVariable {
   if (!Array.isArray(declared.sections[form]) || isOpen(declared, form)) return undefined;
   const types: Record<string, IMLType> = {};
-  for (const { name, value } of fieldsOf(declared, form)) {
+  const fields = fieldsOf(declared, form);
+  for (const { name, value } of fields) {
     const kind =
       typeof value.type === 'string' && Object.hasOwn(FIELD_TYPES, value.type) ? FIELD_TYPES[value.type] : 'any';
     types[name] = union(kind ?? 'any', 'undefined');
   }
   return {
     type: { collection: types },
+    origin: (member) => {
+      const field = fields.find(({ name }) => name === member);
+      return field && { section: form, path: field.path };
+    },
     members: {
       names: new Set(Object.keys(types)),
       code: 'iml/undeclared-parameter',

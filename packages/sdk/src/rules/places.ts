@@ -4,7 +4,8 @@ import { type Known, type Moment, RUNS, scopeAt } from '../iml/scopes.ts';
 import type { Template } from '../iml/tree.ts';
 import { isObject } from '../json.ts';
 import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
-import type { Text } from './expressions.ts';
+import type { Reference, Text } from './expressions.ts';
+import { Assignment, assigned, bodyOf } from './inferred.ts';
 import { knownMembers } from './known.ts';
 import { type Request, requestsOf, sharedTexts, textsOf } from './reading.ts';
 import type { Declared } from './rule.ts';
@@ -15,6 +16,8 @@ export interface Place {
   readonly path: Path;
   readonly text: string;
   readonly template: Template;
+  /** What its expressions read. */
+  readonly references: readonly Reference[];
   readonly scope: Scope;
 }
 
@@ -32,8 +35,35 @@ export function placesOf(declared: Declared): readonly Place[] {
   return places;
 }
 
-function placeOf(section: Place['section'], { path, template }: Text, scope: Scope): Place {
-  return { section, path, text: template.text, template, scope };
+/** What the expressions of a step see before its last request is sent, and when it has been answered. */
+export interface StepScopes {
+  /** Undefined in an `api` that is a request itself. */
+  readonly step: string | undefined;
+  readonly request: Scope;
+  readonly response: Scope;
+}
+
+/** What the expressions of each step see, and what the answers of all steps store. */
+export function flowOf(declared: Declared): {
+  readonly steps: readonly StepScopes[];
+  /** Undefined when nobody can know what is stored. */
+  readonly stored: readonly Assignment[] | undefined;
+  readonly install: Scope;
+} {
+  const { kind } = CREATE_TYPES[declared.type];
+  const known = knownMembers(declared);
+  const run = new Run(kind, known.api, [], new Map());
+  run.api(requestsOf(declared), []);
+  const { steps, stored, open } = run;
+  return {
+    steps: [...(steps?.values() ?? [])],
+    stored: open ? undefined : stored,
+    install: scopeAt(INSTALL[kind], known.install),
+  };
+}
+
+function placeOf(section: Place['section'], { path, template, references }: Text, scope: Scope): Place {
+  return { section, path, text: template.text, template, references, scope };
 }
 
 /** The moments of a step: what exists at each is worked out once. */
@@ -92,16 +122,26 @@ const BEFORE_TEMP = new Set<unknown>(['type', 'valid', 'error', 'temp']);
 
 class Run {
   readonly #kind: Kind;
-  readonly #known: Known;
+  #known: Known;
   readonly #places: Place[];
   /** What earlier strings have put into `temp`, numbered; undefined when that cannot be known. */
   #temp: Map<string, number> | undefined = new Map();
+  #assigned: Assignment[] = [];
   #knownNow: Known | undefined;
+  /** What answers store, as far as it is known. */
+  readonly stored: Assignment[] = [];
+  /** Whether answers store more than is known. */
+  open = false;
+  readonly steps: Map<string | undefined, StepScopes> | undefined;
 
-  constructor(kind: Kind, known: Known, places: Place[]) {
+  constructor(kind: Kind, known: Known, places: Place[], steps?: Map<string | undefined, StepScopes>) {
     this.#kind = kind;
-    this.#known = known;
+    const { parameters } = known;
+    const others = parameters?.type === undefined ? undefined : { ...parameters, type: parameters.type };
+    const data = assigned(this.stored, () => this.stored.length, others);
+    this.#known = { ...known, data, connection: data };
     this.#places = places;
+    this.steps = steps;
   }
 
   api(requests: readonly Request[], shared: readonly Text[]): void {
@@ -109,6 +149,7 @@ class Run {
     let open = false;
     for (const run of RUNS[this.#kind]) {
       this.#temp = new Map();
+      this.#assigned = [];
       this.#knownNow = undefined;
       for (const step of run) for (const request of requests) if (request.step === step) this.#request(request);
       open ||= this.#temp === undefined;
@@ -122,17 +163,46 @@ class Run {
   }
 
   /** In the order in which Make evaluates a request: temp, everything that is sent, then the answer. */
-  #request({ path: { length: from }, step, value, texts }: Request): void {
+  #request({ path, step, value, texts }: Request): void {
+    const from = path.length;
     const { request, response } = MOMENTS[this.#kind].get(step) ?? momentsOf(this.#kind, step);
     const directive = (text: Text) => text.path[from];
     this.#texts(texts, request, (text) => directive(text) === 'temp');
-    this.#set(value.temp);
+    const conditional = value.condition !== undefined;
+    this.#set(value.temp, { path: [...path, 'temp'], conditional }, request);
     this.#texts(texts, request, (text) => directive(text) !== 'temp' && directive(text) !== 'response');
-    if (!isObject(value.response)) return;
+    const asked = this.steps && scopeAt(request, this.#now());
+    const before = this.#known;
+    const answer = isObject(value.response) ? value.response : {};
+    this.#answered(bodyOf(answer, path));
     const answers = texts.filter((text) => directive(text) === 'response');
     this.#texts(answers, response, (text) => BEFORE_TEMP.has(text.path[from + 1]));
-    this.#set(value.response.temp);
+    this.#set(answer.temp, { path: [...path, 'response', 'temp'], conditional }, response);
     this.#texts(answers, response, (text) => !BEFORE_TEMP.has(text.path[from + 1]));
+    this.#store(answer.data, { path: [...path, 'response', 'data'], conditional }, response);
+    if (asked !== undefined) this.steps?.set(step, { step, request: asked, response: scopeAt(response, this.#now()) });
+    if (before !== this.#known) this.#answered(undefined, before);
+  }
+
+  /** From now on there is the answer of a request, or it is gone. */
+  #answered(body: Known[string], known = this.#known): void {
+    if (body === undefined && known === this.#known) return;
+    this.#known = body === undefined ? known : { ...known, body };
+    this.#knownNow = undefined;
+  }
+
+  #store(data: unknown, { path, conditional }: Pick<Assignment, 'path' | 'conditional'>, moment: Moment): void {
+    if (data === undefined) return;
+    if (!isObject(data)) {
+      this.open = true;
+      return;
+    }
+    let scope: Scope | undefined;
+    for (const name of Object.keys(data)) {
+      scope ??= scopeAt(moment, this.#now());
+      if (name.includes('{{')) this.open = true;
+      else this.stored.push(new Assignment(name, data[name], { path: [...path, name], conditional }, scope));
+    }
   }
 
   #texts(texts: readonly Text[], moment: Moment | undefined, isMeant: (text: Text) => boolean = () => true): void {
@@ -146,26 +216,36 @@ class Run {
 
   #now(): Known {
     if (this.#temp === undefined) return this.#known;
+    const { length } = this.#assigned;
     this.#knownNow ??= {
       ...this.#known,
-      temp: {
-        type: 'collection',
-        members: {
-          names: new FirstNames(this.#temp),
-          code: 'iml/unset-temp',
-          says: 'is read before anything sets it.',
-          hint: 'Set it in temp or response.temp of an earlier request of the same run.',
+      temp: Object.assign(
+        assigned(this.#assigned, () => length),
+        {
+          members: {
+            names: new FirstNames(this.#temp),
+            code: 'iml/unset-temp',
+            says: 'is read before anything sets it.',
+            hint: 'Set it in temp or response.temp of an earlier request of the same run.',
+          } as const,
         },
-      },
+      ),
     };
     return this.#knownNow;
   }
 
-  #set(temp: unknown): void {
+  #set(temp: unknown, { path, conditional }: Pick<Assignment, 'path' | 'conditional'>, moment: Moment): void {
     if (temp === undefined || this.#temp === undefined) return;
-    this.#knownNow = undefined;
     const keys = isObject(temp) ? Object.keys(temp) : undefined;
     if (keys === undefined || keys.some((key) => key.includes('{{'))) this.#temp = undefined;
-    else for (const key of keys) if (!this.#temp.has(key)) this.#temp.set(key, this.#temp.size);
+    else {
+      const scope = scopeAt(moment, this.#now());
+      for (const key of keys) {
+        if (!this.#temp.has(key)) this.#temp.set(key, this.#temp.size);
+        const value = (temp as Readonly<Record<string, unknown>>)[key];
+        this.#assigned.push(new Assignment(key, value, { path: [...path, key], conditional }, scope));
+      }
+    }
+    this.#knownNow = undefined;
   }
 }

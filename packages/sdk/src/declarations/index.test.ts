@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { memory } from '../test/memory.ts';
-import { declarations } from './declarations.ts';
-import { openProject } from './project/index.ts';
+import { memory } from '../../test/memory.ts';
+import { openProject } from '../project/index.ts';
+import { declarations } from './index.ts';
 
 function typesOf(files: Readonly<Record<string, unknown>>) {
   const texts = Object.entries(files).map(([path, value]) => [path, JSON.stringify(value)]);
@@ -54,11 +54,13 @@ describe('declarations', () => {
     const names = [...text.matchAll(/^export (?:interface|type) (\w+)/gm)].map((match) => match[1]).sort();
     expect(names).toEqual([
       'AcmeLoginCommon',
+      'AcmeLoginConnection',
       'AcmeLoginInstallParameters',
       'AcmeLoginParameters',
-      'AcmeLoginScope',
+      'AcmeLoginScopes',
       'ConnectionId',
       'Connections',
+      'OtherConnection',
     ]);
     expect(text).toContain("'orders:read'");
   });
@@ -91,7 +93,7 @@ describe('declarations', () => {
     );
     const names = [...many.matchAll(/^export (?:interface|type) (\w+)/gm)].map((match) => match[1]);
     expect(new Set(names).size).toBe(names.length);
-    expect(names).toHaveLength(ids.length * 2 + 2);
+    expect(names).toHaveLength(ids.length * 3 + 2);
     for (const id of ids) expect(many.match(new RegExp(`'of-${id}'`, 'g'))).toHaveLength(1);
   });
 
@@ -106,7 +108,7 @@ describe('compiled', () => {
 
   function errorsOf(use: string): string {
     writeFileSync(join(folder, 'use.ts'), use);
-    const tsc = join(import.meta.dirname, '../../../node_modules/.bin/tsc');
+    const tsc = join(import.meta.dirname, '../../../../node_modules/.bin/tsc');
     const compilerOptions = { noEmit: true, strict: true, exactOptionalPropertyTypes: true, types: [] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
     try {
@@ -127,7 +129,7 @@ describe('compiled', () => {
           type Login = Connections['acme-login'];
           export const parameters: Login['parameters'] = { 'api key': 'x', region: 'eu', retries: 1, headers: [{ key: 'a' }] };
           export const common: Login['common'] = { clientId: 'x', other: 7 };
-          export const scope: Login['scope'][] = ['profile', 'orders:read', "it's"];
+          export const scope: Login['scopes'][] = ['profile', 'orders:read', "it's"];
           export const installed: Login['installParameters'] = { host: 'https://x.io' };
         `),
       ),
@@ -138,7 +140,7 @@ describe('compiled', () => {
         type Login = Connections['acme-login'];
         export const parameters: Login['parameters'] = { 'api key': 'x', region: 'asia' };
         export const missing: Login['parameters'] = {};
-        export const scope: Login['scope'] = 'other';
+        export const scope: Login['scopes'] = 'other';
         export const common: Login['common'] = { clientId: 'x', clientIdd: 'y' };
       `),
     );
