@@ -9,11 +9,11 @@ import {
   type Emulator,
   type Fault,
   type Headers,
-  type Principal,
   type PublishedConnection,
   Refusal,
 } from './emulator.ts';
 import { concerned, countCall, strike } from './faults.ts';
+import { type Counter, counter } from './limits.ts';
 import { STEERING, type Steering } from './steering.ts';
 import type { Reading, Store, Writing } from './store/store.ts';
 
@@ -35,6 +35,8 @@ export interface Outgoing {
   readonly status: number;
   readonly headers: NonNullable<Answer['headers']>;
   readonly body: string;
+  /** How the body stands for its bytes; UTF-8 unless said. */
+  readonly encoding?: 'base64';
   /** Where the connection is cut: before anything is sent, or in the middle of the body. */
   readonly cut?: 'before' | 'within';
 }
@@ -253,7 +255,10 @@ function readQuery(search: string, operation: Operation): Record<string, unknown
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** A form is an object of texts, a body that the contract declares as a string is its text; any other is JSON. */
+/**
+ * A form is an object of texts, a body that the contract declares as a string is its text, what has a media type of its own
+ * is bytes, in base64; any other is JSON.
+ */
 function readBody(operation: Operation, headers: Headers, bytes: Buffer | undefined): unknown {
   if (operation.mediaTypes.length === 0) return undefined;
   if (bytes === undefined || bytes.length === 0) {
@@ -267,6 +272,7 @@ function readBody(operation: Operation, headers: Headers, bytes: Buffer | undefi
     const expected = operation.mediaTypes.join(' or ');
     throw new Refusal('media-type', `The body must be ${expected}, not ${mediaType === '' ? 'untyped' : mediaType}.`);
   }
+  if ('contentMediaType' in schema) return bytes.toString('base64');
   const text = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
   try {
     if (text === undefined) throw new SyntaxError('not UTF-8');
@@ -328,35 +334,6 @@ function refused(
   }
 }
 
-interface Counted {
-  readonly emulator: Emulator;
-  readonly operation: Operation;
-  readonly principal: Principal;
-  readonly at: Date;
-}
-
-type Counter = (counted: Counted, tx: Reading) => Promise<void>;
-
-const MINUTE = 60_000;
-
-/** Counts requests by the minute of the clock; what was counted is forgotten when the harness ends. */
-function counter(asked: boolean): Counter {
-  const windows = new Map<string, { minute: number; requests: number }>();
-  return async ({ emulator, operation, principal, at }, tx) => {
-    const { name, perMinute } = (await emulator.limit?.(operation, asked, tx)) ?? {};
-    if (name === undefined || perMinute === undefined) return;
-    const key = `${emulator.platform.name} ${principal.id} ${name}`;
-    const minute = Math.floor(at.getTime() / MINUTE);
-    const before = windows.get(key);
-    const requests = before?.minute === minute ? before.requests + 1 : 1;
-    windows.set(key, { minute, requests });
-    if (requests <= perMinute) return;
-    const seconds = Math.ceil(((minute + 1) * MINUTE - at.getTime()) / 1000);
-    const headers = { 'retry-after': String(seconds) };
-    throw new Refusal('too-many', `More than ${perMinute} requests in a minute.`, { headers });
-  };
-}
-
 function publishedBy(emulators: readonly Emulator[]) {
   return async (name: string, tx: Reading): Promise<PublishedConnection | undefined> => {
     for (const emulator of emulators) {
@@ -374,6 +351,10 @@ function dressed(
 ): Outgoing {
   if (body === undefined) return { status, headers, body: '' };
   const given = mediaType ?? wanted;
+  // In the contract an image is a text of base64.
+  if (given.startsWith('image/')) {
+    return { status, headers: { 'content-type': given, ...headers }, body: String(body), encoding: 'base64' };
+  }
   const { represent } = emulator ?? {};
   const text = /[/+]json$/.test(given) ? JSON.stringify(body) : (represent?.(body, given) ?? String(body));
   const charset =

@@ -22,15 +22,16 @@ export async function answerRequest(emulation: Emulation, request: IncomingMessa
   else sendCut(response, outgoing);
 }
 
-function send(response: ServerResponse, { status, headers, body }: Outgoing): void {
-  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
-  response.writeHead(status, { ...headers, ...length, 'cache-control': 'no-store' }).end(body);
+function send(response: ServerResponse, { status, headers, body, encoding: said }: Outgoing): void {
+  const encoding = said ?? 'utf8';
+  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body, encoding) };
+  response.writeHead(status, { ...headers, ...length, 'cache-control': 'no-store' }).end(body, encoding);
 }
 
 /** Cuts the connection where a fault that was asked for says. */
-function sendCut(response: ServerResponse, { cut, status, headers, body }: Outgoing): void {
+function sendCut(response: ServerResponse, { cut, status, headers, body, encoding }: Outgoing): void {
   const { socket } = response.req;
-  const bytes = Buffer.from(body);
+  const bytes = Buffer.from(body, encoding);
   if (cut === 'within' && bytes.length > 1) {
     response.writeHead(status, { ...headers, 'content-length': bytes.length });
     response.write(bytes.subarray(0, bytes.length >> 1), () => socket.destroy());

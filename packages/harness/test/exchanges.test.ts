@@ -48,6 +48,10 @@ for (const { platform, exchanges } of played) {
         }
       });
     }
+    // Named at the end of every run: nothing from outside shows a mistake in these.
+    const proved = new Set(exchanges.map(({ operation }) => operation));
+    const unproved = [...operationsOf(platform.contract).keys()].filter((id) => !proved.has(id));
+    if (unproved.length > 0) test.todo(`no exchange proves ${unproved.join(', ')}`);
   });
 }
 

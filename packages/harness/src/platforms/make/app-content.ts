@@ -3,7 +3,7 @@ import type { MakeOperations } from '@connectorkit/sdk';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import { change } from './changes.ts';
-import { type App, appAt, appCommonKey, appKey, appSectionKey, docsKey } from './records.ts';
+import { type App, appAt, appCommonKey, appKey, appSectionKey, docsKey, iconKey } from './records.ts';
 import { readSection } from './section-text.ts';
 import { settingsIn } from './settings.ts';
 
@@ -21,6 +21,8 @@ export const behaviours: Pick<
   | 'setAppCommon'
   | 'getAppDocs'
   | 'setAppDocs'
+  | 'setAppIcon'
+  | 'getAppIcon'
   | 'publishApp'
   | 'unpublishApp'
   | 'openAppSource'
@@ -66,6 +68,21 @@ export const behaviours: Pick<
     return { body: { changed: true } };
   },
 
+  setAppIcon: async ({ path, body }, tx) => {
+    const { name } = await appAt(path, tx);
+    refuseOtherImages(Buffer.from(body, 'base64'));
+    await tx.set(iconKey(name), body);
+    return { body: { changed: true } };
+  },
+
+  // The size is taken as it is asked for: an icon has only one here.
+  getAppIcon: async ({ path }, tx) => {
+    const { name } = await appAt(path, tx);
+    const icon = await tx.get<string>(iconKey(name));
+    if (icon === undefined) throw new Refusal('not-found', `Icon of app '${name}' not found.`);
+    return { mediaType: 'image/png', body: icon };
+  },
+
   publishApp: ({ path }, tx) => show(path, true, tx),
   unpublishApp: ({ path }, tx) => show(path, false, tx),
   openAppSource: ({ path }, tx) => open(path, true, tx),
@@ -89,6 +106,16 @@ async function open(path: AppPath, opensource: boolean, tx: Writing) {
   return { body: { changed: app.opensource !== opensource } };
 }
 
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const ICON_SIZE = 512;
+
+/** @throws Refusal invalid when the bytes are no PNG of the only size that Make takes */
+function refuseOtherImages(bytes: Buffer): void {
+  const isPng = bytes.length >= 24 && bytes.subarray(0, PNG.length).equals(PNG);
+  if (isPng && bytes.readUInt32BE(16) === ICON_SIZE && bytes.readUInt32BE(20) === ICON_SIZE) return;
+  throw new Refusal('invalid', `App icon must be a PNG image of ${ICON_SIZE}x${ICON_SIZE} pixels.`);
+}
+
 export async function fillApp(name: string, tx: Writing): Promise<void> {
   for (const [section, text] of Object.entries(EMPTY)) await tx.set(appSectionKey(name, section), text);
 }
@@ -97,6 +124,7 @@ export async function forgetContent(name: string, tx: Writing): Promise<void> {
   await tx.deleteAll(['make', 'app-sections', name]);
   await tx.delete(appCommonKey(name));
   await tx.delete(docsKey(name));
+  await tx.delete(iconKey(name));
 }
 
 /** @throws Refusal rejected when the app is approved: from then on its common data can no longer be changed */

@@ -30,6 +30,8 @@ export interface Use {
 export const appKey = (name: string): Key => ['make', 'apps', name];
 export const appSectionKey = (name: string, section: string): Key => ['make', 'app-sections', name, section];
 export const appCommonKey = (name: string): Key => ['make', 'app-common', name];
+/** A PNG in base64. */
+export const iconKey = (name: string): Key => ['make', 'icons', name];
 export const docsKey = (name: string): Key => ['make', 'docs', name];
 export const usesKey = (app: string): Key => ['make', 'uses', app];
 export const connectionKey = (name: string): Key => ['make', 'connections', name];

@@ -17,6 +17,9 @@ const sectionName: OpenAPIV3_1.ParameterObject = {
 
 const parameters = [appName, appVersion];
 
+/** In JSON terms a text of base64; on the wire its bytes. */
+const png: OpenAPIV3_1.SchemaObject = { type: 'string', contentMediaType: 'image/png' };
+
 const visibility = answer({
   type: 'object',
   required: ['public', 'inviteToken'],
@@ -79,6 +82,35 @@ export const paths: Paths = {
       parameters,
       requestBody: markdown,
       responses: changed,
+    },
+  },
+  '/sdk/apps/{SDK_appName}/{SDK_appVersion}/icon': {
+    put: {
+      operationId: 'setAppIcon',
+      summary: 'Set App Icon',
+      description: 'A PNG of 512 by 512 pixels.',
+      security: write,
+      parameters,
+      requestBody: { required: true, content: { 'image/png': { schema: png } } },
+      responses: changed,
+    },
+  },
+  '/sdk/apps/{SDK_appName}/{SDK_appVersion}/icon/{SDK_iconSize}': {
+    get: {
+      operationId: 'getAppIcon',
+      summary: 'Get App Icon',
+      security: read,
+      parameters: [
+        ...parameters,
+        {
+          name: 'SDK_iconSize',
+          in: 'path',
+          required: true,
+          schema: { type: 'string', pattern: '^[0-9]+$' },
+          example: '512',
+        },
+      ],
+      responses: answer(png, 'image/png'),
     },
   },
   ...Object.fromEntries(

@@ -1,4 +1,6 @@
 import type { Exchange } from '../../exchange.ts';
+import { approval } from './approval.ts';
+import { apps } from './apps.ts';
 import { connections } from './connections.ts';
 
-export const exchanges: readonly Exchange[] = connections;
+export const exchanges: readonly Exchange[] = [...apps, ...approval, ...connections];
