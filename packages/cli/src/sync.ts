@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import {
+  adoptHere,
   apply,
+  type Base,
   type Change,
   type Choices,
   type Comparison,
@@ -26,6 +28,7 @@ import {
   snapshotOf,
   unfinishedOf,
   verify,
+  wholeConnection,
   writeHere,
 } from '@connectorkit/sdk';
 import type { ChoiceArguments } from './choices.ts';
@@ -149,16 +152,26 @@ function declared({ local }: Comparison, names: Readonly<Record<string, string>>
 /**
  * Applies a plan: files first, then the platform, of which a snapshot is kept, then everything is read back. What is
  * about to be done is written down before, so that a push that is cut off anywhere can be run again or rolled back.
+ * @param restores the name of the snapshot that is brought back, if one is
  * @returns how the platform calls things, when there is anything.
  * @throws ConnectorError conflict, refused `sync/not-verified`, or what the platform's client throws
  */
-export async function applyPlan(context: World, synced: Synced, settled: Plan): Promise<RemoteNames | undefined> {
+export async function applyPlan(
+  context: World,
+  synced: Synced,
+  settled: Plan,
+  restores?: string,
+): Promise<RemoteNames | undefined> {
   const { project, machine, registry, destination } = synced;
   if (settled.conflicts.length > 0) throw new ConnectorError('conflict', settled.conflicts);
   await writeFiles(synced, settled);
   let names = namesOf(settled, synced);
   let { base } = settled;
-  if (settled.changes.length > 0) machine.open(journalOf(settled, await takeSnapshot(synced, settled)));
+  if (settled.changes.length > 0) {
+    const journal = journalOf(settled, await takeSnapshot(synced, settled), restores);
+    if (names !== undefined) project.record(destination.name, names, base);
+    machine.open(journal);
+  }
   let done = 0;
   try {
     for await (const step of apply(settled, registry)) {
@@ -197,6 +210,32 @@ function cutOff(error: ConnectorError, done: number, all: number): ConnectorErro
     [...error.diagnostics, { code: 'sync/cut-off', severity: 'info', message, hint }],
     { cause: error },
   );
+}
+
+/**
+ * Makes connections here of those that only the platform has.
+ * @returns id → remote name of what was made
+ */
+export async function adoptStrangers(synced: Synced, { comparison, base }: Plan): Promise<Record<string, string>> {
+  const { project, registry, machine, destination } = synced;
+  const { app, strangers, connections } = comparison.remote;
+  if (app === undefined || strangers.length === 0) return {};
+  const names = Object.fromEntries([...connections].map(([id, { name }]) => [id, name]));
+  const made: Record<string, string> = {};
+  const next: Record<string, Base[string]> = { ...base };
+  const texts: string[] = [];
+  for (const stranger of strangers) {
+    const stored = await wholeConnection(registry, stranger);
+    const taken = [...project.connections.map(({ id }) => id), ...Object.keys(names), ...Object.keys(made)];
+    const adopted = adoptHere(project, stored, taken);
+    made[adopted.id] = stranger.name;
+    next[adopted.id] = adopted.base;
+    texts.push(...Object.values(stored.texts));
+    const all = { ...declared(comparison, destination.connections), ...names, ...made };
+    project.record(destination.name, { app: app.name, version: app.version, connections: all }, next);
+  }
+  machine.keepTexts(next, texts);
+  return made;
 }
 
 async function writeFiles({ project, registry, fingerprints, machine }: Synced, settled: Plan): Promise<void> {

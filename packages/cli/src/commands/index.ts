@@ -11,9 +11,13 @@ import { iml } from './iml.ts';
 import { instances } from './instances.ts';
 import { login } from './login.ts';
 import { logout } from './logout.ts';
+import { publish } from './publish.ts';
+import { pull } from './pull.ts';
 import { push } from './push.ts';
 import { recreate } from './recreate.ts';
+import { rollback } from './rollback.ts';
 import { schema } from './schema.ts';
+import { status } from './status.ts';
 import { types } from './types.ts';
 import { validate } from './validate.ts';
 import { whoami } from './whoami.ts';
@@ -26,9 +30,13 @@ export const COMMANDS: readonly Command[] = [
   convert,
   dev,
   harness,
+  status,
   diff,
   push,
+  pull,
   recreate,
+  publish,
+  rollback,
   access,
   instances,
   login,

@@ -10,9 +10,10 @@ import {
   remaining,
   validate,
 } from '@connectorkit/sdk';
-import type { Arguments, Context, Result, Run } from '../command.ts';
+import { agreed, conflict, originFlag } from '../agreement.ts';
+import type { Arguments, Context, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
-import { behindLines, changeData, planLines } from '../plans.ts';
+import { changeData, planLines } from '../plans.ts';
 import { applyPlan, choicesOf, compared, openSync, planned, type Synced } from '../sync.ts';
 import type { push as command } from './push.ts';
 
@@ -29,7 +30,7 @@ export const run: Run<typeof command> = async (context, args) => {
     args.plan === undefined ? await freshPlan(context, synced, args) : await readPlan(context, synced, args.plan);
   const { name, url } = destination;
   const changes = settled.changes.map(changeData);
-  if (settled.conflicts.length > 0) return conflict(synced, settled);
+  if (settled.conflicts.length > 0) return conflict(synced, settled, `connector pull${originFlag(args.origin)}`);
   if (settled.changes.some(({ action }) => action === 'delete') && !args['allow-destructive']) {
     throw new ConnectorError('usage', DESTRUCTIVE);
   }
@@ -48,7 +49,7 @@ export const run: Run<typeof command> = async (context, args) => {
       count === 0
         ? `${name} is up to date: ${pushed} in ${names?.app}.`
         : `Pushed ${pushed} to ${names?.app} on ${name}: ${plural(settled.changes.length, 'change')}, read back and equal.`,
-    next: settled.changes.length === 0 ? [] : [`connector recreate${originFlag(args)}`],
+    next: settled.changes.length === 0 ? [] : [`connector recreate${originFlag(args.origin)}`],
   };
 };
 
@@ -96,36 +97,4 @@ function read(file: string, shown: string): string {
     const hint = 'Name a file that `connector diff --out` wrote.';
     throw new ConnectorError('usage', { code: 'sync/plan-unreadable', message, hint }, { cause });
   }
-}
-
-/** Shows the plan and asks, unless it is for this machine's own harness. */
-async function agreed(context: Context, { destination }: Synced, settled: Plan, yes: boolean): Promise<boolean> {
-  const count = settled.changes.length + settled.writes.length;
-  const { name, url, local } = destination;
-  if (count === 0 || local) return true;
-  for (const message of planLines(settled)) context.report({ kind: 'note', message });
-  if (yes) return true;
-  return context.ask.confirm({ message: `${plural(count, 'change')} to ${name} at ${url}. Go on?`, flag: '--yes' });
-}
-
-/** What others changed, shown; and the ways out. */
-function conflict({ machine, destination }: Synced, { comparison, conflicts }: Plan): Result {
-  const sides = comparison.parts.filter(({ verdict }) => ['theirs', 'both', 'unknown'].includes(verdict));
-  const commons = comparison.commons.filter(({ verdict }) => ['theirs', 'both', 'unknown'].includes(verdict));
-  return {
-    exit: 'conflict',
-    data: { origin: destination.name, url: destination.url, conflicts: [...sides.map(sideData), ...commons] },
-    lines: sides.flatMap((side) => behindLines(side, machine.textOf)),
-    diagnostics: conflicts,
-    summary: `Nothing was changed: ${plural(conflicts.length, 'conflict')}.`,
-    next: sides.some(({ verdict }) => verdict !== 'unknown') ? ['connector pull'] : ['connector diff'],
-  };
-}
-
-function sideData({ id, part, verdict }: Plan['comparison']['parts'][number]): object {
-  return { connection: id, part, verdict };
-}
-
-function originFlag({ origin }: { readonly origin: string | undefined }): string {
-  return origin === undefined ? '' : ` --origin ${origin}`;
 }

@@ -1,13 +1,13 @@
 import { updateAuthored } from '../convert.ts';
 import { isObject } from '../json.ts';
 import type { RemoteConnection } from '../platforms/platform.ts';
-import type { ConnectionChange, Project } from '../project/project.ts';
+import type { Base, ConnectionChange, Project } from '../project/project.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import type { Section } from '../sections/section.ts';
 import { readSource } from '../source.ts';
 import { keepingComments } from './merge.ts';
 import type { Plan, Write } from './plan.ts';
-import { type StoredConnection, TEXT_SECTIONS } from './state.ts';
+import { hashOf, type StoredConnection, TEXT_SECTIONS } from './state.ts';
 
 /** Writes into the project's files what a plan brings here: comments and format are kept where the content is equal. */
 export function writeHere(project: Project, { writes, comparison }: Pick<Plan, 'writes' | 'comparison'>): void {
@@ -47,9 +47,13 @@ function changeOf(
 
 /**
  * Makes a connection here of one that only the platform had. Sections that declare nothing are left out.
- * @returns its id, which is made from its label and is in use by no other
+ * @returns its id, which is made from its label and is in use by no other, and what is equal on both sides now
  */
-export function adoptHere(project: Project, stored: StoredConnection, taken: Iterable<string>): string {
+export function adoptHere(
+  project: Project,
+  stored: StoredConnection,
+  taken: Iterable<string>,
+): { readonly id: string; readonly base: Base[string] } {
   const id = idFor(stored, new Set([...taken].map((each) => each.toLowerCase())));
   const texts = Object.fromEntries(
     TEXT_SECTIONS.flatMap(({ name, empty }) => {
@@ -58,7 +62,8 @@ export function adoptHere(project: Project, stored: StoredConnection, taken: Ite
     }),
   );
   project.write(id, { type: createTypeOf(stored), label: stored.label, texts });
-  return id;
+  const parts = Object.entries({ ...texts, label: stored.label }).map(([part, text]) => [part, hashOf(text)]);
+  return { id, base: Object.fromEntries(parts) };
 }
 
 /** The key it may have been created with: the platform keeps only the stored type. */

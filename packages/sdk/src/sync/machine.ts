@@ -19,6 +19,8 @@ const SNAPSHOTS = '.connector/snapshots';
 export interface Journal {
   /** The snapshot of how it was before. */
   readonly snapshot: string;
+  /** The snapshot that it brings back, when it is a rollback. */
+  readonly restores?: string;
   /** Remote names of the connections that were there. */
   readonly known: readonly string[];
   /** The connections that are to be created. */
@@ -133,12 +135,14 @@ export class Machine {
   }
 
   /**
-   * The snapshot of that name, or the latest.
+   * The snapshot of that name. Unless one is named, what a rollback that was cut off brings back, or what a push that
+   * was cut off wrote over, or the latest.
    * @throws ConnectorError usage `sync/no-snapshot`
    */
   snapshot(asked: string | undefined): { readonly name: string; readonly snapshot: Snapshot } {
     const names = this.snapshots();
-    const name = asked ?? names.at(-1);
+    const journal = this.journal();
+    const name = asked ?? journal?.restores ?? journal?.snapshot ?? names.at(-1);
     const text = name !== undefined && names.includes(name) ? this.#files.read(`${SNAPSHOTS}/${name}.json`) : undefined;
     const value = parsed(text);
     if (name !== undefined && Array.isArray(value.connections)) return { name, snapshot: value as unknown as Snapshot };
@@ -174,8 +178,12 @@ export class Machine {
   }
 }
 
-/** What a plan is about to do. @param snapshot the name of the snapshot that was taken before */
-export function journalOf({ changes, comparison }: Plan, snapshot: string): Journal {
+/**
+ * What a plan is about to do.
+ * @param snapshot the name of the snapshot that was taken before
+ * @param restores the name of the snapshot that the plan brings back
+ */
+export function journalOf({ changes, comparison }: Plan, snapshot: string, restores?: string): Journal {
   const { remote } = comparison;
   const parts: Record<string, Record<string, { from?: string; to: string }>> = {};
   for (const change of changes) {
@@ -189,6 +197,7 @@ export function journalOf({ changes, comparison }: Plan, snapshot: string): Jour
   }
   return {
     snapshot,
+    ...(restores === undefined ? {} : { restores }),
     known: [...[...remote.connections.values()], ...remote.strangers].map(({ name }) => name),
     creating: changes.flatMap((change) =>
       change.action === 'create' ? [{ id: change.id, ...change.connection }] : [],

@@ -171,7 +171,6 @@ class Draft {
     const { id, type, label, common } = connection;
     if (wasThere) this.#notes.push(gone(id, this.#direction));
     if (this.#direction === 'pull') return;
-    delete this.#base[id];
     this.changes.push({ action: 'create', id, connection: { type, label } });
     for (const { name, empty } of TEXT_SECTIONS) {
       const text = connection.texts[name];
@@ -206,7 +205,6 @@ class Draft {
       return;
     }
     this.#deletes.push({ action: 'delete', id, name: stored.name });
-    delete this.#base[id];
   }
 
   #revive(id: string, { label, texts }: StoredConnection): void {

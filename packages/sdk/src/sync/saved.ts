@@ -188,10 +188,5 @@ function staleProblem(what: string): Diagnostic {
 /** A saved plan as one that can be applied. */
 export function planOfSaved(changes: readonly Change[], comparison: Comparison): Plan {
   const common = changes.flatMap((change) => (change.action === 'set-common' ? [change.id] : []));
-  const base = Object.fromEntries(
-    Object.entries(comparison.base).filter(
-      ([id]) => !changes.some((each) => each.action === 'delete' && each.id === id),
-    ),
-  );
-  return { comparison, changes, writes: [], conflicts: [], notes: [], base, commonEqual: common };
+  return { comparison, changes, writes: [], conflicts: [], notes: [], base: comparison.base, commonEqual: common };
 }

@@ -1,0 +1,68 @@
+import { ConnectorError, openProject, validate } from '@connectorkit/sdk';
+import type { Arguments, Context, Result, Run } from '../command.ts';
+import { plural } from '../output/text.ts';
+import { compared, openSync } from '../sync.ts';
+import type { publish as command } from './publish.ts';
+import { run as push } from './push.run.ts';
+import { run as recreate } from './recreate.run.ts';
+import { run as checkTypes } from './types.run.ts';
+
+export const run: Run<typeof command> = async (context, args) => {
+  const steps: { step: string; milliseconds: number; result: string }[] = [];
+  for (const [step, work] of STEPS) {
+    const started = performance.now();
+    const result = await work(context, args);
+    const ended = result.exit !== undefined && result.exit !== 'fine';
+    const milliseconds = Math.round(performance.now() - started);
+    if (ended || result.data === undefined)
+      return { ...result, data: { steps, stopped: step, found: result.data ?? null } };
+    steps.push({ step, milliseconds, result: result.summary ?? '' });
+    context.report({ kind: 'done', message: `${step}: ${result.summary ?? ''}`, milliseconds });
+  }
+  return {
+    data: { steps },
+    lines: steps.map(({ step, result }) => `${step.padEnd(8)}  ${result}`),
+    summary: 'Published.',
+  };
+};
+
+type Step = (context: Context, args: Arguments<typeof command>) => Promise<Result>;
+
+/** What publishing is, in its order. A step that ends otherwise than fine, or does nothing, ends it. */
+const STEPS: readonly (readonly [string, Step])[] = [
+  ['validate', validated],
+  ['types', (context) => checkTypes(context, { check: true, watch: false })],
+  ['push', (context, args) => push(context, { ...args, theirs: undefined, plan: undefined, 'dry-run': false })],
+  ['recreate', (context, { origin }) => recreate(context, { connection: [], origin })],
+  ['verify', verified],
+];
+
+/** @throws ConnectorError findings for the least warning */
+async function validated(context: Context): Promise<Result> {
+  const project = openProject(context.files(context.root()));
+  const problems = validate(project).filter(({ severity }) => severity !== 'info');
+  if (problems.length > 0) {
+    throw new ConnectorError(
+      'findings',
+      problems.map((problem) => ({ ...problem, severity: 'error' })),
+    );
+  }
+  const count = plural(project.connections.length, 'connection');
+  return { data: {}, summary: `${count}, without errors and warnings` };
+}
+
+/** @throws ConnectorError refused `sync/not-verified` when the platform has anything else than the project declares */
+async function verified(context: Context, { origin }: Arguments<typeof command>): Promise<Result> {
+  const comparison = await compared(context, openSync(context, origin));
+  const differing = comparison.parts.filter(({ verdict }) => verdict !== 'equal');
+  const missing = comparison.local.filter(({ id }) => !comparison.remote.connections.has(id));
+  if (differing.length + missing.length > 0) {
+    const what = [...differing.map(({ part, name }) => `${part} of ${name}`), ...missing.map(({ id }) => id)];
+    throw new ConnectorError('refused', {
+      code: 'sync/not-verified',
+      message: `After it was recreated, ${what.join(', ')} is not what was pushed.`,
+      hint: 'Look at it with `connector diff`.',
+    });
+  }
+  return { data: {}, summary: 'the platform has what the project declares' };
+}

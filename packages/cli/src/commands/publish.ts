@@ -1,0 +1,18 @@
+import { ALLOW_DESTRUCTIVE, CHECK_COMMON, CHOICES } from '../choices.ts';
+import { command, type Module } from '../command.ts';
+import { ORIGIN } from '../settings.ts';
+
+export const publish = command({
+  name: 'publish',
+  summary: 'validates strictly, checks the types, pushes, recreates and verifies, with one report',
+  positionals: {},
+  options: {
+    origin: ORIGIN,
+    ours: CHOICES.ours,
+    'allow-destructive': ALLOW_DESTRUCTIVE,
+    'check-common': CHECK_COMMON,
+    yes: { type: 'boolean', describe: 'Do not ask before anything is changed on a platform' },
+  },
+  examples: [['connector publish --origin make --yes', 'for continuous integration']],
+  load: (): Promise<Module> => import('./publish.run.ts'),
+});

@@ -1,0 +1,196 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { connection, edit, platform, projectAt, stored } from './team.ts';
+
+const API = '{\n  // who it is\n  "url": "https://api.example.com/one",\n  "method": "GET"\n}\n';
+
+async function pushed() {
+  const harness = await platform();
+  const project = projectAt(harness, connection('one', { api: API, scope: '["a"]\n' }));
+  await project.run('push');
+  const name: string = project.json('connector.json').origins.harness.connections.one;
+  return { harness, project, name };
+}
+
+describe('pull', () => {
+  test('brings here what only they changed, keeps what only we changed, and merges the rest', async () => {
+    const { harness, project, name } = await pushed();
+    await edit(harness, name, 'scope', '["a", "b"]\n');
+    await edit(harness, name, 'api', API.replace('"GET"', '"POST"'));
+    project.write('connections/one/api.jsonc', API.replace('/one', '/two').replace('who', 'why'));
+    project.write('connections/one/parameters.jsonc', '[]');
+    const { code, data } = await project.run('pull');
+    expect(code).toBe(0);
+    expect(data.written).toEqual([
+      { connection: 'one', part: 'api', how: 'merged' },
+      { connection: 'one', part: 'scope', how: 'theirs' },
+    ]);
+    expect(project.read('connections/one/scope.jsonc')).toBe('["a", "b"]\n');
+    const both = API.replace('/one', '/two').replace('who', 'why').replace('"GET"', '"POST"');
+    expect(project.read('connections/one/api.jsonc')).toBe(both);
+    expect((await project.run('push', '--ours', 'parameters')).code).toBe(0);
+    expect(await stored(harness, name, 'api')).toBe(both);
+  });
+
+  test('refuses where both changed the same value, until a side is chosen', async () => {
+    const { harness, project, name } = await pushed();
+    const ours = API.replace('GET', 'PUT');
+    await edit(harness, name, 'api', API.replace('GET', 'POST'));
+    project.write('connections/one/api.jsonc', ours);
+    const { code, stdout } = await project.shown('pull');
+    expect(code).toBe(4);
+    expect(stdout).toContain('Both changed method.');
+    expect(project.read('connections/one/api.jsonc')).toBe(ours);
+    expect((await project.run('pull', '--ours', 'api')).code).toBe(0);
+    expect(project.read('connections/one/api.jsonc')).toBe(ours);
+    expect((await project.run('push')).code).toBe(0);
+    expect(await stored(harness, name, 'api')).toBe(ours);
+    await edit(harness, name, 'api', API);
+    project.write('connections/one/api.jsonc', API.replace('GET', 'PATCH'));
+    expect((await project.run('pull', '--theirs', 'one')).code).toBe(0);
+    expect(project.read('connections/one/api.jsonc')).toBe(API);
+  });
+
+  test('keeps comments and format where their text says the same, or only lost the comments', async () => {
+    const { harness, project, name } = await pushed();
+    await edit(harness, name, 'api', '{"url": "https://api.example.com/one", "method": "GET"}');
+    await project.run('pull');
+    expect(project.read('connections/one/api.jsonc')).toBe(API);
+    await edit(harness, name, 'api', '{"url": "https://api.example.com/three", "method": "GET"}');
+    await project.run('pull');
+    expect(project.read('connections/one/api.jsonc')).toBe(API.replace('/one', '/three'));
+  });
+
+  test('makes connections here of those that only the platform has, inside the project and nowhere else', async () => {
+    const { harness, project } = await pushed();
+    const other = projectAt(harness, {
+      ...connection('one', { api: API, scope: '["a"]\n' }),
+      'connections/evil/connection.json': JSON.stringify({ type: 'oauth-1', label: '../../../Etc/Päss WD' }),
+      'connections/evil/api.jsonc': '{"requestToken": {"url": "https://api.example.com"}}',
+      'connections/device/connection.json': '{"type": "basic", "label": "CON"}',
+    });
+    await other.run('push');
+    const { data } = await project.run('pull');
+    expect(data.created).toHaveLength(2);
+    expect(data.created).toContain('etc-pass-wd');
+    expect(data.created).not.toContain('con');
+    expect(project.json('connections/etc-pass-wd/connection.json')).toEqual({
+      type: 'oauth-1',
+      label: '../../../Etc/Päss WD',
+    });
+    expect(existsSync(join(project.root, 'connections/etc-pass-wd/scope.jsonc'))).toBe(false);
+    expect(readdirSync(join(project.root, '..')).filter((entry) => /etc/i.test(entry))).toEqual([]);
+    expect(await project.run('diff', '--exit-code')).toMatchObject({ code: 0 });
+    expect((await project.run('pull')).data).toMatchObject({ written: [], created: [] });
+  });
+
+  test('fills a project that has nothing but its name', async () => {
+    const { harness, project, name } = await pushed();
+    const fresh = projectAt(harness, {});
+    expect((await fresh.run('pull')).data.created).toEqual(['one']);
+    expect(fresh.read('connections/one/api.jsonc')).toBe(project.read('connections/one/api.jsonc'));
+    expect(fresh.json('connector.json').origins.harness.connections).toEqual({ one: name });
+    expect((await fresh.run('push')).data.changes).toEqual([]);
+  });
+});
+
+describe('status', () => {
+  test('says how each connection stands', async () => {
+    const { harness, project, name } = await pushed();
+    expect((await project.shown('status')).stdout).toContain('  one  in step\n');
+    await edit(harness, name, 'scope', '[]');
+    project.write('connections/one/api.jsonc', '{}');
+    project.write('connections/two/connection.json', '{"type": "basic", "label": "two"}');
+    const { data, next } = await project.run('status');
+    expect(data.connections).toEqual([
+      {
+        id: 'one',
+        state: 'here',
+        parts: [
+          { part: 'api', verdict: 'ours' },
+          { part: 'scope', verdict: 'theirs' },
+        ],
+      },
+      { id: 'two', state: 'new', parts: [] },
+    ]);
+    expect([data.cutOff, data.snapshots.length, next]).toEqual([false, 1, ['connector pull']]);
+  });
+});
+
+describe('rollback', () => {
+  test('brings back what the last push wrote over, and leaves the files alone', async () => {
+    const { harness, project, name } = await pushed();
+    project.write('connections/one/api.jsonc', '{}');
+    project.write('connections/one/scope.jsonc', '["z"]');
+    await project.run('push');
+    expect((await project.run('rollback', '--dry-run')).data.changes).toHaveLength(2);
+    const { code, data } = await project.run('rollback');
+    expect([code, data.changes.length]).toEqual([0, 2]);
+    expect(await stored(harness, name, 'api')).toBe(API);
+    expect(await stored(harness, name, 'scope')).toBe('["a"]\n');
+    expect(project.read('connections/one/api.jsonc')).toBe('{}');
+    expect((await project.run('push')).data.changes).toHaveLength(2);
+  });
+
+  test('never writes over what others changed since, and deletes only when that is allowed', async () => {
+    const { harness, project, name } = await pushed();
+    project.write('connections/one/api.jsonc', '{}');
+    for (const [path, text] of Object.entries(connection('two'))) project.write(path, text);
+    await project.run('push');
+    await edit(harness, name, 'api', '{"theirs": true}');
+    expect(await project.run('rollback')).toMatchObject({ code: 4 });
+    expect(await stored(harness, name, 'api')).toBe('{"theirs": true}');
+    const refused = await project.run('rollback', '--ours', 'api');
+    expect(refused).toMatchObject({ code: 2, diagnostics: [{ code: 'sync/destructive' }] });
+    expect(await project.run('rollback', '--ours=api', '--allow-destructive')).toMatchObject({ code: 0 });
+    expect(await stored(harness, name, 'api')).toBe(API);
+    expect(await project.run('rollback', 'nothing')).toMatchObject({
+      code: 2,
+      diagnostics: [{ code: 'sync/no-snapshot' }],
+    });
+  });
+
+  test('brings back values of common, from a file that only its owner reads', async () => {
+    const harness = await platform();
+    const schema = '{"type": "object", "properties": {"key": {"type": "string"}}}';
+    const project = projectAt(harness, { ...connection('one'), 'connections/one/common.schema.json': schema });
+    project.write('connections/one/common.local.json', '{"key": "first"}');
+    await project.run('push');
+    project.write('connections/one/common.local.json', '{"key": "second"}');
+    expect((await project.run('diff')).data.common).toEqual([{ connection: 'one', verdict: 'ours', keys: ['key'] }]);
+    await project.run('push');
+    expect((await project.run('rollback')).code).toBe(0);
+    const { one } = project.json('connector.json').origins.harness.connections;
+    expect(JSON.parse(await stored(harness, one, 'common'))).toEqual({ key: 'first' });
+  });
+});
+
+describe('publish', () => {
+  test('goes all the way with one report, and stops at the first step that is not fine', async () => {
+    const harness = await platform();
+    const project = projectAt(harness, connection('one'), 'make');
+    const warned = await project.run('publish', '--yes');
+    expect(warned.code).toBe(1);
+    const files = { parameters: '[{"name": "apiKey", "type": "password", "label": "API key", "required": true}]\n' };
+    const api =
+      '{\n  "url": "https://api.example.com/me",\n  "headers": { "authorization": "Bearer {{parameters.apiKey}}" },\n  "response": { "error": { "message": "{{body.error}}" } },\n  "log": { "sanitize": ["request.headers.authorization"] }\n}\n';
+    project.write('connections/one/api.jsonc', api);
+    project.write('connections/one/parameters.jsonc', files.parameters);
+    const stale = await project.run('publish', '--yes');
+    expect(stale.diagnostics.map(({ code }: { code: string }) => code)).toEqual(['types/stale']);
+    await project.run('types');
+    const { code, data } = await project.run('publish', '--yes');
+    expect(code).toBe(0);
+    expect(data.steps.map(({ step }: { step: string }) => step)).toEqual([
+      'validate',
+      'types',
+      'push',
+      'recreate',
+      'verify',
+    ]);
+    const { one } = project.json('connector.json').origins.make.connections;
+    await edit(harness, one, 'api', '{}');
+    expect(await project.run('publish', '--yes')).toMatchObject({ code: 4, data: { stopped: 'push' } });
+  });
+});
