@@ -12,6 +12,7 @@ import {
   idIn,
   instanceOf,
   instancesIn,
+  invalid,
   type Kind,
   type Limit,
   notFound,
@@ -140,7 +141,7 @@ type GroupPayload = AnypointOperations['createGroupTier']['body'];
 /** @throws Refusal invalid, when a limit is that of an API that is not in the group */
 function groupPayload({ defaultLimits = [], ...same }: GroupPayload, { members }: GroupInstance): Payload {
   const stranger = same.limitsByApi?.find(({ apiId }) => !members.includes(apiId));
-  if (stranger !== undefined) throw conflict(`API ${stranger.apiId} is not in the group`);
+  if (stranger !== undefined) throw invalid(`API ${stranger.apiId} is not in the group`);
   return { ...same, limits: defaultLimits };
 }
 
