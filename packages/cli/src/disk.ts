@@ -14,17 +14,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { ConnectorError, type Files } from '@connectorkit/sdk';
+import { ConnectorError, type Files, MARKERS } from '@connectorkit/sdk';
 
-/** The file that marks the folder of a project. */
-const MARKER = 'connector.json';
 /** Bytes; the largest section that a platform takes is a tenth of it. */
 const LARGEST = 20 * 1024 * 1024;
 
 /** The nearest folder from `cwd` upwards that holds a project, absolute. */
 export function findProject(cwd: string): string | undefined {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, MARKER))) return folder;
+    if (Object.values(MARKERS).some((marker) => existsSync(join(folder, marker)))) return folder;
     if (folder === dirname(folder)) return undefined;
   }
 }

@@ -38,6 +38,7 @@ export interface Destination {
   readonly local: boolean;
   readonly app?: string;
   readonly version?: number;
+  readonly ignored?: NonNullable<Origin['ignored']>;
   /** Connection id → remote name. */
   readonly connections?: Readonly<Record<string, string>>;
 }

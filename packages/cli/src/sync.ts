@@ -6,6 +6,7 @@ import {
   type Change,
   type Choices,
   type Comparison,
+  type Connection,
   ConnectorError,
   compare,
   type Direction,
@@ -17,6 +18,7 @@ import {
   Machine,
   nearest,
   openProject,
+  type Origin,
   type Plan,
   type Project,
   plan,
@@ -76,7 +78,7 @@ export async function compared(
   look: Look = {},
 ): Promise<Comparison> {
   const { project, machine, fingerprints, registry, destination } = synced;
-  const local = look.local ?? localState(project, project.connections, environment);
+  const local = look.local ?? localState(project, paired(project, destination), environment);
   const base = project.base(destination.name);
   const journal = machine.journal();
   const { recorded, of } = fingerprints;
@@ -246,7 +248,9 @@ async function writeFiles({ project, registry, fingerprints, machine }: Synced, 
     const stored = settled.comparison.remote.connections.get(id);
     if (part !== 'common' || stored === undefined) continue;
     const common = stored.common ?? (await registry.common(stored.name));
-    keepCommon(project, { id }, common as Record<string, unknown>, { all: true });
+    const made = { commonFile: `connections/${id}/common.local.json` };
+    const kept = project.connections.find((each) => each.id === id) ?? made;
+    keepCommon(project, kept, common as Record<string, unknown>, { all: true });
     values.set(id, common);
   }
   machine.keepFingerprints(fingerprints, values);
@@ -281,4 +285,9 @@ function remember(
   const values = commonEqual.map((id) => [id, local.find((connection) => connection.id === id)?.common] as const);
   machine.keepFingerprints(fingerprints, new Map(values));
   machine.close();
+}
+
+/** The connections that are pushed to an origin and pulled from it: all but those that it leaves alone. */
+export function paired({ connections }: Project, { ignored }: Pick<Origin, 'ignored'>): readonly Connection[] {
+  return ignored === undefined ? connections : connections.filter(({ id }) => !ignored.local.includes(id));
 }

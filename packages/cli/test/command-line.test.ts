@@ -80,7 +80,7 @@ describe('a command line that is wrong', () => {
     { argv: ['harness', '--port', 'many'], says: ['--port takes a number, not "many"'] },
     { argv: ['help', 'exitcodes'], says: ['Did you mean exit-codes?'] },
     { argv: ['explain', 'source/sintax'], says: ['Did you mean source/syntax?'] },
-    { argv: ['validate'], says: ['There is no connector.json in this folder or above it'] },
+    { argv: ['validate'], says: ['There is no connector.json or makecomapp.json in this folder or above it'] },
   ];
   test.each(cases)('$argv', async ({ argv, says }) => {
     const { code, stdout, stderr } = await run(argv, { cwd });

@@ -126,6 +126,21 @@ export const PAGES = {
     why: 'The section has two files, and only one of them can be pushed.',
     mend: 'Keep one of the two files.',
   },
+  'project/missing-file': {
+    title: 'a file that the project names is not there',
+    why: 'In Make’s local-development layout `makecomapp.json` names the file of each section.',
+    mend: 'Correct the path; a section that is not kept here is null.',
+  },
+  'project/other-components': {
+    title: 'components that are no connections',
+    why: 'This tool is about connections. Modules, RPCs, functions and webhooks of the same app are neither checked nor pushed.',
+    mend: 'Nothing: Make’s own editor extension takes care of them.',
+  },
+  'convert/layout': {
+    title: 'the project cannot be moved into that layout',
+    why: 'A layout that other tools read as well can hold only what they understand.',
+    mend: 'Do what the hint says, then convert again; nothing was changed.',
+  },
   'project/no-descriptor': {
     title: 'a connection without connection.json',
     why: 'Every folder under connections/ is a connection, and its connection.json says of which type it is.',

@@ -33,7 +33,17 @@ export {
 } from './project/common.ts';
 export type { Files } from './project/files.ts';
 export { connectionsNamed, LAYOUTS, openProject } from './project/index.ts';
-export type { Base, Connection, ConnectionChange, Layout, Origin, Project, RemoteNames } from './project/project.ts';
+export {
+  type Base,
+  type Connection,
+  type ConnectionChange,
+  type Layout,
+  MARKERS,
+  type Origin,
+  type Project,
+  type RemoteNames,
+} from './project/project.ts';
+export { type Relayout, relayout } from './project/relayout.ts';
 export { PROJECT_SCHEMAS } from './project/schemas.ts';
 
 // Sections

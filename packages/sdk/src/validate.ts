@@ -23,7 +23,7 @@ export interface ValidateOptions {
  */
 export function validate(project: Project, { connections }: ValidateOptions = {}): Diagnostic[] {
   const chosen = connections === undefined ? project.connections : connectionsNamed(project, connections);
-  const others = project.connections.filter((each) => !chosen.includes(each)).map(folderOf);
+  const others = project.connections.filter((each) => !chosen.includes(each)).map(({ folder }) => `${folder}/`);
   const problems = new Set(
     project.problems.filter(({ file }) => !others.some((folder) => file?.startsWith(folder) === true)),
   );
@@ -95,10 +95,6 @@ function there<T extends Pick<Finding, 'section' | 'path' | 'part'>>(
 ): T {
   const { path, part = place.part } = wires[place.section]?.written(place.path) ?? place;
   return { ...place, path, ...(part === undefined ? {} : { part }) };
-}
-
-function folderOf({ descriptor: { file } }: Connection): string {
-  return file.slice(0, file.lastIndexOf('/') + 1);
 }
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {

@@ -3,12 +3,16 @@ import {
   type Converted,
   connectionsNamed,
   convert,
+  type Files,
+  type Layout,
   openProject,
+  type Project,
+  relayout,
   SECTIONS,
   type Source,
   validate,
 } from '@connectorkit/sdk';
-import type { Run } from '../command.ts';
+import type { Arguments, Result, Run } from '../command.ts';
 import type { convert as command } from './convert.ts';
 
 interface Rewritten extends Converted {
@@ -16,9 +20,56 @@ interface Rewritten extends Converted {
   readonly source: Source;
 }
 
-export const run: Run<typeof command> = async (context, { connection: id, to, section: only, 'dry-run': dryRun }) => {
+type Args = Arguments<typeof command>;
+
+export const run: Run<typeof command> = async (context, args) => {
   const files = context.files(context.root());
   const project = openProject(files);
+  const { connection, layout, to } = args;
+  if (layout !== undefined) return moved(project, files, args, layout);
+  if (connection !== undefined && to !== undefined) return rewrite(project, files, args, connection, to);
+  throw new ConnectorError('usage', {
+    code: 'usage/missing',
+    message: `${context.program} convert needs <connection> and --to, or --layout.`,
+    hint: `For example: ${context.program} convert ${project.connections[0]?.id ?? 'main'} --to schema`,
+  });
+};
+
+/** Moves the whole project. Files are written before those that name them, and the manifests last. */
+function moved(
+  project: Project,
+  files: Files,
+  { connection, to, section, 'dry-run': dryRun }: Args,
+  layout: Layout['name'],
+): Result {
+  if (connection !== undefined || to !== undefined || section !== undefined) {
+    throw new ConnectorError('usage', {
+      code: 'usage/arguments',
+      message: '--layout moves the whole project, and takes neither a connection nor --to.',
+      hint: 'Convert forms in a command of their own.',
+    });
+  }
+  const { renames, writes } = relayout(project, layout);
+  if (!dryRun) {
+    for (const [from, target] of renames) files.rename(from, target);
+    for (const { file, text, secret = false } of writes) files.write(file, text, { secret });
+  }
+  const named = writes.map(({ file }) => file);
+  return {
+    data: { layout, written: !dryRun, renames, files: named },
+    lines: [...renames.map(([from, target]) => `${from} → ${target}`), ...named],
+    summary: dryRun ? 'Nothing was done: this was a dry run.' : `The project is in the ${layout} layout now.`,
+    next: dryRun ? [`connector convert --layout ${layout}`] : ['connector validate'],
+  };
+}
+
+function rewrite(
+  project: Project,
+  files: Files,
+  { section: only, 'dry-run': dryRun }: Args,
+  id: string,
+  to: 'schema' | 'array',
+): Result {
   const [connection] = connectionsNamed(project, [id]);
   const chosen = SECTIONS.filter(({ name }) => only === undefined || name === only);
   const present = chosen.flatMap((section) => {
@@ -47,7 +98,7 @@ export const run: Run<typeof command> = async (context, { connection: id, to, se
     summary: summaryOf(names, to, dryRun === true, present.length > 0),
     next: dryRun || names.length === 0 ? [] : [`connector validate ${id}`],
   };
-};
+}
 
 function summaryOf(names: readonly string[], to: string, dryRun: boolean, any: boolean): string {
   const form = to === 'schema' ? 'a JSON Schema' : 'an array';

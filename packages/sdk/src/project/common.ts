@@ -19,7 +19,7 @@ export function commonValues(
   connection: Connection,
   environment: Environment,
 ): Readonly<Record<string, unknown>> | undefined {
-  const file = `connections/${connection.id}/common.local.json`;
+  const file = connection.commonFile;
   const text = project.files.read(file);
   const source = text === undefined ? undefined : readSource(file, text, { comments: false });
   const values = new Map(Object.entries(source === undefined ? {} : readValues(source)));
@@ -154,11 +154,10 @@ export function credentialKeys(
  */
 export function keepCommon(
   project: Project,
-  connection: Pick<Connection, 'id'>,
+  { commonFile: file }: Pick<Connection, 'commonFile'>,
   values: JSONObject,
   { all = false }: { readonly all?: boolean } = {},
 ): string {
-  const file = `connections/${connection.id}/common.local.json`;
   const text = all ? undefined : project.files.read(file);
   const kept = text === undefined ? {} : readValues(readSource(file, text, { comments: false }));
   project.files.write(file, `${JSON.stringify({ ...kept, ...values }, undefined, 2)}\n`, { secret: true });

@@ -1,10 +1,11 @@
 import { ConnectorError, nearest } from '../diagnostics.ts';
 import type { Files } from './files.ts';
+import { makecomapp } from './makecomapp.ts';
 import { native } from './native.ts';
-import type { Connection, Layout, Project } from './project.ts';
+import { type Connection, type Layout, MARKERS, type Project } from './project.ts';
 
 /** Every way in which a connector may lie on disk, in the order in which they are looked for. */
-export const LAYOUTS: readonly Layout[] = [native];
+export const LAYOUTS: readonly Layout[] = [makecomapp, native];
 
 /**
  * Reads the project in a folder. Faulty files do not stop it: they are in `problems`.
@@ -12,11 +13,11 @@ export const LAYOUTS: readonly Layout[] = [native];
  */
 export function openProject(files: Files): Project {
   for (const layout of LAYOUTS) {
-    if (files.read(layout.marker) !== undefined) return layout.open(files);
+    if (layout.holds(files)) return layout.open(files);
   }
   throw new ConnectorError('usage', {
     code: 'project/not-found',
-    message: `There is no ${LAYOUTS.map((layout) => layout.marker).join(' or ')} here.`,
+    message: `There is no ${Object.values(MARKERS).join(' or ')} here.`,
     hint: 'Go to the project’s folder, or make a new one with `connector create <name>`.',
   });
 }

@@ -1,27 +1,37 @@
-import { applyEdits, modify } from 'jsonc-parser';
 import { ConnectorError, type Diagnostic, nearest, WEIGHTS, type Weight } from '../diagnostics.ts';
-import { isObject, type JSONObject, valueAt } from '../json.ts';
+import { isObject, type JSONObject } from '../json.ts';
 import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES, isCreateType } from '../sections/create-types.ts';
 import { SECTIONS, type SectionName } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
+import { edited } from './edited.ts';
 import type { Files } from './files.ts';
-import type { Base, Connection, ConnectionChange, Layout, Origin, Project, RemoteNames } from './project.ts';
+import { lock, lockedBase } from './lock.ts';
+import {
+  type Base,
+  type Connection,
+  type ConnectionChange,
+  type Layout,
+  MARKERS,
+  type Origin,
+  type Project,
+  type RemoteNames,
+} from './project.ts';
 
-const MANIFEST = 'connector.json';
+const MANIFEST = MARKERS.native;
 const CONNECTIONS = 'connections';
 const DESCRIPTOR = 'connection.json';
-const LOCK = 'connector.lock.json';
-/** The harness is each machine's own, so what was last pushed to it is no business of the others. */
-const LOCAL_LOCK = '.connector/lock.json';
-const LOCAL_ORIGIN = 'harness';
 
 /** Files of a connection that are no sections, and folders. */
 const OTHER_FILES = new Set([DESCRIPTOR, 'common.local.json', 'tests/', 'README.md']);
 const ID = /^[A-Za-z][0-9A-Za-z-]{0,63}$/;
 
 /** Our own layout: connector.json, and a folder for each connection. */
-export const native: Layout = { name: 'native', marker: MANIFEST, open };
+export const native: Layout = {
+  name: 'native',
+  holds: (files) => files.read(MANIFEST) !== undefined,
+  open,
+};
 
 function open(files: Files): Project {
   const problems: Diagnostic[] = [];
@@ -50,14 +60,17 @@ function open(files: Files): Project {
     ...declared,
     connections,
     problems,
-    base: (origin) => readLock(files, lockFile(origin))[origin] ?? {},
-    record: (origin, names, base) => record(files, origin, names, base),
+    base: (origin) => lockedBase(files, origin),
+    record: (origin, names, base) => {
+      recordNames(files, origin, names);
+      lock(files, origin, base);
+    },
     write: (id, change) => write(files, id, change),
   };
 }
 
 /** What can be read of a manifest, whatever else is wrong with it. */
-function readManifest({ value }: Source): Pick<Project, 'name' | 'label' | 'origins' | 'rules'> {
+export function readManifest({ value }: Source): Pick<Project, 'name' | 'label' | 'origins' | 'rules'> {
   const manifest = isObject(value) ? value : {};
   const name = words(manifest.name) ?? '';
   const origins: Record<string, Origin> = {};
@@ -69,16 +82,21 @@ function readManifest({ value }: Source): Pick<Project, 'name' | 'label' | 'orig
 }
 
 function readOrigin(declared: JSONObject): Origin {
-  const { version, connections } = declared;
-  const texts = ['platform', 'url', 'zone', 'app'].flatMap((field) => {
+  const { version, connections, ignored } = declared;
+  const texts = ['platform', 'url', 'zone', 'tokenFile', 'app'].flatMap((field) => {
     const text = words(declared[field]);
     return text === undefined ? [] : [[field, text]];
   });
   return {
     ...Object.fromEntries(texts),
     ...(typeof version === 'number' ? { version } : {}),
+    ...(isObject(ignored) ? { ignored: { local: listOf(ignored.local), remote: listOf(ignored.remote) } } : {}),
     ...(isObject(connections) ? { connections: Object.fromEntries(Object.entries(connections).filter(hasWords)) } : {}),
   };
+}
+
+function listOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => words(each) !== undefined) : [];
 }
 
 function isWeighed(entry: readonly [string, unknown]): entry is [string, Weight] {
@@ -89,14 +107,14 @@ function hasWords(entry: readonly [string, unknown]): entry is readonly [string,
   return words(entry[1]) !== undefined;
 }
 
-function words(value: unknown): string | undefined {
+export function words(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function readConnection(files: Files, id: string, problems: Diagnostic[]): Connection | undefined {
   const folder = `${CONNECTIONS}/${id}`;
   const file = `${folder}/${DESCRIPTOR}`;
-  if (!ID.test(id)) {
+  if (!isConnectionId(id)) {
     problems.push({ ...wrongId(id), severity: 'error', file: folder });
     return undefined;
   }
@@ -117,10 +135,18 @@ function readConnection(files: Files, id: string, problems: Diagnostic[]): Conne
   problems.push(...schemaProblems('connection', descriptor));
   const { type, label } = isObject(descriptor.value) ? descriptor.value : {};
   const sections = readSections(files, folder, entries, problems);
-  return isCreateType(type) ? { id, type, label: words(label) ?? id, descriptor, sections } : undefined;
+  if (!isCreateType(type)) return undefined;
+  const commonFile = `${folder}/common.local.json`;
+  return { id, type, label: words(label) ?? id, folder, commonFile, descriptor, sections };
 }
 
-function wrongId(id: string) {
+/** Whether it can be the name of a folder, and of a connection. */
+export function isConnectionId(id: string): boolean {
+  return ID.test(id);
+}
+
+/** What is said of one that cannot. */
+export function wrongId(id: string) {
   return {
     code: 'project/connection-id',
     message: `${JSON.stringify(id)} cannot be the id of a connection.`,
@@ -174,45 +200,25 @@ function readSections(
   return sections;
 }
 
-type Lock = { readonly [origin: string]: Base };
-
-function lockFile(origin: string): string {
-  return origin === LOCAL_ORIGIN ? LOCAL_LOCK : LOCK;
-}
-
-/** A lock that cannot be read is no base at all: differences then show as conflicts, and nothing is lost. */
-function readLock(files: Files, file: string): Lock {
-  const { value } = readSource(file, files.read(file) ?? '{}', { comments: false });
-  const origins = isObject(value) && isObject(value.origins) ? value.origins : {};
-  return origins as Lock;
-}
-
-function record(files: Files, origin: string, names: RemoteNames, base: Base): void {
+function recordNames(files: Files, origin: string, names: RemoteNames): void {
   const before = files.read(MANIFEST) ?? '{}';
-  let text = before;
-  const current = readSource(MANIFEST, before, { comments: true }).value;
-  for (const [key, value] of Object.entries(names)) {
-    const path = ['origins', origin, key];
-    if (JSON.stringify(valueAt(current, path)) === JSON.stringify(value)) continue;
-    text = applyEdits(text, modify(text, path, value, { formattingOptions: formatOf(before) }));
-  }
-  if (text !== before) files.write(MANIFEST, text);
-  const file = lockFile(origin);
-  const lock = `${JSON.stringify({ version: 1, origins: sorted({ ...readLock(files, file), [origin]: base }) }, undefined, 2)}\n`;
-  if (lock !== files.read(file)) files.write(file, lock);
+  const after = edited(
+    before,
+    Object.entries(names).map(([key, value]) => [['origins', origin, key], value]),
+  );
+  if (after !== before) files.write(MANIFEST, after);
 }
 
 function write(files: Files, id: string, { type, label, texts = {} }: ConnectionChange): void {
-  if (!ID.test(id)) throw new ConnectorError('usage', wrongId(id));
+  if (!isConnectionId(id)) throw new ConnectorError('usage', wrongId(id));
   const folder = `${CONNECTIONS}/${id}`;
   const descriptor = `${folder}/${DESCRIPTOR}`;
   const before = files.read(descriptor) ?? '{}\n';
-  let text = before;
-  for (const [key, value] of Object.entries({ type, label })) {
-    if (value === undefined || valueAt(readSource(DESCRIPTOR, text, { comments: true }).value, [key]) === value)
-      continue;
-    text = applyEdits(text, modify(text, [key], value, { formattingOptions: formatOf(before) }));
-  }
+  const said = Object.entries({ type, label }).filter(([, value]) => value !== undefined);
+  const after = edited(
+    before,
+    said.map(([key, value]) => [[key], value]),
+  );
   // The descriptor last: until it is there, a connection that is being written is none.
   const present = files.list(folder);
   for (const { name, files: names } of SECTIONS) {
@@ -220,25 +226,5 @@ function write(files: Files, id: string, { type, label, texts = {} }: Connection
     const file = `${folder}/${names.find((each) => present.includes(each)) ?? names[0]}`;
     if (own !== undefined && files.read(file) !== own) files.write(file, own);
   }
-  if (text !== before) files.write(descriptor, text);
-}
-
-/** How the text is indented and its lines are ended, as its first indented line shows. */
-function formatOf(text: string) {
-  const indent = /^[ \t]+(?=\S)/m.exec(text)?.[0] ?? '  ';
-  return {
-    insertSpaces: !indent.startsWith('\t'),
-    tabSize: indent.startsWith('\t') ? 1 : indent.length,
-    eol: text.includes('\r\n') ? '\r\n' : '\n',
-  };
-}
-
-/** Sorted keys at every level, so that the same lock is the same text on every machine. */
-function sorted(value: unknown): unknown {
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key])]),
-  );
+  if (after !== before) files.write(descriptor, after);
 }

@@ -13,7 +13,7 @@ export interface Project {
   readonly origins: { readonly [name: string]: Origin };
   /** Code → how heavily its problems weigh here: `off`, `info`, `warning` or `error`. */
   readonly rules: ReadonlyMap<string, Weight>;
-  /** `connector.json` */
+  /** `connector.json`, or the file that takes its place in the layout. */
   readonly manifest: Source;
   readonly connections: readonly Connection[];
   /** What is wrong with the project's own files, as opposed to what its sections say. */
@@ -37,6 +37,8 @@ export interface Origin extends Partial<RemoteNames> {
   readonly url?: string;
   /** In place of the URL: the name of one of the platform's zones. */
   readonly zone?: string;
+  /** What is left alone: connections of ours by their ids, and the platform's by their names there. */
+  readonly ignored?: { readonly local: readonly string[]; readonly remote: readonly string[] };
   /** A file that holds the token, relative to the project or absolute, where the layout names one. */
   readonly tokenFile?: string;
 }
@@ -66,16 +68,23 @@ export interface Connection {
   readonly id: string;
   readonly type: CreateType;
   readonly label: string;
-  /** `connection.json` */
+  /** The folder of its files, relative to the project. */
+  readonly folder: string;
+  /** Where the values of its `common` are; they are secret. */
+  readonly commonFile: string;
+  /** The file that says what it is: `connection.json`, or the manifest. */
   readonly descriptor: Source;
   /** The authored sections that are there, in the order of SECTIONS. */
   readonly sections: { readonly [name in SectionName]?: Source };
 }
 
+/** Layout → the file by which a folder is known to hold a project. */
+export const MARKERS = { native: 'connector.json', make: 'makecomapp.json' } as const;
+
 /** How a connector lies on disk. */
 export interface Layout {
-  readonly name: string;
-  /** The file whose presence says that a folder holds a project in this layout. */
-  readonly marker: string;
+  readonly name: keyof typeof MARKERS;
+  /** Whether a folder holds a project in this layout. */
+  holds(files: Files): boolean;
   open(files: Files): Project;
 }

@@ -13,8 +13,18 @@ const origin: JSONSchema = {
     platform: { description: 'The platform behind it; make unless said.', ...words },
     url: { description: 'The base URL of its API; the running harness unless said.', ...words },
     zone: { description: 'In place of the URL: a zone of the platform, such as eu1.', ...words },
+    tokenFile: { description: 'A file that holds the token, which git must ignore.', ...words },
     app: { description: 'What the platform calls the app.', ...words },
     version: { description: 'The version of the app.', type: 'integer', minimum: 1 },
+    ignored: {
+      description: 'What is left alone: connections here by their ids, and there by their names.',
+      type: 'object',
+      properties: {
+        local: { type: 'array', items: words },
+        remote: { type: 'array', items: words },
+      },
+      additionalProperties: false,
+    },
     connections: {
       description: 'What the platform calls each connection.',
       type: 'object',
@@ -33,6 +43,11 @@ export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
     type: 'object',
     properties: {
       $schema: { type: 'string' },
+      layout: {
+        description: 'How the project lies on disk: native unless said; make when makecomapp.json says the rest.',
+        type: 'string',
+        enum: ['native', 'make'],
+      },
       name: { description: 'The name of the connector, and of its app before platforms add to it.', ...words },
       label: { description: 'What people read.', ...words },
       origins: { type: 'object', additionalProperties: origin },
@@ -44,6 +59,57 @@ export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
     },
     required: ['name'],
     additionalProperties: false,
+  },
+  makecomapp: {
+    $schema: DIALECT,
+    title: 'makecomapp.json',
+    description: 'A project in Make’s local-development layout, as far as connections go.',
+    type: 'object',
+    properties: {
+      fileVersion: { type: 'number' },
+      components: {
+        type: 'object',
+        properties: {
+          connection: {
+            description: 'The connections by their local ids.',
+            type: 'object',
+            additionalProperties: {
+              type: ['object', 'null'],
+              properties: {
+                label: { description: 'What people read.', type: 'string' },
+                connectionType: {
+                  description: 'What Make stores.',
+                  type: 'string',
+                  enum: [...new Set(['basic', 'oauth', ...Object.keys(CREATE_TYPES)])],
+                },
+                codeFiles: {
+                  description: 'Where its sections are; null for those that are ignored.',
+                  type: 'object',
+                  additionalProperties: { type: ['string', 'null'] },
+                },
+              },
+              required: ['connectionType', 'codeFiles'],
+            },
+          },
+        },
+      },
+      origins: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            label: { type: 'string' },
+            baseUrl: { type: 'string' },
+            appId: { type: 'string' },
+            appVersion: { type: 'number' },
+            apikeyFile: { type: 'string' },
+            idMapping: { type: 'object' },
+          },
+          required: ['baseUrl'],
+        },
+      },
+    },
+    required: ['components', 'origins'],
   },
   connection: {
     $schema: DIALECT,

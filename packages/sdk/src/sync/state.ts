@@ -109,7 +109,8 @@ export async function remoteState(
 ): Promise<RemoteState> {
   const app = findApp(await registry.apps(), project, origin, registry);
   if (app === undefined) return { app, connections: new Map(), strangers: [], unfinished: new Set() };
-  const [listed, checksums] = await Promise.all([registry.list(app.name), registry.checksums?.(app)]);
+  const [all, checksums] = await Promise.all([registry.list(app.name), registry.checksums?.(app)]);
+  const listed = all.filter(({ name }) => origin.ignored?.remote.includes(name) !== true);
   const { pairs, unfinished } = match(listed, origin.connections ?? {}, local, wanted.unfinished);
   const declared = new Map(local.map((connection) => [connection.id, connection]));
   const reader = { registry, checksums, wanted };

@@ -1,0 +1,44 @@
+import { isObject } from '../json.ts';
+import { readSource } from '../source.ts';
+import type { Files } from './files.ts';
+import type { Base } from './project.ts';
+
+const LOCK = 'connector.lock.json';
+/** The harness is each machine's own, so what was last pushed to it is no business of the others. */
+const LOCAL_LOCK = '.connector/lock.json';
+const LOCAL_ORIGIN = 'harness';
+
+type Lock = { readonly [origin: string]: Base };
+
+/** What was equal here and on an origin last; nothing when the lock cannot be read: differences then show as conflicts. */
+export function lockedBase(files: Files, origin: string): Base {
+  return readLock(files, lockFile(origin))[origin] ?? {};
+}
+
+/** Writes the base of an origin, unless it stands there already. */
+export function lock(files: Files, origin: string, base: Base): void {
+  const file = lockFile(origin);
+  const origins = sorted({ ...readLock(files, file), [origin]: base });
+  const text = `${JSON.stringify({ version: 1, origins }, undefined, 2)}\n`;
+  if (text !== files.read(file)) files.write(file, text);
+}
+
+function lockFile(origin: string): string {
+  return origin === LOCAL_ORIGIN ? LOCAL_LOCK : LOCK;
+}
+
+function readLock(files: Files, file: string): Lock {
+  const { value } = readSource(file, files.read(file) ?? '{}', { comments: false });
+  const origins = isObject(value) && isObject(value.origins) ? value.origins : {};
+  return origins as Lock;
+}
+
+/** Sorted keys at every level, so that the same lock is the same text on every machine. */
+function sorted(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
+}

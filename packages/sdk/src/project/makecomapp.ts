@@ -1,0 +1,314 @@
+import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
+import { isObject, type JSONObject, valueAt } from '../json.ts';
+import { schemaProblems } from '../schema.ts';
+import { CREATE_TYPES, type CreateType, isCreateType, type StoredType } from '../sections/create-types.ts';
+import { type SectionName, sectionNamed } from '../sections/index.ts';
+import { readSource, type Source } from '../source.ts';
+import { edited } from './edited.ts';
+import type { Files } from './files.ts';
+import { lock, lockedBase } from './lock.ts';
+import { isConnectionId, readManifest, words, wrongId } from './native.ts';
+import {
+  type Connection,
+  type ConnectionChange,
+  type Layout,
+  MARKERS,
+  type Origin,
+  type Project,
+  type RemoteNames,
+} from './project.ts';
+
+const MANIFEST = MARKERS.make;
+/** What this layout has no place for; there only when a project was converted, and says so. */
+const EXTRAS = MARKERS.native;
+/** How things are called on origins that the manifest does not list, such as this machine's harness. */
+const NAMES = '.connector/origins.json';
+/** Where the API stands below an origin's `baseUrl`. */
+export const API = '/v2';
+
+/**
+ * Make's words for the files of a connection, and ours; the file names are those that its extension makes.
+ * Source: the published types and documentation of Make's editor extension, `vscode-apps-sdk`.
+ */
+export const CODE_FILES = [
+  { code: 'communication', section: 'api', file: 'communication.iml.json', oauth: 'oauth-communication.iml.json' },
+  { code: 'params', section: 'parameters', file: 'params.iml.json' },
+  { code: 'scopeList', section: 'scopes', file: 'scope-list.iml.json' },
+  { code: 'defaultScope', section: 'scope', file: 'default-scope.iml.json' },
+  { code: 'installSpec', section: 'installSpec', file: 'install-spec.iml.json' },
+  { code: 'installDirectives', section: 'install', file: 'install-directives.iml.json' },
+] as const satisfies readonly { code: string; section: SectionName; file: string; oauth?: string }[];
+
+/** Components of other types, which are left as they are. */
+const OTHERS = ['module', 'rpc', 'function', 'webhook', 'endpoint'] as const;
+
+/** Make's local-development layout: `makecomapp.json` names the files of every component, and what origins call it. */
+export const makecomapp: Layout = {
+  name: 'make',
+  holds: (files) => files.read(MANIFEST) !== undefined && (files.read(EXTRAS) === undefined || isConverted(files)),
+  open,
+};
+
+function isConverted(files: Files): boolean {
+  const { value } = readSource(EXTRAS, files.read(EXTRAS) ?? '', { comments: true });
+  return isObject(value) && value.layout === makecomapp.name;
+}
+
+function open(files: Files): Project {
+  const manifest = readSource(MANIFEST, files.read(MANIFEST) ?? '', { comments: false });
+  const problems: Diagnostic[] = [...manifest.problems, ...schemaProblems('makecomapp', manifest)];
+  const extras = readManifest(readSource(EXTRAS, files.read(EXTRAS) ?? '{}', { comments: true }));
+  const origins = { ...extras.origins, ...readOrigins(files, manifest) };
+  const connections = Object.entries(componentsOf(manifest, 'connection')).flatMap(([id, component]) => {
+    // Null is a name that is only reserved: Make's extension writes it until the component is made.
+    return isObject(component) ? readConnection(files, manifest, id, component, problems) : [];
+  });
+  const left = leftAlone(manifest);
+  if (left !== undefined) problems.push(left);
+  const app = Object.values(origins).find((origin) => origin.app !== undefined)?.app ?? '';
+  const name = extras.name || app.replace(/-[0-9a-z]{6}$/, '');
+  return {
+    files,
+    manifest,
+    name,
+    label: extras.label || name,
+    rules: extras.rules,
+    origins,
+    connections,
+    problems,
+    base: (origin) => lockedBase(files, origin),
+    record: (origin, names, base) => {
+      recordNames(files, origin, names);
+      lock(files, origin, base);
+    },
+    write: (id, change) => write(files, id, change),
+  };
+}
+
+function componentsOf({ value }: Source, type: string): JSONObject {
+  const components = valueAt(value, ['components', type]);
+  return isObject(components) ? components : {};
+}
+
+function leftAlone(manifest: Source): Diagnostic | undefined {
+  const counts = OTHERS.map((type) => [type, Object.keys(componentsOf(manifest, type)).length] as const);
+  const found = counts.filter(([, count]) => count > 0);
+  if (found.length === 0) return undefined;
+  const list = found.map(([type, count]) => `${count} ${type}${count === 1 ? '' : 's'}`).join(', ');
+  return {
+    code: 'project/other-components',
+    severity: 'info',
+    message: `Components that are no connections are left as they are: ${list}.`,
+    hint: 'Make’s own editor extension takes care of them.',
+    file: MANIFEST,
+    ...manifest.locate(['components'], 'key'),
+  };
+}
+
+function originsIn({ value }: Source): readonly JSONObject[] {
+  const origins = isObject(value) ? value.origins : [];
+  return Array.isArray(origins) ? origins.map((origin) => (isObject(origin) ? origin : {})) : [];
+}
+
+/** What people call an origin: its label, or else the id of its app; a second one of that name is numbered. */
+function originNames(manifest: Source): readonly string[] {
+  const taken = new Set<string>();
+  return originsIn(manifest).map(({ label, appId }) => {
+    const name = words(label) ?? words(appId) ?? 'origin';
+    let own = name;
+    for (let number = 2; taken.has(own); number++) own = `${name} ${number}`;
+    taken.add(own);
+    return own;
+  });
+}
+
+function readOrigins(files: Files, manifest: Source): Record<string, Origin> {
+  const names = originNames(manifest);
+  const listed = originsIn(manifest).map((origin, index): [string, Origin] => {
+    const { baseUrl, appId, appVersion, apikeyFile } = origin;
+    const [url, app, tokenFile] = [words(baseUrl), words(appId), words(apikeyFile)];
+    return [
+      names[index] ?? '',
+      {
+        ...(url === undefined ? {} : { url: `${url.replace(/\/+$/, '')}${API}` }),
+        ...(app === undefined ? {} : { app }),
+        ...(typeof appVersion === 'number' ? { version: appVersion } : {}),
+        ...(tokenFile === undefined ? {} : { tokenFile }),
+        ...pairing(origin),
+      },
+    ];
+  });
+  const others = readSource(NAMES, files.read(NAMES) ?? '{}', { comments: false }).value;
+  return { ...(isObject(others) ? (others as Record<string, Origin>) : {}), ...Object.fromEntries(listed) };
+}
+
+/** Pairs of both sides' names; one without a side says that the other is ignored. */
+function pairing(origin: JSONObject): Pick<Origin, 'connections' | 'ignored'> {
+  const pairs = valueAt(origin, ['idMapping', 'connection']);
+  const connections: Record<string, string> = {};
+  const ignored = { local: [] as string[], remote: [] as string[] };
+  for (const pair of Array.isArray(pairs) ? pairs.filter(isObject) : []) {
+    const [local, remote] = [words(pair.local), words(pair.remote)];
+    if (local !== undefined && remote !== undefined) connections[local] = remote;
+    else if (local !== undefined) ignored.local.push(local);
+    else if (remote !== undefined) ignored.remote.push(remote);
+  }
+  const some = ignored.local.length + ignored.remote.length > 0;
+  return { connections, ...(some ? { ignored } : {}) };
+}
+
+function readConnection(
+  files: Files,
+  manifest: Source,
+  id: string,
+  component: JSONObject,
+  problems: Diagnostic[],
+): Connection[] {
+  const at = ['components', 'connection', id, 'codeFiles'];
+  const paths = isObject(component.codeFiles) ? component.codeFiles : {};
+  const sections: { [name in SectionName]?: Source } = {};
+  for (const { code, section } of CODE_FILES) {
+    const path = words(paths[code]);
+    const entry = sectionNamed(section);
+    if (path === undefined || entry === undefined) continue;
+    const text = isInside(path) ? files.read(path) : undefined;
+    if (text === undefined) {
+      problems.push(missing(manifest, [...at, code], path));
+      continue;
+    }
+    const source = readSource(path, text, { comments: entry.comments });
+    problems.push(...source.problems);
+    sections[section] = source;
+  }
+  const folder = folderOf(id, paths);
+  const schema = files.read(`${folder}/common.schema.json`);
+  if (schema !== undefined) {
+    const source = readSource(`${folder}/common.schema.json`, schema, { comments: false });
+    problems.push(...source.problems);
+    sections.common = source;
+  }
+  const type = typeOf(files, folder, component.connectionType, sections.api);
+  if (type === undefined) return [];
+  const values = words(paths.common);
+  return [
+    {
+      id,
+      type,
+      label: words(component.label) ?? id,
+      folder,
+      commonFile: values !== undefined && isInside(values) ? values : `${folder}/common.local.json`,
+      descriptor: manifest,
+      sections,
+    },
+  ];
+}
+
+/** The key that it was created with, which the layout does not keep: only the stored type, and what the api looks like. */
+function typeOf(files: Files, folder: string, stored: unknown, api: Source | undefined): CreateType | undefined {
+  const text = files.read(`${folder}/connection.json`);
+  const kept = text === undefined ? undefined : readSource('', text, { comments: true }).value;
+  if (isObject(kept) && isCreateType(kept.type)) return kept.type;
+  if (stored === 'oauth' && isObject(api?.value) && Object.hasOwn(api.value, 'requestToken')) return 'oauth-1';
+  return isCreateType(stored) ? stored : undefined;
+}
+
+function missing(manifest: Source, path: readonly string[], file: string): Diagnostic {
+  return {
+    code: 'project/missing-file',
+    severity: 'error',
+    message: isInside(file)
+      ? `The file ${JSON.stringify(file)} is not there.`
+      : `${JSON.stringify(file)} leads out of the project’s folder.`,
+    hint: 'Correct the path, or write null for a file that is ignored.',
+    found: file,
+    file: MANIFEST,
+    path,
+    ...manifest.locate(path),
+  };
+}
+
+function isInside(path: string): boolean {
+  return !path.startsWith('/') && !/^[A-Za-z]:/.test(path) && !path.includes('\\') && !path.split('/').includes('..');
+}
+
+/** The folder that the files of a connection lie in; that of the first when they lie in several. */
+function folderOf(id: string, paths: JSONObject): string {
+  const first = CODE_FILES.map(({ code }) => words(paths[code])).find((path) => path?.includes('/') && isInside(path));
+  return first === undefined ? `connections/${kebab(id)}` : first.slice(0, first.lastIndexOf('/'));
+}
+
+/** The name that Make's extension gives the file of a section. */
+export function codeFileName(id: string, entry: (typeof CODE_FILES)[number], stored?: StoredType): string {
+  return `${kebab(id)}.${stored === 'oauth' && 'oauth' in entry ? entry.oauth : entry.file}`;
+}
+
+function kebab(id: string): string {
+  return id.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+}
+
+function recordNames(files: Files, name: string, { app, version, connections }: RemoteNames): void {
+  const text = files.read(MANIFEST) ?? '{}';
+  const manifest = readSource(MANIFEST, text, { comments: false });
+  const index = originNames(manifest).indexOf(name);
+  const origin = originsIn(manifest)[index];
+  if (origin === undefined) {
+    const before = files.read(NAMES) ?? '{}\n';
+    const after = edited(before, [[[name], { app, version, connections }]]);
+    if (after !== before) files.write(NAMES, after);
+    return;
+  }
+  const at = ['origins', index];
+  const after = edited(text, [
+    [[...at, 'appId'], app],
+    [[...at, 'appVersion'], version],
+    ...mappings(origin, connections).map(([path, value]) => [[...at, 'idMapping', ...path], value] as const),
+  ]);
+  if (after !== text) files.write(MANIFEST, after);
+}
+
+/** What changes in an origin's map; pairs of other components, and those that say that something is ignored, stay. */
+function mappings(origin: JSONObject, connections: RemoteNames['connections']): [(string | number)[], unknown][] {
+  const known = valueAt(origin, ['idMapping', 'connection']);
+  const pairs: readonly unknown[] = Array.isArray(known) ? known : [];
+  const others = ['connection', 'module', 'function', 'rpc', 'webhook'];
+  const settings: [(string | number)[], unknown][] = isObject(origin.idMapping)
+    ? []
+    : others.map((type) => [[type], []]);
+  let next = pairs.length;
+  for (const [local, remote] of Object.entries(connections)) {
+    const index = pairs.findIndex((pair) => isObject(pair) && pair.local === local);
+    if (index >= 0) settings.push([['connection', index, 'remote'], remote]);
+    else settings.push([['connection', next++], { local, remote }]);
+  }
+  return settings;
+}
+
+function write(files: Files, id: string, { type, label, texts = {} }: ConnectionChange): void {
+  if (!isConnectionId(id)) throw new ConnectorError('usage', wrongId(id));
+  const before = files.read(MANIFEST) ?? '{}';
+  const manifest = readSource(MANIFEST, before, { comments: false });
+  const known = componentsOf(manifest, 'connection')[id];
+  const paths = isObject(known) && isObject(known.codeFiles) ? known.codeFiles : {};
+  const stored = type === undefined ? undefined : CREATE_TYPES[type].stored;
+  const folder = folderOf(id, paths);
+  const codeFiles: Record<string, string | null> = {};
+  for (const entry of CODE_FILES) {
+    const { code } = entry;
+    const text = texts[entry.section];
+    // What is null is ignored, whatever was pulled.
+    if (text === undefined || paths[code] === null) continue;
+    const path = words(paths[code]) ?? `${folder}/${codeFileName(id, entry, stored)}`;
+    if (files.read(path) !== text) files.write(path, text);
+    if (paths[code] === undefined) codeFiles[code] = path;
+  }
+  const at = ['components', 'connection', id];
+  const after = isObject(known)
+    ? edited(before, [
+        ...(label === undefined ? [] : [[[...at, 'label'], label] as const]),
+        ...Object.entries(codeFiles).map(([code, path]) => [[...at, 'codeFiles', code], path] as const),
+      ])
+    : edited(before, [
+        [at, { label: label ?? id, connectionType: stored ?? 'basic', codeFiles: { ...codeFiles, common: null } }],
+      ]);
+  if (after !== before) files.write(MANIFEST, after);
+}
