@@ -1,19 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { type Operation, operationsOf, type Validator, type Validators } from '@connectorkit/sdk';
-import findMyWay, { type HTTPMethod } from 'find-my-way';
+import type { Operation, Validators } from '@connectorkit/sdk';
 import Negotiator from 'negotiator';
 import { timeOf } from './clock.ts';
-import {
-  type Answer,
-  type Behaviour,
-  type Emulator,
-  type Fault,
-  type Headers,
-  type PublishedConnection,
-  Refusal,
-} from './emulator.ts';
+import { type Answer, type Emulator, type Fault, type Headers, type PublishedConnection, Refusal } from './emulator.ts';
 import { concerned, countCall, strike } from './faults.ts';
-import { type Counter, counter } from './limits.ts';
+import { type Counter, counter, type Windows } from './limits.ts';
+import { find, type Route, type RouteNames, routesOf } from './routes.ts';
 import { STEERING, type Steering } from './steering.ts';
 import type { Reading, Store, Writing } from './store/store.ts';
 
@@ -39,17 +31,10 @@ export interface Outgoing {
   readonly encoding?: 'base64';
   /** Where the connection is cut: before anything is sent, or in the middle of the body. */
   readonly cut?: 'before' | 'within';
-}
-
-interface Route {
-  readonly emulator: Emulator;
-  readonly count: Counter;
-  readonly operation: Operation;
-  readonly behaviour: Behaviour;
-  readonly validators: Validators;
-  /** Those that a request of the operation is held against; parts that the contract leaves open have none. */
-  readonly checks: Readonly<Record<Fault['part'], Validator | undefined>>;
-  readonly published: ReturnType<typeof publishedBy>;
+  /** Whose answer it is; absent when no operation was found. */
+  readonly route?: RouteNames | undefined;
+  /** The effect of the fault that struck. */
+  readonly fault?: string;
 }
 
 export interface Emulation {
@@ -59,6 +44,8 @@ export interface Emulation {
   bodyLimit(url: string): number;
   /** A refusal in the shape of the vendor whose prefix the URL begins with. */
   refused(url: string, refusal: Refusal): Outgoing;
+  /** Forgets how many requests were counted for rate limits. */
+  forget(): void;
 }
 
 export interface EmulationOptions {
@@ -72,36 +59,23 @@ export interface EmulationOptions {
   readonly onFault: (fault: unknown) => void;
 }
 
+interface Working extends EmulationOptions {
+  readonly count: Counter;
+  readonly published: ReturnType<typeof publishedBy>;
+}
+
 /**
  * Mounts the contracts of all emulators at the root of one address.
  * @throws Error when two templates would match one path, or an operation has no behaviour: bugs, found at start.
  */
 export async function emulate(emulators: readonly Emulator[], options: EmulationOptions): Promise<Emulation> {
-  const router = findMyWay({ caseSensitive: true, maxParamLength: 1000 });
-  const templates = new Map<string, string>();
-  const count = counter(options.rateLimits ?? false);
-  const published = publishedBy(emulators);
-  for (const emulator of emulators) {
-    const { platform } = emulator;
-    const validators = await platform.validators();
-    const prefixes = platform.contract.servers.map(({ url }) => url.replace(/\/$/, ''));
-    for (const operation of operationsOf(platform.contract).values()) {
-      const behaviour = emulator.behaviours[operation.id] as Behaviour | undefined;
-      if (behaviour === undefined) throw new Error(`${platform.name} has no behaviour for ${operation.id}`);
-      const checks = {
-        path: validators[`${operation.id} path`],
-        query: validators[`${operation.id} query`],
-        body: validators[`${operation.id} body`],
-      };
-      for (const prefix of prefixes) {
-        const path = template(prefix, operation);
-        claim(templates, `${operation.method} ${path.replace(/:[^/]+/g, ':')}`, `${platform.name} ${operation.id}`);
-        const route: Route = { emulator, operation, behaviour, validators, checks, count, published };
-        router.on(operation.method as HTTPMethod, path, () => {}, route);
-      }
-    }
-  }
-  const owner = ownerIn(emulators);
+  const { router, owner } = await routesOf(emulators);
+  const windows: Windows = new Map();
+  const working: Working = {
+    ...options,
+    count: counter(windows, options.rateLimits ?? false),
+    published: publishedBy(emulators),
+  };
   const answer = async (incoming: Incoming): Promise<Outgoing> => {
     const path = pathOf(incoming.url);
     const search = incoming.url.slice(path.length + 1);
@@ -111,13 +85,14 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
     try {
       if (route === undefined || found === undefined)
         throw new Refusal('no-such-path', `Nothing is served at ${path}.`);
-      return await serve(route, found.params, search, incoming, options);
+      return await serve(route, found.params, search, incoming, working);
     } catch (fault) {
       if (fault === CONCERNED && route !== undefined) return struck(route, incoming);
       if (!(fault instanceof Refusal)) options.onFault(fault);
       const refusal = fault instanceof Refusal ? fault : new Refusal('internal', 'The harness failed.');
       const words = refused(refusal, emulator, route, options);
-      return dressed(words, emulator, negotiated(route?.operation, words.status, emulator, incoming.headers));
+      const mediaType = negotiated(route?.operation, words.status, emulator, incoming.headers);
+      return { ...dressed(words, emulator, mediaType), route: route?.names };
     }
   };
   const struck = async (route: Route, incoming: Incoming): Promise<Outgoing> => {
@@ -128,7 +103,7 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
     // What is asked for need not be in the contract.
     const refuse = (refusal: Refusal) =>
       dressed(refused(refusal, emulator, route, { ...options, checkAnswers: false }), emulator);
-    return strike(fault, { serve, refuse });
+    return { ...(await strike(fault, { serve, refuse })), route: route.names, fault: fault.effect };
   };
   return {
     answer,
@@ -137,6 +112,7 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
       const emulator = owner(pathOf(url));
       return dressed(refused(refusal, emulator, undefined, options), emulator);
     },
+    forget: () => windows.clear(),
   };
 }
 
@@ -146,11 +122,11 @@ const NO_QUERY = new URLSearchParams();
 const CONCERNED = Symbol('a fault concerns the call');
 
 async function serve(
-  { emulator, operation, behaviour, validators, checks, count, published }: Route,
+  { names, emulator, operation, behaviour, validators, checks }: Route,
   path: Readonly<Record<string, string | undefined>>,
   search: string,
   { headers, body: bytes, secure, spared }: Incoming,
-  { store, now, checkAnswers }: EmulationOptions,
+  { store, now, checkAnswers, count, published }: Working,
 ): Promise<Outgoing> {
   const mediaType = negotiated(operation, 200, emulator, headers);
   if (mediaType === undefined) throw new Refusal('media-type', 'No acceptable media type.', { status: 406 });
@@ -179,7 +155,7 @@ async function serve(
   const given =
     operation.method === 'GET' ? await store.read((tx) => run(tx as Writing)) : await store.write((tx) => run(tx));
   if (checkAnswers) checkAnswer(validators, operation, given);
-  return dressed(given, emulator, mediaType);
+  return { ...dressed(given, emulator, mediaType), route: names };
 }
 
 const JSON_TYPE = 'application/json';
@@ -281,37 +257,6 @@ function readBody(operation: Operation, headers: Headers, bytes: Buffer | undefi
   } catch {
     throw new Refusal('malformed', 'The body is not valid JSON in UTF-8.');
   }
-}
-
-/** OpenAPI's `/a/{b}` in the router's words, a pattern of the parameter included. */
-function template(prefix: string, operation: Operation): string {
-  const path = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => {
-    const parameter = operation.parameters.find((each) => each.name === name);
-    const pattern = (parameter?.schema as { pattern?: string } | undefined)?.pattern;
-    return pattern === undefined ? `:${name}` : `:${name}(${pattern})`;
-  });
-  return `${prefix}${path}`;
-}
-
-function claim(templates: Map<string, string>, path: string, owner: string): void {
-  const other = templates.get(path);
-  if (other !== undefined) throw new Error(`${owner} and ${other} both answer ${path}`);
-  templates.set(path, owner);
-}
-
-function find(router: ReturnType<typeof findMyWay>, method: string, path: string) {
-  try {
-    return router.find(method as HTTPMethod, path) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function ownerIn(emulators: readonly Emulator[]): (path: string) => Emulator | undefined {
-  const byLength = emulators
-    .flatMap((emulator) => emulator.prefixes.map((prefix) => ({ prefix, below: `${prefix}/`, emulator })))
-    .sort((a, b) => b.prefix.length - a.prefix.length);
-  return (path) => byLength.find(({ prefix, below }) => path === prefix || path.startsWith(below))?.emulator;
 }
 
 /** A refusal in the vendor's shape, checked like any other answer. */

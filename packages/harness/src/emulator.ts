@@ -162,6 +162,8 @@ export interface Emulator {
   limit?(operation: Operation, asked: boolean, tx: Reading): Limit | undefined | Promise<Limit | undefined>;
   /** On platforms that are registries: what others may know of a connection. */
   published?(name: string, tx: Reading): Promise<PublishedConnection | undefined>;
+  /** Every scope that a token may be given, in the vendor's words: roles and privileges are called so as well. */
+  readonly scopes: readonly string[];
   /** Lets a token in, with all scopes unless some are named. What it overwrites is the same token's row. */
   admit(tx: Writing, token: string, scopes?: readonly string[]): Promise<void>;
   /**

@@ -1,6 +1,9 @@
 // Starting and stopping
 
 // What it is made to do
+export type { Clients } from './clients.ts';
 export type { Clock } from './clock.ts';
+export type { Control, ProjectSeed, TokenRule } from './control.ts';
 export { FAULTS, type Fault, type FaultName, type FaultRule, type Faults } from './faults.ts';
+export type { Journal, JournalEntry } from './journal.ts';
 export { createHarness, type Harness, type HarnessOptions, type RequestEntry } from './server.ts';

@@ -11,14 +11,16 @@ interface Counted {
 
 export type Counter = (counted: Counted, tx: Reading) => Promise<void>;
 
+/** What was counted, in a minute, by what counts together. */
+export type Windows = Map<string, { minute: number; requests: number }>;
+
 const MINUTE = 60_000;
 
 /**
- * Counts requests by the minute of the clock; what was counted is forgotten when the harness ends.
+ * Counts requests by the minute of the clock; what was counted stands in `windows`, and nowhere else.
  * `asked` says whether the harness was started with rate limits. What it gives throws Refusal too-many.
  */
-export function counter(asked: boolean): Counter {
-  const windows = new Map<string, { minute: number; requests: number }>();
+export function counter(windows: Windows, asked: boolean): Counter {
   return async ({ emulator, operation, principal, at }, tx) => {
     const { name, perMinute } = (await emulator.limit?.(operation, asked, tx)) ?? {};
     if (name === undefined || perMinute === undefined) return;

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
-import express from 'express';
+import { controlApi } from './api.ts';
 import { certificateFor } from './certificate.ts';
-import { type Clock, clockOf } from './clock.ts';
+import { type Clients, clientsAt, inside, overNetwork } from './clients.ts';
+import { type Control, controlOf } from './control.ts';
 import { type Emulation, emulate } from './emulate.ts';
 import type { Emulator } from './emulator.ts';
-import { type Faults, faultsOf } from './faults.ts';
 import { hostGuard, refuseRemote } from './guards.ts';
+import { JOURNAL, RequestJournal } from './journal.ts';
 import { type Listener, listenAt } from './listener.ts';
 import { EMULATORS } from './platforms/index.ts';
 import { openStore } from './store/index.ts';
@@ -36,6 +37,8 @@ export interface HarnessOptions {
   readonly synchronous?: 'NORMAL' | 'FULL';
   /** The token that may do everything; a new UUID unless said. */
   readonly token?: string;
+  /** The token of the harness's own API; a new UUID unless said. */
+  readonly controlToken?: string;
   /** Real time, which the harness's own clock is ahead of or behind; the system's unless said. */
   readonly clock?: { now(): Date };
   /** Names from EMULATORS; all unless said. */
@@ -44,6 +47,8 @@ export interface HarnessOptions {
   readonly checkAnswers?: boolean;
   /** Whether the platforms' documented rate limits hold; not unless said, so that tests may be quick. */
   readonly rateLimits?: boolean;
+  /** How many requests and answers the journal keeps; 1000 unless said, none when 0. */
+  readonly journal?: number;
   /** Told of every answered request, in the order of the answers. */
   readonly onRequest?: (entry: RequestEntry) => void;
   /** Told of faults of the harness itself. */
@@ -60,23 +65,19 @@ export interface RequestEntry {
 }
 
 /** A harness that runs. */
-export interface Harness {
+export interface Harness extends Control {
   /** Such as http://127.0.0.1:4600; each platform's API stands at its own path below. */
   readonly url: string;
   /** The same over TLS, such as https://127.0.0.1:4643; absent when no `tlsPort` was given. */
   readonly tlsUrl?: string;
   /** What clients of `tlsUrl` have to trust: PEM, and the file for NODE_EXTRA_CA_CERTS where there is one. */
   readonly certificate?: { readonly text: string; readonly file?: string };
+  /** What the platforms let in, for everything. */
   readonly token: string;
-  /**
-   * Puts things in place on a platform as if they had been there before; what they are is the platform's own, and
-   * stands in the `seed.ts` of its emulator.
-   */
-  seed(platform: string, given: unknown): Promise<void>;
-  /** The time of the platforms. */
-  readonly clock: Clock;
-  /** What goes wrong because it was asked to. */
-  readonly faults: Faults;
+  /** What the harness's own API below /__harness lets in. */
+  readonly controlToken: string;
+  /** The sdk's clients of the platforms here, such as `clients.make.registry`. */
+  readonly clients: Clients;
   /** Finishes what is under way, then closes the store. */
   close(): Promise<void>;
 }
@@ -87,10 +88,14 @@ export interface Harness {
  */
 export async function createHarness(options: HarnessOptions = {}): Promise<Harness> {
   const { host = '127.0.0.1', port = 0, token = randomUUID(), store: location = 'memory' } = options;
+  const { controlToken = randomUUID(), onFault = () => {} } = options;
   refuseRemote(host, options);
+  const secrets: { learn?: (value: unknown) => void } = {};
   const store = await openStore(location, {
     ...(options.storeKey === undefined ? {} : { key: options.storeKey }),
     ...(options.synchronous === undefined ? {} : { synchronous: options.synchronous }),
+    apart: JOURNAL,
+    onSecret: (value) => secrets.learn?.(value),
   });
   const listeners: Listener[] = [];
   try {
@@ -104,27 +109,42 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       now,
       checkAnswers: options.checkAnswers ?? false,
       rateLimits: options.rateLimits ?? false,
-      onFault: options.onFault ?? (() => {}),
+      onFault,
     });
-    const answer = platformsAndOwn(emulation, emulators, host, options);
+    const journal = new RequestJournal(store, options.journal ?? JOURNAL_SIZE, onFault);
+    secrets.learn = (value) => journal.redaction.learn(value);
+    journal.redaction.learn([token, controlToken]);
+    const { forget } = emulation;
+    const control = controlOf({ store, emulators, journal, now, token, send: inside(emulation), forget });
+    const api = controlApi(control, emulators, controlToken, onFault);
+    const answer = platformsAndOwn(emulation, journal, api.handle, host, options);
     const listener = await listenAt(host, port, answer);
     listeners.push(listener);
     const tls = await listenOverTls(host, location, answer, options);
     if (tls !== undefined) listeners.push(tls.listener);
+    let closed: Promise<void> | undefined;
     return {
+      ...control,
       url: listener.url,
       ...(tls && { tlsUrl: tls.listener.url, certificate: tls.certificate }),
       token,
-      seed: (name, given) => store.write((tx) => emulatorNamed(name).seed(tx, given as never)),
-      clock: clockOf(store, now),
-      faults: faultsOf(store, emulators),
-      close: () => closeAll(listeners).finally(() => store.close()),
+      controlToken,
+      clients: clientsAt(listener.url, token, overNetwork),
+      close: () => {
+        api.close();
+        closed ??= closeAll(listeners)
+          .then(() => journal.close())
+          .finally(() => store.close());
+        return closed;
+      },
     };
   } catch (error) {
     await closeAll(listeners).finally(() => store.close());
     throw error;
   }
 }
+
+const JOURNAL_SIZE = 1000;
 
 async function closeAll(listeners: readonly Listener[]): Promise<void> {
   await Promise.all(listeners.map((listener) => listener.close()));
@@ -152,17 +172,17 @@ function emulatorNamed(name: string): Emulator {
 /** Platforms answer by themselves; what is ours stands in Express. */
 function platformsAndOwn(
   emulation: Emulation,
-  emulators: readonly Emulator[],
+  journal: RequestJournal,
+  own: RequestListener,
   host: string,
   { onRequest, onFault }: HarnessOptions,
 ): RequestListener {
   const admitted = hostGuard(host);
-  const own = ownPaths(emulators);
   return (request, response) => {
-    if (onRequest !== undefined) journal(request, response, onRequest);
+    if (onRequest !== undefined) tell(request, response, onRequest);
     if (!admitted(request, response)) return;
     if (OWN_PATH.test(request.url ?? '')) return own(request, response);
-    answerRequest(emulation, request, response).catch((fault) => {
+    answerRequest(emulation, request, response, journal).catch((fault) => {
       onFault?.(fault);
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { message: 'The harness failed.' });
@@ -172,7 +192,7 @@ function platformsAndOwn(
 
 const OWN_PATH = /^\/__harness(?:[/?]|$)/;
 
-function journal(
+function tell(
   { method = '', url = '' }: IncomingMessage,
   response: ServerResponse,
   onRequest: (entry: RequestEntry) => void,
@@ -181,22 +201,5 @@ function journal(
   response.once('finish', () => {
     const [path = ''] = url.split('?', 1);
     onRequest({ method, path, status: response.statusCode, milliseconds: performance.now() - started });
-  });
-}
-
-/** Our own paths stand where no platform's can. */
-function ownPaths(emulators: readonly Emulator[]): express.Express {
-  const own = express().disable('x-powered-by').disable('etag');
-  const platforms = emulators.map(({ platform: { name, title, basePath } }) => ({ name, title, basePath }));
-  own.get('/__harness', (_request, response) => {
-    response.json({ harness: 'connectorkit', pid: process.pid, platforms });
-  });
-  own.get('/__harness/platforms/:name/openapi.json', (request, response, next) => {
-    const emulator = emulators.find(({ platform }) => platform.name === request.params.name);
-    if (emulator === undefined) return next();
-    response.json(emulator.platform.contract);
-  });
-  return own.use((request, response) => {
-    response.status(404).json({ message: `The harness has nothing at ${request.originalUrl}.` });
   });
 }

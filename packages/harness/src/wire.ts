@@ -3,23 +3,29 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Emulation, Outgoing } from './emulate.ts';
 import { Refusal } from './emulator.ts';
+import type { RequestJournal } from './journal.ts';
 
 /**
  * Answers a request to a platform. It stands before Express: on Node 20 and 22 the prototype that Express gives each
  * request and answer makes every access to them slow, and its chain of middleware costs more than the answer.
  */
-export async function answerRequest(emulation: Emulation, request: IncomingMessage, response: ServerResponse) {
+export async function answerRequest(
+  emulation: Emulation,
+  request: IncomingMessage,
+  response: ServerResponse,
+  journal: RequestJournal,
+) {
+  const started = performance.now();
   const { method = 'GET', url = '/', headers } = request;
   const body = hasBody(request) ? await readBody(request, emulation.bodyLimit(url)) : undefined;
   // Nobody is left to be answered.
   if (body instanceof Refusal && request.destroyed && !request.complete) return;
   const secure = (request.socket as { encrypted?: boolean }).encrypted === true;
-  const outgoing =
-    body instanceof Refusal
-      ? emulation.refused(url, body)
-      : await emulation.answer({ method, url, headers, body, secure });
+  const incoming = { method, url, headers, body: body instanceof Refusal ? undefined : body, secure };
+  const outgoing = body instanceof Refusal ? emulation.refused(url, body) : await emulation.answer(incoming);
   if (outgoing.cut === undefined) send(response, outgoing);
   else sendCut(response, outgoing);
+  journal.record(incoming, outgoing, performance.now() - started);
 }
 
 function send(response: ServerResponse, { status, headers, body, encoding: said }: Outgoing): void {

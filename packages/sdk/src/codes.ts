@@ -211,6 +211,16 @@ export const PAGES = {
     why: 'The clock takes moments in ISO 8601, and durations in milliseconds or with a unit.',
     mend: 'Write a moment as in 2026-01-31T12:00:00Z, and a duration as in 90m or 2h.',
   },
+  'harness/token': {
+    title: 'no such token can be let in',
+    why: 'A token is let in on one platform of the harness, with scopes that this platform has.',
+    mend: 'Correct the platform or the scope; `GET /__harness` lists both.',
+  },
+  'harness/snapshot': {
+    title: 'no such snapshot',
+    why: 'Snapshots of the harness have names of letters, digits, dots, hyphens and underscores.',
+    mend: 'Correct the name; `connector harness snapshot` lists those that are there.',
+  },
   'harness/fault': {
     title: 'the harness cannot fail so',
     why: 'A fault names an effect and, if it is not to concern every call, a platform and an operation of its contract.',

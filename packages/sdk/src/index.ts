@@ -62,6 +62,7 @@ export type { Authoring, CounterExample, JSONSchema, Section } from './sections/
 export { RULES, type RuleCode, ruleNamed } from './rules/index.ts';
 export { type Place as TemplatePlace, placesOf } from './rules/places.ts';
 export type { Declared, Finding, Rule } from './rules/rule.ts';
+export { looksSecret } from './rules/secrets.ts';
 export { type ValidateOptions, validate } from './validate.ts';
 export { isCode, nearestRule, weighed } from './weights.ts';
 

@@ -5,6 +5,7 @@ import * as apps from './apps.ts';
 import * as contracts from './contracts.ts';
 import * as followers from './followers.ts';
 import * as groups from './groups.ts';
+import { ROLES } from './records.ts';
 import { toXML } from './rss.ts';
 import { seed } from './seed.ts';
 import * as session from './session.ts';
@@ -32,6 +33,7 @@ export const akana: Emulator = {
   represent: (value, mediaType) =>
     /[/+]xml$/.test(mediaType) && typeof value !== 'string' ? toXML(value) : String(value),
   seed,
+  scopes: ROLES,
   admit: session.admit,
 };
 

@@ -4,7 +4,7 @@ import * as accounts from './accounts.ts';
 import * as applications from './applications.ts';
 import * as assets from './assets.ts';
 import * as contracts from './contracts.ts';
-import { admit, authenticate } from './credentials.ts';
+import { admit, authenticate, SCOPES } from './credentials.ts';
 import * as manager from './manager.ts';
 import { seed } from './seed.ts';
 import * as tiers from './tiers.ts';
@@ -28,6 +28,7 @@ export const anypoint: Emulator = {
   authenticate,
   refuse,
   seed,
+  scopes: SCOPES,
   admit,
 };
 

@@ -4,7 +4,7 @@ import type { Reading, Writing } from '../../store/store.ts';
 import { OWNER } from './users.ts';
 
 /** What a token may be allowed to do. */
-const SCOPES = ['sdk-apps:read', 'sdk-apps:write'] as const;
+export const SCOPES = ['sdk-apps:read', 'sdk-apps:write'] as const;
 
 /** Tokens are kept as hashes only. */
 function tokenKey(token: string): readonly string[] {

@@ -6,7 +6,7 @@ import * as apps from './apps.ts';
 import * as changes from './changes.ts';
 import * as checksum from './checksum.ts';
 import * as connections from './connections.ts';
-import { admit, authenticate } from './credentials.ts';
+import { admit, authenticate, SCOPES } from './credentials.ts';
 import { published, seed } from './seed.ts';
 import { PLANS, settingsIn } from './settings.ts';
 import * as surroundings from './surroundings.ts';
@@ -34,6 +34,7 @@ export const make: Emulator = {
   limit,
   published,
   seed,
+  scopes: SCOPES,
   admit,
 };
 

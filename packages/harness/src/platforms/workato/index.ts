@@ -24,6 +24,9 @@ const behaviours = {
 
 const OWN_WORKSPACE = 1;
 
+/** The privilege of a workspace that embeds Workato. */
+const SCOPES = ['oem_vendor'];
+
 /** Workato's Embedded API. What its reference leaves open and how it is read here: README.md. */
 export const workato: Emulator = {
   platform: PLATFORMS.workato,
@@ -45,7 +48,8 @@ export const workato: Emulator = {
   refuse,
   limit,
   seed,
-  admit: (tx, token, scopes = ['oem_vendor']) => admit(tx, token, scopes, OWN_WORKSPACE),
+  scopes: SCOPES,
+  admit: (tx, token, scopes = SCOPES) => admit(tx, token, scopes, OWN_WORKSPACE),
 };
 
 /** Operations on customers' connections are limited, listing them apart from the others. Source: the page's later versions. */

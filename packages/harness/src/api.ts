@@ -1,0 +1,223 @@
+import { timingSafeEqual } from 'node:crypto';
+import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import type { Control } from './control.ts';
+import type { Emulator } from './emulator.ts';
+import type { Journal } from './journal.ts';
+
+/** Bytes that the body of a request may have: the files of a large project. */
+const BODY_LIMIT = 20_000_000;
+
+/** How a refusal is told, by its kind; 500 is for what is a fault of ours. */
+const STATUSES: Readonly<Record<string, number>> = { usage: 400, findings: 422, refused: 409, conflict: 409 };
+
+export interface ControlApi {
+  readonly handle: express.Express;
+  /** Ends the streams, which would go on for ever. */
+  close(): void;
+}
+
+/**
+ * What stands below /__harness, where no platform's path can. What it says about itself everybody on this machine
+ * may read; anything else wants the control token.
+ */
+export function controlApi(
+  control: Control,
+  emulators: readonly Emulator[],
+  controlToken: string,
+  onFault: (fault: unknown) => void,
+): ControlApi {
+  const own = express().disable('x-powered-by').disable('etag');
+  const streams = new Set<Response>();
+  own.use((_request, response, next) => {
+    response.set('cache-control', 'no-store');
+    next();
+  });
+  own.get('/__harness', (_request, response) => {
+    const platforms = emulators.map(({ platform: { name, title, basePath }, scopes }) => {
+      return { name, title, basePath, scopes };
+    });
+    response.json({ harness: 'connectorkit', pid: process.pid, platforms });
+  });
+  own.get('/__harness/platforms/:name/openapi.json', (request, response) => {
+    const emulator = emulators.find(({ platform }) => platform.name === request.params.name);
+    if (emulator === undefined) nothingAt(request, response);
+    else response.json(emulator.platform.contract);
+  });
+  own.use('/__harness', letIn(controlToken), onlyJson, express.json({ limit: BODY_LIMIT }));
+  state(own, control);
+  steering(own, control);
+  journal(own, control.journal, streams);
+  own.use(nothingAt);
+  own.use(refused(onFault));
+  return {
+    handle: own,
+    close: () => {
+      for (const stream of streams) stream.end();
+    },
+  };
+}
+
+function nothingAt({ method, originalUrl }: Request, response: Response): void {
+  response.status(404).json({ message: `The harness has nothing at ${method} ${originalUrl}.` });
+}
+
+/** What is there. */
+function state(own: express.Express, control: Control): void {
+  own.post('/__harness/reset', async (_request, response) => {
+    await control.reset();
+    response.json({ reset: true });
+  });
+  own.post('/__harness/seed', async (request, response) => {
+    const { platform, given, project, environment } = bodyOf(request);
+    if (project === undefined) {
+      await control.seed(String(platform), given);
+      return void response.json({ seeded: platform });
+    }
+    const of = platform === undefined ? {} : { platform: String(platform) };
+    const texts = { project: textsOf(project), environment: textsOf(environment ?? {}) };
+    response.json(await control.seedProject({ ...texts, ...of }));
+  });
+  own.post('/__harness/tokens', async (request, response) => {
+    const { platform, scopes, token } = bodyOf(request);
+    const given = {
+      ...(Array.isArray(scopes) ? { scopes: scopes.map(String) } : {}),
+      ...(typeof token === 'string' && token !== '' ? { token } : {}),
+    };
+    response.status(201).json(await control.admit({ platform: String(platform), ...given }));
+  });
+  own.get('/__harness/snapshots', async (_request, response) => {
+    response.json({ snapshots: await control.snapshots() });
+  });
+  own.put('/__harness/snapshots/:name', async (request, response) => {
+    await control.snapshot(request.params.name);
+    response.json({ snapshot: request.params.name });
+  });
+  own.post('/__harness/snapshots/:name/restore', async (request, response) => {
+    await control.restore(request.params.name);
+    response.json({ restored: request.params.name });
+  });
+  own.delete('/__harness/snapshots/:name', async (request, response) => {
+    response.json({ deleted: await control.dropSnapshot(request.params.name) });
+  });
+}
+
+/** How it runs. */
+function steering(own: express.Express, { clock, faults }: Control): void {
+  own.get('/__harness/clock', async (_request, response) => {
+    response.json({ now: await clock.now() });
+  });
+  own.put('/__harness/clock', async (request, response) => {
+    const { now, frozen } = bodyOf(request);
+    response.json({ now: await clock.set(String(now), { frozen: frozen === true }) });
+  });
+  own.post('/__harness/clock/advance', async (request, response) => {
+    const { milliseconds } = bodyOf(request);
+    response.json({ now: await clock.advance(typeof milliseconds === 'number' ? milliseconds : Number.NaN) });
+  });
+  own.delete('/__harness/clock', async (_request, response) => {
+    response.json({ now: await clock.reset() });
+  });
+  own.get('/__harness/faults', async (_request, response) => {
+    response.json({ faults: await faults.list() });
+  });
+  own.post('/__harness/faults', async (request, response) => {
+    response.status(201).json({ fault: await faults.add(bodyOf(request) as never) });
+  });
+  own.delete('/__harness/faults', async (_request, response) => {
+    await faults.clear();
+    response.json({ faults: [] });
+  });
+  own.delete('/__harness/faults/:id', async (request, response) => {
+    response.json({ deleted: await faults.remove(Number(request.params.id)) });
+  });
+}
+
+const HEARTBEAT = 15_000;
+
+function journal(own: express.Express, entries: Journal, streams: Set<Response>): void {
+  own.get('/__harness/journal', async (request, response) => {
+    response.json({ entries: await entries.list(rangeOf(request)) });
+  });
+  own.delete('/__harness/journal', async (_request, response) => {
+    await entries.clear();
+    response.json({ entries: [] });
+  });
+  own.get('/__harness/journal/stream', async (request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+    response.write(': the requests to the platforms, as they are answered\n\n');
+    let last = Number(request.headers['last-event-id'] ?? rangeOf(request).after ?? Number.NaN);
+    const tell: Parameters<Journal['follow']>[0] = (entry) => {
+      if (entry.number <= last) return;
+      last = entry.number;
+      response.write(`id: ${entry.number}\nevent: request\ndata: ${JSON.stringify(entry)}\n\n`);
+    };
+    streams.add(response);
+    // What comes while the earlier ones are read is told after them.
+    const meanwhile: Parameters<typeof tell>[0][] = [];
+    let caughtUp = Number.isNaN(last);
+    const end = entries.follow((entry) => (caughtUp ? tell(entry) : meanwhile.push(entry)));
+    const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT);
+    response.once('close', () => {
+      clearInterval(heartbeat);
+      streams.delete(response);
+      end();
+    });
+    if (caughtUp) return;
+    for (const entry of [...(await entries.list({ after: last })), ...meanwhile]) tell(entry);
+    caughtUp = true;
+  });
+}
+
+function rangeOf({ query }: Request): { after?: number; limit?: number } {
+  const number = (name: string) => {
+    const text = query[name];
+    return typeof text === 'string' && /^\d{1,15}$/.test(text) ? { [name]: Number(text) } : {};
+  };
+  return { ...number('after'), ...number('limit') };
+}
+
+function bodyOf(request: Request): Readonly<Record<string, unknown>> {
+  const { body } = request as { body?: unknown };
+  return typeof body === 'object' && body !== null ? { ...body } : {};
+}
+
+/** Only texts, under their own names. */
+function textsOf(value: unknown): Readonly<Record<string, string>> {
+  const entries = Object.entries(typeof value === 'object' && value !== null ? value : {});
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function letIn(controlToken: string): RequestHandler {
+  const expected = Buffer.from(`Bearer ${controlToken}`);
+  return (request, response, next) => {
+    const given = Buffer.from(request.headers.authorization ?? '');
+    if (given.length === expected.length && timingSafeEqual(given, expected)) return next();
+    const message = 'This wants the harness’s own control token, as Authorization: Bearer.';
+    response.status(401).set('www-authenticate', 'Bearer').json({ message });
+  };
+}
+
+/** Forms of other pages can send texts, but no JSON. */
+const onlyJson: RequestHandler = (request, response, next) => {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
+  if ((length === '0' && encoding === undefined) || request.is('application/json')) return next();
+  response.status(415).json({ message: 'The body must be application/json.' });
+};
+
+function refused(onFault: (fault: unknown) => void): ErrorRequestHandler {
+  return (error, _request, response, _next) => {
+    if (response.headersSent) return void response.destroy();
+    if (error instanceof ConnectorError) {
+      const { message } = error.diagnostics[0] as Diagnostic;
+      return void response.status(STATUSES[error.kind] ?? 400).json({ message, diagnostics: error.diagnostics });
+    }
+    // Express’s own refusals of bodies and paths that cannot be read.
+    const { status } = error as { status?: number };
+    if (status !== undefined && status < 500) {
+      return void response.status(status).json({ message: 'The request could not be read.' });
+    }
+    onFault(error);
+    response.status(500).json({ message: 'The harness failed.' });
+  };
+}

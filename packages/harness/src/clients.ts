@@ -1,0 +1,49 @@
+import { ConnectorError, PLATFORMS, type Platform, type PlatformName, type Send } from '@connectorkit/sdk';
+import type { Emulation } from './emulate.ts';
+
+const ROLES = ['registry', 'access', 'instances'] as const;
+type Role = (typeof ROLES)[number];
+
+type ClientOf<Make> = Make extends (...given: never) => infer Client ? Client : never;
+
+/** The sdk's clients of a harness: by platform, and by the role that it plays. */
+export type Clients = {
+  readonly [Name in PlatformName]: {
+    readonly [Each in Role & keyof (typeof PLATFORMS)[Name]]: ClientOf<(typeof PLATFORMS)[Name][Each]>;
+  };
+};
+
+/** Clients of all platforms at one address. */
+export function clientsAt(url: string, token: string, send: Send): Clients {
+  const clients = Object.entries<Platform>(PLATFORMS).map(([name, platform]) => {
+    const endpoint = { url: `${url}${platform.basePath}`, token, send };
+    const played = ROLES.filter((role) => platform[role] !== undefined);
+    return [name, Object.fromEntries(played.map((role) => [role, platform[role]?.(endpoint)]))];
+  });
+  return Object.fromEntries(clients);
+}
+
+/** Over the network, as any client. */
+export const overNetwork: Send = async ({ method, url, headers, body }) => {
+  try {
+    const response = await fetch(url, { method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) });
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+  } catch (cause) {
+    const reason = String((cause as { cause?: { message?: unknown } }).cause?.message ?? cause);
+    const message = `${new URL(url).origin} cannot be reached: ${reason}.`;
+    const hint = 'Look whether the harness still runs, and which faults are set.';
+    throw new ConnectorError('network', { code: 'origin/unreachable', message, hint }, { cause });
+  }
+};
+
+/** Straight to the platforms, past faults and journal. */
+export function inside(emulation: Emulation): Send {
+  return async ({ method, url, headers: given, body: text }) => {
+    const { pathname, search } = new URL(url);
+    const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
+    const body = text === undefined ? undefined : Buffer.from(text);
+    const answer = await emulation.answer({ method, url: `${pathname}${search}`, headers, body, spared: true });
+    const single = Object.entries(answer.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
+    return { status: answer.status, headers: Object.fromEntries(single), body: answer.body };
+  };
+}

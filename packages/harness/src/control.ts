@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { ConnectorError, type Environment, type Files, nearest, type RemoteNames, type Send } from '@connectorkit/sdk';
+import { type Clock, clockOf } from './clock.ts';
+import type { Emulator } from './emulator.ts';
+import { type Faults, faultsOf } from './faults.ts';
+import type { Journal, RequestJournal } from './journal.ts';
+import type { Store, Writing } from './store/store.ts';
+
+/** A token that is let in on one platform. */
+export interface TokenRule {
+  /** Name of a platform. */
+  readonly platform: string;
+  /** In the vendor's words; all that the platform has unless said. */
+  readonly scopes?: readonly string[];
+  /** A new UUID unless said. */
+  readonly token?: string;
+}
+
+/** A connector project, to be put in place. */
+export interface ProjectSeed {
+  /** Its files, or their texts by path. */
+  readonly project: Files | Readonly<Record<string, string>>;
+  /** Where values of `common` may stand, as `CONNECTOR_COMMON_<ID>_<KEY>`. */
+  readonly environment?: Environment;
+  /** The platform where its connections are defined; the first that defines some unless said. */
+  readonly platform?: string;
+}
+
+/** What can be done to a harness from outside of its platforms. */
+export interface Control {
+  /** The time of the platforms. */
+  readonly clock: Clock;
+  /** What goes wrong because it was asked to. */
+  readonly faults: Faults;
+  /** What was asked of the platforms, and answered. */
+  readonly journal: Journal;
+  /**
+   * Puts things in place on a platform as if they had been there before; what they are is the platform's own, and
+   * stands in the `seed.ts` of its emulator.
+   */
+  seed(platform: string, given: unknown): Promise<void>;
+  /**
+   * Defines the connections of a project as a push would; those that are there are made equal.
+   * @returns how the platform calls them.
+   * @throws ConnectorError findings when the project cannot be used, refused when the platform refuses something.
+   */
+  seedProject(seed: ProjectSeed): Promise<RemoteNames>;
+  /**
+   * Lets a token in.
+   * @throws ConnectorError usage `harness/token` for a platform or a scope that is not there.
+   */
+  admit(rule: TokenRule): Promise<Required<TokenRule>>;
+  /** Keeps everything as it is under a name; the journal is no part of it. @throws ConnectorError usage `harness/snapshot` */
+  snapshot(name: string): Promise<void>;
+  /** Puts everything back. @throws ConnectorError usage `harness/snapshot` when there is none of that name */
+  restore(name: string): Promise<void>;
+  /** Their names, sorted. */
+  snapshots(): Promise<readonly string[]>;
+  /** Whether there was one of that name. */
+  dropSnapshot(name: string): Promise<boolean>;
+  /** Everything as on the first start: nothing is there, no fault is set, time is real. Snapshots stay. */
+  reset(): Promise<void>;
+}
+
+/** What the control of a harness works with. */
+export interface Controlled {
+  readonly store: Store;
+  readonly emulators: readonly Emulator[];
+  readonly journal: RequestJournal;
+  readonly now: () => Date;
+  /** The token that may do everything. */
+  readonly token: string;
+  /** To the platforms, past faults and journal. */
+  readonly send: Send;
+  /** Tells what counts requests that everything is different now. */
+  readonly forget: () => void;
+}
+
+export function controlOf(controlled: Controlled): Control {
+  const { store, emulators, journal, now, token, forget } = controlled;
+  const own = (change: (tx: Writing) => Promise<unknown>) =>
+    store.write(async (tx) => {
+      await change(tx);
+      // Whoever holds the harness's own token is let in whatever else is so.
+      for (const emulator of emulators) await emulator.admit(tx, token);
+      forget();
+    });
+  return {
+    clock: clockOf(store, now),
+    faults: faultsOf(store, emulators),
+    journal,
+    seed: (platform, given) => store.write((tx) => emulatorNamed(platform, emulators).seed(tx, given as never)),
+    // Loaded when asked for: it validates.
+    seedProject: async (seed) => {
+      const { seedProject } = await import('./project.ts');
+      const { platform } = seed;
+      const chosen = platform === undefined ? emulators : [emulatorNamed(platform, emulators)];
+      return seedProject(seed, { ...controlled, emulators: chosen });
+    },
+    admit: async ({ platform, scopes, token = randomUUID() }) => {
+      const emulator = emulatorNamed(platform, emulators);
+      for (const scope of scopes ?? []) if (!emulator.scopes.includes(scope)) throw noScope(scope, emulator);
+      journal.redaction.learn(token);
+      await store.write((tx) => emulator.admit(tx, token, scopes));
+      return { platform, token, scopes: scopes ?? emulator.scopes };
+    },
+    snapshot: async (name) => store.write((tx) => tx.keep(snapshotName(name))),
+    restore: (name) =>
+      own(async (tx) => {
+        if (!(await tx.restore(snapshotName(name)))) throw noSnapshot(name, await tx.snapshots());
+      }),
+    snapshots: () => store.read((tx) => tx.snapshots()),
+    dropSnapshot: (name) => store.write((tx) => tx.drop(snapshotName(name))),
+    reset: () => own((tx) => tx.clear()),
+  };
+}
+
+function emulatorNamed(name: string, emulators: readonly Emulator[]): Emulator {
+  const emulator = emulators.find(({ platform }) => platform.name === name);
+  if (emulator !== undefined) return emulator;
+  const names = emulators.map(({ platform }) => platform.name);
+  throw unknown('harness/token', `${JSON.stringify(name)} is not a platform of this harness.`, name, names);
+}
+
+function noScope(found: string, { platform, scopes }: Emulator): ConnectorError {
+  return unknown('harness/token', `${JSON.stringify(found)} is no scope of ${platform.title}.`, found, scopes);
+}
+
+const SNAPSHOT_NAME = /^\w[\w.-]{0,99}$/;
+
+function snapshotName(name: string): string {
+  if (SNAPSHOT_NAME.test(name)) return name;
+  throw new ConnectorError('usage', {
+    code: 'harness/snapshot',
+    message: `${JSON.stringify(name)} cannot be the name of a snapshot.`,
+    hint: 'Use up to 100 letters, digits, dots, hyphens and underscores.',
+    found: name,
+  });
+}
+
+function noSnapshot(found: string, names: readonly string[]): ConnectorError {
+  return unknown('harness/snapshot', `There is no snapshot ${JSON.stringify(found)}.`, found, names);
+}
+
+function unknown(
+  code: 'harness/token' | 'harness/snapshot',
+  message: string,
+  found: string,
+  names: readonly string[],
+): ConnectorError {
+  const meant = nearest(found, names);
+  const all = names.length === 0 ? 'There is none yet.' : `There is ${names.join(', ')}.`;
+  const hint = meant === undefined ? all : `Did you mean ${meant}?`;
+  return new ConnectorError('usage', { code, message, hint, found });
+}

@@ -1,0 +1,194 @@
+import type { Incoming, Outgoing } from './emulate.ts';
+import { Redaction } from './redaction.ts';
+import type { Key, Store } from './store/store.ts';
+
+/** A request to a platform and its answer, without secrets. */
+export interface JournalEntry {
+  /** Counts up, over all harnesses on the store. */
+  readonly number: number;
+  /** When it was answered, ISO 8601, in real time. */
+  readonly at: string;
+  readonly method: string;
+  /** With the query. */
+  readonly url: string;
+  /** 0 when the connection was cut before an answer. */
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly platform?: string;
+  readonly operation?: string;
+  /** The effect of the fault that struck it. */
+  readonly fault?: string;
+  readonly request: Message;
+  readonly answer: Message;
+}
+
+interface Message {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the body, in UTF-8. */
+  readonly bytes: number;
+  /** Absent when there is none, when it is no text, or when it has more than 4096 bytes. */
+  readonly body?: string;
+}
+
+/** What was asked of the platforms and answered; the latest thousand, or as many as the harness was told to keep. */
+export interface Journal {
+  /** From the oldest to the latest: those after a number, and of them the latest `limit`. */
+  list(options?: { readonly after?: number; readonly limit?: number }): Promise<readonly JournalEntry[]>;
+  /** Tells of every entry of this harness from now on, soon after the answer; gives what ends it. */
+  follow(tell: (entry: JournalEntry) => void): () => void;
+  clear(): Promise<void>;
+}
+
+/** Where entries are kept, by number. */
+export const JOURNAL: Key = ['harness', 'journal'];
+
+const LONGEST_BODY = 4096;
+/** Milliseconds between a request and its row, when it is quiet and at most. */
+const QUIET = 100;
+const PATIENCE = 5000;
+/** Rows in a transaction: requests wait for it. */
+const BATCH = 50;
+
+/** What is known of a request when it was answered; made into an entry later. */
+interface Note {
+  readonly at: number;
+  readonly milliseconds: number;
+  readonly incoming: Omit<Incoming, 'body'>;
+  readonly outgoing: Outgoing;
+  /** Of the bodies, either of which is left out when it is long. */
+  readonly asked: { readonly bytes: number; readonly body: string | undefined };
+  readonly answered: { readonly bytes: number; readonly body: string | undefined };
+}
+
+/** Takes notes while requests are answered, and makes rows of them when it is quiet. */
+export class RequestJournal implements Journal {
+  readonly redaction = new Redaction();
+  readonly #store: Store;
+  readonly #size: number;
+  readonly #onFault: (fault: unknown) => void;
+  readonly #followers = new Set<(entry: JournalEntry) => void>();
+  #notes: Note[] = [];
+  #noted = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  /** `size`: how many entries are kept; none when 0. */
+  constructor(store: Store, size: number, onFault: (fault: unknown) => void) {
+    this.#store = store;
+    this.#size = size;
+    this.#onFault = onFault;
+  }
+
+  record({ method, url, headers, body }: Incoming, outgoing: Outgoing, milliseconds: number): void {
+    if (this.#size === 0) return;
+    const bytes = body?.length ?? 0;
+    const long = outgoing.body.length > LONGEST_BODY;
+    this.#notes.push({
+      at: Date.now(),
+      milliseconds,
+      incoming: { method, url, headers },
+      outgoing: long ? { ...outgoing, body: '' } : outgoing,
+      // Not the bytes themselves: a small part of a large piece of memory keeps all of it.
+      asked: { bytes, body: body !== undefined && bytes <= LONGEST_BODY ? body.toString('utf8') : undefined },
+      answered: {
+        bytes: Buffer.byteLength(outgoing.body, outgoing.encoding),
+        body: long || outgoing.body === '' || outgoing.encoding !== undefined ? undefined : outgoing.body,
+      },
+    });
+    this.#noted++;
+    if (this.#notes.length >= 2 * this.#size) this.#notes = this.#notes.slice(-this.#size);
+    if (this.#timer === undefined) this.#wait(this.#noted, performance.now());
+  }
+
+  /** Until nothing more comes, or for so long that it must not wait longer. */
+  #wait(noted: number, since: number): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      const busy = this.#noted !== noted && performance.now() - since < PATIENCE;
+      if (busy && this.#followers.size === 0) this.#wait(this.#noted, since);
+      else this.flush().catch(this.#onFault);
+    }, QUIET);
+    this.#timer.unref();
+  }
+
+  /** Makes rows of all notes. */
+  flush(): Promise<void> {
+    const notes = this.#notes.slice(-this.#size);
+    this.#notes = [];
+    this.#writing = this.#writing
+      .catch(() => {})
+      .then(async () => {
+        for (let start = 0; start < notes.length; start += BATCH) await this.#write(notes.slice(start, start + BATCH));
+      });
+    return this.#writing;
+  }
+
+  async #write(notes: readonly Note[]): Promise<void> {
+    const plain = notes.map((note) => entryOf(note, this.redaction));
+    const entries = await this.#store.write(async (tx) => {
+      const written: JournalEntry[] = [];
+      for (const entry of plain) {
+        const number = await tx.next(JOURNAL);
+        await tx.set([...JOURNAL, number], { number, ...entry });
+        if (number > this.#size) await tx.delete([...JOURNAL, number - this.#size]);
+        written.push({ number, ...entry });
+      }
+      return written;
+    });
+    for (const entry of entries) for (const tell of this.#followers) tell(entry);
+  }
+
+  async list({ after = 0, limit = this.#size }: { after?: number; limit?: number } = {}) {
+    await this.flush();
+    const latest = await this.#store.read((tx) => tx.list<JournalEntry>(JOURNAL, { limit, reverse: true }));
+    return latest
+      .map(({ value }) => value)
+      .filter(({ number }) => number > after)
+      .reverse();
+  }
+
+  follow(tell: (entry: JournalEntry) => void): () => void {
+    this.#followers.add(tell);
+    return () => this.#followers.delete(tell);
+  }
+
+  async clear(): Promise<void> {
+    await this.flush();
+    await this.#store.write((tx) => tx.deleteAll(JOURNAL));
+  }
+
+  close(): Promise<void> {
+    clearTimeout(this.#timer);
+    return this.flush();
+  }
+}
+
+function entryOf({ at, milliseconds, incoming, outgoing, asked, answered }: Note, redaction: Redaction) {
+  const { cut, route, fault, status } = outgoing;
+  // Headers first: what they prove is a secret in the rest.
+  const headers = [redaction.headers(incoming.headers), redaction.headers(outgoing.headers)] as const;
+  const mediaTypes = [
+    String(incoming.headers['content-type'] ?? ''),
+    String(outgoing.headers['content-type'] ?? ''),
+  ] as const;
+  return {
+    at: new Date(at).toISOString(),
+    method: incoming.method,
+    url: redaction.url(incoming.url),
+    status: cut === 'before' ? 0 : status,
+    milliseconds: Math.round(milliseconds * 1000) / 1000,
+    ...route,
+    ...(fault === undefined ? {} : { fault }),
+    request: messageOf(headers[0], asked, mediaTypes[0], redaction),
+    answer: messageOf(headers[1], answered, mediaTypes[1], redaction),
+  };
+}
+
+function messageOf(
+  headers: Message['headers'],
+  { bytes, body }: Note['asked'],
+  mediaType: string,
+  redaction: Redaction,
+): Message {
+  return { headers, bytes, ...(body === undefined ? {} : { body: redaction.body(body, mediaType) }) };
+}
