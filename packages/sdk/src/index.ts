@@ -127,6 +127,7 @@ export type {
   InstanceFilter,
   Instances,
   Platform,
+  PlatformTakes,
   Registry,
   RemoteApp,
   RemoteConnection,
@@ -135,6 +136,7 @@ export type {
   Validator,
   Validators,
 } from './platforms/platform.ts';
+export { type LostField, type Portability, portability } from './platforms/portability.ts';
 export type { Operations as WorkatoOperations } from './platforms/workato/client.ts';
 
 // Sync

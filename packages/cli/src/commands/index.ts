@@ -11,6 +11,7 @@ import { iml } from './iml.ts';
 import { instances } from './instances.ts';
 import { login } from './login.ts';
 import { logout } from './logout.ts';
+import { platforms } from './platforms.ts';
 import { publish } from './publish.ts';
 import { pull } from './pull.ts';
 import { push } from './push.ts';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   recreate,
   publish,
   rollback,
+  platforms,
   access,
   instances,
   login,

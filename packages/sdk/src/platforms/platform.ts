@@ -1,4 +1,5 @@
-import type { CreateType, StoredType } from '../sections/create-types.ts';
+import type { CreateType, Kind, StoredType } from '../sections/create-types.ts';
+import type { SectionName } from '../sections/index.ts';
 import type { Exchange } from './exchange.ts';
 import type { Contract } from './operations.ts';
 
@@ -60,6 +61,8 @@ export interface Platform {
   readonly validators: () => Promise<Validators>;
   /** Requests and answers from the vendor's documentation, by which client and emulator are tested. */
   readonly exchanges: () => Promise<readonly Exchange[]>;
+  /** What it can take of a connection that is declared here. */
+  readonly takes: PlatformTakes;
   /** Who the token belongs to. @throws ConnectorError auth `origin/unauthenticated`, network `origin/unreachable` */
   readonly whoami: (endpoint: Endpoint) => Promise<Account>;
   /** Where connections are defined; absent on platforms with another role. */
@@ -68,6 +71,19 @@ export interface Platform {
   readonly access?: (endpoint: Endpoint) => Access;
   /** Where customers' own connections live; absent on platforms with another role. */
   readonly instances?: (endpoint: Endpoint) => Instances;
+}
+
+/** What of a connection a platform has a place for. What it is not asked to do is left out. */
+export interface PlatformTakes {
+  /** What it does with a connection, one sentence. */
+  readonly use: string;
+  /** The kinds of authorization that it can do by itself. */
+  readonly kinds?: readonly Kind[];
+  readonly sections: readonly SectionName[];
+  /** The types of form fields that it shows as they are declared. */
+  readonly fields?: 'all' | readonly string[];
+  /** Whether it grants the client id and client secret that `common` declares. */
+  readonly credentials: boolean;
 }
 
 /** Who a token belongs to, as far as the platform says. */

@@ -18,6 +18,13 @@ export const make = {
   contract,
   validators: async () => (await import('#generated/make.js')).validators,
   exchanges: async () => (await import('./exchanges/index.ts')).exchanges,
+  takes: {
+    use: 'Defines the connection: everything is pushed there.',
+    kinds: ['basic', 'oauth2', 'oauth1'],
+    sections: ['api', 'parameters', 'scope', 'scopes', 'install', 'installSpec', 'common'],
+    fields: 'all',
+    credentials: false,
+  },
   whoami: makeAccount,
   registry: makeRegistry,
 } as const satisfies Platform;

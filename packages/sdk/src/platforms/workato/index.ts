@@ -19,6 +19,26 @@ export const workato = {
   contract,
   validators: async () => (await import('#generated/workato.js')).validators,
   exchanges: async () => (await import('./exchanges/index.ts')).exchanges,
+  takes: {
+    use: 'Holds customers’ own connections, made from the form.',
+    kinds: ['basic', 'oauth2'],
+    sections: ['parameters'],
+    // Source: the control types of Workato's input schemas.
+    fields: [
+      'text',
+      'password',
+      'pkey',
+      'email',
+      'url',
+      'number',
+      'integer',
+      'boolean',
+      'select',
+      'date',
+      'collection',
+    ],
+    credentials: false,
+  },
   whoami: workatoAccount,
   instances: workatoInstances,
 } as const satisfies Platform;
