@@ -32,18 +32,19 @@ export {
   secretKeys,
 } from './project/common.ts';
 export type { Files } from './project/files.ts';
-export { connectionsNamed, LAYOUTS, openProject } from './project/index.ts';
+export { connectionsNamed, LAYOUTS, openProject, relayout } from './project/index.ts';
 export {
   type Base,
   type Connection,
   type ConnectionChange,
+  type Entered,
   type Layout,
+  type Left,
   MARKERS,
   type Origin,
   type Project,
   type RemoteNames,
 } from './project/project.ts';
-export { type Relayout, relayout } from './project/relayout.ts';
 export { PROJECT_SCHEMAS } from './project/schemas.ts';
 
 // Sections

@@ -69,10 +69,11 @@ function sorted(fields: readonly LostField[], known: NonNullable<PlatformTakes['
 
 /** Every field that takes a value, nested ones as `outer.inner`. */
 function fieldsOf(connection: Connection): LostField[] {
-  const section = SECTIONS.find(({ name }) => name === 'parameters');
-  const source = connection.sections.parameters;
-  if (section === undefined || source === undefined) return [];
-  return fieldsIn(wireOf(section, connection.type, source).value, '');
+  return SECTIONS.flatMap((section) => {
+    const source = connection.sections[section.name];
+    if (source === undefined || !('asks' in section) || section.asks !== 'user') return [];
+    return fieldsIn(wireOf(section, connection.type, source).value, '');
+  });
 }
 
 function fieldsIn(value: unknown, above: string): LostField[] {

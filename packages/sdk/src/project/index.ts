@@ -2,7 +2,7 @@ import { ConnectorError, nearest } from '../diagnostics.ts';
 import type { Files } from './files.ts';
 import { makecomapp } from './makecomapp.ts';
 import { native } from './native.ts';
-import { type Connection, type Layout, MARKERS, type Project } from './project.ts';
+import { type Connection, type Entered, type Layout, MARKERS, type Project } from './project.ts';
 
 /** Every way in which a connector may lie on disk, in the order in which they are looked for. */
 export const LAYOUTS: readonly Layout[] = [makecomapp, native];
@@ -40,4 +40,22 @@ export function connectionsNamed(project: Project, ids: readonly string[]): Conn
     });
   }
   return project.connections.filter((each) => ids.includes(each.id));
+}
+
+/**
+ * How a project comes into another layout. Nothing is lost: what a layout has no place for stays where there is one.
+ * @throws ConnectorError usage `convert/layout` when it lies in that layout already, or when a section is written in a
+ * form that the tools of the layout cannot push.
+ */
+export function relayout(project: Project, to: Layout['name']): Pick<Entered, 'renames' | 'writes'> {
+  const [from, next] = [project.layout, to].map((name) => LAYOUTS.find((layout) => layout.name === name));
+  if (from === undefined || next === undefined || from === next) {
+    throw new ConnectorError('usage', {
+      code: 'convert/layout',
+      message: `The project is in the ${to} layout already.`,
+      hint: 'Nothing needs to be done.',
+    });
+  }
+  const { renames, writes, origins } = next.enter(project);
+  return { renames, writes: [...writes, ...from.leave(project, renames, { layout: to, origins })] };
 }

@@ -1,11 +1,13 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import { isObject, type JSONObject, valueAt } from '../json.ts';
 import { schemaProblems } from '../schema.ts';
-import { CREATE_TYPES, type CreateType, isCreateType, type StoredType } from '../sections/create-types.ts';
+import { CREATE_TYPES, type CreateType, isCreateType } from '../sections/create-types.ts';
 import { type SectionName, sectionNamed } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
+import { API, CODE_FILES, codeFileName, kebab } from './code-files.ts';
 import { edited } from './edited.ts';
 import type { Files } from './files.ts';
+import { intoMake } from './into-make.ts';
 import { lock, lockedBase } from './lock.ts';
 import { isConnectionId, readManifest, words, wrongId } from './native.ts';
 import {
@@ -23,22 +25,6 @@ const MANIFEST = MARKERS.make;
 const EXTRAS = MARKERS.native;
 /** How things are called on origins that the manifest does not list, such as this machine's harness. */
 const NAMES = '.connector/origins.json';
-/** Where the API stands below an origin's `baseUrl`. */
-export const API = '/v2';
-
-/**
- * Make's words for the files of a connection, and ours; the file names are those that its extension makes.
- * Source: the published types and documentation of Make's editor extension, `vscode-apps-sdk`.
- */
-export const CODE_FILES = [
-  { code: 'communication', section: 'api', file: 'communication.iml.json', oauth: 'oauth-communication.iml.json' },
-  { code: 'params', section: 'parameters', file: 'params.iml.json' },
-  { code: 'scopeList', section: 'scopes', file: 'scope-list.iml.json' },
-  { code: 'defaultScope', section: 'scope', file: 'default-scope.iml.json' },
-  { code: 'installSpec', section: 'installSpec', file: 'install-spec.iml.json' },
-  { code: 'installDirectives', section: 'install', file: 'install-directives.iml.json' },
-] as const satisfies readonly { code: string; section: SectionName; file: string; oauth?: string }[];
-
 /** Components of other types, which are left as they are. */
 const OTHERS = ['module', 'rpc', 'function', 'webhook', 'endpoint'] as const;
 
@@ -47,6 +33,19 @@ export const makecomapp: Layout = {
   name: 'make',
   holds: (files) => files.read(MANIFEST) !== undefined && (files.read(EXTRAS) === undefined || isConverted(files)),
   open,
+  enter: intoMake,
+  // The file stays for the components that are no connections, and goes on naming the files.
+  leave: ({ manifest }, renames) => {
+    const moved = new Map(renames);
+    const settings = Object.entries(componentsOf(manifest, 'connection')).flatMap(([id, component]) => {
+      const paths = isObject(component) && isObject(component.codeFiles) ? component.codeFiles : {};
+      return Object.entries(paths).flatMap(([code, path]) => {
+        const to = typeof path === 'string' ? moved.get(path) : undefined;
+        return to === undefined ? [] : [[['components', 'connection', id, 'codeFiles', code], to] as const];
+      });
+    });
+    return [{ file: MANIFEST, text: edited(manifest.text, settings) }];
+  },
 };
 
 function isConverted(files: Files): boolean {
@@ -68,6 +67,7 @@ function open(files: Files): Project {
   const app = Object.values(origins).find((origin) => origin.app !== undefined)?.app ?? '';
   const name = extras.name || app.replace(/-[0-9a-z]{6}$/, '');
   return {
+    layout: makecomapp.name,
     files,
     manifest,
     name,
@@ -235,15 +235,6 @@ function isInside(path: string): boolean {
 function folderOf(id: string, paths: JSONObject): string {
   const first = CODE_FILES.map(({ code }) => words(paths[code])).find((path) => path?.includes('/') && isInside(path));
   return first === undefined ? `connections/${kebab(id)}` : first.slice(0, first.lastIndexOf('/'));
-}
-
-/** The name that Make's extension gives the file of a section. */
-export function codeFileName(id: string, entry: (typeof CODE_FILES)[number], stored?: StoredType): string {
-  return `${kebab(id)}.${stored === 'oauth' && 'oauth' in entry ? entry.oauth : entry.file}`;
-}
-
-function kebab(id: string): string {
-  return id.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 }
 
 function recordNames(files: Files, name: string, { app, version, connections }: RemoteNames): void {

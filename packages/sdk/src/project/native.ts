@@ -8,9 +8,9 @@ import { edited } from './edited.ts';
 import type { Files } from './files.ts';
 import { lock, lockedBase } from './lock.ts';
 import {
-  type Base,
   type Connection,
   type ConnectionChange,
+  type Entered,
   type Layout,
   MARKERS,
   type Origin,
@@ -31,6 +31,11 @@ export const native: Layout = {
   name: 'native',
   holds: (files) => files.read(MANIFEST) !== undefined,
   open,
+  enter,
+  leave: ({ manifest }, _, { layout, origins }) => {
+    const gone = origins.map((origin) => [['origins', origin], undefined] as const);
+    return [{ file: MANIFEST, text: edited(manifest.text, [[['layout'], layout], ...gone]) }];
+  },
 };
 
 function open(files: Files): Project {
@@ -55,6 +60,7 @@ function open(files: Files): Project {
     });
   }
   return {
+    layout: native.name,
     files,
     manifest,
     ...declared,
@@ -227,4 +233,45 @@ function write(files: Files, id: string, { type, label, texts = {} }: Connection
     if (own !== undefined && files.read(file) !== own) files.write(file, own);
   }
   if (after !== before) files.write(descriptor, after);
+}
+
+/** What a native project keeps out of git. */
+const IGNORED = ['.connector/', 'connections/*/common.local.json'];
+
+/** What brings a project into this layout. */
+function enter({ files, name, label, origins, connections }: Project): Entered {
+  const renames: [string, string][] = [];
+  const writes: { file: string; text: string; secret?: boolean }[] = [];
+  for (const { id, type, label: words, sections, commonFile } of connections) {
+    const folder = `${CONNECTIONS}/${id}`;
+    for (const section of SECTIONS) {
+      const source = sections[section.name];
+      const to = `${folder}/${section.files[0]}`;
+      if (source !== undefined && source.file !== to) renames.push([source.file, to]);
+    }
+    const values = `${folder}/common.local.json`;
+    const text = files.read(commonFile);
+    if (text !== undefined && commonFile !== values) {
+      renames.push([commonFile, values]);
+      writes.push({ file: values, text, secret: true });
+    }
+    const descriptor = `${folder}/${DESCRIPTOR}`;
+    const facts = Object.entries({ type, label: words }).map(([key, value]) => [[key], value] as const);
+    writes.push({ file: descriptor, text: edited(files.read(descriptor) ?? '{}\n', facts) });
+  }
+  const own = name || 'connector';
+  const manifest = edited(files.read(MANIFEST) ?? '{}\n', [
+    [['layout'], undefined],
+    [['name'], own],
+    [['label'], label || own],
+    ...Object.entries(origins).map(([key, origin]) => [['origins', key], origin] as const),
+  ]);
+  writes.push({ file: MANIFEST, text: manifest });
+  const ignores = files.read('.gitignore') ?? '';
+  const missing = IGNORED.filter((line) => !ignores.split(/\r?\n/).includes(line));
+  if (missing.length > 0) {
+    const above = ignores === '' || ignores.endsWith('\n') ? ignores : `${ignores}\n`;
+    writes.push({ file: '.gitignore', text: `${above}${missing.join('\n')}\n` });
+  }
+  return { renames, writes, origins: Object.keys(origins) };
 }

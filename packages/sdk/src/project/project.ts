@@ -6,6 +6,7 @@ import type { Files } from './files.ts';
 
 /** A connector on disk, read once. Nothing in it changes; writing goes through the methods and needs a new read to be seen. */
 export interface Project {
+  readonly layout: Layout['name'];
   readonly files: Files;
   /** The connector's name: its app's name on platforms, before they add to it. */
   readonly name: string;
@@ -87,4 +88,21 @@ export interface Layout {
   /** Whether a folder holds a project in this layout. */
   holds(files: Files): boolean;
   open(files: Files): Project;
+  /** What brings a project that lies in another layout into this one. @throws ConnectorError usage `convert/layout` */
+  enter(project: Project): Entered;
+  /** What the files of this layout say once its project lies in another. */
+  leave(project: Project, renames: Entered['renames'], to: Left): Entered['writes'];
+}
+
+/** Changes of files, the renames first. */
+export interface Entered {
+  readonly renames: readonly (readonly [from: string, to: string])[];
+  readonly writes: readonly { readonly file: string; readonly text: string; readonly secret?: boolean }[];
+  /** The origins that are told in the files of the new layout. */
+  readonly origins: readonly string[];
+}
+
+/** Where a project went, and the origins that went with it. */
+export interface Left extends Pick<Entered, 'origins'> {
+  readonly layout: Layout['name'];
 }

@@ -42,6 +42,7 @@ export const installSpec = {
   comments: true,
   wire: 'text',
   empty: '[]',
+  asks: 'administrator',
   authoring: FORM_AUTHORING,
   schemas: {
     installSpec: formSchema('The installSpec section', 'The form that an administrator fills in at installation.'),

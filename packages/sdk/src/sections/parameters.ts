@@ -116,6 +116,7 @@ export const parameters = {
   comments: true,
   wire: 'text',
   empty: '[]',
+  asks: 'user',
   authoring: FORM_AUTHORING,
   schemas: {
     parameters: formSchema('The parameters section', 'The form that a user fills in to connect.'),

@@ -19,6 +19,8 @@ export interface Section {
   readonly comments: boolean;
   /** Whether the text is pushed byte for byte, or is JSON that the platform writes anew. */
   readonly wire: 'text' | 'json';
+  /** Whose form it is, when it is one. */
+  readonly asks?: 'user' | 'administrator';
   /** How the section can be written in another form than the platform's; what is written is what is sent unless said. */
   readonly authoring?: Authoring;
   /** The wire text of a section that declares nothing. */

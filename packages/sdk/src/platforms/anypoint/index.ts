@@ -15,6 +15,11 @@ export const anypoint = {
   contract,
   validators: async () => (await import('#generated/anypoint.js')).validators,
   exchanges: async () => (await import('./exchanges/index.ts')).exchanges,
+  takes: {
+    use: 'Grants the client id and secret by which the API behind the connection knows the app.',
+    sections: ['common'],
+    credentials: true,
+  },
   whoami: anypointAccount,
   access: anypointAccess,
 } as const satisfies Platform;

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { memory } from '../../test/memory.ts';
 import { validate } from '../validate.ts';
-import { openProject } from './index.ts';
+import { openProject, relayout } from './index.ts';
 import type { Layout, Project } from './project.ts';
-import { relayout } from './relayout.ts';
 
 type Memory = ReturnType<typeof memory>;
 
