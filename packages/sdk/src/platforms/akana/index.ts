@@ -9,6 +9,11 @@ export const akana = {
   contract,
   validators: async () => (await import('#generated/akana.js')).validators,
   exchanges: async () => (await import('./exchanges/index.ts')).exchanges,
+  takes: {
+    use: 'Grants the client id and secret by which the API behind the connection knows the app.',
+    sections: ['common'],
+    credentials: true,
+  },
   whoami: akanaAccount,
   access: akanaAccess,
 } as const satisfies Platform;
