@@ -12,9 +12,15 @@ import { memberOf } from './values.ts';
  *
  * The expression reads own properties of the scope and calls built-in functions; it reaches nothing else, changes
  * nothing, and ends within its budget. Clock, chance and time zone are `given`.
+ * @typeParam Context what the expression sees, such as `Connections['main']['steps']['token']['response']` of the
+ * generated declarations
  * @throws IMLError for a broken expression, an unknown function, arguments that make no sense, a budget that is used up.
  */
-export function evaluate(template: Template | string, scope: object, given: Given): unknown {
+export function evaluate<Context extends object = object>(
+  template: Template | string,
+  scope: Context,
+  given: Given,
+): unknown {
   if (typeof template === 'string') {
     const compiled = cached(template);
     return compiled === undefined ? template : start(compiled, new Run(scope, given));
@@ -33,7 +39,7 @@ export function evaluate(template: Template | string, scope: object, given: Give
  * templates share one budget.
  * @throws IMLError as `evaluate` does.
  */
-export function evaluateValue(value: unknown, scope: object, given: Given): unknown {
+export function evaluateValue<Context extends object = object>(value: unknown, scope: Context, given: Given): unknown {
   return resolved(value, new Run(scope, given), 0);
 }
 

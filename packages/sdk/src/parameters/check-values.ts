@@ -20,15 +20,17 @@ export interface ValueProblem extends ValueFault {
  *
  * @param form the value of a `parameters` or `installSpec` section, as an array or as a JSON Schema, that passed `validate`
  * @param values by the names of the fields
- * @returns the problems, in the order of the form, and the values with their defaults
+ * @typeParam Values what the form yields, such as `Connections['main']['parameters']` of the generated declarations
+ * @returns the problems, in the order of the form, and the values with their defaults: of that type when there are no
+ * problems
  */
-export function checkValues(
+export function checkValues<Values extends object = JSONObject>(
   form: unknown,
-  values: Readonly<Record<string, unknown>>,
-): { readonly problems: readonly ValueProblem[]; readonly values: JSONObject } {
+  values: object,
+): { readonly problems: readonly ValueProblem[]; readonly values: Values } {
   const list = isObject(form) ? toParameters(form).form : form;
-  const completed = withDefaults(list, values);
-  return { problems: problemsOf(list, completed, [], 'error'), values: completed };
+  const completed = withDefaults(list, values as JSONObject);
+  return { problems: problemsOf(list, completed, [], 'error'), values: completed as Values };
 }
 
 /** Defaults can show further fields, which have defaults of their own. */

@@ -252,14 +252,14 @@ export interface Instance {
 }
 
 /** What is written of an instance. What is left out stays as it is. */
-export interface InstanceChange {
+export interface InstanceChange<Input extends object = { readonly [parameter: string]: unknown }> {
   readonly name?: string;
   readonly provider?: string;
   readonly externalId?: string;
   readonly folder?: string;
   readonly parent?: string;
   /** The connection's parameters; secret. Merged into those that are stored, and tested. */
-  readonly input?: { readonly [parameter: string]: unknown };
+  readonly input?: Input;
 }
 
 /** Which instances are meant: those that fit all that is said. */
@@ -275,15 +275,16 @@ export interface InstanceFilter {
 }
 
 /**
- * The role of a platform where customers' own connections live. `user` is the customer as the platform writes it.
+ * The role of a platform where customers' own connections live. `Input` is what the connection asks for, such as
+ * `Connections['main']['parameters']` of the generated declarations. `user` is the customer as the platform writes it.
  * Every method throws ConnectorError: auth `origin/unauthenticated` or `origin/forbidden`, refused
  * `origin/not-found`, `origin/refused` or `instances/in-use`, network `origin/unreachable`.
  */
 export interface Instances {
   list(user: string, filter?: InstanceFilter): Promise<readonly Instance[]>;
   /** Without `input` a shell, to be connected later; with it the credentials are tested: look at `state`. */
-  create(user: string, instance: InstanceChange): Promise<Instance>;
-  update(user: string, id: string, change: InstanceChange): Promise<Instance>;
+  create<Input extends object>(user: string, instance: InstanceChange<Input>): Promise<Instance>;
+  update<Input extends object>(user: string, id: string, change: InstanceChange<Partial<Input>>): Promise<Instance>;
   /** Takes its credentials away. `force`: even if something that runs uses it. */
   disconnect(user: string, id: string, options?: { readonly force?: boolean }): Promise<void>;
   delete(user: string, id: string): Promise<void>;

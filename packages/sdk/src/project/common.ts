@@ -12,13 +12,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * `CONNECTOR_COMMON_<ID>_<KEY>` where the schema declares the key and the variable is set; a variable is read as the
  * type that the schema declares (a number, true or false, JSON for objects and lists). They are checked against the
  * schema. Undefined when there are none at all. Never log what this returns; what is thrown shows none of it.
+ * @typeParam Common what the schema declares, such as `Connections['main']['common']` of the generated declarations
  * @throws ConnectorError findings when the file cannot be read, or for each value that breaks the schema (`value/…`).
  */
-export function commonValues(
+export function commonValues<Common extends object = Readonly<Record<string, unknown>>>(
   project: Project,
   connection: Connection,
   environment: Environment,
-): Readonly<Record<string, unknown>> | undefined {
+): Common | undefined {
   const file = connection.commonFile;
   const text = project.files.read(file);
   const source = text === undefined ? undefined : readSource(file, text, { comments: false });
@@ -40,7 +41,7 @@ export function commonValues(
       faults.map((fault) => diagnostic(fault, connection, file, variables, source)),
     );
   }
-  return all;
+  return all as Common;
 }
 
 function diagnostic(

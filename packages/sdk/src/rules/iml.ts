@@ -1,22 +1,66 @@
 import { check, type IMLCode } from '../iml/check.ts';
+import { membersOf, memberType, typeWords } from '../iml/infer.ts';
+import { impossibleMember, incomparableIn, type MismatchCode } from '../iml/mismatch.ts';
+import type { Span } from '../iml/tree.ts';
 import { lately } from './lately.ts';
-import { placesOf } from './places.ts';
+import { STEPS_THAT_WORK } from './oauth.ts';
+import { type Place, placesOf } from './places.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
 
 /** What was found in a connection: its expressions are checked once for all rules. */
 const findingsOf = lately((declared: Declared): ReadonlyMap<string, readonly Finding[]> => {
   const findings = new Map<string, Finding[]>();
-  for (const { section, path, template, scope } of placesOf(declared)) {
+  const add = (code: string, finding: Finding) => {
+    const list = findings.get(code);
+    if (list === undefined) findings.set(code, [finding]);
+    else list.push(finding);
+  };
+  for (const place of placesOf(declared)) {
+    const { section, path, template, scope, text } = place;
     for (const { code, offset, length, ...words } of check(template, scope)) {
-      const list = findings.get(code) ?? [];
-      list.push({ section, path, span: { offset, end: offset + length }, ...words });
-      findings.set(code, list);
+      const span = { offset, end: offset + length };
+      const related = ABOUT_TYPES.has(code) ? originIn(place, span) : undefined;
+      add(code, { section, path, span, ...words, ...(related && { related }) });
+    }
+    for (const { code, offset, end, ...words } of mismatchesIn(place, text)) {
+      const span = { offset, end };
+      const related = originIn(place, span);
+      add(code, { section, path, span, ...words, ...(related && { related }) });
     }
   }
   return findings;
 });
 
-function codeFound(code: IMLCode): Rule['check'] {
+/** Problems that follow from a type, which may have been found out elsewhere. */
+const ABOUT_TYPES: ReadonlySet<string> = new Set<IMLCode>(['iml/argument-type', 'iml/constant-comparison']);
+
+function mismatchesIn({ template, references, scope }: Place, text: string) {
+  const compared = /[<>=]/.test(text) ? incomparableIn(template, scope) : [];
+  const read = references.flatMap(({ members, expression }) =>
+    members.length === 0 ? [] : (impossibleMember(expression, scope) ?? []),
+  );
+  return [...compared, ...read];
+}
+
+/** Where the type of the first value in the span was found out, if that was elsewhere. */
+function originIn({ references, scope: { variables } }: Place, span: Span): Finding['related'] {
+  for (const { root, members, offset, end } of references) {
+    if (end <= span.offset || offset >= span.end) continue;
+    const [first = ''] = members;
+    const variable = variables.get(root);
+    const origin = variable?.origin?.(first);
+    if (variable === undefined || origin === undefined) continue;
+    const isHolder = typeof variable.type === 'object' && 'collection' in variable.type;
+    const type = isHolder ? memberType(variable.type, first) : variable.type;
+    const kinds = membersOf(type).filter((each) => each !== 'undefined');
+    if (kinds.length === 0 || kinds.includes('any')) continue;
+    const name = isHolder ? `${root}.${first}` : root;
+    return { message: `Because of this, ${name} is ${kinds.map(typeWords).join(' or ')}.`, ...origin };
+  }
+  return undefined;
+}
+
+function codeFound(code: IMLCode | MismatchCode): Rule['check'] {
   return (declared) => findingsOf(declared).get(code) ?? [];
 }
 
@@ -53,6 +97,18 @@ function asking(id: string): Declared {
     info: { url, headers: bearer, response: { metadata: { type: 'text', value: '{{body.name}}' } }, log },
   };
   return { type: 'oauth-clicre', sections: { api, common } };
+}
+
+/** A connection that stores the one template, and refreshes on the other as a condition. */
+function storing(expires: string, condition: string): Declared {
+  const { info, ...steps } = STEPS_THAT_WORK;
+  const { code: _, ...sent } = steps.token.body;
+  const body = { ...sent, grant_type: 'refresh_token', refresh_token: '{{data.refreshToken}}' };
+  const sanitize = [...steps.token.log.sanitize, 'request.body.refresh_token'];
+  const data = { ...steps.token.response.data, expires };
+  const token = { ...steps.token, response: { ...steps.token.response, data } };
+  const refresh = { ...token, condition, body, log: { sanitize } };
+  return { type: 'oauth', sections: { api: { ...steps, token, refresh, info } } };
 }
 
 const common = { type: 'object', properties: { clientId: { type: 'string' } }, additionalProperties: false } as const;
@@ -197,5 +253,25 @@ export const IML_RULES = [
     check: codeFound('iml/constant-comparison'),
     bad: valid("{{statusCode = 'ok'}}"),
     good: valid("{{statusCode = '200'}}"),
+  },
+  {
+    code: 'iml/incomparable',
+    severity: 'warning',
+    title: 'a comparison of values that cannot be compared',
+    why: 'A date is a moment: it is before or after another one. Beside true or false, or a list, it is neither equal nor in order, so the comparison decides nothing that anybody means.',
+    mend: 'Compare it with another date, or ask whether there is one.',
+    check: codeFound('iml/incomparable'),
+    bad: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires = true}}'),
+    good: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires > now}}'),
+  },
+  {
+    code: 'iml/impossible-member',
+    severity: 'warning',
+    title: 'a property of something that has none of that name',
+    why: 'Where the type of a value is known, it is known what can be read of it: a text, a number or a date has no properties, and an answer that is read as text is one text. What is not there is undefined, without an error.',
+    mend: 'Read what is there. If the answer is JSON, leave response.type out; if the value should be more, store more.',
+    check: codeFound('iml/impossible-member'),
+    bad: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires.date > now}}'),
+    good: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires > now}}'),
   },
 ] as const satisfies readonly Rule[];

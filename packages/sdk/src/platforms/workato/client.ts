@@ -70,9 +70,16 @@ function queryOf(filter: InstanceFilter): Operations['listConnections']['query']
   };
 }
 
-function payloadOf({ externalId, folder, parent, ...same }: InstanceChange): Operations['createConnection']['body'] {
+function payloadOf({
+  externalId,
+  folder,
+  parent,
+  input,
+  ...same
+}: InstanceChange<object>): Operations['createConnection']['body'] {
   return {
     ...same,
+    ...(input === undefined ? {} : { input: { ...input } }),
     ...(folder === undefined ? {} : { folder_id: numeric(folder) }),
     ...(parent === undefined ? {} : { parent_id: numeric(parent) }),
     ...(externalId === undefined ? {} : { external_id: externalId }),

@@ -1,0 +1,119 @@
+import { nearest } from '../diagnostics.ts';
+import type { Scope } from './check.ts';
+import type { IMLType } from './function.ts';
+import { infer, membersOf, memberType, type Types, typeWords } from './infer.ts';
+import { printExpression } from './print.ts';
+import type { Binary, Expression, Member, Template } from './tree.ts';
+
+export type MismatchCode = 'iml/incomparable' | 'iml/impossible-member';
+
+/** A place where what is known of types does not fit; offsets in UTF-16 code units of the template's text. */
+export interface Mismatch {
+  readonly code: MismatchCode;
+  readonly message: string;
+  readonly hint: string;
+  readonly found: string;
+  readonly offset: number;
+  readonly end: number;
+}
+
+/** What cannot be compared in any sense. */
+const INCOMPARABLE: ReadonlySet<string> = new Set(['date boolean', 'date array', 'date collection', 'date buffer']);
+/** Types of which nothing can be read. */
+const WHOLE: ReadonlySet<IMLType> = new Set<IMLType>(['text', 'number', 'boolean', 'date', 'buffer']);
+const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);
+
+/** The comparisons of a template whose two sides have nothing to do with each other. */
+export function incomparableIn({ parts }: Template, scope: Scope): Mismatch[] {
+  const found: Mismatch[] = [];
+  const types = { get: (name: string) => scope.variables.get(name)?.type };
+  for (const part of parts) if (part.kind === 'expression') compareIn(part.expression, types, found);
+  return found;
+}
+
+function compareIn(expression: Expression, types: Types, found: Mismatch[]): void {
+  if (expression.kind === 'call') for (const arg of expression.args) compareIn(arg, types, found);
+  else if (expression.kind === 'not') compareIn(expression.operand, types, found);
+  else if (expression.kind === 'member') compareIn(expression.object, types, found);
+  else if (expression.kind === 'index') {
+    compareIn(expression.object, types, found);
+    if (expression.index !== undefined) compareIn(expression.index, types, found);
+  } else if (expression.kind === 'binary') {
+    compareIn(expression.left, types, found);
+    compareIn(expression.right, types, found);
+    if (COMPARISONS.has(expression.operator)) compare(expression, types, found);
+  }
+}
+
+function compare({ left, right, operator, offset, end }: Binary, types: Types, found: Mismatch[]): void {
+  const sides = [infer(left, types), infer(right, types)].map(something) as [readonly IMLType[], readonly IMLType[]];
+  const [one, other] = sides;
+  const apart = (a: IMLType, b: IMLType) =>
+    INCOMPARABLE.has(`${kindOf(a)} ${kindOf(b)}`) || INCOMPARABLE.has(`${kindOf(b)} ${kindOf(a)}`);
+  if (one.length === 0 || other.length === 0 || !one.every((a) => other.every((b) => apart(a, b)))) return;
+  const [first, second] = sides.map((side) => side.map(typeWords).join(' or '));
+  found.push({
+    code: 'iml/incomparable',
+    message: `${operator} compares ${first} with ${second}, which says nothing.`,
+    hint: 'Compare a date with another date, such as now, or ask whether there is one: != null.',
+    found: `${first} ${operator} ${second}`,
+    offset,
+    end,
+  });
+}
+
+/** The first property on the path that cannot be there; undefined when all may be. */
+export function impossibleMember(path: Expression, scope: Scope): Mismatch | undefined {
+  const steps: (Member | undefined)[] = [];
+  let at = path;
+  for (; at.kind === 'member' || at.kind === 'index'; at = at.object) steps.push(at.kind === 'member' ? at : undefined);
+  const variable = at.kind === 'variable' ? scope.variables.get(at.name) : undefined;
+  // What a variable of many members holds is told elsewhere; its type may be dear.
+  if (variable === undefined || (steps.length < 2 && variable.members !== undefined)) return undefined;
+  let type = variable.type;
+  for (const [depth, step] of steps.reverse().entries()) {
+    if (step === undefined || type === 'any' || type === 'collection') return undefined;
+    if (isImpossible(type, step.name, depth)) return mismatchAt(step, type);
+    type = memberType(type, step.name);
+  }
+  return undefined;
+}
+
+function isImpossible(type: IMLType, name: string, depth: number): boolean {
+  const kinds = something(type);
+  return (
+    kinds.length > 0 &&
+    kinds.every((each) => WHOLE.has(each) || (depth > 0 && isClosed(each) && memberType(each, name) === 'undefined'))
+  );
+}
+
+function mismatchAt({ object, name, offset, end }: Member, type: IMLType): Mismatch {
+  const kinds = something(type);
+  const names = kinds.flatMap((each) => (isClosed(each) ? Object.keys(each.collection) : []));
+  const meant = nearest(name, names);
+  const path = printExpression(object);
+  const is = kinds.map(typeWords).join(' or ');
+  const others = names.length === 0 ? `Read ${path} as a whole.` : `It has ${names.join(', ')}.`;
+  return {
+    code: 'iml/impossible-member',
+    message: `${path} is ${is}, and has no ${name}.`,
+    hint: meant === undefined ? others : `Did you mean ${path}.${meant}?`,
+    found: name,
+    offset,
+    end,
+  };
+}
+
+function isClosed(type: IMLType): type is Extract<IMLType, { readonly collection: object }> {
+  return typeof type === 'object' && 'collection' in type && type.rest === undefined;
+}
+
+/** The alternatives without those that are nothing. */
+function something(type: IMLType): readonly IMLType[] {
+  return membersOf(type).filter((each) => each !== 'null' && each !== 'undefined');
+}
+
+function kindOf(type: IMLType): string {
+  if (typeof type === 'string') return type;
+  return 'array' in type ? 'array' : 'collection';
+}
