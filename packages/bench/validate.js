@@ -11,12 +11,13 @@ const COMMAND = join(ROOT, 'packages', 'cli', 'dist', 'connector.js');
 const SCHEMAS = join(ROOT, 'packages', 'sdk', 'generated', 'sections.js');
 const EXAMPLE = join(ROOT, 'examples', 'github-oauth', 'connections', 'github');
 
-/** Connections, and rounds. The largest is asked for: `pnpm bench validate 10000`. */
-const SIZES = [
-  [1, 15],
-  [100, 9],
-  [1000, 5],
-];
+/** Connections, and rounds; others are asked for as in `pnpm bench validate 1 1000`. */
+const SIZES = new Map([
+  [1, 31],
+  [100, 15],
+  [1000, 9],
+  [10000, 3],
+]);
 const SECTIONS = ['api', 'parameters', 'scope', 'scopes', 'install', 'installSpec'];
 
 const FLOOR = `
@@ -65,6 +66,19 @@ function plain(text) {
   return text.replace(/^\s*\/\/.*\n/gm, '');
 }
 
+/** Hosts, and what authors name themselves. */
+const NAMES =
+  /\b(github|clientId|clientSecret|client_id|client_secret|redirect_uri|accessToken|access_token|grantedScope|repo|org|user|login)\b/g;
+
+/**
+ * The text with names of its own, so that what was worked out for one connection helps with no other. Names keep their
+ * ends, by which secrets are known.
+ * @param {string} text @param {number} index
+ */
+function varied(text, index) {
+  return text.replace(NAMES, `v${index}_$1`);
+}
+
 /** @param {number} count @param {string} folder */
 function write(count, folder) {
   const texts = SECTIONS.map((name) => [`${name}.json`, plain(readFileSync(join(EXAMPLE, `${name}.jsonc`), 'utf8'))]);
@@ -74,13 +88,13 @@ function write(count, folder) {
     const connection = join(folder, 'connections', `c${index}`);
     mkdirSync(connection, { recursive: true });
     writeFileSync(join(connection, 'connection.json'), '{"type": "oauth"}\n');
-    for (const [name, text] of texts) writeFileSync(join(connection, name ?? ''), text ?? '');
+    for (const [name = '', text = ''] of texts) writeFileSync(join(connection, name), varied(text, index));
   }
 }
 
 if (!existsSync(COMMAND)) throw new Error('Build first: pnpm build.');
 const asked = process.argv.map(Number).filter((word) => Number.isInteger(word) && word > 0);
-const sizes = [...SIZES, ...asked.filter((count) => count > 1000).map((count) => [count, 3])];
+const sizes = asked.length === 0 ? [...SIZES] : asked.map((count) => [count, SIZES.get(count) ?? 5]);
 const scratch = mkdtempSync(join(tmpdir(), 'connector-bench-'));
 /** @type {[number, number][]} */
 const growth = [];

@@ -11,23 +11,21 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
 import { rolldown } from 'rolldown';
+import { predicates } from './predicates.js';
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
-
-/** Annotations of ours: `x-hint` and `x-expected` are words for a problem that is found at their schema. */
-const ANNOTATIONS = ['x-hint', 'x-expected'];
 
 const OWN = '"$ref":"#/$defs/';
 
 /**
- * One entry for each file in generated/. `verbose` keeps the failed values and schemas in the errors, which triples
- * the code; `publish` writes the schemas themselves as well; `types` gives declarations beside those of the validators.
- * @type {{ out: string, entry: string, schemas: (tables: any) => Record<string, any>, verbose: boolean, publish: boolean, types?: (tables: any) => Promise<string> }[]}
+ * One entry for each file in generated/. `only` says that its functions give yes or no and nothing else; `publish`
+ * writes the schemas themselves as well; `types` gives declarations beside those of the validators.
+ * @type {{ out: string, entry: string, schemas: (tables: any) => Record<string, any>, only: boolean, publish: boolean, types?: (tables: any) => Promise<string> }[]}
  */
 const JOBS = [
   {
     out: 'sections.js',
-    verbose: true,
+    only: true,
     publish: true,
     entry: `
       export { SECTIONS } from './src/sections/index.ts';
@@ -38,7 +36,7 @@ const JOBS = [
   },
   ...platforms().map((name) => ({
     out: `${name}.js`,
-    verbose: false,
+    only: false,
     publish: false,
     entry: `
       export { contract } from './src/platforms/${name}/contract/index.ts';
@@ -50,9 +48,10 @@ const JOBS = [
   })),
 ];
 
-for (const { out, entry, schemas, verbose, publish, types } of JOBS) {
+for (const { out, entry, schemas, only, publish, types } of JOBS) {
   const tables = await import(`data:text/javascript,${encodeURIComponent(await bundle(entry))}`);
-  await compileValidators(schemas(tables), out, verbose, (await types?.(tables)) ?? '');
+  if (only) await compilePredicates(schemas(tables), out);
+  else await compileValidators(schemas(tables), out, (await types?.(tables)) ?? '');
   if (publish) publishSchemas(schemas(tables));
 }
 
@@ -92,16 +91,25 @@ function platforms() {
 }
 
 /**
+ * Writes `generated/<outFile>` with `validators`, a map from the names of the schemas to predicates, and its types.
+ * @param {Record<string, any>} schemas
+ * @param {string} outFile
+ */
+async function compilePredicates(schemas, outFile) {
+  write(outFile, await bundle(predicates(schemas), ['validators']));
+  const names = Object.keys(schemas).map((name) => `  readonly ${JSON.stringify(name)}: (value: unknown) => boolean;`);
+  write(outFile.replace(/\.js$/, '.d.ts'), `export declare const validators: {\n${names.join('\n')}\n};\n`);
+}
+
+/**
  * Writes `generated/<outFile>` with `validators`, a map from the names of the schemas to their functions, and its types.
  * @param {Record<string, any>} schemas
  * @param {string} outFile
- * @param {boolean} verbose
  * @param {string} declarations
  */
-async function compileValidators(schemas, outFile, verbose, declarations) {
+async function compileValidators(schemas, outFile, declarations) {
   const ajv = new Ajv2020({
     allErrors: true,
-    verbose,
     messages: false,
     strict: true,
     strictRequired: false,
@@ -109,7 +117,6 @@ async function compileValidators(schemas, outFile, verbose, declarations) {
     inlineRefs: false,
     code: { source: true, esm: true },
   });
-  ajv.addVocabulary(ANNOTATIONS);
   const names = Object.keys(schemas);
   /** @type {Map<string, string>} */
   const shared = new Map();
@@ -198,9 +205,6 @@ export interface Violation {
   readonly instancePath: string;
   readonly keyword: string;
   readonly params: { readonly [name: string]: unknown };
-  /** The schema that holds the keyword. */
-  readonly parentSchema: { readonly [keyword: string]: unknown };
-  readonly data: unknown;
 }
 
 export interface Validator {

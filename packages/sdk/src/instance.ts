@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Code } from './codes.ts';
 import type { Path } from './diagnostics.ts';
-import { isObject, valueAt } from './json.ts';
+import { isObject, type JSONObject, valueAt } from './json.ts';
 
 /** What a value lacks. It never says what was found: values may be secrets. */
 export interface ValueFault {
@@ -10,6 +10,16 @@ export interface ValueFault {
   readonly path: Path;
   /** What it must be, such as `a string` or `at least 8 characters long`. */
   readonly expected: string;
+}
+
+/** A keyword that does not hold, and where. */
+export interface BrokenKeyword extends ValueFault {
+  readonly keyword: string;
+  /** The schema that holds the keyword. */
+  readonly schema: JSONObject;
+  /** What the schema is about, and its path: of a key that is missing or too much, the object. */
+  readonly value: unknown;
+  readonly holder: Path;
 }
 
 /** A keyword that looks at one value alone. */
@@ -151,6 +161,11 @@ export function isSecret(schema: unknown): boolean {
  * schema are followed; nothing is fetched, and what is not known (`unevaluated…`, `$dynamicRef`) is not checked.
  */
 export function faultsOf(schema: unknown, value: unknown): ValueFault[] {
+  return brokenKeywords(schema, value).map(({ code, path, expected }) => ({ code, path, expected }));
+}
+
+/** The same, with the schemas that the value breaks. Schemas and values in it may tell secrets. */
+export function brokenKeywords(schema: unknown, value: unknown): BrokenKeyword[] {
   return new Instance(schema).check(schema, value, []);
 }
 
@@ -172,17 +187,24 @@ class Instance {
     this.#root = root;
   }
 
-  check(schema: unknown, value: unknown, path: Path): ValueFault[] {
-    if (schema === false) return [{ code: 'value/limit', path, expected: 'left out' }];
+  check(schema: unknown, value: unknown, path: Path): BrokenKeyword[] {
+    if (schema === false) return [refused('false', {}, value, path, path)];
     if (!isObject(schema)) return [];
-    return Object.entries(schema).flatMap(([keyword, argument]) => {
+    const found: BrokenKeyword[] = [];
+    for (const keyword of Object.keys(schema)) {
+      const argument = schema[keyword];
       const own = KEYWORDS[keyword];
-      if (own === undefined) return APPLICATORS[keyword]?.({ argument, schema, value, path, in: this }) ?? [];
-      if (own.holds(argument, value)) return [];
-      // What a schema says of a secret may tell it.
-      const tells = isSecret(schema) && /^(const|enum|pattern)$/.test(keyword);
-      return [{ code: own.code, path, expected: tells ? 'as its schema says' : own.expected(argument) }];
-    });
+      if (own === undefined) {
+        for (const each of APPLICATORS[keyword]?.({ keyword, argument, schema, value, path, in: this }) ?? [])
+          found.push(each);
+      } else if (!own.holds(argument, value)) {
+        // What a schema says of a secret may tell it.
+        const tells = isSecret(schema) && /^(const|enum|pattern)$/.test(keyword);
+        const expected = tells ? 'as its schema says' : own.expected(argument);
+        found.push({ code: own.code, path, expected, keyword, schema, value, holder: path });
+      }
+    }
+    return found;
   }
 
   holds(schema: unknown, value: unknown): boolean {
@@ -190,7 +212,7 @@ class Instance {
   }
 
   /** Nothing when the reference leads nowhere, or back to itself with the same value. */
-  follow(reference: unknown, value: unknown, path: Path): ValueFault[] {
+  follow(reference: unknown, value: unknown, path: Path): BrokenKeyword[] {
     const key = `${String(reference)} ${JSON.stringify(path)}`;
     if (typeof reference !== 'string' || !reference.startsWith('#') || this.#open.has(key)) return [];
     this.#open.add(key);
@@ -206,26 +228,35 @@ class Instance {
 }
 
 interface Application {
+  readonly keyword: string;
   readonly argument: unknown;
-  readonly schema: Readonly<Record<string, unknown>>;
+  readonly schema: JSONObject;
   readonly value: unknown;
   readonly path: Path;
   readonly in: Instance;
 }
 
-type Applicator = (application: Application) => readonly ValueFault[];
+type Applicator = (application: Application) => readonly BrokenKeyword[];
 
-const broken = (path: Path, expected: string): ValueFault[] => [{ code: 'value/limit', path, expected }];
+function broken({ keyword, schema, value, path }: Application, expected: string, at: Path = path): BrokenKeyword[] {
+  return [{ code: 'value/limit', path: at, expected, keyword, schema, value, holder: path }];
+}
+
+/** Something is there that must not be. */
+function refused(keyword: string, schema: JSONObject, value: unknown, path: Path, holder: Path): BrokenKeyword {
+  return { code: 'value/limit', path, expected: 'left out', keyword, schema, value, holder };
+}
 
 /** What is missing in an object of all that it must have. */
-const missing: Applicator = ({ argument, value, path }) => {
+const missing: Applicator = ({ keyword, argument, schema, value, path }) => {
   if (!isObject(value) || !Array.isArray(argument)) return [];
   const names = argument.map(String).filter((name) => !Object.hasOwn(value, name));
-  return names.map((name) => ({ code: 'value/missing', path: [...path, name], expected: 'given' }));
+  const found = { code: 'value/missing', expected: 'given', keyword, schema, value, holder: path } as const;
+  return names.map((name) => ({ ...found, path: [...path, name] }));
 };
 
 /** Applies a schema to each item of a list from an index on. */
-function each({ value, path, in: instance }: Application, schema: unknown, from: number): ValueFault[] {
+function each({ value, path, in: instance }: Application, schema: unknown, from: number): BrokenKeyword[] {
   if (!Array.isArray(value)) return [];
   return value.slice(from).flatMap((item, index) => instance.check(schema, item, [...path, from + index]));
 }
@@ -241,11 +272,18 @@ const tuple: Applicator = ({ argument, value, path, in: instance }) => {
 const members =
   (schemasFor: (name: string, application: Application) => readonly unknown[]): Applicator =>
   (application) => {
-    const { value, path, in: instance } = application;
+    const { keyword, schema: parent, value, path, in: instance } = application;
     if (!isObject(value)) return [];
-    return Object.entries(value).flatMap(([name, member]) =>
-      schemasFor(name, application).flatMap((schema) => instance.check(schema, member, [...path, name])),
-    );
+    const found: BrokenKeyword[] = [];
+    for (const name of Object.keys(value)) {
+      for (const schema of schemasFor(name, application)) {
+        if (schema === true) continue;
+        const inner = [...path, name];
+        if (schema === false) found.push(refused(keyword, parent, value, inner, path));
+        else for (const each of instance.check(schema, value[name], inner)) found.push(each);
+      }
+    }
+    return found;
   };
 
 function byName(map: unknown, name: string): readonly unknown[] {
@@ -275,12 +313,12 @@ const APPLICATORS: Readonly<Record<string, Applicator>> = {
   additionalProperties: members((name, { argument, schema }) =>
     [...byName(schema.properties, name), ...byPattern(schema.patternProperties, name)].length === 0 ? [argument] : [],
   ),
-  propertyNames: ({ argument, value, path, in: instance }) =>
-    !isObject(value)
-      ? []
-      : Object.keys(value).flatMap((name) =>
-          instance.holds(argument, name) ? [] : broken([...path, name], 'left out: its name is not allowed'),
-        ),
+  propertyNames: (application) => {
+    const { argument, value, path, in: instance } = application;
+    if (!isObject(value)) return [];
+    const names = Object.keys(value).filter((name) => !instance.holds(argument, name));
+    return names.flatMap((name) => broken(application, 'left out: its name is not allowed', [...path, name]));
+  },
   items: (application) => {
     const { argument, schema } = application;
     if (Array.isArray(argument)) return tuple(application);
@@ -291,28 +329,32 @@ const APPLICATORS: Readonly<Record<string, Applicator>> = {
     return Array.isArray(schema.items) ? each(application, argument, schema.items.length) : [];
   },
   prefixItems: tuple,
-  contains: ({ argument, schema, value, path, in: instance }) => {
+  contains: (application) => {
+    const { argument, schema, value, in: instance } = application;
     if (!Array.isArray(value)) return [];
     const found = value.filter((item) => instance.holds(argument, item)).length;
     const { minContains: least = 1, maxContains: most = Number.POSITIVE_INFINITY } = schema;
-    return found >= Number(least) && found <= Number(most) ? [] : broken(path, 'a list that holds what is asked for');
+    return found >= Number(least) && found <= Number(most) ? [] : broken(application, 'a list that holds what is asked for');
   },
   allOf: ({ argument, value, path, in: instance }) =>
     listIn(argument).flatMap((schema) => instance.check(schema, value, path)),
-  anyOf: ({ argument, value, path, in: instance }) =>
-    listIn(argument).some((schema) => instance.holds(schema, value)) ? [] : broken(path, 'one of the alternatives'),
-  oneOf: ({ argument, value, path, in: instance }) =>
-    listIn(argument).filter((schema) => instance.holds(schema, value)).length === 1
-      ? []
-      : broken(path, 'exactly one of the alternatives'),
-  not: ({ argument, value, path, in: instance }) =>
-    instance.holds(argument, value) ? broken(path, 'something else') : [],
+  anyOf: (application) =>
+    holding(application).length > 0 ? [] : broken(application, 'one of the alternatives'),
+  oneOf: (application) =>
+    holding(application).length === 1 ? [] : broken(application, 'exactly one of the alternatives'),
+  not: (application) =>
+    application.in.holds(application.argument, application.value) ? broken(application, 'something else') : [],
   if: ({ argument, schema, value, path, in: instance }) =>
     instance.check(instance.holds(argument, value) ? schema.then : schema.else, value, path),
   dependentRequired: dependents,
   dependentSchemas: dependents,
   dependencies: dependents,
 };
+
+/** The alternatives that the value meets. */
+function holding({ argument, value, in: instance }: Application): readonly unknown[] {
+  return listIn(argument).filter((schema) => instance.holds(schema, value));
+}
 
 function listIn(argument: unknown): readonly unknown[] {
   return Array.isArray(argument) ? argument : [];

@@ -1,4 +1,8 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { validators } from '#generated/sections.js';
+import { brokenKeywords } from './instance.ts';
 import { isObject } from './json.ts';
 import { PROJECT_SCHEMAS } from './project/schemas.ts';
 import { isSchemaName, schemaProblems, TRANSLATIONS } from './schema.ts';
@@ -62,6 +66,69 @@ describe('keywords', () => {
   test('every schema is compiled under its name', () => {
     expect(Object.keys(SCHEMAS).filter((name) => !isSchemaName(name))).toEqual([]);
     expect(() => problemsOf('toString', '{}')).toThrow('no compiled schema');
+  });
+});
+
+describe('compiled schemas', () => {
+  const examples = SECTIONS.flatMap((section) =>
+    [...section.examples, ...section.counterExamples].map(({ type, value }) => ({
+      name: section.schemaFor(type, value),
+      value: value as unknown,
+    })),
+  );
+  const others = Object.keys(SCHEMAS).map((name) => ({ name, value: {} as unknown }));
+
+  const scalar = fc.constantFrom<unknown>('', 'GET', 'https://x.io', '{{a.b}}', 'x'.repeat(600), 0, -1, 2.5, true, null);
+  const json = fc.oneof(
+    scalar,
+    fc.array(scalar, { maxLength: 2 }),
+    fc.dictionary(fc.constantFrom('type', 'name', 'url', 'qs', '{{...}}', 'x'), scalar, { maxKeys: 2 }),
+  );
+  /** What becomes of a value: at one of its sites something is put, taken away or added. */
+  const change = fc.record({ site: fc.nat(), json, kind: fc.constantFrom('put', 'remove', 'add'), key: fc.nat() });
+  const keys = [...new Set(JSON.stringify(SCHEMAS).match(/"[\w$]+"(?=:)/g))].map((key) => JSON.parse(key) as string);
+
+  type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
+
+  function changed(value: unknown, { site, json, kind, key }: Change): unknown {
+    const copy = structuredClone(value);
+    const sites: [holder: Record<string | number, unknown>, key: string | number][] = [];
+    const walk = (at: unknown) => {
+      if (typeof at !== 'object' || at === null) return;
+      for (const [name, inner] of Object.entries(at)) {
+        sites.push([at as Record<string, unknown>, name]);
+        walk(inner);
+      }
+    };
+    walk(copy);
+    const [holder, name] = sites[site % Math.max(sites.length, 1)] ?? [];
+    if (holder === undefined || name === undefined) return json;
+    if (kind === 'put') holder[name] = json;
+    else if (kind === 'remove') delete holder[name];
+    else holder[keys[key % keys.length] ?? ''] = json;
+    return copy;
+  }
+
+  test('say the same as Ajv, and as what tells the faults', () => {
+    const ajv = new Ajv2020({ strict: false });
+    let refused = 0;
+    const check = (name: string, value: unknown) => {
+      const right = ajv.getSchema(name)?.(value);
+      if (right === false) refused++;
+      const text = JSON.stringify({ name, value });
+      expect([text, validators[name as keyof typeof validators](value)]).toEqual([text, right]);
+      expect([text, brokenKeywords(SCHEMAS[name], value).length === 0]).toEqual([text, right]);
+    };
+    for (const [name, schema] of Object.entries(SCHEMAS)) ajv.addSchema(schema as object, name);
+    for (const { name, value } of examples) check(name, value);
+    const changes = fc.array(change, { minLength: 1, maxLength: 2 });
+    fc.assert(
+      fc.property(fc.constantFrom(...examples, ...others), changes, ({ name, value }, all) =>
+        check(name, JSON.parse(JSON.stringify(all.reduce(changed, value)))),
+      ),
+      { numRuns: 2000 },
+    );
+    expect(refused).toBeGreaterThan(500);
   });
 });
 

@@ -1,7 +1,11 @@
-import { type Violation, validators } from '#generated/sections.js';
+import { validators } from '#generated/sections.js';
 import type { Code } from './codes.ts';
 import { andMore, type Diagnostic, MANY, nearest, type Path } from './diagnostics.ts';
-import { type JSONObject, valueAt } from './json.ts';
+import { type BrokenKeyword, brokenKeywords } from './instance.ts';
+import type { JSONObject } from './json.ts';
+import { PROJECT_SCHEMAS } from './project/schemas.ts';
+import { SECTIONS } from './sections/index.ts';
+import type { JSONSchema } from './sections/section.ts';
 import type { Source } from './source.ts';
 
 /** The name of a published schema: a section's, `connector` or `connection`. */
@@ -19,15 +23,23 @@ export function isSchemaName(name: string): name is SchemaName {
 export function schemaProblems(name: string, source: Source): Diagnostic[] {
   if (!isSchemaName(name)) throw new Error(`There is no compiled schema ${JSON.stringify(name)}.`);
   if (source.value === undefined) return [];
-  const validate = validators[name];
-  if (validate(source.value)) return [];
+  // Most texts are right, which a compiled schema says at once. What is wrong with the others, the schema itself tells.
+  if (validators[name](source.value)) return [];
   // An echo stands near what it echoes, so that a few more than are told are enough to find them.
-  const violations = (validate.errors ?? []).slice(0, 10 * MANY);
-  const faults = withoutEchoes(violations.flatMap((violation) => fault(violation, source.value)));
+  const violations = brokenKeywords(schemaNamed(name), source.value).slice(0, 10 * MANY);
+  const faults = withoutEchoes(violations.map(fault));
   const problems = faults.slice(0, MANY).map((each) => diagnostic(each, source));
   const [last] = problems.slice(-1);
   const more = faults.length > MANY && last !== undefined ? [andMore(last.code, source.file)] : [];
   return [...problems, ...more].sort(byPlace);
+}
+
+function schemaNamed(name: SchemaName): JSONSchema | undefined {
+  const tables: readonly Readonly<Record<string, JSONSchema>>[] = [
+    PROJECT_SCHEMAS,
+    ...SECTIONS.map(({ schemas }) => schemas),
+  ];
+  return tables.find((schemas) => Object.hasOwn(schemas, name))?.[name];
 }
 
 interface Fault extends Words {
@@ -45,24 +57,24 @@ interface Words {
 }
 
 /** Turns one broken keyword into words; `value` is what was found, `at` its path. */
-type Translation = (violation: Violation, at: Path) => Fault;
+type Translation = (violation: BrokenKeyword, at: Path) => Fault;
 
 /** Every keyword that may be broken. A schema that uses another one fails the tests. */
 export const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   type: (violation, at) => {
-    const expected = hintOf(violation, 'x-expected') ?? typeWords(violation.params.type);
+    const expected = hintOf(violation, 'x-expected') ?? typeWords(violation.schema.type);
     return {
       code: 'schema/type',
       path: at,
       holder: at,
-      message: `${subject(at)} must be ${expected}, not ${shown(violation.data, at)}.`,
+      message: `${subject(at)} must be ${expected}, not ${shown(violation.value, at)}.`,
       hint: hintOf(violation) ?? `Write ${expected} here.`,
-      found: shown(violation.data, at),
+      found: shown(violation.value, at),
       expected,
     };
   },
   required: (violation, at) => {
-    const name = String(violation.params.missingProperty);
+    const name = String(violation.path.at(-1));
     return {
       code: 'schema/required',
       path: [...at, name],
@@ -74,7 +86,7 @@ export const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     };
   },
   additionalProperties: (violation, at) => {
-    const name = String(violation.params.additionalProperty);
+    const name = String(violation.path.at(-1));
     const known = knownKeys(violation);
     return unknownKey(name, at, known, nearest(name, known));
   },
@@ -87,9 +99,9 @@ export const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     found: String(at.at(-1)),
   }),
   enum: (violation, at) => {
-    const allowed = (violation.params.allowedValues as readonly unknown[]).map(String);
-    const meant = typeof violation.data === 'string' ? nearest(violation.data, allowed) : undefined;
-    const found = shown(violation.data, at);
+    const allowed = (violation.schema.enum as readonly unknown[]).map(String);
+    const meant = typeof violation.value === 'string' ? nearest(violation.value, allowed) : undefined;
+    const found = shown(violation.value, at);
     return {
       code: 'schema/enum',
       path: at,
@@ -103,32 +115,32 @@ export const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     };
   },
   minLength: (violation, at) => {
-    const limit = Number(violation.params.limit);
+    const limit = Number(violation.schema.minLength);
     const expected = limit === 1 ? 'a string that is not empty' : `at least ${limit} characters`;
-    return limits(violation, at, violation.data === '' ? 'is empty' : 'is too short', expected);
+    return limits(violation, at, violation.value === '' ? 'is empty' : 'is too short', expected);
   },
   maxLength: (violation, at) => {
-    const length = [...String(violation.data)].length;
-    return limits(violation, at, `has ${length} characters`, `${violation.params.limit} characters at most`);
+    const length = [...String(violation.value)].length;
+    return limits(violation, at, `has ${length} characters`, `${violation.schema.maxLength} characters at most`);
   },
   pattern: (violation, at) =>
     limits(
       violation,
       at,
-      `cannot be ${shown(violation.data, at)}`,
-      hintOf(violation, 'x-expected') ?? `a string that matches ${violation.params.pattern}`,
+      `cannot be ${shown(violation.value, at)}`,
+      hintOf(violation, 'x-expected') ?? `a string that matches ${violation.schema.pattern}`,
     ),
-  minimum: (violation, at) => limits(violation, at, `is ${violation.data}`, `${violation.params.limit} at least`),
+  minimum: (violation, at) => limits(violation, at, `is ${violation.value}`, `${violation.schema.minimum} at least`),
 };
 
-function limits(violation: Violation, at: Path, says: string, expected: string): Fault {
+function limits(violation: BrokenKeyword, at: Path, says: string, expected: string): Fault {
   return {
     code: 'schema/value',
     path: at,
     holder: at,
     message: `${subject(at)} ${says}.`,
     hint: hintOf(violation) ?? `It takes ${expected}.`,
-    found: shown(violation.data, at),
+    found: shown(violation.value, at),
     expected,
   };
 }
@@ -153,12 +165,10 @@ function unknownKey(name: string, at: Path, known: readonly string[], meant: str
   };
 }
 
-function fault(violation: Violation, root: unknown): Fault[] {
-  // An "if" only repeats what its branch has said.
-  if (violation.keyword === 'if') return [];
-  const translate = TRANSLATIONS[violation.keyword];
-  if (translate === undefined) throw new Error(`The schemas use ${violation.keyword}, which nothing translates.`);
-  return [translate(violation, pathOf(violation.instancePath, root))];
+function fault(broken: BrokenKeyword): Fault {
+  const translate = TRANSLATIONS[broken.keyword];
+  if (translate === undefined) throw new Error(`The schemas use ${broken.keyword}, which nothing translates.`);
+  return translate(broken, broken.holder);
 }
 
 /** Schemas are made of parts that may look at one value twice, and a misspelt key is a missing one as well. */
@@ -216,28 +226,16 @@ function key(path: Path): string {
   return JSON.stringify(path);
 }
 
-/** The path that a JSON Pointer means in the value: a number where it leads into an array. */
-function pathOf(pointer: string, root: unknown): Path {
-  const path: (string | number)[] = [];
-  let value = root;
-  for (const part of pointer.split('/').slice(1)) {
-    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    path.push(Array.isArray(value) ? Number(name) : name);
-    value = valueAt(value, path.slice(-1));
-  }
-  return path;
-}
-
-function hintOf(violation: Violation, annotation = 'x-hint'): string | undefined {
-  const words = violation.parentSchema[annotation];
+function hintOf(violation: BrokenKeyword, annotation = 'x-hint'): string | undefined {
+  const words = violation.schema[annotation];
   return typeof words === 'string' ? words : undefined;
 }
 
 /** The keys that can still be written: known, not refused and not there yet. */
-function knownKeys({ parentSchema, data }: Violation): readonly string[] {
-  const properties = Object.entries((parentSchema.properties ?? {}) as JSONObject);
+function knownKeys({ schema: holding, value }: BrokenKeyword): readonly string[] {
+  const properties = Object.entries((holding.properties ?? {}) as JSONObject);
   return properties
-    .filter(([name, schema]) => !Object.hasOwn(schema as object, 'not') && !Object.hasOwn(data as object, name))
+    .filter(([name, schema]) => !Object.hasOwn(schema as object, 'not') && !Object.hasOwn(value as object, name))
     .map(([name]) => name);
 }
 
