@@ -18,7 +18,7 @@ const CORE =
 const ARGUMENTS = /cli[\\/]src[\\/](arguments|context|commands[\\/]\w+)\.ts$|yargs-parser|\0?rolldown\/runtime/;
 /** What a connection is, and what is wrong with it: nearly every command asks. */
 const CONNECTION =
-  /sdk[\\/](src[\\/](?!platforms|sync|convert|declarations)|generated[\\/]sections)|jsonc-parser|cli[\\/]src[\\/](survey|strictness|fix|pages|commands[\\/]validate\.run)\.ts$/;
+  /sdk[\\/](src[\\/](?!platforms|sync|convert|declarations|fix\\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](survey|strictness|pages|commands[\\/]validate\.run)\.ts$/;
 
 /** @type {import('rolldown').Plugin} */
 const shims = {
@@ -48,13 +48,15 @@ const bundle = await rolldown({
     ],
   },
   plugins: [shims],
+  // A part of yargs that reads configuration files, which nobody asks for.
+  transform: { define: { 'import.meta.resolve': 'undefined' } },
 });
 await bundle.write({
   dir: dist,
   cleanDir: true,
   // Node starts a CommonJS program sooner than modules, by a quarter of a bare start.
   format: 'cjs',
-  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  minify: true,
   entryFileNames: '[name].js',
   // Not in a folder of their own: they find templates, examples and package.json from where they are.
   chunkFileNames: '[name].js',

@@ -4,9 +4,9 @@
  * `pnpm --filter ./packages/sdk generate`, before tsc.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { compile } from 'json-schema-to-typescript';
@@ -49,7 +49,7 @@ const JOBS = [
 ];
 
 for (const { out, entry, schemas, only, publish, types } of JOBS) {
-  const tables = await import(`data:text/javascript,${encodeURIComponent(await bundle(entry))}`);
+  const tables = await load(entry);
   if (only) await compilePredicates(schemas(tables), out);
   else await compileValidators(schemas(tables), out, (await types?.(tables)) ?? '');
   if (publish) publishSchemas(schemas(tables));
@@ -58,6 +58,7 @@ for (const { out, entry, schemas, only, publish, types } of JOBS) {
 const build = buildOf(join(ROOT, 'src'), createHash('sha256')).digest('base64url');
 write('build.js', `/** Another one whenever the sdk is. */\nexport const BUILD = ${JSON.stringify(build)};\n`);
 write('build.d.ts', 'export declare const BUILD: string;\n');
+await writeSignatures();
 
 /**
  * Adds the sources to the hash, in the order of their names.
@@ -72,6 +73,27 @@ function buildOf(folder, hash) {
     else if (!entry.name.endsWith('.test.ts')) hash.update(readFileSync(path));
   }
   return hash;
+}
+
+/** What the code exports. It may find libraries from where it is. @param {string} code @returns {Promise<any>} */
+async function load(code) {
+  const file = join(ROOT, `generated-${process.pid}.js`);
+  writeFileSync(file, await bundle(code));
+  try {
+    return await import(`${pathToFileURL(file).href}?${code.length}`);
+  } finally {
+    rmSync(file);
+  }
+}
+
+/** Writes `generated/signatures.js`: how the built-in functions are called, without the functions. */
+async function writeSignatures() {
+  const { FUNCTIONS } = await load(`export { FUNCTIONS } from './src/iml/functions/index.ts';`);
+  const signatures = [...FUNCTIONS.values()].map(({ name, parameters, returns, documented }) => {
+    return { name, parameters, returns, ...(documented === undefined ? {} : { documented }) };
+  });
+  write('signatures.js', `export const signatures = JSON.parse(${JSON.stringify(JSON.stringify(signatures))});\n`);
+  write('signatures.d.ts', 'export declare const signatures: readonly { readonly name: string }[];\n');
 }
 
 /**

@@ -5,8 +5,8 @@
  * writes: whatever is started has to read it first. It knows the keywords that sections use, and refuses others.
  */
 
-/** Says nothing about a value. */
-const ANNOTATIONS = new Set(['$schema', '$defs', 'title', 'description', 'default', 'examples', 'x-hint', 'x-expected']);
+/** What says nothing about a value by itself. */
+const SILENT = new Set('$schema $defs title description default examples x-hint x-expected then else'.split(' '));
 
 /** @type {Record<string, string>} Type → whether `v` is of it. */
 const TYPES = {
@@ -55,7 +55,11 @@ const when = (test, condition) => `!(${test}) || ${condition}`;
 /** @type {Record<string, (argument: any, site: Site) => string>} Keyword → the condition that it makes. */
 const KEYWORDS = {
   $ref: (ref, { target }) => `${target(ref)}(v)`,
-  type: (types) => [types].flat().map((type) => TYPES[type]).join(' || '),
+  type: (types) =>
+    [types]
+      .flat()
+      .map((type) => TYPES[type])
+      .join(' || '),
   enum: (values) => values.map((/** @type {unknown} */ value) => `v === ${literal(value)}`).join(' || '),
   const: (value) => `v === ${literal(value)}`,
   minLength: (least) => when('typeof v === "string"', `size(v) >= ${least}`),
@@ -76,9 +80,6 @@ const KEYWORDS = {
   anyOf: (schemas, { ask }) => schemas.map((/** @type {any} */ each) => `${ask(each)}(v)`).join(' || '),
   not: (schema, { ask }) => `!${ask(schema)}(v)`,
   if: (test, { schema, ask }) => `(${ask(test)}(v) ? ${ask(schema.then ?? true)}(v) : ${ask(schema.else ?? true)}(v))`,
-  // Parts of `if`.
-  then: () => 'true',
-  else: () => 'true',
 };
 
 /** All three keywords of the members of an object in one pass. @param {unknown} _ @param {Site} site */
@@ -146,7 +147,7 @@ export function predicates(schemas) {
       constant: (code) => nameOf(constants, code, 'c'),
     };
     const parts = Object.entries(schema).map(([keyword, argument]) => {
-      if (ANNOTATIONS.has(keyword)) return 'true';
+      if (SILENT.has(keyword)) return 'true';
       const make = KEYWORDS[keyword];
       if (make === undefined) throw new Error(`No predicate can be made of ${keyword}.`);
       return make(argument, site);
@@ -154,7 +155,9 @@ export function predicates(schemas) {
     return all(parts);
   }
 
-  const map = Object.entries(schemas).map(([name, schema]) => `  ${literal(name)}: ${ask(schema, schema.$defs ?? {})},`);
+  const map = Object.entries(schemas).map(
+    ([name, schema]) => `  ${literal(name)}: ${ask(schema, schema.$defs ?? {})},`,
+  );
   return [
     RUNTIME,
     ...[...functions].map(([code, name]) => `const ${name} = (v) => ${code};`),

@@ -50,6 +50,20 @@ export interface Option {
   readonly example?: string;
 }
 
+/** The option by which every command that talks to a platform is told where to. */
+export const ORIGIN = {
+  type: 'string',
+  value: 'name',
+  describe: 'Origin in connector.json to talk to; `harness` is the one on this machine',
+} as const;
+
+/** In place of an origin: a platform, and where on it; no project is needed then. */
+export const WHERE = {
+  platform: { type: 'string', value: 'name', describe: 'Platform to talk to; Make unless given' },
+  zone: { type: 'string', value: 'name', describe: 'Zone of the platform, such as eu1' },
+  url: { type: 'string', value: 'url', describe: 'Base URL of its API, in place of a zone' },
+} as const;
+
 type Positionals = Readonly<Record<string, Positional>>;
 type Options = Readonly<Record<string, Option>>;
 

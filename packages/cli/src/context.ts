@@ -63,8 +63,18 @@ function projectRoot(cwd: string, folder: string | undefined): string {
   });
 }
 
-function terminalFacts({ stdin = process.stdin, stdout, stderr, environment, globals }: ContextOptions): Terminal {
-  const facts = { stdin: stdin.isTTY === true, stdout: stdout.isTTY === true, stderr: stderr.isTTY === true };
+function terminalFacts({ stdin, stdout, stderr, environment, globals }: ContextOptions): Terminal {
   const robot = !['', 'false', '0', undefined].includes(environment.CI) || globals.json;
-  return { ...facts, interactive: facts.stdin && facts.stderr && !robot, columns: stderr.columns ?? 80 };
+  return {
+    // Asked for only when it matters: Node opens the stream, which takes as long as reading the arguments.
+    get stdin() {
+      return (stdin ?? process.stdin).isTTY === true;
+    },
+    get interactive() {
+      return this.stderr && !robot && this.stdin;
+    },
+    stdout: stdout.isTTY === true,
+    stderr: stderr.isTTY === true,
+    columns: stderr.columns ?? 80,
+  };
 }

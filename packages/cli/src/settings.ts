@@ -1,20 +1,6 @@
 import { ConnectorError, type Files, nearest, type Origin, type Project } from '@connectorkit/sdk';
 import { urlOf } from './platforms.ts';
 
-/** The option by which every command that talks to a platform is told where to. */
-export const ORIGIN = {
-  type: 'string',
-  value: 'name',
-  describe: 'Origin in connector.json to talk to; `harness` is the one on this machine',
-} as const;
-
-/** In place of an origin: a platform, and where on it; no project is needed then. */
-export const WHERE = {
-  platform: { type: 'string', value: 'name', describe: 'Platform to talk to; Make unless given' },
-  zone: { type: 'string', value: 'name', describe: 'Zone of the platform, such as eu1' },
-  url: { type: 'string', value: 'url', describe: 'Base URL of its API, in place of a zone' },
-} as const;
-
 /** A harness that runs on this machine, as it wrote itself down. */
 export interface Harness {
   /** Its address, without a slash at the end. */

@@ -22,7 +22,10 @@ export interface Wire {
 
 /** Reads a section of a connection of this type down to what is pushed. Never throws: what is wrong is in `problems`. */
 export function wireOf(section: Section, type: CreateType, source: Source): Wire {
-  const problems = [...source.problems, ...schemaProblems(section.schemaFor(type, source.value), source)];
+  const problems = [
+    ...source.problems,
+    ...schemaProblems(section.schemas, section.schemaFor(type, source.value), source),
+  ];
   const { text, value } = source;
   const { authoring } = section;
   if (authoring?.applies(value) !== true) {
@@ -33,7 +36,7 @@ export function wireOf(section: Section, type: CreateType, source: Source): Wire
   if (made === undefined || problems.some(isError)) {
     return { text: undefined, value: undefined, problems, compiled: true, written: () => ({ path: [] }) };
   }
-  problems.push(...problemsOfWire(section.schemaFor(type, made.value), made, source));
+  problems.push(...problemsOfWire(section, type, made, source));
   const written = (path: Path) => made.places.authored(path);
   return { text: wireText(made.value), value: made.value, problems, compiled: true, written };
 }
@@ -44,12 +47,12 @@ export function wireText(value: unknown): string {
 }
 
 /** What the platform's schema says, told where it was written. */
-function problemsOfWire(schema: string, { value, places }: Compiled, source: Source): Diagnostic[] {
+function problemsOfWire(section: Section, type: CreateType, { value, places }: Compiled, source: Source): Diagnostic[] {
   const locate: Source['locate'] = (path, part) => {
     const written = places.authored(path);
     return source.locate(written.path, written.part ?? part);
   };
-  const problems = schemaProblems(schema, { ...source, value, locate });
+  const problems = schemaProblems(section.schemas, section.schemaFor(type, value), { ...source, value, locate });
   return problems.map(({ path = [], ...problem }) => ({ ...problem, path: places.authored(path).path }));
 }
 

@@ -334,12 +334,13 @@ const APPLICATORS: Readonly<Record<string, Applicator>> = {
     if (!Array.isArray(value)) return [];
     const found = value.filter((item) => instance.holds(argument, item)).length;
     const { minContains: least = 1, maxContains: most = Number.POSITIVE_INFINITY } = schema;
-    return found >= Number(least) && found <= Number(most) ? [] : broken(application, 'a list that holds what is asked for');
+    return found >= Number(least) && found <= Number(most)
+      ? []
+      : broken(application, 'a list that holds what is asked for');
   },
   allOf: ({ argument, value, path, in: instance }) =>
     listIn(argument).flatMap((schema) => instance.check(schema, value, path)),
-  anyOf: (application) =>
-    holding(application).length > 0 ? [] : broken(application, 'one of the alternatives'),
+  anyOf: (application) => (holding(application).length > 0 ? [] : broken(application, 'one of the alternatives')),
   oneOf: (application) =>
     holding(application).length === 1 ? [] : broken(application, 'exactly one of the alternatives'),
   not: (application) =>

@@ -17,7 +17,7 @@ const SCHEMAS: Readonly<Record<string, JSONSchema>> = Object.assign(
 );
 
 function problemsOf(name: string, text: string) {
-  return schemaProblems(name, readSource('api.jsonc', text, { comments: true }));
+  return schemaProblems(SCHEMAS, name, readSource('api.jsonc', text, { comments: true }));
 }
 
 describe('keywords', () => {
@@ -78,7 +78,18 @@ describe('compiled schemas', () => {
   );
   const others = Object.keys(SCHEMAS).map((name) => ({ name, value: {} as unknown }));
 
-  const scalar = fc.constantFrom<unknown>('', 'GET', 'https://x.io', '{{a.b}}', 'x'.repeat(600), 0, -1, 2.5, true, null);
+  const scalar = fc.constantFrom<unknown>(
+    '',
+    'GET',
+    'https://x.io',
+    '{{a.b}}',
+    'x'.repeat(600),
+    0,
+    -1,
+    2.5,
+    true,
+    null,
+  );
   const json = fc.oneof(
     scalar,
     fc.array(scalar, { maxLength: 2 }),

@@ -3,9 +3,6 @@ import type { Code } from './codes.ts';
 import { andMore, type Diagnostic, MANY, nearest, type Path } from './diagnostics.ts';
 import { type BrokenKeyword, brokenKeywords } from './instance.ts';
 import type { JSONObject } from './json.ts';
-import { PROJECT_SCHEMAS } from './project/schemas.ts';
-import { SECTIONS } from './sections/index.ts';
-import type { JSONSchema } from './sections/section.ts';
 import type { Source } from './source.ts';
 
 /** The name of a published schema: a section's, `connector` or `connection`. */
@@ -16,30 +13,23 @@ export function isSchemaName(name: string): name is SchemaName {
 }
 
 /**
- * What the schema says against the text: one Diagnostic for each fault, in the order of the text.
+ * What the schema of that name says against the text: one Diagnostic for each fault, in the order of the text.
  * Nothing is said about a text that could not be read.
  * @throws Error when there is no schema of that name.
  */
-export function schemaProblems(name: string, source: Source): Diagnostic[] {
-  if (!isSchemaName(name)) throw new Error(`There is no compiled schema ${JSON.stringify(name)}.`);
+export function schemaProblems(schemas: Readonly<Record<string, unknown>>, name: string, source: Source): Diagnostic[] {
+  if (!isSchemaName(name) || !Object.hasOwn(schemas, name))
+    throw new Error(`There is no compiled schema ${JSON.stringify(name)}.`);
   if (source.value === undefined) return [];
   // Most texts are right, which a compiled schema says at once. What is wrong with the others, the schema itself tells.
   if (validators[name](source.value)) return [];
   // An echo stands near what it echoes, so that a few more than are told are enough to find them.
-  const violations = brokenKeywords(schemaNamed(name), source.value).slice(0, 10 * MANY);
+  const violations = brokenKeywords(schemas[name], source.value).slice(0, 10 * MANY);
   const faults = withoutEchoes(violations.map(fault));
   const problems = faults.slice(0, MANY).map((each) => diagnostic(each, source));
   const [last] = problems.slice(-1);
   const more = faults.length > MANY && last !== undefined ? [andMore(last.code, source.file)] : [];
   return [...problems, ...more].sort(byPlace);
-}
-
-function schemaNamed(name: SchemaName): JSONSchema | undefined {
-  const tables: readonly Readonly<Record<string, JSONSchema>>[] = [
-    PROJECT_SCHEMAS,
-    ...SECTIONS.map(({ schemas }) => schemas),
-  ];
-  return tables.find((schemas) => Object.hasOwn(schemas, name))?.[name];
 }
 
 interface Fault extends Words {

@@ -26,7 +26,7 @@ function problemsOf(folder: string): string[] {
     // In the samples, common.json holds values, and not the author's schema of them.
     if (section.wire === 'json' || !existsSync(join(folder, file))) return [];
     const source = readSource(file, readFileSync(join(folder, file), 'utf8'), { comments: section.comments });
-    const problems = [...source.problems, ...schemaProblems(section.schemaFor(createType), source)];
+    const problems = [...source.problems, ...schemaProblems(section.schemas, section.schemaFor(createType), source)];
     return problems.map(({ code, path }) => `${file} ${code} ${(path ?? []).join('.')}`);
   });
 }

@@ -1,8 +1,5 @@
 import { ConnectorError, connectionsNamed, type Diagnostic, openProject, type Project } from '@connectorkit/sdk';
-import { changedFiles } from '../changed.ts';
 import type { Arguments, Context, Event, Result, Run } from '../command.ts';
-import { lookAlone, lookInConnection, sectionOf, typeFor } from '../draft.ts';
-import { differences, fixesFor, writeAll } from '../fix.ts';
 import { plural } from '../output/text.ts';
 import { pagesOf } from '../pages.ts';
 import { judged, type Strictness, strictnessOf } from '../strictness.ts';
@@ -75,6 +72,7 @@ async function extentOf(context: Context, { connections, changed }: Args): Promi
   const files = context.files(root);
   if (connections.length > 0) checkIds(connections, openProject(files));
   if (changed === undefined) return connections.length === 0 ? WHOLE : { connections, manifest: true };
+  const { changedFiles } = await import('../changed.ts');
   const paths = await changedFiles(context, root, changed);
   const ids = [...new Set(paths.flatMap((path) => idOf(path) ?? []))];
   const chosen = connections.length === 0 ? ids : ids.filter((id) => connections.includes(id));
@@ -116,6 +114,7 @@ async function validateDraft(context: Context, args: Args, strictness: Strictnes
       hint: 'For example: connector validate --stdin --as parameters < parameters.jsonc',
     });
   }
+  const { lookAlone, lookInConnection, sectionOf, typeFor } = await import('../draft.ts');
   const section = sectionOf(args.as ?? '');
   const { connection } = args;
   if (connection === undefined) {
@@ -140,7 +139,8 @@ function draftResult(found: readonly Diagnostic[], subject: string, args: Args, 
   return { ...result, data, summary: `${countWords(diagnostics)}.`, next: [] };
 }
 
-function fixProject(context: Context, args: Args, extent: Extent, strictness: Strictness): Result {
+async function fixProject(context: Context, args: Args, extent: Extent, strictness: Strictness): Promise<Result> {
+  const { differences, fixesFor, writeAll } = await import('../fix.ts');
   const files = context.files(context.root());
   const dry = args['dry-run'];
   const { texts, fixed, left, connections } = fixesFor(files, extent, (problems) => judged(problems, strictness));

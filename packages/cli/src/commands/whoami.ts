@@ -1,5 +1,4 @@
-import { command, type Module } from '../command.ts';
-import { ORIGIN, WHERE } from '../settings.ts';
+import { command, type Module, ORIGIN, WHERE } from '../command.ts';
 
 export const whoami = command({
   name: 'whoami',

@@ -1,9 +1,9 @@
 import { nearest } from '../diagnostics.ts';
-import type { IMLFunction, IMLType, Parameter } from './function.ts';
-import { FUNCTIONS } from './functions/index.ts';
+import type { IMLType, Parameter, Signature } from './function.ts';
 import { infer, membersOf, type Types, typeWords } from './infer.ts';
 import { outcomeOf } from './outcome.ts';
 import { printExpression } from './print.ts';
+import { SIGNATURES } from './signatures.ts';
 import {
   type Binary,
   type Call,
@@ -174,7 +174,7 @@ class Checker {
       return;
     }
     const meant = nearest(name, [...names, ...KEYWORDS]);
-    const usual = FUNCTIONS.has(name)
+    const usual = SIGNATURES.has(name)
       ? `${name} is a function: give it its value in parentheses, as in ${name}(…).`
       : meant === undefined
         ? `Variables here are ${names.join(', ')}; a text stands in quotes.`
@@ -234,9 +234,9 @@ class Checker {
   #call(call: Call): void {
     const { name } = call;
     const place = { offset: call.offset, end: call.offset + name.length };
-    const called = FUNCTIONS.get(name);
+    const called = SIGNATURES.get(name);
     if (called === undefined) {
-      const meant = nearest(name, FUNCTIONS.keys());
+      const meant = nearest(name, SIGNATURES.keys());
       const isKeyword = (KEYWORDS as readonly string[]).includes(name);
       const usual =
         meant === undefined
@@ -259,7 +259,7 @@ class Checker {
     this.#arguments(call, called, place);
   }
 
-  #arguments({ args }: Call, called: IMLFunction, place: { offset: number; end: number }): void {
+  #arguments({ args }: Call, called: Signature, place: { offset: number; end: number }): void {
     const { name, parameters } = called;
     const firstOptional = parameters.findIndex(({ optional, rest }) => optional === true || rest === true);
     const least = firstOptional < 0 ? parameters.length : firstOptional;
@@ -291,7 +291,7 @@ class Checker {
     }
   }
 
-  #argument(arg: Expression, { name, type }: Parameter, called: IMLFunction): void {
+  #argument(arg: Expression, { name, type }: Parameter, called: Signature): void {
     if (type === 'any') return;
     const given = infer(arg, this.#types);
     if (accepts(type, given, arg)) return;

@@ -46,11 +46,17 @@ export interface Surroundings {
   spend(units: number): void;
 }
 
-/** A built-in function: an entry of FUNCTIONS. */
-export interface IMLFunction {
+/** How a built-in function is called. */
+export interface Signature {
   readonly name: string;
   readonly parameters: readonly Parameter[];
   readonly returns: IMLType;
+  /** False for a function that works, but that no public document promises: `check` says so softly. */
+  readonly documented?: false;
+}
+
+/** A built-in function: an entry of FUNCTIONS. */
+export interface IMLFunction extends Signature {
   /** What it does; one sentence. */
   readonly summary: string;
   /** Proof and documentation at once: the template, what its variables are, and its result. */
@@ -59,8 +65,6 @@ export interface IMLFunction {
     readonly scope?: Readonly<Record<string, unknown>>;
     readonly result: unknown;
   };
-  /** False for a function that works, but that no public document promises: `check` says so softly. */
-  readonly documented?: false;
   /** @throws IMLError when the arguments make no sense. */
   readonly run: (args: readonly unknown[], surroundings: Surroundings) => unknown;
   /** Called instead of `run` when it is there: the arguments are evaluated only when they are asked for. */

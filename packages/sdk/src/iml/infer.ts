@@ -1,6 +1,6 @@
 import type { IMLType } from './function.ts';
-import { FUNCTIONS } from './functions/index.ts';
 import { parseTemplate } from './parse.ts';
+import { SIGNATURES } from './signatures.ts';
 import type { Expression, KeywordName, Operator, Template } from './tree.ts';
 
 /** The types of the variables that exist; what is not named here may be anything. */
@@ -45,7 +45,7 @@ export function infer(expression: Expression, types: Types): IMLType {
       return 'boolean';
     case 'call': {
       const choose = CHOICES.get(expression.name);
-      if (choose === undefined) return FUNCTIONS.get(expression.name)?.returns ?? 'any';
+      if (choose === undefined) return SIGNATURES.get(expression.name)?.returns ?? 'any';
       const args = expression.args.map((each) => infer(each, types));
       return choose(args);
     }

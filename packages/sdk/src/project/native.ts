@@ -17,6 +17,7 @@ import {
   type Project,
   type RemoteNames,
 } from './project.ts';
+import { PROJECT_SCHEMAS } from './schemas.ts';
 
 const MANIFEST = MARKERS.native;
 const CONNECTIONS = 'connections';
@@ -42,7 +43,7 @@ function open(files: Files): Project {
   const problems: Diagnostic[] = [];
   const manifest = readSource(MANIFEST, files.read(MANIFEST) ?? '', { comments: true });
   problems.push(...manifest.problems);
-  problems.push(...schemaProblems('connector', manifest));
+  problems.push(...schemaProblems(PROJECT_SCHEMAS, 'connector', manifest));
   const declared = readManifest(manifest);
   const connections: Connection[] = [];
   for (const entry of files.list(CONNECTIONS)) {
@@ -138,7 +139,7 @@ function readConnection(files: Files, id: string, problems: Diagnostic[]): Conne
   }
   const descriptor = readSource(file, text, { comments: true });
   problems.push(...descriptor.problems);
-  problems.push(...schemaProblems('connection', descriptor));
+  problems.push(...schemaProblems(PROJECT_SCHEMAS, 'connection', descriptor));
   const { type, label } = isObject(descriptor.value) ? descriptor.value : {};
   const sections = readSections(files, folder, entries, problems);
   if (!isCreateType(type)) return undefined;

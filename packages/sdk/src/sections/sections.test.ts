@@ -10,7 +10,7 @@ const sections: readonly Section[] = SECTIONS;
 
 function problemsOf(section: Section, type: CreateType, text: string) {
   const source = readSource(section.files[0], text, { comments: section.comments });
-  return [...source.problems, ...schemaProblems(section.schemaFor(type, source.value), source)];
+  return [...source.problems, ...schemaProblems(section.schemas, section.schemaFor(type, source.value), source)];
 }
 
 test('sections are found by their names, and only by those', () => {
