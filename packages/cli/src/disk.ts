@@ -16,6 +16,8 @@ import {
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { ConnectorError, type Files, MARKERS } from '@connectorkit/sdk';
 
+/** Paths that need no second look: names without a dot at their beginning, and slashes. */
+const PLAIN = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
 /** Bytes; the largest section that a platform takes is a tenth of it. */
 const LARGEST = 20 * 1024 * 1024;
 
@@ -68,7 +70,10 @@ class Disk {
     const place = this.#resolve(folder);
     const entries = attempt(folder, 'read', () => {
       this.#checkFolder(folder, place);
-      return readdirSync(place, { withFileTypes: true });
+      const found = readdirSync(place, { withFileTypes: true });
+      // A folder that is no link leads nowhere else.
+      for (const entry of found) if (entry.isDirectory()) this.#inside.add(place + sep + entry.name);
+      return found;
     });
     return (entries ?? []).map((entry) => (isFolder(place, entry) ? `${entry.name}/` : entry.name)).sort();
   }
@@ -114,6 +119,12 @@ class Disk {
   }
 
   #resolve(path: string): string {
+    if (PLAIN.test(path)) {
+      const file = withSeparator(this.#root) + (sep === '/' ? path : path.replaceAll('/', sep));
+      const folder = path.includes('/') ? file.slice(0, file.lastIndexOf(sep)) : this.#root;
+      if (!this.#inside.has(folder)) attempt(path, 'read', () => this.#checkFolder(path, folder));
+      return file;
+    }
     const parts = path.split('/');
     const leaves = parts.some((part) => part === '..' || part.includes('\\') || part.includes('\0'));
     const file = resolve(this.#root, ...parts);

@@ -10,6 +10,7 @@ import {
   type Section,
   sectionNamed,
   validate,
+  type Weight,
 } from '@connectorkit/sdk';
 
 /** A section whose text is given, as an editor has it before it is saved. */
@@ -25,7 +26,12 @@ export interface Looked {
 }
 
 /** The draft in the place of the section's file in a connection: the other sections are those on disk. */
-export function lookInConnection(files: Files, id: string, { section, text }: Draft): Looked {
+export function lookInConnection(
+  files: Files,
+  id: string,
+  { section, text }: Draft,
+  rules: ReadonlyMap<string, Weight> = new Map(),
+): Looked {
   const folder = `connections/${id}`;
   const name = section.files.find((each) => files.list(folder).includes(each)) ?? section.files[0];
   const file = `${folder}/${name}`;
@@ -34,7 +40,7 @@ export function lookInConnection(files: Files, id: string, { section, text }: Dr
     read: (path) => (path === file ? text : files.read(path)),
     list: (path) => (path === folder ? [...new Set([...files.list(path), name])].sort() : files.list(path)),
   };
-  const diagnostics = validate(openProject(drafted), { connections: [id] });
+  const diagnostics = validate(openProject(drafted), { connections: [id], rules });
   return { files: drafted, diagnostics: diagnostics.filter((problem) => problem.file === file) };
 }
 

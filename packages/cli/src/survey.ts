@@ -1,6 +1,8 @@
-import { type Diagnostic, type Files, openProject, validate } from '@connectorkit/sdk';
+import { type Diagnostic, type Files, openProject, validate, type Weight } from '@connectorkit/sdk';
 
 const CONNECTIONS = 'connections';
+/** Connections that are in memory at the same time: few enough to be gone before they count as old. */
+const AT_ONCE = 16;
 
 /** What of a project is looked at. */
 export interface Extent {
@@ -8,6 +10,8 @@ export interface Extent {
   readonly connections?: readonly string[] | undefined;
   /** Whether what is wrong with the project's own files is told. */
   readonly manifest: boolean;
+  /** How heavily problems weigh, whatever the project says of them. */
+  readonly rules?: ReadonlyMap<string, Weight>;
 }
 
 /** The whole project. */
@@ -18,15 +22,20 @@ export const WHOLE: Extent = { manifest: true };
  * looked at again without reading the others. Gives what `validate` gives, in its order.
  */
 export class Survey {
-  readonly #files: Memory;
+  readonly #files: Files;
+  readonly #memory: Memory | undefined;
   readonly #extent: Extent;
   /** Id → problems; ids in the order of the folder. */
   #connections = new Map<string, readonly Diagnostic[]>();
   #manifest: readonly Diagnostic[] = [];
 
-  /** @throws ConnectorError for a project that cannot be opened, as do all other methods that look. */
-  constructor(files: Files, extent: Extent = WHOLE) {
-    this.#files = new Memory(files);
+  /**
+   * What is read is kept when `remembers` is true, which `stale` needs.
+   * @throws ConnectorError for a project that cannot be opened, as do all other methods that look.
+   */
+  constructor(files: Files, extent: Extent = WHOLE, { remembers = false } = {}) {
+    this.#memory = remembers ? new Memory(files) : undefined;
+    this.#files = this.#memory ?? files;
     this.#extent = extent;
     this.look();
   }
@@ -45,9 +54,17 @@ export class Survey {
   /** Looks at everything. */
   look(): void {
     const { connections } = this.#extent;
-    this.#files.forget();
-    this.#connections = new Map(this.#listed().map((id) => [id, []]));
-    this.#sort(this.#validate(connections === undefined ? undefined : [...this.#connections.keys()]));
+    this.#memory?.forget();
+    const ids = this.#listed();
+    this.#connections = new Map(ids.map((id) => [id, []]));
+    if (connections === undefined && ids.length <= AT_ONCE) {
+      this.#sort(this.#validate(undefined));
+      return;
+    }
+    // What was read of some connections can go before others are read.
+    for (let from = 0; from === 0 || from < ids.length; from += AT_ONCE) {
+      this.#sort(this.#validate(ids.slice(from, from + AT_ONCE)));
+    }
   }
 
   /** Looks again at these connections, be they new, changed or gone, and at those that nobody knew of. */
@@ -58,7 +75,7 @@ export class Survey {
     this.#connections = new Map(listed.map((id) => [id, kept.get(id) ?? []]));
     const fresh = listed.filter((id) => !kept.has(id) && !again.includes(id));
     for (const id of [...again, ...fresh]) {
-      this.#files.forget(`${CONNECTIONS}/${id}`);
+      this.#memory?.forget(`${CONNECTIONS}/${id}`);
       this.#connections.set(id, []);
     }
     // Whether there are connections at all is told with the project's own files.
@@ -68,7 +85,7 @@ export class Survey {
 
   /** The ids of connections whose files are no longer what was read, and whether the project's own are not. */
   stale(): { readonly ids: readonly string[]; readonly manifest: boolean } {
-    const paths = this.#files.changed();
+    const paths = this.#memory?.changed() ?? [];
     const ids = paths.flatMap((path) => idOf(path) ?? []);
     return { ids: [...new Set(ids)], manifest: paths.some((path) => idOf(path) === undefined) };
   }
@@ -81,15 +98,22 @@ export class Survey {
   }
 
   #validate(ids: readonly string[] | undefined): Diagnostic[] {
-    if (ids === undefined) return validate(openProject(this.#files));
-    const wanted = new Set(ids.map((id) => `${id}/`));
-    const list = (folder: string) => {
-      const names = this.#files.list(folder);
-      return folder === CONNECTIONS ? names.filter((name) => wanted.has(name)) : names;
-    };
-    const problems = validate(openProject({ ...this.#files.asFiles(), list }));
+    const { rules = new Map() } = this.#extent;
+    if (ids === undefined) return validate(openProject(this.#files), { rules });
+    const wanted = ids.map((id) => `${id}/`);
+    const list = (folder: string) => (folder === CONNECTIONS ? wanted : this.#files.list(folder));
+    const files = this.#files;
+    const problems = validate(
+      openProject({
+        read: (path) => files.read(path),
+        list,
+        write: (path, text, options) => files.write(path, text, options),
+        rename: (from, to) => files.rename(from, to),
+      }),
+      { rules },
+    );
     // With every connection left out, the project seems to have none.
-    const some = this.#files.list(CONNECTIONS).some((name) => name.endsWith('/'));
+    const some = ids.length > 0 || this.#files.list(CONNECTIONS).some((name) => name.endsWith('/'));
     return some ? problems.filter(({ code }) => code !== 'project/no-connections') : problems;
   }
 
@@ -140,15 +164,6 @@ class Memory implements Files {
 
   rename(from: string, to: string): void {
     this.#files.rename(from, to);
-  }
-
-  asFiles(): Files {
-    return {
-      read: (path) => this.read(path),
-      list: (folder) => this.list(folder),
-      write: (path, text, options) => this.write(path, text, options),
-      rename: (from, to) => this.rename(from, to),
-    };
   }
 
   /** What was read below a folder counts no longer. */

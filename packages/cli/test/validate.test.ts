@@ -111,6 +111,13 @@ describe('what counts', () => {
     expect((await rule('error', 'info')).stdout).toContain('info source/trailing-comma');
   });
 
+  test('--rule stands above what the project says', async () => {
+    write('scopes.jsonc', WARNS);
+    writeFileSync(join(project, 'connector.json'), '{"name": "x", "rules": {"source/trailing-comma": "off"}}');
+    expect(await validate([])).toMatchObject({ code: 0, stdout: '' });
+    expect((await validate(['--rule', 'source/trailing-comma=error'])).code).toBe(1);
+  });
+
   test('--rule does not make readable what cannot be read', async () => {
     write('scopes.jsonc', '{');
     expect((await validate(['--rule', 'source/syntax=off'])).code).toBe(1);

@@ -82,7 +82,7 @@ function damage(text: string): Fault | undefined {
   if (damaged >= 0) {
     return { code: 'source/encoding', offset: damaged, length: 1, words: encodingWords(text[damaged]) };
   }
-  const tooDeep = offsetOfDepth(text, DEPTH_LIMIT);
+  const tooDeep = mayNest(text, DEPTH_LIMIT) ? offsetOfDepth(text, DEPTH_LIMIT) : undefined;
   return tooDeep === undefined ? undefined : { code: 'source/too-deep', offset: tooDeep, length: 1, words: TOO_DEEP };
 }
 
@@ -223,6 +223,16 @@ function position(starts: readonly number[], offset: number): [line: number, col
     else high = middle - 1;
   }
   return [low + 1, offset - (starts[low] ?? 0) + 1];
+}
+
+/** Whether there are brackets enough for a nesting deeper than `limit`, strings and comments not looked at. */
+function mayNest(text: string, limit: number): boolean {
+  if (text.length <= limit) return false;
+  let left = limit;
+  for (const bracket of '{[') {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true;
+  }
+  return false;
 }
 
 /** Where brackets, counted outside strings, first nest deeper than `limit`. Comments may only raise the count. */

@@ -1,5 +1,5 @@
 import { type Wire, wireOf } from './authored.ts';
-import { andMore, type Diagnostic, MANY } from './diagnostics.ts';
+import { andMore, type Diagnostic, MANY, type Weight } from './diagnostics.ts';
 import { connectionsNamed } from './project/index.ts';
 import type { Connection, Project } from './project/project.ts';
 import { RULES } from './rules/index.ts';
@@ -13,6 +13,8 @@ import { unknownRules, weighed } from './weights.ts';
 export interface ValidateOptions {
   /** The ids of the connections that are looked at; all unless said. */
   readonly connections?: readonly string[];
+  /** How heavily problems weigh, by their codes; stands above what the project says of them. */
+  readonly rules?: ReadonlyMap<string, Weight>;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface ValidateOptions {
  * rules.
  * @throws ConnectorError usage `project/unknown-connection` for an id that the project does not have.
  */
-export function validate(project: Project, { connections }: ValidateOptions = {}): Diagnostic[] {
+export function validate(project: Project, { connections, rules }: ValidateOptions = {}): Diagnostic[] {
   const chosen = connections === undefined ? project.connections : connectionsNamed(project, connections);
   const others = project.connections.filter((each) => !chosen.includes(each)).map(({ folder }) => `${folder}/`);
   const problems = new Set(
@@ -30,7 +32,7 @@ export function validate(project: Project, { connections }: ValidateOptions = {}
   for (const connection of chosen) for (const problem of checkConnection(connection).problems) problems.add(problem);
   const sources = chosen.flatMap(({ sections }) => Object.values(sections));
   const all = [...suppressed([...problems], sources), ...unknownRules(project.manifest, project.rules)];
-  return weighed(all, project.rules).sort(byPlace);
+  return weighed(all, rules === undefined ? project.rules : new Map([...project.rules, ...rules])).sort(byPlace);
 }
 
 /** What one connection says, as far as it is without errors. */

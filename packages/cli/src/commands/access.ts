@@ -1,6 +1,5 @@
 import { nearest } from '@connectorkit/sdk';
-import { type Check, command, type Module } from '../command.ts';
-import { ORIGIN } from '../settings.ts';
+import { type Check, command, type Module, ORIGIN } from '../command.ts';
 
 /** What can be done. */
 export const ACTIONS = [

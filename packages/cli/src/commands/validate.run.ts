@@ -13,7 +13,7 @@ export const run: Run<typeof command> = async (context, args) => {
   const strictness = strictnessOf(args.rule, args['max-warnings']);
   if (args.stdin) return validateDraft(context, args, strictness);
   const files = context.files(context.root());
-  const extent = await extentOf(context, args);
+  const extent = { ...(await extentOf(context, args)), rules: strictness.rules };
   if (args.watch) return watchProject(context, args, extent, strictness);
   if (args.fix) return fixProject(context, args, extent, strictness);
   if (extent.connections?.length === 0 && !extent.manifest) {
@@ -126,7 +126,7 @@ async function validateDraft(context: Context, args: Args, strictness: Strictnes
   const root = context.root();
   const files = context.files(root);
   connectionsNamed(openProject(files), [connection]);
-  const looked = lookInConnection(files, connection, { section, text: await context.stdin() });
+  const looked = lookInConnection(files, connection, { section, text: await context.stdin() }, strictness.rules);
   context.about(root, looked.files);
   return draftResult(looked.diagnostics, connection, args, strictness);
 }
@@ -178,7 +178,7 @@ async function watchProject(context: Context, args: Args, extent: Extent, strict
     const started = performance.now();
     let result: Result;
     try {
-      if (survey === undefined) survey = new Survey(files, extent);
+      if (survey === undefined) survey = new Survey(files, extent, { remembers: true });
       else look(survey);
       result = resultOf(judged(survey.diagnostics, strictness), survey.connections, args);
     } catch (error) {

@@ -24,7 +24,8 @@ const CONNECTIONS = 'connections';
 const DESCRIPTOR = 'connection.json';
 
 /** Files of a connection that are no sections, and folders. */
-const OTHER_FILES = new Set([DESCRIPTOR, 'common.local.json', 'tests/', 'README.md']);
+const OTHER_FILES = [DESCRIPTOR, 'common.local.json', 'tests/', 'README.md'];
+const KNOWN_FILES = new Set([...OTHER_FILES, ...SECTIONS.flatMap((section): readonly string[] => section.files)]);
 const ID = /^[A-Za-z][0-9A-Za-z-]{0,63}$/;
 
 /** Our own layout: connector.json, and a folder for each connection. */
@@ -168,11 +169,8 @@ function readSections(
   problems: Diagnostic[],
 ): Connection['sections'] {
   const sections: { [name in SectionName]?: Source } = {};
-  const known = new Set(OTHER_FILES);
   for (const section of SECTIONS) {
-    for (const name of section.files) known.add(name);
-    const present = section.files.filter((name) => entries.includes(name));
-    const [first, second] = present;
+    const [first, second] = section.files.filter((name) => entries.includes(name));
     if (first === undefined) continue;
     const path = `${folder}/${first}`;
     const source = readSource(path, files.read(path) ?? '', { comments: section.comments });
@@ -188,7 +186,7 @@ function readSections(
     });
   }
   for (const entry of entries) {
-    if (known.has(entry) || entry.startsWith('.')) continue;
+    if (KNOWN_FILES.has(entry) || entry.startsWith('.')) continue;
     const meant = nearest(
       entry,
       SECTIONS.flatMap((section) => section.files),

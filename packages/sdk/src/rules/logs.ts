@@ -105,10 +105,11 @@ function answered(
 /** Names of headers are compared without case, items of arrays by what they are items of. */
 function plainPath(path: string): string {
   const named = INDEXED.test(path) ? path.replace(/\[[^\]]*\]/g, '').replace(/\.\d+(?=\.|$)/g, '') : path;
-  return /^(request|response)\.headers\./i.test(named) ? named.toLowerCase() : named;
+  return HEADER.test(named) ? named.toLowerCase() : named;
 }
 
-const INDEXED = /[[]|\.\d/;
+const INDEXED = /\[|\.\d/;
+const HEADER = /^(?:request|response)\.headers\./i;
 
 /** Paths, in plain spelling, that entries are compared with: themselves, and what they are inside of. */
 class Paths {
@@ -148,11 +149,12 @@ class Paths {
 const ROOT = /^(request|response)(\.|$)/;
 
 function misspeltIn(entries: readonly string[], request: Request, carried: readonly Carried[]): Log['misspelt'] {
-  if (entries.length === 0) return [];
+  // Most entries are just the secrets that there are, and most others something else that there is.
+  const plains = new Set(carried.map(({ plain }) => plain));
+  if (entries.every((entry) => plains.has(plainPath(entry)))) return [];
   const names = new Map(sentBy(request).map((name) => [name, plainPath(name)]));
   for (const { logged, plain } of carried) names.set(logged, plain);
-  // Most entries are just what there is: what contains what has to be known only for the others.
-  const plains = new Set(names.values());
+  for (const plain of names.values()) plains.add(plain);
   if (entries.every((entry) => plains.has(plainPath(entry)))) return [];
   const known = new Paths(plains);
   const open = PARTS.some((part) => typeof request.value[part] === 'string' || hasSpread(request.value[part]));

@@ -62,7 +62,7 @@ export interface Secrets {
  * tokens that answers bring, and what `temp` makes of these.
  */
 export const secretsOf = lately((connection: Declared): Secrets => {
-  const declared = new Map<string, { readonly declared?: NonNullable<Finding['related']> }>();
+  const declared = new Table<{ readonly declared?: NonNullable<Finding['related']> }>();
   for (const { name, value, path } of fieldsOf(connection, 'parameters')) {
     if (isHiding(value) || (value.type === 'text' && looksSecret(name))) {
       const place = {
@@ -70,20 +70,20 @@ export const secretsOf = lately((connection: Declared): Secrets => {
         section: 'parameters',
         path: [...path, 'name'],
       } as const;
-      for (const root of ['parameters', ...STORED]) declared.set(`${root}.${name}`, { declared: place });
+      for (const root of ['parameters', ...STORED]) declared.set(root, name, { declared: place });
     }
   }
   const properties = valueAt(connection.sections.common, ['properties']);
   for (const [name, schema] of isObject(properties) ? Object.entries(properties) : []) {
     if (!isSecretSchema(name, schema)) continue;
     const place = { section: 'common', path: ['properties', name], part: 'key' } as const;
-    declared.set(`common.${name}`, { declared: { message: 'The secret is declared here.', ...place } });
+    declared.set('common', name, { declared: { message: 'The secret is declared here.', ...place } });
   }
   const plain = new Set(fieldsOf(connection, 'parameters').map(({ name }) => name));
   const secrets: Secrets = {
     get: ({ root, members: [name] }) => {
       if (name === undefined) return undefined;
-      const found = declared.get(`${root}.${name}`);
+      const found = declared.get(root, name);
       if (found !== undefined) return found;
       return STORED.includes(root) && !plain.has(name) && looksSecret(name) ? {} : undefined;
     },
@@ -93,14 +93,32 @@ export const secretsOf = lately((connection: Declared): Secrets => {
   for (let round = 0, before = -1; round < 5 && before !== declared.size; round++) {
     before = declared.size;
     for (const { root, name, text } of kept) {
-      if (!declared.has(`${root}.${name}`) && holdsSecret(text, name, secrets)) declared.set(`${root}.${name}`, {});
+      if (declared.get(root, name) === undefined && holdsSecret(text, name, secrets)) declared.set(root, name, {});
     }
   }
-  for (const [key, value] of [...declared]) {
-    if (key.startsWith('data.')) declared.set(`connection.${key.slice('data.'.length)}`, value);
-  }
+  for (const [name, value] of declared.of('data')) declared.set('connection', name, value);
   return secrets;
 });
+
+/** Values by two words, which are not put together to look one up. */
+class Table<V> {
+  size = 0;
+  readonly #rows = new Map<string, Map<string, V>>();
+
+  get(root: string, name: string): V | undefined {
+    return this.#rows.get(root)?.get(name);
+  }
+
+  set(root: string, name: string, value: V): void {
+    const row = this.#rows.get(root) ?? new Map<string, V>();
+    if (!row.has(name)) this.size++;
+    this.#rows.set(root, row.set(name, value));
+  }
+
+  of(root: string): ReadonlyMap<string, V> {
+    return this.#rows.get(root) ?? new Map<string, V>();
+  }
+}
 
 /** What the answers left, under either of its names. */
 const STORED: readonly string[] = ['data', 'connection'];
