@@ -1,4 +1,4 @@
-import { nearest } from '../diagnostics.ts';
+import { MANY, nearest } from '../diagnostics.ts';
 import type { IMLType, Parameter, Signature } from './function.ts';
 import { infer, membersOf, type Types, typeWords } from './infer.ts';
 import { outcomeOf } from './outcome.ts';
@@ -87,10 +87,16 @@ export interface TemplateFinding {
  */
 export function check(template: Template, scope: Scope): TemplateFinding[] {
   const checker = new Checker(scope);
-  for (const part of template.parts) if (part.kind === 'expression') checker.expression(part.expression);
+  for (const part of template.parts) {
+    if (part.kind === 'expression') checker.expression(part.expression);
+    if (checker.findings.length > ENOUGH) break;
+  }
   if (template.problems.length + checker.findings.length === 0) return [];
   return [...template.problems, ...checker.findings].sort((a, b) => a.offset - b.offset);
 }
+
+/** Findings in one text after which it is not read on: of one kind there are more than anybody is told. */
+const ENOUGH = 20 * MANY;
 
 const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);
 
