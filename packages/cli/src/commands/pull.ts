@@ -1,6 +1,5 @@
 import { CHECK_COMMON, CHOICES } from '../choices.ts';
-import { command, type Module } from '../command.ts';
-import { ORIGIN } from '../settings.ts';
+import { command, type Module, ORIGIN } from '../command.ts';
 
 export const pull = command({
   name: 'pull',

@@ -1,6 +1,5 @@
 import { ALLOW_DESTRUCTIVE, CHOICES } from '../choices.ts';
-import { command, type Module } from '../command.ts';
-import { ORIGIN } from '../settings.ts';
+import { command, type Module, ORIGIN } from '../command.ts';
 
 export const rollback = command({
   name: 'rollback',

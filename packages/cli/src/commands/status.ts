@@ -1,5 +1,4 @@
-import { command, type Module } from '../command.ts';
-import { ORIGIN } from '../settings.ts';
+import { command, type Module, ORIGIN } from '../command.ts';
 
 export const status = command({
   name: 'status',
