@@ -1,4 +1,4 @@
-import { type Diagnostic, type Files, openProject, validate, type Weight } from '@connectorkit/sdk';
+import { type Diagnostic, type Files, MARKERS, openProject, validate, type Weight } from '@connectorkit/sdk';
 
 const CONNECTIONS = 'connections';
 /** Connections that are in memory at the same time: few enough to be gone before they count as old. */
@@ -57,7 +57,8 @@ export class Survey {
     this.#memory?.forget();
     const ids = this.#listed();
     this.#connections = new Map(ids.map((id) => [id, []]));
-    if (connections === undefined && ids.length <= AT_ONCE) {
+    const apart = this.#files.read(MARKERS.native) !== undefined;
+    if (connections === undefined && (ids.length <= AT_ONCE || !apart)) {
       this.#sort(this.#validate(undefined));
       return;
     }

@@ -19,6 +19,7 @@ import {
   type Project,
   type RemoteNames,
 } from './project.ts';
+import { PROJECT_SCHEMAS } from './schemas.ts';
 
 const MANIFEST = MARKERS.make;
 /** What this layout has no place for; there only when a project was converted, and says so. */
@@ -55,7 +56,7 @@ function isConverted(files: Files): boolean {
 
 function open(files: Files): Project {
   const manifest = readSource(MANIFEST, files.read(MANIFEST) ?? '', { comments: false });
-  const problems: Diagnostic[] = [...manifest.problems, ...schemaProblems('makecomapp', manifest)];
+  const problems: Diagnostic[] = [...manifest.problems, ...schemaProblems(PROJECT_SCHEMAS, 'makecomapp', manifest)];
   const extras = readManifest(readSource(EXTRAS, files.read(EXTRAS) ?? '{}', { comments: true }));
   const origins = { ...extras.origins, ...readOrigins(files, manifest) };
   const connections = Object.entries(componentsOf(manifest, 'connection')).flatMap(([id, component]) => {
