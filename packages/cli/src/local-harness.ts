@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Harness } from '@connectorkit/harness';
 import { ConnectorError, type Files } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
-import { HARNESS_FILE, rememberedToken, runningHarness } from './settings.ts';
+import { HARNESS_FILE, rememberedTokens, runningHarness } from './settings.ts';
 
 export interface HarnessArguments {
   readonly port: number;
@@ -28,8 +28,8 @@ export async function startHarness(context: Context, root: string, args: Harness
   refuseSecond(files);
   const { createHarness } = await import('@connectorkit/harness');
   const { environment } = context;
-  const remembered = rememberedToken(files);
-  const token = args['allow-remote'] ? environment.CONNECTOR_TOKEN || undefined : remembered;
+  const remembered = rememberedTokens(files);
+  const token = args['allow-remote'] ? environment.CONNECTOR_TOKEN || undefined : remembered.token;
   const key = environment.CONNECTOR_HARNESS_KEY || undefined;
   const harness = await createHarness({
     port: args.port,
@@ -40,6 +40,7 @@ export async function startHarness(context: Context, root: string, args: Harness
     store: args.store ?? join(root, '.connector', 'harness.db'),
     synchronous: args.synchronous,
     ...(token === undefined ? {} : { token }),
+    ...(remembered.control === undefined ? {} : { controlToken: remembered.control }),
     ...(key === undefined ? {} : { storeKey: key }),
     onRequest: ({ method, path, status, milliseconds }) => {
       context.report({ kind: 'step', message: `${method} ${path} ${status}`, milliseconds });
@@ -50,8 +51,9 @@ export async function startHarness(context: Context, root: string, args: Harness
     },
   });
   const { url, tlsUrl, certificate } = harness;
-  writeDown(files, { url, ...(tlsUrl && { tlsUrl }), token: harness.token, pid: process.pid });
-  if (remembered !== harness.token) {
+  const tokens = { token: harness.token, control: harness.controlToken };
+  writeDown(files, { url, ...(tlsUrl && { tlsUrl }), ...tokens, pid: process.pid });
+  if (remembered.token !== harness.token) {
     context.report({ kind: 'note', message: `Token ${harness.token} (kept in ${HARNESS_FILE})` });
   }
   context.report({ kind: 'done', message: `Harness ready at ${url}` });
@@ -63,7 +65,7 @@ export async function startHarness(context: Context, root: string, args: Harness
     harness,
     stop: async () => {
       await harness.close();
-      writeDown(files, { token: harness.token });
+      writeDown(files, tokens);
     },
   };
 }

@@ -6,6 +6,8 @@ export interface Harness {
   /** Its address, without a slash at the end. */
   readonly url: string;
   readonly token: string;
+  /** The token of its own API. */
+  readonly control?: string;
   /** The id of its process. */
   readonly pid: number;
 }
@@ -122,16 +124,18 @@ export function tokenVariable(origin: string): string {
 
 /** The harness that runs for a project, if it runs; a file that its harness left behind counts for nothing. */
 export function runningHarness(files: Files, isAlive = isRunning): Harness | undefined {
-  const { url, token, pid } = readHarnessFile(files);
+  const { url, token, control, pid } = readHarnessFile(files);
   if (typeof url !== 'string' || typeof token !== 'string') return undefined;
   if (!Number.isSafeInteger(pid) || Number(pid) <= 0) return undefined;
-  return isAlive(Number(pid)) ? { url, token, pid: Number(pid) } : undefined;
+  if (!isAlive(Number(pid))) return undefined;
+  return { url, token, ...(typeof control === 'string' ? { control } : {}), pid: Number(pid) };
 }
 
-/** The token of the harness that ran last, so that the next one has the same. */
-export function rememberedToken(files: Files): string | undefined {
-  const { token } = readHarnessFile(files);
-  return typeof token === 'string' && token !== '' ? token : undefined;
+/** The tokens of the harness that ran last, so that the next one has the same. */
+export function rememberedTokens(files: Files): { readonly token?: string; readonly control?: string } {
+  const { token, control } = readHarnessFile(files);
+  const isToken = (value: unknown): value is string => typeof value === 'string' && value !== '';
+  return { ...(isToken(token) ? { token } : {}), ...(isToken(control) ? { control } : {}) };
 }
 
 function readHarnessFile(files: Files): { readonly [key in keyof Harness]?: unknown } {

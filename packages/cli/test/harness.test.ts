@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { environmentOf, run, temporaryFolder } from './connector.ts';
-import { newProject, start, stopAll } from './project.ts';
+import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
+import { ask, askJson, newProject, start, stopAll } from './project.ts';
 
 afterEach(stopAll);
 
@@ -18,10 +19,13 @@ test('needs no project, says where it is, keeps its token to itself and its owne
     }
   }
   expect(await harness.stop()).toBe(0);
-  expect(JSON.parse(readFileSync(join(folder, '.connector/harness.json'), 'utf8'))).toEqual({ token: harness.token });
+  expect(JSON.parse(readFileSync(join(folder, '.connector/harness.json'), 'utf8'))).toEqual({
+    token: harness.token,
+    control: harness.control,
+  });
 
   const again = await start(['harness', '--port', '0'], folder);
-  expect(again.token).toBe(harness.token);
+  expect([again.token, again.control]).toEqual([harness.token, harness.control]);
   expect(again.talk()).not.toContain(harness.token);
 });
 
@@ -84,4 +88,94 @@ test('a store that is none is refused with its name', async () => {
   const { code, stdout } = await run(['harness', '--port', '0', '--store', store, '--json'], { cwd: folder });
   expect([code, JSON.parse(stdout).diagnostics[0].code]).toEqual([2, 'harness/store']);
   expect(readFileSync(store, 'utf8')).toContain('this is no database');
+});
+
+test('the one that runs is steered: seeds, snapshots, tokens, clock, journal, faults, reset', {
+  timeout: 120_000,
+}, async () => {
+  const project = await newProject();
+  const harness = await start(['harness', '--port', '0', '--store', 'memory'], project);
+  const steer = async (...args: string[]) => {
+    const { code, stdout, stderr } = await run(['harness', ...args, '--json'], { cwd: project });
+    const { data, diagnostics } = JSON.parse(stdout);
+    return { code, data, diagnostics, stderr };
+  };
+  const { data: names } = await steer('seed');
+  expect((await ask(harness, `/sdk/apps/${names.app}/connections`)).status).toBe(200);
+  // What was seeded is what a push would bring about.
+  const pushed = JSON.parse((await run(['push', '--json'], { cwd: project })).stdout);
+  expect(pushed).toMatchObject({ ok: true, data: { app: names.app, changes: [] } });
+
+  expect((await steer('snapshot', 'seeded')).code).toBe(0);
+  const reading = (await run(['harness', 'token', '--platform', 'make', '--scopes', 'sdk-apps:read'], { cwd: project }))
+    .stdout;
+  expect(reading).toMatch(/^[0-9a-f-]{36}\n$/);
+  expect((await ask({ ...harness, token: reading.trim() }, '/sdk/apps')).status).toBe(200);
+  expect((await ask({ ...harness, token: reading.trim() }, '/sdk/apps', { method: 'POST' })).status).toBe(403);
+
+  const { data: fault } = await steer('fault', 'status', '--status', '503', '--times', '1', '--platform', 'make');
+  expect(fault.fault).toMatchObject({ effect: 'status', status: 503, times: 1 });
+  expect((await steer('fault')).data.faults).toHaveLength(1);
+  expect((await ask(harness, '/sdk/apps')).status).toBe(503);
+  expect((await steer('fault', 'half', '--share', '0.25')).data.fault).toMatchObject({ share: 0.25 });
+  expect((await steer('fault', '1')).data).toEqual({ deleted: true });
+  expect((await steer('fault', 'los')).diagnostics).toMatchObject([
+    { code: 'harness/fault', hint: 'Did you mean lost?' },
+  ]);
+  expect((await steer('fault', 'clear')).code).toBe(0);
+
+  expect((await steer('clock', '2030-01-01T00:00:00Z', '--frozen')).data.now).toBe('2030-01-01T00:00:00.000Z');
+  expect((await steer('clock', '+90m')).data.now).toBe('2030-01-01T01:30:00.000Z');
+  expect((await steer('clock', 'yesterday')).diagnostics).toMatchObject([{ code: 'harness/clock' }]);
+  expect((await steer('clock', 'real')).code).toBe(0);
+
+  const { entries } = (await steer('journal', '--limit', '2')).data;
+  expect(entries).toMatchObject([
+    { method: 'POST', status: 403 },
+    { status: 503, fault: 'status', operation: 'listApps' },
+  ]);
+  expect((await steer('reset')).code).toBe(0);
+  expect(await askJson(harness, '/sdk/apps')).toEqual({ apps: [] });
+  expect((await steer('restore', 'seeded')).code).toBe(0);
+  expect((await askJson(harness, '/sdk/apps')).apps).toHaveLength(1);
+  expect((await steer('snapshot')).data).toEqual({ snapshots: ['seeded'] });
+  expect((await steer('restore', 'seede')).diagnostics).toMatchObject([{ hint: 'Did you mean seeded?' }]);
+
+  const seed = join(project, 'make.json');
+  writeFileSync(seed, '{ "app": "raw" }');
+  expect((await steer('seed', 'make.json', '--platform', 'make')).code).toBe(0);
+  expect((await askJson(harness, '/sdk/apps')).apps).toHaveLength(2);
+  for (const secret of [harness.token, harness.control]) expect(JSON.stringify(entries)).not.toContain(secret);
+});
+
+test('the journal is followed until Ctrl-C', async () => {
+  const folder = temporaryFolder();
+  const harness = await start(['harness', '--port', '0', '--store', 'memory'], folder);
+  const child = spawn(process.execPath, [BINARY, 'harness', 'journal', '--follow'], {
+    cwd: folder,
+    env: environmentOf(),
+  });
+  let told = '';
+  child.stderr.on('data', (chunk) => {
+    told += chunk;
+  });
+  await ask(harness, '/sdk/apps?first');
+  await expect.poll(() => told, { timeout: 10_000 }).toContain('?first');
+  await ask(harness, '/sdk/apps?second');
+  await expect.poll(() => told, { timeout: 10_000 }).toContain('?second');
+  child.kill('SIGINT');
+  const [code] = await once(child, 'exit');
+  expect([code, told.split('?first').length]).toEqual([0, 2]);
+});
+
+test('nothing is steered where nothing runs, and what an action lacks is said', async () => {
+  const folder = temporaryFolder();
+  const { code, stdout } = await run(['harness', 'reset', '--json'], { cwd: folder });
+  expect([code, JSON.parse(stdout).diagnostics[0].code]).toEqual([6, 'harness/not-running']);
+  const wrong = await run(['harness', 'resett', '--json'], { cwd: folder });
+  expect([wrong.code, JSON.parse(wrong.stdout).diagnostics[0].hint]).toEqual([2, 'Did you mean reset?']);
+  await start(['harness', '--port', '0', '--store', 'memory'], folder);
+  for (const args of [['token'], ['restore'], ['seed', 'x.json'], ['seed']]) {
+    expect((await run(['harness', ...args], { cwd: folder })).code, args.join(' ')).toBe(2);
+  }
 });

@@ -23,6 +23,8 @@ export interface Started {
   readonly child: ChildProcess;
   readonly url: string;
   readonly token: string;
+  /** The token of the harness's own API. */
+  readonly control: string;
   /** What it said on stderr so far. */
   talk(): string;
   /** Ends it and gives its exit code. */
@@ -47,11 +49,12 @@ export async function start(args: readonly string[], cwd: string, env: Record<st
     });
     ended.then(() => reject(new Error(`it ended too early:\n${talk}`)));
   });
-  const { url, token } = JSON.parse(readFileSync(join(cwd, '.connector/harness.json'), 'utf8'));
+  const { url, token, control } = JSON.parse(readFileSync(join(cwd, '.connector/harness.json'), 'utf8'));
   const started: Started = {
     child,
     url,
     token,
+    control,
     talk: () => talk,
     stop: async (signal = 'SIGTERM') => {
       running.delete(started);

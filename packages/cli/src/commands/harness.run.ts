@@ -1,12 +1,185 @@
-import type { Run } from '../command.ts';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Fault, JournalEntry } from '@connectorkit/harness';
+import { ConnectorError, type Files } from '@connectorkit/sdk';
+import type { Arguments, Context, Result, Run } from '../command.ts';
 import { findProject } from '../disk.ts';
+import { type Ask, controlOf } from '../harness-control.ts';
 import { interrupted, startHarness } from '../local-harness.ts';
-import type { harness as command } from './harness.ts';
+import { plural } from '../output/text.ts';
+import type { ACTIONS, harness as command } from './harness.ts';
+
+type Action = (typeof ACTIONS)[number];
+
+interface Work {
+  readonly context: Context;
+  readonly args: Arguments<typeof command>;
+  readonly files: Files;
+  readonly ask: Ask;
+  readonly subject: string | undefined;
+}
 
 export const run: Run<typeof command> = async (context, args) => {
   const root = findProject(context.cwd) ?? context.cwd;
+  if (args.action !== undefined) {
+    const files = context.files(root);
+    const work = { context, args, files, ask: controlOf(context, files), subject: args.subject };
+    return RUNS[args.action as Action](work);
+  }
   const { harness, stop } = await startHarness(context, root, args);
   await interrupted(context.signal);
   await stop();
   return { exit: 'fine', data: { url: harness.url }, summary: 'The harness stopped.' };
 };
+
+const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
+  reset: async ({ ask }) => {
+    await ask('POST', '/reset');
+    return { summary: 'The harness is as on its first start; its snapshots are there still.' };
+  },
+
+  seed: async ({ context, args, files, ask, subject }) => {
+    const { platform } = args;
+    if (subject !== undefined) {
+      if (platform === undefined) throw missing(context, '--platform', `seed ${subject} --platform workato`);
+      await ask('POST', '/seed', { platform, given: seedIn(context, subject) });
+      return { data: { platform }, summary: `Seeded ${platform}.` };
+    }
+    context.root();
+    const environment = Object.entries(context.environment).filter(([name]) => name.startsWith('CONNECTOR_COMMON_'));
+    const given = { project: textsIn(files), environment: Object.fromEntries(environment) };
+    const names = await ask('POST', '/seed', { ...given, ...(platform === undefined ? {} : { platform }) });
+    const connections = Object.keys(names.connections as object).length;
+    return { data: names, summary: `Seeded ${plural(connections, 'connection')} in ${names.app}.` };
+  },
+
+  snapshot: async ({ ask, subject }) => {
+    if (subject === undefined) {
+      const { snapshots } = (await ask('GET', '/snapshots')) as { snapshots: readonly string[] };
+      return { data: { snapshots }, lines: snapshots, summary: `${plural(snapshots.length, 'snapshot')}.` };
+    }
+    await ask('PUT', `/snapshots/${encodeURIComponent(subject)}`);
+    return { summary: `Kept as ${subject}.`, next: [`connector harness restore ${subject}`] };
+  },
+
+  restore: async ({ context, ask, subject }) => {
+    if (subject === undefined) throw missing(context, '<subject>', 'restore before');
+    await ask('POST', `/snapshots/${encodeURIComponent(subject)}/restore`);
+    return { summary: `Everything is as it was in ${subject}.` };
+  },
+
+  token: async ({ context, args, ask }) => {
+    const { platform, scopes } = args;
+    if (platform === undefined) throw missing(context, '--platform', 'token --platform make');
+    const listed = scopes.flatMap((each) => each.split(',')).filter(Boolean);
+    const given = await ask('POST', '/tokens', { platform, ...(listed.length === 0 ? {} : { scopes: listed }) });
+    const summary = `May ${(given.scopes as string[]).join(', ')} on ${platform}.`;
+    return { data: given, lines: [String(given.token)], summary };
+  },
+
+  clock: async ({ args, ask, subject }) => {
+    const moved = durationIn(subject ?? '');
+    const { now } =
+      subject === undefined
+        ? await ask('GET', '/clock')
+        : subject === 'real'
+          ? await ask('DELETE', '/clock')
+          : moved !== undefined
+            ? await ask('POST', '/clock/advance', { milliseconds: moved })
+            : await ask('PUT', '/clock', { now: subject, frozen: args.frozen });
+    return { data: { now }, lines: [String(now)] };
+  },
+
+  journal: async ({ context, args, ask }) => {
+    const read = async (query: string) =>
+      (await ask('GET', `/journal?${query}`)).entries as unknown as readonly JournalEntry[];
+    const entries = await read(`limit=${args.limit}`);
+    if (!args.follow) return { data: { entries }, lines: entries.map(entryLine) };
+    let last = entries.at(-1)?.number ?? 0;
+    for (const entry of entries) context.report({ kind: 'step', message: entryLine(entry) });
+    while (!context.signal.aborted) {
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, 250)), interrupted(context.signal)]);
+      if (context.signal.aborted) break;
+      for (const entry of await read(`after=${last}`)) {
+        last = entry.number;
+        context.report({ kind: 'step', message: entryLine(entry) });
+      }
+    }
+    return { exit: 'fine' };
+  },
+
+  fault: async ({ args, ask, subject }) => {
+    if (subject === undefined) {
+      const faults = (await ask('GET', '/faults')).faults as unknown as readonly Fault[];
+      return { data: { faults }, lines: faults.map(faultLine), summary: `${plural(faults.length, 'fault')}.` };
+    }
+    if (subject === 'clear') {
+      await ask('DELETE', '/faults');
+      return { summary: 'Nothing fails any more.' };
+    }
+    if (/^\d+$/.test(subject)) {
+      const { deleted } = await ask('DELETE', `/faults/${subject}`);
+      return { data: { deleted }, summary: deleted ? `Fault ${subject} is gone.` : `There is no fault ${subject}.` };
+    }
+    const { platform, operation, calls, times, share, after, status, message, milliseconds } = args;
+    const rule = { platform, operation, calls, times, share, after, status, message, milliseconds };
+    const { fault } = await ask('POST', '/faults', { effect: subject, ...rule, retryAfter: args['retry-after'] });
+    return { data: { fault }, lines: [faultLine(fault as unknown as Fault)], next: ['connector harness fault clear'] };
+  },
+};
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `+90m`, `-2h`, `+1500`: in milliseconds; undefined for what is no duration. */
+function durationIn(text: string): number | undefined {
+  const [, sign, amount, unit = 'ms'] = /^([+-])(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text) ?? [];
+  if (amount === undefined) return undefined;
+  return Number(`${sign}${amount}`) * (UNITS[unit] ?? 1);
+}
+
+function entryLine({ at, method, url, status, milliseconds, operation, fault }: JournalEntry): string {
+  const time = at.slice(11, 23);
+  const struck = fault === undefined ? '' : ` (fault: ${fault})`;
+  return `${time} ${status === 0 ? 'cut' : status} ${method} ${url} ${operation ?? '-'} ${milliseconds} ms${struck}`;
+}
+
+function faultLine({ id, effect, seen, struck, ...rule }: Fault): string {
+  const fields = Object.entries(rule).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return [`${id}  ${effect}`, ...fields, `struck ${struck} of ${seen}`].join(', ');
+}
+
+/** The files that make a project, by path. */
+function textsIn(files: Files): Record<string, string> {
+  const texts: Record<string, string> = {};
+  const take = (path: string) => {
+    const text = files.read(path);
+    if (text !== undefined) texts[path] = text;
+  };
+  const walk = (folder: string) => {
+    for (const name of files.list(folder)) {
+      if (/^(\.|node_modules\/)/.test(name)) continue;
+      if (name.endsWith('/')) walk(`${folder}/${name.slice(0, -1)}`);
+      else if (/\.jsonc?$/.test(name)) take(`${folder}/${name}`);
+    }
+  };
+  for (const name of files.list('')) if (/^[^.].*\.json$/.test(name)) take(name);
+  walk('connections');
+  return texts;
+}
+
+function seedIn({ cwd }: Context, path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(resolve(cwd, path), 'utf8'));
+  } catch (cause) {
+    const message = `The seed in ${path} cannot be read as JSON.`;
+    throw new ConnectorError('usage', { code: 'usage/arguments', message, hint: 'Check the path.' }, { cause });
+  }
+}
+
+function missing({ program }: Context, what: string, example: string): ConnectorError {
+  return new ConnectorError('usage', {
+    code: 'usage/missing',
+    message: `${program} harness ${example.split(' ')[0]} needs ${what}.`,
+    hint: `For example: ${program} harness ${example}`,
+  });
+}
