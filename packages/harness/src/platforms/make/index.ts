@@ -86,7 +86,8 @@ function refuse(refusal: Refusal, operation: { readonly id: string } | undefined
   const { status, code, message, detail } = REFUSALS[refusal.reason];
   if (refusal.reason === 'too-many') return { status, mediaType: 'text/plain', body: message };
   const named = refusal.faults.map((fault) => NAMED_FAULTS[faultKey(operation?.id, fault)]);
-  const details = detail === undefined ? refusal.details.map((each, index) => named[index]?.detail ?? each) : [detail];
+  const words = refusal.details.map((each, index) => named[index]?.detail ?? each);
+  const details = detail === undefined ? [...new Set(words)] : [detail];
   const suberrors = details.length > 1 ? { suberrors: details.map((each) => ({ message: each })) } : {};
   return {
     status: named.find((each) => each?.status !== undefined)?.status ?? status,
