@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Operation, Validators } from '@connectorkit/sdk';
+import { type Operation, offsetOfDepth, type Validators } from '@connectorkit/sdk';
 import Negotiator from 'negotiator';
 import { timeOf } from './clock.ts';
 import { type Answer, type Emulator, type Fault, type Headers, type PublishedConnection, Refusal } from './emulator.ts';
@@ -41,9 +41,9 @@ export interface Emulation {
   /** Never throws: what goes wrong is an answer in the vendor's shape. */
   answer(incoming: Incoming): Promise<Outgoing>;
   /** Bytes that the body of a request to a URL may have. */
-  bodyLimit(url: string): number;
-  /** A refusal in the shape of the vendor whose prefix the URL begins with. */
-  refused(url: string, refusal: Refusal): Outgoing;
+  bodyLimit(method: string, url: string): number;
+  /** A refusal in the shape of the vendor whose operation it is, or whose prefix the URL begins with. */
+  refused(method: string, url: string, refusal: Refusal): Outgoing;
   /** Forgets how many requests were counted for rate limits. */
   forget(): void;
 }
@@ -70,6 +70,8 @@ interface Working extends EmulationOptions {
  */
 export async function emulate(emulators: readonly Emulator[], options: EmulationOptions): Promise<Emulation> {
   const { router, owner } = await routesOf(emulators);
+  const responsible = (method: string, path: string) =>
+    (find(router, method, path)?.store as Route | undefined)?.emulator ?? owner(path);
   const windows: Windows = new Map();
   const working: Working = {
     ...options,
@@ -107,9 +109,9 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
   };
   return {
     answer,
-    bodyLimit: (url) => owner(pathOf(url))?.bodyLimit ?? 100_000,
-    refused: (url, refusal) => {
-      const emulator = owner(pathOf(url));
+    bodyLimit: (method, url) => responsible(method, pathOf(url))?.bodyLimit ?? 100_000,
+    refused: (method, url, refusal) => {
+      const emulator = responsible(method, pathOf(url));
       return dressed(refused(refusal, emulator, undefined, options), emulator);
     },
     forget: () => windows.clear(),
@@ -229,6 +231,9 @@ function readQuery(search: string, operation: Operation): Record<string, unknown
   return query;
 }
 
+/** Levels of nesting that a body may have: what is deeper overflows the stack of who walks through it. */
+const DEPTH = 256;
+
 const FORM = 'application/x-www-form-urlencoded';
 
 /**
@@ -253,7 +258,9 @@ function readBody(operation: Operation, headers: Headers, bytes: Buffer | undefi
   try {
     if (text === undefined) throw new SyntaxError('not UTF-8');
     if (mediaType === FORM) return Object.fromEntries(new URLSearchParams(text));
-    return 'type' in schema && schema.type === 'string' ? text : JSON.parse(text);
+    if ('type' in schema && schema.type === 'string') return text;
+    if (offsetOfDepth(text, DEPTH) !== undefined) throw new SyntaxError('too deep');
+    return JSON.parse(text);
   } catch {
     throw new Refusal('malformed', 'The body is not valid JSON in UTF-8.');
   }
@@ -290,15 +297,14 @@ function publishedBy(emulators: readonly Emulator[]) {
 }
 
 function dressed(
-  { status = 200, mediaType, headers = {}, body }: Answer,
+  { status = 200, mediaType, headers = {}, body, encoding }: Answer,
   emulator: Emulator | undefined,
   wanted: string = JSON_TYPE,
 ): Outgoing {
   if (body === undefined) return { status, headers, body: '' };
   const given = mediaType ?? wanted;
-  // In the contract an image is a text of base64.
-  if (given.startsWith('image/')) {
-    return { status, headers: { 'content-type': given, ...headers }, body: String(body), encoding: 'base64' };
+  if (encoding !== undefined) {
+    return { status, headers: { 'content-type': given, ...headers }, body: String(body), encoding };
   }
   const { represent } = emulator ?? {};
   const text = /[/+]json$/.test(given) ? JSON.stringify(body) : (represent?.(body, given) ?? String(body));

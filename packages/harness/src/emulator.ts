@@ -63,6 +63,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** Absent where the contract declares none. */
   readonly body: unknown;
+  /** How bytes are written in `body`; otherwise it is a text, also of an image. */
+  readonly encoding?: 'base64';
 }
 
 /**

@@ -17,12 +17,12 @@ export async function answerRequest(
 ) {
   const started = performance.now();
   const { method = 'GET', url = '/', headers } = request;
-  const body = hasBody(request) ? await readBody(request, emulation.bodyLimit(url)) : undefined;
+  const body = hasBody(request) ? await readBody(request, emulation.bodyLimit(method, url)) : undefined;
   // Nobody is left to be answered.
   if (body instanceof Refusal && request.destroyed && !request.complete) return;
   const secure = (request.socket as { encrypted?: boolean }).encrypted === true;
   const incoming = { method, url, headers, body: body instanceof Refusal ? undefined : body, secure };
-  const outgoing = body instanceof Refusal ? emulation.refused(url, body) : await emulation.answer(incoming);
+  const outgoing = body instanceof Refusal ? emulation.refused(method, url, body) : await emulation.answer(incoming);
   if (outgoing.cut === undefined) send(response, outgoing);
   else sendCut(response, outgoing);
   journal.record(incoming, outgoing, performance.now() - started);

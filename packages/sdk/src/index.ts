@@ -14,7 +14,7 @@ export {
   type Weight,
 } from './diagnostics.ts';
 export { type Fixed, type FixOptions, fixAll, type Texts, withEdits } from './fix.ts';
-export { readSource, type Source } from './source.ts';
+export { offsetOfDepth, readSource, type Source } from './source.ts';
 
 // Values
 

@@ -236,7 +236,7 @@ function mayNest(text: string, limit: number): boolean {
 }
 
 /** Where brackets, counted outside strings, first nest deeper than `limit`. Comments may only raise the count. */
-function offsetOfDepth(text: string, limit: number): number | undefined {
+export function offsetOfDepth(text: string, limit: number): number | undefined {
   let depth = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);

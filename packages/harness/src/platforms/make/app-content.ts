@@ -80,7 +80,7 @@ export const behaviours: Pick<
     const { name } = await appAt(path, tx);
     const icon = await tx.get<string>(iconKey(name));
     if (icon === undefined) throw new Refusal('not-found', `Icon of app '${name}' not found.`);
-    return { mediaType: 'image/png', body: icon };
+    return { mediaType: 'image/png', body: icon, encoding: 'base64' };
   },
 
   publishApp: ({ path }, tx) => show(path, true, tx),
