@@ -18,6 +18,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   cli: ['@connectorkit/sdk', '@connectorkit/harness'],
   'create-connector': ['@connectorkit/cli'],
   bench: ['@connectorkit/sdk'],
+  clients: ['@connectorkit/harness'],
 };
 
 /** The sdk from the ground up: at run time a line knows only itself and the lines above it. */
