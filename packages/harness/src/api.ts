@@ -3,6 +3,7 @@ import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import type { Control } from './control.ts';
 import type { Emulator } from './emulator.ts';
+import { isTooDeep } from './guards.ts';
 import type { Journal } from './journal.ts';
 
 /** Bytes that the body of a request may have: the files of a large project. */
@@ -30,7 +31,7 @@ export function controlApi(
   const own = express().disable('x-powered-by').disable('etag');
   const streams = new Set<Response>();
   own.use((_request, response, next) => {
-    response.set('cache-control', 'no-store');
+    response.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     next();
   });
   own.get('/__harness', (_request, response) => {
@@ -44,7 +45,7 @@ export function controlApi(
     if (emulator === undefined) nothingAt(request, response);
     else response.json(emulator.platform.contract);
   });
-  own.use('/__harness', letIn(controlToken), onlyJson, express.json({ limit: BODY_LIMIT }));
+  own.use('/__harness', letIn(controlToken), onlyJson, express.json({ limit: BODY_LIMIT, verify: shallow }));
   state(own, control);
   steering(own, control);
   journal(own, control.journal, streams);
@@ -204,6 +205,10 @@ const onlyJson: RequestHandler = (request, response, next) => {
   if ((length === '0' && encoding === undefined) || request.is('application/json')) return next();
   response.status(415).json({ message: 'The body must be application/json.' });
 };
+
+function shallow(_request: unknown, _response: unknown, bytes: Buffer): void {
+  if (isTooDeep(bytes)) throw Object.assign(new Error('nested too deeply'), { status: 400 });
+}
 
 function refused(onFault: (fault: unknown) => void): ErrorRequestHandler {
   return (error, _request, response, _next) => {

@@ -4,6 +4,7 @@ import Negotiator from 'negotiator';
 import { timeOf } from './clock.ts';
 import { type Answer, type Emulator, type Fault, type Headers, type PublishedConnection, Refusal } from './emulator.ts';
 import { concerned, countCall, strike } from './faults.ts';
+import { isTooDeep } from './guards.ts';
 import { type Counter, counter, type Windows } from './limits.ts';
 import { find, type Route, type RouteNames, routesOf } from './routes.ts';
 import { STEERING, type Steering } from './steering.ts';
@@ -254,6 +255,7 @@ function readBody(operation: Operation, headers: Headers, bytes: Buffer | undefi
     throw new Refusal('media-type', `The body must be ${expected}, not ${mediaType === '' ? 'untyped' : mediaType}.`);
   }
   if ('contentMediaType' in schema) return bytes.toString('base64');
+  if (mediaType !== FORM && isTooDeep(bytes)) throw new Refusal('malformed', 'The body is nested too deeply.');
   const text = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
   try {
     if (text === undefined) throw new SyntaxError('not UTF-8');

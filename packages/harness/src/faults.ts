@@ -66,7 +66,8 @@ export const FAULTS = {
     summary: 'answers late',
     preset: { milliseconds: 1000 },
     strike: async ({ milliseconds = 0 }, { serve }) => {
-      await sleep(milliseconds);
+      // It keeps no process alive.
+      await sleep(milliseconds, undefined, { ref: false });
       return serve();
     },
   },

@@ -19,6 +19,47 @@ export function hostGuard(host: string): Guard {
   };
 }
 
+/**
+ * What a page elsewhere has a browser send is refused: by the origin that the browser names, or where it names none, by
+ * what it says of where the request comes from. Going to a page of ours is no such thing, nor is showing one in a frame.
+ */
+export const originGuard: Guard = ({ headers, socket }, response) => {
+  const { origin, host = '', 'sec-fetch-site': site = 'none', 'sec-fetch-mode': mode } = headers;
+  const scheme = 'encrypted' in socket ? 'https' : 'http';
+  const fits =
+    origin === undefined
+      ? site === 'none' || site === 'same-origin' || mode === 'navigate'
+      : origin.toLowerCase() === `${scheme}://${host.toLowerCase()}`;
+  if (fits) return true;
+  sendJson(response, 403, { message: `The harness does not answer pages of ${JSON.stringify(origin ?? site)}.` });
+  return false;
+};
+
+/** Levels of brackets that a body may have; what reads it goes a level deeper with each. */
+const DEEPEST = 200;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
+const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+
+/** Whether JSON, with comments or without, is nested deeper than anything that is meant. */
+export function isTooDeep(bytes: Buffer): boolean {
+  if (bytes.length <= DEEPEST) return false;
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if (quoted) {
+      if (byte === BACKSLASH) at++;
+      else if (byte === QUOTE) quoted = false;
+    } else if (byte === QUOTE) quoted = true;
+    else if (OPENING.has(byte) && ++depth > DEEPEST) return true;
+    else if (CLOSING.has(byte)) depth--;
+  }
+  return false;
+}
+
 /** @throws ConnectorError usage `harness/not-local` for an address that others can reach, unless it is allowed. */
 export function refuseRemote(
   host: string,

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConnectorError } from '@connectorkit/sdk';
 import type { Certificate } from './certificate.ts';
@@ -12,6 +12,21 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** How long things may take, in milliseconds, and how long a request's head may be, in bytes. */
+export interface Limits {
+  /** Until the head of a request is there. */
+  readonly headersTimeout: number;
+  /** Until all of a request is there. */
+  readonly requestTimeout: number;
+  readonly maxHeaderSize: number;
+  /** Until requests that are under way when the harness is closed are cut off. */
+  readonly grace: number;
+}
+
+const LIMITS: Limits = { headersTimeout: 15_000, requestTimeout: 60_000, maxHeaderSize: 16_384, grace: 10_000 };
+/** More header fields than any client sends; those beyond are not read. */
+const HEADERS = 200;
+
 /**
  * Listens at a port, 0 for a free one; over TLS with a certificate.
  * @throws ConnectorError usage `harness/port-in-use`
@@ -21,18 +36,22 @@ export async function listenAt(
   port: number,
   answer: RequestListener,
   certificate?: Certificate,
+  { grace, ...limits }: Limits = LIMITS,
 ): Promise<Listener> {
-  const server = certificate === undefined ? createServer(answer) : await createTlsServer(answer, certificate);
+  const options = { ...limits, connectionsCheckingInterval: Math.min(1000, limits.headersTimeout) };
+  const server =
+    certificate === undefined ? createServer(options, answer) : await createTlsServer(options, answer, certificate);
+  server.maxHeadersCount = HEADERS;
   await listen(server, host, port, certificate === undefined ? '--port' : '--tls-port');
   const address = server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;
   const scheme = certificate === undefined ? 'http' : 'https';
-  return { url: `${scheme}://${name}:${address.port}`, close: () => close(server) };
+  return { url: `${scheme}://${name}:${address.port}`, close: () => close(server, grace) };
 }
 
-async function createTlsServer(answer: RequestListener, { text, key }: Certificate): Promise<Server> {
+async function createTlsServer(options: ServerOptions, answer: RequestListener, { text, key }: Certificate) {
   const https = await import('node:https');
-  return https.createServer({ cert: text, key, minVersion: 'TLSv1.2' }, answer);
+  return https.createServer({ ...options, cert: text, key, minVersion: 'TLSv1.2' }, answer);
 }
 
 async function listen(server: Server, host: string, port: number, option: string): Promise<void> {
@@ -57,9 +76,16 @@ async function listen(server: Server, host: string, port: number, option: string
   }
 }
 
-function close(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** What is under way is answered; connections that nothing is asked on, or not in time, are closed. */
+function close(server: Server, grace: number): Promise<void> {
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  const last = setTimeout(() => server.closeAllConnections(), grace);
+  const closed = new Promise<void>((resolve, reject) => {
     server.close((error) => (error === undefined ? resolve() : reject(error)));
-    server.closeIdleConnections();
+  });
+  server.closeIdleConnections();
+  return closed.finally(() => {
+    clearInterval(idle);
+    clearTimeout(last);
   });
 }

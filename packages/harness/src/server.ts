@@ -7,7 +7,7 @@ import { type Clients, clientsAt, inside, overNetwork } from './clients.ts';
 import { type Control, controlOf } from './control.ts';
 import { type Emulation, emulate } from './emulate.ts';
 import type { Emulator } from './emulator.ts';
-import { hostGuard, refuseRemote } from './guards.ts';
+import { hostGuard, originGuard, refuseRemote } from './guards.ts';
 import { JOURNAL, RequestJournal } from './journal.ts';
 import { type Listener, listenAt } from './listener.ts';
 import { EMULATORS } from './platforms/index.ts';
@@ -180,7 +180,7 @@ function platformsAndOwn(
   const admitted = hostGuard(host);
   return (request, response) => {
     if (onRequest !== undefined) tell(request, response, onRequest);
-    if (!admitted(request, response)) return;
+    if (!admitted(request, response) || !originGuard(request, response)) return;
     if (OWN_PATH.test(request.url ?? '')) return own(request, response);
     answerRequest(emulation, request, response, journal).catch((fault) => {
       onFault?.(fault);

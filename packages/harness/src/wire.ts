@@ -31,8 +31,21 @@ export async function answerRequest(
 function send(response: ServerResponse, { status, headers, body, encoding: said }: Outgoing): void {
   const encoding = said ?? 'utf8';
   const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body, encoding) };
-  response.writeHead(status, { ...headers, ...length, 'cache-control': 'no-store' }).end(body, encoding);
+  const safe = String(headers['content-type']).startsWith('text/html') ? PAGE : ANSWER;
+  response.writeHead(status, { ...safe, ...headers, ...length }).end(body, encoding);
 }
+
+/** What every answer says to browsers, unless a platform says otherwise. */
+const ANSWER = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
+/** What every page says. */
+const PAGE = {
+  ...ANSWER,
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+} as const;
 
 /** Cuts the connection where a fault that was asked for says. */
 function sendCut(response: ServerResponse, { cut, status, headers, body, encoding }: Outgoing): void {
@@ -52,7 +65,9 @@ function sendCut(response: ServerResponse, { cut, status, headers, body, encodin
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+  response
+    .writeHead(status, { ...ANSWER, 'content-type': 'application/json; charset=utf-8' })
+    .end(JSON.stringify(body));
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
