@@ -195,8 +195,10 @@ class Checker {
   #member({ object, name, offset, end }: Member): void {
     if (object.kind !== 'variable') return;
     const members = this.#scope.variables.get(object.name)?.members;
-    if (members === undefined || members.names.has(name) || this.#guarded) return;
+    if (members === undefined || members.names.has(name)) return;
     const meant = nearest(name, members.names);
+    // Who asks whether a value is there may know that it is not; but hardly by almost the name of one that is.
+    if (this.#guarded && meant === undefined) return;
     this.#find(
       members.code,
       { offset, end },

@@ -187,3 +187,14 @@ describe('names of parameters', () => {
     ]);
   });
 });
+
+describe('a parameter that is asked for only if it is there', () => {
+  const parameters = [{ name: 'clientId', type: 'text', label: 'Client ID' }];
+  test.each([
+    ['clienId', ['iml/undeclared-parameter qs.id']],
+    ['tenant', []],
+  ])('%s', (name, expected) => {
+    const qs = { id: `{{ifempty(parameters.${name}, parameters.clientId)}}` };
+    expect(codes('other', { api: { url: 'https://api.example.com', qs }, parameters }, 'iml/')).toEqual(expected);
+  });
+});
