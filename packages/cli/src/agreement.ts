@@ -4,23 +4,46 @@ import { plural } from './output/text.ts';
 import { behindLines, planLines } from './plans.ts';
 import type { Synced } from './sync.ts';
 
-/** Shows a plan and asks, unless it is for this machine's own harness. */
+/**
+ * Shows a plan and asks. On this machine's own harness nobody is asked, and only what is written over others' changes is
+ * shown.
+ */
 export async function agreed(
   { report, ask }: Pick<Context, 'report' | 'ask'>,
   { destination }: Synced,
   settled: Plan,
   yes: boolean,
 ): Promise<boolean> {
-  const count = settled.changes.length + settled.writes.length;
   const { name, url, local } = destination;
-  if (count === 0 || local) return true;
-  for (const message of planLines(settled)) report({ kind: 'note', message });
-  if (yes) return true;
+  const shown = local ? overOthers(settled) : settled;
+  for (const message of planLines(shown)) report({ kind: 'note', message });
+  const count = settled.changes.length + settled.writes.length;
+  if (count === 0 || local || yes) return true;
   return ask.confirm({ message: `${plural(count, 'change')} to ${name} at ${url}. Go on?`, flag: '--yes' });
+}
+
+/** The part of a plan by which a side of somebody else is written over, or one of ours is given up. */
+function overOthers(settled: Plan): Plan {
+  const { parts } = settled.comparison;
+  const changes = settled.changes.filter((change) => {
+    const part = change.action === 'set' ? change.section : change.action === 'rename' ? 'label' : undefined;
+    return parts.some(
+      (each) => 'id' in change && each.id === change.id && each.part === part && OTHERS.has(each.verdict),
+    );
+  });
+  return { ...settled, changes };
 }
 
 /** Verdicts of parts that somebody else changed, or may have. */
 const OTHERS: ReadonlySet<string> = new Set(['theirs', 'both', 'unknown']);
+
+/** What others changed and a plan leaves aside, because the project was chosen: from then on it counts as seen. */
+export function setAside({ machine }: Synced, { comparison, writes }: Plan): string[] {
+  const kept = comparison.parts.filter(
+    ({ id, part, verdict }) => OTHERS.has(verdict) && !writes.some((write) => write.id === id && write.part === part),
+  );
+  return kept.flatMap((part) => behindLines(part, machine.textOf));
+}
 
 /** That nothing was done, because others changed something: it is shown, with the ways out. */
 export function conflict({ machine, destination }: Synced, { comparison, conflicts }: Plan, next: string): Result {

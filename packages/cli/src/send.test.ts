@@ -55,7 +55,23 @@ test('why there is no answer is said in words', async () => {
   )({ method: 'GET', url: `${url}/secret`, headers: {} }).catch((error) => error);
   expect(refused).toBeInstanceOf(ConnectorError);
   expect(refused).toMatchObject({ kind: 'network', diagnostics: [{ code: 'origin/unreachable' }] });
-  expect(refused.message).toBe(`${url} cannot be reached: nothing listens there.`);
+  expect(refused.message).toBe(
+    `${url} cannot be reached: nothing listens there (ECONNREFUSED). What was tried was GET /secret.`,
+  );
+});
+
+test('an answer that does not come in time, a host that nobody knows, and one that speaks no TLS', async () => {
+  const send = createSend(never, { CONNECTOR_TIMEOUT: '0.3' });
+  const failing = async (address: string) => {
+    const { message, kind } = await send({ method: 'GET', url: address, headers: {} }).catch((error) => error);
+    return `${kind}: ${message}`;
+  };
+  expect(await failing(`${url}/silent`)).toContain('network: ');
+  expect(await failing(`${url}/silent`)).toContain('no answer began in time (UND_ERR_HEADERS_TIMEOUT)');
+  expect(await failing('http://nobody.invalid/a')).toMatch(
+    /the name of the host .* \((ENOTFOUND|EAI_AGAIN)\).* GET \/a\./,
+  );
+  expect(await failing(url.replace('http:', 'https:'))).toContain('does not speak TLS');
 });
 
 test('a request ends when the command is interrupted', async () => {

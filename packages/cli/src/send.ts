@@ -1,19 +1,27 @@
 import { ConnectorError, type Send } from '@connectorkit/sdk';
 import type { Dispatcher } from 'undici';
 
-/** Milliseconds until an answer must have begun, and the same again between any two parts of it. */
-const TIMEOUT = 40_000;
+/** Seconds until an answer must have begun, and the same again between any two parts of it; CONNECTOR_TIMEOUT changes it. */
+const TIMEOUT = 40;
 
 /** Why a request got no answer, by the cause's code. */
 const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  EHOSTUNREACH: ['there is no way to the host', 'Check the network, or the VPN.'],
+  ENETUNREACH: ['there is no network', 'Check the network.'],
+  ETIMEDOUT: ['nothing answered in time', 'Check the address and the network.'],
+  EPROTO: ['what answers there does not speak TLS', 'Check whether the address begins with http or https.'],
+  ERR_SSL_WRONG_VERSION_NUMBER: [
+    'what answers there does not speak TLS',
+    'Check whether the address begins with http or https.',
+  ],
   ECONNREFUSED: ['nothing listens there', 'Check the port, or start what should listen.'],
   ENOTFOUND: ['the name of the host is not known', 'Check the spelling of the host, and the network.'],
   EAI_AGAIN: ['the name of the host could not be looked up', 'Check the network, then try again.'],
   ECONNRESET: ['the connection was cut', 'Try again.'],
   UND_ERR_SOCKET: ['the connection was cut', 'Try again.'],
   UND_ERR_CONNECT_TIMEOUT: ['nothing answered in time', 'Check the address and the network.'],
-  UND_ERR_HEADERS_TIMEOUT: [`no answer began within ${TIMEOUT / 1000} seconds`, 'Try again later.'],
-  UND_ERR_BODY_TIMEOUT: [`the answer stopped for ${TIMEOUT / 1000} seconds`, 'Try again later.'],
+  UND_ERR_HEADERS_TIMEOUT: ['no answer began in time', 'Try again later; CONNECTOR_TIMEOUT sets the seconds.'],
+  UND_ERR_BODY_TIMEOUT: ['the answer stopped in the middle', 'Try again later; CONNECTOR_TIMEOUT sets the seconds.'],
   DEPTH_ZERO_SELF_SIGNED_CERT: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
   SELF_SIGNED_CERT_IN_CHAIN: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
@@ -26,7 +34,8 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** A `Send` over undici, which is loaded with the first request. Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY, never for this machine. */
 export function createSend(signal: AbortSignal, environment: Readonly<Record<string, string | undefined>>): Send {
   const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => environment[name]);
-  const limits = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
+  const timeout = 1000 * (Number(environment.CONNECTOR_TIMEOUT) > 0 ? Number(environment.CONNECTOR_TIMEOUT) : TIMEOUT);
+  const limits = { headersTimeout: timeout, bodyTimeout: timeout };
   let direct: Dispatcher | undefined;
   let viaProxy: Dispatcher | undefined;
   return async ({ method, url, headers, body }) => {
@@ -45,7 +54,7 @@ export function createSend(signal: AbortSignal, environment: Readonly<Record<str
       return { status: answer.statusCode, headers: joined(answer.headers), body: await answer.body.text() };
     } catch (error) {
       if (signal.aborted) throw error;
-      throw unreachable(url, error);
+      throw unreachable(method, url, error);
     }
   };
 }
@@ -58,13 +67,16 @@ function joined(headers: Readonly<Record<string, string | string[] | undefined>>
   return single;
 }
 
-function unreachable(url: string, error: unknown): ConnectorError {
+function unreachable(method: string, url: string, error: unknown): ConnectorError {
   const causes = [error, (error as { cause?: unknown }).cause, ...((error as AggregateError).errors ?? [])];
   const codes = causes.map((cause) => String((cause as { code?: unknown } | undefined)?.code ?? ''));
   const [what, hint] = codes.map((code) => CAUSES[code]).find((words) => words !== undefined) ?? [
     error instanceof Error ? error.message : String(error),
     'Check the address and the network.',
   ];
-  const message = `${new URL(url).origin} cannot be reached: ${what}.`;
+  const { origin, pathname } = new URL(url);
+  const code = codes.find((each) => CAUSES[each] !== undefined);
+  const cause = code === undefined ? what : `${what} (${code})`;
+  const message = `${origin} cannot be reached: ${cause}. What was tried was ${method} ${pathname}.`;
   return new ConnectorError('network', { code: 'origin/unreachable', message, hint }, { cause: error });
 }

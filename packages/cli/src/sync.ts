@@ -25,6 +25,7 @@ import {
   type RemoteNames,
   remoteState,
   resumed,
+  resumedCommons,
   SECTIONS,
   type Selector,
   snapshotOf,
@@ -87,11 +88,15 @@ export async function compared(
     textOf: machine.textOf,
     readsCommon: ({ id, common }) =>
       common !== undefined &&
-      (look.checkCommon === true || recorded[id] === undefined || recorded[id] !== of(id, common)),
+      (journal?.commons[id] !== undefined ||
+        look.checkCommon === true ||
+        recorded[id] === undefined ||
+        recorded[id] !== of(id, common)),
     dropped: look.dropped ?? false,
     unfinished: unfinishedOf(journal),
   });
-  return compare(resumed(base, journal, remote), local, remote, fingerprints);
+  const known = resumedCommons(fingerprints, journal, remote);
+  return compare(resumed(base, journal, remote), local, remote, known);
 }
 
 /** @throws ConnectorError usage `usage/arguments` for a word that names nothing, or a side that is chosen twice */
@@ -170,7 +175,7 @@ export async function applyPlan(
   let names = namesOf(settled, synced);
   let { base } = settled;
   if (settled.changes.length > 0) {
-    const journal = journalOf(settled, await takeSnapshot(synced, settled), restores);
+    const journal = journalOf(settled, synced.fingerprints, await takeSnapshot(synced, settled), restores);
     if (names !== undefined) project.record(destination.name, names, base);
     machine.open(journal);
   }

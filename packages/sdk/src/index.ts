@@ -160,6 +160,7 @@ export {
   localOf,
   Machine,
   resumed,
+  resumedCommons,
   type Snapshot,
   type SnapshotConnection,
   snapshotOf,

@@ -1,4 +1,4 @@
-import { conflict, originFlag } from '../agreement.ts';
+import { conflict, originFlag, setAside } from '../agreement.ts';
 import type { Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { planLines } from '../plans.ts';
@@ -13,7 +13,7 @@ export const run: Run<typeof command> = async (context, args) => {
   if (settled.conflicts.length > 0) return conflict(synced, settled, `connector diff${originFlag(args.origin)}`);
   const { app, strangers } = comparison.remote;
   const written = settled.writes.map(({ id, part, how }) => ({ connection: id, part, how }));
-  const lines = planLines(settled);
+  const lines = [...planLines(settled), ...setAside(synced, settled)];
   const { notes } = settled;
   if (args['dry-run']) {
     const found = strangers.map((each) => `+ ${each.name} (${each.label}), which is not declared here`);

@@ -98,7 +98,7 @@ test('a push of which one answer was lost is run again without a conflict, and e
     const first = await planned(registry);
     await expect(all(apply(first, registry))).rejects.toThrow(`lost at ${failing}`);
     state.failing = undefined;
-    const again = await planned(registry, {}, journalOf(first, 'snapshot'));
+    const again = await planned(registry, {}, journalOf(first, fingerprints, 'snapshot'));
     expect(again.conflicts, failing).toEqual([]);
     await all(apply(again, registry));
     expect(Object.fromEntries(texts), failing).toEqual(Object.fromEntries(whole.texts));

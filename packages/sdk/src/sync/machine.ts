@@ -29,6 +29,8 @@ export interface Journal {
   readonly parts: {
     readonly [id: string]: { readonly [part: string]: { readonly from?: string; readonly to: string } };
   };
+  /** Connection id → fingerprints of the values of `common` that are written over and that are written. */
+  readonly commons: { readonly [id: string]: readonly string[] };
 }
 
 /** How a platform was before a push: what the project has to do with, and nothing else. */
@@ -183,9 +185,15 @@ export class Machine {
  * @param snapshot the name of the snapshot that was taken before
  * @param restores the name of the snapshot that the plan brings back
  */
-export function journalOf({ changes, comparison }: Plan, snapshot: string, restores?: string): Journal {
+export function journalOf(
+  { changes, comparison }: Plan,
+  { of }: Pick<Fingerprints, 'of'>,
+  snapshot: string,
+  restores?: string,
+): Journal {
   const { remote } = comparison;
   const parts: Record<string, Record<string, { from?: string; to: string }>> = {};
+  const commons: Record<string, string[]> = {};
   for (const change of changes) {
     if (change.action === 'set') {
       const { id, section, text, from } = change;
@@ -193,6 +201,10 @@ export function journalOf({ changes, comparison }: Plan, snapshot: string, resto
     } else if (change.action === 'rename') {
       const { id, label, before } = change;
       parts[id] = { ...parts[id], label: { from: hashOf(before), to: hashOf(label) } };
+    } else if (change.action === 'set-common') {
+      const { id, values } = change;
+      const before = remote.connections.get(id)?.common;
+      commons[id] = [...(before === undefined ? [] : [of(id, before)]), of(id, values)];
     }
   }
   return {
@@ -203,6 +215,7 @@ export function journalOf({ changes, comparison }: Plan, snapshot: string, resto
       change.action === 'create' ? [{ id: change.id, ...change.connection }] : [],
     ),
     parts,
+    commons,
   };
 }
 
@@ -225,6 +238,20 @@ export function resumed(base: Base, journal: Journal | undefined, remote: Remote
     }
   }
   return next;
+}
+
+/** The same of the values of `common`. */
+export function resumedCommons(
+  fingerprints: Fingerprints,
+  journal: Journal | undefined,
+  { connections }: RemoteState,
+): Fingerprints {
+  const own = Object.entries(journal?.commons ?? {}).flatMap(([id, known]) => {
+    const stored = connections.get(id)?.common;
+    const fingerprint = stored === undefined ? undefined : fingerprints.of(id, stored);
+    return fingerprint !== undefined && known.includes(fingerprint) ? [[id, fingerprint]] : [];
+  });
+  return { ...fingerprints, recorded: { ...fingerprints.recorded, ...Object.fromEntries(own) } };
 }
 
 /** What of a journal helps to read the platform. */
