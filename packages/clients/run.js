@@ -2,18 +2,16 @@
 // environments, tiers and contracts. `pnpm clients`; it has a lockfile of its own, so that nobody else has to install it.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const here = import.meta.dirname;
 const bin = join(here, 'node_modules', 'anypoint-cli-v4', 'bin', 'run');
 
-if (!existsSync(bin)) {
-  const options = { cwd: here, stdio: 'inherit', shell: process.platform === 'win32' };
-  const { status } = spawnSync('npx', ['-y', 'pnpm@12', 'install', '--frozen-lockfile'], options);
-  if (status !== 0) process.exit(status ?? 1);
-}
+const options = { cwd: here, stdio: 'inherit', shell: process.platform === 'win32' };
+const { status } = spawnSync('npx', ['-y', 'pnpm@12', 'install', '--frozen-lockfile'], options);
+if (status !== 0) process.exit(status ?? 1);
 // After what may install it.
 const { createHarness } = await import('@connectorkit/harness');
 

@@ -185,6 +185,23 @@ test('an application is told to who created it, changed, and deleted with its co
   expect((await ask('GET', managed)).body).toEqual({ total: 0, contracts: [] });
 });
 
+test('applications are seeded as those of users and of connected apps', async () => {
+  const connected_apps = [{ id: 'robot', secret: 's' }];
+  const applications = [
+    { id: 1, name: 'a', owner: 'requester' },
+    { id: 2, name: 'b', owner: 'robot' },
+    { id: 3, name: 'c' },
+  ];
+  const { ask, login } = await start({ connected_apps, applications });
+  const ids = async (token?: string) =>
+    (await ask('GET', APPLICATIONS, undefined, token === undefined ? {} : { token })).body.map(
+      ({ id }: { id: number }) => id,
+    );
+  expect(await ids(await login('requester'))).toEqual([1]);
+  expect(await ids(await login('~~~Client~~~', 'robot~?~s'))).toEqual([2]);
+  expect(await ids()).toEqual([3]);
+});
+
 test('its secret can be made anew; it is told where the application is', async () => {
   const { ask } = await start();
   const { body: made } = await ask('POST', APPLICATIONS, NEW);

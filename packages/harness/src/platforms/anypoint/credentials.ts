@@ -49,18 +49,19 @@ export function rolesOf({ scopes }: Principal): string[] {
 
 /** The organisation, the environment and the user that are there from the start; the page's own ids. */
 export const ORGANIZATION = '5a673b98-92f4-459d-b950-daeed7a8165d';
-const ENVIRONMENT = 'fa07c403-3655-4e6b-8ea1-4888cc2775c1';
+export const SANDBOX = 'fa07c403-3655-4e6b-8ea1-4888cc2775c1';
 const HARNESS_USER = '00000000-0000-4000-8000-000000000001';
+/** Whose the harness's own token is. */
+export const HARNESS_SUBJECT = `user:${HARNESS_USER}`;
 
 /** Lets a token in as that of the user who is there from the start. */
 export async function admit(tx: Writing, token: string, scopes: readonly string[] = SCOPES): Promise<void> {
-  const subject = `user:${HARNESS_USER}`;
-  await tx.set(tokenKey(token), { subject, scopes: expanded(scopes) } satisfies Token);
+  await tx.set(tokenKey(token), { subject: HARNESS_SUBJECT, scopes: expanded(scopes) } satisfies Token);
   if ((await tx.get(userKey(HARNESS_USER))) !== undefined) return;
   const organization = { id: ORGANIZATION, name: 'Harness', rootId: ORGANIZATION, federated: false };
   await tx.set(organizationKey(ORGANIZATION), organization);
-  const environment = { id: ENVIRONMENT, name: 'Sandbox', organizationId: ORGANIZATION, type: 'sandbox' };
-  await tx.set(environmentKey(ORGANIZATION, ENVIRONMENT), { ...environment, providerId: null });
+  const environment = { id: SANDBOX, name: 'Sandbox', organizationId: ORGANIZATION, type: 'sandbox' };
+  await tx.set(environmentKey(ORGANIZATION, SANDBOX), { ...environment, providerId: null });
   const user: User = {
     id: HARNESS_USER,
     username: 'harness',
@@ -81,6 +82,12 @@ export async function keepUser(user: User, password: string, tx: Writing): Promi
 export async function keepConnectedApp(app: ConnectedApp, secret: string, tx: Writing): Promise<void> {
   await tx.set(connectedAppKey(app.id), app);
   await tx.set(secretKey(app.id), hash(`${app.id} ${secret}`));
+}
+
+/** The user of that name, or else the connected app with that id. */
+export async function subjectNamed(name: string, tx: Reading): Promise<string> {
+  const user = await tx.get<{ id: string }>(passwordKey(name));
+  return user === undefined ? `client:${name}` : `user:${user.id}`;
 }
 
 /** A connected app may write itself as a user of this name, whose password is its id, `~?~` and its secret. */

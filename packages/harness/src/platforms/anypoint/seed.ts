@@ -1,6 +1,6 @@
 import type { Writing } from '../../store/store.ts';
 import { keepApplication } from './applications.ts';
-import { keepConnectedApp, keepUser, ORGANIZATION } from './credentials.ts';
+import { HARNESS_SUBJECT, keepConnectedApp, keepUser, ORGANIZATION, SANDBOX, subjectNamed } from './credentials.ts';
 import {
   type APIInstance,
   type Application,
@@ -52,7 +52,6 @@ interface SeededTier extends Omit<Given<Tier, 'id' | 'instanceId'>, 'limits' | '
 }
 
 const BEGINNING = '2026-01-01T00:00:00.000Z';
-const SANDBOX = 'fa07c403-3655-4e6b-8ea1-4888cc2775c1';
 const VERSIONED = { assetVersion: '1.0.0', versionGroup: 'v1' };
 const PLACED = { organizationId: ORGANIZATION, groupId: ORGANIZATION, environmentId: SANDBOX };
 const TIMES = { created: BEGINNING, updated: null };
@@ -130,7 +129,7 @@ async function seedTier(given: SeededTier, tx: Writing): Promise<void> {
 }
 
 async function seedApplications({ applications = [], contracts = [] }: AnypointSeed, tx: Writing): Promise<void> {
-  for (const { secret = 'seeded-secret', ...each } of applications) {
+  for (const { secret = 'seeded-secret', owner, ...each } of applications) {
     await take('applications', each.id, tx);
     const application: Application = {
       description: null,
@@ -140,7 +139,7 @@ async function seedApplications({ applications = [], contracts = [] }: AnypointS
       clientId: `client-of-${each.id}`,
       providerId: null,
       masterOrganizationId: ORGANIZATION,
-      owner: `user:00000000-0000-4000-8000-000000000001`,
+      owner: owner === undefined ? HARNESS_SUBJECT : await subjectNamed(owner, tx),
       ...TIMES,
       ...each,
     };

@@ -98,10 +98,11 @@ export function anypointAccess(endpoint: Endpoint): Access {
     },
     credentials: async (contract) => {
       const { application, state } = await show(contract);
+      if (state !== 'approved') return undefined;
       const { organization: organizationId } = await self();
       const path = { organizationId, applicationId: application.id };
       const { clientId, clientSecret } = await call('getApplication', { path });
-      return state === 'approved' ? { clientId, clientSecret } : undefined;
+      return { clientId, clientSecret };
     },
   };
 }

@@ -29,20 +29,23 @@ export function open(endpoint: Endpoint): Call {
   const url = endpoint.url.replace(/\/((exchange|accounts|apimanager|apiplatform)(\/.*)?)?$/, '');
   const logIn = loginOf({ ...endpoint, url });
   let session: Promise<string> | undefined;
-  const send: Send = async (request) => {
-    const ask = async (token: string) =>
-      endpoint.send({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
-    if (logIn === undefined) return ask(endpoint.token);
+  const token = async () => {
+    if (logIn === undefined) return endpoint.token;
     session ??= logIn();
-    const used = session;
-    const answer = await ask(await used.catch((error: unknown) => forget(error)));
-    if (answer.status !== 401) return answer;
-    if (session === used) session = logIn();
-    return ask(await (session ?? logIn()).catch((error: unknown) => forget(error)));
+    try {
+      return await session;
+    } catch (error) {
+      session = undefined;
+      throw error;
+    }
   };
-  const forget = (error: unknown): never => {
+  const ask = async (request: Parameters<Send>[0]) =>
+    endpoint.send({ ...request, headers: { ...request.headers, authorization: `Bearer ${await token()}` } });
+  const send: Send = async (request) => {
+    const answer = await ask(request);
+    if (answer.status !== 401 || logIn === undefined) return answer;
     session = undefined;
-    throw error;
+    return ask(request);
   };
   return contractClient<Operations>(conventions, { ...endpoint, url, send });
 }
