@@ -110,6 +110,23 @@ describe('5 an approved app', () => {
     expect((await told('/sdk/apps/connections/shop')).appConnection.connectedSystemName).toBeNull();
   });
 
+  test('other platforms see its connections as they were committed', async () => {
+    const harness = await start({ ...APPROVED, sections: { parameters: '[{ "name": "key", "type": "text" }]' } });
+    await harness.seed('workato', { managed_users: [{ id: 1 }] });
+    const fields = async () => {
+      const headers = { authorization: `Bearer ${harness.token}` };
+      const schema = await ask('//api/v2/managed_users/1/connectors/shop/input_schema', { headers });
+      return JSON.stringify(await schema.json());
+    };
+    await section('parameters', '[{ "name": "region", "type": "text" }]');
+    expect([await fields(), await textOf('parameters')]).toEqual([
+      expect.stringContaining('"name":"key"'),
+      expect.stringContaining('region'),
+    ]);
+    await commit({ message: 'Regions' });
+    expect(await fields()).toContain('region');
+  });
+
   test('a commit’s message has 1 to 1000 characters', async () => {
     await start(APPROVED);
     const [status, refusal] = await post('commit', { message: 'x'.repeat(1001) });
