@@ -3,8 +3,10 @@ import {
   DECLARATIONS,
   declarations,
   type Files,
-  fingerprintOf,
-  isCurrent,
+  type Fingerprint,
+  isSame,
+  type Observed,
+  observed,
   openProject,
   type Printed,
   recordCurrent,
@@ -14,13 +16,21 @@ import type { Context, Result } from './command.ts';
 import { follow } from './follow.ts';
 import { inTurn } from './turns.ts';
 
+interface Making {
+  /** Whether to write nothing, and to take a change for a finding. */
+  readonly check: boolean;
+  /** What was printed before. */
+  readonly before?: Printed;
+  /** The files, through which the project is read. */
+  readonly seen?: Observed;
+}
+
 /**
  * Writes the declarations of the project, and tells whether they changed.
- * @param check whether to write nothing, and to take a change for a finding
  * @throws ConnectorError findings for errors in the project, and `types/stale`
  */
-export async function makeTypes(files: Files, fingerprint: string, check: boolean, before?: Printed): Promise<boolean> {
-  const project = openProject(files);
+export async function makeTypes(files: Files, { check, before, seen = observed(files) }: Making): Promise<boolean> {
+  const project = openProject(seen);
   const errors = validate(project).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new ConnectorError('findings', errors);
   const { file, text } = await declarations(project, before);
@@ -34,7 +44,7 @@ export async function makeTypes(files: Files, fingerprint: string, check: boolea
     });
   }
   if (changed) files.write(file, text);
-  if (!check) recordCurrent(files, fingerprint, text);
+  if (!check) recordCurrent(files, seen.fingerprint(), text);
   return changed;
 }
 
@@ -42,19 +52,20 @@ export async function makeTypes(files: Files, fingerprint: string, check: boolea
 export async function watchTypes(context: Context, root: string): Promise<Result> {
   const files = context.files(root);
   const before: Printed = new Map();
-  let last: string | undefined;
+  let last: Fingerprint | undefined;
   const round = async () => {
     const started = performance.now();
+    if (last !== undefined && isSame(files, last)) return;
+    const seen = observed(files);
     try {
-      const fingerprint = fingerprintOf(files);
-      if (fingerprint === last) return;
-      last = fingerprint;
-      const changed = !isCurrent(files, fingerprint) && (await makeTypes(files, fingerprint, false, before));
+      const changed = await makeTypes(files, { check: false, before, seen });
       const message = changed ? `Wrote ${DECLARATIONS}.` : `${DECLARATIONS} is up to date.`;
       context.report({ kind: 'done', message, milliseconds: performance.now() - started });
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
       context.report({ kind: 'problem', message: `${DECLARATIONS} is left as it is.`, diagnostics: error.diagnostics });
+    } finally {
+      last = seen.fingerprint();
     }
   };
   const turns = inTurn(round);

@@ -90,7 +90,15 @@ export {
 
 // Types
 
-export { DECLARATIONS, fingerprintOf, isCurrent, recordCurrent } from './declarations/fingerprint.ts';
+export {
+  DECLARATIONS,
+  type Fingerprint,
+  isCurrent,
+  isSame,
+  type Observed,
+  observed,
+  recordCurrent,
+} from './declarations/fingerprint.ts';
 export { declarations, type Printed } from './declarations/index.ts';
 
 // Platforms

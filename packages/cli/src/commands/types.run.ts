@@ -1,4 +1,4 @@
-import { ConnectorError, DECLARATIONS, fingerprintOf, isCurrent } from '@connectorkit/sdk';
+import { ConnectorError, DECLARATIONS, isCurrent } from '@connectorkit/sdk';
 import type { Result, Run } from '../command.ts';
 import type { types as command } from './types.ts';
 
@@ -14,10 +14,9 @@ export const run: Run<typeof command> = async (context, { check, watch }) => {
   }
   const root = context.root();
   const files = context.files(root);
-  const fingerprint = fingerprintOf(files);
-  if (!watch && isCurrent(files, fingerprint)) return UP_TO_DATE;
+  if (!watch && isCurrent(files)) return UP_TO_DATE;
   const { makeTypes, watchTypes } = await import('../typing.ts');
   if (watch) return watchTypes(context, root);
-  const changed = await makeTypes(files, fingerprint, check);
+  const changed = await makeTypes(files, { check });
   return changed ? { data: { file: DECLARATIONS, changed }, summary: `Wrote ${DECLARATIONS}.` } : UP_TO_DATE;
 };
