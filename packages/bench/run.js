@@ -5,12 +5,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const here = import.meta.dirname;
-/** Each is a file of its own; the others are parts of them. */
-const names = ['iml', 'validate', 'watch'];
+/** Name → file; the other files are parts of these. */
+const files = new Map([
+  ['iml', 'iml.js'],
+  ['validate', 'validate.js'],
+  ['watch', 'watch.js'],
+  ['types', 'declarations.js'],
+]);
 const [name = ''] = process.argv.slice(2).filter((word) => word !== '--');
 
-if (!names.includes(name)) {
-  console.error(`Name a benchmark: ${names.map((each) => `pnpm bench ${each}`).join(', ')}.`);
+const file = files.get(name);
+if (file === undefined) {
+  console.error(`Name a benchmark: ${[...files.keys()].map((each) => `pnpm bench ${each}`).join(', ')}.`);
   process.exit(2);
 }
 if (!existsSync(join(here, 'node_modules'))) {
@@ -20,4 +26,4 @@ if (!existsSync(join(here, 'node_modules'))) {
   });
   if (status !== 0) process.exit(status ?? 1);
 }
-await import(`./${name}.js`);
+await import(`./${file}`);

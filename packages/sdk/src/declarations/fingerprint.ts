@@ -35,6 +35,7 @@ export interface Observed extends Files {
   fingerprint(): Fingerprint;
 }
 
+/** The same files, remembering from now on what is looked at among them. */
 export function observed(files: Files): Observed {
   const texts = new Map<string, string | undefined>();
   const lists = new Map<string, readonly string[]>();

@@ -99,9 +99,16 @@ function sectionSchemas({ sections }: Declared): Record<string, Schema> {
   return {
     ...(parameters === undefined ? {} : { parameters: parametersSchema(parameters) as Schema }),
     ...(installSpec === undefined ? {} : { installParameters: parametersSchema(installSpec) as Schema }),
-    ...(isObject(common) ? { common: { ...common, type: 'object' } } : {}),
+    ...(isObject(common) ? { common: { ...withoutOwnTypes(common), type: 'object' } } : {}),
     ...(scope === undefined && scopes === undefined ? {} : { scopes: union(scopesOf(scope, scopes)) }),
   };
+}
+
+/** What only the printer knows would be copied as it is written. */
+function withoutOwnTypes(schema: object): object {
+  return JSON.parse(
+    JSON.stringify(schema, (key, value) => (key === 'tsType' && typeof value === 'string' ? undefined : value)),
+  );
 }
 
 function scopesOf(scope: unknown, scopes: unknown): string[] {

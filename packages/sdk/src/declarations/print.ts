@@ -47,30 +47,23 @@ async function declared(names: readonly string[], schemas: Readonly<Record<strin
 const MAPS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
 const DATA = new Set(['enum', 'const', 'examples', 'required']);
 const DEFINITIONS = new Set(['$defs', 'definitions']);
-/** What names a type of its own, or is taken for the type of what it is beside. */
-const UNSAID = new Set([
-  '$schema',
-  '$id',
-  'id',
-  '$anchor',
-  'title',
-  'description',
-  'default',
-  'examples',
-  'tsEnumNames',
-  'extends',
-]);
+/** What would name a type, be taken for one, or be refused, and what no type says. */
+const UNSAID = new Set(
+  '$schema $id id $anchor title description default examples tsEnumNames extends minItems maxItems deprecated'.split(
+    ' ',
+  ),
+);
 
 /**
  * The schema as the property of that name. A `title` would make a type of its own out of any part, so titles become
  * descriptions; references move with the schema, and those to elsewhere mean anything: nothing is fetched.
  */
 function located(schema: Schema, name: string): Schema {
-  return moved(schema, name, schema) as Schema;
+  return moved(schema, name) as Schema;
 }
 
-function moved(schema: unknown, name: string, root: Schema): unknown {
-  if (Array.isArray(schema)) return schema.map((each) => moved(each, name, root));
+function moved(schema: unknown, name: string): unknown {
+  if (Array.isArray(schema)) return schema.map((each) => moved(each, name));
   if (typeof schema !== 'object' || schema === null) return schema;
   const own = schema as Schema;
   const { $ref } = own;
@@ -83,12 +76,20 @@ function moved(schema: unknown, name: string, root: Schema): unknown {
     if (keyword === '$ref') result.$ref = `#/properties/${name}${pointer(String(value).slice(1), name)}`;
     else if (MAPS.has(keyword) && typeof value === 'object' && value !== null) {
       const rename = (key: string) => (DEFINITIONS.has(keyword) ? ownName(name, key) : key);
-      const entries = Object.entries(value).map(([key, each]) => [rename(key), moved(each, name, root)]);
+      const entries = Object.entries(value).map(([key, each]) => [rename(key), moved(each, name)]);
       result[keyword] = Object.fromEntries(entries);
-    } else result[keyword] = DATA.has(keyword) ? value : moved(value, name, root);
+    } else result[keyword] = DATA.has(keyword) ? value : moved(value, name);
   }
-  return result;
+  // The printer takes whatever says nothing of its type for an object.
+  return Object.keys(result).some((keyword) => TELLING.has(keyword)) ? result : { ...result, tsType: 'unknown' };
 }
+
+/** Keywords that tell a type. */
+const TELLING = new Set(
+  'type tsType enum const $ref not allOf anyOf oneOf items properties patternProperties additionalProperties required'.split(
+    ' ',
+  ),
+);
 
 /** Definitions of two schemas may have the same name, and become types of the same file. */
 function ownName(name: string, key: string): string {

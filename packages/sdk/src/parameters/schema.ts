@@ -145,7 +145,8 @@ function joined(name: string, field: JSONObject, required: boolean, lists: reado
   let open = false;
   for (const object of lists.map(yielded)) {
     const entries = isObject(object.properties) ? (Object.entries(object.properties) as [string, JSONObject][]) : [];
-    if (object.allOf !== undefined || entries.some(([each]) => properties.has(each))) others.push(object);
+    const apart = object.allOf !== undefined || object.anyOf !== undefined;
+    if (apart || entries.some(([each]) => properties.has(each))) others.push(object);
     else {
       for (const [each, schema] of entries) properties.set(each, schema);
       names.push(...(Array.isArray(object.required) ? (object.required as string[]) : []));
