@@ -18,6 +18,15 @@ import { keepSession } from './session.ts';
 
 export type { Operations };
 
+type Written = Operations['getConnectedApps']['answer'];
+
+/** The operations as the client gives them: what may be written in several ways is told in one. */
+export type Told = {
+  readonly [Id in keyof Operations]: Omit<Operations[Id], 'answer'> & {
+    readonly answer: Written extends Operations[Id]['answer'] ? Feed : Operations[Id]['answer'];
+  };
+};
+
 const JSON_FIRST = 'application/json, */*;q=0.1';
 const XML_FIRST = 'text/xml, application/json;q=0.5, */*;q=0.1';
 
@@ -44,9 +53,9 @@ export interface ClientOptions {
  * Calls Akana's operations. Feeds are `Feed`s, whatever the server wrote them like.
  * The endpoint's token is `email:password`, the cookies of a session, or the value of the session's cookie.
  */
-export function akanaClient(endpoint: Endpoint, { tenant, feeds = 'json' }: ClientOptions = {}): Call<Operations> {
+export function akanaClient(endpoint: Endpoint, { tenant, feeds = 'json' }: ClientOptions = {}): Call<Told> {
   const send = keepSession(endpoint, conventions, tenant);
-  return contractClient<Operations>(
+  return contractClient<Told>(
     { ...conventions, accept: feeds === 'xml' ? XML_FIRST : JSON_FIRST },
     { ...endpoint, send },
   );
@@ -64,7 +73,7 @@ export async function akanaAccount(endpoint: Endpoint): Promise<Account> {
 }
 
 /** Renewing is how a session is asked for its user. */
-async function currentUser(call: Call<Operations>): Promise<string> {
+async function currentUser(call: Call<Told>): Promise<string> {
   const renewed = (await call('renewToken')) as { userFDN?: string } | string;
   if (typeof renewed === 'object' && typeof renewed.userFDN === 'string') return renewed.userFDN;
   throw new ConnectorError('auth', {
@@ -128,17 +137,16 @@ function actionsOf(names: readonly string[]): AccessAction[] {
   return SHARED.filter((action) => names.includes(`${PREFIX}${action}`));
 }
 
-async function listContracts(call: Call<Operations>, filter: AccessFilter): Promise<readonly AccessContract[]> {
+async function listContracts(call: Call<Told>, filter: AccessFilter): Promise<readonly AccessContract[]> {
   const { api, application, environment, state } = filter;
   const query = { IncludeActions: 'true', ...(environment === undefined ? {} : { Environment: environment }) };
   const feeds: Feed[] = [];
   if (api !== undefined) {
     const { version } = await find(call, 'api', api);
-    feeds.push((await call('getApiContracts', { path: { APIVersionID: version }, query })) as Feed);
+    feeds.push(await call('getApiContracts', { path: { APIVersionID: version }, query }));
   } else {
     const versions = application === undefined ? await ownApps(call) : [(await find(call, 'app', application)).version];
-    for (const AppVersionID of versions)
-      feeds.push((await call('getAppContracts', { path: { AppVersionID }, query })) as Feed);
+    for (const AppVersionID of versions) feeds.push(await call('getAppContracts', { path: { AppVersionID }, query }));
   }
   const contracts = feeds.flatMap(({ channel }) => channel.item.map(contractFrom));
   const wanted = application === undefined || api === undefined ? undefined : await find(call, 'app', application);
@@ -148,8 +156,8 @@ async function listContracts(call: Call<Operations>, filter: AccessFilter): Prom
   );
 }
 
-async function ownApps(call: Call<Operations>): Promise<string[]> {
-  const { channel } = (await call('getUserApps', { path: { UserID: await currentUser(call) } })) as Feed;
+async function ownApps(call: Call<Told>): Promise<string[]> {
+  const { channel } = await call('getUserApps', { path: { UserID: await currentUser(call) } });
   return channel.item.flatMap((item) => entity(item, 'app-version')?.Guid ?? []);
 }
 
@@ -182,7 +190,7 @@ function contractFrom(item: FeedItem): AccessContract {
   };
 }
 
-async function showContract(call: Call<Operations>, id: string): Promise<AccessContract> {
+async function showContract(call: Call<Told>, id: string): Promise<AccessContract> {
   const path = { ContractID: id };
   const [shown, api, app, names] = await Promise.all([
     call('getContract', { path }),
@@ -203,12 +211,12 @@ async function showContract(call: Call<Operations>, id: string): Promise<AccessC
   };
 }
 
-async function validActions(call: Call<Operations>, id: string): Promise<string[]> {
+async function validActions(call: Call<Told>, id: string): Promise<string[]> {
   const { Action } = await call('getWorkflowActions', { path: { ObjectID: id } });
   return [Action ?? []].flat().map(({ Value }) => Value);
 }
 
-async function requestContract(call: Call<Operations>, asked: AccessRequest): Promise<string> {
+async function requestContract(call: Call<Told>, asked: AccessRequest): Promise<string> {
   const api = await find(call, 'api', asked.api);
   const app = await find(call, 'app', asked.application);
   if (asked.acceptTerms === true) await acceptLegals(call, api.version, app.version);
@@ -224,7 +232,7 @@ async function requestContract(call: Call<Operations>, asked: AccessRequest): Pr
   return ContractID;
 }
 
-async function acceptLegals(call: Call<Operations>, api: string, app: string): Promise<void> {
+async function acceptLegals(call: Call<Told>, api: string, app: string): Promise<void> {
   const path = { APIVersionID: api };
   const { Document } = await call('getApiLegals', { path, query: { AgreementScopeID: app } });
   for (const { DocumentID, Accepted } of [Document ?? []].flat()) {
@@ -233,7 +241,7 @@ async function acceptLegals(call: Call<Operations>, api: string, app: string): P
 }
 
 /** A revision is a second contract between the same; the platform has no action for it. */
-async function revise(call: Call<Operations>, id: string): Promise<string> {
+async function revise(call: Call<Told>, id: string): Promise<string> {
   const { APIVersionID, RuntimeID, Environment, ContractScope } = await call('getContract', {
     path: { ContractID: id },
   });
@@ -241,7 +249,7 @@ async function revise(call: Call<Operations>, id: string): Promise<string> {
   return made.ContractID;
 }
 
-async function act(call: Call<Operations>, id: string, action: AccessAction, comment = ''): Promise<void> {
+async function act(call: Call<Told>, id: string, action: AccessAction, comment = ''): Promise<void> {
   const names = await validActions(call, id);
   const ActionName = `${PREFIX}${action}`;
   if (names.includes(ActionName)) {
@@ -263,7 +271,7 @@ type Kind = 'api' | 'app';
 
 /** How an API or an app is found: by the id of its version, by its own, or by its name. */
 const LOOKUPS: Readonly<
-  Record<Kind, (call: Call<Operations>, id: string) => readonly (() => Promise<string | undefined>)[]>
+  Record<Kind, (call: Call<Told>, id: string) => readonly (() => Promise<string | undefined>)[]>
 > = {
   api: (call, id) => [
     async () => (await call('getApiVersion', { path: { APIVersionID: id } })).APIVersionID,
@@ -282,14 +290,14 @@ const LOOKUPS: Readonly<
 };
 
 /** @throws ConnectorError refused `origin/not-found` when nothing that this user sees is called so, or several are */
-async function find(call: Call<Operations>, kind: Kind, given: string): Promise<{ readonly version: string }> {
+async function find(call: Call<Told>, kind: Kind, given: string): Promise<{ readonly version: string }> {
   // Ids end with their tenant, and have no spaces.
   const lookups = /^\S+\.[\w-]+$/.test(given) ? LOOKUPS[kind](call, given) : [];
   for (const lookup of lookups) {
     const version = await lookup().catch(notFound);
     if (version !== undefined) return { version };
   }
-  const { channel } = (await call('search', { query: { q: `type:${kind} ${given}` } })) as Feed;
+  const { channel } = await call('search', { query: { q: `type:${kind} ${given}` } });
   const named = channel.item.filter(({ title }) => title === given);
   const version = named[0] && entity(named[0], kind === 'api' ? 'apiversion' : 'app-version')?.Guid;
   if (version !== undefined && named.length === 1) return { version };
