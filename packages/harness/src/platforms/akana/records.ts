@@ -165,6 +165,11 @@ export async function contractAt(id: string, tx: Reading): Promise<Contract> {
   return (await tx.get<Contract>(contractKey(apiVersion, n))) as Contract;
 }
 
+/** The place of a contract among those of its API version; undefined when there is none. */
+export async function placeOf(id: string, tx: Reading): Promise<number | undefined> {
+  return (await tx.get<readonly [string, number]>(locatorKey(id)))?.[1];
+}
+
 /** Writes a contract; one that is new finds its way into both collections. */
 export async function keepContract(contract: Contract, tx: Writing): Promise<void> {
   const { id, n, api_version: apiVersion, app_version: appVersion } = contract;

@@ -20,6 +20,7 @@ import {
   groupKey,
   keepContract,
   nextNumber,
+  placeOf,
   ROLES,
   type Role,
   type Settings,
@@ -110,7 +111,8 @@ async function seedAppVersion(
 }
 
 async function seedContract(given: NonNullable<AkanaSeed['contracts']>[number], tx: Writing): Promise<void> {
-  const n = await nextNumber('contracts', tx);
+  const before = await placeOf(given.id, tx);
+  const n = before ?? (await nextNumber('contracts', tx));
   const { state = PENDING, revises = null } = given;
   const contract: Contract = {
     name: 'Contract',
@@ -129,5 +131,5 @@ async function seedContract(given: NonNullable<AkanaSeed['contracts']>[number], 
     status: statusOf(state, revises),
   };
   await keepContract(contract, tx);
-  await openTicket(contract, await endsOf(contract, tx), contract.updated_at, tx);
+  if (before === undefined) await openTicket(contract, await endsOf(contract, tx), contract.updated_at, tx);
 }
