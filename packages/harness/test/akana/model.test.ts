@@ -148,10 +148,11 @@ class Model {
 }
 
 const user = fc.constantFrom<User>('adam', 'adam', 'bea', 'tess', 'tess', 'rita');
+const asker = fc.constantFrom<User>('tess', 'tess', 'tess', 'adam', 'rita');
 const environment = fc.constantFrom<Environment>('Sandbox', 'Production');
 const pick = fc.nat(30);
 const action = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('request' as const), environment, user }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('request' as const), environment, user: asker }) },
   {
     weight: 6,
     arbitrary: fc.record({ do: fc.constant('act' as const), at: pick, name: fc.constantFrom(...NAMES), user }),
@@ -252,7 +253,7 @@ test('random lives: fifty actions, three hundred times, against a model', { time
     },
   );
   await fc.assert(life, { numRuns: LIVES });
-  expect(accepted, 'lives in which hardly anything happens prove little').toBeGreaterThan(LIVES * 10);
+  expect(accepted, 'lives in which hardly anything happens prove little').toBeGreaterThan(LIVES * 8);
   expect(faults).toEqual([]);
   await store.close();
 });

@@ -48,7 +48,7 @@ function afterElement(html: string, from: number, name: string): number {
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 /** The five names that XML has and numbers; a document's own entities are left as they are written. */
-function decodeEntities(text: string): string {
+export function decodeEntities(text: string): string {
   return text.replace(
     /&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/gi,
     (all, name?: string, decimal?: string, hex?: string) => {

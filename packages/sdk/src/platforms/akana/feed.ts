@@ -1,4 +1,5 @@
 import { xml } from '../../iml/functions/libraries.ts';
+import { decodeEntities } from '../../iml/functions/markup.ts';
 
 /**
  * Akana's feeds, as far as contracts and what is around them need. Servers differ in how they write one: a list of one
@@ -169,6 +170,7 @@ function textOf(parent: Element, name: string): string {
 }
 
 const TEXT = '#text';
+const CDATA = '#cdata';
 const ATTRIBUTES = ':@';
 
 /** What the parser gives for a node when it keeps their order: one property, the name, and `:@`, the attributes. */
@@ -182,6 +184,8 @@ function parsed(text: string): Element {
     ignoreAttributes: false,
     attributeNamePrefix: '',
     textNodeName: TEXT,
+    cdataPropName: CDATA,
+    processEntities: false,
     parseTagValue: false,
     parseAttributeValue: false,
     trimValues: false,
@@ -189,14 +193,15 @@ function parsed(text: string): Element {
     ignorePiTags: true,
   });
   const nodes = parser.parse(text, true) as Node[];
-  const root = nodes.find((node) => !Object.hasOwn(node, TEXT));
+  const root = nodes.find(isElement);
   if (root === undefined) throw new Error('the text holds no element');
   return elementOf(root, new Map([['', NONE]]));
 }
 
 function elementOf(node: Node, outer: ReadonlyMap<string, string>): Element {
   const tag = Object.keys(node).find((key) => key !== ATTRIBUTES) ?? '';
-  const attributes = (node[ATTRIBUTES] ?? {}) as Record<string, string>;
+  const written = Object.entries((node[ATTRIBUTES] ?? {}) as Record<string, string>);
+  const attributes = Object.fromEntries(written.map(([name, value]) => [name, decodeEntities(value)]));
   const scope = new Map(outer);
   for (const [name, value] of Object.entries(attributes)) {
     if (name === 'xmlns') scope.set('', value);
@@ -208,7 +213,17 @@ function elementOf(node: Node, outer: ReadonlyMap<string, string>): Element {
     name: local,
     namespace: scope.get(prefix) ?? prefix,
     attributes,
-    children: inner.filter((each) => !Object.hasOwn(each, TEXT)).map((each) => elementOf(each, scope)),
-    text: inner.map((each) => String(each[TEXT] ?? '')).join(''),
+    children: inner.filter(isElement).map((each) => elementOf(each, scope)),
+    text: inner.map(textIn).join(''),
   };
+}
+
+function isElement(node: Node): boolean {
+  return !Object.hasOwn(node, TEXT) && !Object.hasOwn(node, CDATA);
+}
+
+/** In CDATA nothing stands for anything else. */
+function textIn(node: Node): string {
+  const [raw] = (node[CDATA] ?? []) as Node[];
+  return raw === undefined ? decodeEntities(String(node[TEXT] ?? '')) : String(raw[TEXT] ?? '');
 }
