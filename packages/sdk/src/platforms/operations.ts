@@ -52,6 +52,8 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
  * @throws Error when an operation has no id or an id stands twice: a fault of the contract, hence a bug.
  */
 export function operationsOf(contract: Contract): ReadonlyMap<string, Operation> {
+  const known = READ.get(contract);
+  if (known !== undefined) return known;
   const operations = new Map<string, Operation>();
   for (const [path, item] of Object.entries(contract.paths)) {
     for (const method of METHODS) {
@@ -62,8 +64,12 @@ export function operationsOf(contract: Contract): ReadonlyMap<string, Operation>
       operations.set(id, readOperation(id, method.toUpperCase() as Method, path, declared, contract));
     }
   }
+  READ.set(contract, operations);
   return operations;
 }
+
+/** Contracts do not change; a client and an emulator are made of the same, more than once. */
+const READ = new WeakMap<Contract, ReadonlyMap<string, Operation>>();
 
 function readOperation(
   id: string,
