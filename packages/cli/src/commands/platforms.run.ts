@@ -35,13 +35,14 @@ export const run: Run<typeof command> = async (context, { connections: ids }) =>
   };
 };
 
-function linesOf(title: string, { use, fields, sections, credentials, lacks }: Portability): string[] {
+function linesOf(title: string, { use, authorizes, fields, sections, credentials, lacks }: Portability): string[] {
   const facts = [
     ...(fields === null || fields.taken.length + fields.lost.length === 0
       ? []
       : [`form: ${fields.taken.length} of ${plural(fields.taken.length + fields.lost.length, 'field')} as declared`]),
     ...(sections.taken.length === 0 ? [] : [`takes ${sections.taken.join(', ')}`]),
-    ...(sections.lost.length === 0 ? [] : [`has no place for ${sections.lost.join(', ')}`]),
+    // A platform that is not asked to hold connections misses nothing.
+    ...(authorizes === null || sections.lost.length === 0 ? [] : [`has no place for ${sections.lost.join(', ')}`]),
     ...(credentials === null ? [] : [`grants ${credentials.clientId} and ${credentials.clientSecret}`]),
   ];
   return [`  ${title}: ${use}`, ...facts.map((fact) => `    ${fact}`), ...lacks.map((lack) => `    ! ${lack}`)];

@@ -1,0 +1,217 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createHarness, type Harness } from '@connectorkit/harness';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run, temporaryFolder } from './connector.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const SEEDS = join(ROOT, 'docs', 'story');
+const API = '5a673b98-92f4-459d-b950-daeed7a8165d/payments/v1/956703';
+
+/** The same people and the same API on each platform, as its emulator is seeded with them. */
+const PLATFORMS = {
+  akana: {
+    dana: 'dana@example.com:dana-secret',
+    olga: 'olga@example.com:olga-secret',
+    api: 'Payments',
+    request: ['--api', 'Payments', '--app', 'Checkout', '--accept-terms'],
+    pending: 'apicontract.status.pending_approval',
+    granted: 'apicontract.status.activated',
+    /** Withdraws the request. */
+    withdraw: async ({ dana }: Project, contract: string) => (await dana('cancel', contract)).code === 0,
+  },
+  anypoint: {
+    dana: 'dana:dana-secret',
+    olga: 'olga:olga-secret',
+    api: API,
+    request: ['--api', API, '--app', 'Checkout', '--tier', 'Gold', '--accept-terms'],
+    pending: 'PENDING',
+    granted: 'APPROVED',
+    /** Exchange has no way to withdraw a request: what ends it is that its application goes. */
+    withdraw: async () => {
+      const json = { 'content-type': 'application/json' };
+      const login = { method: 'POST', headers: json, body: '{"username": "dana", "password": "dana-secret"}' };
+      const { access_token: token } = await (await fetch(`${harness.url}/accounts/login`, login)).json();
+      const path = `/exchange/api/v2/organizations/${API.split('/')[0]}/applications/1`;
+      const headers = { authorization: `Bearer ${token}` };
+      return (await fetch(`${harness.url}${path}`, { method: 'DELETE', headers })).status === 204;
+    },
+  },
+} as const;
+
+type Name = keyof typeof PLATFORMS;
+const NAMES = Object.keys(PLATFORMS) as Name[];
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(() => harness.close());
+
+/** A project of its own, on a harness that begins anew. */
+async function project(platform: Name) {
+  await harness.reset();
+  await harness.seed(platform, JSON.parse(readFileSync(join(SEEDS, `${platform}.json`), 'utf8')));
+  const cwd = temporaryFolder();
+  cpSync(join(ROOT, 'templates', 'oauth2'), cwd, { recursive: true });
+  mkdirSync(join(cwd, '.connector'));
+  const running = { url: harness.url, token: harness.token, pid: process.pid };
+  writeFileSync(join(cwd, '.connector', 'harness.json'), JSON.stringify(running));
+  const { dana, olga } = PLATFORMS[platform];
+  const as =
+    (token: string) =>
+    async (action: string, ...more: string[]) => {
+      const args = ['access', action, ...more, '--platform', platform, '--json'];
+      const { code, stdout, stderr } = await run(args, { cwd, env: { CONNECTOR_TOKEN_HARNESS: token } });
+      const { data, diagnostics } = JSON.parse(stdout);
+      return { code, data, diagnostics, all: stdout + stderr };
+    };
+  const values = join(cwd, 'connections', 'main', 'common.local.json');
+  return { cwd, values, dana: as(dana), olga: as(olga), as };
+}
+
+/** What the provider gave, wherever it was written. */
+function granted(values: string): string[] {
+  return Object.values(JSON.parse(readFileSync(values, 'utf8')) as Record<string, string>);
+}
+
+type Project = Awaited<ReturnType<typeof project>>;
+
+async function rejects({ olga }: Project, _: string, api: string): Promise<boolean> {
+  const seen = await olga('list', '--api', api);
+  return (await olga('reject', seen.data.contracts[0].id)).code === 0;
+}
+
+describe.each(NAMES)('access on %s', (platform) => {
+  const { request, pending, api, withdraw, granted: status } = PLATFORMS[platform];
+
+  test('asked for, pending, granted by another role, and kept without being shown', async () => {
+    const { cwd, values, dana, olga } = await project(platform);
+    const asked = await dana('request', ...request);
+    expect(asked.code, asked.all).toBe(0);
+    const { id } = asked.data.contract;
+    expect(asked.data).toMatchObject({ contract: { state: 'pending', status: pending }, kept: null });
+    expect(existsSync(values)).toBe(false);
+
+    const waiting = dana('show', id, '--wait');
+    const seen = await olga('list', '--api', api);
+    expect(seen.data.contracts).toHaveLength(1);
+    const [{ id: theirs, actions }] = seen.data.contracts;
+    expect(actions).toContain('approve');
+    const approved = await olga('approve', theirs, '--comment', 'Welcome');
+    expect(approved.code, approved.all).toBe(0);
+
+    const kept = await waiting;
+    expect(kept.code, kept.all).toBe(0);
+    expect(kept.data).toMatchObject({ contract: { status }, kept: { keys: ['clientId', 'clientSecret'] } });
+    const secrets = granted(values);
+    expect(secrets).toHaveLength(2);
+    for (const secret of secrets) {
+      expect(secret).toMatch(/\S{4}/);
+      for (const { all } of [asked, seen, approved, kept]) expect(all).not.toContain(secret);
+    }
+    if (process.platform !== 'win32') expect(statSync(values).mode & 0o777).toBe(0o600);
+    const others = readdirSync(cwd, { recursive: true, encoding: 'utf8' }).map((name) => join(cwd, name));
+    for (const file of others.filter((each) => statSync(each).isFile() && each !== values)) {
+      for (const secret of secrets) expect(readFileSync(file, 'utf8'), file).not.toContain(secret);
+    }
+  });
+
+  test('values of common that were there stay', async () => {
+    const { values, dana, olga } = await project(platform);
+    writeFileSync(values, '{"clientId": "old", "other": 1}');
+    const { data } = await dana('request', ...request);
+    const seen = await olga('list', '--api', api);
+    await olga('approve', seen.data.contracts[0].id);
+    await dana('show', data.contract.id, '--wait');
+    expect(JSON.parse(readFileSync(values, 'utf8'))).toEqual({
+      clientId: expect.not.stringContaining('old'),
+      other: 1,
+      clientSecret: expect.any(String),
+    });
+  });
+
+  test.each([
+    ['rejected', rejects],
+    ['withdrawn', withdraw],
+  ] as const)('%s while somebody waits: ends with the platform’s words, and nothing is written', async (_, end) => {
+    const people = await project(platform);
+    const { data } = await people.dana('request', ...request);
+    const waiting = people.dana('show', data.contract.id, '--wait', '--timeout', '30');
+    expect(await end(people, data.contract.id, api)).toBe(true);
+    const ended = await waiting;
+    expect(ended.code, ended.all).toBe(7);
+    expect(ended.diagnostics[0].message).toMatch(/reject|cancel|not found|404|500/i);
+    expect(existsSync(people.values)).toBe(false);
+  });
+
+  test('a wrong role is refused, and changes nothing', async () => {
+    const { values, dana } = await project(platform);
+    const { data } = await dana('request', ...request);
+    const refused = await dana('approve', data.contract.id);
+    expect(refused.code, refused.all).toBe(7);
+    expect(refused.diagnostics[0].message).toContain('approve');
+    expect((await dana('show', data.contract.id)).data.contract.status).toBe(pending);
+    expect(existsSync(values)).toBe(false);
+  });
+
+  test('somebody who is not known is refused in the platform’s words', async () => {
+    const { as, values } = await project(platform);
+    const stranger = await as('nobody@example.com:wrong-password')('request', ...request);
+    expect(stranger.code, stranger.all).toBe(7);
+    expect(stranger.all).not.toContain('wrong-password');
+    expect(existsSync(values)).toBe(false);
+  });
+
+  test('a session that is over is refused', async () => {
+    const { as, values } = await project(platform);
+    const over = await as('00000000-0000-4000-8000-000000000000')('request', ...request);
+    expect(over.code, over.all).toBe(7);
+    expect(existsSync(values)).toBe(false);
+  });
+
+  test('nobody decides: the wait ends, and says how to go on', async () => {
+    const { values, dana } = await project(platform);
+    const { code, diagnostics } = await dana('request', ...request, '--wait', '--timeout', '1');
+    expect(code).toBe(7);
+    expect(diagnostics[0]).toMatchObject({ code: 'access/pending', hint: expect.stringContaining('--wait') });
+    expect(existsSync(values)).toBe(false);
+  });
+
+  test('a connection without a place for credentials is told before anything is asked for', async () => {
+    const { cwd, dana } = await project(platform);
+    writeFileSync(join(cwd, 'connections', 'main', 'common.schema.json'), '{"type": "object", "properties": {}}');
+    const { code, diagnostics } = await dana('request', ...request);
+    expect(code).toBe(2);
+    expect(diagnostics[0].code).toBe('access/no-place');
+    expect((await dana('list', '--app', 'Checkout')).data.contracts).toEqual([]);
+  });
+});
+
+describe('terms that are not accepted', () => {
+  test('are refused by Anypoint, in its own words', async () => {
+    const { dana, values } = await project('anypoint');
+    const terms = { v1: 'Be kind.' };
+    await harness.seed('anypoint', { assets: [{ assetId: 'payments', name: 'Payments', terms }] });
+    const { code, diagnostics, all } = await dana('request', '--api', API, '--app', 'Checkout', '--tier', 'Gold');
+    expect(code, all).toBe(7);
+    expect(diagnostics[0].message).toMatch(/term/i);
+    expect(existsSync(values)).toBe(false);
+  });
+
+  test('are the business of the API’s owner on Akana, which tells them with the contract', async () => {
+    const { dana } = await project('akana');
+    const { code, data } = await dana('request', '--api', 'Payments', '--app', 'Checkout');
+    expect(code).toBe(0);
+    expect(data.contract.state).toBe('pending');
+  });
+});
+
+test('what is missing on the command line is said, with an example', async () => {
+  const { dana } = await project('akana');
+  expect((await dana('show')).diagnostics[0].hint).toContain('connector access show');
+  expect((await dana('request', '--api', 'Payments')).diagnostics[0].message).toContain('--app');
+  expect((await dana('list', 'contract1')).diagnostics[0].code).toBe('usage/arguments');
+  expect((await dana('aprove', 'x')).diagnostics[0].hint).toContain('approve');
+});
