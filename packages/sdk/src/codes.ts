@@ -376,6 +376,11 @@ export const PAGES = {
     why: 'The connection was created or changed, and the platform then tested its credentials in vain. It stays there, not connected.',
     mend: 'Correct the parameters and update the connection; what the platform said is in the message.',
   },
+  'instances/lost': {
+    title: 'a customer’s connection lost its authorization',
+    why: 'The credentials were accepted once and no longer are: a token was revoked, a password changed. The connection stays, and what uses it fails.',
+    mend: 'Update the connection with new credentials, or let the customer connect again.',
+  },
   'instances/input': {
     title: 'connection parameters that cannot be read',
     why: 'Parameters hold credentials, so they are read from a file, from stdin or from the environment, never from the command line; they are one JSON object.',

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   ConnectorError,
+  type Diagnostic,
   type Instance,
   type InstanceChange,
   type InstanceFilter,
   type Instances,
 } from '@connectorkit/sdk';
 import type { Arguments, Context, Result, Run } from '../command.ts';
+import { type Form, formOf } from '../form.ts';
 import { openAs } from '../origins.ts';
 import { columns, plural } from '../output/text.ts';
 import type { Destination } from '../settings.ts';
@@ -55,19 +57,34 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
   list: async ({ args, client, destination }) => {
     const found = await client.list(args.user, filterOf(args));
     const summary = `${plural(found.length, 'connection')} of ${args.user} on ${destination.name}.`;
-    return { data: { instances: found }, lines: table(found), summary };
+    return {
+      data: { instances: found },
+      diagnostics: found.flatMap(troubles(args.user)),
+      lines: table(found),
+      summary,
+    };
   },
 
-  create: async ({ context, args, client }) => {
-    const instance = await client.create(args.user, await changeOf(context, args));
-    const user = /^[\w@.+-]+$/.test(args.user) ? args.user : JSON.stringify(args.user);
-    const connect = `${context.program} instances update ${instance.id} --user ${user} --input parameters.json`;
+  create: async ({ context, args, client, destination }) => {
+    const { form, ...change } = await changeOf(context, args);
+    const input = form === undefined ? change.input : await form.fill(context, change.input);
+    const provider = change.provider ?? (form === undefined ? undefined : providerOf(destination, form));
+    const instance = await client.create(args.user, {
+      ...change,
+      ...(provider === undefined ? {} : { provider }),
+      ...(input === undefined ? {} : { input }),
+    });
+    const connect = `${context.program} ${updateOf(instance, args.user)}`;
     const next = instance.state === 'disconnected' ? [connect] : [];
     return { ...told(instance, 'Created'), next };
   },
 
-  update: async ({ context, args, client, id }) =>
-    told(await client.update(args.user, id, await changeOf(context, args)), 'Updated'),
+  update: async ({ context, args, client, id }) => {
+    const { form, input, ...change } = await changeOf(context, args);
+    const checked = input === undefined || form === undefined ? input : form.change(input);
+    const given = checked === undefined ? change : { ...change, input: checked };
+    return told(await client.update(args.user, id, given), 'Updated');
+  },
 
   disconnect: async (work) => {
     const { args, client, id } = work;
@@ -83,6 +100,37 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
     return { data: { id, status: 'deleted' }, summary: `Deleted ${id}.` };
   },
 };
+
+/** The connection's name where it was published. @throws ConnectorError usage `sync/not-pushed` */
+function providerOf({ name, connections }: Destination, { connection }: Form): string {
+  const provider = connections?.[connection];
+  if (provider !== undefined) return provider;
+  throw new ConnectorError('usage', {
+    code: 'sync/not-pushed',
+    message: `${connection} was never pushed to ${name}, so that nobody knows what it is called there.`,
+    hint: 'Run `connector push` first, or give --provider.',
+  });
+}
+
+function updateOf({ id }: Instance, user: string): string {
+  const named = /^[\w@.+-]+$/.test(user) ? user : JSON.stringify(user);
+  return `instances update ${id} --user ${named} --input parameters.json`;
+}
+
+/** What is wrong with a customer's connection, and what to do about it. */
+function troubles(user: string): (instance: Instance) => Diagnostic[] {
+  return (instance) => {
+    const { id, name, state, error, lost } = instance;
+    const hint = `Give new credentials with \`connector ${updateOf(instance, user)}\`.`;
+    if (state === 'failed') {
+      const message = `${name} (${id}) is not connected: ${error ?? 'no reason was given'}.`;
+      return [{ code: 'instances/not-authorized', severity: 'warning', message, hint }];
+    }
+    if (lost === null) return [];
+    const message = `${name} (${id}) lost its authorization at ${lost.at}: ${lost.reason ?? 'no reason was given'}.`;
+    return [{ code: 'instances/lost', severity: 'warning', message, hint }];
+  };
+}
 
 /** Nobody is asked about what is on this machine. */
 async function agreed({ context, args, destination }: Work, what: string): Promise<boolean> {
@@ -103,9 +151,10 @@ function fieldsOf({ provider, folder, parent, 'external-id': externalId }: Args)
   };
 }
 
-async function changeOf(context: Context, args: Args): Promise<InstanceChange> {
+async function changeOf(context: Context, args: Args): Promise<InstanceChange & { readonly form?: Form }> {
   const input = await inputOf(context, args.input);
   return {
+    ...(args.form === undefined ? {} : { form: formOf(context, args.form) }),
     ...(args.name === undefined ? {} : { name: args.name }),
     ...fieldsOf(args),
     ...(input === undefined ? {} : { input }),

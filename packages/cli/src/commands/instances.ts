@@ -30,6 +30,11 @@ export const instances = command({
       example: 'EA2300',
     },
     origin: ORIGIN,
+    form: {
+      type: 'string',
+      value: 'id',
+      describe: 'Connection of this project that it is one of: gives the provider and the form of its parameters',
+    },
     provider: { type: 'string', value: 'name', describe: 'Connector that it is a connection of; with list a filter' },
     name: { type: 'string', value: 'text', describe: 'What people call it' },
     folder: { type: 'string', value: 'id', describe: 'Folder or project that holds it; with list a filter' },
@@ -48,6 +53,10 @@ export const instances = command({
   examples: [
     ['connector instances list --user EA2300 --tags', 'the connections of a customer'],
     ['connector instances create --user EA2300 --provider jira --name Jira', 'a shell, to be connected later'],
+    [
+      'connector instances create --user EA2300 --form main --name Jira',
+      'of a pushed connection; asks what its form asks',
+    ],
     ['connector instances update 1678 --user 98178 --input -', 'new credentials, from stdin'],
     ['connector instances disconnect 1678 --user 98178 --allow-in-use', 'take its credentials away'],
     ['connector instances delete 1678 --platform workato --user 98178 --yes', 'for continuous integration'],
