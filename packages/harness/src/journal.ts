@@ -43,9 +43,9 @@ export interface Journal {
 export const JOURNAL: Key = ['harness', 'journal'];
 
 const LONGEST_BODY = 4096;
-/** Milliseconds between a request and its row, when it is quiet and at most. */
+/** Milliseconds between a request and its row, when it is quiet and at most: a row costs more than most answers. */
 const QUIET = 100;
-const PATIENCE = 5000;
+const PATIENCE = 20_000;
 /** Rows in a transaction: requests wait for it. */
 const BATCH = 50;
 
