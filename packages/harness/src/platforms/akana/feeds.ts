@@ -16,7 +16,7 @@ import { ACTIVATED, LIVE, validActions } from './workflow.ts';
 
 /** What feeds say, as the JSON that the contract describes; its XML is made of the same. */
 
-export type Feed = AkanaOperations['getConnectedApps']['answer'];
+type Feed = AkanaOperations['getConnectedApps']['answer'];
 export type Item = Feed['channel']['item'][number];
 
 /** Types say `[]` and `{ … }` for what may be either; both are made here alone. */

@@ -5,7 +5,7 @@ import { ACTIVATED, CANCELLED, LIVE, PENDING, type State } from './workflow.ts';
 /** What people are told of a contract's life: tickets in forums, and notifications on dashboards. */
 
 /** The board item that a request opens, with what was said about it. */
-export interface Ticket {
+interface Ticket {
   readonly id: string;
   readonly contract: string;
   readonly title: string;
@@ -41,11 +41,11 @@ const TICKET_WORDS: { readonly [state in State]?: string } = {
   [CANCELLED]: 'Cancelled',
 };
 
-export function ticketWords(state: State): string {
+function ticketWords(state: State): string {
   return TICKET_WORDS[state] ?? 'Closed';
 }
 
-export const ticketAt = (id: string, tx: Reading) => tx.get<Ticket>(ticketKey(id));
+const ticketAt = (id: string, tx: Reading) => tx.get<Ticket>(ticketKey(id));
 
 /** The number of the next ticket, in the manner of the samples; numbers that were seeded are passed over. */
 export async function freshTicket(tx: Writing): Promise<string> {

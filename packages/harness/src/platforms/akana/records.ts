@@ -21,7 +21,7 @@ export interface Settings {
   readonly address: string;
 }
 
-export const DEFAULTS: Settings = {
+const DEFAULTS: Settings = {
   tenant: 'acmepaymentscorp',
   csrf_reads: false,
   csrf_writes: true,

@@ -44,7 +44,7 @@ export async function admit(tx: Writing, token: string, scopes: readonly string[
   await letIn(tx, token, { user: id, roles, csrf: hashed(token), expires: null });
 }
 
-export function letIn(tx: Writing, token: string, session: Session): Promise<void> {
+function letIn(tx: Writing, token: string, session: Session): Promise<void> {
   return tx.set(sessionKey(token), session);
 }
 

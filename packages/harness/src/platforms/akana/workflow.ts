@@ -52,7 +52,7 @@ export interface Circumstances {
   readonly foreignApp: boolean;
 }
 
-export interface Transition {
+interface Transition {
   /** As it is named on the wire; those that begin with @ are reserved for the platform. */
   readonly action: string;
   readonly from: readonly State[];
@@ -74,7 +74,7 @@ const CHANGED = 'state.change.apiadmin';
 const CANCELS = ['cancelled.request.apiadmin', 'cancelled.request.both.appteam'];
 
 /** The first row that applies is what happens. */
-export const WORKFLOW: readonly Transition[] = [
+const WORKFLOW: readonly Transition[] = [
   ...(
     [
       [{ app: 'Sandbox', contract: 'Sandbox' }, ACTIVATED, 'activated.sandbox.appteam'],
@@ -199,7 +199,7 @@ function fits<T extends object>(wanted: Partial<T>, given: T): boolean {
 }
 
 /** What decides where a contract begins. */
-export interface Beginning {
+interface Beginning {
   readonly contract: Environment;
   readonly app: Environment;
   /** Whether the API version approves requests for this environment by itself. */
@@ -215,7 +215,7 @@ interface Initial {
 const SUBMITTED = 'requested.both.apiadmin';
 
 /** `@Create`, and `@Revise` for a second contract: the first row that applies. */
-export const CREATION: readonly Initial[] = [
+const CREATION: readonly Initial[] = [
   {
     when: { contract: 'Sandbox', auto: true },
     to: ACTIVATED,
