@@ -1,3 +1,4 @@
+import { get as secureGet } from 'node:https';
 import { createHarness, FAULTS, type FaultName, type FaultRule, type Harness } from '@connectorkit/harness';
 import { ConnectorError, operationsOf, PLATFORMS, type Platform } from '@connectorkit/sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -134,6 +135,26 @@ test('every operation of every platform can be made to fail, with the vendor’s
     headers: { authorization: `Bearer ${harness.token}` },
   });
   expect([response.status, await response.json()]).toEqual([418, { message: 'Bad request' }]);
+});
+
+test('connections over TLS are cut as well', async () => {
+  const secure = await createHarness({ tlsPort: 0 });
+  const headers = { authorization: `Token ${secure.token}` };
+  const outcome = () =>
+    new Promise((resolve) => {
+      const ca = secure.certificate?.text;
+      secureGet(`${secure.tlsUrl}/api/v2/users/me`, { ca, headers }, (response) => {
+        response.once('error', () => resolve('cut within'));
+        response.resume().once('end', () => resolve(response.statusCode));
+      }).once('error', () => resolve('cut'));
+    });
+  const outcomes = [];
+  for (const effect of ['reset', 'lost', 'truncated', 'empty'] as const) {
+    await secure.faults.add({ effect, times: 1 });
+    outcomes.push(await outcome());
+  }
+  await secure.close();
+  expect(outcomes).toEqual(['cut', 'cut', 'cut within', 200]);
 });
 
 test('what cannot be asked for is refused with what was meant', async () => {
