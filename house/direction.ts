@@ -17,7 +17,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   harness: ['@connectorkit/sdk'],
   cli: ['@connectorkit/sdk', '@connectorkit/harness'],
   'create-connector': ['@connectorkit/cli'],
-  bench: ['@connectorkit/sdk'],
+  bench: ['@connectorkit/sdk', '@connectorkit/harness'],
   clients: ['@connectorkit/harness'],
 };
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 const here = import.meta.dirname;
 /** Name → file; the other files are parts of these. */
 const files = new Map([
+  ['harness', 'harness.js'],
   ['iml', 'iml.js'],
   ['validate', 'validate.js'],
   ['watch', 'watch.js'],
@@ -20,7 +21,7 @@ if (file === undefined) {
   process.exit(2);
 }
 if (!existsSync(join(here, 'node_modules'))) {
-  const { status } = spawnSync('pnpm', ['install', '--ignore-workspace', '--frozen-lockfile'], {
+  const { status } = spawnSync('pnpm', ['install', '--ignore-workspace', '--frozen-lockfile', '--config.strict-dep-builds=false'], {
     cwd: here,
     stdio: 'inherit',
   });

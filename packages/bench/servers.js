@@ -1,0 +1,93 @@
+// One of the servers that `harness.js` compares, in a process of its own: node servers.js NAME. Each keeps texts at the
+// path of a section and gives them back; when it listens it says where on its output.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const SECTION = '/api/v2/sdk/apps/connections/bench/api';
+
+/** @type {Record<string, () => Promise<{ url: string, token?: string, path?: string }>>} */
+const SERVERS = {
+  'node:http': async () => {
+    const { createServer } = await import('node:http');
+    const texts = new Map();
+    const server = createServer((request, response) => {
+      if (request.method === 'GET') return answer(texts.get(request.url) ?? 'null');
+      /** @type {Buffer[]} */
+      const chunks = [];
+      request.on('data', (chunk) => chunks.push(chunk));
+      request.on('end', () => {
+        texts.set(request.url, Buffer.concat(chunks).toString());
+        answer('{"change":{}}');
+      });
+      /** @param {string} text */
+      function answer(text) {
+        response.writeHead(200, {
+          'content-type': 'application/json; charset=utf-8',
+          'content-length': Buffer.byteLength(text),
+        });
+        response.end(text);
+      }
+    });
+    return { url: await listening(server) };
+  },
+  express: async () => {
+    const { default: express } = await import('express');
+    const texts = new Map();
+    const app = express();
+    app.get('/api/v2/sdk/apps/connections/:name/:section', ({ params }, response) => {
+      response.type('json').send(texts.get(`${params.name}/${params.section}`) ?? 'null');
+    });
+    app.put(
+      '/api/v2/sdk/apps/connections/:name/:section',
+      express.text({ type: () => true }),
+      ({ params, body }, response) => {
+        texts.set(`${params.name}/${params.section}`, body);
+        response.json({ change: {} });
+      },
+    );
+    return { url: await listening(app) };
+  },
+  fastify: async () => {
+    const { default: fastify } = await import('fastify');
+    const texts = new Map();
+    const app = fastify();
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    app.get('/api/v2/sdk/apps/connections/:name/:section', (request, reply) => {
+      const { name, section } = /** @type {Record<string, string>} */ (request.params);
+      reply.type('application/json; charset=utf-8').send(texts.get(`${name}/${section}`) ?? 'null');
+    });
+    app.put('/api/v2/sdk/apps/connections/:name/:section', (request, reply) => {
+      const { name, section } = /** @type {Record<string, string>} */ (request.params);
+      texts.set(`${name}/${section}`, request.body);
+      reply.send({ change: {} });
+    });
+    return { url: await app.listen({ port: 0, host: '127.0.0.1' }) };
+  },
+  harness: async () => {
+    const { createHarness } = await import('@connectorkit/harness');
+    const folder = mkdtempSync(join(tmpdir(), 'connector-bench-'));
+    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+    process.on('SIGTERM', () => process.exit());
+    const { url, token } = await createHarness({ store: join(folder, 'harness.db') });
+    return { url, token };
+  },
+};
+
+/** @param {{ listen(port: number, host: string, done: () => void): unknown }} server */
+function listening(server) {
+  return new Promise((done) => {
+    const listener = /** @type {import('node:http').Server} */ (
+      server.listen(0, '127.0.0.1', () => {
+        const { port } = /** @type {import('node:net').AddressInfo} */ (listener.address());
+        done(`http://127.0.0.1:${port}`);
+      })
+    );
+  });
+}
+
+const [name = ''] = process.argv.slice(2);
+const start = SERVERS[name];
+if (start === undefined) throw new Error(`No server is called ${name}.`);
+process.stdout.write(`${JSON.stringify({ path: SECTION, ...(await start()) })}\n`);
