@@ -21,10 +21,14 @@ if (file === undefined) {
   process.exit(2);
 }
 if (!existsSync(join(here, 'node_modules'))) {
-  const { status } = spawnSync('pnpm', ['install', '--ignore-workspace', '--frozen-lockfile', '--config.strict-dep-builds=false'], {
-    cwd: here,
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync(
+    'pnpm',
+    ['install', '--ignore-workspace', '--frozen-lockfile', '--config.strict-dep-builds=false'],
+    {
+      cwd: here,
+      stdio: 'inherit',
+    },
+  );
   if (status !== 0) process.exit(status ?? 1);
 }
 await import(`./${file}`);
