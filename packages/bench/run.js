@@ -12,6 +12,7 @@ const files = new Map([
   ['validate', 'validate.js'],
   ['watch', 'watch.js'],
   ['types', 'declarations.js'],
+  ['sync', 'sync.js'],
 ]);
 const [name = ''] = process.argv.slice(2).filter((word) => word !== '--');
 
