@@ -78,6 +78,14 @@ describe('writing', () => {
     expect(readdirSync(join(root, 'a', 'b'))).toEqual(['c.json']);
   });
 
+  test('keeps what is this machine’s own out of git, and a .gitignore that is there', () => {
+    files.write('.connector/lock.json', '{}');
+    expect(files.read('.connector/.gitignore')).toBe('*\n');
+    files.write('.connector/.gitignore', 'mine');
+    files.write('.connector/deep/more.json', '{}');
+    expect(files.read('.connector/.gitignore')).toBe('mine');
+  });
+
   test.skipIf(WINDOWS)('secret files are their owner’s, others keep their mode', () => {
     files.write('secret.json', '1', { secret: true });
     writeFileSync(join(root, 'open.json'), '');
@@ -132,10 +140,12 @@ describe('nothing leads out of the root', () => {
   });
 });
 
-test('a project is the nearest folder upwards that holds connector.json', () => {
+test('a project is the nearest folder upwards that holds connector.json or makecomapp.json', () => {
   mkdirSync(join(root, 'a', 'b'), { recursive: true });
   writeFileSync(join(root, 'connector.json'), '{}');
   expect(findProject(join(root, 'a', 'b'))).toBe(root);
   expect(findProject(root)).toBe(root);
   expect(findProject(folder)).toBeUndefined();
+  writeFileSync(join(root, 'a', 'makecomapp.json'), '{}');
+  expect(findProject(join(root, 'a', 'b'))).toBe(join(root, 'a'));
 });

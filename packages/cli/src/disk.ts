@@ -21,6 +21,9 @@ const PLAIN = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
 /** Bytes; the largest section that a platform takes is a tenth of it. */
 const LARGEST = 20 * 1024 * 1024;
 
+/** The folder of what is this machine's own. */
+const OWN = '.connector/';
+
 /** The nearest folder from `cwd` upwards that holds a project, absolute. */
 export function findProject(cwd: string): string | undefined {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
@@ -80,6 +83,7 @@ class Disk {
 
   write(path: string, text: string, secret: boolean): void {
     const file = this.#target(path);
+    if (path.startsWith(OWN)) this.#hide();
     attempt(path, 'written', () => {
       const before = statIfThere(file);
       const mode = secret ? 0o600 : before === undefined ? 0o666 : before.mode & 0o777;
@@ -93,6 +97,14 @@ class Disk {
         rmSync(temporary, { force: true });
         throw error;
       }
+    });
+  }
+
+  /** What is this machine's own stays out of git, whatever the project's .gitignore says. */
+  #hide(): void {
+    const file = join(this.#root, OWN, '.gitignore');
+    attempt(`${OWN}.gitignore`, 'written', () => {
+      if (!existsSync(file)) writeFileSync(file, '*\n');
     });
   }
 

@@ -2,12 +2,14 @@ import {
   ConnectorError,
   CREATE_TYPES,
   type CreateType,
+  connectionsNamed,
   type Diagnostic,
   type Files,
   nearest,
   openProject,
   SECTIONS,
   type Section,
+  type Source,
   sectionNamed,
   validate,
   type Weight,
@@ -32,9 +34,11 @@ export function lookInConnection(
   { section, text }: Draft,
   rules: ReadonlyMap<string, Weight> = new Map(),
 ): Looked {
-  const folder = `connections/${id}`;
-  const name = section.files.find((each) => files.list(folder).includes(each)) ?? section.files[0];
-  const file = `${folder}/${name}`;
+  const [connection] = connectionsNamed(openProject(files), [id]);
+  const folder = connection?.folder ?? '';
+  const own: Partial<Record<string, Source>> = connection?.sections ?? {};
+  const file = own[section.name]?.file ?? `${folder}/${section.files[0]}`;
+  const name = file.slice(folder.length + 1);
   const drafted: Files = {
     ...files,
     read: (path) => (path === file ? text : files.read(path)),

@@ -14,7 +14,7 @@ import { agreed, conflict, originFlag } from '../agreement.ts';
 import type { Arguments, Context, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { changeData, planLines } from '../plans.ts';
-import { applyPlan, choicesOf, compared, openSync, planned, type Synced } from '../sync.ts';
+import { applyPlan, choicesOf, compared, openSync, paired, planned, type Synced } from '../sync.ts';
 import type { push as command } from './push.ts';
 
 export const run: Run<typeof command> = async (context, args) => {
@@ -41,7 +41,7 @@ export const run: Run<typeof command> = async (context, args) => {
   }
   if (!(await agreed(context, synced, settled, args.yes))) return { summary: 'Nothing was changed.' };
   const names = await applyPlan(context, synced, settled);
-  const pushed = plural(project.connections.length, 'connection');
+  const pushed = plural(paired(project, synced.destination).length, 'connection');
   return {
     data: { origin: name, url, ...names, changes },
     diagnostics: [...diagnostics, ...settled.notes],
@@ -78,7 +78,7 @@ async function readPlan(context: Context, synced: Synced, path: string): Promise
       hint: `Add --origin ${saved.origin}, or make a new plan.`,
     });
   }
-  const values = localState(project, project.connections, context.environment);
+  const values = localState(project, paired(project, destination), context.environment);
   const local = localOfSaved(saved, values);
   const { app, connections } = saved;
   const names = {

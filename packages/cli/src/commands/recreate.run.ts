@@ -2,13 +2,14 @@ import { ConnectorError, connectionsNamed, openProject } from '@connectorkit/sdk
 import type { Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { openRegistry } from '../registry.ts';
+import { paired } from '../sync.ts';
 import type { recreate as command } from './recreate.ts';
 
 export const run: Run<typeof command> = async (context, { connection: given, origin }) => {
   const project = openProject(context.files(context.root()));
-  const chosen = given.length === 0 ? project.connections : connectionsNamed(project, given);
-  const ids = chosen.map(({ id }) => id);
   const { destination, registry } = openRegistry(context, project, origin);
+  const chosen = given.length === 0 ? paired(project, destination) : connectionsNamed(project, given);
+  const ids = chosen.map(({ id }) => id);
   const names = ids.map((id) => ({ id, name: destination.connections?.[id] }));
   const missing = names.filter(({ name }) => name === undefined).map(({ id }) => id);
   if (missing.length > 0) {

@@ -125,7 +125,6 @@ async function validateDraft(context: Context, args: Args, strictness: Strictnes
   }
   const root = context.root();
   const files = context.files(root);
-  connectionsNamed(openProject(files), [connection]);
   const looked = lookInConnection(files, connection, { section, text: await context.stdin() }, strictness.rules);
   context.about(root, looked.files);
   return draftResult(looked.diagnostics, connection, args, strictness);
