@@ -72,16 +72,33 @@ async function rejects({ olga }: Project, _: string, api: string): Promise<boole
   return (await olga('reject', seen.data.contracts[0].id)).code === 0;
 }
 
+/** A session of Dana's, begun by hand: the client cannot begin it again by itself. */
+const SESSIONS: Readonly<Record<Name, () => Promise<string>>> = {
+  akana: async () => {
+    const { headers } = await login('/api/login', { email: 'dana@example.com', password: 'dana-secret' });
+    return headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; ');
+  },
+  anypoint: async () => {
+    const answer = await login('/accounts/login', { username: 'dana', password: 'dana-secret' });
+    return ((await answer.json()) as { access_token: string }).access_token;
+  },
+};
+
+function login(path: string, credentials: object): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(`${harness.url}${path}`, { method: 'POST', headers, body: JSON.stringify(credentials) });
+}
+
 /** How a requester takes a request back. */
 const WITHDRAW: Readonly<Record<Name, (project: Project, contract: string) => Promise<boolean>>> = {
   akana: async ({ dana }, contract) => (await dana('cancel', contract)).code === 0,
   // Exchange has no way to withdraw a request: what ends it is that its application goes.
   anypoint: async () => {
-    const json = { 'content-type': 'application/json' };
-    const login = { method: 'POST', headers: json, body: '{"username": "dana", "password": "dana-secret"}' };
-    const session = (await (await fetch(`${harness.url}/accounts/login`, login)).json()) as { access_token: string };
     const path = `/exchange/api/v2/organizations/${API.split('/')[0]}/applications/1`;
-    const headers = { authorization: `Bearer ${session.access_token}` };
+    const headers = { authorization: `Bearer ${await SESSIONS.anypoint()}` };
     return (await fetch(`${harness.url}${path}`, { method: 'DELETE', headers })).status === 204;
   },
 };
@@ -167,10 +184,15 @@ describe.each(NAMES)('access on %s', (platform) => {
     expect(existsSync(values)).toBe(false);
   });
 
-  test('a session that is over is refused', async () => {
+  test('a session that is over is refused in the platform’s words', async () => {
     const { as, values } = await project(platform);
-    const over = await as('00000000-0000-4000-8000-000000000000')('request', ...request);
+    const session = await SESSIONS[platform]();
+    expect((await as(session)('list', '--app', 'Checkout')).code).toBe(0);
+    await harness.clock.advance(24 * 60 * 60 * 1000);
+    const over = await as(session)('request', ...request);
     expect(over.code, over.all).toBe(7);
+    expect(over.diagnostics[0].message).toContain('401');
+    expect(over.all).not.toContain(session);
     expect(existsSync(values)).toBe(false);
   });
 

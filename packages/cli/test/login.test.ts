@@ -82,6 +82,26 @@ describe('connector login', () => {
   });
 });
 
+test('every platform can be logged in to, with a name and a password where it has no tokens', async () => {
+  const { cwd, connector } = project();
+  const users = [{ id: 'dana.acmepaymentscorp', email: 'dana@example.com', password: 'dana-secret' }];
+  await harness.seed('akana', { users });
+  await harness.seed('anypoint', { users: [{ username: 'dana', password: 'dana-secret' }] });
+  const origins = {
+    apis: { platform: 'akana', url: harness.url },
+    exchange: { platform: 'anypoint', url: harness.url },
+  };
+  writeFileSync(join(cwd, 'connector.json'), JSON.stringify({ name: 'mine', origins }));
+  const akana = await connector(['login', '--origin', 'apis'], 'dana@example.com:dana-secret');
+  expect(akana.code, akana.stderr).toBe(0);
+  // Both are at one address here, where elsewhere each has its own.
+  expect((await connector(['access', 'list', '--origin', 'apis'])).code).toBe(0);
+  const anypoint = await connector(['login', '--origin', 'exchange'], 'dana:dana-secret');
+  expect(anypoint.code, anypoint.stderr).toBe(0);
+  expect((await connector(['access', 'list', '--origin', 'exchange'])).code).toBe(0);
+  for (const { stdout, stderr } of [akana, anypoint]) expect(stdout + stderr).not.toContain('dana-secret');
+});
+
 test('the environment comes before what was kept', async () => {
   const { connector } = project();
   await connector(['login', '--origin', 'make'], harness.token);
