@@ -1,5 +1,5 @@
 import { createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,7 +27,7 @@ const LEAST = 30 * DAY;
  * It signs for itself and for nothing else, so that trusting it trusts no other.
  * @throws ConnectorError usage `harness/certificate` when the folder cannot be read or written.
  */
-export async function certificateFor(host: string, folder: string | undefined, attempts = 20): Promise<Certificate> {
+export async function certificateFor(host: string, folder: string | undefined): Promise<Certificate> {
   const names = [...new Set([...NAMES, host])];
   if (folder === undefined) return make(names);
   const file = resolve(folder, 'harness-tls.crt');
@@ -35,19 +35,19 @@ export async function certificateFor(host: string, folder: string | undefined, a
   try {
     const kept = await read(file, keyFile, names);
     if (kept !== undefined) return kept;
-    const { text, key } = await make(names);
     await mkdir(folder, { recursive: true });
-    await Promise.all([rm(file, { force: true }), rm(keyFile, { force: true })]);
-    await writeFile(keyFile, key, { flag: 'wx', mode: 0o600 });
-    await writeFile(file, text, { flag: 'wx', mode: 0o644 });
-    return { text, key, file };
+    return await alone(`${file}.lock`, async () => {
+      // Another harness may have made one in the meantime.
+      const theirs = await read(file, keyFile, names);
+      if (theirs !== undefined) return theirs;
+      const { text, key } = await make(names);
+      await Promise.all([rm(file, { force: true }), rm(keyFile, { force: true })]);
+      await writeFile(keyFile, key, { flag: 'wx', mode: 0o600 });
+      await writeFile(file, text, { flag: 'wx', mode: 0o644 });
+      return { text, key, file };
+    });
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && attempts > 1) {
-      // Another harness is making one here at this moment.
-      await sleep(50);
-      return certificateFor(host, folder, attempts - 1);
-    }
     if (code === undefined) throw cause;
     throw new ConnectorError(
       'usage',
@@ -58,6 +58,29 @@ export async function certificateFor(host: string, folder: string | undefined, a
       },
       { cause },
     );
+  }
+}
+
+/** Milliseconds after which a lock is thought to be left behind by a process that died. */
+const STALE = 10_000;
+
+/** Works while no other process does: a folder can be made by one alone. */
+async function alone<Made>(lock: string, work: () => Promise<Made>): Promise<Made> {
+  for (;;) {
+    try {
+      await mkdir(lock);
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const since = (await stat(lock).catch(() => undefined))?.mtimeMs ?? Date.now();
+      if (Date.now() - since > STALE) await rm(lock, { recursive: true, force: true });
+      else await sleep(20);
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { recursive: true, force: true });
   }
 }
 
