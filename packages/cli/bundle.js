@@ -3,6 +3,8 @@ import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { licensesOf } from './licenses.js';
+import { printer } from './printer.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
@@ -47,11 +49,13 @@ const bundle = await rolldown({
       { test: /packages[\\/](sdk|harness|cli)[\\/]|yargs[\\/](lib|helpers)[\\/]/, sideEffects: false },
     ],
   },
-  plugins: [shims],
+  plugins: [shims, printer],
+  // A library of the printer's asks whether it is a CommonJS module before it acts as one.
+  checks: { commonJsVariableInEsm: false },
   // A part of yargs that reads configuration files, which nobody asks for.
   transform: { define: { 'import.meta.resolve': 'undefined' } },
 });
-await bundle.write({
+const { output } = await bundle.write({
   dir: dist,
   cleanDir: true,
   // Node starts a CommonJS program sooner than modules, by a quarter of a bare start.
@@ -70,6 +74,8 @@ await bundle.write({
   },
 });
 await bundle.close();
+const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
+writeFileSync(join(dist, 'licenses.txt'), licensesOf(modules));
 chmodSync(join(dist, 'connector.js'), 0o755);
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 

@@ -52,8 +52,11 @@ export async function declarations(
   const missing = typed.filter(({ key }) => !before.has(key));
   const all = Object.assign({}, ...missing.map(({ schemas }) => schemas), before.has(sharedKey) ? {} : shared);
   const texts = Object.keys(all).length === 0 ? new Map<string, never>() : await printed(all);
-  for (const { key, schemas } of missing) before.set(key, textsOf(Object.keys(schemas), texts, all));
-  if (!before.has(sharedKey)) before.set(sharedKey, textsOf(Object.keys(shared), texts, all));
+  const grouped = byOwner(texts.keys(), all);
+  const textsOf = (names: readonly string[]) =>
+    names.flatMap((name) => [name, ...(grouped.get(name) ?? [])].flatMap((each) => texts.get(each)?.text ?? []));
+  for (const { key, schemas } of missing) before.set(key, textsOf(Object.keys(schemas)));
+  if (!before.has(sharedKey)) before.set(sharedKey, textsOf(Object.keys(shared)));
   const map = typed.map(({ id, names }) => `${JSON.stringify(id)}: ${names.connection}`).join('\n');
   const [index] = tidied(`export interface Connections {\n${map}\n}`);
   const parts = [
@@ -67,16 +70,15 @@ export async function declarations(
   return { file: DECLARATIONS, text: `${parts.join('\n\n')}\n` };
 }
 
-/** The declarations of these names, each followed by those of the types that only it defines. */
-function textsOf(
-  names: readonly string[],
-  texts: ReadonlyMap<string, { readonly text: string }>,
-  all: Readonly<Record<string, unknown>>,
-): string[] {
-  return names.flatMap((name) => {
-    const inner = [...texts.keys()].filter((each) => each.startsWith(name) && !Object.hasOwn(all, each)).sort();
-    return [name, ...inner].flatMap((each) => texts.get(each)?.text ?? []);
-  });
+/** Types that only one of the schemas defines, sorted, by the name of that schema's type, which theirs begin with. */
+function byOwner(names: Iterable<string>, all: Readonly<Record<string, unknown>>): ReadonlyMap<string, string[]> {
+  const grouped = new Map<string, string[]>();
+  for (const name of [...names].filter((each) => !Object.hasOwn(all, each)).sort()) {
+    const owners = Object.keys(all).filter((each) => name.startsWith(each));
+    const owner = owners.reduce((longest, each) => (each.length > longest.length ? each : longest), '');
+    grouped.set(owner, [...(grouped.get(owner) ?? []), name]);
+  }
+  return grouped;
 }
 
 /** By the names of their types. */
