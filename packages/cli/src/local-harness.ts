@@ -20,10 +20,16 @@ export interface RunningHarness {
 }
 
 /**
- * Starts a harness that keeps its state in `.connector/` below `root`, and writes down where it is.
+ * Starts a harness that keeps its state in `.connector/` below `root`, and writes down where it is. Requests are
+ * reported unless they are `own`.
  * @throws ConnectorError usage `harness/already-running`, or what createHarness throws
  */
-export async function startHarness(context: Context, root: string, args: HarnessArguments): Promise<RunningHarness> {
+export async function startHarness(
+  context: Context,
+  root: string,
+  args: HarnessArguments,
+  own: () => boolean = () => false,
+): Promise<RunningHarness> {
   const files = context.files(root);
   refuseSecond(files);
   const { createHarness } = await import('@connectorkit/harness');
@@ -43,7 +49,7 @@ export async function startHarness(context: Context, root: string, args: Harness
     ...(remembered.control === undefined ? {} : { controlToken: remembered.control }),
     ...(key === undefined ? {} : { storeKey: key }),
     onRequest: ({ method, path, status, milliseconds }) => {
-      context.report({ kind: 'step', message: `${method} ${path} ${status}`, milliseconds });
+      if (!own()) context.report({ kind: 'step', message: `${method} ${path} ${status}`, milliseconds });
     },
     onFault: (fault) => {
       const message = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);

@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { ConnectorError, declarations, openProject, validate } from '@connectorkit/sdk';
+import { ConnectorError, declarations, type Files, MARKERS, openProject, validate } from '@connectorkit/sdk';
 import { watch } from 'chokidar';
 import type { Context, Run } from '../command.ts';
 import { interrupted, startHarness } from '../local-harness.ts';
@@ -16,16 +16,21 @@ export const run: Run<typeof command> = async (context, args) => {
   const root = context.root();
   const files = context.files(root);
   const running = runningHarness(files);
+  let rounds = 0;
   const started =
     running === undefined
-      ? await startHarness(context, root, { ...args, host: '127.0.0.1', 'allow-remote': false })
+      ? await startHarness(context, root, { ...args, host: '127.0.0.1', 'allow-remote': false }, () => rounds > 0)
       : undefined;
   if (running !== undefined) {
     context.report({ kind: 'note', message: `Using the harness that runs at ${running.url}` });
   }
   const harness = { pid: process.pid, ...(running ?? started?.harness) } as Harness;
-  const turns = inTurn(() => follow(context, root, harness));
-  const watcher = watch(['connector.json', 'connections'], { cwd: root, ignoreInitial: true, ignored });
+  const turns = inTurn(async () => {
+    rounds++;
+    await follow(context, root, harness);
+    rounds--;
+  });
+  const watcher = watch(watched(files), { cwd: root, ignoreInitial: true, ignored });
   let timer: NodeJS.Timeout | undefined;
   watcher.on('all', () => {
     clearTimeout(timer);
@@ -41,6 +46,13 @@ export const run: Run<typeof command> = async (context, args) => {
   await started?.stop();
   return { exit: 'fine', summary: 'Stopped.' };
 };
+
+/** The manifests, and where connections lie: in `connections`, and wherever else the layout has them. */
+function watched(files: Files): string[] {
+  const folders = openProject(files).connections.map(({ folder }) => folder);
+  const others = folders.filter((folder) => !folder.startsWith('connections/'));
+  return [...Object.values(MARKERS), 'connections', ...new Set(others)];
+}
 
 /** What is written while the project is worked on, by us or by editors. */
 function ignored(path: string): boolean {
