@@ -24,6 +24,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', 'packages/bench/**'],
     reporters: ['default', closingLine],
     setupFiles: ['vitest.setup.ts'],
-    testTimeout: 30_000,
+    // Against what hangs, not against what is slow: machines differ, and binaries start many times.
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
   },
 });
