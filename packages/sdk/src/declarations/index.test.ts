@@ -97,6 +97,29 @@ describe('declarations', () => {
     for (const id of ids) expect(many.match(new RegExp(`'of-${id}'`, 'g'))).toHaveLength(1);
   });
 
+  test('of connections that are alike differ in their names alone, also of what they define', async () => {
+    const node = { type: 'object', properties: { next: { $ref: '#/$defs/connection' } } };
+    const common = { properties: { node: { $ref: '#/$defs/connection' } }, $defs: { connection: node } };
+    const { text } = await typesOf(
+      Object.fromEntries(
+        ['a1b', 'foo', 'foo-common'].flatMap((id) => [
+          [`connections/${id}/connection.json`, { type: 'apikey' }],
+          [`connections/${id}/parameters.json`, [{ name: 'T_1_Own', type: 'text', label: 'T_Parameters' }]],
+          [`connections/${id}/common.schema.json`, common],
+        ]),
+      ),
+    );
+    const names = [...text.matchAll(/^export (?:interface|type) (\w+)/gm)].map((match) => match[1]);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(['A1bParameters', 'A1bCommonConnection', 'FooCommonConnection2']));
+    expect(text.match(/next\?: (\w+);/g)).toEqual([
+      'next?: A1bCommonConnection;',
+      'next?: FooCommonConnection2;',
+      'next?: FooCommonCommonConnection;',
+    ]);
+    expect(text.match(/T_\w+/g)).toEqual(['a1b', 'foo', 'foo-common'].flatMap(() => ['T_Parameters', 'T_1_Own']));
+  });
+
   test('of no connections are still a module', async () => {
     expect((await typesOf({})).text).toContain('export type ConnectionId = keyof Connections;');
   });

@@ -5,7 +5,7 @@ import type { Declared } from '../rules/rule.ts';
 import { declaredBy } from '../validate.ts';
 import { closed, FRAME_NAMES, flowSchemas, frameSchemas, type Schema } from './contexts.ts';
 import { DECLARATIONS } from './fingerprint.ts';
-import { printed } from './print.ts';
+import { OWN, Shapes } from './shapes.ts';
 import { tidied } from './tidy.ts';
 
 const HEADER = '/* Made by `connector types` from the sections under connections/. Edit those, not this file. */';
@@ -23,7 +23,12 @@ const SUFFIXES = {
 } as const;
 
 type Part = keyof typeof SUFFIXES;
-type Names = Readonly<Record<Part | 'connection', string>>;
+
+const CONNECTION = `${OWN}Connection`;
+/** The names of the types of whichever connection. */
+const NAMES = Object.fromEntries(Object.entries(SUFFIXES).map(([part, suffix]) => [part, OWN + suffix])) as Readonly<
+  Record<Part, string>
+>;
 
 /** What was printed before, by the schemas of a connection; for those who print a project again and again. */
 export type Printed = Map<string, readonly string[]>;
@@ -43,56 +48,46 @@ export async function declarations(
   const frames = new Set<string>();
   const connections = [...project.connections].sort((a, b) => (a.id < b.id ? -1 : 1));
   const typed = connections.map((connection) => {
-    const names = namesFor(connection.id, taken);
-    const schemas = schemasOf(connection, names, frames);
-    return { id: connection.id, names, schemas, key: JSON.stringify([schemas]) };
+    const base = baseFor(connection.id, taken);
+    const schemas = schemasOf(connection, frames);
+    return { id: connection.id, base, schemas, key: JSON.stringify([base, schemas]) };
   });
-  const shared = frameSchemas(frames);
-  const sharedKey = JSON.stringify(shared);
-  const missing = typed.filter(({ key }) => !before.has(key));
-  const all = Object.assign({}, ...missing.map(({ schemas }) => schemas), before.has(sharedKey) ? {} : shared);
-  const texts = Object.keys(all).length === 0 ? new Map<string, never>() : await printed(all);
-  const grouped = byOwner(texts.keys(), all);
-  const textsOf = (names: readonly string[]) =>
-    names.flatMap((name) => [name, ...(grouped.get(name) ?? [])].flatMap((each) => texts.get(each)?.text ?? []));
-  for (const { key, schemas } of missing) before.set(key, textsOf(Object.keys(schemas)));
-  if (!before.has(sharedKey)) before.set(sharedKey, textsOf(Object.keys(shared)));
-  const map = typed.map(({ id, names }) => `${JSON.stringify(id)}: ${names.connection}`).join('\n');
+  const shapes = new Shapes();
+  const named = new Map(typed.flatMap(({ key, schemas }) => (before.has(key) ? [] : [[key, shapes.add(schemas)]])));
+  const shared = shapes.add(frameSchemas(frames));
+  await shapes.print();
+  const texts = typed.map(({ key, base }) => {
+    const names = named.get(key) ?? [];
+    const made = before.get(key) ?? shapes.texts(names, base, taken);
+    if (!shapes.defines(names)) before.set(key, made);
+    return made;
+  });
+  const map = typed.map(({ id, base }) => `${JSON.stringify(id)}: ${base}Connection`).join('\n');
   const [index] = tidied(`export interface Connections {\n${map}\n}`);
   const parts = [
     HEADER,
     index?.text ?? '',
     'export type ConnectionId = keyof Connections;',
-    ...[...typed.map(({ key }) => key), sharedKey].flatMap((key) => before.get(key) ?? []),
+    ...texts.flat(),
+    ...shapes.texts(shared, '', taken),
   ];
-  const keys = new Set([...typed.map(({ key }) => key), sharedKey]);
+  const keys = new Set(typed.map(({ key }) => key));
   for (const key of before.keys()) if (!keys.has(key)) before.delete(key);
   return { file: DECLARATIONS, text: `${parts.join('\n\n')}\n` };
 }
 
-/** Types that only one of the schemas defines, sorted, by the name of that schema's type, which theirs begin with. */
-function byOwner(names: Iterable<string>, all: Readonly<Record<string, unknown>>): ReadonlyMap<string, string[]> {
-  const grouped = new Map<string, string[]>();
-  for (const name of [...names].filter((each) => !Object.hasOwn(all, each)).sort()) {
-    const owners = Object.keys(all).filter((each) => name.startsWith(each));
-    const owner = owners.reduce((longest, each) => (each.length > longest.length ? each : longest), '');
-    grouped.set(owner, [...(grouped.get(owner) ?? []), name]);
-  }
-  return grouped;
-}
-
 /** By the names of their types. */
-function schemasOf(connection: Connection, names: Names, frames: Set<string>): Record<string, Schema> {
+function schemasOf(connection: Connection, frames: Set<string>): Record<string, Schema> {
   const declared = declaredBy(connection);
   const sections = sectionSchemas(declared);
   const parts = new Map<string, Schema>(
-    Object.entries({ ...sections, ...flowSchemas(declared, names, new Set(Object.keys(sections)), frames) }),
+    Object.entries({ ...sections, ...flowSchemas(declared, NAMES, new Set(Object.keys(sections)), frames) }),
   );
   const order = (Object.keys(SUFFIXES) as Part[]).filter((part) => parts.has(part));
-  const entries = order.filter((part) => part !== 'context').map((part) => [part, { tsType: names[part] }] as const);
+  const entries = order.filter((part) => part !== 'context').map((part) => [part, { tsType: NAMES[part] }] as const);
   return Object.fromEntries([
-    [names.connection, { description: connection.label, ...closed(Object.fromEntries(entries)) }],
-    ...order.map((part) => [names[part], parts.get(part) ?? {}] as const),
+    [CONNECTION, { description: connection.label, ...closed(Object.fromEntries(entries)) }],
+    ...order.map((part) => [NAMES[part], parts.get(part) ?? {}] as const),
   ]);
 }
 
@@ -122,18 +117,17 @@ function union(words: readonly string[]): Schema {
   return words.length === 0 ? { tsType: 'never' } : { type: 'string', enum: words };
 }
 
-/** The id in PascalCase, with a number when one of the names made of it is taken. */
-function namesFor(id: string, taken: Set<string>): Names {
+/** The id in PascalCase, with a number when one of the names that begin with it is taken. */
+function baseFor(id: string, taken: Set<string>): string {
   const plain = id
     .split('-')
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
   for (let number = 1; ; number++) {
     const base = number === 1 ? plain : `${plain}${number}`;
-    const suffixes = Object.entries({ connection: 'Connection', ...SUFFIXES });
-    const names = Object.fromEntries(suffixes.map(([part, suffix]) => [part, base + suffix])) as Names;
-    if (Object.values(names).some((name) => taken.has(name))) continue;
-    for (const name of Object.values(names)) taken.add(name);
-    return names;
+    const names = ['Connection', ...Object.values(SUFFIXES)].map((suffix) => base + suffix);
+    if (names.some((name) => taken.has(name))) continue;
+    for (const name of names) taken.add(name);
+    return base;
   }
 }

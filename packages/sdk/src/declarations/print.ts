@@ -1,23 +1,18 @@
 import type { Schema } from './contexts.ts';
-import { type Declaration, tidied } from './tidy.ts';
+import { type Draft, drafts } from './tidy.ts';
 
 /** Schemas in one call: each call has a price of its own, and the price of a schema grows with their number. */
 const BATCH = 24;
 
 /**
- * The declarations of schemas, by the names of their types; those of types that they define themselves are among them.
- * The names begin with a capital letter and consist of letters and digits.
+ * The declarations of schemas, by the names of their types; those of types that they define themselves are among them,
+ * under names that begin with the name of the schema's. No name is the beginning of another.
  */
-export async function printed(schemas: Readonly<Record<string, Schema>>): Promise<ReadonlyMap<string, Declaration>> {
+export async function printed(schemas: Readonly<Record<string, Schema>>): Promise<ReadonlyMap<string, Draft>> {
   const names = Object.keys(schemas);
-  const found = new Map<string, Declaration>();
+  const found = new Map<string, Draft>();
   for (let from = 0; from < names.length; from += BATCH) {
-    const batch = names.slice(from, from + BATCH);
-    for (const each of await declared(batch, schemas)) {
-      // Two batches cannot know each other's names; one can.
-      if (found.has(each.name)) return new Map((await declared(names, schemas)).map((one) => [one.name, one]));
-      found.set(each.name, each);
-    }
+    for (const each of await declared(names.slice(from, from + BATCH), schemas)) found.set(each.name, each);
   }
   return found;
 }
@@ -25,7 +20,7 @@ export async function printed(schemas: Readonly<Record<string, Schema>>): Promis
 /** The name of what holds the schemas of a call: no name that is given can be this. */
 const ROOT = 'All_';
 
-async function declared(names: readonly string[], schemas: Readonly<Record<string, Schema>>): Promise<Declaration[]> {
+async function declared(names: readonly string[], schemas: Readonly<Record<string, Schema>>): Promise<Draft[]> {
   // Loading the printer takes longer than all the rest, and most commands never print types.
   const { compile } = await import('json-schema-to-typescript');
   const properties = Object.fromEntries(
@@ -40,7 +35,7 @@ async function declared(names: readonly string[], schemas: Readonly<Record<strin
     ignoreMinAndMaxItems: true,
     $refOptions: { resolve: { external: false } },
   });
-  return tidied(text).filter(({ name }) => name !== ROOT);
+  return drafts(text).filter(({ name }) => name !== ROOT);
 }
 
 /** Keywords whose value maps names to schemas; in the others' values a `title` is data. */

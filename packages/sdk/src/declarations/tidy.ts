@@ -6,6 +6,15 @@ export interface Declaration {
   readonly text: string;
 }
 
+/** A declaration that is not laid out. */
+export interface Draft {
+  readonly name: string;
+  /** Its text, with other names of types in place of these. */
+  laidOut(rename: Rename): string;
+}
+
+type Rename = (name: string) => string;
+
 const WIDTH = 120;
 
 /**
@@ -14,7 +23,29 @@ const WIDTH = 120;
  * @throws SyntaxError for text that the printer does not print
  */
 export function tidied(text: string): Declaration[] {
-  return new Reader(text).declarations();
+  return drafts(text).map((draft) => ({ name: draft.name, text: draft.laidOut((name) => name) }));
+}
+
+/** The same, for those who lay one out under several names. */
+export function drafts(text: string): Draft[] {
+  return split(tokensIn(text)).map((tokens) => ({
+    name: tokens[tokens[0]?.kind === 'comment' ? 3 : 2]?.text ?? '',
+    laidOut: (rename) => new Reader(tokens, rename).declaration(),
+  }));
+}
+
+/** Each declaration's own. */
+function split(tokens: readonly Token[]): Token[][] {
+  const parts: Token[][] = [];
+  let depth = 0;
+  for (const [index, token] of tokens.entries()) {
+    const starts = token.kind === 'comment' || (token.text === 'export' && tokens[index - 1]?.kind !== 'comment');
+    if (parts.length === 0 || (depth === 0 && starts)) parts.push([]);
+    parts.at(-1)?.push(token);
+    if (token.kind === 'sign' && '{[('.includes(token.text)) depth++;
+    if (token.kind === 'sign' && '}])'.includes(token.text)) depth--;
+  }
+  return parts;
 }
 
 type Token = { readonly text: string; readonly kind: string; readonly fresh: boolean };
@@ -53,16 +84,12 @@ function simple(layout: Layout): Type {
 
 class Reader {
   readonly #tokens: readonly Token[];
+  readonly #rename: Rename;
   #at = 0;
 
-  constructor(text: string) {
-    this.#tokens = tokensIn(text);
-  }
-
-  declarations(): Declaration[] {
-    const found: Declaration[] = [];
-    while (this.#at < this.#tokens.length) found.push(this.#declaration());
-    return found;
+  constructor(tokens: readonly Token[], rename: Rename) {
+    this.#tokens = tokens;
+    this.#rename = rename;
   }
 
   #peek(): string {
@@ -82,17 +109,19 @@ class Reader {
     return true;
   }
 
-  #declaration(): Declaration {
+  declaration(): string {
     const comment = this.#comment();
     this.#take('export');
     const keyword = this.#take();
-    const name = this.#take();
-    if (keyword === 'interface') {
-      const layout = [comment, `export interface ${name} `, this.#object().layout];
-      return { name, text: laidOut(layout, WIDTH) };
+    const name = this.#rename(this.#take());
+    let layout: Layout;
+    if (keyword === 'interface') layout = [comment, `export interface ${name} `, this.#object().layout];
+    else {
+      this.#take('=');
+      layout = [comment, `export type ${name} = `, ofAnnotation(this.#type()), ';'];
     }
-    this.#take('=');
-    return { name, text: laidOut([comment, `export type ${name} = `, ofAnnotation(this.#type()), ';'], WIDTH) };
+    if (this.#at < this.#tokens.length) throw new SyntaxError(`Unexpected ${this.#peek()}`);
+    return laidOut(layout, WIDTH);
   }
 
   #comment(): Layout {
@@ -132,10 +161,11 @@ class Reader {
     if (token?.kind === 'string') return simple(quoted(token.text));
     if (token?.kind === 'number') return simple(token.text.replace('e+', 'e'));
     if (token?.kind !== 'word') throw new SyntaxError(`There is no type ${token?.text ?? ''}`);
-    if (!this.#takes('<')) return simple(token.text);
+    const name = this.#rename(token.text);
+    if (!this.#takes('<')) return simple(name);
     const argument = this.#type();
     this.#take('>');
-    return simple([`${token.text}<`, argument.layout, '>']);
+    return simple([`${name}<`, argument.layout, '>']);
   }
 
   #tuple(): Type {

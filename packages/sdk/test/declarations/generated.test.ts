@@ -58,7 +58,7 @@ test.each(COMPILERS)(
         lines.push(`take<${name}>(v${index}_${at});`);
       }
     }
-    const declared = [...(await printed(schemas)).values()].map(({ text }) => text).join('\n\n');
+    const declared = [...(await printed(schemas)).values()].map((draft) => draft.laidOut((name) => name)).join('\n\n');
     const names = Object.keys(schemas).join(', ');
     const use = `import type { ${names} } from './forms.js';\ndeclare function take<T>(value: T): void;\n${lines.join('\n')}\n`;
     const said = complaints(compiler, { 'forms.d.ts': declared, 'use.ts': use });
