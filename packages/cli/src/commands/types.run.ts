@@ -15,8 +15,11 @@ export const run: Run<typeof command> = async (context, { check, watch }) => {
   const root = context.root();
   const files = context.files(root);
   if (!watch && isCurrent(files)) return UP_TO_DATE;
-  const { makeTypes, watchTypes } = await import('../typing.ts');
-  if (watch) return watchTypes(context, root);
+  if (watch) {
+    const { watchTypes } = await import('../retyping.ts');
+    return watchTypes(context, root);
+  }
+  const { makeTypes } = await import('../typing.ts');
   const changed = await makeTypes(files, { check });
   return changed ? { data: { file: DECLARATIONS, changed }, summary: `Wrote ${DECLARATIONS}.` } : UP_TO_DATE;
 };
