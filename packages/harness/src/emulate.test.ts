@@ -39,7 +39,7 @@ describe.each(withScopes)('$platform.title', (emulator) => {
     const others = new Set(operations.flatMap((each) => each.scopes).filter((each) => !scopes.includes(each)));
     await store.write((tx) => emulator.admit(tx, 'others', [...others]));
     await store.write((tx) => emulator.admit(tx, 'all'));
-    const emulation = await emulate([emulator], options());
+    const emulation = emulate([emulator], options());
     const url = path.replace(/\{([^}]+)\}/g, (_, name) =>
       String(parameters.find((each) => each.name === name)?.example),
     );
@@ -49,21 +49,21 @@ describe.each(withScopes)('$platform.title', (emulator) => {
   });
 });
 
-test('two contracts that answer one path stop the start', async () => {
-  await expect(emulate([make, make], options())).rejects.toThrow(/both answer GET \/api\/v2\/users\/me/);
+test('two contracts that answer one path stop the start', () => {
+  expect(() => emulate([make, make], options())).toThrow(/both answer GET \/api\/v2\/users\/me/);
 });
 
-test('an operation without a behaviour stops the start', async () => {
+test('an operation without a behaviour stops the start', () => {
   const { listApps: _, ...behaviours } = make.behaviours;
   const partial: Emulator = { ...make, behaviours };
-  await expect(emulate([partial], options())).rejects.toThrow('make has no behaviour for listApps');
+  expect(() => emulate([partial], options())).toThrow('make has no behaviour for listApps');
 });
 
 test('an answer that breaks the contract is our fault, and shown as one', async () => {
   const wrong = async () => ({ body: { appConnections: [{ name: 1 }] } });
   const broken: Emulator = { ...make, behaviours: { ...make.behaviours, listConnections: wrong as never } };
   await store.write((tx) => make.admit(tx, 'all'));
-  const emulation = await emulate([broken], options());
+  const emulation = emulate([broken], options());
   const answer = await ask(emulation, 'GET', '/sdk/apps/x/connections');
   expect(answer.status).toBe(500);
   expect(JSON.parse(answer.body)).toMatchObject({ message: 'Internal Server Error' });
@@ -73,7 +73,7 @@ test('an answer that breaks the contract is our fault, and shown as one', async 
 test('so is a refusal that breaks it', async () => {
   const broken: Emulator = { ...make, refuse: () => ({ status: 404, body: { message: 1 } }) };
   await store.write((tx) => make.admit(tx, 'all'));
-  const emulation = await emulate([broken], options());
+  const emulation = emulate([broken], options());
   await ask(emulation, 'GET', '/sdk/apps/nothing/connections');
   expect(String(faults[0])).toContain('listConnections breaks its contract');
 });
@@ -88,7 +88,7 @@ test('limits hold when they are asked for: by principal and by name, until the n
     for (let index = 0; index < times; index++) answers.push(await ask(emulation, method, '/sdk/apps'));
     return answers;
   };
-  const emulation = await emulate([limited], {
+  const emulation = emulate([limited], {
     ...options(),
     checkAnswers: false,
     now: () => new Date(now),
@@ -99,7 +99,7 @@ test('limits hold when they are asked for: by principal and by name, until the n
   expect((await statuses(emulation, 'POST', 1))[0]?.status).toBe(400);
   now = 60_000;
   expect((await statuses(emulation, 'GET', 2)).map(({ status }) => status)).toEqual([200, 200]);
-  const unlimited = await emulate([limited], options());
+  const unlimited = emulate([limited], options());
   expect((await statuses(unlimited, 'GET', 3)).map(({ status }) => status)).toEqual([200, 200, 200]);
 });
 
@@ -112,14 +112,14 @@ test('what a behaviour wrote before it was refused is not kept', async () => {
     }) as never,
   };
   await store.write((tx) => make.admit(tx, 'all'));
-  const emulation = await emulate([{ ...make, behaviours }], options());
+  const emulation = emulate([{ ...make, behaviours }], options());
   expect((await ask(emulation, 'POST', '/sdk/apps', 'all', '{"name":"shop","label":"Shop"}')).status).toBe(500);
   const list = await ask(emulation, 'GET', '/sdk/apps');
   expect(JSON.parse(list.body)).toEqual({ apps: [] });
 });
 
 test('a path that no platform owns is refused in words of our own', async () => {
-  const emulation = await emulate([make], options());
+  const emulation = emulate([make], options());
   const answer = await ask(emulation, 'GET', '/somewhere?else=1');
   expect([answer.status, JSON.parse(answer.body)]).toEqual([
     404,
@@ -145,10 +145,7 @@ test('bodies may be left out where the contract says so, forms are read, and an 
   };
   const platform = { ...make.platform, contract, validators: async () => ({}) };
   const authenticate = async () => ({ id: 1, scopes: [] });
-  const emulation = await emulate(
-    [{ ...make, platform, authenticate, behaviours: { post: post as never } }],
-    options(),
-  );
+  const emulation = emulate([{ ...make, platform, authenticate, behaviours: { post: post as never } }], options());
   const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
   const send = (headers: object, text: string) =>
     emulation.answer({ method: 'POST', url: '/thing', headers: { ...headers }, body: Buffer.from(text) });

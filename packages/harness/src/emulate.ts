@@ -6,7 +6,7 @@ import { type Answer, type Emulator, type Fault, type Headers, type PublishedCon
 import { concerned, countCall, strike } from './faults.ts';
 import { isTooDeep } from './guards.ts';
 import { type Counter, counter, type Windows } from './limits.ts';
-import { find, type Route, type RouteNames, routesOf } from './routes.ts';
+import { type Found, type Route, type RouteNames, routesOf, type Validation, validationOf } from './routes.ts';
 import { STEERING, type Steering } from './steering.ts';
 import type { Reading, Store, Writing } from './store/store.ts';
 
@@ -69,10 +69,9 @@ interface Working extends EmulationOptions {
  * Mounts the contracts of all emulators at the root of one address.
  * @throws Error when two templates would match one path, or an operation has no behaviour: bugs, found at start.
  */
-export async function emulate(emulators: readonly Emulator[], options: EmulationOptions): Promise<Emulation> {
-  const { router, owner } = await routesOf(emulators);
-  const responsible = (method: string, path: string) =>
-    (find(router, method, path)?.store as Route | undefined)?.emulator ?? owner(path);
+export function emulate(emulators: readonly Emulator[], options: EmulationOptions): Emulation {
+  const { find, owner } = routesOf(emulators);
+  const responsible = (method: string, path: string) => find(method, path)?.route.emulator ?? owner(path);
   const windows: Windows = new Map();
   const working: Working = {
     ...options,
@@ -82,13 +81,12 @@ export async function emulate(emulators: readonly Emulator[], options: Emulation
   const answer = async (incoming: Incoming): Promise<Outgoing> => {
     const path = pathOf(incoming.url);
     const search = incoming.url.slice(path.length + 1);
-    const found = find(router, incoming.method, path);
-    const route = found?.store as Route | undefined;
+    const found = find(incoming.method, path);
+    const route = found?.route;
     const emulator = route?.emulator ?? owner(path);
     try {
-      if (route === undefined || found === undefined)
-        throw new Refusal('no-such-path', `Nothing is served at ${path}.`);
-      return await serve(route, found.params, search, incoming, working);
+      if (found === undefined) throw new Refusal('no-such-path', `Nothing is served at ${path}.`);
+      return await serve(found, search, incoming, working);
     } catch (fault) {
       if (fault === CONCERNED && route !== undefined) return struck(route, incoming);
       if (!(fault instanceof Refusal)) options.onFault(fault);
@@ -125,12 +123,13 @@ const NO_QUERY = new URLSearchParams();
 const CONCERNED = Symbol('a fault concerns the call');
 
 async function serve(
-  { names, emulator, operation, behaviour, validators, checks }: Route,
-  path: Readonly<Record<string, string | undefined>>,
+  { route, params: path }: Found,
   search: string,
   { headers, body: bytes, secure, spared }: Incoming,
   { store, now, checkAnswers, count, published }: Working,
 ): Promise<Outgoing> {
+  const { names, emulator, operation, behaviour } = route;
+  const { validators, checks } = route.validation ?? (await validationOf(route));
   const mediaType = negotiated(operation, 200, emulator, headers);
   if (mediaType === undefined) throw new Refusal('media-type', 'No acceptable media type.', { status: 406 });
   // Once for a request, even if the store has to run it again.
@@ -187,7 +186,7 @@ function checkAnswer(validators: Validators, operation: Operation, { status = 20
   if (!validator(body)) throw new Error(`${operation.id} breaks its contract: ${JSON.stringify(validator.errors)}`);
 }
 
-function check(checks: Route['checks'], part: Fault['part'], value: unknown): void {
+function check(checks: Validation['checks'], part: Fault['part'], value: unknown): void {
   const validator = checks[part];
   if (validator === undefined || validator(value)) return;
   const faults = (validator.errors ?? []).map(
@@ -278,9 +277,11 @@ function refused(
   const worded = emulator?.refuse(refusal, route?.operation) ?? plainRefusal(refusal);
   const headers = { ...worded.headers, ...refusal.headers };
   const answer: Answer = { ...worded, headers, ...(refusal.status === undefined ? {} : { status: refusal.status }) };
-  if (!checkAnswers || emulator === undefined || route === undefined || refusal.reason === 'internal') return answer;
+  const { validators } = route?.validation ?? {};
+  if (!checkAnswers || emulator === undefined || route === undefined || validators === undefined) return answer;
+  if (refusal.reason === 'internal') return answer;
   try {
-    checkAnswer(route.validators, route.operation, answer);
+    checkAnswer(validators, route.operation, answer);
     return answer;
   } catch (fault) {
     onFault(fault);

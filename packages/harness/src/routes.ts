@@ -1,4 +1,4 @@
-import { type Operation, operationsOf, type Validator, type Validators } from '@connectorkit/sdk';
+import { type Operation, operationsOf, type Platform, type Validator, type Validators } from '@connectorkit/sdk';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
 import type { Behaviour, Emulator, Fault } from './emulator.ts';
 
@@ -13,59 +13,119 @@ export interface Route {
   readonly emulator: Emulator;
   readonly operation: Operation;
   readonly behaviour: Behaviour;
+  /** What it is held against, when `validationOf` has loaded it. */
+  validation?: Validation;
+}
+
+/** What requests and answers of an operation are held against. */
+export interface Validation {
   readonly validators: Validators;
-  /** Those that a request of the operation is held against; parts that the contract leaves open have none. */
+  /** Those of a request; parts that the contract leaves open have none. */
   readonly checks: Readonly<Record<Fault['part'], Validator | undefined>>;
 }
 
-export interface Routes {
-  readonly router: ReturnType<typeof findMyWay>;
-  /** The emulator whose prefix the path begins with. */
-  readonly owner: (path: string) => Emulator | undefined;
+/** A route that was found, and the values of the parameters of its path. */
+export interface Found {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string | undefined>>;
 }
 
-const BUILT: { readonly emulators: readonly Emulator[]; readonly routes: Promise<Routes> }[] = [];
+export interface Routes {
+  find(method: string, path: string): Found | undefined;
+  /** The emulator whose prefix the path begins with. */
+  owner(path: string): Emulator | undefined;
+}
 
 /**
- * The routes of the emulators' contracts. Harnesses of the same platforms share them: to build them takes longer than
- * anything else of a start.
+ * The routes of the emulators' contracts. A platform's own are built when one of its paths is first asked for: few
+ * harnesses are asked for all platforms, and a start has better things to do.
  * @throws Error when two templates would match one path, or an operation has no behaviour: bugs, found at start.
  */
-export function routesOf(emulators: readonly Emulator[]): Promise<Routes> {
-  const isSame = (others: readonly Emulator[]) =>
-    others.length === emulators.length && others.every((other, index) => other === emulators[index]);
-  const found = BUILT.find((built) => isSame(built.emulators));
-  if (found !== undefined) return found.routes;
-  const routes = build(emulators);
-  BUILT.push({ emulators, routes });
-  return routes;
+export function routesOf(emulators: readonly Emulator[]): Routes {
+  refuseBugs(emulators);
+  const owner = ownerIn(emulators);
+  return {
+    owner,
+    find: (method, path) => {
+      const first = owner(path);
+      const found = first && findAt(first, method, path);
+      if (found !== undefined) return found;
+      for (const other of emulators) {
+        const elsewhere = other === first ? undefined : findAt(other, method, path);
+        if (elsewhere !== undefined) return elsewhere;
+      }
+      return undefined;
+    },
+  };
 }
 
-async function build(emulators: readonly Emulator[]): Promise<Routes> {
-  const router = findMyWay({ caseSensitive: true, maxParamLength: 1000 });
-  const templates = new Map<string, string>();
-  for (const emulator of emulators) {
-    const { platform } = emulator;
-    const validators = await platform.validators();
-    const prefixes = platform.contract.servers.map(({ url }) => url.replace(/\/$/, ''));
-    for (const operation of operationsOf(platform.contract).values()) {
-      const behaviour = emulator.behaviours[operation.id] as Behaviour | undefined;
-      if (behaviour === undefined) throw new Error(`${platform.name} has no behaviour for ${operation.id}`);
-      const checks = {
-        path: validators[`${operation.id} path`],
-        query: validators[`${operation.id} query`],
-        body: validators[`${operation.id} body`],
-      };
-      const names = { platform: platform.name, operation: operation.id };
-      for (const prefix of prefixes) {
-        const path = template(prefix, operation);
-        claim(templates, `${operation.method} ${path.replace(/:[^/]+/g, ':')}`, `${platform.name} ${operation.id}`);
-        const route: Route = { names, emulator, operation, behaviour, validators, checks };
-        router.on(operation.method as HTTPMethod, path, () => {}, route);
+/** Loaded when first asked for, because validators are large. */
+export async function validationOf(route: Route): Promise<Validation> {
+  const { emulator, operation } = route;
+  const validators = await emulator.platform.validators();
+  const checks = {
+    path: validators[`${operation.id} path`],
+    query: validators[`${operation.id} query`],
+    body: validators[`${operation.id} body`],
+  };
+  route.validation = { validators, checks };
+  return route.validation;
+}
+
+function refuseBugs(emulators: readonly Emulator[]): void {
+  const claimed = new Map<string, string>();
+  for (const { platform, behaviours } of emulators) {
+    const prefixes = prefixesOf(platform);
+    for (const [path, item] of Object.entries(platform.contract.paths)) {
+      for (const [method, { operationId = '' }] of Object.entries(item)) {
+        if (!(operationId in behaviours)) throw new Error(`${platform.name} has no behaviour for ${operationId}`);
+        for (const prefix of prefixes) {
+          const claim = `${method.toUpperCase()} ${prefix}${path.replace(/\{[^/]*/g, ':')}`;
+          const owner = `${platform.name} ${operationId}`;
+          const other = claimed.get(claim);
+          if (other !== undefined) throw new Error(`${owner} and ${other} both answer ${claim}`);
+          claimed.set(claim, owner);
+        }
       }
     }
   }
-  return { router, owner: ownerIn(emulators) };
+}
+
+type Router = ReturnType<typeof findMyWay>;
+
+/** Harnesses of one process share them. */
+const ROUTERS = new WeakMap<Emulator, Router>();
+
+function findAt(emulator: Emulator, method: string, path: string): Found | undefined {
+  let router = ROUTERS.get(emulator);
+  if (router === undefined) {
+    router = routerOf(emulator);
+    ROUTERS.set(emulator, router);
+  }
+  try {
+    const found = router.find(method as HTTPMethod, path);
+    return found === null ? undefined : { route: found.store as Route, params: found.params };
+  } catch {
+    return undefined;
+  }
+}
+
+function routerOf(emulator: Emulator): Router {
+  const router = findMyWay({ caseSensitive: true, maxParamLength: 1000 });
+  const { platform } = emulator;
+  for (const operation of operationsOf(platform.contract).values()) {
+    const behaviour = emulator.behaviours[operation.id] as Behaviour;
+    const names = { platform: platform.name, operation: operation.id };
+    for (const prefix of prefixesOf(platform)) {
+      const route: Route = { names, emulator, operation, behaviour };
+      router.on(operation.method as HTTPMethod, template(prefix, operation), () => {}, route);
+    }
+  }
+  return router;
+}
+
+function prefixesOf({ contract }: Platform): readonly string[] {
+  return contract.servers.map(({ url }) => url.replace(/\/$/, ''));
 }
 
 /** OpenAPI's `/a/{b}` in the router's words, a pattern of the parameter included. */
@@ -76,20 +136,6 @@ function template(prefix: string, operation: Operation): string {
     return pattern === undefined ? `:${name}` : `:${name}(${pattern})`;
   });
   return `${prefix}${path}`;
-}
-
-function claim(templates: Map<string, string>, path: string, owner: string): void {
-  const other = templates.get(path);
-  if (other !== undefined) throw new Error(`${owner} and ${other} both answer ${path}`);
-  templates.set(path, owner);
-}
-
-export function find(router: ReturnType<typeof findMyWay>, method: string, path: string) {
-  try {
-    return router.find(method as HTTPMethod, path) ?? undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function ownerIn(emulators: readonly Emulator[]): (path: string) => Emulator | undefined {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
-import { controlApi } from './api.ts';
+import type { ControlApi } from './api.ts';
 import { certificateFor } from './certificate.ts';
 import { type Clients, clientsAt, inside, overNetwork } from './clients.ts';
 import { type Control, controlOf } from './control.ts';
@@ -104,7 +104,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       for (const emulator of emulators) await emulator.admit(tx, token);
     });
     const now = () => options.clock?.now() ?? new Date();
-    const emulation = await emulate(emulators, {
+    const emulation = emulate(emulators, {
       store,
       now,
       checkAnswers: options.checkAnswers ?? false,
@@ -116,7 +116,10 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     journal.redaction.learn([token, controlToken]);
     const { forget } = emulation;
     const control = controlOf({ store, emulators, journal, now, token, send: inside(emulation), forget });
-    const api = controlApi(control, emulators, controlToken, onFault);
+    const api = lately(async () => {
+      const { controlApi } = await import('./api.ts');
+      return controlApi(control, emulators, controlToken, onFault);
+    });
     const answer = platformsAndOwn(emulation, journal, api.handle, host, options);
     const listener = await listenAt(host, port, answer);
     listeners.push(listener);
@@ -163,6 +166,19 @@ async function listenOverTls(
   return { listener: await listenAt(host, tlsPort, answer, { key, ...certificate }), certificate };
 }
 
+/** Express is loaded when something of ours is first asked for: it is half of a start. */
+function lately(load: () => Promise<ControlApi>) {
+  let loaded: Promise<ControlApi> | undefined;
+  return {
+    handle: async (request: IncomingMessage, response: ServerResponse) => {
+      loaded ??= load();
+      const { handle } = await loaded;
+      handle(request, response);
+    },
+    close: () => void loaded?.then((api) => api.close()),
+  };
+}
+
 function emulatorNamed(name: string): Emulator {
   const emulator = EMULATORS[name];
   if (emulator === undefined) throw new Error(`no platform is called ${name}`);
@@ -173,7 +189,7 @@ function emulatorNamed(name: string): Emulator {
 function platformsAndOwn(
   emulation: Emulation,
   journal: RequestJournal,
-  own: RequestListener,
+  own: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
   host: string,
   { onRequest, onFault }: HarnessOptions,
 ): RequestListener {
@@ -181,8 +197,8 @@ function platformsAndOwn(
   return (request, response) => {
     if (onRequest !== undefined) tell(request, response, onRequest);
     if (!admitted(request, response) || !originGuard(request, response)) return;
-    if (OWN_PATH.test(request.url ?? '')) return own(request, response);
-    answerRequest(emulation, request, response, journal).catch((fault) => {
+    const isOwn = OWN_PATH.test(request.url ?? '');
+    (isOwn ? own(request, response) : answerRequest(emulation, request, response, journal)).catch((fault) => {
       onFault?.(fault);
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { message: 'The harness failed.' });

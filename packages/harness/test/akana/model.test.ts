@@ -187,7 +187,7 @@ test('random lives: fifty actions, three hundred times, against a model', { time
     onFault: (fault: unknown) => faults.push(fault),
     now: () => new Date(clock++),
   };
-  const emulation = await emulate([emulator], options);
+  const emulation = emulate([emulator], options);
   const roles = { adam: 'ApiAdmin', bea: 'BusinessAdmin', tess: 'AppTeam', rita: 'Reader' };
   await store.write(async (tx) => {
     for (const [token, role] of Object.entries(roles)) await emulator.admit(tx, token, [role]);

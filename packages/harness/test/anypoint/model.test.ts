@@ -195,7 +195,7 @@ async function emulated(now: () => Date): Promise<{ ask: Send; seed: (given: obj
   const onFault = (fault: unknown) => {
     throw fault;
   };
-  const { answer } = await emulate([emulator], { store, now, checkAnswers: true, onFault });
+  const { answer } = emulate([emulator], { store, now, checkAnswers: true, onFault });
   const headers = { authorization: 'Bearer token', 'content-type': 'application/json' };
   return {
     ask: async (method, url, body) => {

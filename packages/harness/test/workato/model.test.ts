@@ -171,7 +171,7 @@ async function emulated(now: () => Date): Promise<{ ask: Send; close: () => Prom
   const onFault = (fault: unknown) => {
     throw fault;
   };
-  const { answer } = await emulate([emulator], { store, now, checkAnswers: true, onFault });
+  const { answer } = emulate([emulator], { store, now, checkAnswers: true, onFault });
   const headers = { authorization: 'Bearer token', 'content-type': 'application/json' };
   const ask: Send = async (method, url, body) => {
     const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
