@@ -36,6 +36,11 @@ export const PAGES = {
     why: 'Texts nested hundreds of levels deep have crashed every reader that recurses; no section needs them.',
     mend: 'Flatten the value.',
   },
+  'source/too-large': {
+    title: 'larger than any platform takes',
+    why: 'Make refuses requests of about 2 MB, and no section comes near it. A larger text could not be pushed, so that nothing in it is looked at.',
+    mend: 'Take out of the file what does not belong into the section, such as an example of an answer.',
+  },
   'schema/type': {
     title: 'a value of the wrong type',
     why: 'The platform reads this place as another type of value and refuses or ignores what it finds.',

@@ -164,9 +164,12 @@ export function faultsOf(schema: unknown, value: unknown): ValueFault[] {
   return brokenKeywords(schema, value).map(({ code, path, expected }) => ({ code, path, expected }));
 }
 
-/** The same, with the schemas that the value breaks. Schemas and values in it may tell secrets. */
-export function brokenKeywords(schema: unknown, value: unknown): BrokenKeyword[] {
-  return new Instance(schema).check(schema, value, []);
+/**
+ * The same, with the schemas that the value breaks. Schemas and values in it may tell secrets. Of a list or an object in
+ * which `most` are found, the rest is not looked at.
+ */
+export function brokenKeywords(schema: unknown, value: unknown, most = Number.POSITIVE_INFINITY): BrokenKeyword[] {
+  return new Instance(schema, most).check(schema, value, []);
 }
 
 /** One sentence, without what was found. */
@@ -180,11 +183,13 @@ export function faultWords({ code, path, expected }: ValueFault): string {
 }
 
 class Instance {
+  readonly most: number;
   readonly #root: unknown;
   readonly #open = new Set<string>();
 
-  constructor(root: unknown) {
+  constructor(root: unknown, most: number) {
     this.#root = root;
+    this.most = most;
   }
 
   check(schema: unknown, value: unknown, path: Path): BrokenKeyword[] {
@@ -258,7 +263,11 @@ const missing: Applicator = ({ keyword, argument, schema, value, path }) => {
 /** Applies a schema to each item of a list from an index on. */
 function each({ value, path, in: instance }: Application, schema: unknown, from: number): BrokenKeyword[] {
   if (!Array.isArray(value)) return [];
-  return value.slice(from).flatMap((item, index) => instance.check(schema, item, [...path, from + index]));
+  const found: BrokenKeyword[] = [];
+  for (let index = from; index < value.length && found.length < instance.most; index++) {
+    for (const fault of instance.check(schema, value[index], [...path, index])) found.push(fault);
+  }
+  return found;
 }
 
 const tuple: Applicator = ({ argument, value, path, in: instance }) => {
@@ -276,6 +285,7 @@ const members =
     if (!isObject(value)) return [];
     const found: BrokenKeyword[] = [];
     for (const name of Object.keys(value)) {
+      if (found.length >= instance.most) break;
       for (const schema of schemasFor(name, application)) {
         if (schema === true) continue;
         const inner = [...path, name];

@@ -24,7 +24,7 @@ export function schemaProblems(schemas: Readonly<Record<string, unknown>>, name:
   // Most texts are right, which a compiled schema says at once. What is wrong with the others, the schema itself tells.
   if (validators[name](source.value)) return [];
   // An echo stands near what it echoes, so that a few more than are told are enough to find them.
-  const violations = brokenKeywords(schemas[name], source.value).slice(0, 10 * MANY);
+  const violations = brokenKeywords(schemas[name], source.value, 10 * MANY).slice(0, 10 * MANY);
   const faults = withoutEchoes(violations.map(fault));
   const problems = faults.slice(0, MANY).map((each) => diagnostic(each, source));
   const [last] = problems.slice(-1);

@@ -96,6 +96,15 @@ describe('depth', () => {
   });
 });
 
+describe('size', () => {
+  test('3 MB are read, and not one character more', () => {
+    const text = (length: number) => JSON.stringify('x'.repeat(length - 2));
+    expect(jsonc(text(3 * 1024 * 1024)).problems).toEqual([]);
+    const [problem] = jsonc(text(3 * 1024 * 1024 + 1)).problems;
+    expect(problem).toMatchObject({ code: 'source/too-large', line: 1, column: 1 });
+  });
+});
+
 describe('places', () => {
   const source = jsonc('// 𝒳\r\n{\r\n\t"ä": { "b": ["x", "𝒳", 3] }\r\n}');
 

@@ -26,6 +26,9 @@ export interface Source {
   place(offset: number, length: number): Place;
 }
 
+/** UTF-16 code units of a text that is read: half as much again as Make takes in a request. */
+const SIZE_LIMIT = 3 * 1024 * 1024;
+
 /** Levels of nesting that are read; deeper texts are refused, so that no reader recurses without end. */
 const DEPTH_LIMIT = 256;
 
@@ -78,6 +81,8 @@ function readText(text: string, comments: boolean): { value: unknown; faults: re
 
 /** Why a text is not even looked at. */
 function damage(text: string): Fault | undefined {
+  if (text.length > SIZE_LIMIT)
+    return { code: 'source/too-large', offset: 0, length: 0, words: sizeWords(text.length) };
   const damaged = text.startsWith('\uFEFF') ? 0 : text.indexOf('\uFFFD');
   if (damaged >= 0) {
     return { code: 'source/encoding', offset: damaged, length: 1, words: encodingWords(text[damaged]) };
@@ -200,6 +205,17 @@ function syntaxWords(error: ParseError, text: string): Words {
   const found = text.slice(error.offset, error.offset + Math.max(error.length, 1));
   const shown = found.trim() === '' ? 'The end of the file' : JSON.stringify(found.slice(0, 40));
   return { ...words, message: `${shown} ${words.message}` };
+}
+
+function sizeWords(length: number): Words {
+  return {
+    message: `The text has ${megabytes(length)} MB and is not read: no platform takes more than ${megabytes(SIZE_LIMIT)}.`,
+    hint: 'Take out of it what does not belong here.',
+  };
+}
+
+function megabytes(length: number): string {
+  return (length / 1024 / 1024).toFixed(1).replace(/\.0$/, '');
 }
 
 function encodingWords(character: string | undefined): Words {

@@ -1,11 +1,12 @@
 import { visit } from 'jsonc-parser';
-import type { Diagnostic } from './diagnostics.ts';
+import { andMore, type Diagnostic, MANY } from './diagnostics.ts';
 import type { Source } from './source.ts';
 import { canBeWeighed, isCode, nearestRule } from './weights.ts';
 
 const WORD = 'connector-ignore';
-/** `connector-ignore <code>: <reason>`, between the marks of a comment. */
-const COMMENT = new RegExp(`^(?://|/\\*)\\s*${WORD}\\b\\s*([^\\s:]*)\\s*(?::\\s*(.*?))?\\s*(?:\\*/)?$`, 's');
+
+/** Characters of a code that are looked at when there is no such code. */
+const LONGEST = 60;
 
 interface Suppression {
   readonly code: string;
@@ -33,51 +34,89 @@ export function suppressed(problems: readonly Diagnostic[], sources: readonly So
 
 function suppressedIn(problems: readonly Diagnostic[], source: Source): Diagnostic[] {
   const { suppressions, faults } = read(source);
-  const used = new Set<Suppression>();
+  const used = new Set<string>();
+  const meant = new Set(suppressions.map(keyOf));
   const left = problems.filter((problem) => {
-    const by = suppressions.filter(({ code, line }) => code === problem.code && line === problem.line);
-    if (by.length === 0 || !canBeWeighed(problem)) return true;
-    for (const each of by) used.add(each);
+    const key = keyOf(problem);
+    if (!meant.has(key) || !canBeWeighed(problem)) return true;
+    used.add(key);
     return false;
   });
-  const unused = suppressions.filter((each) => !used.has(each)).map((each) => unusedProblem(each, source));
-  return [...left, ...faults, ...unused];
+  const unused = suppressions.filter((each) => !used.has(keyOf(each)));
+  return [
+    ...left,
+    ...told('suppression/malformed', faults, source, malformed),
+    ...told('suppression/unused', unused, source, unusedProblem),
+  ];
 }
 
-function read(source: Source): { suppressions: Suppression[]; faults: Diagnostic[] } {
+function keyOf({ code, line }: { readonly code: string; readonly line?: number }): string {
+  return `${line} ${code}`;
+}
+
+/** Of many of a kind, the first ones are told, and that there are more. */
+function told<T>(
+  code: Diagnostic['code'],
+  found: readonly T[],
+  source: Source,
+  problem: (each: T, source: Source) => Diagnostic,
+): Diagnostic[] {
+  const problems = found.slice(0, MANY).map((each) => problem(each, source));
+  return found.length > MANY ? [...problems, andMore(code, source.file)] : problems;
+}
+
+function read(source: Source): { suppressions: Suppression[]; faults: Suppression[] } {
   const suppressions: Suppression[] = [];
-  const faults: Diagnostic[] = [];
+  const faults: Suppression[] = [];
   const lines = source.text.split('\n');
+  let next: readonly number[] | undefined;
   visit(source.text, {
     onComment: (offset, length, startLine, startCharacter) => {
-      const text = source.text.slice(offset, offset + length);
-      const [, code, reason] = COMMENT.exec(text.trimEnd()) ?? [];
+      const { code, reason } = saidIn(source.text.slice(offset, offset + length)) ?? {};
       if (code === undefined) return;
       const alone = (lines[startLine] ?? '').slice(0, startCharacter).trim() === '';
-      const line = alone ? nextLine(lines, startLine) : startLine;
-      const known = isCode(code);
-      if (known && reason) suppressions.push({ code, line: line + 1, offset, length });
-      else faults.push(malformed(source, offset, length, code, known));
+      next ??= nextLines(lines);
+      const line = (alone ? (next[startLine] ?? startLine) : startLine) + 1;
+      (reason && isCode(code) ? suppressions : faults).push({ code, line, offset, length });
     },
   });
   return { suppressions, faults };
 }
 
-/** The next line with something other than a comment; lines from 0. */
-function nextLine(lines: readonly string[], from: number): number {
-  const next = lines.findIndex((line, index) => index > from && !/^\s*(\/\/.*)?$/.test(line));
-  return next < 0 ? from : next;
+/** What a comment says that is `connector-ignore <code>: <reason>` between its marks; undefined for another one. */
+function saidIn(comment: string): { readonly code: string; readonly reason?: string } | undefined {
+  const end = comment.startsWith('/*') && comment.endsWith('*/') ? -2 : undefined;
+  const words = comment.slice(2, end).trim();
+  if (!words.startsWith(WORD) || /^\w/.test(words.slice(WORD.length, WORD.length + 1))) return undefined;
+  const rest = words.slice(WORD.length).trimStart();
+  const [code = ''] = /^[^\s:]*/.exec(rest) ?? [];
+  const reason = rest.slice(code.length).trimStart();
+  if (reason === '') return { code };
+  return reason.startsWith(':') ? { code, reason: reason.slice(1).trim() } : undefined;
 }
 
-function malformed(source: Source, offset: number, length: number, code: string, known: boolean): Diagnostic {
-  const meant = known ? undefined : nearestRule(code);
+/** For each line the next one with something other than a comment, or itself when there is none; lines from 0. */
+function nextLines(lines: readonly string[]): readonly number[] {
+  const next: number[] = new Array(lines.length);
+  let found: number | undefined;
+  for (let index = lines.length - 1; index >= 0; index--) {
+    next[index] = found ?? index;
+    const line = (lines[index] ?? '').trimStart();
+    if (line !== '' && !line.startsWith('//')) found = index;
+  }
+  return next;
+}
+
+function malformed({ code, offset, length }: Suppression, source: Source): Diagnostic {
+  const known = isCode(code);
+  const meant = known ? undefined : nearestRule(code.slice(0, LONGEST));
   const form = `// ${WORD} ${known ? code : (meant ?? '<code>')}: <why it is all right here>`;
   return {
     code: 'suppression/malformed',
     severity: 'warning',
     message: known
       ? `The comment gives no reason for allowing ${code}.`
-      : `The comment allows ${JSON.stringify(code)}, and there is no such code.`,
+      : `The comment allows ${JSON.stringify(code.slice(0, LONGEST))}, and there is no such code.`,
     hint: meant === undefined ? `Write ${form}.` : `Did you mean ${JSON.stringify(meant)}? Write ${form}.`,
     file: source.file,
     ...source.place(offset, length),

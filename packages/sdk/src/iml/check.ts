@@ -37,6 +37,8 @@ export interface Origin {
 /** A variable that exists: its type, and its members when all of them are known. */
 export interface ScopeVariable {
   readonly type: IMLType;
+  /** Said of what is a collection whatever its members are, which may be dear to find out. */
+  readonly holds?: 'members';
   /** Where the type of the member was found out; undefined when it was not. */
   readonly origin?: (member: string) => Origin | undefined;
   /** The members that it has, when all of them are known, and what it means when another one is read. */
@@ -142,7 +144,8 @@ class Checker {
         break;
       case 'call':
         this.#call(expression);
-        for (const [index, arg] of expression.args.entries()) {
+        for (let index = 0; index < expression.args.length; index++) {
+          const arg = expression.args[index] as Expression;
           if (index === 0 && GUARDS.has(expression.name)) this.#guard(arg);
           else this.expression(arg);
         }
@@ -269,9 +272,8 @@ class Checker {
 
   #arguments({ args }: Call, called: Signature, place: { offset: number; end: number }): void {
     const { name, parameters } = called;
-    const firstOptional = parameters.findIndex(({ optional, rest }) => optional === true || rest === true);
-    const least = firstOptional < 0 ? parameters.length : firstOptional;
-    const most = parameters.at(-1)?.rest === true ? Number.POSITIVE_INFINITY : parameters.length;
+    const least = leastOf(parameters);
+    const most = parameters[parameters.length - 1]?.rest === true ? Number.POSITIVE_INFINITY : parameters.length;
     if (args.length < least) {
       const missing = parameters[args.length];
       this.#find('iml/missing-argument', place, {
@@ -282,7 +284,7 @@ class Checker {
       });
     }
     const surplus = args[most];
-    const last = args.at(-1);
+    const last = args[args.length - 1];
     if (surplus !== undefined && last !== undefined) {
       this.#find(
         'iml/surplus-argument',
@@ -293,9 +295,9 @@ class Checker {
         },
       );
     }
-    for (const [index, arg] of args.entries()) {
+    for (let index = 0; index < args.length && index < most; index++) {
       const parameter = parameters[Math.min(index, parameters.length - 1)];
-      if (parameter !== undefined && index < most) this.#argument(arg, parameter, called);
+      if (parameter !== undefined) this.#argument(args[index] as Expression, parameter, called);
     }
   }
 
@@ -330,6 +332,16 @@ export function signatureOf(name: string, parameters: readonly Parameter[]): str
   return `${name}(${words.join(', ')})`;
 }
 
+/** How many arguments a function needs. */
+function leastOf(parameters: readonly Parameter[]): number {
+  let least = 0;
+  for (const { optional, rest } of parameters) {
+    if (optional === true || rest === true) break;
+    least++;
+  }
+  return least;
+}
+
 /** What is converted without a loss worth telling; nothing at all is accepted everywhere, as paths may lead nowhere. */
 const ACCEPTED: Readonly<Record<string, ReadonlySet<string>>> = {
   text: new Set(['text', 'number', 'boolean', 'date', 'buffer']),
@@ -345,6 +357,9 @@ const ACCEPTED: Readonly<Record<string, ReadonlySet<string>>> = {
 
 function accepts(wanted: IMLType, given: IMLType, arg: Expression): boolean {
   if (given === 'any' || given === wanted) return true;
+  if (typeof wanted === 'string' && typeof given === 'string' && ACCEPTED[wanted]?.has(given) === true) {
+    if (arg.kind !== 'string' || wanted !== 'number') return true;
+  }
   const wants = membersOf(wanted).map(kindOf);
   if (wants.includes('any')) return true;
   if (arg.kind === 'string' && wants.every((kind) => kind === 'number'))

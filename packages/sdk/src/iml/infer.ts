@@ -58,6 +58,10 @@ export function infer(expression: Expression, types: Types): IMLType {
 export function union(...types: readonly IMLType[]): IMLType {
   const [first, second] = types;
   if (first !== undefined && second === undefined && types.length === 1 && !isUnion(first)) return first;
+  if (types.length === 2 && typeof first === 'string' && typeof second === 'string') {
+    if (first === 'any' || second === 'any') return 'any';
+    return first === second ? first : { union: [first, second] };
+  }
   if (types.includes('any')) return 'any';
   const members = new Map<string, IMLType>();
   for (const type of types) {

@@ -64,19 +64,29 @@ function compare({ left, right, operator, offset, end }: Binary, types: Types, f
 
 /** The first property on the path that cannot be there; undefined when all may be. */
 export function impossibleMember(path: Expression, scope: Scope): Mismatch | undefined {
-  const steps: (Member | undefined)[] = [];
-  let at = path;
-  for (; at.kind === 'member' || at.kind === 'index'; at = at.object) steps.push(at.kind === 'member' ? at : undefined);
-  const variable = at.kind === 'variable' ? scope.variables.get(at.name) : undefined;
+  const direct = path.kind === 'member' && path.object.kind === 'variable';
+  const variable = scope.variables.get(rootOf(path) ?? '');
   // What a variable of many members holds is told elsewhere; its type may be dear.
-  if (variable === undefined || (steps.length < 2 && variable.members !== undefined)) return undefined;
-  let type = variable.type;
+  if (variable === undefined || (direct && (variable.members !== undefined || variable.holds === 'members')))
+    return undefined;
+  let { type } = variable;
+  if (type === 'any' || type === 'collection') return undefined;
+  const steps: (Member | undefined)[] = [];
+  for (let at = path; at.kind === 'member' || at.kind === 'index'; at = at.object)
+    steps.push(at.kind === 'member' ? at : undefined);
   for (const [depth, step] of steps.reverse().entries()) {
     if (step === undefined || type === 'any' || type === 'collection') return undefined;
     if (isImpossible(type, step.name, depth)) return mismatchAt(step, type);
     type = memberType(type, step.name);
   }
   return undefined;
+}
+
+/** The variable that a path begins with. */
+function rootOf(path: Expression): string | undefined {
+  let at = path;
+  while (at.kind === 'member' || at.kind === 'index') at = at.object;
+  return at.kind === 'variable' ? at.name : undefined;
 }
 
 function isImpossible(type: IMLType, name: string, depth: number): boolean {

@@ -1,6 +1,6 @@
 import { check, type IMLCode } from '../iml/check.ts';
 import { membersOf, memberType, typeWords } from '../iml/infer.ts';
-import { impossibleMember, incomparableIn, type MismatchCode } from '../iml/mismatch.ts';
+import { impossibleMember, incomparableIn, type Mismatch, type MismatchCode } from '../iml/mismatch.ts';
 import type { Span } from '../iml/tree.ts';
 import { lately } from './lately.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
@@ -16,13 +16,13 @@ const findingsOf = lately((declared: Declared): ReadonlyMap<string, readonly Fin
     else list.push(finding);
   };
   for (const place of placesOf(declared)) {
-    const { section, path, template, scope, text } = place;
+    const { section, path, template, scope } = place;
     for (const { code, offset, length, ...words } of check(template, scope)) {
       const span = { offset, end: offset + length };
       const related = ABOUT_TYPES.has(code) ? originIn(place, span) : undefined;
       add(code, { section, path, span, ...words, ...(related && { related }) });
     }
-    for (const { code, offset, end, ...words } of mismatchesIn(place, text)) {
+    for (const { code, offset, end, ...words } of mismatchesIn(place)) {
       const span = { offset, end };
       const related = originIn(place, span);
       add(code, { section, path, span, ...words, ...(related && { related }) });
@@ -34,12 +34,13 @@ const findingsOf = lately((declared: Declared): ReadonlyMap<string, readonly Fin
 /** Problems that follow from a type, which may have been found out elsewhere. */
 const ABOUT_TYPES: ReadonlySet<string> = new Set<IMLCode>(['iml/argument-type', 'iml/constant-comparison']);
 
-function mismatchesIn({ template, references, scope }: Place, text: string) {
-  const compared = /[<>=]/.test(text) ? incomparableIn(template, scope) : [];
-  const read = references.flatMap(({ members, expression }) =>
-    members.length === 0 ? [] : (impossibleMember(expression, scope) ?? []),
-  );
-  return [...compared, ...read];
+function mismatchesIn({ template, references, scope }: Place): readonly Mismatch[] {
+  const found = /[<>=]/.test(template.text) ? incomparableIn(template, scope) : [];
+  for (const { members, expression } of references) {
+    const mismatch = members.length === 0 ? undefined : impossibleMember(expression, scope);
+    if (mismatch !== undefined) found.push(mismatch);
+  }
+  return found;
 }
 
 /** Where the type of the first value in the span was found out, if that was elsewhere. */

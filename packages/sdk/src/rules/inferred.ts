@@ -33,23 +33,41 @@ export class Assignment {
   }
 }
 
-/** A variable that holds what was assigned. What nobody is seen to assign may be there all the same. */
-export function assigned(
-  assignments: readonly Assignment[],
-  count: () => number,
-  others?: ScopeVariable,
-): Pick<ScopeVariable, 'type' | 'origin'> {
-  let type: IMLType | undefined;
-  return {
-    get type() {
-      type ??= typeOf(assignments.slice(0, count()), others?.type);
-      return type;
-    },
-    origin: (member) => {
-      const found = assignments.slice(0, count()).find(({ name }) => name === member);
-      return found === undefined ? others?.origin?.(member) : { section: 'api', path: found.path, part: 'key' };
-    },
-  };
+/**
+ * A variable that holds what was assigned: the first `count` assignments, or all that there are when it is looked at.
+ * What nobody is seen to assign may be there all the same.
+ */
+export class Assigned implements ScopeVariable {
+  readonly holds = 'members';
+  readonly members?: NonNullable<ScopeVariable['members']>;
+  readonly #assignments: readonly Assignment[];
+  readonly #count: number | undefined;
+  readonly #others: ScopeVariable | undefined;
+  #type: IMLType | undefined;
+
+  constructor(
+    assignments: readonly Assignment[],
+    {
+      count,
+      others,
+      members,
+    }: { count?: number; others?: ScopeVariable; members?: NonNullable<ScopeVariable['members']> },
+  ) {
+    this.#assignments = assignments;
+    this.#count = count;
+    this.#others = others;
+    if (members !== undefined) this.members = members;
+  }
+
+  get type(): IMLType {
+    this.#type ??= typeOf(this.#assignments.slice(0, this.#count), this.#others?.type);
+    return this.#type;
+  }
+
+  origin(member: string): Origin | undefined {
+    const found = this.#assignments.slice(0, this.#count).find(({ name }) => name === member);
+    return found === undefined ? this.#others?.origin?.(member) : { section: 'api', path: found.path, part: 'key' };
+  }
 }
 
 function typeOf(assignments: readonly Assignment[], others: IMLType | undefined): IMLType {

@@ -5,7 +5,7 @@ import type { Template } from '../iml/tree.ts';
 import { isObject } from '../json.ts';
 import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
 import type { Reference, Text } from './expressions.ts';
-import { Assignment, assigned, bodyOf } from './inferred.ts';
+import { Assigned, Assignment, bodyOf } from './inferred.ts';
 import { knownMembers } from './known.ts';
 import { type Request, requestsOf, sharedTexts, textsOf } from './reading.ts';
 import type { Declared } from './rule.ts';
@@ -117,8 +117,27 @@ class FirstNames implements Names {
   }
 }
 
+const UNSET = {
+  code: 'iml/unset-temp',
+  says: 'is read before anything sets it.',
+  hint: 'Set it in temp or response.temp of an earlier request of the same run.',
+} as const;
+
 /** The directives of an answer that are evaluated before `temp` is set from it; the others come after. */
 const BEFORE_TEMP = new Set<unknown>(['type', 'valid', 'error', 'temp']);
+
+/** The texts of a request, by when they are evaluated; `from` is how long the request's own path is. */
+function inOrder(texts: readonly Text[], from: number) {
+  const order = { temp: [] as Text[], sent: [] as Text[], before: [] as Text[], after: [] as Text[] };
+  for (const text of texts) {
+    const directive = text.path[from];
+    if (directive === 'temp') order.temp.push(text);
+    else if (directive !== 'response') order.sent.push(text);
+    else if (BEFORE_TEMP.has(text.path[from + 1])) order.before.push(text);
+    else order.after.push(text);
+  }
+  return order;
+}
 
 class Run {
   readonly #kind: Kind;
@@ -138,7 +157,7 @@ class Run {
     this.#kind = kind;
     const { parameters } = known;
     const others = parameters?.type === undefined ? undefined : { ...parameters, type: parameters.type };
-    const data = assigned(this.stored, () => this.stored.length, others);
+    const data = new Assigned(this.stored, others === undefined ? {} : { others });
     this.#known = { ...known, data, connection: data };
     this.#places = places;
     this.steps = steps;
@@ -164,21 +183,19 @@ class Run {
 
   /** In the order in which Make evaluates a request: temp, everything that is sent, then the answer. */
   #request({ path, step, value, texts }: Request): void {
-    const from = path.length;
     const { request, response } = MOMENTS[this.#kind].get(step) ?? momentsOf(this.#kind, step);
-    const directive = (text: Text) => text.path[from];
-    this.#texts(texts, request, (text) => directive(text) === 'temp');
+    const order = inOrder(texts, path.length);
+    this.#texts(order.temp, request);
     const conditional = value.condition !== undefined;
     this.#set(value.temp, { path: [...path, 'temp'], conditional }, request);
-    this.#texts(texts, request, (text) => directive(text) !== 'temp' && directive(text) !== 'response');
+    this.#texts(order.sent, request);
     const asked = this.steps && scopeAt(request, this.#now());
     const before = this.#known;
     const answer = isObject(value.response) ? value.response : {};
     this.#answered(bodyOf(answer, path));
-    const answers = texts.filter((text) => directive(text) === 'response');
-    this.#texts(answers, response, (text) => BEFORE_TEMP.has(text.path[from + 1]));
+    this.#texts(order.before, response);
     this.#set(answer.temp, { path: [...path, 'response', 'temp'], conditional }, response);
-    this.#texts(answers, response, (text) => !BEFORE_TEMP.has(text.path[from + 1]));
+    this.#texts(order.after, response);
     this.#store(answer.data, { path: [...path, 'response', 'data'], conditional }, response);
     if (asked !== undefined) this.steps?.set(step, { step, request: asked, response: scopeAt(response, this.#now()) });
     if (before !== this.#known) this.#answered(undefined, before);
@@ -205,32 +222,18 @@ class Run {
     }
   }
 
-  #texts(texts: readonly Text[], moment: Moment | undefined, isMeant: (text: Text) => boolean = () => true): void {
-    let scope: Scope | undefined;
-    for (const text of texts) {
-      if (moment === undefined || !isMeant(text)) continue;
-      scope ??= scopeAt(moment, this.#now());
-      this.#places.push(placeOf('api', text, scope));
-    }
+  #texts(texts: readonly Text[], moment: Moment | undefined): void {
+    if (texts.length === 0 || moment === undefined) return;
+    const scope = scopeAt(moment, this.#now());
+    for (const text of texts) this.#places.push(placeOf('api', text, scope));
   }
 
   #now(): Known {
     if (this.#temp === undefined) return this.#known;
-    const { length } = this.#assigned;
-    this.#knownNow ??= {
-      ...this.#known,
-      temp: Object.assign(
-        assigned(this.#assigned, () => length),
-        {
-          members: {
-            names: new FirstNames(this.#temp),
-            code: 'iml/unset-temp',
-            says: 'is read before anything sets it.',
-            hint: 'Set it in temp or response.temp of an earlier request of the same run.',
-          } as const,
-        },
-      ),
-    };
+    if (this.#knownNow !== undefined) return this.#knownNow;
+    const members = { ...UNSET, names: new FirstNames(this.#temp) };
+    const temp = new Assigned(this.#assigned, { count: this.#assigned.length, members });
+    this.#knownNow = { ...this.#known, temp };
     return this.#knownNow;
   }
 

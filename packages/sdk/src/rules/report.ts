@@ -93,11 +93,31 @@ function editsOf({ section, path, value }: Change, connection: Connection): Text
   return edits.map(({ offset, length, content }) => ({ file: source.file, offset, length, text: content }));
 }
 
-/** None where a name is there twice: the path then leads through another value than the one that counts. */
+/** Characters; a line that is longer was not written by hand, and to lay it out takes the square of its length. */
+const LONG_LINE = 10_000;
+
+function hasLongLine(text: string): boolean {
+  for (let from = 0; from + LONG_LINE < text.length; ) {
+    const end = text.indexOf('\n', from);
+    if (end < 0 || end - from > LONG_LINE) return true;
+    from = end + 1;
+  }
+  return false;
+}
+
+/** Characters of a text that is mended: each edit reads all of it. */
+const LARGE_TEXT = 256 * 1024;
+
+/**
+ * None where a name is there twice: the path then leads through another value than the one that counts; and none in a
+ * text that nobody wrote by hand.
+ */
 function editsAt(text: string, path: Path, value: unknown): EditResult {
+  if (text.length > LARGE_TEXT) return [];
   const formattingOptions = { insertSpaces: !/^\t/m.test(text), tabSize: 2, eol: '\n' };
+  const options = hasLongLine(text) ? {} : { formattingOptions };
   try {
-    return modify(text, [...path], value, { formattingOptions, isArrayInsertion: false });
+    return modify(text, [...path], value, { ...options, isArrayInsertion: false });
   } catch {
     return [];
   }

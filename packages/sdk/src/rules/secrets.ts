@@ -22,9 +22,23 @@ const HARMLESS = new Set('csrf page next continuation sync cursor pagination pre
 /** What every name of a secret ends with, but for what is no letter or digit: most names are done with here. */
 const ENDING = new RegExp(`(?:${[...SECRETS, 'key'].join('|')})[^a-z0-9]*$`);
 
+/** The last letters of those endings. */
+const LAST = new Set([...SECRETS, 'key'].map((word) => word.charCodeAt(word.length - 1)));
+
+/** Whether the last letter or digit of a name is one that names of secrets end with. */
+function mayEnd(name: string): boolean {
+  for (let at = name.length - 1; at >= 0; at--) {
+    const code = name.charCodeAt(at);
+    const lower = code | 0x20;
+    if (lower >= 0x61 && lower <= 0x7a) return LAST.has(lower);
+    if (code >= 0x30 && code <= 0x39) return false;
+  }
+  return false;
+}
+
 /** Whether a value of this name is a secret, as its last words tell: `accessToken`, `x-api-key`, `client_secret`. */
 export function looksSecret(name: string): boolean {
-  if (!ENDING.test(name.toLowerCase())) return false;
+  if (!mayEnd(name) || !ENDING.test(name.toLowerCase())) return false;
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')

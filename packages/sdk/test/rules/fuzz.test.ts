@@ -22,6 +22,8 @@ function problemsOf(text: string, type: string) {
 const BYTES = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join('');
 const MEGABYTES = 10 * 1024 * 1024;
 const LEVELS = 100_000;
+/** Characters that are read of a text. */
+const LARGEST = 3 * 1024 * 1024;
 
 /** Texts that have stopped readers of JSON, of expressions or of schemas. */
 const TEXTS: readonly (readonly [string, string])[] = [
@@ -29,8 +31,10 @@ const TEXTS: readonly (readonly [string, string])[] = [
   ['every byte', BYTES],
   ['bytes that are no UTF-8', Buffer.from(BYTES, 'latin1').toString('utf8')],
   ['half a surrogate', '"\\ud800\uD800"'],
-  ['a long string', JSON.stringify('x'.repeat(MEGABYTES))],
-  ['a long string with an expression', JSON.stringify({ url: `{{${'a+'.repeat(MEGABYTES / 2)}a}}` })],
+  ['10 MB', JSON.stringify('x'.repeat(MEGABYTES))],
+  ['10 MB of bytes', BYTES.repeat(MEGABYTES / 256)],
+  ['a long string', JSON.stringify('x'.repeat(LARGEST - 2))],
+  ['a long string with an expression', JSON.stringify({ url: `{{${'a+'.repeat(LARGEST / 2 - 10)}a}}` })],
   ['many expressions', JSON.stringify({ url: '{{a}}'.repeat(20_000) })],
   ['open braces only', JSON.stringify({ url: '{{'.repeat(MEGABYTES / 10) })],
   ['closing braces only', JSON.stringify({ url: 'a(}}'.repeat(MEGABYTES / 40) })],
@@ -38,7 +42,7 @@ const TEXTS: readonly (readonly [string, string])[] = [
   ['brackets', '['.repeat(LEVELS)],
   ['objects', `${'{"a":'.repeat(LEVELS)}1${'}'.repeat(LEVELS)}`],
   ['lists inside each other', `${'['.repeat(LEVELS)}${']'.repeat(LEVELS)}`],
-  ['a comment that never ends', `/*${' '.repeat(MEGABYTES)}`],
+  ['a comment that never ends', `/*${' '.repeat(LARGEST - 2)}`],
   ['many comments', '// x\n'.repeat(MEGABYTES / 50)],
   ['a long list', `[${'1,'.repeat(2000)}1]`],
   ['many fields', JSON.stringify(Array.from({ length: 5000 }, (_, at) => ({ name: `n${at}`, type: 'text' })))],
@@ -55,6 +59,69 @@ describe.each(['apikey', 'oauth-refresh', 'oauth-1'])('a %s connection of', (typ
     expect(problems.length).toBeGreaterThan(0);
     for (const { message } of problems.slice(0, 50)) expect(message.length).toBeLessThan(2000);
     expect(performance.now() - started).toBeLessThan(20_000);
+  });
+});
+
+/** Characters of the texts that are full of faults: at night as many as are read. */
+const SIZE = process.env.CONNECTOR_NIGHTLY ? LARGEST : LARGEST / 4;
+
+/** As many of a thing as are read, each made from its number, between two texts. */
+function many(before: string, thing: (index: number) => string, after = ''): string {
+  const things: string[] = [];
+  let length = before.length + after.length;
+  for (let index = 0; length < SIZE; index++) {
+    const next = thing(index);
+    things.push(next);
+    length += next.length + 1;
+  }
+  things.pop();
+  return before + things.join(',') + after;
+}
+
+/** What every reader has most to do with: as many faults, or things to look up in each other, as a text can hold. */
+const FAULTS: readonly (readonly [string, string, string, () => string])[] = [
+  ['expressions', 'api', 'apikey', () => JSON.stringify({ url: '{{a}}'.repeat(SIZE / 5 - 2) })],
+  ['open braces', 'api', 'apikey', () => JSON.stringify({ url: '{{'.repeat(SIZE / 2 - 10) })],
+  ['closing braces', 'api', 'apikey', () => JSON.stringify({ url: 'a(}}'.repeat(SIZE / 4 - 10) })],
+  ['properties', 'api', 'apikey', () => many('{', (at) => `"url${at}":1`, '}')],
+  ['numbers', 'api', 'apikey', () => many('[', () => '1', ']')],
+  ['data', 'api', 'apikey', () => many('{"url":"/x","qs":{', (at) => `"k${at}":"{{connection.x${at}token}}"`, '}}')],
+  ['temp', 'api', 'apikey', () => many('{"url":"/x","temp":{', (at) => `"k${at}":"{{temp.x${at}}}"`, '}}')],
+  ['requests', 'api', 'oauth', () => many('{"token":[', () => '{"url":"/x","body":{"a":"{{body.a}}"}}', ']}')],
+  ['log entries', 'api', 'apikey', () => many('{"url":"/x","log":{"sanitize":[', (at) => `"request.qs.k${at}"`, ']}}')],
+  ['fields', 'parameters', 'apikey', () => many('[', (at) => `{"nam":"n${at}token","type":"txt"}`, ']')],
+  ['fields of one name', 'parameters', 'apikey', () => many('[', () => '{"name":"a","type":"text"}', ']')],
+  ['scopes', 'scope', 'oauth', () => many('[', (at) => `"s${at}", 1`, ']')],
+  ['comments', 'api', 'apikey', () => `${'// x\n'.repeat(SIZE / 5 - 3)}{"url":1}`],
+  [
+    'comments that allow something',
+    'api',
+    'apikey',
+    () => many('{"url":"/x","qs":{', (at) => `\n// connector-ignore iml/syntax: x\n"k${at}":"{{"`, '}}'),
+  ],
+  ['comments that allow nothing', 'api', 'apikey', () => `${'// connector-ignore a/b\n'.repeat(SIZE / 24 - 1)}{}`],
+];
+
+describe('a text full of them', { timeout: 120_000 }, () => {
+  test.each(FAULTS)('%s end, with words', (_, section, type, make) => {
+    const text = make();
+    expect(text.length).toBeGreaterThan(0.95 * SIZE);
+    const started = process.cpuUsage();
+    const problems = validate(
+      openProject(
+        memory({
+          'connector.json': '{"name": "fuzz"}',
+          'connections/a/connection.json': JSON.stringify({ type }),
+          [`connections/a/${section}.jsonc`]: text,
+        }),
+      ),
+    );
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(15_000);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.map(({ code }) => code)).not.toContain('source/too-large');
+    // A few hundred are told, and that there are more.
+    expect(problems.length).toBeLessThan(1000);
+    for (const { message, hint = '' } of problems) expect(message.length + hint.length).toBeLessThan(2000);
   });
 });
 
