@@ -25,7 +25,10 @@ const CONNECTION =
 /** @type {import('rolldown').Plugin} */
 const shims = {
   name: 'shims',
-  resolveId: (id) => (Object.hasOwn(SHIMS, id) ? `\0${id}` : null),
+  resolveId(id) {
+    if (id === 'undici') return join(here, 'undici.js');
+    return Object.hasOwn(SHIMS, id) ? `\0${id}` : null;
+  },
   load(id) {
     const name = SHIMS[id.replace('\0', '')];
     return name === undefined ? null : `export { ${name} as default } from ${JSON.stringify(join(here, 'width.js'))};`;

@@ -42,13 +42,15 @@ export function createSend(signal: AbortSignal, environment: Readonly<Record<str
     const undici = await import('undici');
     direct ??= new undici.Agent(limits);
     if (proxied) viaProxy ??= new undici.EnvHttpProxyAgent(limits);
-    const dispatcher = LOOPBACK.has(new URL(url).hostname) ? direct : (viaProxy ?? direct);
+    const { origin, pathname, search, hostname } = new URL(url);
+    const dispatcher = LOOPBACK.has(hostname) ? direct : (viaProxy ?? direct);
     try {
-      const answer = await undici.request(url, {
+      const answer = await dispatcher.request({
+        origin,
+        path: `${pathname}${search}`,
         method: method as 'GET',
         headers: { 'user-agent': 'connectorkit', ...headers },
         body: body ?? null,
-        dispatcher,
         signal,
       });
       return { status: answer.statusCode, headers: joined(answer.headers), body: await answer.body.text() };

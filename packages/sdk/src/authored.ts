@@ -28,7 +28,7 @@ export function wireOf(section: Section, type: CreateType, source: Source): Wire
   ];
   const { text, value } = source;
   const { authoring } = section;
-  if (authoring?.applies(value) !== true) {
+  if (authoring === undefined || isWire(section, source)) {
     return { text, value, problems, compiled: false, written: (path) => ({ path }) };
   }
   const made = problems.some(isError) ? undefined : authoring.compile(value);
@@ -39,6 +39,11 @@ export function wireOf(section: Section, type: CreateType, source: Source): Wire
   problems.push(...problemsOfWire(section, type, made, source));
   const written = (path: Path) => made.places.authored(path);
   return { text: wireText(made.value), value: made.value, problems, compiled: true, written };
+}
+
+/** Whether a section was written in the platform's form, so that its text is pushed as it stands. */
+export function isWire({ authoring }: Section, { value }: Source): boolean {
+  return authoring?.applies(value) !== true;
 }
 
 /** The text of a section that was compiled. */

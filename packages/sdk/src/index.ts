@@ -194,3 +194,4 @@ export {
   type Wanted,
   wholeConnection,
 } from './sync/state.ts';
+export { validateChanged } from './sync/validated.ts';

@@ -62,9 +62,9 @@ function readText(text: string, comments: boolean): { value: unknown; faults: re
   const unreadable = damage(text);
   if (unreadable !== undefined) return { value: undefined, faults: [unreadable] };
   try {
-    return { value: JSON.parse(text), faults: [] };
+    return { value: JSON.parse(comments ? withoutComments(text) : text), faults: [] };
   } catch {
-    // Not strict JSON: comments, a trailing comma, or an error whose place only the slower parser tells.
+    // Not JSON: a trailing comma, or an error whose place only the slower parser tells.
   }
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: !comments, allowEmptyContent: false });
@@ -77,6 +77,14 @@ function readText(text: string, comments: boolean): { value: unknown; faults: re
     return { value: undefined, faults: [{ code: 'source/comment', offset, length, words: COMMENT }] };
   }
   return { value: undefined, faults: [{ code: 'source/syntax', offset, length, words: syntaxWords(first, text) }] };
+}
+
+const STRING_OR_COMMENT = /"(?:[^"\\\r\n]|\\.)*"|\/\/[^\r\n]*|\/\*[^]*?\*\//g;
+
+/** A text without its comments, of which nothing is known that the parser of JSON does not check. */
+function withoutComments(text: string): string {
+  if (!text.includes('//') && !text.includes('/*')) return text;
+  return text.replace(STRING_OR_COMMENT, (found) => (found.startsWith('"') ? found : ' '));
 }
 
 /** Why a text is not even looked at. */

@@ -8,7 +8,7 @@ import {
   planOfSaved,
   readSavedPlan,
   remaining,
-  validate,
+  validateChanged,
 } from '@connectorkit/sdk';
 import { agreed, conflict, originFlag } from '../agreement.ts';
 import type { Arguments, Context, Run } from '../command.ts';
@@ -21,7 +21,7 @@ export const run: Run<typeof command> = async (context, args) => {
   const synced = openSync(context, args.origin);
   const { project, destination, machine } = synced;
   // A saved plan was validated when it was made, and has nothing to do with what the files say now.
-  const diagnostics = args.plan === undefined ? validate(project) : [];
+  const diagnostics = args.plan === undefined ? validateChanged(project) : [];
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConnectorError('findings', diagnostics);
   if (machine.journal() !== undefined) {
     context.report({ kind: 'note', message: 'The last push was cut off; this one goes on with it.' });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { wireOf } from '../authored.ts';
+import { isWire, wireOf } from '../authored.ts';
 import { ConnectorError } from '../diagnostics.ts';
 import { inPairs } from '../platforms/pace.ts';
 import type { Checksums, Registry, RemoteApp, RemoteConnection } from '../platforms/platform.ts';
@@ -88,6 +88,10 @@ function textsOf(connection: Connection): Texts {
   for (const section of TEXT_SECTIONS) {
     const source = connection.sections[section.name];
     if (source === undefined) continue;
+    if (isWire(section, source)) {
+      texts[section.name] = source.text;
+      continue;
+    }
     const { text, problems } = wireOf(section, connection.type, source);
     if (text === undefined) throw new ConnectorError('findings', problems);
     texts[section.name] = text;
