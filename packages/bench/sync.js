@@ -1,11 +1,12 @@
-// The whole `connector push`, in this process, beside a bare script that makes the same calls with fetch, two at a time:
-// of a project that is new, and of one that is unchanged. The harness is a process of its own, in memory.
+// `connector push` beside a bare script that makes the same calls, two at a time: of a project that is new, and of one
+// that is unchanged. Both are whole processes, the start of Node included, and both send with undici over connections
+// that are kept: the command with the package, the script with the fetch that comes with Node. The harness is a process
+// of its own, in memory.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 const DIST = join(import.meta.dirname, '..', 'cli', 'dist');
 const EXAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'github-oauth', 'connections', 'github');
@@ -18,8 +19,7 @@ const SIZES = [
   [100, 5],
 ];
 
-if (!existsSync(join(DIST, 'main.js'))) throw new Error('Build first: pnpm build.');
-const { main } = await import(pathToFileURL(join(DIST, 'main.js')).href);
+if (!existsSync(join(DIST, 'connector.js'))) throw new Error('Build first: pnpm build.');
 const scratch = mkdtempSync(join(tmpdir(), 'connector-bench-'));
 const harness = spawn(process.execPath, [join(DIST, 'connector.js'), 'harness', '--port', '0', '--store', 'memory'], {
   cwd: project('harness', 0),
@@ -30,7 +30,7 @@ let requests = 0;
 /** @param {string} name @param {number} count */
 function project(name, count) {
   const folder = join(scratch, name);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(folder, '.connector'), { recursive: true });
   writeFileSync(join(folder, 'connector.json'), JSON.stringify({ name, label: name }));
   for (let index = 0; index < count; index++) {
     const connection = join(folder, 'connections', `c${index}`);
@@ -43,88 +43,36 @@ function project(name, count) {
   return folder;
 }
 
-/** @param {string} cwd */
-async function push(cwd) {
+/** @param {string} cwd @param {string[]} words */
+async function inProcess(cwd, words) {
+  const child = spawn(process.execPath, words, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
-  const quiet = { write: (/** @type {string} */ text) => (said += text) };
-  const code = await main(['push', '--quiet'], { cwd, environment: {}, stdin: {}, stdout: quiet, stderr: quiet });
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(said);
 }
 
-/** @template Item @param {Item[]} items @param {(item: Item) => Promise<void>} work */
-async function inPairs(items, work) {
-  const left = items.values();
-  const lane = async () => {
-    for (const item of left) await work(item);
-  };
-  await Promise.all([lane(), lane()]);
+/** @param {string} cwd */
+function push(cwd) {
+  return inProcess(cwd, [join(DIST, 'connector.js'), 'push', '--quiet']);
 }
 
-/** The same calls without anything that makes them safe. @param {string} cwd @param {{ url: string, token: string }} facts */
-async function script(cwd, { url, token }) {
-  const call = async (
-    /** @type {string} */ method,
-    /** @type {string} */ path,
-    /** @type {string} */ type = '',
-    body = '',
-  ) => {
-    const headers = { authorization: `Token ${token}`, ...(type && { 'content-type': type }) };
-    const answer = await fetch(`${url}/api/v2/sdk/apps${path}`, { method, headers, ...(body && { body }) });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(text);
-    return text;
-  };
-  const json = (/** @type {unknown} */ value) => /** @type {const} */ (['application/json', JSON.stringify(value)]);
-  const { name } = JSON.parse(readFileSync(join(cwd, 'connector.json'), 'utf8'));
-  const ids = readdirSync(join(cwd, 'connections'));
-  const texts = ids.map((id) =>
-    SECTIONS.map((section) => readFileSync(join(cwd, 'connections', id, `${section}.jsonc`), 'utf8')),
-  );
-  const { apps } = JSON.parse(await call('GET', '?all=true'));
-  let app = apps.find((/** @type {{ label: string }} */ each) => each.label === name)?.name;
-  const sums = async () => {
-    const { accounts } = JSON.parse(await call('GET', `/${app}/1/checksum`));
-    return new Map(
-      accounts.map((/** @type {{ name: string, checksum: object }} */ each) => [each.name, each.checksum]),
-    );
-  };
-  const md5 = (/** @type {string} */ text) => createHash('md5').update(text).digest('hex');
-  /** @type {string[]} */
-  let names = [];
-  let known = new Map();
-  if (app === undefined) {
-    const made = { name, label: name, description: '', theme: '#6b7280', language: 'en', audience: 'global' };
-    app = JSON.parse(await call('POST', '', ...json(made))).app.name;
-    for (const id of ids) {
-      const created = await call('POST', `/${app}/connections`, ...json({ type: 'oauth', label: id }));
-      names.push(JSON.parse(created).appConnection.name);
-    }
-  } else {
-    const [list, all] = await Promise.all([call('GET', `/${app}/connections`), sums()]);
-    const { appConnections } = JSON.parse(list);
-    names = ids.map((id) => appConnections.find((/** @type {{ label: string }} */ each) => each.label === id).name);
-    known = all;
-  }
-  const different = names.flatMap((remote, at) =>
-    SECTIONS.flatMap((section, index) => {
-      const text = texts[at]?.[index] ?? '';
-      return known.get(remote)?.[`${section}_jsonc`] === md5(text) ? [] : [{ remote, section, text }];
-    }),
-  );
-  await inPairs(different, async ({ remote, section, text }) => {
-    await call('PUT', `/connections/${remote}/${section}`, 'application/jsonc', text);
-  });
-  if (different.length === 0) return;
-  const [after] = await Promise.all([sums(), call('GET', `/${app}/connections`)]);
-  if (different.some(({ remote, section, text }) => after.get(remote)?.[`${section}_jsonc`] !== md5(text)))
-    throw new Error(app);
+/** @param {string} cwd */
+function script(cwd) {
+  return inProcess(cwd, [join(import.meta.dirname, 'sync-script.js'), cwd]);
 }
 
-/** @param {() => Promise<void>} work */
+/** Milliseconds, and the requests that the harness answered. @param {() => Promise<void>} work */
 async function timed(work) {
+  const before = requests;
   const started = performance.now();
   await work();
-  return performance.now() - started;
+  const ms = performance.now() - started;
+  // The harness writes its lines after its answers.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return { ms, asked: requests - before };
 }
 
 /** @param {number[]} numbers */
@@ -132,21 +80,26 @@ function median(numbers) {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
-/** @param {string} title @param {number} count @param {{ bare: number, own: number, asked: number }[]} rounds */
+/** @typedef {{ ms: number, asked: number }} Run */
+
+/** @param {string} title @param {number} count @param {{ bare: Run, own: Run }[]} rounds */
 function row(title, count, rounds) {
-  const ratios = rounds.map(({ bare, own }) => own / bare);
-  const spread = `${Math.min(...ratios).toFixed(2)} – ${Math.max(...ratios).toFixed(2)}`;
-  const numbers = [median(rounds.map(({ bare }) => bare)), median(rounds.map(({ own }) => own))];
-  console.log(
-    [
-      String(count).padStart(11),
-      title.padEnd(10),
-      ...numbers.map((ms) => ms.toFixed(1).padStart(10)),
-      median(ratios).toFixed(2).padStart(7),
-      spread.padStart(13),
-      String(median(rounds.map(({ asked }) => asked))).padStart(9),
-    ].join(' '),
-  );
+  const ratios = rounds.map(({ bare, own }) => own.ms / bare.ms);
+  const sides = [rounds.map(({ bare }) => bare), rounds.map(({ own }) => own)];
+  const cells = [
+    ...sides.map((runs) =>
+      median(runs.map(({ ms }) => ms))
+        .toFixed(0)
+        .padStart(8),
+    ),
+    median(ratios).toFixed(2).padStart(6),
+    `${Math.min(...ratios).toFixed(2)} – ${Math.max(...ratios).toFixed(2)}`.padStart(13),
+    sides
+      .map((runs) => median(runs.map(({ asked }) => asked)))
+      .join(' / ')
+      .padStart(11),
+  ];
+  console.log([String(count).padStart(11), title.padEnd(9), ...cells].join(' '));
 }
 
 try {
@@ -159,32 +112,24 @@ try {
   });
   const facts = readFileSync(join(scratch, 'harness', '.connector', 'harness.json'), 'utf8');
   console.log(`Node ${process.version}; medians in ms; ratios are medians of pairs`);
-  console.log('connections push           script       push   ratio        spread  requests');
+  console.log('connections push        script     push  ratio        spread    requests');
   for (const [count = 0, rounds = 0] of SIZES) {
     const full = [];
     const unchanged = [];
     for (let round = 0; round <= rounds; round++) {
       const ours = project(`own-${count}-${round}`, count);
       const theirs = project(`bare-${count}-${round}`, count);
-      mkdirSync(join(ours, '.connector'));
-      writeFileSync(join(ours, '.connector', 'harness.json'), facts);
+      for (const folder of [ours, theirs]) writeFileSync(join(folder, '.connector', 'harness.json'), facts);
       for (const results of [full, unchanged]) {
         // Whoever goes second finds a warmer harness: they take turns.
-        const bare = () => timed(() => script(theirs, JSON.parse(facts)));
-        const own = () => timed(() => push(ours));
-        let asked = requests;
-        const count = async () => {
-          asked = requests;
-          const ms = await own();
-          await new Promise((resolve) => setTimeout(resolve, 50));
-          asked = requests - asked;
-          return ms;
-        };
-        const [first, second] = round % 2 === 0 ? [bare, count] : [count, bare];
-        const [one, two] = [await first(), await second()];
-        const pair = round % 2 === 0 ? { bare: one, own: two, asked } : { bare: two, own: one, asked };
-        // The first round warms both up.
-        if (round > 0) results.push(pair);
+        const turns = [() => timed(() => script(theirs)), () => timed(() => push(ours))];
+        if (round % 2 === 1) turns.reverse();
+        const measured = [];
+        for (const turn of turns) measured.push(await turn());
+        if (round % 2 === 1) measured.reverse();
+        const [bare, own] = measured;
+        // The first round warms the harness up.
+        if (round > 0 && bare && own) results.push({ bare, own });
       }
     }
     row('all of it', count, full);

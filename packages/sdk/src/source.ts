@@ -79,7 +79,7 @@ function readText(text: string, comments: boolean): { value: unknown; faults: re
   return { value: undefined, faults: [{ code: 'source/syntax', offset, length, words: syntaxWords(first, text) }] };
 }
 
-const STRING_OR_COMMENT = /"(?:[^"\\\r\n]|\\.)*"|\/\/[^\r\n]*|\/\*[^]*?\*\//g;
+const STRING_OR_COMMENT = /"(?:[^"\\\r\n]|\\.)*"|\/\/[^\r\n]*|\/\*[\s\S]*?\*\//g;
 
 /** A text without its comments, of which nothing is known that the parser of JSON does not check. */
 function withoutComments(text: string): string {
