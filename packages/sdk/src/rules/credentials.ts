@@ -61,9 +61,12 @@ function* checkSent(connection: Declared): Generator<Finding> {
 const KNOWN =
   /(?<![A-Za-z0-9])(sk_live_|sk_test_|rk_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA|AIza|SG\.|ya29\.|sk-ant-|shpat_|eyJ[\w-]{8,}\.eyJ)[\w.-]{8,}/;
 
+/** Characters of the shortest of them. */
+const SHORTEST = 11;
+
 /** Whether the text holds something that looks like a secret of a well-known service. */
 export function holdsKnownSecret(text: string): boolean {
-  return KNOWN.test(text);
+  return text.length >= SHORTEST && KNOWN.test(text);
 }
 
 const SCHEME = /^(basic|bearer|token|apikey|digest|key|oauth)\s+(?=\S)/i;

@@ -21,13 +21,17 @@ export function isOAuth2({ type, sections }: Declared): boolean {
 const REDIRECTS = new Set(['localRedirectUri', 'makeRedirectUri', 'redirectUri']);
 
 function redirectsIn(connection: Declared, step: string): { text: Text; reference: Reference }[] {
-  return stepsOf(connection, step).flatMap(({ texts }) =>
-    texts.flatMap((text) =>
-      text.references
-        .filter(({ root, members }) => root === 'oauth' && members.length === 1 && REDIRECTS.has(members[0] ?? ''))
-        .map((reference) => ({ text, reference })),
-    ),
-  );
+  const found: { text: Text; reference: Reference }[] = [];
+  for (const { texts } of stepsOf(connection, step)) {
+    for (const text of texts) {
+      for (const reference of text.references) {
+        const { root, members } = reference;
+        if (root === 'oauth' && members.length === 1 && REDIRECTS.has(members[0] ?? ''))
+          found.push({ text, reference });
+      }
+    }
+  }
+  return found;
 }
 
 function* checkRedirects(connection: Declared): Generator<Finding> {

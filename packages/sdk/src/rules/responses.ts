@@ -99,8 +99,10 @@ function allowedBy(schema: JSONObject): readonly string[] | undefined {
 
 function* checkChoices(connection: Declared): Generator<Finding> {
   for (const { path, texts } of requestsOf(connection)) {
-    for (const { steps, allowed } of CHOICES) {
-      for (const text of texts) {
+    for (const text of texts) {
+      // Most texts are a path or a call of paths, and give no text of their own.
+      if (!/['"]/.test(text.template.text)) continue;
+      for (const { steps, allowed } of CHOICES) {
         if (text.path.length !== path.length + steps.length) continue;
         if (steps.every((matches, index) => matches(text.path[path.length + index])))
           yield* wrongChoices(text, allowed);
