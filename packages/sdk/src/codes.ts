@@ -37,8 +37,8 @@ export const PAGES = {
     mend: 'Flatten the value.',
   },
   'source/too-large': {
-    title: 'larger than any platform takes',
-    why: 'Make refuses requests of about 2 MB, and no section comes near it. A larger text could not be pushed, so that nothing in it is looked at.',
+    title: 'too large to be read',
+    why: 'Make refuses requests of about 2 MB, and no section comes near it. A text that is much larger could not be pushed, so that nothing in it is looked at.',
     mend: 'Take out of the file what does not belong into the section, such as an example of an answer.',
   },
   'schema/type': {

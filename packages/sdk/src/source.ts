@@ -217,8 +217,8 @@ function syntaxWords(error: ParseError, text: string): Words {
 
 function sizeWords(length: number): Words {
   return {
-    message: `The text has ${megabytes(length)} MB and is not read: no platform takes more than ${megabytes(SIZE_LIMIT)}.`,
-    hint: 'Take out of it what does not belong here.',
+    message: `The text has ${megabytes(length)} MB, and more than ${megabytes(SIZE_LIMIT)} are not read.`,
+    hint: 'Take out of it what does not belong here: Make refuses requests of about 2 MB.',
   };
 }
 
