@@ -11,6 +11,8 @@ const REMEMBERED = 500;
 /** Names of secrets beside those that look like one. */
 const NAMES = /^(authorization|proxy-authorization|cookie|set-cookie|code|assertion|signature|.*csrf.*|.*session.*)$/i;
 
+const MEMBER = /("(?:[^"\\]|\\.)*"|[\w$-]+)(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)/g;
+
 function isSecretName(name: string): boolean {
   return NAMES.test(name) || looksSecret(name);
 }
@@ -66,7 +68,7 @@ export class Redaction {
       try {
         return JSON.stringify(this.#json(JSON.parse(body), ''));
       } catch {
-        // With comments, or broken: a text.
+        return this.#members(body);
       }
     }
     return mediaType.includes('x-www-form-urlencoded') ? this.#form(body) : this.text(body);
@@ -79,6 +81,13 @@ export class Redaction {
       return [name, REDACTED];
     });
     return pairs.map(([name, value]) => `${name}=${value}`).join('&');
+  }
+
+  /** Of what should have been JSON: values go by the names before them, up to where they end. */
+  #members(text: string): string {
+    return this.text(text).replace(MEMBER, (member, name: string, between: string) =>
+      isSecretName(name.replace(/^"|"$/g, '')) ? `${name}${between}"${REDACTED}"` : member,
+    );
   }
 
   #json(value: unknown, name: string): unknown {
