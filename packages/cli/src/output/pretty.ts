@@ -39,8 +39,19 @@ function painter(color: boolean): Paint {
 
 function resultText({ result }: Outcome, look: Look): Streams['stdout'] {
   const paint = painter(look.color.stdout);
-  const lines = (result.lines ?? []).map((line) => `${printable(line)}\n`).join('');
+  const lines = (result.lines ?? []).map((line) => `${changeText(printable(line), paint)}\n`).join('');
   return lines + problemsText(result.diagnostics ?? [], look, paint, result.pages);
+}
+
+/** The lines of texts that differ, which stand indented below what they are of. */
+const DIFFERENCE = /^ {4}(?:([+])|(-)|(@@) )/;
+
+/** A line in the colour of what it does to a text. */
+function changeText(line: string, paint: Paint): string {
+  const [, added, removed, place] = DIFFERENCE.exec(line) ?? [];
+  if (added !== undefined) return paint('green', line);
+  if (removed !== undefined) return paint('red', line);
+  return place === undefined ? line : paint('cyan', line);
 }
 
 function talkText({ result, thrown }: Outcome, look: Look): Streams['stderr'] {
@@ -122,6 +133,6 @@ function eventText(event: Event, look: Look): string {
   const paint = painter(look.color.stderr);
   const [mark, style] = EVENT_MARKS[event.kind];
   const time = event.milliseconds === undefined ? '' : paint('dim', ` ${Math.round(event.milliseconds)} ms`);
-  const line = `${paint(style, mark)} ${printable(event.message)}${time}\n`;
+  const line = `${paint(style, mark)} ${changeText(printable(event.message), paint)}${time}\n`;
   return line + problemsText(event.diagnostics ?? [], look, paint);
 }

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { connection, edit, platform, projectAt, stored } from './team.ts';
+import { connection, edit, Folder, platform, projectAt, stored } from './team.ts';
 
 describe('diff', () => {
   test('says first what changed behind our back, then what a push would do, text by text', async () => {
@@ -27,6 +27,21 @@ describe('diff', () => {
     expect(await stored(harness, one, 'scope')).toBe('["a"]\n');
   });
 
+  test('colours what a text loses and gains, unless nobody wants colours', async () => {
+    const harness = await platform();
+    const { root } = projectAt(harness, connection('one'));
+    const shown = async (environment: Record<string, string>) =>
+      (await new Folder(root, environment).shown('diff')).stdout.split('\n');
+    await new Folder(root).run('push');
+    new Folder(root).write('connections/one/api.jsonc', '{\n  "url": "https://api.example.com/new"\n}\n');
+    const lost = '    -  "url": "https://api.example.com/one"';
+    const gained = '    +  "url": "https://api.example.com/new"';
+    expect(await shown({ FORCE_COLOR: '1' })).toEqual(
+      expect.arrayContaining([`\u001b[31m${lost}\u001b[39m`, `\u001b[32m${gained}\u001b[39m`, '     {']),
+    );
+    expect(await shown({ NO_COLOR: '1' })).toEqual(expect.arrayContaining([lost, gained]));
+  });
+
   test('tells a change of comments or format from one of values', async () => {
     const harness = await platform();
     const project = projectAt(harness, connection('one'));
@@ -37,6 +52,33 @@ describe('diff', () => {
 });
 
 describe('push', () => {
+  test('says of an approved app that common is locked before it tries, and pushes the rest', async () => {
+    const harness = await platform();
+    const schema = '{"type": "object", "properties": {"key": {"type": "string", "writeOnly": true}}}';
+    const values = (key: string) => JSON.stringify({ key });
+    const project = projectAt(harness, {
+      ...connection('one'),
+      'connections/one/common.schema.json': schema,
+      'connections/one/common.local.json': values('first'),
+    });
+    expect((await project.run('push')).code).toBe(0);
+    const { app, connections } = project.json('connector.json').origins.harness;
+    await harness.seed('make', { app, approved: true });
+    project.write('connections/one/common.local.json', values('second'));
+    project.write('connections/one/scope.jsonc', '["new"]\n');
+    await harness.faults.add({ effect: 'latency', milliseconds: 0, platform: 'make', calls: 'writes' });
+
+    const dry = await project.run('push', '--dry-run');
+    expect(dry).toMatchObject({ code: 0, diagnostics: [{ code: 'sync/common-locked' }] });
+    expect(await harness.faults.list()).toMatchObject([{ seen: 0 }]);
+    const { code, diagnostics } = await project.run('push');
+    expect([code, diagnostics.at(-1).code]).toEqual([0, 'sync/common-locked']);
+    // One write, which is the section: common was not even tried.
+    expect(await harness.faults.list()).toMatchObject([{ seen: 1 }]);
+    expect(await stored(harness, connections.one, 'scope')).toBe('["new"]\n');
+    expect(JSON.parse(await stored(harness, connections.one, 'common'))).toEqual({ key: 'first' });
+  });
+
   test('refuses what others changed, shows it, and says the ways out', async () => {
     const harness = await platform();
     const project = projectAt(harness, connection('one', { scope: '["a"]\n' }));

@@ -81,13 +81,14 @@ export function compare(
 
 function comparedParts(connection: LocalConnection, stored: StoredConnection, base: Base[string]): ComparedPart[] {
   const { id } = connection;
-  const sides: (readonly [Part, string | undefined, string | undefined])[] = [
+  const sides: (readonly [Part, string | undefined, string | undefined, empty?: string])[] = [
     ['label', connection.label, stored.label],
-    ...TEXT_SECTIONS.map(({ name }) => [name, connection.texts[name], stored.texts[name]] as const),
+    ...TEXT_SECTIONS.map(({ name, empty }) => [name, connection.texts[name], stored.texts[name], empty] as const),
   ];
-  return sides.flatMap(([part, ours, theirs]) => {
+  return sides.flatMap(([part, ours, theirs, empty]) => {
     if (ours === undefined || theirs === undefined) return [];
-    const known = base[part];
+    // A section that was not declared here before, and that nobody has filled there, is nobody's work.
+    const known = base[part] ?? (theirs.trim() === empty?.trim() ? hashOf(theirs) : undefined);
     const verdict = verdictOf(ours, theirs, known);
     return [{ id, name: stored.name, part, verdict, local: ours, remote: theirs, base: known }];
   });

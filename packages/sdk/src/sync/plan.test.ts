@@ -54,6 +54,13 @@ function planned(
   return plan(project, comparison, direction, { ...NOTHING_CHOSEN, ...choices }, texts(known));
 }
 
+test('a section that is declared later is set where nobody has filled it, and a conflict where somebody has', () => {
+  const later = (there: string) =>
+    planned({ main: LABEL }, [local({ scope: '["a"]' })], remote(stored({ scope: there })));
+  expect(later('[]\n').changes).toMatchObject([{ action: 'set', section: 'scope' }]);
+  expect(later('["theirs"]').conflicts).toHaveLength(1);
+});
+
 describe('a connection that is not there', () => {
   test('is created in an app that is created first; absent sections are emptied, because the platform fills them', () => {
     const { changes } = planned({}, [local({ api: '{ }', scope: '["a"]' })], remote(undefined, { app: undefined }));
