@@ -53,6 +53,13 @@ test('two contracts that answer one path stop the start', () => {
   expect(() => emulate([make, make], options())).toThrow(/both answer GET \/api\/v2\/users\/me/);
 });
 
+test('an operation below the prefix of another platform stops the start: its path would be the other’s', () => {
+  const { workato, akana } = EMULATORS;
+  expect(() => emulate([workato, akana] as Emulator[], options())).not.toThrow();
+  const without = { ...workato, prefixes: ['/direct_link'] };
+  expect(() => emulate([without, akana] as Emulator[], options())).toThrow(/workato stands below a prefix of akana/);
+});
+
 test('an operation without a behaviour stops the start', () => {
   const { listApps: _, ...behaviours } = make.behaviours;
   const partial: Emulator = { ...make, behaviours };

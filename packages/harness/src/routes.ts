@@ -39,11 +39,12 @@ export interface Routes {
 /**
  * The routes of the emulators' contracts. A platform's own are built when one of its paths is first asked for: few
  * harnesses are asked for all platforms, and a start has better things to do.
- * @throws Error when two templates would match one path, or an operation has no behaviour: bugs, found at start.
+ * @throws Error when two templates would match one path, an operation stands below another platform's prefix, or it
+ * has no behaviour: bugs, found at start.
  */
 export function routesOf(emulators: readonly Emulator[]): Routes {
-  refuseBugs(emulators);
   const owner = ownerIn(emulators);
+  refuseBugs(emulators, owner);
   return {
     owner,
     find: (method, path) => {
@@ -72,19 +73,24 @@ export async function validationOf(route: Route): Promise<Validation> {
   return route.validation;
 }
 
-function refuseBugs(emulators: readonly Emulator[]): void {
+function refuseBugs(emulators: readonly Emulator[], owner: Routes['owner']): void {
   const claimed = new Map<string, string>();
-  for (const { platform, behaviours } of emulators) {
+  for (const emulator of emulators) {
+    const { platform, behaviours } = emulator;
     const prefixes = prefixesOf(platform);
     for (const [path, item] of Object.entries(platform.contract.paths)) {
       for (const [method, { operationId = '' }] of Object.entries(item)) {
         if (!(operationId in behaviours)) throw new Error(`${platform.name} has no behaviour for ${operationId}`);
         for (const prefix of prefixes) {
           const claim = `${method.toUpperCase()} ${prefix}${path.replace(/\{[^/]*/g, ':')}`;
-          const owner = `${platform.name} ${operationId}`;
+          const own = `${platform.name} ${operationId}`;
           const other = claimed.get(claim);
-          if (other !== undefined) throw new Error(`${owner} and ${other} both answer ${claim}`);
-          claimed.set(claim, owner);
+          if (other !== undefined) throw new Error(`${own} and ${other} both answer ${claim}`);
+          claimed.set(claim, own);
+          const above = owner(`${prefix}${path}`);
+          if (above !== undefined && above !== emulator) {
+            throw new Error(`${claim} of ${platform.name} stands below a prefix of ${above.platform.name}`);
+          }
         }
       }
     }

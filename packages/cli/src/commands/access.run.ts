@@ -133,7 +133,8 @@ async function decided({ client, context, args, destination }: Work, first: Acce
   let told = '';
   for (let pause = FIRST_LOOK; ; pause = Math.min(pause * 2, most)) {
     if (LOST.has(contract.state)) throw lost(contract);
-    if ((await client.credentials(contract.id)) !== undefined) return contract;
+    // It may have been decided since it was shown.
+    if ((await client.credentials(contract.id)) !== undefined) return client.show(contract.id);
     if (performance.now() + pause > deadline) throw stillPending(contract, args.timeout);
     if (contract.status !== told)
       context.report({ kind: 'step', message: `${contract.id}: ${contract.status}, waiting` });

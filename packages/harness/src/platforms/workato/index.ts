@@ -39,6 +39,7 @@ export const workato: Emulator = {
     '/api/projects',
     '/api/tags',
     '/api/tags_assignments',
+    '/api/users/me',
     '/direct_link',
   ],
   // Not documented.
