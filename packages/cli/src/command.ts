@@ -1,4 +1,4 @@
-import type { Diagnostic, ErrorKind, Files, Send } from '@connectorkit/sdk';
+import { type Diagnostic, type ErrorKind, type Files, nearest, type Send } from '@connectorkit/sdk';
 
 /** Every way in which a run of the command can end. */
 export const EXIT_CODES = {
@@ -18,6 +18,19 @@ export type Exit = keyof typeof EXIT_CODES;
 
 /** What is wrong with a value; nothing when it will do. */
 export type Check = (value: string) => Omit<Diagnostic, 'severity'> | undefined;
+
+/** Whether a word is one of a command's actions; `wrong` says what it cannot do, `more` what else is possible. */
+export function actionAmong(actions: readonly string[], wrong: string, more = '.'): Check {
+  return (word) => {
+    if (actions.includes(word)) return undefined;
+    const meant = nearest(word, actions);
+    return {
+      code: 'usage/arguments',
+      message: `${JSON.stringify(word)} ${wrong}`,
+      hint: meant === undefined ? `Actions are ${actions.join(', ')}${more}` : `Did you mean ${meant}?`,
+    };
+  };
+}
 
 export interface Positional {
   /** A noun phrase. */

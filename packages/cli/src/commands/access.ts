@@ -1,5 +1,4 @@
-import { nearest } from '@connectorkit/sdk';
-import { type Check, command, type Module, ORIGIN } from '../command.ts';
+import { actionAmong, command, type Module, ORIGIN } from '../command.ts';
 
 /** What can be done. */
 export const ACTIONS = [
@@ -22,7 +21,12 @@ export const access = command({
   name: 'access',
   summary: 'asks for access to an API, follows the request, and decides about those of others',
   positionals: {
-    action: { describe: `What to do: ${ACTIONS.join(', ')}`, example: 'list', required: true, check: checkAction },
+    action: {
+      describe: `What to do: ${ACTIONS.join(', ')}`,
+      example: 'list',
+      required: true,
+      check: actionAmong(ACTIONS, 'is nothing that can be done about access.'),
+    },
     contract: { describe: 'Id of the contract that is meant', example: 'contract10353' },
   },
   options: {
@@ -60,14 +64,3 @@ export const access = command({
   ],
   load: (): Promise<Module> => import('./access.run.ts'),
 });
-
-function checkAction(word: string): ReturnType<Check> {
-  const actions: readonly string[] = ACTIONS;
-  if (actions.includes(word)) return undefined;
-  const meant = nearest(word, actions);
-  return {
-    code: 'usage/arguments',
-    message: `${JSON.stringify(word)} is nothing that can be done about access.`,
-    hint: meant === undefined ? `Actions are ${actions.join(', ')}.` : `Did you mean ${meant}?`,
-  };
-}

@@ -1,5 +1,4 @@
-import { nearest } from '@connectorkit/sdk';
-import { type Check, command, type Module } from '../command.ts';
+import { actionAmong, command, type Module } from '../command.ts';
 
 /** The options of the commands that start a harness. */
 export const HARNESS_OPTIONS = {
@@ -38,7 +37,7 @@ export const harness = command({
     action: {
       describe: `What to do to the one that runs: ${ACTIONS.join(', ')}`,
       example: 'reset',
-      check: checkAction,
+      check: actionAmong(ACTIONS, 'cannot be done to a harness.', '; without one it is started.'),
     },
     subject: {
       describe:
@@ -84,15 +83,3 @@ export const harness = command({
   ],
   load: (): Promise<Module> => import('./harness.run.ts'),
 });
-
-function checkAction(word: string): ReturnType<Check> {
-  const actions: readonly string[] = ACTIONS;
-  if (actions.includes(word)) return undefined;
-  const meant = nearest(word, actions);
-  return {
-    code: 'usage/arguments',
-    message: `${JSON.stringify(word)} cannot be done to a harness.`,
-    hint:
-      meant === undefined ? `Actions are ${actions.join(', ')}; without one it is started.` : `Did you mean ${meant}?`,
-  };
-}

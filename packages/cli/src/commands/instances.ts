@@ -1,5 +1,4 @@
-import { nearest } from '@connectorkit/sdk';
-import { type Check, command, type Module, ORIGIN } from '../command.ts';
+import { actionAmong, command, type Module, ORIGIN } from '../command.ts';
 
 /** What can be done. */
 export const ACTIONS = ['list', 'create', 'update', 'disconnect', 'delete'] as const;
@@ -12,7 +11,7 @@ export const instances = command({
       describe: `What to do: ${ACTIONS.join(', ')}`,
       example: 'list',
       required: true,
-      check: checkAction,
+      check: actionAmong(ACTIONS, 'cannot be done to instances.'),
     },
     connection: { describe: 'Id of the connection to update, disconnect or delete', example: '1678' },
   },
@@ -63,14 +62,3 @@ export const instances = command({
   ],
   load: (): Promise<Module> => import('./instances.run.ts'),
 });
-
-function checkAction(word: string): ReturnType<Check> {
-  const actions: readonly string[] = ACTIONS;
-  if (actions.includes(word)) return undefined;
-  const meant = nearest(word, actions);
-  return {
-    code: 'usage/arguments',
-    message: `${JSON.stringify(word)} cannot be done to instances.`,
-    hint: meant === undefined ? `Actions are ${actions.join(', ')}.` : `Did you mean ${meant}?`,
-  };
-}
