@@ -1,4 +1,5 @@
 // Makes dist/: the command as an entry with split chunks, and the templates and examples beside it.
+import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,9 +78,14 @@ const { output } = await bundle.write({
   },
 });
 await bundle.close();
+// Only now is it known what it will be.
+const texts = output.flatMap((part) => (part.type === 'chunk' ? part.code : []));
+const build = createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 16);
+const entry = join(dist, 'connector.js');
+writeFileSync(entry, readFileSync(entry, 'utf8').replace(/\bBUILD\b/g, JSON.stringify(build)));
 const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
 writeFileSync(join(dist, 'licenses.txt'), licensesOf(modules));
-chmodSync(join(dist, 'connector.js'), 0o755);
+chmodSync(entry, 0o755);
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 
 // Where editors find them in a project, without the internet.

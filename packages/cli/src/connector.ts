@@ -1,6 +1,10 @@
 #!/usr/bin/env node
-import { main } from './main.ts';
+import { keepCompiled } from './compile-cache.ts';
 
-main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
+declare const BUILD: string | undefined;
+
+const argv = process.argv.slice(2);
+if (typeof BUILD === 'string') keepCompiled(BUILD, argv[0] ?? '', import.meta.dirname, process.env);
+import('./main.ts').then(async ({ main }) => {
+  process.exitCode = await main(argv);
 });
