@@ -4,6 +4,13 @@ import type { Dispatcher } from 'undici';
 /** Seconds until an answer must have begun, and the same again between any two parts of it; CONNECTOR_TIMEOUT changes it. */
 const TIMEOUT = 40;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Milliseconds that the beginning of an answer is waited for. */
+export function timeoutOf({ CONNECTOR_TIMEOUT }: Environment): number {
+  return 1000 * (Number(CONNECTOR_TIMEOUT) > 0 ? Number(CONNECTOR_TIMEOUT) : TIMEOUT);
+}
+
 /** Why a request got no answer, by the cause's code. */
 const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   EHOSTUNREACH: ['there is no way to the host', 'Check the network, or the VPN.'],
@@ -32,9 +39,9 @@ const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** A `Send` over undici, which is loaded with the first request. Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY, never for this machine. */
-export function createSend(signal: AbortSignal, environment: Readonly<Record<string, string | undefined>>): Send {
+export function createSend(signal: AbortSignal, environment: Environment): Send {
   const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => environment[name]);
-  const timeout = 1000 * (Number(environment.CONNECTOR_TIMEOUT) > 0 ? Number(environment.CONNECTOR_TIMEOUT) : TIMEOUT);
+  const timeout = timeoutOf(environment);
   const limits = { headersTimeout: timeout, bodyTimeout: timeout };
   let direct: Dispatcher | undefined;
   let viaProxy: Dispatcher | undefined;

@@ -17,6 +17,7 @@ import {
   localState,
   Machine,
   nearest,
+  noting,
   type Origin,
   openProject,
   type Plan,
@@ -38,6 +39,7 @@ import type { ChoiceArguments } from './choices.ts';
 import type { Context } from './command.ts';
 import { doneWords } from './plans.ts';
 import { type OpenedRegistry, openRegistry } from './registry.ts';
+import { timeoutOf } from './send.ts';
 
 /** A project, an origin of it, and what this machine remembers of both. */
 export interface Synced extends OpenedRegistry {
@@ -181,7 +183,8 @@ export async function applyPlan(
   }
   let done = 0;
   try {
-    for await (const step of apply(settled, registry)) {
+    const noted = noting(registry, machine, { now: Date.now, patience: timeoutOf(context.environment) });
+    for await (const step of apply(settled, noted)) {
       const state = step.state();
       names = { ...state.names, connections: { ...kept(names, settled, step.change), ...state.names.connections } };
       base = state.base;

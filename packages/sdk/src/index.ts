@@ -194,4 +194,5 @@ export {
   type Wanted,
   wholeConnection,
 } from './sync/state.ts';
+export { hasArrived, noting, type Patience, type Unanswered } from './sync/unanswered.ts';
 export { validateChanged } from './sync/validated.ts';

@@ -7,6 +7,7 @@ import { registryAt } from '../registry.ts';
 import { HARNESS_FILE, type Harness, runningHarness } from '../settings.ts';
 import { applyPlan, compared, planned, syncWith } from '../sync.ts';
 import { inTurn } from '../turns.ts';
+import { awaitUnanswered } from '../unanswered.ts';
 import type { dev as command } from './dev.ts';
 
 /** Milliseconds of quiet before a change is taken up: editors write a file in several steps. */
@@ -75,6 +76,7 @@ async function follow(context: Context, root: string, harness: Harness): Promise
     const { url, token } = harness;
     const destination = { ...origin, name: 'harness', url, token, source: HARNESS_FILE, local: true };
     const synced = syncWith(project, registryAt(context, destination));
+    await awaitUnanswered(context, synced);
     const settled = planned(synced, await compared(context, synced), 'push');
     const names = await applyPlan(context, synced, settled);
     const did = [...(typed ? [`wrote ${types.file}`] : []), ...(settled.changes.length > 0 ? ['pushed'] : [])];

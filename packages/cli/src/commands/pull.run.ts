@@ -3,11 +3,13 @@ import type { Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { planLines } from '../plans.ts';
 import { adoptStrangers, applyPlan, choicesOf, compared, openSync, planned } from '../sync.ts';
+import { awaitUnanswered } from '../unanswered.ts';
 import type { pull as command } from './pull.ts';
 
 export const run: Run<typeof command> = async (context, args) => {
   const synced = openSync(context, args.origin);
   const { name, url } = synced.destination;
+  await awaitUnanswered(context, synced);
   const comparison = await compared(context, synced, { checkCommon: args['check-common'], dropped: true });
   const settled = planned(synced, comparison, 'pull', choicesOf(args, synced));
   if (settled.conflicts.length > 0) return conflict(synced, settled, `connector diff${originFlag(args.origin)}`);

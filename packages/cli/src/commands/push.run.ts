@@ -15,6 +15,7 @@ import type { Arguments, Context, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { changeData, planLines } from '../plans.ts';
 import { applyPlan, choicesOf, compared, openSync, paired, planned, type Synced } from '../sync.ts';
+import { awaitUnanswered } from '../unanswered.ts';
 import type { push as command } from './push.ts';
 
 export const run: Run<typeof command> = async (context, args) => {
@@ -26,6 +27,7 @@ export const run: Run<typeof command> = async (context, args) => {
   if (machine.journal() !== undefined) {
     context.report({ kind: 'note', message: 'The last push was cut off; this one goes on with it.' });
   }
+  await awaitUnanswered(context, synced);
   const settled =
     args.plan === undefined ? await freshPlan(context, synced, args) : await readPlan(context, synced, args.plan);
   const { name, url } = destination;

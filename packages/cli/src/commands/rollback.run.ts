@@ -4,12 +4,14 @@ import type { Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { changeData, planLines } from '../plans.ts';
 import { applyPlan, choicesOf, compared, openSync, planned } from '../sync.ts';
+import { awaitUnanswered } from '../unanswered.ts';
 import type { rollback as command } from './rollback.ts';
 
 export const run: Run<typeof command> = async (context, args) => {
   const synced = openSync(context, args.origin);
   const { destination, machine } = synced;
   const { name, snapshot } = machine.snapshot(args.snapshot);
+  await awaitUnanswered(context, synced);
   const local = localOf(snapshot);
   const choices = choicesOf(args, synced);
   const settled = planned(synced, await compared(context, synced, { local, dropped: true }), 'push', choices);

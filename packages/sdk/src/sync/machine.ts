@@ -7,12 +7,14 @@ import type { CreateType } from '../sections/create-types.ts';
 import { type Comparison, type Fingerprints, TEMPLATE } from './compare.ts';
 import type { Plan } from './plan.ts';
 import { hashOf, type LocalConnection, type RemoteState, type Texts, type Wanted } from './state.ts';
+import type { Unanswered } from './unanswered.ts';
 
 const TEXTS = '.connector/synced.json';
 const COMMON = '.connector/common.json';
 /** Beside the origins, whose names have no such sign. */
 const SALT = '$salt';
 const JOURNAL = '.connector/journal.json';
+const UNANSWERED = '.connector/unanswered.json';
 const SNAPSHOTS = '.connector/snapshots';
 
 /** What a push is about to do, written down before the first change. */
@@ -119,7 +121,18 @@ export class Machine {
 
   close(): void {
     if (this.journal() !== undefined) this.#write(JOURNAL, {}, false);
+    if (this.unanswered() !== undefined) this.note(undefined);
   }
+
+  /** The creation that the platform was asked for last, when it has not answered. */
+  unanswered(): Unanswered | undefined {
+    const own = this.#own(UNANSWERED);
+    return typeof own.until === 'string' ? (own as unknown as Unanswered) : undefined;
+  }
+
+  readonly note = (unanswered: Unanswered | undefined): void => {
+    this.#write(UNANSWERED, unanswered ?? {}, false);
+  };
 
   /** Names of the snapshots of this origin, the latest last. */
   snapshots(): readonly string[] {

@@ -173,11 +173,12 @@ async function readText(
   return right ?? (await registry.section(name, section));
 }
 
-function findApp(
+/** The app that a project is pushed to, among those of a platform: the recorded one, or the only one that is alike. */
+export function findApp(
   apps: readonly RemoteApp[],
   project: Pick<Project, 'name' | 'label'>,
-  origin: Origin,
-  registry: Registry,
+  origin: Pick<Origin, 'app' | 'version'>,
+  registry: Pick<Registry, 'namedAfter'>,
 ): RemoteApp | undefined {
   if (origin.app !== undefined) {
     const version = origin.version ?? 1;
@@ -227,6 +228,7 @@ function match(
   return { pairs, unfinished: new Set(unfinished) };
 }
 
-function isAlike({ label, type }: Pick<LocalConnection, 'type' | 'label'>, remote: RemoteConnection): boolean {
+/** Whether a connection may have been created from this one. */
+export function isAlike({ label, type }: Pick<LocalConnection, 'type' | 'label'>, remote: RemoteConnection): boolean {
   return remote.label === label && remote.type === CREATE_TYPES[type].stored;
 }
