@@ -7,12 +7,13 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConnectorError, type Files } from '@connectorkit/sdk';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { filesIn, findProject } from './disk.ts';
 
 const WINDOWS = process.platform === 'win32';
@@ -49,6 +50,12 @@ describe('reading', () => {
     expect(filesIn(join(root, 'none')).read('x')).toBeUndefined();
   });
 
+  test.each([-2, -1, 0, 1])('a text is the same however much is read at once (64 KiB %+i)', (more) => {
+    const text = `${'ä'.repeat(16 * 1024 - 1)}€${'x'.repeat(32 * 1024 + more)}\uFEFF`;
+    writeFileSync(join(root, 'long.json'), text);
+    expect(files.read('long.json')).toBe(text);
+  });
+
   test('lists sorted, folders with a slash', () => {
     mkdirSync(join(root, 'b'));
     for (const name of ['c.json', 'a.json']) writeFileSync(join(root, name), '');
@@ -67,6 +74,46 @@ describe('reading', () => {
     writeFileSync(join(root, 'closed.json'), '');
     chmodSync(join(root, 'closed.json'), 0);
     expect(() => files.read('closed.json')).toThrow(/you have no permission \(EACCES\)/);
+  });
+});
+
+describe('stamps', () => {
+  /** A little later, when what was written has settled. */
+  const later = (path: string) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10_000 });
+    try {
+      return files.stamp?.(path);
+    } finally {
+      vi.useRealTimers();
+    }
+  };
+
+  test('a file has one that becomes another with its text, also when its size and its time are put back', () => {
+    writeFileSync(join(root, 'a.json'), '1');
+    expect(files.stamp?.('a.json')).toBeUndefined();
+    const first = later('a.json');
+    expect(first).toBeTruthy();
+    expect(later('a.json')).toBe(first);
+    const { atime, mtime } = statSync(join(root, 'a.json'));
+    writeFileSync(join(root, 'a.json'), '2');
+    utimesSync(join(root, 'a.json'), atime, mtime);
+    expect(later('a.json')).not.toBe(first);
+  });
+
+  test('a folder has one that becomes another with the names in it', () => {
+    mkdirSync(join(root, 'a'));
+    const first = later('a');
+    expect(first).toBeTruthy();
+    writeFileSync(join(root, 'a', 'b'), '');
+    expect(later('a')).not.toBe(first);
+  });
+
+  test('what is not there is told from what is, and a link has none', () => {
+    expect(later('none')).toBe('');
+    expect(later('none/none')).toBe('');
+    writeFileSync(join(root, 'a'), '');
+    if (!WINDOWS) symlinkSync(join(root, 'a'), join(root, 'link'));
+    if (!WINDOWS) expect(later('link')).toBeUndefined();
   });
 });
 

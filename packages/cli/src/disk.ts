@@ -1,11 +1,15 @@
 import {
   chmodSync,
+  closeSync,
+  constants,
   type Dirent,
   existsSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -20,6 +24,9 @@ import { ConnectorError, type Files, MARKERS } from '@connectorkit/sdk';
 const PLAIN = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
 /** Bytes; the largest section that a platform takes is a tenth of it. */
 const LARGEST = 20 * 1024 * 1024;
+
+/** Milliseconds after which a change has another time than one before it, on every file system that is in use. */
+const SETTLED = 3000;
 
 /** The folder of what is this machine's own. */
 const OWN = '.connector/';
@@ -44,6 +51,7 @@ export function filesIn(root: string): Files {
     list: (folder) => disk.list(folder),
     write: (path, text, options) => disk.write(path, text, options?.secret === true),
     rename: (from, to) => disk.rename(from, to),
+    stamp: (path) => disk.stamp(path),
   };
 }
 
@@ -61,6 +69,8 @@ class Disk {
   read(path: string): string | undefined {
     const file = this.#resolve(path);
     return attempt(path, 'read', () => {
+      const short = readShort(file);
+      if (short !== undefined) return short;
       const facts = lstatSync(file);
       if (facts.isSymbolicLink()) this.#refuseOutside(path, file);
       const size = facts.isSymbolicLink() ? statSync(file).size : facts.size;
@@ -98,6 +108,17 @@ class Disk {
         throw error;
       }
     });
+  }
+
+  stamp(path: string): string | undefined {
+    const file = this.#resolve(path);
+    const facts = attempt(path, 'read', () => lstatSync(file));
+    if (facts === undefined) return '';
+    if (facts.isSymbolicLink()) return undefined;
+    if (facts.isDirectory()) this.#inside.add(file);
+    const { mtimeMs, ctimeMs, size, ino } = facts;
+    if (Date.now() - Math.max(mtimeMs, ctimeMs) < SETTLED) return undefined;
+    return `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
   }
 
   /** What is this machine's own stays out of git, whatever the project's .gitignore says. */
@@ -156,6 +177,33 @@ class Disk {
     this.#real ??= realpathSync(this.#root);
     const real = realpathSync(place);
     if (real !== this.#real && !real.startsWith(withSeparator(this.#real))) throw outside(path);
+  }
+}
+
+/** Where a short file is read to: nearly every section is one. */
+const SHORT = Buffer.allocUnsafe(64 * 1024);
+
+/** The text of a short file; undefined for a long one, and for a link, where that can be told without a question. */
+function readShort(file: string): string | undefined {
+  const { O_RDONLY, O_NOFOLLOW } = constants;
+  if (O_NOFOLLOW === undefined) return undefined;
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, O_RDONLY | O_NOFOLLOW);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
+    throw error;
+  }
+  try {
+    let end = 0;
+    while (end < SHORT.length) {
+      const count = readSync(descriptor, SHORT, end, SHORT.length - end, null);
+      if (count === 0) return SHORT.toString('utf8', 0, end);
+      end += count;
+    }
+    return undefined;
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -81,9 +81,12 @@ function readText(text: string, comments: boolean): { value: unknown; faults: re
 
 const STRING_OR_COMMENT = /"(?:[^"\\\r\n]|\\.)*"|\/\/[^\r\n]*|\/\*[\s\S]*?\*\//g;
 
+/** What begins a comment unless it stands in a string. Outside of strings no letter and colon come before it. */
+const MAY_BE_COMMENT = /(?<![a-z]:)\/[/*]/i;
+
 /** A text without its comments, of which nothing is known that the parser of JSON does not check. */
 function withoutComments(text: string): string {
-  if (!text.includes('//') && !text.includes('/*')) return text;
+  if (!MAY_BE_COMMENT.test(text)) return text;
   return text.replace(STRING_OR_COMMENT, (found) => (found.startsWith('"') ? found : ' '));
 }
 

@@ -14,7 +14,7 @@ export const run: Run<typeof command> = async (context, { check, watch }) => {
   }
   const root = context.root();
   const files = context.files(root);
-  if (!watch && isCurrent(files)) return UP_TO_DATE;
+  if (!watch && isCurrent(files, { keep: !check })) return UP_TO_DATE;
   if (watch) {
     const { watchTypes } = await import('../retyping.ts');
     return watchTypes(context, root);

@@ -13,6 +13,8 @@ export interface Fingerprint {
   readonly files: readonly string[];
   readonly folders: readonly string[];
   readonly hash: string;
+  /** A hash of the stamps of all of them before they were read, and of this package; absent when one has none. */
+  readonly stamps?: string;
 }
 
 function hashOf(texts: Iterable<string>): string {
@@ -30,6 +32,21 @@ function* seenIn(
   for (const path of paths) yield files.read(path) ?? '';
 }
 
+/** A hash of stamps; undefined when one is missing. */
+function hashOfStamps(
+  { files, folders }: Pick<Fingerprint, 'files' | 'folders'>,
+  stamp: (path: string) => string | undefined,
+): string | undefined {
+  const stamps: string[] = [BUILD];
+  // Folders first: what is inside of one that is no link needs no second look.
+  for (const path of [...folders, ...files]) {
+    const own = stamp(path);
+    if (own === undefined) return undefined;
+    stamps.push(own);
+  }
+  return hashOf([stamps.join('\n')]);
+}
+
 /** Files that remember what was looked at among them. */
 export interface Observed extends Files {
   fingerprint(): Fingerprint;
@@ -39,14 +56,17 @@ export interface Observed extends Files {
 export function observed(files: Files): Observed {
   const texts = new Map<string, string | undefined>();
   const lists = new Map<string, readonly string[]>();
+  const stamps = new Map<string, string | undefined>();
   return {
     ...files,
     read: (path) => {
+      stamps.set(path, files.stamp?.(path));
       const text = files.read(path);
       texts.set(path, text);
       return text;
     },
     list: (folder) => {
+      stamps.set(folder, files.stamp?.(folder));
       const names = files.list(folder);
       lists.set(folder, names);
       return names;
@@ -55,21 +75,46 @@ export function observed(files: Files): Observed {
       const looked = { files: [...texts.keys()], folders: [...lists.keys()] };
       // Not what is there now: it may have changed meanwhile.
       const seen = { read: (path: string) => texts.get(path), list: (folder: string) => lists.get(folder) ?? [] };
-      return { ...looked, hash: hashOf(seenIn(seen, looked)) };
+      return withStamps({ ...looked, hash: hashOf(seenIn(seen, looked)) }, (path) => stamps.get(path));
     },
   };
 }
 
-/** Whether there is still to be seen what was. */
-export function isSame(files: Files, fingerprint: Fingerprint): boolean {
-  return hashOf(seenIn(files, fingerprint)) === fingerprint.hash;
+function withStamps(fingerprint: Fingerprint, stamp: (path: string) => string | undefined): Fingerprint {
+  const stamps = hashOfStamps(fingerprint, stamp);
+  return stamps === undefined ? fingerprint : { ...fingerprint, stamps };
 }
 
-/** Whether the declarations that lie there were made, by this package, from what lies there. */
-export function isCurrent(files: Files): boolean {
+/** Whether there is still to be seen what was. */
+export function isSame(files: Files, fingerprint: Fingerprint): boolean {
+  return hasStamps(files, fingerprint) || hashOf(seenIn(files, fingerprint)) === fingerprint.hash;
+}
+
+function hasStamps(files: Files, fingerprint: Fingerprint): boolean {
+  const { stamps } = fingerprint;
+  return stamps !== undefined && hashOfStamps(fingerprint, (path) => files.stamp?.(path)) === stamps;
+}
+
+/**
+ * Whether the declarations that lie there were made, by this package, from what lies there. When that took reading
+ * every file, what spares the next look from it is kept, unless `keep` is false.
+ */
+export function isCurrent(files: Files, { keep = true } = {}): boolean {
   const made = files.read(DECLARATIONS);
   const record = made === undefined ? undefined : readRecord(files.read(RECORD) ?? '');
-  return made !== undefined && record?.made === hashOf([made]) && isSame(files, record.from);
+  if (made === undefined || record?.made !== hashOf([made])) return false;
+  if (hasStamps(files, record.from)) return true;
+  const { stamps: _, ...from } = record.from;
+  const now = withStamps(from, (path) => files.stamp?.(path));
+  if (!isSame(files, from)) return false;
+  if (keep && now.stamps !== undefined) {
+    try {
+      recordCurrent(files, now, made);
+    } catch {
+      // A disk that cannot be written: the next look reads again.
+    }
+  }
+  return true;
 }
 
 /** Keeps what the declarations were made from, which had no errors. */

@@ -10,4 +10,9 @@ export interface Files {
   /** Writes a whole file or nothing, and makes its folders. A secret file is readable by its owner only. */
   write(path: string, text: string, options?: { readonly secret?: boolean }): void;
   rename(from: string, to: string): void;
+  /**
+   * What becomes another when the text of a file or the names in a folder do, told without reading them; undefined when
+   * that cannot be told: for links, and for what changed so lately that the next change might look the same.
+   */
+  stamp?(path: string): string | undefined;
 }

@@ -126,8 +126,8 @@ function readConnection(files: Files, id: string, problems: Diagnostic[]): Conne
     problems.push({ ...wrongId(id), severity: 'error', file: folder });
     return undefined;
   }
-  const text = files.read(file);
   const entries = files.list(folder);
+  const text = files.read(file);
   if (text === undefined) {
     problems.push({
       code: 'project/no-descriptor',

@@ -43,7 +43,7 @@ const FIELD_TYPES: Readonly<Record<string, IMLType>> = {
 /** The fields of a form; undefined when there is none, or when a part of it is fetched when it is shown. */
 function formMembers(declared: Declared, form: FormName): KnownVariable {
   if (!Array.isArray(declared.sections[form]) || isOpen(declared, form)) return undefined;
-  const types: Record<string, IMLType> = {};
+  const types: Record<string, IMLType> = Object.create(null);
   const fields = fieldsOf(declared, form);
   for (const { name, value } of fields) {
     const kind =
@@ -83,7 +83,7 @@ function commonMembers({ common, install }: Declared['sections']): KnownVariable
   const written = isObject(install) ? install.common : undefined;
   if (typeof written === 'string' || (isObject(written) && Object.keys(written).some((key) => key.includes('{{'))))
     return undefined;
-  const types: Record<string, IMLType> = {};
+  const types: Record<string, IMLType> = Object.create(null);
   for (const name of Object.keys(isObject(written) ? written : {})) types[name] = 'any';
   for (const [name, schema] of Object.entries(common.properties)) {
     const type = isObject(schema) && typeof schema.type === 'string' ? JSON_TYPES[schema.type] : undefined;
