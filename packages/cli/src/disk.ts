@@ -18,7 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { ConnectorError, type Files, MARKERS } from '@connectorkit/sdk';
+import { ConnectorError, type Files, MARKERS, type Stamp } from '@connectorkit/sdk';
 
 /** Paths that need no second look: names without a dot at their beginning, and slashes. */
 const PLAIN = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
@@ -110,15 +110,17 @@ class Disk {
     });
   }
 
-  stamp(path: string): string | undefined {
+  stamp(path: string): Stamp | undefined {
     const file = this.#resolve(path);
-    const facts = attempt(path, 'read', () => lstatSync(file));
-    if (facts === undefined) return '';
-    if (facts.isSymbolicLink()) return undefined;
-    if (facts.isDirectory()) this.#inside.add(file);
-    const { mtimeMs, ctimeMs, size, ino } = facts;
-    if (Date.now() - Math.max(mtimeMs, ctimeMs) < SETTLED) return undefined;
-    return `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
+    try {
+      const facts = lstatSync(file);
+      if (facts.isSymbolicLink()) return undefined;
+      if (facts.isDirectory()) this.#inside.add(file);
+      const { ctimeMs, size, ino } = facts;
+      return Date.now() - ctimeMs < SETTLED ? undefined : [ctimeMs, size, ino];
+    } catch (error) {
+      return ABSENT.has(String((error as NodeJS.ErrnoException).code)) ? [0, 0, 0] : undefined;
+    }
   }
 
   /** What is this machine's own stays out of git, whatever the project's .gitignore says. */

@@ -23,7 +23,7 @@ function stamped(texts: Readonly<Record<string, string>>) {
       versions.set(path, (versions.get(path) ?? 0) + 1);
       inner.write(path, text);
     },
-    stamp: (path) => (state.settled ? `${path} ${versions.get(path) ?? 0}` : undefined),
+    stamp: (path) => (state.settled ? [versions.get(path) ?? 0, 0, 0] : undefined),
   };
   return { files, state };
 }

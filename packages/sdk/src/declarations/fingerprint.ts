@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BUILD } from '#generated/build.js';
-import type { Files } from '../project/files.ts';
+import type { Files, Stamp } from '../project/files.ts';
 
 /** The file that declarations are written to. */
 export const DECLARATIONS = 'connector.d.ts';
@@ -35,16 +35,17 @@ function* seenIn(
 /** A hash of stamps; undefined when one is missing. */
 function hashOfStamps(
   { files, folders }: Pick<Fingerprint, 'files' | 'folders'>,
-  stamp: (path: string) => string | undefined,
+  stamp: (path: string) => Stamp | undefined,
 ): string | undefined {
-  const stamps: string[] = [BUILD];
   // Folders first: what is inside of one that is no link needs no second look.
-  for (const path of [...folders, ...files]) {
+  const paths = [...folders, ...files];
+  const stamps = new Float64Array(3 * paths.length);
+  for (const [index, path] of paths.entries()) {
     const own = stamp(path);
     if (own === undefined) return undefined;
-    stamps.push(own);
+    stamps.set(own, 3 * index);
   }
-  return hashOf([stamps.join('\n')]);
+  return `sha256-${createHash('sha256').update(BUILD).update(stamps).digest('base64')}`;
 }
 
 /** Files that remember what was looked at among them. */
@@ -56,7 +57,7 @@ export interface Observed extends Files {
 export function observed(files: Files): Observed {
   const texts = new Map<string, string | undefined>();
   const lists = new Map<string, readonly string[]>();
-  const stamps = new Map<string, string | undefined>();
+  const stamps = new Map<string, Stamp | undefined>();
   return {
     ...files,
     read: (path) => {
@@ -80,7 +81,7 @@ export function observed(files: Files): Observed {
   };
 }
 
-function withStamps(fingerprint: Fingerprint, stamp: (path: string) => string | undefined): Fingerprint {
+function withStamps(fingerprint: Fingerprint, stamp: (path: string) => Stamp | undefined): Fingerprint {
   const stamps = hashOfStamps(fingerprint, stamp);
   return stamps === undefined ? fingerprint : { ...fingerprint, stamps };
 }

@@ -14,5 +14,8 @@ export interface Files {
    * What becomes another when the text of a file or the names in a folder do, told without reading them; undefined when
    * that cannot be told: for links, and for what changed so lately that the next change might look the same.
    */
-  stamp?(path: string): string | undefined;
+  stamp?(path: string): Stamp | undefined;
 }
+
+/** When a file or folder changed, how long it is and which one it is, in numbers that only compare. */
+export type Stamp = readonly [changed: number, size: number, identity: number];
