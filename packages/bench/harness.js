@@ -1,13 +1,15 @@
 // The harness beside bare servers and other mocks: GET and PUT of a section over 50 connections, each server in a
 // process of its own and loaded by another, in turn, on the Node that each supports.
 //   pnpm bench harness [--seconds 10] [--rounds 3] [--only harness,express] [--node24 PATH]
+// A run of everything takes about a quarter of an hour, `flat.js` included, which comes last.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { MOCKS } from './mocks.js';
 
 const { values: asked } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== 'harness' && word !== '--'),
@@ -32,12 +34,13 @@ process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const node24 = asked.node24 ?? nodeTwentyFour();
 const SERVERS = [
   ...['node:http', 'express', 'fastify', 'harness'].flatMap((name) => [
-    { name: `${name}, Node 20`, start: () => own(name, process.execPath) },
-    ...(node24 === undefined ? [] : [{ name: `${name}, Node 24`, start: () => own(name, node24) }]),
+    { name: `${name}, Node 20`, start: () => own(name, process.execPath), stores: true },
+    ...(node24 === undefined ? [] : [{ name: `${name}, Node 24`, start: () => own(name, node24), stores: true }]),
   ]),
-  { name: 'json-server', start: () => foreign(process.execPath, jsonServer) },
-  { name: 'Mockoon', start: () => foreign(process.execPath, mockoon) },
-  ...(node24 === undefined ? [] : [{ name: 'Prism', start: () => foreign(node24, prism) }]),
+  ...MOCKS.flatMap((mock) => {
+    const node = mock.newest ? node24 : process.execPath;
+    return node === undefined ? [] : [{ name: mock.name, start: () => foreign(node, mock), stores: mock.stores }];
+  }),
 ].filter(({ name }) => asked.only === '' || asked.only.split(',').some((each) => name.startsWith(each)));
 
 /** The path of a Node 24, by way of npm; undefined when there is none to be had. */
@@ -55,27 +58,29 @@ function nodeTwentyFour() {
 async function own(name, node) {
   const started = performance.now();
   const child = spawn(node, [join(here, 'servers.js'), name], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(child.stdout, 'data');
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('it ended before it listened')));
+  const [line] = await Promise.race([once(child.stdout, 'data'), ended]);
+  ended.catch(() => {});
   const { url, token, path } = JSON.parse(String(line));
   const headers = token === undefined ? {} : { authorization: `Token ${token}` };
   await fetch(url + (token === undefined ? path : '/api/v2/sdk/apps'), { headers });
   return { child, url, path, headers, start: performance.now() - started };
 }
 
-/**
- * @param {string} node @param {(port: number) => { args: string[], path: string }} peer
- * @returns {Promise<Running>}
- */
-async function foreign(node, peer) {
+/** @param {string} node @param {import('./mocks.js').Mock} mock @returns {Promise<Running>} */
+async function foreign(node, mock) {
   const port = await freePort();
-  const { args, path } = peer(port);
+  const { args, path } = mock.command(port, scratch);
   const started = performance.now();
   const child = spawn(node, args, { stdio: 'ignore', cwd: scratch });
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
     const answered = await fetch(url + path).catch(() => undefined);
     if (answered?.ok) break;
-    if (performance.now() - started > 30_000) throw new Error(`${args[0]} does not answer`);
+    if (performance.now() - started > 30_000) {
+      child.kill();
+      throw new Error(`${mock.name} does not answer`);
+    }
     await new Promise((done) => setTimeout(done, 5));
   }
   return { child, url, path, headers: {}, start: performance.now() - started };
@@ -89,81 +94,6 @@ function freePort() {
       server.close(() => done(port));
     });
   });
-}
-
-/** The file that a package's command runs. @param {string} name @param {string} command */
-function bin(name, command) {
-  const root = join(here, 'node_modules', name);
-  const { bin: bins } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return join(root, typeof bins === 'string' ? bins : bins[command]);
-}
-
-/** @param {string} name @param {unknown} content */
-function file(name, content) {
-  const path = join(scratch, name);
-  writeFileSync(path, JSON.stringify(content));
-  return path;
-}
-
-/** @param {number} port */
-function jsonServer(port) {
-  const db = file('db.json', { sections: [{ id: 'api', ...JSON.parse(BODY) }] });
-  const args = [bin('json-server', 'json-server'), '--quiet', '--port', String(port), '--host', '127.0.0.1', db];
-  return { args, path: '/sections/api' };
-}
-
-/** @param {number} port */
-function mockoon(port) {
-  const route = (/** @type {string} */ method, /** @type {string} */ body) => ({
-    uuid: `00000000-0000-4000-8000-00000000000${method.length}`,
-    type: 'http',
-    method,
-    endpoint: 'sections/api',
-    responses: [
-      {
-        uuid: `00000000-0000-4000-8000-00000000001${method.length}`,
-        body,
-        statusCode: 200,
-        headers: [{ key: 'content-type', value: 'application/json' }],
-        default: true,
-      },
-    ],
-  });
-  const environment = file('mockoon.json', {
-    uuid: '00000000-0000-4000-8000-000000000000',
-    lastMigration: 33,
-    name: 'bench',
-    port,
-    hostname: '127.0.0.1',
-    routes: [
-      { ...route('get', BODY) },
-      { ...route('put', '{"change":{}}'), uuid: '00000000-0000-4000-8000-000000000009' },
-    ],
-  });
-  return {
-    args: [bin('@mockoon/cli', 'mockoon-cli'), 'start', '--data', environment, '--disable-log-to-file', '--repair'],
-    path: '/sections/api',
-  };
-}
-
-/** @param {number} port */
-function prism(port) {
-  const answer = (/** @type {unknown} */ example) => ({
-    200: { description: 'ok', content: { 'application/json': { schema: { type: 'object' }, example } } },
-  });
-  const requestBody = { content: { 'application/json': { schema: { type: 'object' } } } };
-  const contract = file('openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'bench', version: '1' },
-    paths: {
-      '/sections/api': {
-        get: { responses: answer(JSON.parse(BODY)) },
-        put: { requestBody, responses: answer({ change: {} }) },
-      },
-    },
-  });
-  const args = [bin('@stoplight/prism-cli', 'prism'), 'mock', '--port', String(port), '--host', '127.0.0.1', contract];
-  return { args, path: '/sections/api' };
 }
 
 /** An app with ten connections on the harness, the path of a section, and a body that was refused. @param {Running} running */
@@ -222,40 +152,69 @@ async function stop({ child }) {
   await closed;
 }
 
-/** @type {Map<string, { start: number[], GET: any[], PUT: any[] }>} */
-const seen = new Map(SERVERS.map(({ name }) => [name, { start: [], GET: [], PUT: [] }]));
-for (let round = 0; round < ROUNDS; round++) {
-  for (const { name, start } of SERVERS) {
+/**
+ * A broken body first, then one that is whole and is read back: a server that answers something else is not measured.
+ * @param {Running} running @param {boolean} stores
+ * @returns {Promise<string>} what is answered to the broken body, for which Prism lets its client wait for ever
+ */
+async function checked({ url, path, headers }, stores) {
+  const put = (/** @type {string} */ body) =>
+    fetch(url + path, { method: 'PUT', headers, body, signal: AbortSignal.timeout(2000) });
+  const refused = await put('{"a":').then(
+    ({ status }) => String(status),
+    () => 'no answer',
+  );
+  const kept = { baseUrl: `https://api.example.com/${Date.now()}`, pad: 'x'.repeat(450) };
+  const written = await put(JSON.stringify(kept));
+  const read = await fetch(url + path, { headers });
+  const found = /** @type {any} */ (await read.json());
+  if (written.status !== 200 || read.status !== 200) throw new Error(`PUT ${written.status}, GET ${read.status}`);
+  if (stores && found.baseUrl !== kept.baseUrl) throw new Error(`it keeps ${JSON.stringify(found).slice(0, 200)}`);
+  await put(BODY);
+  return refused;
+}
+
+/** @typedef {{ rate: number, p99: number, cpu: number }} Load */
+/** @type {Map<string, { start: number[], refused: string, GET: Load[], PUT: Load[] }>} */
+const seen = new Map(SERVERS.map(({ name }) => [name, { start: [], refused: '', GET: [], PUT: [] }]));
+for (let round = 1; round <= ROUNDS; round++) {
+  for (const { name, start, stores } of SERVERS) {
+    /** @type {Running | undefined} */
+    let running;
     try {
       const started = await start();
-      const running = name.startsWith('harness') ? await prepared(started) : started;
+      running = name.startsWith('harness') ? await prepared(started) : started;
       running.headers['content-type'] = name.startsWith('harness') ? 'application/jsonc' : 'application/json';
-      await (
-        await fetch(running.url + running.path, { method: 'PUT', headers: running.headers, body: '{"a":' })
-      ).text();
-      await (await fetch(running.url + running.path, { method: 'PUT', headers: running.headers, body: BODY })).text();
+      const refused = await checked(running, stores);
+      const GET = await load(running, 'GET');
+      const PUT = await load(running, 'PUT');
       const found = seen.get(name);
       found?.start.push(running.start);
-      found?.GET.push(await load(running, 'GET'));
-      found?.PUT.push(await load(running, 'PUT'));
-      await stop(running);
+      found?.GET.push(GET);
+      found?.PUT.push(PUT);
+      if (found !== undefined) found.refused = refused;
+      console.log(`round ${round}: ${name}, GET ${GET.rate.toFixed(0)}/s, PUT ${PUT.rate.toFixed(0)}/s`);
     } catch (error) {
-      console.log(`${name} could not be measured: ${error}`);
+      console.log(`round ${round}: ${name} could not be measured: ${error}`);
+    } finally {
+      if (running !== undefined) await stop(running);
     }
   }
 }
 
 console.log(
-  `${CONNECTIONS} connections, ${SECONDS} s each, ${ROUNDS} rounds in turn; medians (slowest–fastest), CPU of the server in µs a request`,
+  `\n${CONNECTIONS} connections, ${SECONDS} s each, ${ROUNDS} rounds in turn; medians (slowest–fastest), CPU of the server in µs a request`,
 );
-for (const [name, { start, GET, PUT }] of seen) {
+for (const [name, { start, refused, GET, PUT }] of seen) {
   if (GET.length === 0) continue;
   const cells = [GET, PUT].map((runs) => {
     const rates = runs.map(({ rate }) => Math.round(rate));
     const cpu = median(runs.map((each) => each.cpu)).toFixed(0);
     return `${median(rates)}/s (${Math.min(...rates)}–${Math.max(...rates)}), p99 ${median(runs.map(({ p99 }) => p99))} ms, ${cpu} µs`;
   });
-  console.log(`${name.padEnd(18)} GET ${cells[0]}; PUT ${cells[1]}; first answer after ${median(start).toFixed(0)} ms`);
+  console.log(
+    `${name.padEnd(18)} GET ${cells[0]}; PUT ${cells[1]}; first answer after ${median(start).toFixed(0)} ms; to a broken body ${refused}`,
+  );
 }
 
 /** The harness against another, pair by pair. @param {string} base @param {'GET' | 'PUT'} method @param {'rate' | 'cpu'} by */
@@ -284,7 +243,8 @@ for (const [base, get, put] of TARGETS) {
       `PUT ${ratio(name, 'PUT', 'rate')} (by CPU ${ratio(name, 'PUT', 'cpu')}; at least ${put})`,
   );
 }
-const starts = [seen.get('harness, Node 20'), seen.get('express, Node 20')].map((each) => median(each?.start ?? []));
-console.log(
-  `first answer ${((starts[0] ?? 0) - (starts[1] ?? 0)).toFixed(0)} ms after that of bare Express (at most 60)`,
-);
+const starts = ['harness', 'express'].map((name) => median(seen.get(`${name}, Node 20`)?.start ?? []));
+const later = (starts[0] ?? 0) - (starts[1] ?? 0);
+if (!Number.isNaN(later)) console.log(`first answer ${later.toFixed(0)} ms after that of bare Express (at most 60)`);
+
+if (asked.only === '') await import('./flat.js');

@@ -1,5 +1,6 @@
 // One of the servers that `harness.js` compares, in a process of its own: node servers.js NAME. Each keeps texts at the
-// path of a section and gives them back; when it listens it says where on its output.
+// path of a section and gives them back; when it listens it says where on its output. The harness opens the file of a
+// store when one is named behind it.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,7 +71,7 @@ const SERVERS = {
     const folder = mkdtempSync(join(tmpdir(), 'connector-bench-'));
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     process.on('SIGTERM', () => process.exit());
-    const { url, token } = await createHarness({ store: join(folder, 'harness.db') });
+    const { url, token } = await createHarness({ store: file ?? join(folder, 'harness.db') });
     return { url, token };
   },
 };
@@ -87,7 +88,7 @@ function listening(server) {
   });
 }
 
-const [name = ''] = process.argv.slice(2);
+const [name = '', file] = process.argv.slice(2);
 const start = SERVERS[name];
 if (start === undefined) throw new Error(`No server is called ${name}.`);
 process.stdout.write(`${JSON.stringify({ path: SECTION, ...(await start()) })}\n`);

@@ -5,6 +5,7 @@ import { ConnectorError } from '@connectorkit/sdk';
 import Database from 'libsql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openStore, type StoreOptions } from './index.ts';
+import { SQL } from './transactions.ts';
 
 let folder: string;
 let file: string;
@@ -40,6 +41,21 @@ async function expectRefused(words: string | RegExp, options: StoreOptions = {},
     { code: 'harness/store', severity: 'error', message: expect.stringMatching(words) },
   ]);
   expect(diagnostics[0]?.hint).toMatch(/\.$/);
+}
+
+const searches = Object.entries(SQL).filter(([name]) => name !== 'version' && name !== 'set' && name !== 'next');
+
+test.each(searches)('%s goes by an index, however many rows there are', async (_name, text) => {
+  await make();
+  const db = new Database(file);
+  const plan = db.prepare(`EXPLAIN QUERY PLAN ${text}`).all([...text.matchAll(/\?/g)].map(() => '')) as Step[];
+  db.close();
+  expect(plan.length).toBeGreaterThan(0);
+  for (const { detail } of plan) expect(detail).toMatch(/^SEARCH \w+ USING (COVERING )?(INDEX|PRIMARY KEY)/);
+});
+
+interface Step {
+  readonly detail: string;
 }
 
 function sql(text: string) {

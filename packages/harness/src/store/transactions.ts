@@ -4,7 +4,8 @@ import { ABSENT, type Row, type Rows } from './rows.ts';
 import type { Cipher } from './secrets.ts';
 import type { Entry, Key, Page, Reading, Writing } from './store.ts';
 
-const SQL = {
+/** All that a store asks of its database in transactions. */
+export const SQL = {
   get: 'SELECT value FROM entry WHERE key = ?',
   list: 'SELECT key, value FROM entry WHERE key >= ? AND key < ? ORDER BY key LIMIT ? OFFSET ?',
   listReversed: 'SELECT key, value FROM entry WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT ? OFFSET ?',

@@ -12,6 +12,8 @@ import {
   connectionKey,
   connectionNamed,
   connectionsOf,
+  goingKey,
+  goingOf,
   headquartersKey,
   isGone,
   memberKey,
@@ -96,6 +98,7 @@ export const behaviours: Pick<
     else if (connection.gone === undefined) {
       const gone = new Date(now.getTime() + seconds * 1000).toISOString();
       await tx.set(connectionKey(connection.name), { ...connection, gone } satisfies Connection);
+      await tx.set(goingKey(connection.app, connection.number), connection.name);
     }
     return { body: { appConnection: connection.name } };
   },
@@ -145,14 +148,16 @@ export async function deleteConnectionsOf(app: string, tx: Writing): Promise<voi
 
 /** Really deletes the connections whose time has come. */
 async function sweep(app: string, now: Date, tx: Writing): Promise<void> {
-  for (const connection of await allConnectionsOf(app, tx)) {
-    if (isGone(connection, now)) await deleteConnection(connection, tx);
+  for (const { value: name } of await tx.list<string>(goingOf(app))) {
+    const connection = await tx.get<Connection>(connectionKey(name));
+    if (connection !== undefined && isGone(connection, now)) await deleteConnection(connection, tx);
   }
 }
 
 async function deleteConnection({ name, app, number }: Connection, tx: Writing): Promise<void> {
   await tx.delete(connectionKey(name));
   await tx.delete(memberKey(app, number));
+  await tx.delete(goingKey(app, number));
   await tx.delete(commonKey(name));
   await tx.delete(headquartersKey(name));
   await tx.deleteAll(['make', 'sections', name]);

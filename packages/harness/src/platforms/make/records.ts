@@ -38,6 +38,9 @@ export const connectionKey = (name: string): Key => ['make', 'connections', name
 export const sectionKey = (name: string, section: string): Key => ['make', 'sections', name, section];
 export const commonKey = (name: string): Key => ['make', 'common', name];
 export const memberKey = (app: string, number: number): Key => ['make', 'app-connections', app, number];
+/** The names of an app's connections that were deleted and were not swept up yet. */
+export const goingOf = (app: string): Key => ['make', 'going', app];
+export const goingKey = (app: string, number: number): Key => [...goingOf(app), number];
 /** What Make's central registry has of a connection since it was last recreated. */
 export const headquartersKey = (name: string): Key => ['make', 'hq', name];
 
