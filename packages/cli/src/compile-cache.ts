@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import Module from 'node:module';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 
 /** Builds beside the own one that stay, the newest first. */
@@ -49,13 +49,14 @@ function compileFrom(folder: string, bundle: string): void {
   const { _compile: compile } = prototype;
   const fresh: { readonly script: Script; readonly file: string }[] = [];
   prototype._compile = function (text, path) {
-    if (dirname(path) !== bundle || text.startsWith('#!')) return compile.call(this, text, path);
+    // Code from a cache cannot import what is outside the bundle: V8 forgets who would load it.
+    const leftOut = text.startsWith('#!') || /\bimport\(/.test(text);
+    if (dirname(path) !== bundle || leftOut) return compile.call(this, text, path);
     const file = join(folder, `${basename(path)}.bin`);
     const cachedData = read(file);
     const script = new Script(Module.wrap(text), {
       filename: path,
       ...(cachedData === undefined ? {} : { cachedData }),
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     if (cachedData === undefined || script.cachedDataRejected) fresh.push({ script, file });
     const run = script.runInThisContext();

@@ -40,7 +40,7 @@ export function createContext(options: ContextOptions): Context {
     files: filesIn,
     ask: createAsk({ interactive, signal, interrupt: () => interruption.abort() }),
     stdin: async () => {
-      const { text } = await import('node:stream/consumers');
+      const { text } = process.getBuiltinModule('node:stream/consumers');
       return text(process.stdin);
     },
     about: (folder, files) => output.about(folder, files),

@@ -35,6 +35,15 @@ test('a run keeps what was compiled for itself alone, and the next one accepts i
   );
 });
 
+test('what a command loads late is there in the next run too, and nothing else is said', async () => {
+  const cache = temporaryFolder();
+  const env = { XDG_CACHE_HOME: cache, XDG_CONFIG_HOME: temporaryFolder() };
+  const args = ['login', '--url', 'http://127.0.0.1:9/api/v2'];
+  const first = await run(args, { cwd: temporaryFolder(), env, input: 'a-token' });
+  expect(first).toMatchObject({ code: 6, stderr: expect.stringMatching(/^error origin\/unreachable/) });
+  expect(await run(args, { cwd: temporaryFolder(), env, input: 'a-token' })).toEqual(first);
+});
+
 test.each([
   ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
   [

@@ -40,7 +40,7 @@ export async function listenAt(
 ): Promise<Listener> {
   const options = { ...limits, connectionsCheckingInterval: Math.min(1000, limits.headersTimeout) };
   const server =
-    certificate === undefined ? createServer(options, answer) : await createTlsServer(options, answer, certificate);
+    certificate === undefined ? createServer(options, answer) : createTlsServer(options, answer, certificate);
   server.maxHeadersCount = HEADERS;
   await listen(server, host, port, certificate === undefined ? '--port' : '--tls-port');
   const address = server.address() as AddressInfo;
@@ -49,8 +49,8 @@ export async function listenAt(
   return { url: `${scheme}://${name}:${address.port}`, close: () => close(server, grace) };
 }
 
-async function createTlsServer(options: ServerOptions, answer: RequestListener, { text, key }: Certificate) {
-  const https = await import('node:https');
+function createTlsServer(options: ServerOptions, answer: RequestListener, { text, key }: Certificate) {
+  const https = process.getBuiltinModule('node:https');
   return https.createServer({ ...options, cert: text, key, minVersion: 'TLSv1.2' }, answer);
 }
 
