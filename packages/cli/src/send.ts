@@ -1,4 +1,4 @@
-import { ConnectorError, type Send } from '@connectorkit/sdk';
+import { ConnectorError, type HttpRequest, type Send } from '@connectorkit/sdk';
 import type { Dispatcher } from 'undici';
 
 /** Seconds until an answer must have begun, and the same again between any two parts of it; CONNECTOR_TIMEOUT changes it. */
@@ -45,7 +45,8 @@ export function createSend(signal: AbortSignal, environment: Environment): Send 
   const limits = { headersTimeout: timeout, bodyTimeout: timeout };
   let direct: Dispatcher | undefined;
   let viaProxy: Dispatcher | undefined;
-  return async ({ method, url, headers, body }) => {
+  return async (request) => {
+    const { method, url, headers, body } = request;
     const undici = await import('undici');
     direct ??= new undici.Agent(limits);
     if (proxied) viaProxy ??= new undici.EnvHttpProxyAgent(limits);
@@ -60,12 +61,20 @@ export function createSend(signal: AbortSignal, environment: Environment): Send 
         body: body ?? null,
         signal,
       });
-      return { status: answer.statusCode, headers: joined(answer.headers), body: await answer.body.text() };
+      const { statusCode: status } = answer;
+      const text = await answer.body.text();
+      return { status, headers: joined(answer.headers), body: status < 400 ? text : await told(request, text) };
     } catch (error) {
       if (signal.aborted) throw error;
       throw unreachable(method, url, error);
     }
   };
+}
+
+/** What a refusal says, which may be shown. */
+async function told(request: HttpRequest, text: string): Promise<string> {
+  const { withoutEcho } = await import('./echo.ts');
+  return withoutEcho(request, text);
 }
 
 function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
