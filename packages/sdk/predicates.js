@@ -49,8 +49,8 @@ function all(conditions) {
   return told.length === 0 ? 'true' : `(${told.map((each) => `(${each})`).join(' && ')})`;
 }
 
-/** @param {string} test @param {string} condition */
-const when = (test, condition) => `!(${test}) || ${condition}`;
+/** What a keyword asks of values of a type, and of no others. @param {string} type @param {Site} site @param {string} condition */
+const when = (type, { schema }, condition) => (schema.type === type ? condition : `!(${TYPES[type]}) || ${condition}`);
 
 /** @type {Record<string, (argument: any, site: Site) => string>} Keyword → the condition that it makes. */
 const KEYWORDS = {
@@ -62,16 +62,16 @@ const KEYWORDS = {
       .join(' || '),
   enum: (values) => values.map((/** @type {unknown} */ value) => `v === ${literal(value)}`).join(' || '),
   const: (value) => `v === ${literal(value)}`,
-  minLength: (least) => when('typeof v === "string"', `size(v) >= ${least}`),
-  maxLength: (most) => when('typeof v === "string"', `(v.length <= ${most} || size(v) <= ${most})`),
-  pattern: (source, { constant }) =>
-    when('typeof v === "string"', `${constant(`new RegExp(${literal(source)}, "u")`)}.test(v)`),
-  minimum: (least) => when('typeof v === "number"', `v >= ${least}`),
-  minItems: (least) => when('Array.isArray(v)', `v.length >= ${least}`),
-  minProperties: (least) => when('isObject(v)', `Object.keys(v).length >= ${least}`),
-  required: (names) =>
-    when('isObject(v)', all(names.map((/** @type {string} */ name) => `hasOwn.call(v, ${literal(name)})`))),
-  items: (schema, { ask }) => when('Array.isArray(v)', `items(v, ${ask(schema)})`),
+  // A character is one unit of a text or two.
+  minLength: (least, site) => when('string', site, `(v.length >= ${2 * least - 1} || size(v) >= ${least})`),
+  maxLength: (most, site) => when('string', site, `(v.length <= ${most} || size(v) <= ${most})`),
+  pattern: (source, site) => when('string', site, `${site.constant(`new RegExp(${literal(source)}, "u")`)}.test(v)`),
+  minimum: (least, site) => when('number', site, `v >= ${least}`),
+  minItems: (least, site) => when('array', site, `v.length >= ${least}`),
+  minProperties: (least, site) => when('object', site, `Object.keys(v).length >= ${least}`),
+  required: (names, site) =>
+    when('object', site, all(names.map((/** @type {string} */ name) => `hasOwn.call(v, ${literal(name)})`))),
+  items: (schema, site) => when('array', site, `items(v, ${site.ask(schema)})`),
   properties: membersOf,
   patternProperties: (_, site) => ('properties' in site.schema ? 'true' : membersOf(_, site)),
   additionalProperties: (_, site) =>
@@ -83,14 +83,15 @@ const KEYWORDS = {
 };
 
 /** All three keywords of the members of an object in one pass. @param {unknown} _ @param {Site} site */
-function membersOf(_, { schema, ask, constant }) {
+function membersOf(_, site) {
+  const { schema, ask, constant } = site;
   const known = Object.entries(schema.properties ?? {}).map(([name, each]) => `${literal(name)}: ${ask(each)}`);
   const patterns = Object.entries(schema.patternProperties ?? {}).flatMap(([source, each]) => [
     `new RegExp(${literal(source)}, "u")`,
     ask(each),
   ]);
   const tables = `${constant(`table({ ${known.join(', ')} })`)}, ${constant(`[${patterns.join(', ')}]`)}`;
-  return when('isObject(v)', `members(v, ${tables}, ${ask(schema.additionalProperties ?? true)})`);
+  return when('object', site, `members(v, ${tables}, ${ask(schema.additionalProperties ?? true)})`);
 }
 
 /** @param {unknown} value */
@@ -146,7 +147,10 @@ export function predicates(schemas) {
       target: (ref) => target(ref, $defs),
       constant: (code) => nameOf(constants, code, 'c'),
     };
-    const parts = Object.entries(schema).map(([keyword, argument]) => {
+    // What is asked of values of one type is asked when the value is known to be of it.
+    const { type, ...others } = schema;
+    const keywords = Object.entries(type === undefined ? others : { type, ...others });
+    const parts = keywords.map(([keyword, argument]) => {
       if (SILENT.has(keyword)) return 'true';
       const make = KEYWORDS[keyword];
       if (make === undefined) throw new Error(`No predicate can be made of ${keyword}.`);
