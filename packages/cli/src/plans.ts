@@ -13,7 +13,7 @@ const NAMED = 4;
 
 /** A change of the platform once it is done, one line. */
 export function doneWords(change: Change): string {
-  const verb = change.action === 'delete' ? 'deleted' : change.action.startsWith('create') ? 'created' : 'set';
+  const verb = change.action.startsWith('delete') ? 'deleted' : change.action.startsWith('create') ? 'created' : 'set';
   return `${verb} ${subject(change)}`;
 }
 
@@ -26,7 +26,7 @@ export function planLines({ changes, writes, comparison }: Plan): string[] {
 }
 
 function changeLines(change: Change, { parts }: Comparison): string[] {
-  const sign = change.action === 'delete' ? '-' : change.action.startsWith('create') ? '+' : '~';
+  const sign = change.action.startsWith('delete') ? '-' : change.action.startsWith('create') ? '+' : '~';
   const line = `${sign} ${subject(change)}`;
   if (change.action !== 'set') return [line];
   const part = parts.find(({ id, part: name }) => id === change.id && name === change.section);
@@ -80,13 +80,15 @@ function subject(change: Change): string {
       return `${change.id} common (${Object.keys(change.values).join(', ')})`;
     case 'delete':
       return `connection ${change.id}, which is ${change.name} there`;
+    case 'delete-app':
+      return `app ${change.name}, with all that it holds`;
   }
 }
 
 /** A change for programs. */
 export function changeData(change: Change): object {
   const { action } = change;
-  if (action === 'create-app') return { action, name: change.name };
+  if (action === 'create-app' || action === 'delete-app') return { action, name: change.name };
   if (action === 'set') return { action, connection: change.id, section: change.section, why: change.why };
   return { action, connection: change.id };
 }

@@ -186,10 +186,11 @@ export async function applyPlan(
     const noted = noting(registry, machine, { now: Date.now, patience: timeoutOf(context.environment) });
     for await (const step of apply(settled, noted)) {
       const state = step.state();
-      names = { ...state.names, connections: { ...kept(names, settled, step.change), ...state.names.connections } };
+      const { names: now } = state;
+      names = now && { ...now, connections: { ...kept(names, settled, step.change), ...now.connections } };
       base = state.base;
       done++;
-      if (step.change.action.startsWith('create')) project.record(destination.name, names, base);
+      if (/^create|-app$/.test(step.change.action)) project.record(destination.name, names, base);
       context.report({ kind: 'step', message: doneWords(step.change) });
       context.signal.throwIfAborted();
     }
@@ -198,8 +199,12 @@ export async function applyPlan(
   } finally {
     if (names !== undefined) project.record(destination.name, names, base);
   }
-  if (names === undefined) return undefined;
-  const differing = await verify(settled, names, registry);
+  if (names === undefined && settled.changes.length === 0) {
+    if (machine.journal() === undefined) return undefined;
+    // What was cut off had deleted the app already.
+    project.record(destination.name, undefined, base);
+  }
+  const differing = names === undefined ? [] : await verify(settled, names, registry);
   if (differing.length > 0) throw new ConnectorError('refused', differing);
   remember(synced, settled, base);
   return names;

@@ -317,9 +317,14 @@ export const PAGES = {
     mend: 'Push with --allow-destructive to delete it there, or bring it back with `connector pull --theirs <id>`.',
   },
   'sync/destructive': {
-    title: 'connections would be deleted',
+    title: 'connections or an app would be deleted',
     why: 'Deleting takes a connection away from everybody who uses the app.',
     mend: 'Look at the plan, and add --allow-destructive.',
+  },
+  'sync/app-stays': {
+    title: 'an app that was created stays',
+    why: 'Before the push there was no app. Deleting it takes all away that it holds, so that it is only done when that is allowed and nothing else is in it.',
+    mend: 'Roll back with --allow-destructive, or delete the app on the platform.',
   },
   'sync/cut-off': {
     title: 'the push did not come to its end',

@@ -1,4 +1,4 @@
-import { ConnectorError, localOf, type Plan } from '@connectorkit/sdk';
+import { ConnectorError, type Diagnostic, localOf, type Plan, type RemoteApp } from '@connectorkit/sdk';
 import { agreed, conflict, originFlag } from '../agreement.ts';
 import type { Run } from '../command.ts';
 import { plural } from '../output/text.ts';
@@ -14,35 +14,68 @@ export const run: Run<typeof command> = async (context, args) => {
   await awaitUnanswered(context, synced);
   const local = localOf(snapshot);
   const choices = choicesOf(args, synced);
-  const settled = planned(synced, await compared(context, synced, { local, dropped: true }), 'push', choices);
+  const back = planned(synced, await compared(context, synced, { local, dropped: true }), 'push', choices);
+  const { app } = back.comparison.remote;
+  const made = snapshot.app === undefined ? app : undefined;
+  const others = othersIn(back);
+  const deletesApp = made !== undefined && choices.allowDestructive && others.length === 0;
+  const settled = deletesApp ? withoutApp(back, made) : back;
   if (settled.conflicts.length > 0) return conflict(synced, settled, `connector diff${originFlag(args.origin)}`);
-  refuseDeletion(settled);
+  refuseDeletion(settled, made);
+  const again = `connector rollback ${name} --allow-destructive${originFlag(args.origin)}`;
+  const diagnostics = made === undefined || deletesApp ? [] : [staying(made, others, again)];
   const data = { origin: destination.name, snapshot: name, changes: settled.changes.map(changeData) };
   if (args['dry-run']) {
-    return { data, lines: planLines(settled), summary: 'Nothing was done: this was a dry run.' };
+    return { data, lines: planLines(settled), diagnostics, summary: 'Nothing was done: this was a dry run.' };
   }
   if (!(await agreed(context, synced, settled, args.yes))) return { summary: 'Nothing was changed.' };
   await applyPlan(context, synced, settled, name);
   const count = settled.changes.length;
-  const emptied = snapshot.app === undefined && settled.comparison.remote.app !== undefined;
   return {
     data,
+    diagnostics,
     summary:
       count === 0
         ? `${destination.name} is as ${name} has it.`
-        : `Brought back ${name} on ${destination.name}: ${plural(count, 'change')}, read back and equal.${emptied ? ' The app, which was created since, stays.' : ''}`,
+        : `Brought back ${name} on ${destination.name}: ${plural(count, 'change')}, read back and equal.`,
     next: [`connector diff${originFlag(args.origin)}`],
   };
 };
 
 /** What was created since the snapshot is deleted only when that is allowed. */
-function refuseDeletion({ notes, comparison }: Plan): void {
+function refuseDeletion({ notes, comparison }: Plan, made: RemoteApp | undefined): void {
   if (!notes.some(({ code }) => code === 'sync/not-declared')) return;
   const { local, remote } = comparison;
   const created = [...remote.connections].filter(([id]) => !local.some((connection) => connection.id === id));
+  const names = [
+    ...created.map(([, { name }]) => name),
+    ...(made === undefined ? [] : [`the app ${made.name} itself`]),
+  ];
   throw new ConnectorError('usage', {
     code: 'sync/destructive',
-    message: `Since the snapshot, ${created.map(([, { name }]) => name).join(', ')} came to be, and would be deleted.`,
+    message: `Since the snapshot, ${names.join(', ')} came to be, and would be deleted.`,
     hint: 'Add --allow-destructive.',
   });
+}
+
+/** The same, and in the end the app is deleted. */
+function withoutApp(plan: Plan, { name, version }: RemoteApp): Plan {
+  return { ...plan, changes: [...plan.changes, { action: 'delete-app', name, version }] };
+}
+
+/** What the app holds that is not this project's. */
+function othersIn({ comparison: { remote } }: Plan): string[] {
+  return [...remote.strangers.map(({ name }) => `connection ${name}`), ...remote.others];
+}
+
+function staying({ name }: RemoteApp, others: readonly string[], again: string): Diagnostic {
+  return {
+    code: 'sync/app-stays',
+    severity: 'warning',
+    message: `The app ${name}, which came to be since the snapshot, stays.`,
+    hint:
+      others.length === 0
+        ? `\`${again}\` deletes it.`
+        : `It also holds ${others.join(', ')}, which this project knows nothing of. Delete it on the platform, if nobody needs that.`,
+  };
 }

@@ -16,7 +16,7 @@ export const rollback = command({
   },
   examples: [
     ['connector rollback', 'what the last push changed'],
-    ['connector rollback --allow-destructive', 'and delete the connections that it created'],
+    ['connector rollback --allow-destructive', 'and delete the connections and the app that it created'],
   ],
   load: (): Promise<Module> => import('./rollback.run.ts'),
 });

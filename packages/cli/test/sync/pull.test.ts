@@ -166,6 +166,75 @@ describe('rollback', () => {
   });
 });
 
+describe('rollback of a push that made the app', () => {
+  async function first() {
+    const harness = await platform();
+    const project = projectAt(harness, connection('one'));
+    const manifest = project.read('connector.json');
+    const ask = async (path: string, init: RequestInit = {}) => {
+      const headers = { authorization: `Token ${harness.token}`, 'content-type': 'application/json' };
+      const response = await fetch(`${harness.url}/api/v2/sdk/apps${path}`, { ...init, headers });
+      return JSON.parse(await response.text());
+    };
+    return { harness, project, manifest, ask };
+  }
+
+  test('deletes it when that is allowed, and the project is as if it never was pushed', async () => {
+    const { project, manifest, ask } = await first();
+    await project.run('push');
+    const { app } = project.json('connector.json').origins.harness;
+    const refused = await project.run('rollback');
+    expect(refused).toMatchObject({ code: 2, diagnostics: [{ code: 'sync/destructive' }] });
+    expect(refused.diagnostics[0].message).toContain(`${app}, the app ${app} itself came to be`);
+    const { stdout } = await project.shown('rollback', '--allow-destructive', '--dry-run');
+    expect(stdout).toBe(`- connection one, which is ${app} there\n- app ${app}, with all that it holds\n`);
+    expect((await ask('')).apps).toHaveLength(1);
+    const { code, data } = await project.run('rollback', '--allow-destructive');
+    expect([code, data.changes.at(-1)]).toEqual([0, { action: 'delete-app', name: app }]);
+    expect((await ask('')).apps).toEqual([]);
+    expect(project.read('connector.json')).toBe(manifest);
+    expect((await project.run('status')).data).toMatchObject({ cutOff: false, app: null });
+    expect((await project.run('push')).data.changes[0]).toMatchObject({ action: 'create-app' });
+  });
+
+  test('says that it stays, and how it is deleted, when that is not allowed', async () => {
+    const { harness, project, ask } = await first();
+    await harness.faults.add({ effect: 'status', times: 1, operation: 'createConnection' });
+    expect((await project.run('push')).code).toBe(7);
+    const { code, diagnostics } = await project.run('rollback');
+    expect([code, diagnostics[0].code]).toEqual([0, 'sync/app-stays']);
+    expect((await ask('')).apps).toHaveLength(1);
+    const [, words = ''] = /^`connector (.*)` deletes it\.$/.exec(diagnostics[0].hint) ?? [];
+    expect((await project.run(...words.split(' '))).code).toBe(0);
+    expect((await ask('')).apps).toEqual([]);
+  });
+
+  test('leaves it when something else is in it by now', async () => {
+    const { project, ask } = await first();
+    await project.run('push');
+    const { app } = project.json('connector.json').origins.harness;
+    const body = JSON.stringify({ type: 'basic', label: 'a colleague' });
+    const { name } = (await ask(`/${app}/connections`, { method: 'POST', body })).appConnection;
+    const { code, diagnostics } = await project.run('rollback', '--allow-destructive');
+    expect([code, diagnostics[0].code]).toEqual([0, 'sync/app-stays']);
+    expect(diagnostics[0].hint).toContain(`connection ${name}`);
+    const left = (await ask(`/${app}/connections`)).appConnections;
+    expect(left.map(({ label }: { label: string }) => label)).toEqual(['a colleague']);
+  });
+
+  test('goes on after an answer that was lost', async () => {
+    const { harness, project, manifest, ask } = await first();
+    await project.run('push');
+    await harness.faults.add({ effect: 'lost', times: 1, operation: 'deleteApp', platform: 'make' });
+    expect((await project.run('rollback', '--allow-destructive')).code).toBe(6);
+    expect((await project.run('status')).data.cutOff).toBe(true);
+    expect((await project.run('rollback', '--allow-destructive')).code).toBe(0);
+    expect((await project.run('status')).data).toMatchObject({ cutOff: false, app: null });
+    expect((await ask('')).apps).toEqual([]);
+    expect(project.read('connector.json')).toBe(manifest);
+  });
+});
+
 describe('publish', () => {
   test('goes all the way with one report, and stops at the first step that is not fine', async () => {
     const harness = await platform();

@@ -107,6 +107,8 @@ export interface RemoteApp {
 export interface Checksums {
   /** Whether the stored text of a section is this one, byte for byte; undefined when the platform does not say. */
   says(connection: string, section: string, text: string): boolean | undefined;
+  /** What the app holds beside connections, each as its kind and its name. */
+  readonly others: readonly string[];
 }
 
 /** A connection as a platform lists it. */
@@ -126,6 +128,8 @@ export interface Registry {
   namedAfter(given: string, asked: string): boolean;
   apps(): Promise<readonly RemoteApp[]>;
   createApp(app: { readonly name: string; readonly label: string }): Promise<RemoteApp>;
+  /** Deletes an app with all that it holds. */
+  deleteApp(app: Pick<RemoteApp, 'name' | 'version'>): Promise<void>;
   list(app: string): Promise<readonly RemoteConnection[]>;
   /** Of all sections of an app's connections, in one request; absent where the platform has no such thing. */
   checksums?(app: Pick<RemoteApp, 'name' | 'version'>): Promise<Checksums>;

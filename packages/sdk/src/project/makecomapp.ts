@@ -238,17 +238,20 @@ function folderOf(id: string, paths: JSONObject): string {
   return first === undefined ? `connections/${kebab(id)}` : first.slice(0, first.lastIndexOf('/'));
 }
 
-function recordNames(files: Files, name: string, { app, version, connections }: RemoteNames): void {
+function recordNames(files: Files, name: string, names: RemoteNames | undefined): void {
   const text = files.read(MANIFEST) ?? '{}';
   const manifest = readSource(MANIFEST, text, { comments: false });
   const index = originNames(manifest).indexOf(name);
   const origin = originsIn(manifest)[index];
   if (origin === undefined) {
     const before = files.read(NAMES) ?? '{}\n';
-    const after = edited(before, [[[name], { app, version, connections }]]);
+    const after = edited(before, [[[name], names]]);
     if (after !== before) files.write(NAMES, after);
     return;
   }
+  // The id of an app that is gone stays: the project is named after it.
+  if (names === undefined) return;
+  const { app, version, connections } = names;
   const at = ['origins', index];
   const after = edited(text, [
     [[...at, 'appId'], app],

@@ -1,5 +1,5 @@
 import { ConnectorError, type Diagnostic, nearest, WEIGHTS, type Weight } from '../diagnostics.ts';
-import { isObject, type JSONObject } from '../json.ts';
+import { isObject, type JSONObject, valueAt } from '../json.ts';
 import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES, isCreateType } from '../sections/create-types.ts';
 import { SECTIONS, type SectionName } from '../sections/index.ts';
@@ -205,13 +205,26 @@ function readSections(
   return sections;
 }
 
-function recordNames(files: Files, origin: string, names: RemoteNames): void {
+function recordNames(
+  files: Files,
+  origin: string,
+  names: { readonly [key in keyof RemoteNames]: RemoteNames[key] | undefined } = NO_NAMES,
+): void {
   const before = files.read(MANIFEST) ?? '{}';
-  const after = edited(
-    before,
-    Object.entries(names).map(([key, value]) => [['origins', origin, key], value]),
+  const settings = Object.entries(names).map(([key, value]) => [['origins', origin, key], value] as const);
+  // An origin of which nothing is left was never declared: it is this machine's harness.
+  const after = [['origins', origin], ['origins']].reduce(
+    (text, path) => (isEmptyAt(text, path) ? edited(text, [[path, undefined]]) : text),
+    edited(before, settings),
   );
   if (after !== before) files.write(MANIFEST, after);
+}
+
+const NO_NAMES = { app: undefined, version: undefined, connections: undefined };
+
+function isEmptyAt(text: string, path: readonly string[]): boolean {
+  const value = valueAt(readSource(MANIFEST, text, { comments: true }).value, path);
+  return isObject(value) && Object.keys(value).length === 0;
 }
 
 function write(files: Files, id: string, { type, label, texts = {} }: ConnectionChange): void {

@@ -21,8 +21,11 @@ export interface Project {
   readonly problems: readonly Diagnostic[];
   /** What was equal here and on `origin` after the last push or pull. */
   base(origin: string): Base;
-  /** Writes the remote names into the manifest, comments and format kept, and the base into the lock. */
-  record(origin: string, names: RemoteNames, base: Base): void;
+  /**
+   * Writes the remote names into the manifest, comments and format kept, and the base into the lock. Without names,
+   * what was recorded of an app that is gone is forgotten.
+   */
+  record(origin: string, names: RemoteNames | undefined, base: Base): void;
   /**
    * Writes what was pulled where the layout keeps it, and makes the connection when there is none of that id.
    * @throws ConnectorError usage `project/connection-id` for an id that cannot be one.

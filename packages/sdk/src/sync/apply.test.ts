@@ -119,7 +119,10 @@ test('what did not arrive is told', async () => {
 
 test('texts that a checksum names are not downloaded, neither before nor after', async () => {
   const { registry, texts, calls } = platform();
-  const checksums: Checksums = { says: (name, section, text) => texts.get(`${name} ${section}`) === text };
+  const checksums: Checksums = {
+    says: (name, section, text) => texts.get(`${name} ${section}`) === text,
+    others: [],
+  };
   const saying: Registry = { ...registry, checksums: async () => checksums };
   const settled = await planned(saying);
   const steps = await all(apply(settled, saying));

@@ -10,8 +10,11 @@ import { hashOf, TEXT_SECTIONS } from './state.ts';
 /** A change that the platform has answered. */
 export interface Step {
   readonly change: Change;
-  /** What to record if nothing more is done, so that a push that is cut off after this step can be run again. */
-  state(): { readonly names: RemoteNames; readonly base: Base };
+  /**
+   * What to record if nothing more is done, so that a push that is cut off after this step can be run again. There are
+   * no names without an app.
+   */
+  state(): { readonly names: RemoteNames | undefined; readonly base: Base };
 }
 
 /**
@@ -25,7 +28,7 @@ export async function* apply(plan: Plan, registry: Registry): AsyncGenerator<Ste
   const progress = new Progress(plan);
   const first = plan.changes.filter(({ action }) => action === 'create-app' || action === 'create');
   const middle = plan.changes.filter(({ action }) => !/^create|^delete/.test(action));
-  const last = plan.changes.filter(({ action }) => action === 'delete');
+  const last = plan.changes.filter(({ action }) => action === 'delete' || action === 'delete-app');
   for (const changes of [first, last]) {
     if (changes === last) yield* inTurn(middle, AT_ONCE, (change) => progress.make(change, registry));
     yield* inTurn(changes, 1, (change) => progress.make(change, registry));
@@ -78,11 +81,14 @@ class Progress {
 
   async make(change: Change, registry: Registry): Promise<Step> {
     if (change.action === 'create-app') this.#app = await registry.createApp(change);
-    else await this.#change(change, registry);
+    else if (change.action === 'delete-app') {
+      await registry.deleteApp(change);
+      this.#app = undefined;
+    } else await this.#change(change, registry);
     return { change, state: () => this.#state() };
   }
 
-  async #change(change: Exclude<Change, { action: 'create-app' }>, registry: Registry): Promise<void> {
+  async #change(change: Exclude<Change, { action: 'create-app' | 'delete-app' }>, registry: Registry): Promise<void> {
     const { id } = change;
     const name = this.#names.get(id) ?? id;
     switch (change.action) {
@@ -123,10 +129,11 @@ class Progress {
     return this.#app;
   }
 
-  #state(): { names: RemoteNames; base: Base } {
-    const { name, version } = this.#known();
-    const connections = Object.fromEntries(this.#names);
-    return { names: { app: name, version, connections }, base: Object.fromEntries(this.#base) };
+  #state(): ReturnType<Step['state']> {
+    const base = Object.fromEntries(this.#base);
+    if (this.#app === undefined) return { names: undefined, base };
+    const { name, version } = this.#app;
+    return { names: { app: name, version, connections: Object.fromEntries(this.#names) }, base };
   }
 }
 
@@ -140,7 +147,7 @@ export async function verify(
   names: RemoteNames,
   registry: Registry,
 ): Promise<Diagnostic[]> {
-  const set = plan.changes.filter(({ action }) => action !== 'create-app' && action !== 'delete');
+  const set = plan.changes.filter(({ action }) => !/^delete|-app$/.test(action));
   if (set.length === 0) return [];
   const labelled = set.some(({ action }) => action === 'rename' || action === 'create');
   const texts = set.some(({ action }) => action === 'set');

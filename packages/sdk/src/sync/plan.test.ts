@@ -29,6 +29,7 @@ const remote = (connection?: StoredConnection, more: Partial<RemoteState> = {}):
   app,
   connections: new Map(connection === undefined ? [] : [['main', connection]]),
   strangers: [],
+  others: [],
   unfinished: new Set(),
   ...more,
 });

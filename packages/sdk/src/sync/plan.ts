@@ -38,7 +38,8 @@ export type Change =
       readonly from?: string;
     }
   | { readonly action: 'set-common'; readonly id: string; readonly values: Readonly<Record<string, unknown>> }
-  | { readonly action: 'delete'; readonly id: string; readonly name: string };
+  | { readonly action: 'delete'; readonly id: string; readonly name: string }
+  | { readonly action: 'delete-app'; readonly name: string; readonly version: number };
 
 /** `cleared`: absent here, and set to its empty default because the platform filled it with a template. */
 export type Why = 'new' | 'changed' | 'cleared';

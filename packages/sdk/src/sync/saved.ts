@@ -21,7 +21,7 @@ export interface SavedPlan {
 }
 
 export type SavedChange =
-  | Exclude<Change, { action: 'set-common' | 'delete' }>
+  | Exclude<Change, { action: 'set-common' | 'delete' | 'delete-app' }>
   | { readonly action: 'set-common'; readonly id: string; readonly keys: readonly string[] }
   | {
       readonly action: 'delete';
@@ -45,7 +45,9 @@ export function savedPlan(
     made: made.toISOString(),
     app: app === undefined ? undefined : { name: app.name, version: app.version },
     connections: Object.fromEntries([...connections].map(([id, { name }]) => [id, name])),
-    changes: changes.map((change): SavedChange => {
+    changes: changes.flatMap((change): SavedChange | [] => {
+      // Only a rollback deletes an app, and nobody saves its plan.
+      if (change.action === 'delete-app') return [];
       if (change.action === 'set-common') {
         return { action: 'set-common', id: change.id, keys: Object.keys(change.values).sort() };
       }

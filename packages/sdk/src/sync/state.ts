@@ -35,6 +35,8 @@ export interface RemoteState {
   readonly connections: ReadonlyMap<string, StoredConnection>;
   /** Connections of the app that have no id here. */
   readonly strangers: readonly RemoteConnection[];
+  /** What else the app holds, as far as the platform says: other components, and connections that are left alone. */
+  readonly others: readonly string[];
   /** Ids of connections that a push that was cut off had created. */
   readonly unfinished: ReadonlySet<string>;
 }
@@ -112,9 +114,10 @@ export async function remoteState(
   wanted: Wanted,
 ): Promise<RemoteState> {
   const app = findApp(await registry.apps(), project, origin, registry);
-  if (app === undefined) return { app, connections: new Map(), strangers: [], unfinished: new Set() };
+  if (app === undefined) return { app, connections: new Map(), strangers: [], others: [], unfinished: new Set() };
   const [all, checksums] = await Promise.all([registry.list(app.name), registry.checksums?.(app)]);
-  const listed = all.filter(({ name }) => origin.ignored?.remote.includes(name) !== true);
+  const ignored = all.filter(({ name }) => origin.ignored?.remote.includes(name) === true);
+  const listed = all.filter((remote) => !ignored.includes(remote));
   const { pairs, unfinished } = match(listed, origin.connections ?? {}, local, wanted.unfinished);
   const declared = new Map(local.map((connection) => [connection.id, connection]));
   const reader = { registry, checksums, wanted };
@@ -129,7 +132,13 @@ export async function remoteState(
     return [id, { ...remote, texts, common }];
   });
   const named = new Set([...pairs.values()].map(({ name }) => name));
-  return { app, connections: new Map(stored), strangers: listed.filter(({ name }) => !named.has(name)), unfinished };
+  return {
+    app,
+    connections: new Map(stored),
+    strangers: listed.filter(({ name }) => !named.has(name)),
+    others: [...ignored.map(({ name }) => `connection ${name}`), ...(checksums?.others ?? [])],
+    unfinished,
+  };
 }
 
 /** All that a platform stores of a connection as text. */

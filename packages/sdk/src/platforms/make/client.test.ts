@@ -36,6 +36,17 @@ describe('requests', () => {
     expect(also[0]?.headers.authorization).toBe('Bearer an-access-token');
   });
 
+  test('an app is deleted by its version, and its checksum names what it holds beside connections', async () => {
+    const { registry: shop, sent } = registry({ body: '{"app":"shop"}' });
+    await shop.deleteApp({ name: 'shop', version: 2 });
+    expect(sent[0]).toMatchObject({ method: 'DELETE', url: 'https://eu1.make.com/api/v2/sdk/apps/shop/2' });
+    const some = (name: string) => [{ name, checksum: {} }];
+    const none = { rpcs: [], functions: [], endpoints: [] };
+    const body = { ...none, accounts: some('shop'), app: some('shop'), modules: some('getOrder'), hooks: some('shop') };
+    const sums = await registry({ body: JSON.stringify(body) }).registry.checksums?.({ name: 'shop', version: 1 });
+    expect(sums?.others.toSorted()).toEqual(['hook shop', 'module getOrder']);
+  });
+
   test('names are encoded, and section texts are sent as they are', async () => {
     const text = '{\r\n  // kept\n}';
     const { registry: make, sent } = registry({ body: '{"change":{}}' });

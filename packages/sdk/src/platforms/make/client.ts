@@ -17,10 +17,13 @@ export function makeRegistry(endpoint: Endpoint): Registry {
       const body = { name, label, description: '', theme: '#6b7280', language: 'en', audience: 'global' as const };
       return (await call('createApp', { body })).app;
     },
+    deleteApp: async ({ name, version }) => {
+      await call('deleteApp', { path: { SDK_appName: name, SDK_appVersion: String(version) } });
+    },
     list: async (app) => (await call('listConnections', { path: { SDK_appName: app } })).appConnections,
     checksums: async ({ name, version }) => {
       const path = { SDK_appName: name, SDK_appVersion: String(version) };
-      return checksumsOf((await call('getAppChecksum', { path })).accounts);
+      return checksumsOf(await call('getAppChecksum', { path }));
     },
     create: async (app, connection) =>
       (await call('createConnection', { path: { SDK_appName: app }, body: connection })).appConnection,
@@ -55,7 +58,7 @@ export async function makeAccount(endpoint: Endpoint): Promise<Account> {
 const COLUMNS = ['name', 'label', 'version', 'public', 'approved'];
 
 /** A section stands under its own name or in snake case, and with `_jsonc` behind for the text with its comments. */
-function checksumsOf(accounts: Operations['getAppChecksum']['answer']['accounts']): Checksums {
+function checksumsOf({ accounts, app: _, ...others }: Operations['getAppChecksum']['answer']): Checksums {
   const sums = new Map(accounts.map(({ name, checksum }) => [name, checksum]));
   return {
     says(connection, section, text) {
@@ -65,6 +68,9 @@ function checksumsOf(accounts: Operations['getAppChecksum']['answer']['accounts'
       const sum = keys.map((key) => own[key]).find((each) => typeof each === 'string');
       return sum === undefined ? undefined : sum === createHash('md5').update(text).digest('hex');
     },
+    others: Object.entries(others).flatMap(([kind, all = []]) =>
+      all.map(({ name }) => `${kind.replace(/s$/, '')} ${name}`),
+    ),
   };
 }
 
