@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from './connector.ts';
@@ -54,11 +54,21 @@ test('pushing again does nothing; one changed section is one change', async () =
   ]);
 });
 
-test('a dry run shows the plan and does nothing', async () => {
+test('a dry run shows the plan, does nothing and writes nothing', async () => {
+  const files = () => readdirSync(project, { recursive: true }).sort();
+  const before = files();
   const shown = await run(['push', '--dry-run'], { cwd: project });
   expect(shown.code).toBe(0);
   expect(shown.stdout.split('\n').slice(0, 2)).toEqual(['+ app my-github', '+ connection github (oauth)']);
   expect(await askJson(harness, '/sdk/apps')).toEqual({ apps: [] });
+  expect(files()).toEqual(before);
+});
+
+test('what was validated cannot be kept: a push goes on all the same', async () => {
+  // A folder in the place of the file cannot be written over by anybody.
+  mkdirSync(join(project, '.connector/validated.txt'));
+  expect((await push()).code).toBe(0);
+  expect((await push()).envelope.data.changes).toEqual([]);
 });
 
 describe('a second clone creates nothing twice', () => {

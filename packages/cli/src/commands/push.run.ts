@@ -22,7 +22,7 @@ export const run: Run<typeof command> = async (context, args) => {
   const synced = openSync(context, args.origin);
   const { project, destination, machine } = synced;
   // A saved plan was validated when it was made, and has nothing to do with what the files say now.
-  const diagnostics = args.plan === undefined ? validateChanged(project) : [];
+  const diagnostics = args.plan === undefined ? validateChanged(project, !args['dry-run']) : [];
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConnectorError('findings', diagnostics);
   if (machine.journal() !== undefined) {
     context.report({ kind: 'note', message: 'The last push was cut off; this one goes on with it.' });

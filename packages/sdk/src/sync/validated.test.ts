@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { memory } from '../../test/memory.ts';
+import { ConnectorError } from '../diagnostics.ts';
 import type { Files } from '../project/files.ts';
 import { openProject } from '../project/index.ts';
 import { validate } from '../validate.ts';
@@ -43,6 +44,21 @@ test('rules that weigh otherwise, and another type, are looked at again', () => 
   found(files);
   files.write('connector.json', '{"name": "shop", "rules": {"schema/unknown-key": "off"}}');
   found(files);
+});
+
+test('it is kept when that was asked for, and when the disk lets us', () => {
+  const files = memory(FILES);
+  validateChanged(openProject(files), false);
+  expect(files.read('.connector/validated.txt')).toBeUndefined();
+  const full: Files = {
+    ...files,
+    write: () => {
+      throw new ConnectorError('usage', { code: 'project/unreadable', message: 'The disk is read-only.' });
+    },
+  };
+  found(full);
+  const broken: Files = { ...files, write: () => JSON.parse('{') };
+  expect(() => validateChanged(openProject(broken))).toThrow(SyntaxError);
 });
 
 test('what is right is not looked at a second time', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BUILD } from '#generated/build.js';
-import type { Diagnostic } from '../diagnostics.ts';
+import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
+import type { Files } from '../project/files.ts';
 import type { Connection, Project } from '../project/project.ts';
 import { validate } from '../validate.ts';
 
@@ -10,8 +11,9 @@ const RECORD = '.connector/validated.txt';
 /**
  * What `validate` gives, without looking again at connections in which nothing was wrong before: neither their
  * sections, nor how heavily problems weigh, nor this package has changed since, and nothing else counts.
+ * @param keeps whether that nothing was wrong is written down for the next time, if the disk lets us
  */
-export function validateChanged(project: Project): Diagnostic[] {
+export function validateChanged(project: Project, keeps = true): Diagnostic[] {
   const { files, connections } = project;
   const text = files.read(RECORD);
   const known = new Set(text?.split('\n'));
@@ -22,8 +24,17 @@ export function validateChanged(project: Project): Diagnostic[] {
   const problems = validate(project, { connections: changed.map(({ id }) => id) });
   const clean = connections.filter((connection) => !isTold(problems, connection));
   const record = clean.map(({ id }) => `${seals.get(id)}\n`).join('');
-  if (record !== (text ?? '')) files.write(RECORD, record);
+  if (keeps && record !== (text ?? '')) keep(files, record);
   return problems;
+}
+
+/** It only saves time, so that a disk that cannot be written fails nothing. */
+function keep(files: Files, record: string): void {
+  try {
+    files.write(RECORD, record);
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+  }
 }
 
 /** A hash of all that decides what is wrong with the texts of a connection. */
