@@ -60,6 +60,7 @@ export function conflict({ machine, destination }: Synced, { comparison, conflic
       ],
     },
     lines: sides.flatMap((side) => behindLines(side, machine.textOf)),
+    differences: true,
     diagnostics: conflicts,
     summary: `Nothing was changed: ${plural(conflicts.length, 'conflict')}.`,
     next: [next],

@@ -219,6 +219,8 @@ export interface Result {
   readonly data?: unknown;
   /** For people: the lines that go to stdout. */
   readonly lines?: readonly string[];
+  /** Whether differences of texts stand among the lines, each indented by four: they have colours then. */
+  readonly differences?: boolean;
   readonly diagnostics?: readonly Diagnostic[];
   /** What was looked at, such as connections: formats that name what is fine need it. */
   readonly subjects?: readonly string[];

@@ -20,6 +20,7 @@ export const run: Run<typeof command> = async (context, args) => {
     exit,
     data: { origin: name, url, ...seen.data },
     lines: seen.lines,
+    differences: true,
     diagnostics: [...settled.conflicts, ...settled.notes],
     summary: seen.count === 0 ? `${name} is what the project declares.` : seen.summary,
     next: nextOf(settled, args),

@@ -21,7 +21,7 @@ export const run: Run<typeof command> = async (context, args) => {
     const found = strangers.map((each) => `+ ${each.name} (${each.label}), which is not declared here`);
     const data = { origin: name, url, written, created: strangers.map((each) => each.name) };
     const summary = 'Nothing was written: this was a dry run.';
-    return { data, lines: [...lines, ...found], diagnostics: notes, summary };
+    return { data, lines: [...lines, ...found], differences: true, diagnostics: notes, summary };
   }
   await applyPlan(context, synced, settled);
   const created = await adoptStrangers(synced, settled);
@@ -30,6 +30,7 @@ export const run: Run<typeof command> = async (context, args) => {
   return {
     data: { origin: name, url, app: app?.name ?? null, written, created: Object.keys(created) },
     lines: [...lines, ...made],
+    differences: true,
     diagnostics: notes,
     summary: summaryOf(name, app?.name, count),
     next: count === 0 ? [] : ['connector validate'],

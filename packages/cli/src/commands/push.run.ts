@@ -39,7 +39,8 @@ export const run: Run<typeof command> = async (context, args) => {
   const count = settled.changes.length + settled.writes.length;
   if (args['dry-run']) {
     const summary = count === 0 ? `Nothing to push to ${name}.` : 'Nothing was done: this was a dry run.';
-    return { data: { origin: name, url, changes }, lines: planLines(settled), diagnostics: settled.notes, summary };
+    const lines = planLines(settled);
+    return { data: { origin: name, url, changes }, lines, differences: true, diagnostics: settled.notes, summary };
   }
   if (!(await agreed(context, synced, settled, args.yes))) return { summary: 'Nothing was changed.' };
   const names = await applyPlan(context, synced, settled);

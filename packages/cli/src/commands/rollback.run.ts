@@ -26,7 +26,8 @@ export const run: Run<typeof command> = async (context, args) => {
   const diagnostics = made === undefined || deletesApp ? [] : [staying(made, others, again)];
   const data = { origin: destination.name, snapshot: name, changes: settled.changes.map(changeData) };
   if (args['dry-run']) {
-    return { data, lines: planLines(settled), diagnostics, summary: 'Nothing was done: this was a dry run.' };
+    const summary = 'Nothing was done: this was a dry run.';
+    return { data, lines: planLines(settled), differences: true, diagnostics, summary };
   }
   if (!(await agreed(context, synced, settled, args.yes))) return { summary: 'Nothing was changed.' };
   await applyPlan(context, synced, settled, name);

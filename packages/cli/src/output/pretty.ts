@@ -39,7 +39,8 @@ function painter(color: boolean): Paint {
 
 function resultText({ result }: Outcome, look: Look): Streams['stdout'] {
   const paint = painter(look.color.stdout);
-  const lines = (result.lines ?? []).map((line) => `${changeText(printable(line), paint)}\n`).join('');
+  const painted = result.differences === true ? (line: string) => changeText(line, paint) : (line: string) => line;
+  const lines = (result.lines ?? []).map((line) => `${painted(printable(line))}\n`).join('');
   return lines + problemsText(result.diagnostics ?? [], look, paint, result.pages);
 }
 

@@ -42,6 +42,25 @@ describe('diff', () => {
     expect(await shown({ NO_COLOR: '1' })).toEqual(expect.arrayContaining([lost, gained]));
   });
 
+  test('colours by what a line does, and not by what it says', async () => {
+    const harness = await platform();
+    const text = (words: string) => `/*\n---\n+++ a head\n@@ none @@\n${words}\n*/\n{}\n`;
+    const { root } = projectAt(harness, connection('one', { api: text('-- old') }));
+    await new Folder(root).run('push');
+    new Folder(root).write('connections/one/api.jsonc', text('++ new'));
+    const { stdout } = await new Folder(root, { FORCE_COLOR: '1' }).shown('diff');
+    expect(stdout.split('\n').slice(2, -1)).toEqual([
+      '\u001b[36m    @@ -2,6 +2,6 @@\u001b[39m',
+      '     ---',
+      '     +++ a head',
+      '     @@ none @@',
+      '\u001b[31m    --- old\u001b[39m',
+      '\u001b[32m    +++ new\u001b[39m',
+      '     */',
+      '     {}',
+    ]);
+  });
+
   test('tells a change of comments or format from one of values', async () => {
     const harness = await platform();
     const project = projectAt(harness, connection('one'));
