@@ -31,7 +31,7 @@ export function keeper(context: Context, id: string | undefined): Keeping {
   }
   const keys = credentialKeys(connection);
   if (keys === undefined) {
-    const file = `connections/${connection.id}/common.schema.json`;
+    const file = `${connection.folder}/common.schema.json`;
     throw new ConnectorError('usage', {
       code: 'access/no-place',
       message: `The common of ${connection.id} declares no client id and client secret.`,

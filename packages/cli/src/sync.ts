@@ -261,8 +261,11 @@ async function writeFiles({ project, registry, fingerprints, machine }: Synced, 
     const stored = settled.comparison.remote.connections.get(id);
     if (part !== 'common' || stored === undefined) continue;
     const common = stored.common ?? (await registry.common(stored.name));
-    const made = { commonFile: `connections/${id}/common.local.json` };
-    const kept = project.connections.find((each) => each.id === id) ?? made;
+    // Of a connection that has just come here, only the files as they are now tell where its values belong.
+    const kept = [project, openProject(project.files)]
+      .flatMap((each) => each.connections)
+      .find((each) => each.id === id);
+    if (kept === undefined) continue;
     keepCommon(project, kept, common as Record<string, unknown>, { all: true });
     values.set(id, common);
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ const API = `// tabs, a comment, no newline at the end\r\n{\r\n\t"url": "https:/
 interface Envelope {
   // biome-ignore lint/suspicious/noExplicitAny: what a test reads of it is what it asserts
   readonly data: any;
-  readonly diagnostics: readonly { readonly code: string }[];
+  readonly diagnostics: readonly { readonly code: string; readonly file?: string }[];
 }
 
 /** A workspace as Make's extension lays it out: the app in src/, the API key beside it. */
@@ -162,6 +162,32 @@ test('what was changed on Make comes into the files that the manifest names; wha
   expect(readFileSync(join(cwd, 'connections/main/main.params.iml.json'), 'utf8')).toBe(theirs);
   expect(existsSync(join(cwd, 'connections/main/main.scope-list.iml.json'))).toBe(false);
   expect(Object.keys(texts(cwd)).sort()).toEqual(Object.keys(before).sort());
+});
+
+test('what is in conflict is told by the files that the manifest names', async () => {
+  const { cwd, connector } = workspace();
+  renameSync(join(cwd, 'connections/main'), join(cwd, 'auth'));
+  const manifest = join(cwd, 'makecomapp.json');
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replaceAll('connections/main/', 'auth/'));
+  const { data } = await connector('push', '--yes');
+  const there = (path: string, method: string, body: unknown) =>
+    fetch(`${harness.url}/api/v2/sdk/apps/connections/${data.connections.main}${path}`, {
+      method,
+      headers: { authorization: `Token ${harness.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  await there('/api', 'PUT', {});
+  await there('', 'PATCH', { label: 'Theirs' });
+  await there('/common', 'PUT', { clientId: 'theirs' });
+  const refused = await connector('push', '--yes', '--check-common');
+  expect(refused.diagnostics.map(({ code, file }) => [code, file])).toEqual([
+    ['sync/conflict', 'makecomapp.json'],
+    ['sync/conflict', 'auth/main.communication.iml.json'],
+    ['sync/conflict', 'auth/main.common.json'],
+  ]);
+  await there('', 'DELETE', {});
+  const gone = await connector('push', '--dry-run');
+  expect(gone.diagnostics).toMatchObject([{ code: 'sync/gone', file: 'auth' }]);
 });
 
 test('convert --layout moves it, and back', async () => {

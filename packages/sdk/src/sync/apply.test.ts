@@ -7,7 +7,7 @@ import { journalOf, resumed, unfinishedOf } from './machine.ts';
 import { plan } from './plan.ts';
 import { type LocalConnection, remoteState, TEXT_SECTIONS, type Wanted } from './state.ts';
 
-const project = { name: 'shop', label: 'Shop' };
+const project = { name: 'shop', label: 'Shop', connections: [] };
 const local: LocalConnection = {
   id: 'main',
   type: 'oauth',

@@ -4,7 +4,7 @@ import { compare, type Fingerprints, TEMPLATE } from './compare.ts';
 import { type Choices, type Direction, NOTHING_CHOSEN, plan } from './plan.ts';
 import { hashOf, type LocalConnection, type RemoteState, type StoredConnection, TEXT_SECTIONS } from './state.ts';
 
-const project = { name: 'shop', label: 'Shop' };
+const project = { name: 'shop', label: 'Shop', connections: [] };
 const app = { name: 'shop-abc123', label: 'Shop', version: 1 };
 const LABEL = { label: hashOf('Main') };
 

@@ -19,7 +19,9 @@ import {
   deleteConflict,
   gone,
   notDeclared,
+  type Places,
   partConflict,
+  placesOf,
   typeConflict,
 } from './problems.ts';
 import { hashOf, type LocalConnection, type StoredConnection, TEXT_SECTIONS } from './state.ts';
@@ -90,13 +92,13 @@ const OUTCOMES: Readonly<Record<Direction, Readonly<Record<Verdict, Outcome>>>> 
 
 /** Decides what is done in one direction about what differs. @param textOf the text with a hash, when it is at hand */
 export function plan(
-  project: Pick<Project, 'name' | 'label'>,
+  project: Pick<Project, 'name' | 'label' | 'connections'>,
   comparison: Comparison,
   direction: Direction,
   choices: Choices = NOTHING_CHOSEN,
   textOf: (hash: string) => string | undefined = () => undefined,
 ): Plan {
-  const draft = new Draft(comparison, direction, choices, textOf);
+  const draft = new Draft(comparison, direction, choices, textOf, placesOf(project.connections));
   const { local, remote, base } = comparison;
   if (direction === 'push' && remote.app === undefined && local.length > 0) {
     draft.changes.push({ action: 'create-app', name: project.name, label: project.label });
@@ -124,17 +126,20 @@ class Draft {
   readonly #direction: Direction;
   readonly #choices: Choices;
   readonly #textOf: (hash: string) => string | undefined;
+  readonly #places: Places;
 
   constructor(
     comparison: Comparison,
     direction: Direction,
     choices: Choices,
     textOf: (hash: string) => string | undefined,
+    places: Places,
   ) {
     this.#comparison = comparison;
     this.#direction = direction;
     this.#choices = choices;
     this.#textOf = textOf;
+    this.#places = places;
     this.#base = Object.fromEntries(Object.entries(comparison.base).map(([id, parts]) => [id, { ...parts }]));
   }
 
@@ -154,7 +159,9 @@ class Draft {
   existing(connection: LocalConnection, stored: StoredConnection): void {
     const { id } = connection;
     const { parts, commons, base } = this.#comparison;
-    if (stored.type !== CREATE_TYPES[connection.type].stored) this.#conflicts.push(typeConflict(connection, stored));
+    if (stored.type !== CREATE_TYPES[connection.type].stored) {
+      this.#conflicts.push(typeConflict(connection, stored, this.#places));
+    }
     for (const compared of parts) if (compared.id === id) this.#part(compared);
     if (this.#direction === 'push') {
       for (const { name, empty } of TEXT_SECTIONS) {
@@ -170,7 +177,7 @@ class Draft {
   /** A connection that is here and not there. */
   absent(connection: LocalConnection, wasThere: boolean): void {
     const { id, type, label, common } = connection;
-    if (wasThere) this.#notes.push(gone(id, this.#direction));
+    if (wasThere) this.#notes.push(gone(id, this.#direction, this.#places));
     if (this.#direction === 'pull') return;
     this.changes.push({ action: 'create', id, connection: { type, label } });
     for (const { name, empty } of TEXT_SECTIONS) {
@@ -234,14 +241,14 @@ class Draft {
         break;
       case 'merge':
         if (merged === undefined || !('text' in merged)) {
-          this.#conflicts.push(partConflict(compared, merged, this.#direction));
+          this.#conflicts.push(partConflict(compared, merged, this.#direction, this.#places));
           break;
         }
         this.#writes.push({ id, part, text: merged.text, how: 'merged' });
         this.#keep(id, part, hashOf(remote));
         break;
       default:
-        this.#conflicts.push(partConflict(compared, merged, this.#direction));
+        this.#conflicts.push(partConflict(compared, merged, this.#direction, this.#places));
     }
   }
 
@@ -281,7 +288,7 @@ class Draft {
       case 'keep':
         break;
       default:
-        if (this.#direction === 'push') this.#conflicts.push(commonConflict(compared));
+        if (this.#direction === 'push') this.#conflicts.push(commonConflict(compared, this.#places));
         else this.#notes.push(commonThere(compared));
     }
   }

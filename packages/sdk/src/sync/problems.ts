@@ -1,11 +1,25 @@
 import type { Diagnostic } from '../diagnostics.ts';
-import type { ComparedCommon, ComparedPart, Verdict } from './compare.ts';
+import type { Connection } from '../project/project.ts';
+import type { ComparedCommon, ComparedPart, Part, Verdict } from './compare.ts';
 import { pathWords } from './difference.ts';
 import type { Merged } from './merge.ts';
 import type { Direction } from './plan.ts';
 import type { LocalConnection, StoredConnection } from './state.ts';
 
-const FOLDER = (id: string) => `connections/${id}`;
+/** Where a connection lies here, or a part of it; nothing of one that does not. */
+export type Places = (id: string, part?: Part | 'common') => Pick<Diagnostic, 'file'>;
+
+/** The places of connections, as the layout of the project has them. */
+export function placesOf(connections: readonly Connection[]): Places {
+  return (id, part) => {
+    const connection = connections.find((each) => each.id === id);
+    if (connection === undefined) return {};
+    const { folder, descriptor, commonFile, sections } = connection;
+    if (part === undefined) return { file: folder };
+    if (part === 'label') return { file: descriptor.file };
+    return { file: part === 'common' ? commonFile : (sections[part]?.file ?? folder) };
+  };
+}
 
 const SINCE: Readonly<Record<Verdict, string>> = {
   equal: 'is equal.',
@@ -19,6 +33,7 @@ export function partConflict(
   { id, name, part, verdict }: ComparedPart,
   merged: Merged | undefined,
   direction: Direction,
+  places: Places,
 ): Diagnostic {
   const chosen = `--ours ${id}/${part}`;
   const keeps = direction === 'push' ? `${chosen} writes over it` : `${chosen} keeps what is here`;
@@ -32,17 +47,18 @@ export function partConflict(
     severity: 'error',
     message: `${part} of ${name} ${SINCE[verdict]}${overlapping === '' ? '' : ` Both changed ${overlapping}.`}`,
     hint: `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`,
-    file: FOLDER(id),
+    ...places(id, part),
   };
 }
 
-export function commonConflict({ id, name, verdict, keys }: ComparedCommon): Diagnostic {
+export function commonConflict({ id, name, verdict, keys }: ComparedCommon, places: Places): Diagnostic {
+  const { file } = places(id, 'common');
   return {
     code: 'sync/conflict',
     severity: 'error',
     message: `common of ${name} ${SINCE[verdict]} Its keys: ${keys.join(', ')}.`,
-    hint: `--ours ${id}/common writes over it; --theirs ${id}/common takes what is there into common.local.json.`,
-    file: FOLDER(id),
+    hint: `--ours ${id}/common writes over it; --theirs ${id}/common takes what is there${file === undefined ? '' : ` into ${file}`}.`,
+    ...(file === undefined ? {} : { file }),
   };
 }
 
@@ -55,14 +71,14 @@ export function commonThere({ id, name, keys }: ComparedCommon): Diagnostic {
   };
 }
 
-export function typeConflict(connection: LocalConnection, stored: StoredConnection): Diagnostic {
+export function typeConflict(connection: LocalConnection, stored: StoredConnection, places: Places): Diagnostic {
   return {
     code: 'sync/conflict',
     severity: 'error',
     message: `${stored.name} is of type ${stored.type} on the platform, which cannot be changed there.`,
     hint: `Use a type that is stored as ${stored.type}, or give the connection another id to create a new one.`,
     found: connection.type,
-    file: `${FOLDER(connection.id)}/connection.json`,
+    ...places(connection.id, 'label'),
   };
 }
 
@@ -75,7 +91,7 @@ export function deleteConflict(id: string, { name }: StoredConnection, sections:
   };
 }
 
-export function gone(id: string, direction: Direction): Diagnostic {
+export function gone(id: string, direction: Direction, places: Places): Diagnostic {
   return {
     code: 'sync/gone',
     severity: 'warning',
@@ -84,7 +100,7 @@ export function gone(id: string, direction: Direction): Diagnostic {
       direction === 'push'
         ? 'It is created anew. To let it go, delete its folder.'
         : 'To let it go, delete its folder; a push creates it anew.',
-    file: FOLDER(id),
+    ...places(id),
   };
 }
 
@@ -109,11 +125,11 @@ export function commonLocked(id: string): Diagnostic {
   };
 }
 
-export function commonSkipped({ id, commonVariables }: LocalConnection): Diagnostic {
+export function commonSkipped({ id, commonVariables, commonFile }: LocalConnection): Diagnostic {
   return {
     code: 'sync/common-skipped',
     severity: 'info',
     message: `common of ${id} was left alone: no values are at hand.`,
-    hint: `Write connections/${id}/common.local.json, or set ${commonVariables.join(', ')}.`,
+    hint: `${commonFile === undefined ? 'Set' : `Write ${commonFile}, or set`} ${commonVariables.join(', ')}.`,
   };
 }

@@ -110,7 +110,8 @@ export function localOfSaved(
     const { type, label } = created?.action === 'create' ? created.connection : (declared ?? UNKNOWN);
     // Of what is there, only the recorded name counts.
     const known = connections[id] === undefined ? label : '';
-    return { id, type, label: known, texts: Object.fromEntries(texts), commonVariables: [], common };
+    const file = declared?.commonFile === undefined ? {} : { commonFile: declared.commonFile };
+    return { id, type, label: known, texts: Object.fromEntries(texts), commonVariables: [], ...file, common };
   });
 }
 
@@ -168,13 +169,13 @@ function withValues(
   { id, keys }: { readonly id: string; readonly keys: readonly string[] },
   local: readonly LocalConnection[],
 ): Change {
-  const values = local.find((connection) => connection.id === id)?.common;
+  const { common: values, commonFile } = local.find((connection) => connection.id === id) ?? {};
   if (values !== undefined && Object.keys(values).sort().join() === keys.join())
     return { action: 'set-common', id, values };
   throw new ConnectorError('usage', {
     code: 'sync/plan-values',
     message: `The plan sets ${keys.join(', ')} of common of ${id}, and these are not the values that are at hand.`,
-    hint: `A plan never holds them: write connections/${id}/common.local.json, or set their variables.`,
+    hint: `A plan never holds them: ${commonFile === undefined ? '' : `write ${commonFile}, or `}set their variables.`,
   });
 }
 

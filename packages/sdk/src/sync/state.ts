@@ -16,6 +16,8 @@ export interface LocalConnection extends Pick<Connection, 'id' | 'type' | 'label
   readonly texts: Texts;
   /** Environment variables that give the values that `common` declares. */
   readonly commonVariables: readonly string[];
+  /** Where the project keeps the values; undefined for what is not declared here. */
+  readonly commonFile?: string;
   /** Secret; undefined when no values are at hand. */
   readonly common: Readonly<Record<string, unknown>> | undefined;
 }
@@ -79,6 +81,7 @@ export function localState(
     type: connection.type,
     label: connection.label,
     texts: textsOf(connection),
+    commonFile: connection.commonFile,
     commonVariables: commonKeys(connection).map((key) => commonVariable(connection.id, key)),
     common: commonValues(project, connection, environment),
   }));
