@@ -7,18 +7,24 @@ import { filesIn } from './disk.ts';
 export interface Credentials {
   /** The absolute path of the file, whether or not it is there. */
   readonly file: string;
-  token(url: string): string | undefined;
-  keep(url: string, token: string): void;
+  token(at: Address): string | undefined;
+  keep(at: Address, token: string): void;
   /** Whether there was one. */
-  forget(url: string): boolean;
+  forget(at: Address): boolean;
+}
+
+/** A platform by its name, and the base URL of its API: several platforms can be at one address. */
+interface Address {
+  readonly platform: string;
+  readonly url: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * `connectorkit/credentials.json` in the user's configuration folder: `$XDG_CONFIG_HOME`, on Windows `%APPDATA%`,
- * otherwise `~/.config`. Only its owner can read it. Tokens are kept by the API's base URL, so that every project that
- * talks to it finds them.
+ * otherwise `~/.config`. Only its owner can read it. Tokens are kept by the platform and the API's base URL, so that
+ * every project that talks to it finds them; those of earlier versions, by the URL alone, count for all that is there.
  */
 export function credentialsOf(environment: Environment): Credentials {
   const file = join(configuration(environment), 'connectorkit', 'credentials.json');
@@ -26,18 +32,22 @@ export function credentialsOf(environment: Environment): Credentials {
   const name = basename(file);
   return {
     file,
-    token: (url) => read(files, file)[key(url)]?.token,
-    keep: (url, token) => write(files, name, { ...read(files, file), [key(url)]: { token } }),
-    forget: (url) => {
-      const { [key(url)]: known, ...others } = read(files, file);
-      if (known !== undefined) write(files, name, others);
-      return known !== undefined;
+    token: (at) => {
+      const { [key(at)]: own, [urlOf(at)]: shared } = read(files, file);
+      return (own ?? shared)?.token;
+    },
+    keep: (at, token) => write(files, name, { ...read(files, file), [key(at)]: { token } }),
+    forget: (at) => {
+      const { [key(at)]: own, [urlOf(at)]: shared, ...others } = read(files, file);
+      const known = own !== undefined || shared !== undefined;
+      if (known) write(files, name, others);
+      return known;
     },
   };
 }
 
 interface Entries {
-  readonly [url: string]: { readonly token: string };
+  readonly [address: string]: { readonly token: string };
 }
 
 function configuration({ XDG_CONFIG_HOME, APPDATA, HOME }: Environment): string {
@@ -46,8 +56,12 @@ function configuration({ XDG_CONFIG_HOME, APPDATA, HOME }: Environment): string 
   return join(HOME || homedir(), '.config');
 }
 
+function key(at: Address): string {
+  return `${at.platform} ${urlOf(at)}`;
+}
+
 /** Hosts are compared without case, and a slash at the end does not count. */
-function key(url: string): string {
+function urlOf({ url }: Address): string {
   return new URL(url).href.replace(/\/+$/, '');
 }
 

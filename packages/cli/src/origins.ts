@@ -145,7 +145,10 @@ export function here(context: Context): Here {
 }
 
 function loggedIn(credentials: Credentials): TokenKeeper {
-  return { name: credentials.file, token: (_, url) => credentials.token(url) };
+  return {
+    name: credentials.file,
+    token: (origin, url) => credentials.token({ platform: platformOf(origin).name, url }),
+  };
 }
 
 /** Some layouts keep the path of a file that holds the token; it may stand outside the project. */

@@ -30,7 +30,9 @@ describe('connector login', () => {
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('Logged in to Make');
     expect(stdout + stderr).not.toContain(harness.token);
-    expect(JSON.parse(readFileSync(file, 'utf8')).origins[`${harness.url}/api/v2`]).toEqual({ token: harness.token });
+    expect(JSON.parse(readFileSync(file, 'utf8')).origins[`make ${harness.url}/api/v2`]).toEqual({
+      token: harness.token,
+    });
     if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
 
     const who = await connector(['whoami', '--origin', 'make']);
@@ -94,10 +96,14 @@ test('every platform can be logged in to, with a name and a password where it ha
   writeFileSync(join(cwd, 'connector.json'), JSON.stringify({ name: 'mine', origins }));
   const akana = await connector(['login', '--origin', 'apis'], 'dana@example.com:dana-secret');
   expect(akana.code, akana.stderr).toBe(0);
-  // Both are at one address here, where elsewhere each has its own.
-  expect((await connector(['access', 'list', '--origin', 'apis'])).code).toBe(0);
   const anypoint = await connector(['login', '--origin', 'exchange'], 'dana:dana-secret');
   expect(anypoint.code, anypoint.stderr).toBe(0);
+  // Both are at one address here, where elsewhere each has its own: neither is shown the other's password.
+  for (const origin of ['apis', 'exchange']) {
+    expect((await connector(['access', 'list', '--origin', origin])).code).toBe(0);
+  }
+  expect((await connector(['logout', '--origin', 'apis'])).code).toBe(0);
+  expect((await connector(['access', 'list', '--origin', 'apis'])).code).toBe(5);
   expect((await connector(['access', 'list', '--origin', 'exchange'])).code).toBe(0);
   for (const { stdout, stderr } of [akana, anypoint]) expect(stdout + stderr).not.toContain('dana-secret');
 });
@@ -115,6 +121,17 @@ test('connector logout forgets', async () => {
   expect((await connector(['logout', '--origin', 'workato'])).stderr).toContain('Forgot the token');
   expect((await connector(['whoami', '--origin', 'workato'])).code).toBe(5);
   expect((await connector(['logout', '--origin', 'workato'])).stderr).toContain('Nothing to do');
+});
+
+test('a token that an earlier version kept by the address alone is found, and forgotten', async () => {
+  const { file, connector } = project();
+  mkdirSync(join(file, '..'), { recursive: true });
+  const origins = { [`${harness.url}/api/v2`]: { token: harness.token }, 'https://other': { token: 'other' } };
+  writeFileSync(file, JSON.stringify({ version: 1, origins }));
+  expect((await connector(['whoami', '--origin', 'make'])).code).toBe(0);
+  expect((await connector(['logout', '--origin', 'make'])).code).toBe(0);
+  expect((await connector(['whoami', '--origin', 'make'])).code).toBe(5);
+  expect(JSON.parse(readFileSync(file, 'utf8')).origins).toEqual({ 'https://other': { token: 'other' } });
 });
 
 test('a file of credentials that is damaged is not written over', async () => {

@@ -17,7 +17,7 @@ export const run: Run<typeof command> = async (context, asked) => {
   const token = await tokenOf(context, `${platform.title} at ${url}`);
   const account = await platform.whoami({ url, token, send: context.send });
   const credentials = credentialsOf(context.environment);
-  credentials.keep(url, token);
+  credentials.keep({ platform: platform.name, url }, token);
   const who = account.email === undefined ? account.name : `${account.name} (${account.email})`;
   return {
     data: { origin: name, platform: platform.name, url, account, file: credentials.file },

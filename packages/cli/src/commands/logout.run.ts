@@ -6,9 +6,10 @@ import type { logout as command } from './logout.ts';
 export const run: Run<typeof command> = async (context, asked) => {
   const { place, platform } = placeOf(context, asked);
   const { name, url } = place;
-  const forgotten = credentialsOf(context.environment).forget(url);
+  const where = `${platform.title} at ${url}`;
+  const forgotten = credentialsOf(context.environment).forget({ platform: platform.name, url });
   return {
     data: { origin: name, platform: platform.name, url, forgotten },
-    summary: forgotten ? `Forgot the token for ${url}.` : `Nothing to do: no token is kept for ${url}.`,
+    summary: forgotten ? `Forgot the token for ${where}.` : `Nothing to do: no token is kept for ${where}.`,
   };
 };
