@@ -14,12 +14,13 @@ export interface Listener {
 
 /** How long things may take, in milliseconds, and how long a request's head may be, in bytes. */
 export interface Limits {
-  /** Until the head of a request is there. */
+  /** Until the head of a request is there; 15 seconds unless said. */
   readonly headersTimeout: number;
-  /** Until all of a request is there. */
+  /** Until all of a request is there; a minute unless said. */
   readonly requestTimeout: number;
+  /** 16384 unless said. */
   readonly maxHeaderSize: number;
-  /** Until requests that are under way when the harness is closed are cut off. */
+  /** Until requests that are under way when the harness is closed are cut off; 10 seconds unless said. */
   readonly grace: number;
 }
 
@@ -36,8 +37,9 @@ export async function listenAt(
   port: number,
   answer: RequestListener,
   certificate?: Certificate,
-  { grace, ...limits }: Limits = LIMITS,
+  given: Partial<Limits> = {},
 ): Promise<Listener> {
+  const { grace, ...limits } = { ...LIMITS, ...given };
   const options = { ...limits, connectionsCheckingInterval: Math.min(1000, limits.headersTimeout) };
   const server =
     certificate === undefined ? createServer(options, answer) : createTlsServer(options, answer, certificate);

@@ -9,7 +9,7 @@ import { type Emulation, emulate } from './emulate.ts';
 import type { Emulator } from './emulator.ts';
 import { hostGuard, originGuard, refuseRemote } from './guards.ts';
 import { JOURNAL, RequestJournal } from './journal.ts';
-import { type Listener, listenAt } from './listener.ts';
+import { type Limits, type Listener, listenAt } from './listener.ts';
 import { EMULATORS } from './platforms/index.ts';
 import { openStore } from './store/index.ts';
 import { answerRequest, sendJson } from './wire.ts';
@@ -49,6 +49,8 @@ export interface HarnessOptions {
   readonly rateLimits?: boolean;
   /** How many requests and answers the journal keeps; 1000 unless said, none when 0. */
   readonly journal?: number;
+  /** How long requests may take and how long their heads may be, where that is not to be as it is by itself. */
+  readonly limits?: Partial<Limits>;
   /** Told of every answered request, in the order of the answers. */
   readonly onRequest?: (entry: RequestEntry) => void;
   /** Told of faults of the harness itself. */
@@ -121,7 +123,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       return controlApi(control, emulators, controlToken, onFault);
     });
     const answer = platformsAndOwn(emulation, journal, api.handle, host, options);
-    const listener = await listenAt(host, port, answer);
+    const listener = await listenAt(host, port, answer, undefined, options.limits);
     listeners.push(listener);
     const tls = await listenOverTls(host, location, answer, options);
     if (tls !== undefined) listeners.push(tls.listener);
@@ -158,12 +160,12 @@ async function listenOverTls(
   host: string,
   location: string,
   answer: RequestListener,
-  { tlsPort, certificateFolder }: HarnessOptions,
+  { tlsPort, certificateFolder, limits }: HarnessOptions,
 ) {
   if (tlsPort === undefined) return undefined;
   const beside = location === 'memory' ? undefined : dirname(location);
   const { key, ...certificate } = await certificateFor(host, certificateFolder ?? beside);
-  return { listener: await listenAt(host, tlsPort, answer, { key, ...certificate }), certificate };
+  return { listener: await listenAt(host, tlsPort, answer, { key, ...certificate }, limits), certificate };
 }
 
 /** Express is loaded when something of ours is first asked for: it is half of a start. */

@@ -76,7 +76,7 @@ test(`of ${REQUESTS} hostile requests none brings the harness down, or an answer
   }
   const megabytes = memory.map((bytes) => (bytes / 1e6).toFixed(1));
   console.log(
-    `${REQUESTS} requests, seed ${SEED}, ${touched.size} operations; answers ${JSON.stringify(Object.fromEntries(counts))}; heap after quarters ${megabytes.join(', ')} MB`,
+    `${REQUESTS} requests, seed ${SEED}, ${touched.size} operations; answers ${JSON.stringify(Object.fromEntries(counts))}; memory after quarters ${megabytes.join(', ')} MB`,
   );
   expect(wrong).toEqual([]);
   expect(served.output()).toBe('');

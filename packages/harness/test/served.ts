@@ -14,7 +14,7 @@ export interface Served {
   /** What it printed, and what went wrong in it. */
   readonly output: () => string;
   seed(platform: string, given: unknown): Promise<void>;
-  /** Bytes of the heap in use, after garbage was collected. */
+  /** Bytes in use, of the heap and of buffers, after garbage was collected. */
   memory(): Promise<number>;
   kill(): Promise<void>;
   close(): Promise<void>;
@@ -32,7 +32,8 @@ const works = {
     gc();
     await new Promise(setImmediate);
     gc();
-    return process.memoryUsage().heapUsed;
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
   },
   close: () => harness.close(),
 };

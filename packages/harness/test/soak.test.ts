@@ -30,7 +30,7 @@ test(`${REQUESTS} requests leave no more memory in use than the first ${REQUESTS
   const rate = (REQUESTS / (performance.now() - started)) * 1000;
   console.log(
     `${REQUESTS} requests, ${rate.toFixed(0)} a second, answers ${JSON.stringify(Object.fromEntries(counts))}; ` +
-      `heap ${(before / 1e6).toFixed(1)} MB after ${FIRST * 100} %, ${(after / 1e6).toFixed(1)} MB at the end: ${(after / before).toFixed(3)}×`,
+      `memory ${(before / 1e6).toFixed(1)} MB after ${FIRST * 100} %, ${(after / 1e6).toFixed(1)} MB at the end: ${(after / before).toFixed(3)}×`,
   );
   expect([...counts.keys()].sort()).toEqual(['200', '400', '401', '404']);
   expect(after / before).toBeLessThan(1.1);

@@ -41,7 +41,7 @@ const REFUSALS: Readonly<Record<Reason, { readonly status: number; readonly mess
   malformed: { status: 400 },
   invalid: { status: 400 },
   'media-type': { status: 400 },
-  'too-large': { status: 413 },
+  'too-large': { status: 400 },
   'too-many': { status: 429 },
   rejected: { status: 409 },
   internal: { status: 500, message: 'Internal Server Error' },
