@@ -1,4 +1,4 @@
-import type { Plan } from '@connectorkit/sdk';
+import type { Direction, Plan } from '@connectorkit/sdk';
 import type { Context, Result } from './command.ts';
 import { plural } from './output/text.ts';
 import { behindLines, planLines } from './plans.ts';
@@ -46,7 +46,11 @@ export function setAside({ machine }: Synced, { comparison, writes }: Plan): str
 }
 
 /** That nothing was done, because others changed something: it is shown, with the ways out. */
-export function conflict({ machine, destination }: Synced, { comparison, conflicts }: Plan, next: string): Result {
+export function conflict(
+  { machine, destination }: Synced,
+  { comparison, conflicts }: Plan,
+  next: readonly string[],
+): Result {
   const sides = comparison.parts.filter(({ verdict }) => OTHERS.has(verdict));
   const commons = comparison.commons.filter(({ verdict }) => OTHERS.has(verdict));
   return {
@@ -63,8 +67,31 @@ export function conflict({ machine, destination }: Synced, { comparison, conflic
     differences: true,
     diagnostics: conflicts,
     summary: `Nothing was changed: ${plural(conflicts.length, 'conflict')}.`,
-    next: [next],
+    next,
   };
+}
+
+/** Parts of a conflict that are named one by one; of more, all are meant. */
+const NAMED = 4;
+
+/** The commands that lead out of a conflict: to bring theirs here where that helps, and otherwise to choose a side. */
+export function waysOut(
+  { comparison, writes, changes }: Plan,
+  direction: Direction,
+  origin: string | undefined,
+): readonly string[] {
+  const settled = [
+    ...writes.map(({ id, part }) => `${id}/${part}`),
+    ...changes.flatMap((change) => (change.action === 'set' ? [`${change.id}/${change.section}`] : [])),
+  ];
+  const all = [...comparison.parts, ...comparison.commons.map((each) => ({ ...each, part: 'common' as const }))];
+  const open = all.filter(({ verdict }) => OTHERS.has(verdict));
+  const names = open.map(({ id, part }) => `${id}/${part}`).filter((name) => !settled.includes(name));
+  const flag = originFlag(origin);
+  if (names.length === 0) return [`connector diff${flag}`];
+  if (direction === 'push' && open.some(({ verdict }) => verdict !== 'unknown')) return [`connector pull${flag}`];
+  const parts = names.length > NAMED ? 'all' : names.join(',');
+  return [`connector pull${flag} --theirs ${parts}`, `connector ${direction}${flag} --ours ${parts}`];
 }
 
 /** The option by which a command that is suggested talks to the same origin. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ComparedPart, ConnectorError, differenceOf, type Plan, savedPlan } from '@connectorkit/sdk';
+import { originFlag, waysOut } from '../agreement.ts';
 import type { Context, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { behindLines, changeData, planLines } from '../plans.ts';
@@ -92,12 +93,8 @@ function save(context: Context, { destination }: Synced, settled: Plan, path: st
   }
 }
 
-function nextOf(
-  { changes, conflicts }: Plan,
-  { origin, out }: { origin: string | undefined; out: string | undefined },
-) {
-  const flag = origin === undefined ? '' : ` --origin ${origin}`;
-  if (conflicts.length > 0) return [`connector pull${flag}`];
-  if (changes.length === 0) return [];
-  return [`connector push${out === undefined ? '' : ` --plan ${out}`}${flag}`];
+function nextOf(settled: Plan, { origin, out }: { origin: string | undefined; out: string | undefined }) {
+  if (settled.conflicts.length > 0) return waysOut(settled, 'push', origin);
+  if (settled.changes.length === 0) return [];
+  return [`connector push${out === undefined ? '' : ` --plan ${out}`}${originFlag(origin)}`];
 }

@@ -11,11 +11,13 @@ export const run: Run<typeof command> = async (context, args) => {
   const steps: { step: string; milliseconds: number; result: string }[] = [];
   for (const [step, work] of STEPS) {
     const started = performance.now();
-    const result = await work(context, args);
+    const result = await resultOf(work(context, args));
     const ended = result.exit !== undefined && result.exit !== 'fine';
     const milliseconds = Math.round(performance.now() - started);
-    if (ended || result.data === undefined)
-      return { ...result, data: { steps, stopped: step, found: result.data ?? null } };
+    if (ended || result.data === undefined) {
+      const summary = `${result.summary === undefined ? '' : `${result.summary} `}Publishing ended at ${step}.`;
+      return { ...result, data: { steps, stopped: step, found: result.data ?? null }, summary };
+    }
     steps.push({ step, milliseconds, result: result.summary ?? '' });
     context.report({ kind: 'done', message: `${step}: ${result.summary ?? ''}`, milliseconds });
   }
@@ -25,6 +27,16 @@ export const run: Run<typeof command> = async (context, args) => {
     summary: 'Published.',
   };
 };
+
+/** What stops a step is part of the report. */
+async function resultOf(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    return { exit: error.kind, diagnostics: error.diagnostics };
+  }
+}
 
 type Step = (context: Context, args: Arguments<typeof command>) => Promise<Result>;
 

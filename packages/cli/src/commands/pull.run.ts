@@ -1,4 +1,4 @@
-import { conflict, originFlag, setAside } from '../agreement.ts';
+import { conflict, setAside, waysOut } from '../agreement.ts';
 import type { Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { planLines } from '../plans.ts';
@@ -12,7 +12,7 @@ export const run: Run<typeof command> = async (context, args) => {
   await awaitUnanswered(context, synced);
   const comparison = await compared(context, synced, { checkCommon: args['check-common'], dropped: true });
   const settled = planned(synced, comparison, 'pull', choicesOf(args, synced));
-  if (settled.conflicts.length > 0) return conflict(synced, settled, `connector diff${originFlag(args.origin)}`);
+  if (settled.conflicts.length > 0) return conflict(synced, settled, waysOut(settled, 'pull', args.origin));
   const { app, strangers } = comparison.remote;
   const written = settled.writes.map(({ id, part, how }) => ({ connection: id, part, how }));
   const lines = [...planLines(settled), ...setAside(synced, settled)];

@@ -10,7 +10,7 @@ import {
   remaining,
   validateChanged,
 } from '@connectorkit/sdk';
-import { agreed, conflict, originFlag } from '../agreement.ts';
+import { agreed, conflict, originFlag, waysOut } from '../agreement.ts';
 import type { Arguments, Context, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { changeData, planLines } from '../plans.ts';
@@ -32,7 +32,7 @@ export const run: Run<typeof command> = async (context, args) => {
     args.plan === undefined ? await freshPlan(context, synced, args) : await readPlan(context, synced, args.plan);
   const { name, url } = destination;
   const changes = settled.changes.map(changeData);
-  if (settled.conflicts.length > 0) return conflict(synced, settled, `connector pull${originFlag(args.origin)}`);
+  if (settled.conflicts.length > 0) return conflict(synced, settled, waysOut(settled, 'push', args.origin));
   if (settled.changes.some(({ action }) => action === 'delete') && !args['allow-destructive']) {
     throw new ConnectorError('usage', DESTRUCTIVE);
   }

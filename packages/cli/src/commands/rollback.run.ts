@@ -20,7 +20,7 @@ export const run: Run<typeof command> = async (context, args) => {
   const others = othersIn(back);
   const deletesApp = made !== undefined && choices.allowDestructive && others.length === 0;
   const settled = deletesApp ? withoutApp(back, made) : back;
-  if (settled.conflicts.length > 0) return conflict(synced, settled, `connector diff${originFlag(args.origin)}`);
+  if (settled.conflicts.length > 0) return conflict(synced, settled, [`connector diff${originFlag(args.origin)}`]);
   refuseDeletion(settled, made);
   const again = `connector rollback ${name} --allow-destructive${originFlag(args.origin)}`;
   const diagnostics = made === undefined || deletesApp ? [] : [staying(made, others, again)];

@@ -38,9 +38,11 @@ describe('pull', () => {
     const ours = API.replace('GET', 'PUT');
     await edit(harness, name, 'api', API.replace('GET', 'POST'));
     project.write('connections/one/api.jsonc', ours);
-    const { code, stdout } = await project.shown('pull');
+    const { code, stdout, stderr } = await project.shown('pull');
     expect(code).toBe(4);
     expect(stdout).toContain('Both changed method.');
+    expect(stderr).toContain('\n  connector pull --theirs one/api\n  connector pull --ours one/api\n');
+    expect((await project.run('push')).next).toEqual(['connector pull']);
     expect(project.read('connections/one/api.jsonc')).toBe(ours);
     expect((await project.run('pull', '--ours', 'api')).code).toBe(0);
     expect(project.read('connections/one/api.jsonc')).toBe(ours);
@@ -50,6 +52,22 @@ describe('pull', () => {
     project.write('connections/one/api.jsonc', API.replace('GET', 'PATCH'));
     expect((await project.run('pull', '--theirs', 'one')).code).toBe(0);
     expect(project.read('connections/one/api.jsonc')).toBe(API);
+  });
+
+  test('of sides that were never equal, the commands that choose one are told, and do it', async () => {
+    const { harness, project, name } = await pushed();
+    const stranger = projectAt(harness, connection('one', { api: '{}', scope: '["mine"]' }));
+    const { code, next } = await stranger.run('push');
+    const parts = 'one/api,one/scope';
+    expect([code, next]).toEqual([4, [`connector pull --theirs ${parts}`, `connector push --ours ${parts}`]]);
+    expect((await stranger.run('diff')).next).toEqual(next);
+    const [theirs = '', ours = ''] = next.map((words: string) => words.replace('connector ', ''));
+    expect((await stranger.run(...theirs.split(' '))).code).toBe(0);
+    expect(stranger.read('connections/one/api.jsonc')).toBe(API);
+    const other = projectAt(harness, connection('one', { api: '{}', scope: '["mine"]' }));
+    expect((await other.run(...ours.split(' '))).code).toBe(0);
+    expect(await stored(harness, name, 'scope')).toBe('["mine"]');
+    expect((await project.run('push')).code).toBe(4);
   });
 
   test('keeps comments and format where their text says the same, or only lost the comments', async () => {
@@ -239,15 +257,18 @@ describe('publish', () => {
   test('goes all the way with one report, and stops at the first step that is not fine', async () => {
     const harness = await platform();
     const project = projectAt(harness, connection('one'), 'make');
+    project.write('connections/one/api.jsonc', '{ "url": "http://api.example.com/me" }\n');
+    expect((await project.run('validate')).code).toBe(0);
     const warned = await project.run('publish', '--yes');
-    expect(warned.code).toBe(1);
+    expect(warned).toMatchObject({ code: 1, data: { steps: [], stopped: 'validate' } });
+    expect(warned.diagnostics).toMatchObject([{ code: 'request/plain-http', severity: 'error' }]);
     const files = { parameters: '[{"name": "apiKey", "type": "password", "label": "API key", "required": true}]\n' };
     const api =
       '{\n  "url": "https://api.example.com/me",\n  "headers": { "authorization": "Bearer {{parameters.apiKey}}" },\n  "response": { "error": { "message": "{{body.error}}" } },\n  "log": { "sanitize": ["request.headers.authorization"] }\n}\n';
     project.write('connections/one/api.jsonc', api);
     project.write('connections/one/parameters.jsonc', files.parameters);
     const stale = await project.run('publish', '--yes');
-    expect(stale.diagnostics.map(({ code }: { code: string }) => code)).toEqual(['types/stale']);
+    expect(stale).toMatchObject({ code: 1, data: { stopped: 'types' }, diagnostics: [{ code: 'types/stale' }] });
     await project.run('types');
     const { code, data } = await project.run('publish', '--yes');
     expect(code).toBe(0);
