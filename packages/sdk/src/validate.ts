@@ -25,9 +25,9 @@ export interface ValidateOptions {
  */
 export function validate(project: Project, { connections, rules }: ValidateOptions = {}): Diagnostic[] {
   const chosen = connections === undefined ? project.connections : connectionsNamed(project, connections);
-  const others = project.connections.filter((each) => !chosen.includes(each)).map(({ folder }) => `${folder}/`);
+  const left = chosen === project.connections ? [] : project.connections.filter((each) => !chosen.includes(each));
   const problems = new Set(
-    project.problems.filter(({ file }) => !others.some((folder) => file?.startsWith(folder) === true)),
+    project.problems.filter(({ file }) => !left.some(({ folder }) => file?.startsWith(`${folder}/`) === true)),
   );
   for (const connection of chosen) for (const problem of checkConnection(connection).problems) problems.add(problem);
   const sources = chosen.flatMap(({ sections }) => Object.values(sections));

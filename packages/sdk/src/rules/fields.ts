@@ -25,34 +25,51 @@ export interface Field {
 }
 
 /** The lists of fields in a form: itself, and those inside fields and options. */
-export function* listsIn(value: unknown, path: Path, inside = false): Generator<FieldList> {
+export function listsIn({ sections }: Declared, form: FormName): readonly FieldList[] {
+  return READ[form].lists(sections[form]);
+}
+
+function readLists(value: unknown): readonly FieldList[] {
+  const found: FieldList[] = [];
+  addList(value, [], false, found);
+  return found;
+}
+
+function addList(value: unknown, path: Path, inside: boolean, found: FieldList[]): void {
   if (!Array.isArray(value)) return;
-  yield { path, fields: value, inside };
-  for (const [index, field] of value.entries()) yield* listsOfField(field, [...path, index], inside);
+  found.push({ path, fields: value, inside });
+  for (const [index, field] of value.entries()) {
+    if (isObject(field) && holdsFields(field)) addListsOf(field, [...path, index], inside, found);
+  }
 }
 
-function* listsOfField(field: unknown, path: Path, inside: boolean): Generator<FieldList> {
-  if (!isObject(field)) return;
-  if (isObject(field.spec)) yield* listsOfField(field.spec, [...path, 'spec'], true);
-  else yield* listsIn(field.spec, [...path, 'spec'], true);
-  yield* listsOfNested(field.nested, [...path, 'nested'], inside);
-  const store = isObject(field.options) ? field.options.store : field.options;
-  const options = [...path, 'options', ...(isObject(field.options) ? ['store'] : [])];
-  if (isObject(field.options)) yield* listsOfNested(field.options.nested, [...path, 'options', 'nested'], inside);
-  yield* listsOfOptions(store, options, inside);
+/** Most fields hold no others. */
+function holdsFields({ spec, nested, options }: JSONObject): boolean {
+  return spec !== undefined || nested !== undefined || options !== undefined;
 }
 
-function* listsOfNested(nested: unknown, path: Path, inside: boolean): Generator<FieldList> {
-  if (isObject(nested)) yield* listsIn(nested.store, [...path, 'store'], inside);
-  else yield* listsIn(nested, path, inside);
+function addListsOf(field: JSONObject, path: Path, inside: boolean, found: FieldList[]): void {
+  const { spec, nested, options } = field;
+  if (!isObject(spec)) addList(spec, [...path, 'spec'], true, found);
+  else if (holdsFields(spec)) addListsOf(spec, [...path, 'spec'], true, found);
+  addNested(nested, [...path, 'nested'], inside, found);
+  if (isObject(options)) {
+    addNested(options.nested, [...path, 'options', 'nested'], inside, found);
+    addOptions(options.store, [...path, 'options', 'store'], inside, found);
+  } else addOptions(options, [...path, 'options'], inside, found);
 }
 
-function* listsOfOptions(options: unknown, path: Path, inside: boolean): Generator<FieldList> {
+function addNested(nested: unknown, path: Path, inside: boolean, found: FieldList[]): void {
+  if (isObject(nested)) addList(nested.store, [...path, 'store'], inside, found);
+  else addList(nested, path, inside, found);
+}
+
+function addOptions(options: unknown, path: Path, inside: boolean, found: FieldList[]): void {
   if (!Array.isArray(options)) return;
   for (const [index, option] of options.entries()) {
     if (!isObject(option)) continue;
-    yield* listsOfNested(option.nested, [...path, index, 'nested'], inside);
-    yield* listsOfOptions(option.options, [...path, index, 'options'], inside);
+    addNested(option.nested, [...path, index, 'nested'], inside, found);
+    addOptions(option.options, [...path, index, 'options'], inside, found);
   }
 }
 
@@ -61,14 +78,16 @@ export function fieldsOf({ sections }: Declared, form: FormName): readonly Field
   return READ[form].fields(sections[form]);
 }
 
-function readFields(value: unknown): readonly Field[] {
-  return [...listsIn(value, [])].filter(({ inside }) => !inside).flatMap(namedIn);
-}
-
-function namedIn({ path, fields }: FieldList): Field[] {
-  return fields.flatMap((value, index) =>
-    isObject(value) && typeof value.name === 'string' ? [{ path: [...path, index], name: value.name, value }] : [],
-  );
+function namedIn(lists: readonly FieldList[]): readonly Field[] {
+  const found: Field[] = [];
+  for (const { path, fields, inside } of lists) {
+    if (inside) continue;
+    for (const [index, value] of fields.entries()) {
+      if (isObject(value) && typeof value.name === 'string')
+        found.push({ path: [...path, index], name: value.name, value });
+    }
+  }
+  return found;
 }
 
 /** Whether a form has fields that only a call at run time knows. */
@@ -76,16 +95,23 @@ export function isOpen({ sections }: Declared, form: FormName): boolean {
   return READ[form].open(sections[form]);
 }
 
-function readOpen(value: unknown): boolean {
-  if (typeof value === 'string') return true;
-  return [...listsIn(value, [])].some(({ fields }) => fields.some((field) => typeof field === 'string' || asks(field)));
+/** What is read of a form, once for all rules: they ask about one connection after the other. */
+function reading() {
+  const lists = lately(readLists);
+  const isAsked = (field: unknown) => typeof field === 'string' || asks(field);
+  return {
+    lists,
+    fields: lately((value: unknown) => namedIn(lists(value))),
+    open: lately(
+      (value: unknown) => typeof value === 'string' || lists(value).some(({ fields }) => fields.some(isAsked)),
+    ),
+  };
 }
 
-/** Many rules ask about the same form, one connection after the other. */
-const READ = {
-  parameters: { fields: lately(readFields), open: lately(readOpen) },
-  installSpec: { fields: lately(readFields), open: lately(readOpen) },
-} satisfies { readonly [form in FormName]: unknown };
+const READ: { readonly [form in FormName]: ReturnType<typeof reading> } = {
+  parameters: reading(),
+  installSpec: reading(),
+};
 
 /** Whether the fields that a choice shows are answered by a call. */
 function asks(field: unknown): boolean {

@@ -6,9 +6,9 @@ import { requestsOf, textsUnder } from './reading.ts';
 import type { Declared, Finding, Rule } from './rule.ts';
 import { isHiding } from './secrets.ts';
 
-function* checkDuplicates({ sections }: Declared): Generator<Finding> {
+function* checkDuplicates(connection: Declared): Generator<Finding> {
   for (const section of FORMS) {
-    for (const { path, fields } of listsIn(sections[section], [])) {
+    for (const { path, fields } of listsIn(connection, section)) {
       const first = new Map<string, number>();
       for (const [index, field] of fields.entries()) {
         if (!isObject(field) || typeof field.name !== 'string') continue;
