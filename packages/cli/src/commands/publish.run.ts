@@ -1,4 +1,4 @@
-import { ConnectorError, openProject, validate } from '@connectorkit/sdk';
+import { ConnectorError, type Diagnostic, openProject, validate } from '@connectorkit/sdk';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { compared, openSync } from '../sync.ts';
@@ -9,6 +9,7 @@ import { run as checkTypes } from './types.run.ts';
 
 export const run: Run<typeof command> = async (context, args) => {
   const steps: { step: string; milliseconds: number; result: string }[] = [];
+  const found: Diagnostic[] = [];
   for (const [step, work] of STEPS) {
     const started = performance.now();
     const result = await resultOf(work(context, args));
@@ -16,14 +17,17 @@ export const run: Run<typeof command> = async (context, args) => {
     const milliseconds = Math.round(performance.now() - started);
     if (ended || result.data === undefined) {
       const summary = `${result.summary === undefined ? '' : `${result.summary} `}Publishing ended at ${step}.`;
-      return { ...result, data: { steps, stopped: step, found: result.data ?? null }, summary };
+      const diagnostics = [...found, ...(result.diagnostics ?? [])];
+      return { ...result, data: { steps, stopped: step, found: result.data ?? null }, diagnostics, summary };
     }
+    found.push(...(result.diagnostics ?? []));
     steps.push({ step, milliseconds, result: result.summary ?? '' });
     context.report({ kind: 'done', message: `${step}: ${result.summary ?? ''}`, milliseconds });
   }
   return {
     data: { steps },
     lines: steps.map(({ step, result }) => `${step.padEnd(8)}  ${result}`),
+    diagnostics: found,
     summary: 'Published.',
   };
 };

@@ -49,12 +49,12 @@ function refuseDeletion({ notes, comparison }: Plan, made: RemoteApp | undefined
   const { local, remote } = comparison;
   const created = [...remote.connections].filter(([id]) => !local.some((connection) => connection.id === id));
   const names = [
-    ...created.map(([, { name }]) => name),
-    ...(made === undefined ? [] : [`the app ${made.name} itself`]),
+    ...created.map(([, { name }]) => `the connection ${name}`),
+    ...(made === undefined ? [] : [`the app ${made.name}`]),
   ];
   throw new ConnectorError('usage', {
     code: 'sync/destructive',
-    message: `Since the snapshot, ${names.join(', ')} came to be, and would be deleted.`,
+    message: `Created since the snapshot, and would be deleted: ${names.join(', ')}.`,
     hint: 'Add --allow-destructive.',
   });
 }

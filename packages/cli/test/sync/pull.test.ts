@@ -203,7 +203,7 @@ describe('rollback of a push that made the app', () => {
     const { app } = project.json('connector.json').origins.harness;
     const refused = await project.run('rollback');
     expect(refused).toMatchObject({ code: 2, diagnostics: [{ code: 'sync/destructive' }] });
-    expect(refused.diagnostics[0].message).toContain(`${app}, the app ${app} itself came to be`);
+    expect(refused.diagnostics[0].message).toContain(`would be deleted: the connection ${app}, the app ${app}.`);
     const { stdout } = await project.shown('rollback', '--allow-destructive', '--dry-run');
     expect(stdout).toBe(`- connection one, which is ${app} there\n- app ${app}, with all that it holds\n`);
     expect((await ask('')).apps).toHaveLength(1);
@@ -267,11 +267,16 @@ describe('publish', () => {
       '{\n  "url": "https://api.example.com/me",\n  "headers": { "authorization": "Bearer {{parameters.apiKey}}" },\n  "response": { "error": { "message": "{{body.error}}" } },\n  "log": { "sanitize": ["request.headers.authorization"] }\n}\n';
     project.write('connections/one/api.jsonc', api);
     project.write('connections/one/parameters.jsonc', files.parameters);
+    project.write(
+      'connections/one/common.schema.json',
+      '{"type": "object", "properties": {"key": {"type": "string"}}}',
+    );
     const stale = await project.run('publish', '--yes');
     expect(stale).toMatchObject({ code: 1, data: { stopped: 'types' }, diagnostics: [{ code: 'types/stale' }] });
     await project.run('types');
-    const { code, data } = await project.run('publish', '--yes');
+    const { code, data, diagnostics } = await project.run('publish', '--yes');
     expect(code).toBe(0);
+    expect(diagnostics.map(({ code: what }: { code: string }) => what)).toContain('sync/common-skipped');
     expect(data.steps.map(({ step }: { step: string }) => step)).toEqual([
       'validate',
       'types',
