@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AnypointOperations } from '@connectorkit/sdk';
 import type { Behaviours } from '../../emulator.ts';
+import { idIn } from '../../ids.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import { listedContract } from './contracts.ts';
 import {
@@ -14,7 +15,6 @@ import {
   environmentOf,
   freshId,
   type GroupInstance,
-  idIn,
   instanceOf,
   invalid,
   nameKey,

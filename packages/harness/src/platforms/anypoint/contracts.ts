@@ -1,5 +1,6 @@
 import type { AnypointOperations } from '@connectorkit/sdk';
 import { type Behaviours, Refusal } from '../../emulator.ts';
+import { idIn } from '../../ids.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import { hasVersion, minorOf, nameOf } from './assets.ts';
 import { type Action, after, transitionOf } from './lifecycle.ts';
@@ -15,7 +16,6 @@ import {
   environmentOf,
   freshId,
   type GroupInstance,
-  idIn,
   instanceOf,
   invalid,
   type Kind,

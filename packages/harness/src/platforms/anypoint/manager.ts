@@ -1,5 +1,6 @@
 import type { AnypointOperations } from '@connectorkit/sdk';
 import { type Behaviours, type Call, type Principal, Refusal } from '../../emulator.ts';
+import { idIn } from '../../ids.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import { act, applicationParts, conditionOf, datedParts, requestAccess } from './contracts.ts';
 import { type Action, type Status, transitionOf } from './lifecycle.ts';
@@ -11,7 +12,6 @@ import {
   conflict,
   contractsWith,
   type GroupInstance,
-  idIn,
   instanceOf,
   invalid,
   notFound,

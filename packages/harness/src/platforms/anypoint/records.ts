@@ -1,4 +1,5 @@
 import { type Principal, Refusal } from '../../emulator.ts';
+import { idIn, idsOf } from '../../ids.ts';
 import type { Key, Reading, Writing } from '../../store/store.ts';
 
 /** What is kept, under which keys, and how it is found. */
@@ -164,24 +165,7 @@ interface Coordinates {
   readonly assetId: string;
 }
 
-/** The next id that nothing of the kind ever had; ids that were seeded are passed over. */
-export async function freshId(kind: string, tx: Writing): Promise<number> {
-  for (;;) {
-    const id = await tx.next(key('ids', kind));
-    if ((await tx.get(key('taken', kind, id))) === undefined) return id;
-  }
-}
-
-/** Keeps an id from being given to anything else. */
-export async function take(kind: string, id: number, tx: Writing): Promise<void> {
-  await tx.set(key('taken', kind, id), true);
-}
-
-/** A number from its decimal digits; undefined when it is none, or not written as we write it. */
-export function idIn(written: string | number): number | undefined {
-  const id = Number(written);
-  return Number.isSafeInteger(id) && id >= 0 && String(id) === String(written) ? id : undefined;
-}
+export const { freshId, take } = idsOf('anypoint');
 
 export const notFound = (what: string) => new Refusal('not-found', `${what} not found`);
 /** What is another's. */

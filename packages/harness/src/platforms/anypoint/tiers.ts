@@ -1,5 +1,6 @@
 import type { AnypointOperations } from '@connectorkit/sdk';
 import type { Behaviours, Principal } from '../../emulator.ts';
+import { idIn } from '../../ids.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import { membersOf } from './assets.ts';
 import {
@@ -9,7 +10,6 @@ import {
   contractsWith,
   freshId,
   type GroupInstance,
-  idIn,
   instanceOf,
   instancesIn,
   invalid,

@@ -1,5 +1,6 @@
 import type { WorkatoOperations } from '@connectorkit/sdk';
 import { type Call, Refusal } from '../../emulator.ts';
+import { idIn } from '../../ids.ts';
 import type { Writing } from '../../store/store.ts';
 import { changed, type Happening, outcomeOf } from './lifecycle.ts';
 import { type Provider, providerNamed, testCredentials, withoutSecrets } from './providers.ts';
@@ -11,7 +12,6 @@ import {
   folderKey,
   freshId,
   type Input,
-  idIn,
   inputKey,
   isInUse,
   settingsIn,

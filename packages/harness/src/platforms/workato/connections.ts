@@ -1,5 +1,6 @@
 import type { WorkatoOperations } from '@connectorkit/sdk';
 import { type Behaviours, Refusal } from '../../emulator.ts';
+import { idIn } from '../../ids.ts';
 import type { Reading } from '../../store/store.ts';
 import { create, disconnect, remove, update } from './changes.ts';
 import { fieldOf, type Provider, providerNamed } from './providers.ts';
@@ -11,7 +12,6 @@ import {
   customerAt,
   type Folder,
   folderKey,
-  idIn,
 } from './records.ts';
 
 type Query = WorkatoOperations['listConnections']['query'];

@@ -1,7 +1,8 @@
 import type { WorkatoOperations } from '@connectorkit/sdk';
 import { type Behaviours, Refusal } from '../../emulator.ts';
+import { idIn } from '../../ids.ts';
 import type { Reading, Writing } from '../../store/store.ts';
-import { type Account, customerAt, type Folder, folderKey, freshId, idIn, paged } from './records.ts';
+import { type Account, customerAt, type Folder, folderKey, freshId, paged } from './records.ts';
 
 export const behaviours: Pick<Behaviours<WorkatoOperations>, 'listFolders' | 'createFolder' | 'listProjects'> = {
   listFolders: async ({ path, query, principal }, tx) => {

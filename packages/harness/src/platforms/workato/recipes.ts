@@ -1,5 +1,6 @@
 import type { WorkatoOperations } from '@connectorkit/sdk';
 import { type Behaviours, type Call, Refusal } from '../../emulator.ts';
+import { idIn } from '../../ids.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import {
   type Account,
@@ -7,7 +8,6 @@ import {
   customerAt,
   folderKey,
   freshId,
-  idIn,
   paged,
   type Recipe,
   recipeKey,

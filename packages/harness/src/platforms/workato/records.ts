@@ -1,6 +1,7 @@
 import type { WorkatoOperations } from '@connectorkit/sdk';
 import { type Principal, Refusal } from '../../emulator.ts';
-import type { Key, Reading, Writing } from '../../store/store.ts';
+import { idIn, idsOf } from '../../ids.ts';
+import type { Key, Reading } from '../../store/store.ts';
 
 /** What is kept, under which keys, and how it is found. */
 
@@ -61,20 +62,7 @@ export async function settingsIn(tx: Reading): Promise<Settings> {
   return { ...DEFAULTS, ...(await tx.get<Partial<Settings>>(settingsKey)) };
 }
 
-/** The next id that nothing of the kind ever had; ids that were seeded are passed over. */
-export async function freshId(kind: string, tx: Writing): Promise<number> {
-  for (;;) {
-    const id = await tx.next(['workato', 'ids', kind]);
-    if ((await tx.get(takenKey(kind, id))) === undefined) return id;
-  }
-}
-
-/** Keeps an id from being given to anything else. */
-export async function take(kind: string, id: number, tx: Writing): Promise<void> {
-  await tx.set(takenKey(kind, id), true);
-}
-
-const takenKey = (kind: string, id: number): Key => ['workato', 'taken', kind, id];
+export const { freshId, take } = idsOf('workato');
 
 /**
  * The customer at the path: its id, or `E` and its external id, of which exactly one `E` is taken away. The path was
@@ -114,12 +102,6 @@ export async function workspaceOf({ id }: Principal, tx: Reading): Promise<Accou
   const workspace = await tx.get<{ home: number }>(workspaceKey(id));
   if (workspace === undefined) throw new Refusal('not-found', 'There is no such workspace.');
   return { key: `workspace-${id}`, home: workspace.home };
-}
-
-/** A number from its decimal digits; undefined when it is none, or not written as we write it. */
-export function idIn(written: string | number): number | undefined {
-  const id = Number(written);
-  return Number.isSafeInteger(id) && id >= 0 && String(id) === String(written) ? id : undefined;
 }
 
 /** @throws Refusal not-found */
