@@ -22,7 +22,11 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 /** @typedef {(method: string, path: string, body?: string) => Promise<void>} Call */
 /** @typedef {{ call: Call, forget: () => Promise<unknown>, stop: () => Promise<void> }} Side */
 
-/** A harness in a process of its own, and another on the same file. @param {string} name @param {number} others @returns {Promise<Side>} */
+/**
+ * A harness in a process of its own, and another on the same file.
+ * @param {string} name @param {number} others
+ * @returns {Promise<Side>}
+ */
 async function side(name, others) {
   const store = join(folder, `${name}.db`);
   const beside = await createHarness({ store, journal: 0 });

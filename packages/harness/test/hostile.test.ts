@@ -140,6 +140,17 @@ const RAW: Readonly<Record<string, { readonly pieces: readonly (string | Buffer)
   'two lengths': { pieces: [`${HEAD}content-length: 4\r\ncontent-length: 5\r\n\r\n{}{}`], answer: /^HTTP\/1.1 400/ },
   'a negative length': { pieces: [`${HEAD}content-length: -1\r\n\r\n`], answer: /^HTTP\/1.1 400/ },
   'chunks that are none': { pieces: [`${HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n`], answer: /^HTTP\/1.1 400/ },
+  'two encodings': {
+    pieces: [`${HEAD}transfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n`],
+    answer: /^HTTP\/1.1 400/,
+  },
+  'a chunk that says too much': {
+    pieces: [`${HEAD}transfer-encoding: chunked\r\n\r\n2;${'a'.repeat(100_000)}\r\n{}\r\n0\r\n\r\n`],
+    answer: /^HTTP\/1.1 413/,
+  },
+  'an expectation': { pieces: [`${HEAD}expect: miracles\r\ncontent-length: 2\r\n\r\n{}`], answer: /^HTTP\/1.1 417/ },
+  'another protocol': { pieces: ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'], answer: /^HTTP\/1.1 400/ },
+  'a tunnel': { pieces: ['CONNECT evil.example.com:443 HTTP/1.1\r\nhost: localhost\r\n\r\n'], answer: /^$/ },
   'a body that stops': { pieces: [`${HEAD}content-length: 1000\r\n\r\n{"name`], answer: /^$/ },
   'an end in the headers': { pieces: [`${HEAD}x: a\r\n`], answer: /^$/ },
 };
