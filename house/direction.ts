@@ -45,6 +45,7 @@ interface Manifest {
   readonly name: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly imports?: Readonly<Record<string, string>>;
   readonly files?: readonly string[];
 }
@@ -98,7 +99,8 @@ function isUndeclared({ file }: Module, { specifier }: Import, name: string, tre
   const other = packageOf(specifier);
   const inside = file.slice(`packages/${name}/`.length);
   const shipped = (inside.startsWith('src/') && !isTest(file)) || (own.files ?? []).includes(inside);
-  const bundled = name === 'cli';
+  // What it is built with becomes part of it.
+  const bundled = own.scripts?.bundle !== undefined;
   const declared = {
     ...own.dependencies,
     ...(shipped && !bundled ? {} : own.devDependencies),
@@ -197,7 +199,7 @@ export const DIRECTION: readonly HouseRule[] = [
       { 'packages/sdk/package.json': SDK_MANIFEST, 'packages/sdk/src/a.test.ts': `import 'tool';` },
       {
         'packages/cli/package.json':
-          '{"name":"@connectorkit/cli","devDependencies":{"@connectorkit/sdk":"workspace:*"}}',
+          '{"name":"@connectorkit/cli","scripts":{"bundle":"node bundle.js"},"devDependencies":{"@connectorkit/sdk":"workspace:*"}}',
         'packages/cli/src/a.ts': `import '@connectorkit/sdk';`,
       },
     ],

@@ -1,10 +1,10 @@
 // Makes dist/: the command as an entry with split chunks, and the templates and examples beside it.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { licensesOf } from './licenses.js';
 import { printer } from './printer.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -84,7 +84,8 @@ const build = createHash('sha256').update(texts.join('\0')).digest('hex').slice(
 const entry = join(dist, 'connector.js');
 writeFileSync(entry, readFileSync(entry, 'utf8').replace(/\bBUILD\b/g, JSON.stringify(build)));
 const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
-writeFileSync(join(dist, 'licenses.txt'), licensesOf(modules));
+const licenses = join(here, '../sdk/licenses.js');
+execFileSync(process.execPath, [licenses, join(dist, 'licenses.txt')], { input: modules.join('\n') });
 chmodSync(entry, 0o755);
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 

@@ -1,11 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+// Writes the licenses of the packages that a bundle holds, each as its package ships it:
+// node licenses.js FILE < the paths of all modules in the bundle, a line each.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/**
- * The licenses of the packages that a bundle holds, each as its package ships it.
- * @param {Iterable<string>} modules The paths of all modules in the bundle.
- */
-export function licensesOf(modules) {
+const [file = ''] = process.argv.slice(2);
+writeFileSync(file, licensesOf(readFileSync(process.stdin.fd, 'utf8').split('\n')));
+
+/** @param {Iterable<string>} modules */
+function licensesOf(modules) {
   /** @type {Map<string, string>} */
   const notices = new Map();
   for (const folder of new Set([...modules].flatMap((path) => packageOf(path) ?? []))) {
