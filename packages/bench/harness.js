@@ -182,8 +182,8 @@ for (let round = 1; round <= ROUNDS; round++) {
     /** @type {Running | undefined} */
     let running;
     try {
-      const started = await start();
-      running = name.startsWith('harness') ? await prepared(started) : started;
+      running = await start();
+      if (name.startsWith('harness')) running = await prepared(running);
       running.headers['content-type'] = name.startsWith('harness') ? 'application/jsonc' : 'application/json';
       const refused = await checked(running, stores);
       const GET = await load(running, 'GET');
