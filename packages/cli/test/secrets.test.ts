@@ -123,6 +123,7 @@ async function planted(): Promise<string> {
 }
 
 const COMMON = join('connections', 'github', 'common.local.json');
+const WAIT = { timeout: 10_000, interval: 25 };
 const GIVEN = [COMMON, 'akana.json', 'broken.json'];
 /** Tokens, and what a push wrote over: git ignores it, and only its owner may read it. */
 const OWN = /^\.connector[\\/](harness\.json|snapshots[\\/].*)$/;
@@ -159,6 +160,12 @@ test('no command tells a planted secret, whether it works, is refused or fails, 
   // Its token is told once, so that other programs can be given it.
   search('what the harness said', harness.talk().replace(`Token ${harness.token}`, ''));
   await tell(ALONE);
+  const dev = await start(['dev', '--port', '0'], project);
+  await expect.poll(dev.talk, WAIT).toContain('common.local.json');
+  writeFileSync(join(project, COMMON), JSON.stringify({ clientId: 'another', clientSecret: PLANTED.environment }));
+  await expect.poll(dev.talk, WAIT).toContain('pushed');
+  await dev.stop('SIGINT');
+  search('what dev said', dev.talk().replace(`Token ${harness.token}`, ''));
   for (const file of readdirSync(project, { recursive: true, encoding: 'utf8' })) {
     const path = join(project, file);
     const state = statSync(path);
