@@ -11,7 +11,7 @@ export const run: Run<typeof command> = async (context, args) => {
   const synced = openSync(context, args.origin);
   const { destination, machine } = synced;
   const { name, snapshot } = machine.snapshot(args.snapshot);
-  await awaitUnanswered(context, synced);
+  await awaitUnanswered(context, synced, true);
   const local = localOf(snapshot);
   const choices = choicesOf(args, synced);
   const back = planned(synced, await compared(context, synced, { local, dropped: true }), 'push', choices);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { connection, Folder, platform, projectAt } from './team.ts';
+import { connection, Folder, platform, projectAt, stored } from './team.ts';
 
 /** Seconds that a push waits, and milliseconds after which the platform does it all the same. */
 const PATIENCE = '2';
@@ -24,7 +24,9 @@ async function before(pushed: boolean) {
     const lists = await Promise.all(apps.map(({ name }: { name: string }) => ask(`/${name}/connections`)));
     return lists.map((list) => list.appConnections.map(({ label }: { label: string }) => label));
   };
-  return { harness, project, labels };
+  const section = (name: string) =>
+    stored(harness, project.json('connector.json').origins.harness.connections.one, name);
+  return { harness, project, labels, section };
 }
 
 const creations = [
@@ -57,6 +59,19 @@ test.concurrent('a rollback waits for it as well, and leaves nothing behind', as
   expect((await project.run('rollback', '--allow-destructive')).code).toBe(0);
   await sleep(LATE);
   expect(await labels()).toEqual([['one']]);
+}, 20_000);
+
+test.concurrent('no change comes after a rollback', async () => {
+  const { harness, project, section } = await before(true);
+  project.write('connections/one/api.jsonc', '{}');
+  const was = await section('api');
+  await harness.faults.add({ effect: 'latency', milliseconds: LATE, times: 1, operation: 'setConnectionSection' });
+  expect((await project.run('push')).code).toBe(6);
+  const back = await project.run('rollback', '--allow-destructive');
+  expect(back.stderr).toContain('so that it does not come later');
+  expect(back.code).toBe(0);
+  await sleep(LATE);
+  expect(await section('api')).toBe(was);
 }, 20_000);
 
 test.concurrent('what never was carried out is made after the wait, and what was refused without one', async () => {

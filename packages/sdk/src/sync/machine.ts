@@ -124,7 +124,7 @@ export class Machine {
     if (this.unanswered() !== undefined) this.note(undefined);
   }
 
-  /** The creation that the platform was asked for last, when it has not answered. */
+  /** What the platform was asked for last, when it has not answered. */
   unanswered(): Unanswered | undefined {
     const own = this.#own(UNANSWERED);
     return typeof own.until === 'string' ? (own as unknown as Unanswered) : undefined;
