@@ -23,10 +23,17 @@ export const run: Run<typeof command> = async (context, args) => {
     lines: seen.lines,
     differences: true,
     diagnostics: [...settled.conflicts, ...settled.notes],
-    summary: seen.count === 0 ? `${name} is what the project declares.` : seen.summary,
+    summary: seen.count === 0 ? equalWords(name, settled) : seen.summary,
     next: nextOf(settled, args),
   };
 };
+
+function equalWords(name: string, { comparison }: Plan): string {
+  const { length } = comparison.remote.strangers;
+  return length === 0
+    ? `${name} is what the project declares.`
+    : `${name} has what the project declares, and besides it ${plural(length, 'connection')} that \`connector pull\` would bring here.`;
+}
 
 /** What a plan says, for people and for programs. */
 export function differencesOf({ destination, machine }: Synced, settled: Plan) {

@@ -89,6 +89,8 @@ describe('pull', () => {
       'connections/device/connection.json': '{"type": "basic", "label": "CON"}',
     });
     await other.run('push');
+    const besides = await project.shown('diff');
+    expect(besides.stderr).toContain('and besides it 2 connections that `connector pull` would bring here.');
     const { data } = await project.run('pull');
     expect(data.created).toHaveLength(2);
     expect(data.created).toContain('etc-pass-wd');
