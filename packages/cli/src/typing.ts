@@ -25,7 +25,7 @@ interface Making {
  */
 export async function makeTypes(files: Files, { check, before, seen = observed(files) }: Making): Promise<boolean> {
   const project = openProject(seen);
-  const errors = validate(project).filter(({ severity }) => severity === 'error');
+  const errors = validate(project, { errors: true });
   if (errors.length > 0) throw new ConnectorError('findings', errors);
   const { file, text } = await declarations(project, before);
   const changed = files.read(file) !== text;

@@ -15,6 +15,8 @@ export interface ValidateOptions {
   readonly connections?: readonly string[];
   /** How heavily problems weigh, by their codes; stands above what the project says of them. */
   readonly rules?: ReadonlyMap<string, Weight>;
+  /** Whether only errors are wanted: what cannot be one is not even looked for. */
+  readonly errors?: boolean;
 }
 
 /**
@@ -23,16 +25,28 @@ export interface ValidateOptions {
  * rules.
  * @throws ConnectorError usage `project/unknown-connection` for an id that the project does not have.
  */
-export function validate(project: Project, { connections, rules }: ValidateOptions = {}): Diagnostic[] {
+export function validate(project: Project, { connections, rules, errors = false }: ValidateOptions = {}): Diagnostic[] {
+  const weights = rules === undefined ? project.rules : new Map([...project.rules, ...rules]);
+  const wanted = errors ? errorsAmong(weights) : RULES;
   const chosen = connections === undefined ? project.connections : connectionsNamed(project, connections);
   const left = chosen === project.connections ? [] : project.connections.filter((each) => !chosen.includes(each));
   const problems = new Set(
     project.problems.filter(({ file }) => !left.some(({ folder }) => file?.startsWith(`${folder}/`) === true)),
   );
-  for (const connection of chosen) for (const problem of checkConnection(connection).problems) problems.add(problem);
+  for (const connection of chosen) {
+    for (const problem of checkConnection(connection, wanted).problems) problems.add(problem);
+  }
   const sources = chosen.flatMap(({ sections }) => Object.values(sections));
   const all = [...suppressed([...problems], sources), ...unknownRules(project.manifest, project.rules)];
-  return weighed(all, rules === undefined ? project.rules : new Map([...project.rules, ...rules])).sort(byPlace);
+  const told = weighed(all, weights);
+  return (errors ? told.filter(({ severity }) => severity === 'error') : told).sort(byPlace);
+}
+
+/** The rules whose findings weigh as errors. */
+function errorsAmong(weights: ReadonlyMap<string, Weight>): CodedRules {
+  // A comment allows something only when that is looked for.
+  if (weights.get('suppression/unused') === 'error') return RULES;
+  return RULES.filter(({ code, severity }) => (weights.get(code) ?? severity) === 'error');
 }
 
 /** What one connection says, as far as it is without errors. */
@@ -47,8 +61,13 @@ export function declaredBy({ type, sections }: Connection): Declared {
   return { type, sections: values };
 }
 
+type CodedRules = readonly (Rule & { readonly code: Diagnostic['code'] })[];
+
 /** What one connection says, and what is wrong with it. */
-export function checkConnection(connection: Connection): { problems: Diagnostic[]; declared: Declared } {
+export function checkConnection(
+  connection: Connection,
+  rules: CodedRules = RULES,
+): { problems: Diagnostic[]; declared: Declared } {
   const problems: Diagnostic[] = [];
   const sections: { [name in SectionName]?: unknown } = {};
   const readable: { [name in SectionName]?: unknown } = {};
@@ -66,7 +85,6 @@ export function checkConnection(connection: Connection): { problems: Diagnostic[
     if (found.every((each) => each.code !== 'schema/type')) readable[section.name] = value;
   }
   const seen = { type: connection.type, sections: readable };
-  const rules: readonly (Rule & { readonly code: Diagnostic['code'] })[] = RULES;
   for (const rule of rules) {
     let told = 0;
     for (const finding of rule.check(seen)) {

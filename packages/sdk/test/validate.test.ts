@@ -54,6 +54,16 @@ describe.each(cases)('$name', ({ name }) => {
     );
   });
 
+  test('says its errors alone when they are asked for, whatever weighs as one', () => {
+    const project = openProject(readOnly(folder));
+    const codes = new Set(validate(project).map(({ code }) => code));
+    const weights = [new Map(), ...[...codes, 'suppression/unused'].map((code) => new Map([[code, 'error'] as const]))];
+    for (const rules of weights) {
+      const all = validate(project, { rules });
+      expect(validate(project, { rules, errors: true })).toEqual(all.filter(({ severity }) => severity === 'error'));
+    }
+  });
+
   test('says the same again', () => {
     const project = openProject(readOnly(folder));
     expect(validate(project)).toEqual(validate(project));
