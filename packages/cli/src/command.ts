@@ -156,7 +156,7 @@ export interface Context {
   report(event: Event): void;
   /** Shows how things stand while the command goes on: what an outcome would show, in the place of the last. */
   show(result: Result): void;
-  /** Over undici, which is loaded with the first request; redirects are not followed. */
+  /** Redirects are not followed. */
   readonly send: Send;
   /** Aborted by Ctrl-C. A command that then ends, ends with `interrupted`, unless its result says how it ended. */
   readonly signal: AbortSignal;

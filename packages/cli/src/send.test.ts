@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, get, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { ConnectorError } from '@connectorkit/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSend } from './send.ts';
@@ -14,6 +14,14 @@ beforeEach(async () => {
     for await (const chunk of request) body += chunk;
     seen = { method: request.method, headers: request.headers, body };
     if (request.url === '/silent') return;
+    if (request.url === '/cut') {
+      response.destroy();
+      return;
+    }
+    if (request.url === '/half') {
+      response.writeHead(200, { 'content-length': 10 }).write('half');
+      return;
+    }
     response.setHeader('X-Twice', ['a', 'b']);
     if (request.url === '/moved') response.writeHead(302, { location: '/' });
     response.end('grüß');
@@ -41,9 +49,63 @@ test('a request is sent as it is and its answer given, whatever the status', asy
   expect((await send({ method: 'GET', url: `${url}/moved`, headers: {} })).status).toBe(302);
 });
 
+test('a body has its length with every method, and no request without one says that it has one', async () => {
+  const send = createSend(never, {});
+  await send({ method: 'DELETE', url, headers: {}, body: 'ü' });
+  expect(seen).toMatchObject({ method: 'DELETE', headers: { 'content-length': '2' }, body: 'ü' });
+  await send({ method: 'POST', url, headers: {} });
+  expect(seen).toMatchObject({ method: 'POST', headers: { 'content-length': '0' }, body: '' });
+  await send({ method: 'GET', url: url.replace('//', '//user:secret@'), headers: {} });
+  expect(Object.keys(seen?.headers ?? {}).sort()).toEqual(['connection', 'host', 'user-agent']);
+});
+
+test('connections are used again', async () => {
+  let connections = 0;
+  server.on('connection', () => connections++);
+  const send = createSend(never, {});
+  for (let count = 0; count < 3; count++) await send({ method: 'PUT', url, headers: {}, body: '1' });
+  expect(connections).toBe(1);
+});
+
+test('an answer that is cut, or stops in the middle', async () => {
+  const send = createSend(never, { CONNECTOR_TIMEOUT: '0.3' });
+  const failing = async (path: string) =>
+    (await send({ method: 'GET', url: `${url}${path}`, headers: {} }).catch((error) => error)).message;
+  expect(await failing('/cut')).toContain('the connection was cut (ECONNRESET)');
+  expect(await failing('/half')).toContain('the answer stopped in the middle (ERR_BODY_TIMEOUT)');
+});
+
 test('a proxy is never used for this machine', async () => {
   const send = createSend(never, { HTTP_PROXY: 'http://127.0.0.1:9' });
   expect((await send({ method: 'GET', url, headers: {} })).status).toBe(200);
+});
+
+test('another machine is reached through the proxy', async () => {
+  const { port } = server.address() as AddressInfo;
+  const asked: string[] = [];
+  const proxy = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    get({ port, path: new URL(request.url ?? '').pathname, headers: request.headers }, (answer) =>
+      answer.pipe(response),
+    );
+  });
+  proxy.on('connect', (request, socket) => {
+    asked.push(request.url ?? '');
+    const through = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+    through.pipe(socket).pipe(through);
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  try {
+    const send = createSend(never, { HTTP_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` });
+    const answer = await send({ method: 'GET', url: 'http://api.example.invalid/a', headers: { 'X-Own': '1' } });
+    expect(answer).toMatchObject({ status: 200, body: 'grüß' });
+    expect(asked.join()).toContain('api.example.invalid');
+    expect(seen).toMatchObject({ headers: { 'x-own': '1', 'user-agent': 'connectorkit' } });
+  } finally {
+    proxy.closeAllConnections();
+    proxy.close();
+  }
 });
 
 test('why there is no answer is said in words', async () => {
@@ -67,7 +129,7 @@ test('an answer that does not come in time, a host that nobody knows, and one th
     return `${kind}: ${message}`;
   };
   expect(await failing(`${url}/silent`)).toContain('network: ');
-  expect(await failing(`${url}/silent`)).toContain('no answer began in time (UND_ERR_HEADERS_TIMEOUT)');
+  expect(await failing(`${url}/silent`)).toContain('no answer began in time (ERR_HEADERS_TIMEOUT)');
   expect(await failing('http://nobody.invalid/a')).toMatch(
     /the name of the host .* \((ENOTFOUND|EAI_AGAIN)\).* GET \/a\./,
   );

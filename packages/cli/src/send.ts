@@ -1,5 +1,6 @@
 import { ConnectorError, type HttpRequest, type Send } from '@connectorkit/sdk';
 import type { Dispatcher } from 'undici';
+import { createDirect, type Direct } from './direct.ts';
 
 /** Seconds until an answer must have begun, and the same again between any two parts of it; CONNECTOR_TIMEOUT changes it. */
 const TIMEOUT = 40;
@@ -25,6 +26,8 @@ const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = 
   ENOTFOUND: ['the name of the host is not known', 'Check the spelling of the host, and the network.'],
   EAI_AGAIN: ['the name of the host could not be looked up', 'Check the network, then try again.'],
   ECONNRESET: ['the connection was cut', 'Try again.'],
+  ERR_HEADERS_TIMEOUT: ['no answer began in time', 'Try again later; CONNECTOR_TIMEOUT sets the seconds.'],
+  ERR_BODY_TIMEOUT: ['the answer stopped in the middle', 'Try again later; CONNECTOR_TIMEOUT sets the seconds.'],
   UND_ERR_SOCKET: ['the connection was cut', 'Try again.'],
   UND_ERR_CONNECT_TIMEOUT: ['nothing answered in time', 'Check the address and the network.'],
   UND_ERR_HEADERS_TIMEOUT: ['no answer began in time', 'Try again later; CONNECTOR_TIMEOUT sets the seconds.'],
@@ -38,36 +41,45 @@ const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = 
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** A `Send` over undici, which is loaded with the first request. Honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY, never for this machine. */
+/** A `Send` that honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY, never for this machine. */
 export function createSend(signal: AbortSignal, environment: Environment): Send {
-  const proxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => environment[name]);
   const timeout = timeoutOf(environment);
-  const limits = { headersTimeout: timeout, bodyTimeout: timeout };
-  let direct: Dispatcher | undefined;
-  let viaProxy: Dispatcher | undefined;
+  const direct = createDirect(timeout);
+  const viaProxy = createProxied(timeout, environment) ?? direct;
   return async (request) => {
-    const { method, url, headers, body } = request;
-    const undici = await import('undici');
-    direct ??= new undici.Agent(limits);
-    if (proxied) viaProxy ??= new undici.EnvHttpProxyAgent(limits);
-    const { origin, pathname, search, hostname } = new URL(url);
-    const dispatcher = LOOPBACK.has(hostname) ? direct : (viaProxy ?? direct);
+    const given = { ...request, headers: { 'user-agent': 'connectorkit', ...request.headers } };
     try {
-      const answer = await dispatcher.request({
-        origin,
-        path: `${pathname}${search}`,
-        method: method as 'GET',
-        headers: { 'user-agent': 'connectorkit', ...headers },
-        body: body ?? null,
-        signal,
-      });
-      const { statusCode: status } = answer;
-      const text = await answer.body.text();
-      return { status, headers: joined(answer.headers), body: status < 400 ? text : await told(request, text) };
+      const send = LOOPBACK.has(new URL(request.url).hostname) ? direct : viaProxy;
+      const { status, headers, body } = await send(given, signal);
+      return { status, headers: joined(headers), body: status < 400 ? body : await told(request, body) };
     } catch (error) {
       if (signal.aborted) throw error;
-      throw unreachable(method, url, error);
+      throw unreachable(request.method, request.url, error);
     }
+  };
+}
+
+/** Through the proxies that the environment names, with undici, which is loaded with the first request; undefined when it names none. */
+function createProxied(timeout: number, environment: Environment): Direct | undefined {
+  const named = (name: string) => environment[name.toLowerCase()] || environment[name] || '';
+  const httpProxy = named('HTTP_PROXY');
+  const httpsProxy = named('HTTPS_PROXY');
+  if (httpProxy === '' && httpsProxy === '') return undefined;
+  const proxies = { httpProxy, httpsProxy, noProxy: named('NO_PROXY') };
+  let dispatcher: Dispatcher | undefined;
+  return async ({ method, url, headers, body }, signal) => {
+    const { EnvHttpProxyAgent } = await import('undici');
+    dispatcher ??= new EnvHttpProxyAgent({ ...proxies, headersTimeout: timeout, bodyTimeout: timeout });
+    const { origin, pathname, search } = new URL(url);
+    const answer = await dispatcher.request({
+      origin,
+      path: `${pathname}${search}`,
+      method: method as 'GET',
+      headers,
+      body: body ?? null,
+      signal,
+    });
+    return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };
   };
 }
 
