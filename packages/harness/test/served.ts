@@ -29,11 +29,15 @@ const harness = await createHarness({ ...options, onFault: (fault) => console.er
 const works = {
   seed: async ([platform, given]) => void (await harness.seed(platform, given)),
   memory: async () => {
-    gc();
-    await new Promise(setImmediate);
-    gc();
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
+    // Connections that were just closed are let go of a little later.
+    let least = Infinity;
+    for (let round = 0; round < 10; round++) {
+      gc();
+      await new Promise((done) => setTimeout(done, 100));
+      const { heapUsed, external } = process.memoryUsage();
+      least = Math.min(least, heapUsed + external);
+    }
+    return least;
   },
   close: () => harness.close(),
 };

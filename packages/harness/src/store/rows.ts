@@ -1,5 +1,7 @@
 /** Characters that the rows may have together; the oldest go first. */
 const ROOM = 16_000_000;
+/** Keys that are known to have no row, at most: whoever guesses names or tokens fills this, and does no more. */
+const ABSENCES = 1000;
 
 /**
  * What is known of a row without asking for it: its text, which cannot be changed by who is given it, the JSON of
@@ -15,6 +17,7 @@ export const ABSENT: Row = { value: undefined };
  */
 export class Rows {
   readonly #rows = new Map<string, Row>();
+  readonly #absent = new Set<string>();
   #size = 0;
   #version: number | undefined;
 
@@ -25,11 +28,16 @@ export class Rows {
   }
 
   get(key: string): Row | undefined {
-    return this.#rows.get(key);
+    return this.#rows.get(key) ?? (this.#absent.has(key) ? ABSENT : undefined);
   }
 
   set(key: string, row: Row): void {
     this.delete(key);
+    if ('value' in row && row.value === undefined) {
+      if (this.#absent.size >= ABSENCES) this.#absent.clear();
+      this.#absent.add(key);
+      return;
+    }
     const size = sizeOf(key, row);
     if (size > ROOM) return;
     this.#rows.set(key, row);
@@ -42,6 +50,7 @@ export class Rows {
   }
 
   delete(key: string): void {
+    this.#absent.delete(key);
     const row = this.#rows.get(key);
     if (row === undefined) return;
     this.#rows.delete(key);
@@ -50,6 +59,7 @@ export class Rows {
 
   clear(): void {
     this.#rows.clear();
+    this.#absent.clear();
     this.#size = 0;
   }
 }
