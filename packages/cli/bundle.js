@@ -78,8 +78,12 @@ const { output } = await bundle.write({
   },
 });
 await bundle.close();
-// Only now is it known what it will be.
 const texts = output.flatMap((part) => (part.type === 'chunk' ? part.code : []));
+// V8 forgets who would load it when the code comes from the cache of what was compiled.
+const late = texts.flatMap((text) => /\bimport\([^)]*\)?/.exec(text)?.[0] ?? []);
+if (late.length > 0)
+  throw new Error(`Use process.getBuiltinModule, or what is bundled, in place of ${late.join(', ')}.`);
+// Only now is it known what it will be.
 const build = createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 16);
 const entry = join(dist, 'connector.js');
 writeFileSync(entry, readFileSync(entry, 'utf8').replace(/\bBUILD\b/g, JSON.stringify(build)));

@@ -49,9 +49,7 @@ function compileFrom(folder: string, bundle: string): void {
   const { _compile: compile } = prototype;
   const fresh: { readonly script: Script; readonly file: string }[] = [];
   prototype._compile = function (text, path) {
-    // Code from a cache cannot import what is outside the bundle: V8 forgets who would load it.
-    const leftOut = text.startsWith('#!') || /\bimport\(/.test(text);
-    if (dirname(path) !== bundle || leftOut) return compile.call(this, text, path);
+    if (dirname(path) !== bundle || text.startsWith('#!')) return compile.call(this, text, path);
     const file = join(folder, `${basename(path)}.bin`);
     const cachedData = read(file);
     const script = new Script(Module.wrap(text), {
@@ -67,9 +65,7 @@ function compileFrom(folder: string, bundle: string): void {
     if (fresh.length === 0 || code === 2) return;
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      for (const { script, file } of fresh) {
-        write(file, script.createCachedData());
-      }
+      for (const { script, file } of fresh) write(file, script.createCachedData());
     } catch {
       // The next run compiles again.
     }
