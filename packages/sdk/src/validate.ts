@@ -4,7 +4,7 @@ import { connectionsNamed } from './project/index.ts';
 import type { Connection, Project } from './project/project.ts';
 import { RULES } from './rules/index.ts';
 import { report } from './rules/report.ts';
-import type { Declared, Finding, Rule } from './rules/rule.ts';
+import { collector, type Declared, type Finding, type Rule } from './rules/rule.ts';
 import { SECTIONS, type SectionName } from './sections/index.ts';
 import { suppressed } from './suppression.ts';
 import { unknownRules, weighed } from './weights.ts';
@@ -85,16 +85,13 @@ export function checkConnection(
     if (found.every((each) => each.code !== 'schema/type')) readable[section.name] = value;
   }
   const seen = { type: connection.type, sections: readable };
+  const findingsOf = collector(MANY);
   for (const rule of rules) {
-    let told = 0;
-    for (const finding of rule.check(seen)) {
-      told++;
-      if (told > MANY) {
-        problems.push(andMore(rule.code, connection.descriptor.file));
-        break;
-      }
-      problems.push(report(rule, asWritten(finding, wires), connection));
-    }
+    const findings = findingsOf(rule, seen);
+    if (findings.length === 0) continue;
+    const told = findings.slice(0, MANY).map((finding) => report(rule, asWritten(finding, wires), connection));
+    problems.push(...told);
+    if (findings.length > MANY) problems.push(andMore(rule.code, connection.descriptor.file));
   }
   return { problems, declared: { type: connection.type, sections } };
 }

@@ -1,17 +1,17 @@
 import { closingsOf } from './reading.ts';
-import type { Declared, Finding, Rule } from './rule.ts';
+import type { Declared, Rule, Tell } from './rule.ts';
 
 /** The end of an expression: a path or a call, and braces. */
 const ENDING =
   /(?:^|[^\w.`])((?:parameters|common|data|connection|temp|oauth|body|headers|query)[.[][^{}]*|(?:statusCode|now|uuid|timestamp)|[A-Za-z]\w*\([^{}]*\)[^{}]*)\}\}/;
 
-function* checkOpened(connection: Declared): Generator<Finding> {
+function checkOpened(connection: Declared, tell: Tell): void {
   for (const { section, path, template } of closingsOf(connection)) {
     for (const part of template.parts) {
       const match = part.kind === 'text' ? ENDING.exec(part.text) : null;
       if (match === null) continue;
       const offset = part.offset + match.index + match[0].length - 2;
-      yield {
+      tell({
         section,
         path,
         span: { offset, end: offset + 2 },
@@ -19,7 +19,7 @@ function* checkOpened(connection: Declared): Generator<Finding> {
         hint: 'Write {{ before it.',
         found: '}}',
         expected: '{{',
-      };
+      });
     }
   }
 }

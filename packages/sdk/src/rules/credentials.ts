@@ -2,15 +2,16 @@ import type { Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { SPREAD } from './expressions.ts';
 import { FORMS, fieldsOf } from './fields.ts';
-import { requestsOf, textsOf } from './reading.ts';
-import type { Declared, Finding, Rule } from './rule.ts';
+import { lately } from './lately.ts';
+import { namesRead, requestsOf } from './reading.ts';
+import type { Declared, Rule, Tell } from './rule.ts';
 import { isHiding, looksSecret } from './secrets.ts';
 
-function* checkTextFields(connection: Declared): Generator<Finding> {
+function checkTextFields(connection: Declared, tell: Tell): void {
   for (const section of FORMS) {
     for (const { name, value, path } of fieldsOf(connection, section)) {
       if (value.type !== 'text' || !looksSecret(name)) continue;
-      yield {
+      tell({
         section,
         path: [...path, 'type'],
         message: `The field ${JSON.stringify(name)} asks for a secret and shows it while it is typed.`,
@@ -18,42 +19,33 @@ function* checkTextFields(connection: Declared): Generator<Finding> {
         found: '"text"',
         expected: '"password"',
         fix: { title: 'Make it a password', changes: [{ section, path: [...path, 'type'], value: 'password' }] },
-      };
+      });
     }
   }
 }
 
 /** The names that the connection reads of what the user filled in; undefined when it reads all of them at once. */
-export function readParameters(connection: Declared): ReadonlySet<string> | undefined {
-  const read = new Set<string>();
-  for (const { references } of textsOf(connection, 'api')) {
-    for (const { root, members } of references) {
-      if (root !== 'parameters' && root !== 'data' && root !== 'connection') continue;
-      const [name] = members;
-      if (name === undefined) return undefined;
-      read.add(name);
-    }
-  }
-  return read;
-}
+export const readParameters = lately((connection: Declared) =>
+  namesRead(connection, 'parameters', 'data', 'connection'),
+);
 
 /** Whether the connection sends anything by itself; otherwise only modules can use what was filled in. */
 export function sendsRequests(connection: Declared): boolean {
   return requestsOf(connection).some(({ value }) => value.url !== undefined || SPREAD in value);
 }
 
-function* checkSent(connection: Declared): Generator<Finding> {
+function checkSent(connection: Declared, tell: Tell): void {
   const read = readParameters(connection);
   if (read === undefined || !sendsRequests(connection)) return;
   for (const { name, value, path } of fieldsOf(connection, 'parameters')) {
     if (!isHiding(value) || read.has(name)) continue;
-    yield {
+    tell({
       section: 'parameters',
       path: [...path, 'name'],
       message: `The credential ${JSON.stringify(name)} is asked for, and no request of the connection sends it.`,
       hint: `Send it as {{parameters.${/^\w+$/.test(name) ? name : `\`${name}\``}}}, or do not ask for it.`,
       found: JSON.stringify(name),
-    };
+    });
   }
 }
 
@@ -104,12 +96,11 @@ function eachLiteralSecret(
   }
 }
 
-function* checkHardCoded(connection: Declared): Generator<Finding> {
+function checkHardCoded(connection: Declared, tell: Tell): void {
   for (const { path, value } of requestsOf(connection)) {
-    const found: Finding[] = [];
     for (const part of PARTS) {
       eachLiteralSecret(value[part], [...path, part], part, (at, name) => {
-        found.push({
+        tell({
           section: 'api',
           path: at,
           message: `A secret is written into the section, as the value of ${JSON.stringify(name)}.`,
@@ -117,16 +108,15 @@ function* checkHardCoded(connection: Declared): Generator<Finding> {
         });
       });
     }
-    yield* found;
     if (typeof value.url !== 'string') continue;
     const [match] = [...value.url.matchAll(IN_URL)].filter(([, name]) => name === undefined || looksSecret(name));
     if (match === undefined) continue;
-    yield {
+    tell({
       section: 'api',
       path: [...path, 'url'],
       message: 'A secret is written into the URL.',
       hint: 'Ask the user for it in a field of type password, or keep it in common, and send it in a header.',
-    };
+    });
   }
 }
 

@@ -23,8 +23,17 @@ export class Text {
 
   /** The paths that its result is made of. */
   get sources(): readonly Reference[] {
-    this.#sources ??= sourcesIn(this.template);
+    this.#sources ??= this.#isPaths() ? this.references : sourcesIn(this.template);
     return this.#sources;
+  }
+
+  /** Whether each of its expressions is nothing but a path. */
+  #isPaths(): boolean {
+    let count = 0;
+    for (const part of this.template.parts) {
+      if (part.kind === 'expression' && this.references[count++]?.expression !== part.expression) return false;
+    }
+    return count === this.references.length;
   }
 }
 

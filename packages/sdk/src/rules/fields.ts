@@ -90,6 +90,11 @@ function namedIn(lists: readonly FieldList[]): readonly Field[] {
   return found;
 }
 
+/** The names of those fields. */
+export function namesIn({ sections }: Declared, form: FormName): ReadonlySet<string> {
+  return READ[form].names(sections[form]);
+}
+
 /** Whether a form has fields that only a call at run time knows. */
 export function isOpen({ sections }: Declared, form: FormName): boolean {
   return READ[form].open(sections[form]);
@@ -98,10 +103,12 @@ export function isOpen({ sections }: Declared, form: FormName): boolean {
 /** What is read of a form, once for all rules: they ask about one connection after the other. */
 function reading() {
   const lists = lately(readLists);
+  const fields = lately((value: unknown) => namedIn(lists(value)));
   const isAsked = (field: unknown) => typeof field === 'string' || asks(field);
   return {
     lists,
-    fields: lately((value: unknown) => namedIn(lists(value))),
+    fields,
+    names: lately((value: unknown): ReadonlySet<string> => new Set(fields(value).map(({ name }) => name))),
     open: lately(
       (value: unknown) => typeof value === 'string' || lists(value).some(({ fields }) => fields.some(isAsked)),
     ),

@@ -62,7 +62,7 @@ function originIn({ references, scope: { variables } }: Place, span: Span): Find
 }
 
 function codeFound(code: IMLCode | MismatchCode): Rule['check'] {
-  return (declared) => findingsOf(declared).get(code) ?? [];
+  return (declared, tell) => findingsOf(declared).get(code)?.forEach(tell);
 }
 
 const url = 'https://api.example.com/v1/me';

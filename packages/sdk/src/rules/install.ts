@@ -2,36 +2,36 @@ import { nearest } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
 import { fieldsOf } from './fields.ts';
 import { textsOf } from './reading.ts';
-import type { Declared, Finding, Rule } from './rule.ts';
+import type { Declared, Rule, Tell } from './rule.ts';
 
-function* checkFields(connection: Declared): Generator<Finding> {
+function checkFields(connection: Declared, tell: Tell): void {
   const { install } = connection.sections;
   if (!isObject(install) || Object.keys(install).length === 0) return;
   const read = new Set<string>();
   for (const { references } of textsOf(connection, 'install')) {
     for (const { root, members } of references) {
       if (root !== 'parameters') continue;
-      const [name] = members;
+      const name = members[0];
       if (name === undefined) return;
       read.add(name);
     }
   }
   for (const { name, path, value } of fieldsOf(connection, 'installSpec')) {
     if (read.has(name) || value.type === 'banner') continue;
-    yield {
+    tell({
       section: 'installSpec',
       path: [...path, 'name'],
       message: `The field ${JSON.stringify(name)} is filled in, and install writes it nowhere.`,
       hint: `Write {{parameters.${name}}} into install, or remove the field.`,
       found: JSON.stringify(name),
-    };
+    });
   }
 }
 
 /** Keywords by which a schema may declare more properties than it lists. */
 const MORE = ['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'patternProperties'];
 
-function* checkWrites({ sections: { install, common } }: Declared): Generator<Finding> {
+function checkWrites({ sections: { install, common } }: Declared, tell: Tell): void {
   const written = valueAt(install, ['common']);
   if (!isObject(written) || !isObject(common) || !isObject(common.properties)) return;
   if (MORE.some((keyword) => common[keyword] !== undefined)) return;
@@ -39,7 +39,7 @@ function* checkWrites({ sections: { install, common } }: Declared): Generator<Fi
   for (const name of Object.keys(written)) {
     if (names.includes(name) || name.includes('{{')) continue;
     const meant = nearest(name, names);
-    yield {
+    tell({
       section: 'install',
       path: ['common', name],
       part: 'key',
@@ -54,7 +54,7 @@ function* checkWrites({ sections: { install, common } }: Declared): Generator<Fi
         meant === undefined
           ? { message: 'Declared here are the others.', section: 'common', path: ['properties'], part: 'key' }
           : { message: 'Declared here.', section: 'common', path: ['properties', meant], part: 'key' },
-    };
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import { SPREAD } from './expressions.ts';
 import { lately } from './lately.ts';
 import { type Request, requestsOf } from './reading.ts';
 import { lacks } from './requests.ts';
-import type { Declared, Finding, Rule } from './rule.ts';
+import type { Declared, Finding, Rule, Tell } from './rule.ts';
 import { looksSecret, secretsOf } from './secrets.ts';
 
 /** A secret on its way, under the path by which `log.sanitize` would name it. */
@@ -207,7 +207,7 @@ function missing({ carried, sanitize = [], misspelt }: Log): Carried[] {
   return unnamed.filter(({ logged, plain }) => !entries.covers(plain) && !meant.has(logged));
 }
 
-function* checkSanitized(connection: Declared): Generator<Finding> {
+function checkSanitized(connection: Declared, tell: Tell): void {
   for (const log of logsOf(connection)) {
     const { request, sanitize = [] } = log;
     const [first, ...others] = missing(log);
@@ -220,7 +220,7 @@ function* checkSanitized(connection: Declared): Generator<Finding> {
     } as const;
     const fix = { title: `Sanitize ${paths.join(', ')}`, changes: [changed] };
     if (sanitize.length === 0) {
-      yield {
+      tell({
         section: 'api',
         ...first.finding,
         message: `The request carries ${listed(paths)}, and nothing is sanitized.`,
@@ -228,11 +228,11 @@ function* checkSanitized(connection: Declared): Generator<Finding> {
         found: 'no log.sanitize',
         expected: paths.join(', '),
         fix,
-      };
+      });
       continue;
     }
     for (const [index, { logged, words, finding }] of [first, ...others].entries()) {
-      yield {
+      tell({
         section: 'api',
         ...finding,
         message: `The secret ${words} is logged as ${logged}.`,
@@ -240,7 +240,7 @@ function* checkSanitized(connection: Declared): Generator<Finding> {
         found: sanitize.join(', '),
         expected: logged,
         ...(index === 0 ? { fix } : {}),
-      };
+      });
     }
   }
 }
@@ -250,13 +250,13 @@ function listed(words: readonly string[]): string {
   return more.length === 0 ? `the secret ${first}` : `${words.length} secrets: ${words.join(', ')}`;
 }
 
-function* checkPaths(connection: Declared): Generator<Finding> {
+function checkPaths(connection: Declared, tell: Tell): void {
   for (const { request, sanitize = [], carried, misspelt } of logsOf(connection)) {
     for (const { index, meant } of misspelt) {
       const path = [...request.path, 'log', 'sanitize', index];
       const found = JSON.stringify(sanitize[index]);
       const secret = carried.find(({ logged }) => logged === meant);
-      yield {
+      tell({
         section: 'api',
         path,
         message: `The path ${found} names nothing that this request sends or receives.`,
@@ -281,7 +281,7 @@ function* checkPaths(connection: Declared): Generator<Finding> {
                 ...(secret.finding.span === undefined ? {} : { span: secret.finding.span }),
               },
             }),
-      };
+      });
     }
   }
 }

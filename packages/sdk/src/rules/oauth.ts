@@ -3,14 +3,9 @@ import type { Expression } from '../iml/tree.ts';
 import { isObject, valueAt } from '../json.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import { expressionsIn, partsOf, type Reference, SPREAD, type Text } from './expressions.ts';
-import { type Request, requestsOf, textsOf } from './reading.ts';
+import { type Read, readsOf, requestsOf, stepsOf } from './reading.ts';
 import { lacks } from './requests.ts';
-import type { Declared, Finding, Rule } from './rule.ts';
-
-/** The requests of these steps. */
-export function stepsOf(connection: Declared, ...steps: readonly string[]): Request[] {
-  return requestsOf(connection).filter(({ step }) => step !== undefined && steps.includes(step));
-}
+import type { Declared, Rule, Tell } from './rule.ts';
 
 /** Whether the connection names the steps of OAuth 2.0 itself. */
 export function isOAuth2({ type, sections }: Declared): boolean {
@@ -20,21 +15,15 @@ export function isOAuth2({ type, sections }: Declared): boolean {
 /** Variables that hold an address of the platform, by which the browser comes back. */
 const REDIRECTS = new Set(['localRedirectUri', 'makeRedirectUri', 'redirectUri']);
 
-function redirectsIn(connection: Declared, step: string): { text: Text; reference: Reference }[] {
-  const found: { text: Text; reference: Reference }[] = [];
-  for (const { texts } of stepsOf(connection, step)) {
-    for (const text of texts) {
-      for (const reference of text.references) {
-        const { root, members } = reference;
-        if (root === 'oauth' && members.length === 1 && REDIRECTS.has(members[0] ?? ''))
-          found.push({ text, reference });
-      }
-    }
-  }
-  return found;
+function redirectsIn(connection: Declared, step: string): readonly Read[] {
+  if (stepsOf(connection, step).length === 0) return [];
+  return readsOf(connection, 'oauth').filter(
+    ({ text: { part, path }, reference: { members } }) =>
+      part === 'value' && path[0] === step && members.length === 1 && REDIRECTS.has(members[0] ?? ''),
+  );
 }
 
-function* checkRedirects(connection: Declared): Generator<Finding> {
+function checkRedirects(connection: Declared, tell: Tell): void {
   const authorize = redirectsIn(connection, 'authorize');
   const [first] = authorize;
   if (first === undefined) return;
@@ -43,7 +32,7 @@ function* checkRedirects(connection: Declared): Generator<Finding> {
   for (const { text, reference } of redirectsIn(connection, 'token')) {
     const [found] = reference.members;
     if (found === expected) continue;
-    yield {
+    tell({
       section: 'api',
       path: text.path,
       span: reference,
@@ -56,7 +45,7 @@ function* checkRedirects(connection: Declared): Generator<Finding> {
         title: `Write oauth.${expected}`,
         changes: [{ section: 'api', path: text.path, value: replaced(text, reference, `oauth.${expected}`) }],
       },
-    };
+    });
   }
 }
 
@@ -72,25 +61,22 @@ export function hasSpread(value: object): boolean {
 /** What is in `oauth`, in connections with OAuth 2.0. */
 const MEMBERS = ['scope', 'state', ...REDIRECTS];
 
-function* checkMembers(connection: Declared): Generator<Finding> {
+function checkMembers(connection: Declared, tell: Tell): void {
   if (!isOAuth2(connection)) return;
-  for (const { path, part, references } of textsOf(connection, 'api')) {
-    for (const reference of references) {
-      const { root, members } = reference;
-      const [name] = members;
-      if (root !== 'oauth' || name === undefined || MEMBERS.includes(name)) continue;
-      const meant = nearest(name, MEMBERS);
-      yield {
-        section: 'api',
-        path,
-        part,
-        span: reference,
-        message: `oauth.${name} is not known: it is undefined.`,
-        hint: meant === undefined ? `There are oauth.${MEMBERS.join(', oauth.')}.` : `Did you mean oauth.${meant}?`,
-        found: `oauth.${name}`,
-        expected: MEMBERS.map((each) => `oauth.${each}`).join(', '),
-      };
-    }
+  for (const { text, reference } of readsOf(connection, 'oauth')) {
+    const name = reference.members[0];
+    if (name === undefined || MEMBERS.includes(name)) continue;
+    const meant = nearest(name, MEMBERS);
+    tell({
+      section: 'api',
+      path: text.path,
+      part: text.part,
+      span: reference,
+      message: `oauth.${name} is not known: it is undefined.`,
+      hint: meant === undefined ? `There are oauth.${MEMBERS.join(', oauth.')}.` : `Did you mean oauth.${meant}?`,
+      found: `oauth.${name}`,
+      expected: MEMBERS.map((each) => `oauth.${each}`).join(', '),
+    });
   }
 }
 
@@ -119,29 +105,27 @@ function freshOf(text: Text): Expression | undefined {
 const VERIFIER = /^code_?verifier$/i;
 const CHALLENGE = /^code_?challenge$/i;
 
-function named(connection: Declared, steps: readonly string[], parts: readonly string[], name: RegExp): Text[] {
-  return stepsOf(connection, ...steps).flatMap(({ path, texts }) =>
+function named(connection: Declared, step: string, parts: readonly string[], name: RegExp): Text[] {
+  return stepsOf(connection, step).flatMap(({ path, texts }) =>
     texts.filter((text) => parts.includes(String(text.path[path.length])) && name.test(String(text.path.at(-1)))),
   );
 }
 
-const BEFORE = ['preauthorize', 'authorize'];
-
-function* checkVerifier(connection: Declared): Generator<Finding> {
-  const challenges = named(connection, ['authorize'], ['qs', 'url'], CHALLENGE);
+function checkVerifier(connection: Declared, tell: Tell): void {
+  const challenges = named(connection, 'authorize', ['qs', 'url'], CHALLENGE);
   const [challenge] = challenges;
   if (challenge === undefined) return;
   const related = { message: 'The challenge is made here.', section: 'api', path: challenge.path } as const;
-  const sent = named(connection, ['token'], ['body', 'qs'], VERIFIER);
+  const sent = named(connection, 'token', ['body', 'qs'], VERIFIER);
   const kept = sent.flatMap(({ references }) => references.filter(({ root }) => root === 'temp'));
-  const again = named(connection, ['token'], ['temp'], VERIFIER).filter(({ path }) =>
+  const again = named(connection, 'token', ['temp'], VERIFIER).filter(({ path }) =>
     kept.some(({ members }) => members[0] === path.at(-1)),
   );
-  const made = named(connection, BEFORE, ['temp'], VERIFIER).length > 0;
+  const made = ['preauthorize', 'authorize'].some((step) => named(connection, step, ['temp'], VERIFIER).length > 0);
   for (const text of [...sent, ...again, ...(sent.length > 0 && !made ? challenges : [])]) {
     const fresh = freshOf(text);
     if (fresh === undefined) continue;
-    yield {
+    tell({
       section: 'api',
       path: text.path,
       span: fresh,
@@ -150,15 +134,15 @@ function* checkVerifier(connection: Declared): Generator<Finding> {
       found: 'name' in fresh ? fresh.name : '',
       expected: 'temp.code_verifier',
       ...(text === challenge ? {} : { related }),
-    };
+    });
   }
 }
 
-function* checkState(connection: Declared): Generator<Finding> {
+function checkState(connection: Declared, tell: Tell): void {
   for (const { path, value } of stepsOf(connection, 'authorize')) {
     const state = valueAt(value, ['qs', 'state']);
     if (typeof state !== 'string' || state.includes('{{')) continue;
-    yield {
+    tell({
       section: 'api',
       path: [...path, 'qs', 'state'],
       message: `The state of the authorization is ${state === '' ? 'empty' : 'always the same'}, so that it protects nobody.`,
@@ -166,33 +150,34 @@ function* checkState(connection: Declared): Generator<Finding> {
       found: JSON.stringify(state.slice(0, 40)),
       expected: '{{oauth.state}}',
       fix: { title: 'Remove it', changes: [{ section: 'api', path: [...path, 'qs', 'state'], value: undefined }] },
-    };
+    });
   }
 }
 
-function* checkInfo(connection: Declared): Generator<Finding> {
+function checkInfo(connection: Declared, tell: Tell): void {
   const { api } = connection.sections;
-  if (!isOAuth2(connection) || !isObject(api) || stepsOf(connection, 'token', 'authorize').length === 0) return;
+  if (!isOAuth2(connection) || !isObject(api)) return;
+  if (stepsOf(connection, 'token').length + stepsOf(connection, 'authorize').length === 0) return;
   if (lacks(api, 'info')) {
-    yield {
+    tell({
       section: 'api',
       path: [],
       message: 'No step info proves that the token works, and names whose it is.',
       hint: 'Add info: a request that any valid token may make, with metadata made of its answer.',
-    };
+    });
     return;
   }
-  const named = requestsOf(connection).some(({ value }) =>
-    isObject(value.response) ? !lacks(value.response, 'metadata') : !lacks(value, 'response'),
+  const named = requestsOf(connection).some(({ value, response }) =>
+    response === undefined ? !lacks(value, 'response') : !lacks(response, 'metadata'),
   );
   if (named || api.info === undefined) return;
-  yield {
+  tell({
     section: 'api',
     path: ['info'],
     part: 'key',
     message: 'No answer gives metadata, so that users cannot tell their connections apart.',
     hint: 'Add "metadata": {"type": "text", "value": "{{body.name}}"} to the response of info.',
-  };
+  });
 }
 
 const url = 'https://auth.example.com/oauth';

@@ -3,10 +3,10 @@ import { readParameters, sendsRequests } from './credentials.ts';
 import type { Text } from './expressions.ts';
 import { FORMS, fieldsOf, listsIn } from './fields.ts';
 import { requestsOf, textsUnder } from './reading.ts';
-import type { Declared, Finding, Rule } from './rule.ts';
+import type { Declared, Finding, Rule, Tell } from './rule.ts';
 import { isHiding } from './secrets.ts';
 
-function* checkDuplicates(connection: Declared): Generator<Finding> {
+function checkDuplicates(connection: Declared, tell: Tell): void {
   for (const section of FORMS) {
     for (const { path, fields } of listsIn(connection, section)) {
       const first = new Map<string, number>();
@@ -18,20 +18,20 @@ function* checkDuplicates(connection: Declared): Generator<Finding> {
           continue;
         }
         const found = JSON.stringify(field.name);
-        yield {
+        tell({
           section,
           path: [...path, index, 'name'],
           message: `The name ${found} is given to two parameters of the same form.`,
           hint: 'Rename one of them: only one of the two values can be kept.',
           found,
           related: { message: 'First given here.', section, path: [...path, before, 'name'] },
-        };
+        });
       }
     }
   }
 }
 
-function* checkUnused(connection: Declared): Generator<Finding> {
+function checkUnused(connection: Declared, tell: Tell): void {
   const read = readParameters(connection);
   if (read === undefined || !sendsRequests(connection)) return;
   const told = new Set(read);
@@ -39,13 +39,13 @@ function* checkUnused(connection: Declared): Generator<Finding> {
     // Of a credential more is said; a field that shows others does so without being read.
     if (told.has(name) || isHiding(value) || showsOthers(value)) continue;
     told.add(name);
-    yield {
+    tell({
       section: 'parameters',
       path: [...path, 'name'],
       message: `The parameter ${JSON.stringify(name)} is used by no request of the connection.`,
       hint: 'Remove it, unless modules read it.',
       found: JSON.stringify(name),
-    };
+    });
   }
 }
 
@@ -63,11 +63,11 @@ function namesIn(
   names: ReadonlySet<string>,
   words: (found: string) => Pick<Finding, 'message' | 'hint'>,
 ): Rule['check'] {
-  return function* (connection) {
+  return (connection, tell) => {
     for (const { name, path } of fieldsOf(connection, 'parameters')) {
       if (!names.has(name)) continue;
       const found = JSON.stringify(name);
-      yield { section: 'parameters', path: [...path, 'name'], ...words(found), found };
+      tell({ section: 'parameters', path: [...path, 'name'], ...words(found), found });
     }
   };
 }
@@ -80,7 +80,7 @@ function isWholeHost({ template }: Text, offset: number): boolean {
   return /^\s*([a-z]+:\/\/)?$/i.test(before) && /^($|[/:?#])/.test(template.text.slice(part.end));
 }
 
-function* checkEditable(connection: Declared): Generator<Finding> {
+function checkEditable(connection: Declared, tell: Tell): void {
   const fields = fieldsOf(connection, 'parameters').filter(({ value: { editable } }) =>
     isObject(editable) ? editable.enabled === true : editable === true,
   );
@@ -94,7 +94,7 @@ function* checkEditable(connection: Declared): Generator<Finding> {
         if (field === undefined || seen.has(field.name) || !isWholeHost(text, reference.offset)) continue;
         seen.add(field.name);
         const path = [...field.path, 'editable'];
-        yield {
+        tell({
           section: 'parameters',
           path,
           message: `The address ${JSON.stringify(field.name)}, to which credentials are sent, can be changed later.`,
@@ -103,7 +103,7 @@ function* checkEditable(connection: Declared): Generator<Finding> {
           expected: 'false',
           related: { message: 'Sent there.', section: 'api', path: text.path, span: reference },
           fix: { title: 'Make it fixed', changes: [{ section: 'parameters', path, value: false }] },
-        };
+        });
       }
     }
   }

@@ -4,7 +4,7 @@ import type { Template } from '../iml/tree.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { STEPS } from '../sections/api-kinds.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
-import { SPREAD, Text } from './expressions.ts';
+import { type Reference, SPREAD, Text } from './expressions.ts';
 import { lately } from './lately.ts';
 import type { Declared } from './rule.ts';
 
@@ -17,6 +17,8 @@ export interface Request {
   /** The step that it belongs to; undefined in an `api` that is a request itself. */
   readonly step: string | undefined;
   readonly value: JSONObject;
+  /** What it says of its answer; undefined when that is nothing, or no object. */
+  readonly response: JSONObject | undefined;
   /** Its strings with an expression, names of properties left out. */
   readonly texts: readonly Text[];
 }
@@ -31,6 +33,29 @@ export interface Closing {
 /** Every request that the connection's `api` may send, in the order in which they are declared. */
 export function requestsOf(connection: Declared): readonly Request[] {
   return readingOf(connection).requests;
+}
+
+/** The requests of a step of OAuth. */
+export function stepsOf(connection: Declared, step: string): readonly Request[] {
+  return readingOf(connection).steps.get(step) ?? NO_REQUESTS;
+}
+
+/** What `api` reads of a variable, in the order of its values. */
+export function readsOf(connection: Declared, root: string): readonly Read[] {
+  return readingOf(connection).reads.get(root) ?? NO_READS;
+}
+
+/** The names that `api` reads of these variables; undefined when it reads all of one at once. */
+export function namesRead(connection: Declared, ...roots: readonly string[]): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  for (const root of roots) {
+    for (const { reference } of readsOf(connection, root)) {
+      const name = reference.members[0];
+      if (name === undefined) return undefined;
+      names.add(name);
+    }
+  }
+  return names;
 }
 
 /** Every string with an expression in the section, in the order of its values; none when the section is absent. */
@@ -53,11 +78,23 @@ export function textsUnder({ path, texts }: Request, directive: string): readonl
   return texts.filter((text) => text.path[path.length] === directive);
 }
 
+/** A path that is read in `api`, and the string that reads it. */
+export interface Read {
+  readonly text: Text;
+  readonly reference: Reference;
+}
+
+const NO_REQUESTS: readonly Request[] = [];
+const NO_READS: readonly Read[] = [];
+
 interface Reading {
   readonly api: readonly Text[];
   readonly install: readonly Text[];
   readonly requests: readonly Request[];
+  readonly steps: ReadonlyMap<string | undefined, readonly Request[]>;
   readonly shared: readonly Text[];
+  /** Variable → what is read of it. */
+  readonly reads: ReadonlyMap<string, readonly Read[]>;
   readonly closings: readonly Closing[];
 }
 
@@ -70,7 +107,38 @@ function read({ type, sections }: Declared): Reading {
   api.api(sections.api, STEPS[CREATE_TYPES[type].kind]);
   const install = new Walk('install', closings);
   install.value(sections.install);
-  return { api: api.texts, install: install.texts, requests: api.requests, shared: api.shared, closings };
+  const { texts, requests, shared } = api;
+  return {
+    api: texts,
+    install: install.texts,
+    requests,
+    steps: byStep(requests),
+    shared,
+    reads: readsIn(texts),
+    closings,
+  };
+}
+
+function byStep(requests: readonly Request[]): Map<string | undefined, Request[]> {
+  const steps = new Map<string | undefined, Request[]>();
+  for (const request of requests) {
+    const before = steps.get(request.step);
+    if (before === undefined) steps.set(request.step, [request]);
+    else before.push(request);
+  }
+  return steps;
+}
+
+function readsIn(texts: readonly Text[]): Map<string, Read[]> {
+  const reads = new Map<string, Read[]>();
+  for (const text of texts) {
+    for (const reference of text.references) {
+      const before = reads.get(reference.root);
+      if (before === undefined) reads.set(reference.root, [{ text, reference }]);
+      else before.push({ text, reference });
+    }
+  }
+  return reads;
 }
 
 class Walk {
@@ -122,7 +190,9 @@ class Walk {
     }
     const from = this.texts.length;
     this.value(value);
-    if (isObject(value)) this.requests.push({ path: [...this.#path], step, value, texts: this.#values(from, []) });
+    if (!isObject(value)) return;
+    const response = isObject(value.response) ? value.response : undefined;
+    this.requests.push({ path: [...this.#path], step, value, response, texts: this.#values(from, []) });
   }
 
   /** The texts from there on that are values, added to `found`. */

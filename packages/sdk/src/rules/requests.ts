@@ -1,7 +1,8 @@
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
+import { lately } from './lately.ts';
 import { requestsOf } from './reading.ts';
-import type { Declared, Finding, Rule } from './rule.ts';
+import type { Declared, Rule, Tell } from './rule.ts';
 
 /**
  * Whether the property is not there, in any spelling: a misspelt one is told by the schema, and what an expression
@@ -9,23 +10,36 @@ import type { Declared, Finding, Rule } from './rule.ts';
  */
 export function lacks(value: JSONObject, name: string): boolean {
   if (value[name] !== undefined) return false;
-  return Object.keys(value).every((key) => key === name || (!key.includes('{{') && !isLike(key, name)));
+  for (const key of Object.keys(value)) if (key !== name && (key.includes('{{') || isLike(key, name))) return false;
+  return true;
 }
 
 /** Whether the one may be the other, misspelt. Most names are told apart by their length. */
 function isLike(key: string, name: string): boolean {
   const limit = Math.max(1, Math.floor(key.length / 3));
-  return Math.abs(key.toLowerCase().length - name.length) <= limit && nearest(key, [name]) !== undefined;
+  return Math.abs(key.length - name.length) <= limit && nearest(key, [name]) !== undefined;
 }
 
-/** The addresses of a connection's requests, with what stands before their first expression. */
-function* urlsOf(connection: Declared): Generator<{ path: Path; url: string; literal: string }> {
-  for (const { path, value } of requestsOf(connection)) {
-    if (typeof value.url !== 'string') continue;
-    const literal = value.url.split('{{', 1)[0] ?? '';
-    if (literal.trim() !== '') yield { path: [...path, 'url'], url: value.url, literal: literal.trim() };
-  }
+/** The address of a request. */
+interface Address {
+  readonly path: Path;
+  readonly url: string;
+  /** What stands before its first expression. */
+  readonly literal: string;
 }
+
+/** The addresses of a connection's requests, but for those that begin with an expression. */
+const urlsOf = lately((connection: Declared): readonly Address[] => {
+  const found: Address[] = [];
+  for (const { path, value } of requestsOf(connection)) {
+    const { url } = value;
+    if (typeof url !== 'string') continue;
+    const open = url.indexOf('{{');
+    const literal = (open < 0 ? url : url.slice(0, open)).trim();
+    if (literal !== '') found.push({ path: [...path, 'url'], url, literal });
+  }
+  return found;
+});
 
 /** The URL in a message: a query may hold a secret. */
 function shown(url: string): string {
@@ -38,12 +52,12 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** An expression may still complete these: `http{{if(parameters.tls, 's')}}://…`. */
 const BEGINNING_OF_SCHEME = /^(https?(:\/?)?)$/i;
 
-function* checkRelative(connection: Declared): Generator<Finding> {
+function checkRelative(connection: Declared, tell: Tell): void {
   for (const { path, url, literal } of urlsOf(connection)) {
     if (SCHEME.test(literal) || (literal !== url && BEGINNING_OF_SCHEME.test(literal))) continue;
     const found = shown(url);
     const host = /^(\/\/)?[\w-]+(\.[\w-]+)+/.test(literal);
-    yield {
+    tell({
       section: 'api',
       path,
       message: `The URL ${found} is relative, and a connection has no base URL.`,
@@ -52,23 +66,23 @@ function* checkRelative(connection: Declared): Generator<Finding> {
         : 'Write the whole URL, beginning with https://.',
       found,
       expected: 'a URL that begins with https://',
-    };
+    });
   }
 }
 
 const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?=[:/?#]|$)/i;
 
-function* checkPlainHttp(connection: Declared): Generator<Finding> {
+function checkPlainHttp(connection: Declared, tell: Tell): void {
   for (const { path, url, literal } of urlsOf(connection)) {
     if (!/^http:\/\//i.test(literal) || LOCAL.test(literal)) continue;
-    yield {
+    tell({
       section: 'api',
       path,
       message: `The request goes to ${shown(url)} without encryption.`,
       hint: 'Use https://, so that nobody on the way can read the credentials.',
       found: 'http://',
       expected: 'https://',
-    };
+    });
   }
 }
 
@@ -79,14 +93,18 @@ const MEDIA_TYPES: readonly { readonly type: string; readonly media: RegExp; rea
   { type: 'multipart/form-data', media: /^multipart\/form-data/i, header: 'multipart/form-data' },
 ];
 
+const CONTENT_TYPE = 'content-type';
+
 function contentTypeOf({ headers }: JSONObject): { name: string; value: string } | undefined {
   if (!isObject(headers)) return undefined;
-  const name = Object.keys(headers).find((each) => each.toLowerCase() === 'content-type');
+  const name = Object.keys(headers).find(
+    (each) => each.length === CONTENT_TYPE.length && each.toLowerCase() === CONTENT_TYPE,
+  );
   const value = name === undefined ? undefined : headers[name];
   return name === undefined || typeof value !== 'string' ? undefined : { name, value: value.trim() };
 }
 
-function* checkBodyType(connection: Declared): Generator<Finding> {
+function checkBodyType(connection: Declared, tell: Tell): void {
   for (const { path, value } of requestsOf(connection)) {
     if (typeof value.body !== 'object' || value.body === null) continue;
     const header = contentTypeOf(value);
@@ -95,7 +113,7 @@ function* checkBodyType(connection: Declared): Generator<Finding> {
     const said = MEDIA_TYPES.find(({ media }) => media.test(header.value));
     const actual = MEDIA_TYPES.find(({ type }) => type === written);
     if (said === undefined || actual === undefined || said === actual) continue;
-    yield {
+    tell({
       section: 'api',
       path: [...path, 'headers', header.name],
       message: `The header says ${said.header}, but the body is written as ${actual.type}${value.type === undefined ? ', because no type is given' : ''}.`,
@@ -109,7 +127,7 @@ function* checkBodyType(connection: Declared): Generator<Finding> {
         title: `Write the body as ${said.type}`,
         changes: [{ section: 'api', path: [...path, 'type'], value: said.type }],
       },
-    };
+    });
   }
 }
 
@@ -118,13 +136,13 @@ function isEmpty(body: unknown): boolean {
   return body === undefined || body === null || body === '';
 }
 
-function* checkBodySent(connection: Declared): Generator<Finding> {
+function checkBodySent(connection: Declared, tell: Tell): void {
   for (const { path, step, value } of requestsOf(connection)) {
     const method = value.method ?? 'GET';
     if (isEmpty(value.body) || typeof method !== 'string' || method.toUpperCase() !== 'GET') continue;
     if (Object.keys(value).some((name) => name.includes('{{'))) continue;
     const browser = step === 'authorize';
-    yield {
+    tell({
       section: 'api',
       path: [...path, 'body'],
       part: 'key',
@@ -133,7 +151,7 @@ function* checkBodySent(connection: Declared): Generator<Finding> {
         : `A request with the method GET${value.method === undefined ? ', which it has unless another is given,' : ''} sends no body.`,
       hint: browser ? 'Write the values into qs.' : 'Write "method": "POST", or move the values to qs.',
       found: 'GET',
-    };
+    });
   }
 }
 

@@ -3,11 +3,11 @@ import { isObject, type JSONObject, valueAt } from '../json.ts';
 import { REQUEST_DEFINITIONS } from '../sections/api-request.ts';
 import { soleExpression, sourcesOf, type Text } from './expressions.ts';
 import { requestsOf } from './reading.ts';
-import type { Declared, Finding, Rule } from './rule.ts';
+import type { Declared, Rule, Tell } from './rule.ts';
 
-function* checkMetadata(connection: Declared): Generator<Finding> {
-  for (const { path, value } of requestsOf(connection)) {
-    const metadata = valueAt(value, ['response', 'metadata']);
+function checkMetadata(connection: Declared, tell: Tell): void {
+  for (const { path, response } of requestsOf(connection)) {
+    const metadata = response?.metadata;
     if (!isObject(metadata) || Object.keys(metadata).some((name) => name.includes('{{'))) continue;
     const at = [...path, 'response', 'metadata'];
     for (const { name, says, hint, preset } of METADATA) {
@@ -16,7 +16,7 @@ function* checkMetadata(connection: Declared): Generator<Finding> {
         name,
         Object.keys(metadata).filter((each) => each !== 'type' && each !== 'value'),
       );
-      yield {
+      tell({
         section: 'api',
         path: meant === undefined ? at : [...at, meant],
         part: 'key',
@@ -32,7 +32,7 @@ function* checkMetadata(connection: Declared): Generator<Finding> {
                 changes: [{ section: 'api', path: [...at, name], value: preset }],
               },
             }),
-      };
+      });
     }
   }
 }
@@ -97,21 +97,20 @@ function allowedBy(schema: JSONObject): readonly string[] | undefined {
   return undefined;
 }
 
-function* checkChoices(connection: Declared): Generator<Finding> {
+function checkChoices(connection: Declared, tell: Tell): void {
   for (const { path, texts } of requestsOf(connection)) {
     for (const text of texts) {
       // Most texts are a path or a call of paths, and give no text of their own.
       if (!/['"]/.test(text.template.text)) continue;
       for (const { steps, allowed } of CHOICES) {
         if (text.path.length !== path.length + steps.length) continue;
-        if (steps.every((matches, index) => matches(text.path[path.length + index])))
-          yield* wrongChoices(text, allowed);
+        if (steps.every((matches, index) => matches(text.path[path.length + index]))) wrongChoices(text, allowed, tell);
       }
     }
   }
 }
 
-function* wrongChoices(written: Text, allowed: readonly string[]): Generator<Finding> {
+function wrongChoices(written: Text, allowed: readonly string[], tell: Tell): void {
   const { path, template } = written;
   const { text } = template;
   const expression = soleExpression(written);
@@ -123,7 +122,7 @@ function* wrongChoices(written: Text, allowed: readonly string[]): Generator<Fin
     const quote = text[source.offset] ?? "'";
     const mended =
       meant === undefined ? '' : text.slice(0, source.offset) + quote + meant + quote + text.slice(source.end);
-    yield {
+    tell({
       section: 'api',
       path,
       span: source,
@@ -134,35 +133,35 @@ function* wrongChoices(written: Text, allowed: readonly string[]): Generator<Fin
       ...(meant === undefined
         ? {}
         : { fix: { title: `Write ${meant}`, changes: [{ section: 'api', path, value: mended }] } }),
-    };
+    });
   }
 }
 
-function* checkValid(connection: Declared): Generator<Finding> {
-  for (const { path, value } of requestsOf(connection)) {
-    const valid = valueAt(value, ['response', 'valid']);
+function checkValid(connection: Declared, tell: Tell): void {
+  for (const { path, response } of requestsOf(connection)) {
+    const valid = response?.valid;
     const condition = isObject(valid) ? valid.condition : valid;
     if (condition !== false) continue;
-    yield {
+    tell({
       section: 'api',
       path: [...path, 'response', 'valid', ...(isObject(valid) ? ['condition'] : [])],
       message: 'No answer is ever valid here.',
       hint: 'Write the condition under which it is, such as "{{!body.error}}", or remove valid: then the status decides.',
       found: 'false',
-    };
+    });
   }
 }
 
 /** What a connection keeps, in bytes. */
 const DATA_LIMIT = 64 * 1024;
 
-function* checkSize(connection: Declared): Generator<Finding> {
-  for (const { path, value } of requestsOf(connection)) {
-    const data = valueAt(value, ['response', 'data']);
+function checkSize(connection: Declared, tell: Tell): void {
+  for (const { path, response } of requestsOf(connection)) {
+    const data = response?.data;
     if (!isObject(data)) continue;
     const size = Buffer.byteLength(JSON.stringify(data));
     if (size <= DATA_LIMIT) continue;
-    yield {
+    tell({
       section: 'api',
       path: [...path, 'response', 'data'],
       part: 'key',
@@ -170,7 +169,7 @@ function* checkSize(connection: Declared): Generator<Finding> {
       hint: 'Keep only what requests need: tokens, ids and addresses.',
       found: `${size} bytes`,
       expected: `${DATA_LIMIT} bytes at most`,
-    };
+    });
   }
 }
 

@@ -40,6 +40,9 @@ export interface Change {
   readonly value: unknown;
 }
 
+/** Takes what a rule found. May throw, so that a rule that has told enough is left. */
+export type Tell = (finding: Finding) => void;
+
 /** What a schema cannot say. An entry carries its page and its proof. */
 export interface Rule {
   /** `theme/fact`; stable. */
@@ -48,10 +51,31 @@ export interface Rule {
   readonly title: string;
   readonly why: string;
   readonly mend: string;
-  /** About a section that is absent, a rule is silent. */
-  readonly check: (connection: Declared) => Iterable<Finding>;
+  /** Tells what it finds. About a section that is absent, a rule is silent. */
+  readonly check: (connection: Declared, tell: Tell) => void;
   /** Raises this code and no other error. */
   readonly bad: Declared;
   /** Raises nothing. */
   readonly good: Declared;
+}
+
+/** Thrown inside the collector only. */
+const ENOUGH = Symbol('enough');
+
+/** Asks rules for what they find, and leaves a rule that has found more than `most`. */
+export function collector(most: number): (rule: Pick<Rule, 'check'>, connection: Declared) => readonly Finding[] {
+  let findings: Finding[] = [];
+  const tell: Tell = (finding) => {
+    findings.push(finding);
+    if (findings.length > most) throw ENOUGH;
+  };
+  return ({ check }, connection) => {
+    if (findings.length > 0) findings = [];
+    try {
+      check(connection, tell);
+    } catch (thrown) {
+      if (thrown !== ENOUGH) throw thrown;
+    }
+    return findings;
+  };
 }

@@ -6,9 +6,10 @@ import { sectionNamed } from '../sections/index.ts';
 import { checkConnection } from '../validate.ts';
 import { RULES, ruleNamed } from './index.ts';
 import { requestsOf } from './reading.ts';
-import type { Declared, Rule } from './rule.ts';
+import { collector, type Declared, type Rule } from './rule.ts';
 
 const rules: readonly Rule[] = RULES;
+const findingsOf = collector(Number.POSITIVE_INFINITY);
 
 /** The connection on disk that says the same. */
 function connectionOf({ type, sections }: Declared): Connection {
@@ -40,7 +41,7 @@ describe.each(rules)('$code', ({ code, severity, bad, good, check }) => {
   });
 
   test('it is silent about sections that are absent', () => {
-    expect([...check({ type: good.type, sections: {} })]).toEqual([]);
+    expect(findingsOf({ check }, { type: good.type, sections: {} })).toEqual([]);
   });
 
   test('it is found by its code', () => {
@@ -57,7 +58,7 @@ function codes(type: CreateType, sections: Declared['sections'], theme = 'reques
   const connection = { type, sections };
   return rules
     .filter(({ code }) => code.startsWith(theme))
-    .flatMap((rule) => [...rule.check(connection)].map(({ path }) => `${rule.code} ${path.join('.')}`));
+    .flatMap((rule) => findingsOf(rule, connection).map(({ path }) => `${rule.code} ${path.join('.')}`));
 }
 
 describe('URLs', () => {
@@ -83,14 +84,14 @@ describe('URLs', () => {
   });
 
   test('a host without a scheme is completed in the hint', () => {
-    const [finding] =
-      ruleNamed('request/relative-url')?.check({ type: 'other', sections: { api: { url: '//a.io/b' } } }) ?? [];
+    const rule = ruleNamed('request/relative-url') ?? expect.fail();
+    const [finding] = findingsOf(rule, { type: 'other', sections: { api: { url: '//a.io/b' } } });
     expect(finding?.hint).toBe('Write the scheme as well: "https://a.io/b".');
   });
 
   test('are told without their query, which may hold a secret', () => {
     const sections = { api: { url: '/me?key=hunter2' } };
-    const findings = rules.flatMap((rule) => [...rule.check({ type: 'other', sections })]);
+    const findings = rules.flatMap((rule) => findingsOf(rule, { type: 'other', sections }));
     expect(findings.map(({ found }) => found)).toEqual(['"/me"']);
     expect(JSON.stringify(findings)).not.toContain('hunter2');
   });

@@ -1,7 +1,7 @@
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
-import { requestsOf, textsOf } from './reading.ts';
-import type { Declared, Finding, Rule } from './rule.ts';
+import { namesRead, requestsOf } from './reading.ts';
+import type { Declared, Rule, Tell } from './rule.ts';
 
 /** A scope that is asked for, and where. */
 interface Use {
@@ -22,22 +22,25 @@ function declaredUses({ sections: { scope } }: Declared): Use[] {
   );
 }
 
+const SCOPE = ['scope'];
+
 function literalUses(connection: Declared): Use[] {
-  return requestsOf(connection).flatMap(({ path, value }) =>
-    (['qs', 'body'] as const).flatMap((part) => {
-      const text = valueAt(value, [part, 'scope']);
-      if (typeof text !== 'string' || text.includes('{{')) return [];
+  const uses: Use[] = [];
+  for (const { path, value } of requestsOf(connection)) {
+    for (const part of ['qs', 'body'] as const) {
+      const text = valueAt(value[part], SCOPE);
+      if (typeof text !== 'string' || text.includes('{{')) continue;
       const names = text.split(/[\s,+]+/).filter(Boolean);
-      return names.map((name) => ({ name, section: 'api' as const, path: [...path, part, 'scope'] }));
-    }),
-  );
+      for (const name of names) uses.push({ name, section: 'api', path: [...path, part, 'scope'] });
+    }
+  }
+  return uses;
 }
 
 /** Whether `api` asks for the scopes that are declared and those that modules add; undefined when it may. */
 function asksForScopes(connection: Declared): boolean {
-  return textsOf(connection, 'api').some(({ references }) =>
-    references.some(({ root, members: [name] }) => root === 'oauth' && (name === undefined || name === 'scope')),
-  );
+  const names = namesRead(connection, 'oauth');
+  return names === undefined || names.has('scope');
 }
 
 /** The scopes with a description; undefined when there is no list to compare with. */
@@ -47,7 +50,7 @@ function listOf({ sections: { scopes } }: Declared): readonly string[] | undefin
   return names.length === 0 || names.some((name) => name.includes('{{')) ? undefined : names;
 }
 
-function* checkListed(connection: Declared): Generator<Finding> {
+function checkListed(connection: Declared, tell: Tell): void {
   const list = listOf(connection);
   if (list === undefined) return;
   const listed = new Set(list);
@@ -56,7 +59,7 @@ function* checkListed(connection: Declared): Generator<Finding> {
     const meant = nearest(name, list);
     const found = JSON.stringify(name);
     const related = meant === undefined ? undefined : { message: 'Listed here.', path: [meant], part: 'key' as const };
-    yield {
+    tell({
       section,
       path,
       message: `The scope ${found} is asked for, and scopes does not list it.`,
@@ -64,11 +67,11 @@ function* checkListed(connection: Declared): Generator<Finding> {
       found,
       ...(meant === undefined ? {} : { expected: JSON.stringify(meant) }),
       ...(related === undefined ? {} : { related: { ...related, section: 'scopes' } }),
-    };
+    });
   }
 }
 
-function* checkAsked(connection: Declared): Generator<Finding> {
+function checkAsked(connection: Declared, tell: Tell): void {
   const requests = requestsOf(connection);
   if (!requests.some(({ value }) => value.url !== undefined) || asksForScopes(connection)) return;
   const text = requests.map(({ value }) => JSON.stringify([value.url, value.qs, value.body, value.temp])).join(' ');
@@ -76,14 +79,14 @@ function* checkAsked(connection: Declared): Generator<Finding> {
   for (const section of ['scope', 'scopes'] as const) {
     const unasked = declared[section].filter((name) => !text.includes(name));
     if (unasked.length === 0) continue;
-    yield {
+    tell({
       section,
       path: [],
       message: `No request asks for ${shown(unasked)}: none of them reads oauth.scope.`,
       hint: 'Write "scope": "{{join(oauth.scope, \' \')}}" where the user is sent to sign in, or remove what is never used.',
       found: unasked.slice(0, 10).join(', '),
       expected: 'oauth.scope',
-    };
+    });
   }
 }
 
@@ -91,25 +94,25 @@ function shown([first = '', ...more]: readonly string[]): string {
   return `${JSON.stringify(first)}${more.length === 0 ? '' : ` and ${more.length} more`}`;
 }
 
-function* checkItems({ sections: { scope } }: Declared): Generator<Finding> {
+function checkItems({ sections: { scope } }: Declared, tell: Tell): void {
   if (!Array.isArray(scope)) return;
   const first = new Map<string, number>();
   for (const [index, name] of scope.entries()) {
     if (typeof name !== 'string' || name.includes('{{')) continue;
     const found = JSON.stringify(name);
-    const parts = name.split(/[\s,]+/).filter(Boolean);
+    const parts = /[\s,]/.test(name) ? name.split(/[\s,]+/).filter(Boolean) : [name];
     const before = first.get(name);
     if (before === undefined) first.set(name, index);
     if (parts.length > 1) {
-      yield {
+      tell({
         section: 'scope',
         path: [index],
         message: `One item names ${parts.length} scopes.`,
         hint: `Write each as an item of its own: ${parts.map((part) => JSON.stringify(part)).join(', ')}.`,
         found,
-      };
+      });
     } else if (before !== undefined) {
-      yield {
+      tell({
         section: 'scope',
         path: [index],
         message: `The scope ${found} is there twice.`,
@@ -117,7 +120,7 @@ function* checkItems({ sections: { scope } }: Declared): Generator<Finding> {
         found,
         related: { message: 'First here.', section: 'scope', path: [before] },
         fix: { title: 'Remove it', changes: [{ section: 'scope', path: [index], value: undefined }] },
-      };
+      });
     }
   }
 }

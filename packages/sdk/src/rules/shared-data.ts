@@ -1,8 +1,9 @@
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { holdsKnownSecret, sendsRequests } from './credentials.ts';
-import { textsOf } from './reading.ts';
-import type { Declared, Finding, Rule } from './rule.ts';
+import { lately } from './lately.ts';
+import { namesRead } from './reading.ts';
+import type { Declared, Rule, Tell } from './rule.ts';
 import { isSecretSchema, looksSecret } from './secrets.ts';
 
 /** Keywords of JSON Schema by which a value comes into the file. */
@@ -24,63 +25,69 @@ interface Declaration {
   readonly path: Path;
 }
 
-function* declarationsIn(schema: unknown, path: Path, name?: string): Generator<Declaration> {
+const declarationsIn = lately((common: unknown): readonly Declaration[] => {
+  const found: Declaration[] = [];
+  addDeclarations(common, [], undefined, found);
+  return found;
+});
+
+function addDeclarations(schema: unknown, path: Path, name: string | undefined, found: Declaration[]): void {
   if (!isObject(schema)) return;
-  yield { name, schema, path };
+  found.push({ name, schema, path });
   for (const keyword of ['properties', '$defs', 'definitions', 'patternProperties']) {
     const children = schema[keyword];
     if (!isObject(children)) continue;
     for (const [inner, child] of Object.entries(children))
-      yield* declarationsIn(child, [...path, keyword, inner], inner);
+      addDeclarations(child, [...path, keyword, inner], inner, found);
   }
   for (const keyword of ['items', 'additionalProperties', 'not', 'if', 'then', 'else']) {
-    yield* declarationsIn(schema[keyword], [...path, keyword], name);
+    addDeclarations(schema[keyword], [...path, keyword], name, found);
   }
   for (const keyword of ['allOf', 'anyOf', 'oneOf', 'prefixItems']) {
     const list = schema[keyword];
     if (!Array.isArray(list)) continue;
-    for (const [index, child] of list.entries()) yield* declarationsIn(child, [...path, keyword, index], name);
+    for (const [index, child] of list.entries()) addDeclarations(child, [...path, keyword, index], name, found);
   }
 }
 
-function* checkValues({ sections: { common } }: Declared): Generator<Finding> {
-  for (const { name, schema, path } of declarationsIn(common, [])) {
+function checkValues({ sections: { common } }: Declared, tell: Tell): void {
+  for (const { name, schema, path } of declarationsIn(common)) {
     const secret = name !== undefined && isSecretSchema(name, schema);
     for (const keyword of VALUES) {
       const value = schema[keyword];
       const texts = (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string' && each !== '');
       if (!texts.some((each) => secret || holdsKnownSecret(String(each)))) continue;
-      yield {
+      tell({
         section: 'common',
         path: [...path, keyword],
         message: `The schema holds a value of ${JSON.stringify(name ?? keyword)}, which looks like a secret, in a file that is tracked.`,
         hint: 'Remove it, and write the value into common.local.json, which git ignores.',
         fix: { title: 'Remove it', changes: [{ section: 'common', path: [...path, keyword], value: undefined }] },
-      };
+      });
     }
   }
   if (!isObject(common)) return;
   for (const [name, value] of Object.entries(common)) {
     if (KEYWORDS.has(name) || typeof value !== 'string' || value === '') continue;
     if (!looksSecret(name) && !holdsKnownSecret(value)) continue;
-    yield {
+    tell({
       section: 'common',
       path: [name],
       message: `The file holds the value of ${JSON.stringify(name)}, which looks like a secret, and is tracked.`,
       hint: `Move it to common.local.json, and declare it here: {"properties": {${JSON.stringify(name)}: {"type": "string", "writeOnly": true}}}.`,
-    };
+    });
   }
 }
 
-function* checkKeywords({ sections: { common } }: Declared): Generator<Finding> {
-  for (const { schema, path } of declarationsIn(common, [])) {
+function checkKeywords({ sections: { common } }: Declared, tell: Tell): void {
+  for (const { schema, path } of declarationsIn(common)) {
     for (const [name, value] of Object.entries(schema)) {
       if (KEYWORDS.has(name) || name.startsWith('x-')) continue;
       const meant = nearest(name, KEYWORDS);
       const isValue = path.length === 0 && (typeof value !== 'object' || value === null);
       if (meant === undefined && (!isValue || (typeof value === 'string' && looksSecret(name)))) continue;
       const found = JSON.stringify(name);
-      yield {
+      tell({
         section: 'common',
         path: [...path, name],
         part: 'key',
@@ -91,20 +98,20 @@ function* checkKeywords({ sections: { common } }: Declared): Generator<Finding> 
             : `Did you mean ${JSON.stringify(meant)}?`,
         found,
         ...(meant === undefined ? {} : { expected: JSON.stringify(meant) }),
-      };
+      });
     }
   }
 }
 
-function* checkRequired({ sections: { common } }: Declared): Generator<Finding> {
-  for (const { schema, path } of declarationsIn(common, [])) {
+function checkRequired({ sections: { common } }: Declared, tell: Tell): void {
+  for (const { schema, path } of declarationsIn(common)) {
     const { properties, required } = schema;
     if (!isObject(properties) || !Array.isArray(required) || schema.patternProperties !== undefined) continue;
     for (const [index, name] of required.entries()) {
       if (typeof name !== 'string' || Object.hasOwn(properties, name)) continue;
       const meant = nearest(name, Object.keys(properties));
       const found = JSON.stringify(name);
-      yield {
+      tell({
         section: 'common',
         path: [...path, 'required', index],
         message: `${found} is required, and no property of that name is declared.`,
@@ -114,27 +121,20 @@ function* checkRequired({ sections: { common } }: Declared): Generator<Finding> 
             : `Did you mean ${JSON.stringify(meant)}?`,
         found,
         ...(meant === undefined ? {} : { expected: JSON.stringify(meant) }),
-      };
+      });
     }
   }
 }
 
-function* checkRead(connection: Declared): Generator<Finding> {
+function checkRead(connection: Declared, tell: Tell): void {
   const { common } = connection.sections;
   if (!isObject(common) || !isObject(common.properties) || !sendsRequests(connection)) return;
-  const read = new Set<string>();
-  for (const { references } of textsOf(connection, 'api')) {
-    for (const { root, members } of references) {
-      if (root !== 'common') continue;
-      const [name] = members;
-      if (name === undefined) return;
-      read.add(name);
-    }
-  }
+  const read = namesRead(connection, 'common');
+  if (read === undefined) return;
   for (const name of Object.keys(common.properties)) {
     if (read.has(name)) continue;
     const meant = nearest(name, read);
-    yield {
+    tell({
       section: 'common',
       path: ['properties', name],
       part: 'key',
@@ -144,7 +144,7 @@ function* checkRead(connection: Declared): Generator<Finding> {
           ? 'Remove it, or read it in api.'
           : `Did you mean ${JSON.stringify(meant)}, which api reads?`,
       found: JSON.stringify(name),
-    };
+    });
   }
 }
 

@@ -1,15 +1,15 @@
 import { nearest, type Path } from '../diagnostics.ts';
-import { isObject, valueAt } from '../json.ts';
-import { fieldsOf, isOpen } from './fields.ts';
-import { hasSpread, STEPS_THAT_WORK, stepsOf } from './oauth.ts';
-import { type Request, requestsOf, textsOf } from './reading.ts';
-import type { Declared, Finding, Rule } from './rule.ts';
+import { isObject } from '../json.ts';
+import { isOpen, namesIn } from './fields.ts';
+import { hasSpread, STEPS_THAT_WORK } from './oauth.ts';
+import { namesRead, type Request, readsOf, requestsOf, stepsOf } from './reading.ts';
+import type { Declared, Rule, Tell } from './rule.ts';
 
 /** Everything that any answer stores as `data`, and where; undefined when nobody can know it all. */
 function storedAtAll(connection: Declared): ReadonlyMap<string, Path> | undefined {
   const names = new Map<string, Path>();
-  for (const { value, path } of requestsOf(connection)) {
-    const data = valueAt(value, ['response', 'data']);
+  for (const { value, path, response } of requestsOf(connection)) {
+    const data = response?.data;
     if (data === undefined && !hasSpread(value)) continue;
     if (!isObject(data) || hasSpread(data)) return undefined;
     for (const name of Object.keys(data)) names.set(name, [...path, 'response', 'data', name]);
@@ -17,24 +17,25 @@ function storedAtAll(connection: Declared): ReadonlyMap<string, Path> | undefine
   return names;
 }
 
-function* checkStored(connection: Declared): Generator<Finding> {
+/** The variables that hold what is stored. */
+const STORED = ['data', 'connection'];
+
+function checkStored(connection: Declared, tell: Tell): void {
   const stored = storedAtAll(connection);
   if (stored === undefined) return;
-  const fields = fieldsOf(connection, 'parameters').map(({ name }) => name);
+  const fields = namesIn(connection, 'parameters');
   const known = [...stored.keys(), ...fields];
-  const names = new Set(known);
   // What the form asks for is stored as well, so that without the form nobody knows what else there is.
   const closed = Array.isArray(connection.sections.parameters) && !isOpen(connection, 'parameters');
-  for (const text of textsOf(connection, 'api')) {
-    if (text.path.at(-1) === 'condition' && text.path[0] === 'refresh') continue;
-    for (const reference of text.references) {
-      const { root, members } = reference;
-      const [name] = members;
-      if ((root !== 'data' && root !== 'connection') || name === undefined || names.has(name)) continue;
+  for (const root of STORED) {
+    for (const { text, reference } of readsOf(connection, root)) {
+      const name = reference.members[0];
+      if (name === undefined || stored.has(name) || fields.has(name)) continue;
+      if (text.path.at(-1) === 'condition' && text.path[0] === 'refresh') continue;
       const meant = nearest(name, known);
       if (meant === undefined && !closed) continue;
       const place = meant === undefined ? undefined : stored.get(meant);
-      yield {
+      tell({
         section: 'api',
         path: text.path,
         part: text.part,
@@ -56,31 +57,32 @@ function* checkStored(connection: Declared): Generator<Finding> {
                 part: 'key',
               },
             }),
-      };
+      });
     }
   }
 }
 
 /** The names that the answers of these requests store. */
 function namesOf(requests: readonly Request[]): Map<string, Path> {
-  return new Map(
-    requests.flatMap(({ path, value }) => {
-      const data = valueAt(value, ['response', 'data']);
-      const names = isObject(data) && !hasSpread(data) ? Object.keys(data) : [];
-      return names.map((name): [string, Path] => [name, [...path, 'response', 'data', name]]);
-    }),
-  );
+  const names = new Map<string, Path>();
+  for (const { path, response } of requests) {
+    const data = response?.data;
+    if (!isObject(data) || hasSpread(data)) continue;
+    for (const name of Object.keys(data)) names.set(name, [...path, 'response', 'data', name]);
+  }
+  return names;
 }
 
-function* checkStoredAlike(connection: Declared): Generator<Finding> {
-  const first = namesOf(stepsOf(connection, 'token'));
+function checkStoredAlike(connection: Declared, tell: Tell): void {
   const later = namesOf(stepsOf(connection, 'refresh'));
+  if (later.size === 0) return;
+  const first = namesOf(stepsOf(connection, 'token'));
   const missing = [...first.keys()].filter((name) => !later.has(name));
   for (const [name, path] of later) {
     const meant = first.has(name) ? undefined : nearest(name, missing);
     const place = meant === undefined ? undefined : first.get(meant);
     if (meant === undefined || place === undefined) continue;
-    yield {
+    tell({
       section: 'api',
       path,
       part: 'key',
@@ -89,27 +91,23 @@ function* checkStoredAlike(connection: Declared): Generator<Finding> {
       found: JSON.stringify(name),
       expected: JSON.stringify(meant),
       related: { message: 'Stored by token as this.', section: 'api', path: place, part: 'key' },
-    };
+    });
   }
 }
 
-function* checkTempRead(connection: Declared): Generator<Finding> {
-  const read = new Set<string>();
-  for (const { references } of textsOf(connection, 'api')) {
-    for (const { root, members } of references) {
-      if (root !== 'temp') continue;
-      const [name] = members;
-      if (name === undefined) return;
-      read.add(name);
-    }
-  }
-  for (const { path, value } of requestsOf(connection)) {
-    for (const place of [['temp'], ['response', 'temp']]) {
-      const temp = valueAt(value, place);
+/** Where a request sets `temp`. */
+const TEMPS = [['temp'], ['response', 'temp']] as const;
+
+function checkTempRead(connection: Declared, tell: Tell): void {
+  const read = namesRead(connection, 'temp');
+  if (read === undefined) return;
+  for (const { path, value, response } of requestsOf(connection)) {
+    for (const place of TEMPS) {
+      const temp = place.length === 1 ? value.temp : response?.temp;
       for (const name of isObject(temp) ? Object.keys(temp) : []) {
         if (read.has(name) || name.includes('{{')) continue;
         const meant = nearest(name, read);
-        yield {
+        tell({
           section: 'api',
           path: [...path, ...place, name],
           part: 'key',
@@ -117,7 +115,7 @@ function* checkTempRead(connection: Declared): Generator<Finding> {
           hint:
             meant === undefined ? 'Remove it, or keep it in response.data.' : `Did you mean ${JSON.stringify(meant)}?`,
           found: JSON.stringify(name),
-        };
+        });
       }
     }
   }

@@ -1,13 +1,13 @@
 import { nearest } from '../diagnostics.ts';
-import { isObject, valueAt } from '../json.ts';
-import { fieldsOf } from './fields.ts';
-import { hasSpread, isOAuth2, STEPS_THAT_WORK, stepsOf } from './oauth.ts';
-import { textsUnder } from './reading.ts';
+import { isObject } from '../json.ts';
+import { namesIn } from './fields.ts';
+import { hasSpread, isOAuth2, STEPS_THAT_WORK } from './oauth.ts';
+import { stepsOf, textsUnder } from './reading.ts';
 import { lacks } from './requests.ts';
-import type { Declared, Finding, Rule } from './rule.ts';
+import type { Declared, Rule, Tell } from './rule.ts';
 import { truthOf } from './truth.ts';
 
-function* checkTokenRuns(connection: Declared): Generator<Finding> {
+function checkTokenRuns(connection: Declared, tell: Tell): void {
   const { api } = connection.sections;
   if (!isOAuth2(connection) || !isObject(api) || !lacks(api, 'authorize')) return;
   const tokens = stepsOf(connection, 'token');
@@ -16,7 +16,7 @@ function* checkTokenRuns(connection: Declared): Generator<Finding> {
   const runs = tokens.some(({ value }) => !lacks(value, 'condition') && truthOf(value.condition, connection) !== false);
   if (runs) return;
   const conditional = first.value.condition !== undefined;
-  yield {
+  tell({
     section: 'api',
     path: conditional ? [...first.path, 'condition'] : ['token'],
     part: conditional ? 'value' : 'key',
@@ -26,57 +26,61 @@ function* checkTokenRuns(connection: Declared): Generator<Finding> {
     hint: 'Write "condition": "{{if(data.accessToken, data.expires < addMinutes(now, 1), true)}}".',
     found: conditional ? 'a condition that is false' : 'no condition',
     expected: 'a condition that is true at first',
-  };
+  });
 }
 
-function* checkRefreshCondition(connection: Declared): Generator<Finding> {
+function checkRefreshCondition(connection: Declared, tell: Tell): void {
   const requests = stepsOf(connection, 'refresh').filter(({ value }) => Object.keys(value).length > 0);
   const [first] = requests;
   if (first === undefined || requests.some(({ value }) => !lacks(value, 'condition'))) return;
-  yield {
+  tell({
     section: 'api',
     path: ['refresh'],
     part: 'key',
     message: 'The step refresh has no condition that says when the token has to be refreshed.',
     hint: 'Write "condition": "{{data.expires < addMinutes(now, 15)}}", with the expiry that token stores.',
     found: 'no condition',
-  };
+  });
 }
 
 /** Names that the answers of the steps store as `data`; undefined when nobody can know them all. */
-function storedBy(connection: Declared, ...steps: readonly string[]): ReadonlySet<string> | undefined {
+function storedBy(connection: Declared, steps: readonly string[]): ReadonlySet<string> | undefined {
   const names = new Set<string>();
-  for (const { value } of stepsOf(connection, ...steps)) {
-    const data = valueAt(value, ['response', 'data']);
-    if (data === undefined && !hasSpread(value)) continue;
-    if (!isObject(data) || hasSpread(data)) return undefined;
-    for (const name of Object.keys(data)) names.add(name);
+  for (const step of steps) {
+    for (const { value, response } of stepsOf(connection, step)) {
+      const data = response?.data;
+      if (data === undefined && !hasSpread(value)) continue;
+      if (!isObject(data) || hasSpread(data)) return undefined;
+      for (const name of Object.keys(data)) names.add(name);
+    }
   }
   return names;
 }
 
-function* checkExpiryStored(connection: Declared): Generator<Finding> {
-  const stored = storedBy(connection, 'preauthorize', 'authorize', 'token', 'info');
-  if (stored === undefined || stepsOf(connection, 'token').length === 0) return;
-  const fields = new Set(fieldsOf(connection, 'parameters').map(({ name }) => name));
-  for (const request of stepsOf(connection, 'refresh')) {
-    for (const text of textsUnder(request, 'condition')) {
-      for (const reference of text.references) {
-        const { root, members } = reference;
-        const [name] = members;
-        if ((root !== 'data' && root !== 'connection') || name === undefined) continue;
-        if (stored.has(name) || fields.has(name)) continue;
-        if (!/expir|valid|until|ttl/i.test(name) && nearest(name, stored) === undefined) continue;
-        yield {
-          section: 'api',
-          path: text.path,
-          span: reference,
-          message: `The condition reads ${root}.${name}, which the answer of token never stores: it is never true.`,
-          hint: `Store it in response.data of token, as in "${name}": "{{addSeconds(now, body.expires_in)}}".`,
-          found: `${root}.${name}`,
-          ...(stored.size === 0 ? {} : { expected: [...stored].map((each) => `${root}.${each}`).join(', ') }),
-        };
-      }
+const BEFORE_REFRESH = ['preauthorize', 'authorize', 'token', 'info'];
+
+function checkExpiryStored(connection: Declared, tell: Tell): void {
+  const conditions = stepsOf(connection, 'refresh').flatMap((request) => textsUnder(request, 'condition'));
+  if (conditions.length === 0 || stepsOf(connection, 'token').length === 0) return;
+  const stored = storedBy(connection, BEFORE_REFRESH);
+  if (stored === undefined) return;
+  const fields = namesIn(connection, 'parameters');
+  for (const text of conditions) {
+    for (const reference of text.references) {
+      const { root, members } = reference;
+      const name = members[0];
+      if ((root !== 'data' && root !== 'connection') || name === undefined) continue;
+      if (stored.has(name) || fields.has(name)) continue;
+      if (!/expir|valid|until|ttl/i.test(name) && nearest(name, stored) === undefined) continue;
+      tell({
+        section: 'api',
+        path: text.path,
+        span: reference,
+        message: `The condition reads ${root}.${name}, which the answer of token never stores: it is never true.`,
+        hint: `Store it in response.data of token, as in "${name}": "{{addSeconds(now, body.expires_in)}}".`,
+        found: `${root}.${name}`,
+        ...(stored.size === 0 ? {} : { expected: [...stored].map((each) => `${root}.${each}`).join(', ') }),
+      });
     }
   }
 }
