@@ -360,6 +360,11 @@ function accepts(wanted: IMLType, given: IMLType, arg: Expression): boolean {
   if (typeof wanted === 'string' && typeof given === 'string' && ACCEPTED[wanted]?.has(given) === true) {
     if (arg.kind !== 'string' || wanted !== 'number') return true;
   }
+  if (typeof wanted === 'string' && typeof given === 'object' && 'union' in given) {
+    // Values that may be missing are usually right when they are there.
+    for (const each of given.union)
+      if (each === 'any' || (typeof each === 'string' && ACCEPTED[wanted]?.has(each) === true)) return true;
+  }
   const wants = membersOf(wanted).map(kindOf);
   if (wants.includes('any')) return true;
   if (arg.kind === 'string' && wants.every((kind) => kind === 'number'))

@@ -97,26 +97,26 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   webhook: MODULES,
 };
 
-/** What is known about the members of variables: the form's parameters, what `common` declares, what `temp` holds. */
-export type Known = Readonly<
-  Partial<Record<string, Pick<ScopeVariable, 'members' | 'origin'> & Partial<Pick<ScopeVariable, 'type'>>>>
->;
+/** Variables of which more is known than that they are there: the values of the form, what `common` declares, … */
+export interface Known {
+  readonly parameters: ScopeVariable | undefined;
+  readonly common: ScopeVariable | undefined;
+  readonly data: ScopeVariable | undefined;
+  readonly connection: ScopeVariable | undefined;
+  readonly temp: ScopeVariable | undefined;
+  readonly body: ScopeVariable | undefined;
+}
 
 /** What exists at a moment. A moment that is asked about again is not worked out again. */
-export function scopeAt(moment: Moment, known: Known = {}): Scope {
+export function scopeAt(moment: Moment, known?: Known): Scope {
   let bare = SCOPES.get(moment);
   if (bare === undefined) {
     bare = bareScope(moment);
     SCOPES.set(moment, bare);
   }
-  const names = Object.keys(known);
-  if (names.length === 0) return bare;
-  return { variables: new KnownVariables(bare.variables, known), elsewhere: bare.elsewhere };
-}
-
-function isWhole(known: Partial<ScopeVariable>): known is ScopeVariable {
-  // Not asked for its value: a type may be worked out only when it is needed.
-  return 'type' in known;
+  return known === undefined
+    ? bare
+    : { variables: new KnownVariables(bare.variables, known), elsewhere: bare.elsewhere };
 }
 
 /** Variables of which more is known. There are many of these for each connection, so that nothing is copied. */
@@ -135,9 +135,8 @@ class KnownVariables implements Variables {
 
   get(name: string): ScopeVariable | undefined {
     const bare = this.#bare.get(name);
-    const known = Object.hasOwn(this.#known, name) ? this.#known[name] : undefined;
-    if (bare === undefined || known === undefined) return bare;
-    return isWhole(known) ? known : { ...bare, ...known };
+    // Only what exists is asked for there.
+    return bare === undefined ? undefined : (this.#known[name as keyof Known] ?? bare);
   }
 
   *[Symbol.iterator](): Generator<readonly [string, ScopeVariable]> {

@@ -51,7 +51,7 @@ export class Assigned implements ScopeVariable {
       count,
       others,
       members,
-    }: { count?: number; others?: ScopeVariable; members?: NonNullable<ScopeVariable['members']> },
+    }: { count?: number; others?: ScopeVariable | undefined; members?: NonNullable<ScopeVariable['members']> },
   ) {
     this.#assignments = assignments;
     this.#count = count;

@@ -1,22 +1,22 @@
-import type { ScopeVariable } from '../iml/check.ts';
+import type { Origin, ScopeVariable } from '../iml/check.ts';
 import type { IMLType } from '../iml/function.ts';
 import { union } from '../iml/infer.ts';
 import type { Known } from '../iml/scopes.ts';
 import { isObject } from '../json.ts';
-import { type FormName, fieldsOf, isOpen } from './fields.ts';
+import { type Field, type FormName, fieldsOf, isOpen, namesIn } from './fields.ts';
 import type { Declared } from './rule.ts';
 
-type KnownVariable = Known[string];
-
-/** What the other sections tell about the variables of `api` and of `install`. What is absent tells nothing. */
-export function knownMembers(declared: Declared): { readonly api: Known; readonly install: Known } {
-  const parameters = formMembers(declared, 'parameters');
-  const installParameters = formMembers(declared, 'installSpec');
+/** What the other sections tell about the variables of `api` at first. What is absent tells nothing. */
+export function knownInAPI(declared: Declared): Known {
+  const parameters = formValues(declared, 'parameters');
   const common = commonMembers(declared.sections);
-  return {
-    api: { ...(parameters && { parameters }), ...(common && { common }) },
-    install: { ...(installParameters && { parameters: installParameters }) },
-  };
+  return { parameters, common, data: undefined, connection: undefined, temp: undefined, body: undefined };
+}
+
+/** What the other sections tell about the variables of `install`. */
+export function knownInInstall(declared: Declared): Known {
+  const parameters = formValues(declared, 'installSpec');
+  return { parameters, common: undefined, data: undefined, connection: undefined, temp: undefined, body: undefined };
 }
 
 /** Kinds of fields whose values are no text. A type that is missing here is shown as text or is not known. */
@@ -40,29 +40,56 @@ const FIELD_TYPES: Readonly<Record<string, IMLType>> = {
   buffer: 'buffer',
 };
 
-/** The fields of a form; undefined when there is none, or when a part of it is fetched when it is shown. */
-function formMembers(declared: Declared, form: FormName): KnownVariable {
+/** Kinds of fields → what their values are, which may be missing. */
+const OPTIONAL: ReadonlyMap<string, IMLType> = new Map(
+  Object.entries(FIELD_TYPES).map(([kind, type]) => [kind, union(type, 'undefined')]),
+);
+
+/** The values of a form; undefined when there is none, or when a part of it is fetched when it is shown. */
+function formValues(declared: Declared, form: FormName): ScopeVariable | undefined {
   if (!Array.isArray(declared.sections[form]) || isOpen(declared, form)) return undefined;
-  const types: Record<string, IMLType> = Object.create(null);
-  const fields = fieldsOf(declared, form);
-  for (const { name, value } of fields) {
-    const kind =
-      typeof value.type === 'string' && Object.hasOwn(FIELD_TYPES, value.type) ? FIELD_TYPES[value.type] : 'any';
-    types[name] = union(kind ?? 'any', 'undefined');
+  return new FormValues(form, fieldsOf(declared, form), namesIn(declared, form));
+}
+
+class FormValues implements ScopeVariable {
+  readonly members: NonNullable<ScopeVariable['members']>;
+  readonly #form: FormName;
+  readonly #fields: readonly Field[];
+  #type: IMLType | undefined;
+
+  constructor(form: FormName, fields: readonly Field[], names: ReadonlySet<string>) {
+    this.#form = form;
+    this.#fields = fields;
+    const { code, says, hint } = UNDECLARED[form];
+    this.members = { names, code, says, hint };
   }
+
+  get type(): IMLType {
+    this.#type ??= typeOf(this.#fields);
+    return this.#type;
+  }
+
+  origin(member: string): Origin | undefined {
+    const field = this.#fields.find(({ name }) => name === member);
+    return field && { section: this.#form, path: field.path };
+  }
+}
+
+const UNDECLARED = { parameters: undeclaredIn('parameters'), installSpec: undeclaredIn('installSpec') };
+
+function undeclaredIn(form: FormName) {
   return {
-    type: { collection: types },
-    origin: (member) => {
-      const field = fields.find(({ name }) => name === member);
-      return field && { section: form, path: field.path };
-    },
-    members: {
-      names: new Set(Object.keys(types)),
-      code: 'iml/undeclared-parameter',
-      says: `is not declared in ${form}.`,
-      hint: `Add a field of that name to ${form}, or use one that is there.`,
-    },
-  };
+    code: 'iml/undeclared-parameter',
+    says: `is not declared in ${form}.`,
+    hint: `Add a field of that name to ${form}, or use one that is there.`,
+  } as const;
+}
+
+function typeOf(fields: readonly Field[]): IMLType {
+  const types: Record<string, IMLType> = Object.create(null);
+  for (const { name, value } of fields)
+    types[name] = (typeof value.type === 'string' && OPTIONAL.get(value.type)) || 'any';
+  return { collection: types };
 }
 
 const OPEN_KEYWORDS = ['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'patternProperties', 'dependentSchemas'];
@@ -75,7 +102,7 @@ const JSON_TYPES: Readonly<Record<string, IMLType>> = {
 };
 
 /** What `common` declares and the installation writes; undefined when either may hold anything. */
-function commonMembers({ common, install }: Declared['sections']): KnownVariable {
+function commonMembers({ common, install }: Declared['sections']): ScopeVariable | undefined {
   if (!isObject(common) || !isObject(common.properties)) return undefined;
   const { additionalProperties } = common;
   if (OPEN_KEYWORDS.some((keyword) => keyword in common)) return undefined;

@@ -1,12 +1,12 @@
 import type { Path } from '../diagnostics.ts';
-import type { Names, Scope } from '../iml/check.ts';
+import type { Names, Scope, ScopeVariable } from '../iml/check.ts';
 import { type Known, type Moment, RUNS, scopeAt } from '../iml/scopes.ts';
 import type { Template } from '../iml/tree.ts';
 import { isObject } from '../json.ts';
 import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
 import type { Reference, Text } from './expressions.ts';
 import { Assigned, Assignment, bodyOf } from './inferred.ts';
-import { knownMembers } from './known.ts';
+import { knownInAPI, knownInInstall } from './known.ts';
 import { type Request, requestsOf, sharedTexts, textsOf } from './reading.ts';
 import type { Declared } from './rule.ts';
 
@@ -24,12 +24,11 @@ export interface Place {
 /** Every string with expressions in the sections whose strings are evaluated, in the order in which they run. */
 export function placesOf(declared: Declared): readonly Place[] {
   const { kind } = CREATE_TYPES[declared.type];
-  const known = knownMembers(declared);
   const places: Place[] = [];
-  new Run(kind, known.api, places).api(requestsOf(declared), sharedTexts(declared));
+  new Run(kind, knownInAPI(declared), places).api(requestsOf(declared), sharedTexts(declared));
   const installed = textsOf(declared, 'install');
   if (installed.length > 0) {
-    const scope = scopeAt(INSTALL[kind], known.install);
+    const scope = scopeAt(INSTALL[kind], knownInInstall(declared));
     for (const text of installed) if (text.part === 'value') places.push(placeOf('install', text, scope));
   }
   return places;
@@ -51,14 +50,13 @@ export function flowOf(declared: Declared): {
   readonly install: Scope;
 } {
   const { kind } = CREATE_TYPES[declared.type];
-  const known = knownMembers(declared);
-  const run = new Run(kind, known.api, [], new Map());
+  const run = new Run(kind, knownInAPI(declared), [], new Map());
   run.api(requestsOf(declared), []);
   const { steps, stored, open } = run;
   return {
     steps: [...(steps?.values() ?? [])],
     stored: open ? undefined : stored,
-    install: scopeAt(INSTALL[kind], known.install),
+    install: scopeAt(INSTALL[kind], knownInInstall(declared)),
   };
 }
 
@@ -141,12 +139,16 @@ function inOrder(texts: readonly Text[], from: number) {
 
 class Run {
   readonly #kind: Kind;
+  /** All that is known but `temp`. */
   #known: Known;
   readonly #places: Place[];
   /** What earlier strings have put into `temp`, numbered; undefined when that cannot be known. */
   #temp: Map<string, number> | undefined = new Map();
   #assigned: Assignment[] = [];
+  /** What exists now, by the moment that was asked about last. */
   #knownNow: Known | undefined;
+  #scope: Scope | undefined;
+  #moment: Moment | undefined;
   /** What answers store, as far as it is known. */
   readonly stored: Assignment[] = [];
   /** Whether answers store more than is known. */
@@ -155,10 +157,9 @@ class Run {
 
   constructor(kind: Kind, known: Known, places: Place[], steps?: Map<string | undefined, StepScopes>) {
     this.#kind = kind;
-    const { parameters } = known;
-    const others = parameters?.type === undefined ? undefined : { ...parameters, type: parameters.type };
-    const data = new Assigned(this.stored, others === undefined ? {} : { others });
-    this.#known = { ...known, data, connection: data };
+    const { parameters, common, temp, body } = known;
+    const data = new Assigned(this.stored, { others: parameters });
+    this.#known = { parameters, common, data, connection: data, temp, body };
     this.#places = places;
     this.steps = steps;
   }
@@ -169,7 +170,7 @@ class Run {
     for (const run of RUNS[this.#kind]) {
       this.#temp = new Map();
       this.#assigned = [];
-      this.#knownNow = undefined;
+      this.#changed();
       for (const step of run) for (const request of requests) if (request.step === step) this.#request(request);
       open ||= this.#temp === undefined;
       for (const name of this.#temp?.keys() ?? []) if (!all.has(name)) all.set(name, all.size);
@@ -177,35 +178,35 @@ class Run {
     if (shared.length === 0) return;
     // What all steps share may be read in any of them.
     this.#temp = open ? undefined : all;
-    this.#knownNow = undefined;
+    this.#changed();
     this.#texts(shared, MOMENTS[this.#kind].get(undefined)?.request);
   }
 
   /** In the order in which Make evaluates a request: temp, everything that is sent, then the answer. */
-  #request({ path, step, value, texts }: Request): void {
+  #request({ path, step, value, response: answer, texts }: Request): void {
     const { request, response } = MOMENTS[this.#kind].get(step) ?? momentsOf(this.#kind, step);
     const order = inOrder(texts, path.length);
     this.#texts(order.temp, request);
     const conditional = value.condition !== undefined;
     this.#set(value.temp, { path: [...path, 'temp'], conditional }, request);
     this.#texts(order.sent, request);
-    const asked = this.steps && scopeAt(request, this.#now());
-    const before = this.#known;
-    const answer = isObject(value.response) ? value.response : {};
-    this.#answered(bodyOf(answer, path));
+    const asked = this.steps && this.#at(request);
+    this.#answered(answer === undefined ? undefined : bodyOf(answer, path));
     this.#texts(order.before, response);
-    this.#set(answer.temp, { path: [...path, 'response', 'temp'], conditional }, response);
+    this.#set(answer?.temp, { path: [...path, 'response', 'temp'], conditional }, response);
     this.#texts(order.after, response);
-    this.#store(answer.data, { path: [...path, 'response', 'data'], conditional }, response);
-    if (asked !== undefined) this.steps?.set(step, { step, request: asked, response: scopeAt(response, this.#now()) });
-    if (before !== this.#known) this.#answered(undefined, before);
+    this.#store(answer?.data, { path: [...path, 'response', 'data'], conditional }, response);
+    if (asked !== undefined) this.steps?.set(step, { step, request: asked, response: this.#at(response) });
+    this.#answered(undefined);
   }
 
   /** From now on there is the answer of a request, or it is gone. */
-  #answered(body: Known[string], known = this.#known): void {
-    if (body === undefined && known === this.#known) return;
-    this.#known = body === undefined ? known : { ...known, body };
-    this.#knownNow = undefined;
+  #answered(body: ScopeVariable | undefined): void {
+    const known = this.#known;
+    if (body === known.body) return;
+    const { parameters, common, data, connection, temp } = known;
+    this.#known = { parameters, common, data, connection, temp, body };
+    this.#changed();
   }
 
   #store(data: unknown, { path, conditional }: Pick<Assignment, 'path' | 'conditional'>, moment: Moment): void {
@@ -214,26 +215,41 @@ class Run {
       this.open = true;
       return;
     }
-    let scope: Scope | undefined;
     for (const name of Object.keys(data)) {
-      scope ??= scopeAt(moment, this.#now());
       if (name.includes('{{')) this.open = true;
-      else this.stored.push(new Assignment(name, data[name], { path: [...path, name], conditional }, scope));
+      else this.stored.push(new Assignment(name, data[name], { path: [...path, name], conditional }, this.#at(moment)));
     }
   }
 
   #texts(texts: readonly Text[], moment: Moment | undefined): void {
     if (texts.length === 0 || moment === undefined) return;
-    const scope = scopeAt(moment, this.#now());
+    const scope = this.#at(moment);
     for (const text of texts) this.#places.push(placeOf('api', text, scope));
+  }
+
+  /** What was known is no longer all, or no longer so. */
+  #changed(): void {
+    this.#knownNow = undefined;
+    this.#scope = undefined;
+  }
+
+  /** What exists now, when it is that moment. */
+  #at(moment: Moment): Scope {
+    if (this.#scope === undefined || this.#moment !== moment) {
+      this.#moment = moment;
+      this.#scope = scopeAt(moment, this.#now());
+    }
+    return this.#scope;
   }
 
   #now(): Known {
     if (this.#temp === undefined) return this.#known;
     if (this.#knownNow !== undefined) return this.#knownNow;
-    const members = { ...UNSET, names: new FirstNames(this.#temp) };
+    const { code, says, hint } = UNSET;
+    const members = { code, says, hint, names: new FirstNames(this.#temp) };
     const temp = new Assigned(this.#assigned, { count: this.#assigned.length, members });
-    this.#knownNow = { ...this.#known, temp };
+    const { parameters, common, data, connection, body } = this.#known;
+    this.#knownNow = { parameters, common, data, connection, temp, body };
     return this.#knownNow;
   }
 
@@ -242,13 +258,13 @@ class Run {
     const keys = isObject(temp) ? Object.keys(temp) : undefined;
     if (keys === undefined || keys.some((key) => key.includes('{{'))) this.#temp = undefined;
     else {
-      const scope = scopeAt(moment, this.#now());
+      const scope = this.#at(moment);
       for (const key of keys) {
         if (!this.#temp.has(key)) this.#temp.set(key, this.#temp.size);
         const value = (temp as Readonly<Record<string, unknown>>)[key];
         this.#assigned.push(new Assignment(key, value, { path: [...path, key], conditional }, scope));
       }
     }
-    this.#knownNow = undefined;
+    this.#changed();
   }
 }
