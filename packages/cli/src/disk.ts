@@ -197,13 +197,9 @@ function readShort(file: string): string | undefined {
     throw error;
   }
   try {
-    let end = 0;
-    while (end < SHORT.length) {
-      const count = readSync(descriptor, SHORT, end, SHORT.length - end, null);
-      if (count === 0) return SHORT.toString('utf8', 0, end);
-      end += count;
-    }
-    return undefined;
+    const count = readSync(descriptor, SHORT, 0, SHORT.length, null);
+    // A file gives less than it is asked for at its end alone.
+    return count < SHORT.length ? SHORT.toString('utf8', 0, count) : undefined;
   } finally {
     closeSync(descriptor);
   }

@@ -22,15 +22,14 @@ export interface Wire {
 
 /** Reads a section of a connection of this type down to what is pushed. Never throws: what is wrong is in `problems`. */
 export function wireOf(section: Section, type: CreateType, source: Source): Wire {
-  const problems = [
-    ...source.problems,
-    ...schemaProblems(section.schemas, section.schemaFor(type, source.value), source),
-  ];
   const { text, value } = source;
+  const told = schemaProblems(section.schemas, section.schemaFor(type, value), source);
   const { authoring } = section;
   if (authoring === undefined || isWire(section, source)) {
-    return { text, value, problems, compiled: false, written: (path) => ({ path }) };
+    const problems = source.problems.length === 0 ? told : [...source.problems, ...told];
+    return { text, value, problems, compiled: false, written: asIs };
   }
+  const problems = [...source.problems, ...told];
   const made = problems.some(isError) ? undefined : authoring.compile(value);
   problems.push(...(made?.problems ?? []).map((problem) => notExpressible(problem, source)));
   if (made === undefined || problems.some(isError)) {
@@ -39,6 +38,10 @@ export function wireOf(section: Section, type: CreateType, source: Source): Wire
   problems.push(...problemsOfWire(section, type, made, source));
   const written = (path: Path) => made.places.authored(path);
   return { text: wireText(made.value), value: made.value, problems, compiled: true, written };
+}
+
+function asIs(path: Path): Written {
+  return { path };
 }
 
 /** Whether a section was written in the platform's form, so that its text is pushed as it stands. */
@@ -57,7 +60,8 @@ function problemsOfWire(section: Section, type: CreateType, { value, places }: C
     const written = places.authored(path);
     return source.locate(written.path, written.part ?? part);
   };
-  const problems = schemaProblems(section.schemas, section.schemaFor(type, value), { ...source, value, locate });
+  const { file } = source;
+  const problems = schemaProblems(section.schemas, section.schemaFor(type, value), { file, value, locate });
   return problems.map(({ path = [], ...problem }) => ({ ...problem, path: places.authored(path).path }));
 }
 

@@ -5,6 +5,9 @@ import { type BrokenKeyword, brokenKeywords } from './instance.ts';
 import type { JSONObject } from './json.ts';
 import type { Source } from './source.ts';
 
+/** A value, and where its parts were written. */
+type Written = Pick<Source, 'file' | 'value' | 'locate'>;
+
 /** The name of a published schema: a section's, `connector` or `connection`. */
 export type SchemaName = keyof typeof validators;
 
@@ -17,7 +20,11 @@ export function isSchemaName(name: string): name is SchemaName {
  * Nothing is said about a text that could not be read.
  * @throws Error when there is no schema of that name.
  */
-export function schemaProblems(schemas: Readonly<Record<string, unknown>>, name: string, source: Source): Diagnostic[] {
+export function schemaProblems(
+  schemas: Readonly<Record<string, unknown>>,
+  name: string,
+  source: Written,
+): Diagnostic[] {
   if (!isSchemaName(name) || !Object.hasOwn(schemas, name))
     throw new Error(`There is no compiled schema ${JSON.stringify(name)}.`);
   if (source.value === undefined) return [];
@@ -190,7 +197,7 @@ function withoutEchoes(faults: readonly Fault[]): Fault[] {
   return [...kept.values()];
 }
 
-function diagnostic({ code, path, message, hint, found, expected, holder }: Fault, source: Source): Diagnostic {
+function diagnostic({ code, path, message, hint, found, expected, holder }: Fault, source: Written): Diagnostic {
   const place =
     code === 'schema/required'
       ? source.locate(holder)

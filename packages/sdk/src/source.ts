@@ -37,16 +37,63 @@ const DEPTH_LIMIT = 256;
  * in `problems`, and a trailing comma, which no platform promises to accept, is only a warning there.
  */
 export function readSource(file: string, text: string, { comments }: { comments: boolean }): Source {
-  const places = placesIn(text);
-  const { value, faults } = readText(text, comments);
-  const problems = faults.map(({ code, severity = 'error', offset, length, words, fix }): Diagnostic => {
-    const problem = { code, severity, ...words, file, ...places.place(offset, length) };
+  const unreadable = damage(text);
+  if (unreadable !== undefined) return new Text(file, text, undefined, [unreadable]);
+  try {
+    return new Text(file, text, JSON.parse(comments ? withoutComments(text) : text), NO_FAULTS);
+  } catch {
+    // Not JSON: a trailing comma, or an error whose place only the slower parser tells.
+  }
+  const { value, faults } = readSlowly(text, comments);
+  return new Text(file, text, value, faults);
+}
+
+/** Positions are worked out when they are first asked for. */
+class Text implements Source {
+  readonly file: string;
+  readonly text: string;
+  readonly value: unknown;
+  readonly problems: readonly Diagnostic[];
+  #tree: Node | undefined;
+  #starts: number[] | undefined;
+
+  constructor(file: string, text: string, value: unknown, faults: readonly Fault[]) {
+    this.file = file;
+    this.text = text;
+    this.value = value;
+    this.problems = faults.length === 0 ? NO_PROBLEMS : faults.map((fault) => this.#problem(fault));
+  }
+
+  #problem({ code, severity = 'error', offset, length, words, fix }: Fault): Diagnostic {
+    const { file } = this;
+    const problem = { code, severity, ...words, file, ...this.place(offset, length) };
     return fix === undefined
       ? problem
       : { ...problem, fix: { title: fix, edits: [{ file, offset, length, text: '' }] } };
-  });
-  return { file, text, value, problems, ...places };
+  }
+
+  place(offset: number, length: number): Place {
+    this.#starts ??= lineStarts(this.text);
+    const [line, column] = position(this.#starts, offset);
+    const [endLine, endColumn] = position(this.#starts, offset + length);
+    return { line, column, endLine, endColumn };
+  }
+
+  locate(path: Path, part: 'key' | 'value' = 'value'): Place {
+    this.#tree ??= parseTree(this.text, [], { allowTrailingComma: true });
+    for (let length = path.length; this.#tree !== undefined && length >= 0; length--) {
+      const node = findNodeAtLocation(this.#tree, path.slice(0, length));
+      if (node === undefined) continue;
+      const key = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
+      const target = part === 'key' && length === path.length && key !== undefined ? key : node;
+      return this.place(target.offset, target.length);
+    }
+    return this.place(0, 0);
+  }
 }
+
+const NO_FAULTS: readonly Fault[] = [];
+const NO_PROBLEMS: readonly Diagnostic[] = [];
 
 /** What is wrong with a text; `fix` names what removing the stretch does. */
 interface Fault {
@@ -58,14 +105,8 @@ interface Fault {
   readonly fix?: string;
 }
 
-function readText(text: string, comments: boolean): { value: unknown; faults: readonly Fault[] } {
-  const unreadable = damage(text);
-  if (unreadable !== undefined) return { value: undefined, faults: [unreadable] };
-  try {
-    return { value: JSON.parse(comments ? withoutComments(text) : text), faults: [] };
-  } catch {
-    // Not JSON: a trailing comma, or an error whose place only the slower parser tells.
-  }
+/** What is no JSON. */
+function readSlowly(text: string, comments: boolean): { value: unknown; faults: readonly Fault[] } {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: !comments, allowEmptyContent: false });
   const [first] = errors;
@@ -110,30 +151,6 @@ function trailingComma(text: string): { value: unknown; faults: readonly Fault[]
   if (errors.length > 0 || tree === undefined || offset === undefined) return undefined;
   const fault = { code: 'source/trailing-comma', severity: 'warning', offset, length: 1 } as const;
   return { value: getNodeValue(tree), faults: [{ ...fault, words: TRAILING_COMMA, fix: 'Remove the comma' }] };
-}
-
-/** Positions are worked out when they are first asked for. */
-function placesIn(text: string): Pick<Source, 'locate' | 'place'> {
-  let tree: Node | undefined;
-  let starts: number[] | undefined;
-  const place = (offset: number, length: number): Place => {
-    starts ??= lineStarts(text);
-    const [line, column] = position(starts, offset);
-    const [endLine, endColumn] = position(starts, offset + length);
-    return { line, column, endLine, endColumn };
-  };
-  const locate = (path: Path, part: 'key' | 'value' = 'value'): Place => {
-    tree ??= parseTree(text, [], { allowTrailingComma: true });
-    for (let length = path.length; tree !== undefined && length >= 0; length--) {
-      const node = findNodeAtLocation(tree, path.slice(0, length));
-      if (node === undefined) continue;
-      const key = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
-      const target = part === 'key' && length === path.length && key !== undefined ? key : node;
-      return place(target.offset, target.length);
-    }
-    return place(0, 0);
-  };
-  return { place, locate };
 }
 
 interface Words {

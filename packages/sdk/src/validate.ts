@@ -77,12 +77,12 @@ export function checkConnection(
     if (source === undefined) continue;
     const wire = wireOf(section, connection.type, source);
     const { value, problems: found } = wire;
-    problems.push(...found);
+    for (const each of found) problems.push(each);
     if (value === undefined) continue;
     wires[section.name] = wire;
-    if (found.every((each) => each.severity !== 'error')) sections[section.name] = value;
+    if (!found.some(({ severity }) => severity === 'error')) sections[section.name] = value;
     // A key or a value too many does not keep rules from what else there is; a value of another type might.
-    if (found.every((each) => each.code !== 'schema/type')) readable[section.name] = value;
+    if (!found.some(({ code }) => code === 'schema/type')) readable[section.name] = value;
   }
   const seen = { type: connection.type, sections: readable };
   const findingsOf = collector(MANY);

@@ -118,15 +118,15 @@ function fixesOf({ title, edits }: NonNullable<Diagnostic['fix']>, look: Look) {
   const artifactChanges = files.flatMap((file) => {
     const text = look.source(file);
     if (text === undefined) return [];
-    const { place } = readSource(file, text, { comments: true });
-    const replacements = edits.filter((edit) => edit.file === file).map((edit) => replacementOf(edit, place));
+    const source = readSource(file, text, { comments: true });
+    const replacements = edits.filter((edit) => edit.file === file).map((edit) => replacementOf(edit, source));
     return [{ artifactLocation: artifactOf(file, look), replacements }];
   });
   return artifactChanges.length < files.length ? undefined : [{ description: { text: title }, artifactChanges }];
 }
 
-function replacementOf({ offset, length, text }: TextEdit, place: ReturnType<typeof readSource>['place']) {
-  const { line, column, endLine, endColumn } = place(offset, length);
+function replacementOf({ offset, length, text }: TextEdit, source: ReturnType<typeof readSource>) {
+  const { line, column, endLine, endColumn } = source.place(offset, length);
   return {
     deletedRegion: { startLine: line, startColumn: column, endLine, endColumn },
     insertedContent: { text },

@@ -169,12 +169,13 @@ function readSections(
   problems: Diagnostic[],
 ): Connection['sections'] {
   const sections: { [name in SectionName]?: Source } = {};
+  const isThere = (name: string) => entries.includes(name);
   for (const section of SECTIONS) {
-    const [first, second] = section.files.filter((name) => entries.includes(name));
+    const [first, second] = section.files.filter(isThere);
     if (first === undefined) continue;
     const path = `${folder}/${first}`;
     const source = readSource(path, files.read(path) ?? '', { comments: section.comments });
-    problems.push(...source.problems);
+    if (source.problems.length > 0) problems.push(...source.problems);
     sections[section.name] = source;
     if (second === undefined) continue;
     problems.push({

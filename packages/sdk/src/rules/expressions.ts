@@ -23,17 +23,8 @@ export class Text {
 
   /** The paths that its result is made of. */
   get sources(): readonly Reference[] {
-    this.#sources ??= this.#isPaths() ? this.references : sourcesIn(this.template);
+    this.#sources ??= sourcesIn(this.template);
     return this.#sources;
-  }
-
-  /** Whether each of its expressions is nothing but a path. */
-  #isPaths(): boolean {
-    let count = 0;
-    for (const part of this.template.parts) {
-      if (part.kind === 'expression' && this.references[count++]?.expression !== part.expression) return false;
-    }
-    return count === this.references.length;
   }
 }
 
@@ -160,6 +151,11 @@ function sourcesIn({ parts }: Template): Reference[] {
   const found: Reference[] = [];
   for (const part of parts) {
     if (part.kind !== 'expression') continue;
+    const whole = referenceOf(part.expression);
+    if (whole !== undefined) {
+      found.push(whole);
+      continue;
+    }
     for (const source of sourcesOf(part.expression)) {
       const reference = referenceOf(source);
       if (reference !== undefined) found.push(reference);

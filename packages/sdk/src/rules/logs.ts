@@ -1,11 +1,11 @@
 import { nearest, type Path } from '../diagnostics.ts';
-import { isObject, type JSONObject, valueAt } from '../json.ts';
+import { isObject, type JSONObject } from '../json.ts';
 import { SPREAD } from './expressions.ts';
 import { lately } from './lately.ts';
 import { type Request, requestsOf } from './reading.ts';
 import { lacks } from './requests.ts';
 import type { Declared, Finding, Rule, Tell } from './rule.ts';
-import { looksSecret, secretsOf } from './secrets.ts';
+import { looksSecret, type Secrets, secretsOf } from './secrets.ts';
 
 /** A secret on its way, under the path by which `log.sanitize` would name it. */
 interface Carried {
@@ -23,28 +23,38 @@ interface Log {
   readonly carried: readonly Carried[];
   /** Undefined when the request has no `log.sanitize`. */
   readonly sanitize: readonly string[] | undefined;
+  /** The same as it is compared. */
+  readonly named: ReadonlySet<string>;
   /** Entries that name nothing, and what was surely meant. */
   readonly misspelt: readonly { readonly index: number; readonly meant: string | undefined }[];
 }
 
 const PARTS = ['headers', 'qs', 'body'] as const;
 
-/** The browser goes to `authorize`, so that there is no request of ours to be logged. */
-const logsOf = lately((connection: Declared): readonly Log[] =>
-  requestsOf(connection)
-    .filter(({ step }) => step !== 'authorize')
-    .map((each) => logOf(connection, each)),
-);
+const logsOf = lately((connection: Declared): readonly Log[] => {
+  const secrets = secretsOf(connection);
+  const logs: Log[] = [];
+  for (const request of requestsOf(connection)) {
+    // The browser goes to `authorize`, so that there is no request of ours to be logged.
+    if (request.step !== 'authorize') logs.push(logOf(request, secrets));
+  }
+  return logs;
+});
 
-function logOf(connection: Declared, request: Request): Log {
-  const carried = carriedBy(connection, request);
-  const listed = valueAt(request.value, ['log', 'sanitize']);
+function logOf(request: Request, secrets: Secrets): Log {
+  const { log } = request.value;
+  const listed = isObject(log) ? log.sanitize : undefined;
   const entries = Array.isArray(listed) ? listed.filter((each): each is string => typeof each === 'string') : undefined;
   // An expression may name anything.
-  if (entries?.some((each) => each.includes('{{')) === true || isMisspelt(request.value)) {
-    return { request, carried: [], sanitize: entries, misspelt: [] };
+  if (entries?.some(isExpression) === true || isMisspelt(request.value)) {
+    return { request, carried: NOTHING, sanitize: entries, named: new Set(), misspelt: [] };
   }
-  return { request, carried, sanitize: entries, misspelt: misspeltIn(entries ?? [], request, carried) };
+  const carried = carriedBy(request, secrets);
+  const named = new Set(entries?.map(plainPath));
+  // Most requests name just the secrets that there are.
+  const isExact = carried.length === named.size && carried.every(({ plain }) => named.has(plain));
+  const misspelt = isExact || entries === undefined ? [] : misspeltIn(entries, request, carried);
+  return { request, carried, sanitize: entries, named, misspelt };
 }
 
 /** Whether there may be a `log` that cannot be read: the schema says why. */
@@ -57,15 +67,14 @@ function isExpression(name: string): boolean {
   return name.includes('{{');
 }
 
-function carriedBy(connection: Declared, { path: { length: from }, texts }: Request): Carried[] {
-  const secrets = secretsOf(connection);
+function carriedBy({ path: { length: from }, texts }: Request, secrets: Secrets): readonly Carried[] {
   const found = new Map<string, Carried>();
   for (const text of texts) {
-    const part = text.path[from] ?? '';
+    const part = text.path[from];
     const kind = text.path[from + 1];
-    const sent = isPart(part) && !text.path.includes(SPREAD, from + 1);
-    const kept = part === 'response' && (kind === 'data' || kind === 'temp');
-    if (!sent && !kept) continue;
+    const sent = part === 'headers' || part === 'qs' || part === 'body';
+    if (!sent && !(part === 'response' && (kind === 'data' || kind === 'temp'))) continue;
+    if (sent && text.path.includes(SPREAD, from + 1)) continue;
     for (const source of text.sources) {
       const secret = sent ? secrets.get(source) : answered(source, text.path.at(-1));
       if (secret === undefined) continue;
@@ -86,12 +95,10 @@ function carriedBy(connection: Declared, { path: { length: from }, texts }: Requ
       });
     }
   }
-  return [...found.values()];
+  return found.size === 0 ? NOTHING : [...found.values()];
 }
 
-function isPart(name: string | number): boolean {
-  return (PARTS as readonly unknown[]).includes(name);
-}
+const NOTHING: readonly Carried[] = [];
 
 /** Whether what an answer brings is a secret, by its own name or by the one that it is kept under. */
 function answered(
@@ -99,7 +106,9 @@ function answered(
   kept: Path[number] | undefined,
 ): { readonly declared?: NonNullable<Finding['related']> } | undefined {
   if (root !== 'body' && root !== 'headers') return undefined;
-  return [members.at(-1), kept].some((name) => typeof name === 'string' && looksSecret(name)) ? {} : undefined;
+  const last = members.at(-1);
+  const isSecret = (last !== undefined && looksSecret(last)) || (typeof kept === 'string' && looksSecret(kept));
+  return isSecret ? {} : undefined;
 }
 
 /** Names of headers are compared without case, items of arrays by what they are items of. */
@@ -149,12 +158,11 @@ class Paths {
 const ROOT = /^(request|response)(\.|$)/;
 
 function misspeltIn(entries: readonly string[], request: Request, carried: readonly Carried[]): Log['misspelt'] {
-  // Most entries are just the secrets that there are, and most others something else that there is.
   const plains = new Set(carried.map(({ plain }) => plain));
-  if (entries.every((entry) => plains.has(plainPath(entry)))) return [];
   const names = new Map(sentBy(request).map((name) => [name, plainPath(name)]));
   for (const { logged, plain } of carried) names.set(logged, plain);
   for (const plain of names.values()) plains.add(plain);
+  // Most other entries name something else that there is.
   if (entries.every((entry) => plains.has(plainPath(entry)))) return [];
   const known = new Paths(plains);
   const open = PARTS.some((part) => typeof request.value[part] === 'string' || hasSpread(request.value[part]));
@@ -198,8 +206,8 @@ function addPaths(value: unknown, path: string, found: string[]): void {
   }
 }
 
-function missing({ carried, sanitize = [], misspelt }: Log): Carried[] {
-  const named = new Set(sanitize.map(plainPath));
+function missing({ carried, named, misspelt }: Log): readonly Carried[] {
+  if (carried.length === 0) return carried;
   const unnamed = carried.filter(({ plain }) => !named.has(plain));
   if (unnamed.length === 0) return [];
   const entries = new Paths(named);

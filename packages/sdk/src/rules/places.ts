@@ -126,15 +126,18 @@ const BEFORE_TEMP = new Set<unknown>(['type', 'valid', 'error', 'temp']);
 
 /** The texts of a request, by when they are evaluated; `from` is how long the request's own path is. */
 function inOrder(texts: readonly Text[], from: number) {
-  const order = { temp: [] as Text[], sent: [] as Text[], before: [] as Text[], after: [] as Text[] };
+  const temp: Text[] = [];
+  const sent: Text[] = [];
+  const before: Text[] = [];
+  const after: Text[] = [];
   for (const text of texts) {
     const directive = text.path[from];
-    if (directive === 'temp') order.temp.push(text);
-    else if (directive !== 'response') order.sent.push(text);
-    else if (BEFORE_TEMP.has(text.path[from + 1])) order.before.push(text);
-    else order.after.push(text);
+    if (directive === 'temp') temp.push(text);
+    else if (directive !== 'response') sent.push(text);
+    else if (BEFORE_TEMP.has(text.path[from + 1])) before.push(text);
+    else after.push(text);
   }
-  return order;
+  return { temp, sent, before, after };
 }
 
 class Run {

@@ -233,7 +233,12 @@ class Walk {
     const template = parseTemplate(value);
     const path = [...this.#path];
     if (opens) this.texts.push(new Text(this.#section, path, 'value', template));
-    if (template.parts.some((part) => part.kind === 'text' && part.text.includes('}}')))
-      this.#closings.push({ section: this.#section, path, template });
+    if (closes(template)) this.#closings.push({ section: this.#section, path, template });
   }
+}
+
+/** Whether the text outside of expressions holds closing braces. */
+function closes({ parts }: Template): boolean {
+  for (const part of parts) if (part.kind === 'text' && part.text.includes('}}')) return true;
+  return false;
 }

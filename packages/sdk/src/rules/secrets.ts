@@ -1,7 +1,7 @@
 import { isSecret } from '../instance.ts';
-import { isObject, valueAt } from '../json.ts';
+import { isObject } from '../json.ts';
 import type { Reference, Text } from './expressions.ts';
-import { fieldsOf } from './fields.ts';
+import { fieldsOf, namesIn } from './fields.ts';
 import { lately } from './lately.ts';
 import { requestsOf } from './reading.ts';
 import type { Declared, Finding } from './rule.ts';
@@ -39,16 +39,15 @@ function mayEnd(name: string): boolean {
 /** Whether a value of this name is a secret, as its last words tell: `accessToken`, `x-api-key`, `client_secret`. */
 export function looksSecret(name: string): boolean {
   if (!mayEnd(name) || !ENDING.test(name.toLowerCase())) return false;
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter(Boolean);
-  const [before, last] = [words.at(-2), words.at(-1) ?? ''];
+  const words = name.split(BETWEEN).filter(Boolean);
+  const before = words.at(-2)?.toLowerCase();
+  const last = words.at(-1)?.toLowerCase() ?? '';
   if (SECRETS.has(last)) return before === undefined || !HARMLESS.has(before);
   return last === 'key' && before !== undefined && KEYS.has(before);
 }
+
+/** Where one word of a name ends and the next begins. */
+const BETWEEN = /[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/;
 
 /** Types of fields that hide what is typed. */
 const HIDING = new Set<unknown>(['password', 'pkey']);
@@ -63,12 +62,15 @@ export function isSecretSchema(name: string, schema: unknown): boolean {
   return isSecret(schema) || (isObject(schema) && looksSecret(name));
 }
 
+/** A secret, and where it is declared when it is. */
+interface Secret {
+  readonly declared?: NonNullable<Finding['related']>;
+}
+
 /** Which of the paths that expressions read are secrets. */
 export interface Secrets {
-  /** Where the secret is declared, when it is; undefined for what is no secret. */
-  get(
-    reference: Pick<Reference, 'root' | 'members'>,
-  ): { readonly declared?: NonNullable<Finding['related']> } | undefined;
+  /** Undefined for what is no secret. */
+  get(reference: Pick<Reference, 'root' | 'members'>): Secret | undefined;
 }
 
 /**
@@ -76,74 +78,59 @@ export interface Secrets {
  * tokens that answers bring, and what `temp` makes of these.
  */
 export const secretsOf = lately((connection: Declared): Secrets => {
-  const declared = new Table<{ readonly declared?: NonNullable<Finding['related']> }>();
-  for (const { name, value, path } of fieldsOf(connection, 'parameters')) {
-    if (isHiding(value) || (value.type === 'text' && looksSecret(name))) {
-      const place = {
-        message: 'The secret is declared here.',
-        section: 'parameters',
-        path: [...path, 'name'],
-      } as const;
-      for (const root of ['parameters', ...STORED]) declared.set(root, name, { declared: place });
-    }
-  }
-  const properties = valueAt(connection.sections.common, ['properties']);
+  const common = new Map<string, Secret>();
+  const properties = isObject(connection.sections.common) ? connection.sections.common.properties : undefined;
   for (const [name, schema] of isObject(properties) ? Object.entries(properties) : []) {
     if (!isSecretSchema(name, schema)) continue;
     const place = { section: 'common', path: ['properties', name], part: 'key' } as const;
-    declared.set('common', name, { declared: { message: 'The secret is declared here.', ...place } });
+    common.set(name, { declared: { message: DECLARED_HERE, ...place } });
   }
-  const plain = new Set(fieldsOf(connection, 'parameters').map(({ name }) => name));
+  const parameters = new Map<string, Secret>();
+  for (const { name, value, path } of fieldsOf(connection, 'parameters')) {
+    if (!isHiding(value) && !(value.type === 'text' && looksSecret(name))) continue;
+    const place = { message: DECLARED_HERE, section: 'parameters', path: [...path, 'name'] } as const;
+    parameters.set(name, { declared: place });
+  }
+  // What users fill in is stored as well.
+  const stored = new Map(parameters);
+  const temp = new Map<string, Secret>();
+  const plain = namesIn(connection, 'parameters');
   const secrets: Secrets = {
-    get: ({ root, members: [name] }) => {
+    get: ({ root, members }) => {
+      const name = members[0];
       if (name === undefined) return undefined;
-      const found = declared.get(root, name);
-      if (found !== undefined) return found;
-      return STORED.includes(root) && !plain.has(name) && looksSecret(name) ? {} : undefined;
+      if (root === 'parameters') return parameters.get(name);
+      if (root === 'common') return common.get(name);
+      if (root === 'temp') return temp.get(name);
+      if (root !== 'data' && root !== 'connection') return undefined;
+      return stored.get(name) ?? (!plain.has(name) && looksSecret(name) ? UNDECLARED : undefined);
     },
   };
   // What is stored or computed from a secret is one: a few rounds follow a chain of such steps.
   const kept = assignments(connection);
-  for (let round = 0, before = -1; round < 5 && before !== declared.size; round++) {
-    before = declared.size;
+  for (let round = 0, before = -1; round < 5 && before !== temp.size + stored.size; round++) {
+    before = temp.size + stored.size;
     for (const { root, name, text } of kept) {
-      if (declared.get(root, name) === undefined && holdsSecret(text, name, secrets)) declared.set(root, name, {});
+      const table = root === 'temp' ? temp : stored;
+      if (!table.has(name) && holdsSecret(text, name, secrets)) table.set(name, UNDECLARED);
     }
   }
-  for (const [name, value] of declared.of('data')) declared.set('connection', name, value);
   return secrets;
 });
 
-/** Values by two words, which are not put together to look one up. */
-class Table<V> {
-  size = 0;
-  readonly #rows = new Map<string, Map<string, V>>();
+const DECLARED_HERE = 'The secret is declared here.';
 
-  get(root: string, name: string): V | undefined {
-    return this.#rows.get(root)?.get(name);
-  }
-
-  set(root: string, name: string, value: V): void {
-    const row = this.#rows.get(root) ?? new Map<string, V>();
-    if (!row.has(name)) this.size++;
-    this.#rows.set(root, row.set(name, value));
-  }
-
-  of(root: string): ReadonlyMap<string, V> {
-    return this.#rows.get(root) ?? new Map<string, V>();
-  }
-}
-
-/** What the answers left, under either of its names. */
-const STORED: readonly string[] = ['data', 'connection'];
+const UNDECLARED: Secret = {};
 
 const ANSWER = new Set(['body', 'headers', 'query']);
 
 function holdsSecret(text: Text, name: string, secrets: Secrets): boolean {
-  return text.sources.some((source) => {
-    if (!ANSWER.has(source.root)) return secrets.get(source) !== undefined;
-    return source.root !== 'query' && (looksSecret(name) || looksSecret(source.members.at(-1) ?? ''));
-  });
+  for (const source of text.sources) {
+    if (!ANSWER.has(source.root)) {
+      if (secrets.get(source) !== undefined) return true;
+    } else if (source.root !== 'query' && (looksSecret(name) || looksSecret(source.members.at(-1) ?? ''))) return true;
+  }
+  return false;
 }
 
 /** What requests put under a name: `temp`, before and after they are sent, and `data`. */
@@ -152,10 +139,16 @@ function assignments(connection: Declared): { root: string; name: string; text: 
   for (const { path, texts } of requestsOf(connection)) {
     const from = path.length;
     for (const text of texts) {
-      const { [from]: first, [from + 1]: second, [from + 2]: third } = text.path;
-      if (first === 'temp' && typeof second === 'string') found.push({ root: 'temp', name: second, text });
-      if (first !== 'response' || typeof third !== 'string') continue;
-      if (second === 'temp' || second === 'data') found.push({ root: second, name: third, text });
+      const first = text.path[from];
+      if (first !== 'temp' && first !== 'response') continue;
+      const second = text.path[from + 1];
+      if (first === 'temp') {
+        if (typeof second === 'string') found.push({ root: 'temp', name: second, text });
+        continue;
+      }
+      const third = text.path[from + 2];
+      if ((second === 'temp' || second === 'data') && typeof third === 'string')
+        found.push({ root: second, name: third, text });
     }
   }
   return found;
