@@ -10,6 +10,7 @@ import {
   type Expression,
   KEYWORDS,
   type Member,
+  type Part,
   type Template,
   type Variable,
 } from './tree.ts';
@@ -89,7 +90,8 @@ export interface TemplateFinding {
  */
 export function check(template: Template, scope: Scope): TemplateFinding[] {
   const checker = new Checker(scope);
-  for (const part of template.parts) {
+  for (let index = 0; index < template.parts.length; index++) {
+    const part = template.parts[index] as Part;
     if (part.kind === 'expression') checker.expression(part.expression);
     if (checker.findings.length > ENOUGH) break;
   }

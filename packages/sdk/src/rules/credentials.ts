@@ -88,7 +88,9 @@ function eachLiteralSecret(
       path.pop();
     }
   } else if (isObject(value)) {
-    for (const inner of Object.keys(value)) {
+    const names = Object.keys(value);
+    for (let index = 0; index < names.length; index++) {
+      const inner = names[index] as string;
       path.push(inner);
       eachLiteralSecret(value[inner], path, inner, tell);
       path.pop();

@@ -8,7 +8,8 @@ import type { Declared, Rule, Tell } from './rule.ts';
 function checkMetadata(connection: Declared, tell: Tell): void {
   for (const { path, response } of requestsOf(connection)) {
     const metadata = response?.metadata;
-    if (!isObject(metadata) || Object.keys(metadata).some((name) => name.includes('{{'))) continue;
+    if (!isObject(metadata) || (metadata.type !== undefined && metadata.value !== undefined)) continue;
+    if (Object.keys(metadata).some((name) => name.includes('{{'))) continue;
     const at = [...path, 'response', 'metadata'];
     for (const { name, says, hint, preset } of METADATA) {
       if (metadata[name] !== undefined) continue;
@@ -99,7 +100,8 @@ function allowedBy(schema: JSONObject): readonly string[] | undefined {
 
 function checkChoices(connection: Declared, tell: Tell): void {
   for (const { path, texts } of requestsOf(connection)) {
-    for (const text of texts) {
+    for (let at = 0; at < texts.length; at++) {
+      const text = texts[at] as Text;
       // Most texts are a path or a call of paths, and give no text of their own.
       if (!/['"]/.test(text.template.text)) continue;
       for (const { steps, allowed } of CHOICES) {

@@ -125,7 +125,9 @@ const UNDECLARED: Secret = {};
 const ANSWER = new Set(['body', 'headers', 'query']);
 
 function holdsSecret(text: Text, name: string, secrets: Secrets): boolean {
-  for (const source of text.sources) {
+  const { sources } = text;
+  for (let index = 0; index < sources.length; index++) {
+    const source = sources[index] as Reference;
     if (!ANSWER.has(source.root)) {
       if (secrets.get(source) !== undefined) return true;
     } else if (source.root !== 'query' && (looksSecret(name) || looksSecret(source.members.at(-1) ?? ''))) return true;
@@ -138,7 +140,8 @@ function assignments(connection: Declared): { root: string; name: string; text: 
   const found: { root: string; name: string; text: Text }[] = [];
   for (const { path, texts } of requestsOf(connection)) {
     const from = path.length;
-    for (const text of texts) {
+    for (let index = 0; index < texts.length; index++) {
+      const text = texts[index] as Text;
       const first = text.path[from];
       if (first !== 'temp' && first !== 'response') continue;
       const second = text.path[from + 1];
