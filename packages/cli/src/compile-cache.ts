@@ -3,7 +3,6 @@ import Module from 'node:module';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { crc32 } from 'node:zlib';
 
 /** Builds beside the own one that stay, the newest first. */
 const KEPT = 3;
@@ -72,22 +71,21 @@ function compileFrom(folder: string, bundle: string): void {
   });
 }
 
-/** V8 itself ends the process over a text that was damaged on the disk. */
-const SUM_BYTES = 4;
-
+/**
+ * Twice, because V8 itself ends the process over data that was damaged on the disk: comparing the two takes no time,
+ * and Node's checksums and hashes take longer to load than what they would save.
+ */
 function write(file: string, data: Buffer): void {
-  const sum = Buffer.alloc(SUM_BYTES);
-  sum.writeUInt32LE(crc32(data));
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, Buffer.concat([data, sum]), { mode: 0o600 });
+  writeFileSync(draft, Buffer.concat([data, data]), { mode: 0o600 });
   renameSync(draft, file);
 }
 
 function read(file: string): Buffer | undefined {
   try {
     const written = readFileSync(file);
-    const data = written.subarray(0, -SUM_BYTES);
-    return crc32(data) === written.readUInt32LE(data.length) ? data : undefined;
+    const data = written.subarray(0, written.length / 2);
+    return data.equals(written.subarray(data.length)) ? data : undefined;
   } catch {
     return undefined;
   }

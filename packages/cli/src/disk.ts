@@ -28,6 +28,8 @@ const LARGEST = 20 * 1024 * 1024;
 /** Milliseconds after which a change has another time than one before it, on every file system that is in use. */
 const SETTLED = 3000;
 
+const UNLESS_ABSENT = { throwIfNoEntry: false } as const;
+
 /** The folder of what is this machine's own. */
 const OWN = '.connector/';
 
@@ -51,19 +53,23 @@ export function filesIn(root: string): Files {
     list: (folder) => disk.list(folder),
     write: (path, text, options) => disk.write(path, text, options?.secret === true),
     rename: (from, to) => disk.rename(from, to),
-    stamp: (path) => disk.stamp(path),
+    stamp: (path, options) => disk.stamp(path, options?.own === true),
   };
 }
 
 class Disk {
   readonly #root: string;
+  readonly #prefix: string;
   /** The real path of the root, once it exists. */
   #real: string | undefined;
   /** Folders that were seen not to lead out of the root. */
   readonly #inside = new Set<string>();
+  /** The one that was asked about last, with a separator: most questions are about the same. */
+  #lastInside = '\0';
 
   constructor(root: string) {
     this.#root = resolve(root);
+    this.#prefix = withSeparator(this.#root);
   }
 
   read(path: string): string | undefined {
@@ -110,14 +116,15 @@ class Disk {
     });
   }
 
-  stamp(path: string): Stamp | undefined {
+  stamp(path: string, own: boolean): Stamp | undefined {
     const file = this.#resolve(path);
     try {
-      const facts = lstatSync(file);
+      const facts = lstatSync(file, UNLESS_ABSENT);
+      if (facts === undefined) return [0, 0, 0];
       if (facts.isSymbolicLink()) return undefined;
       if (facts.isDirectory()) this.#inside.add(file);
       const { ctimeMs, size, ino } = facts;
-      return Date.now() - ctimeMs < SETTLED ? undefined : [ctimeMs, size, ino];
+      return !own && Date.now() - ctimeMs < SETTLED ? undefined : [ctimeMs, size, ino];
     } catch (error) {
       return ABSENT.has(String((error as NodeJS.ErrnoException).code)) ? [0, 0, 0] : undefined;
     }
@@ -155,9 +162,12 @@ class Disk {
 
   #resolve(path: string): string {
     if (PLAIN.test(path)) {
-      const file = withSeparator(this.#root) + (sep === '/' ? path : path.replaceAll('/', sep));
+      const file = this.#prefix + (sep === '/' ? path : path.replaceAll('/', sep));
+      const last = this.#lastInside;
+      if (file.startsWith(last) && file.indexOf(sep, last.length) < 0) return file;
       const folder = path.includes('/') ? file.slice(0, file.lastIndexOf(sep)) : this.#root;
       if (!this.#inside.has(folder)) attempt(path, 'read', () => this.#checkFolder(path, folder));
+      if (this.#inside.has(folder)) this.#lastInside = withSeparator(folder);
       return file;
     }
     const parts = path.split('/');

@@ -1,5 +1,6 @@
 import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
 import { type Command, type Context, EXIT_CODES, type Exit, type Result } from './command.ts';
+import { streamTo } from './output/descriptor.ts';
 import { Output, type Stream } from './output/index.ts';
 import { version } from './shipped.ts';
 
@@ -103,13 +104,13 @@ function bug(error: unknown, debug: boolean): Diagnostic {
 }
 
 function ownSurroundings(): Given {
-  const { env, stdout, stderr } = process;
-  return { program: 'connector', cwd: process.cwd(), environment: env, stdout, stderr };
+  const { env: environment } = process;
+  return { program: 'connector', cwd: process.cwd(), environment, stdout: streamTo(1), stderr: streamTo(2) };
 }
 
 /**
  * The first Ctrl-C asks the command to end, the second ends the process. What is thrown where nobody waits for it is
- * a bug like any other, and a reader that has gone away, such as `head`, is no reason to complain.
+ * a bug like any other.
  */
 function guardProcess(interruption: AbortController, tell: (error: unknown) => void): () => void {
   const interrupt = () => {
@@ -122,12 +123,6 @@ function guardProcess(interruption: AbortController, tell: (error: unknown) => v
   };
   const listeners = { SIGINT: interrupt, SIGTERM: interrupt, uncaughtException: fail } as const;
   for (const [event, listener] of Object.entries(listeners)) process.on(event, listener);
-  const ignoreGone = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  };
-  for (const stream of [process.stdout, process.stderr]) {
-    if (stream.listenerCount('error') === 0) stream.on('error', ignoreGone);
-  }
   return () => {
     for (const [event, listener] of Object.entries(listeners)) process.off(event, listener);
   };

@@ -11,11 +11,9 @@ export interface AskOptions {
 
 /** Questions through @clack/prompts, which is loaded with the first of them. */
 export function createAsk({ interactive, signal, interrupt }: AskOptions): Ask {
-  const shared = { output: process.stderr, signal };
-
   async function answer<Value>(
     { message, flag }: Question,
-    put: (clack: Clack) => Promise<Value | symbol>,
+    put: (clack: Clack, shared: Shared) => Promise<Value | symbol>,
   ): Promise<Value> {
     if (!interactive) {
       throw new ConnectorError('usage', {
@@ -25,7 +23,7 @@ export function createAsk({ interactive, signal, interrupt }: AskOptions): Ask {
       });
     }
     const clack = await import('@clack/prompts');
-    const value = await put(clack);
+    const value = await put(clack, { output: process.stderr, signal });
     if (!clack.isCancel(value)) return value as Value;
     interrupt();
     throw new Error('interrupted');
@@ -33,23 +31,26 @@ export function createAsk({ interactive, signal, interrupt }: AskOptions): Ask {
 
   return {
     text: (question) =>
-      answer<string>(question, ({ text }) => {
+      answer<string>(question, ({ text }, shared) => {
         const { message, example, check } = question;
         const validate = (value: string | undefined) => (value ? check?.(value) : 'An answer is needed.');
         return text({ ...shared, message, validate, ...(example && { placeholder: example }) });
       }),
     secret: (question) =>
-      answer<string>(question, ({ password }) => password({ ...shared, message: question.message })),
+      answer<string>(question, ({ password }, shared) => password({ ...shared, message: question.message })),
     choose: <Choice extends string>(question: ChooseQuestion<Choice>) =>
-      answer<Choice>(question, ({ select }) => {
+      answer<Choice>(question, ({ select }, shared) => {
         const options = question.choices.map((choice) => ({ ...choice })) as SelectOption<Choice>[];
         return select<Choice>({ ...shared, message: question.message, options });
       }),
     confirm: (question) =>
-      answer<boolean>(question, ({ confirm }) => {
+      answer<boolean>(question, ({ confirm }, shared) => {
         return confirm({ ...shared, message: question.message, initialValue: question.preset ?? false });
       }),
   };
 }
 
 type Clack = typeof import('@clack/prompts');
+
+/** What all questions have. */
+type Shared = Pick<Parameters<Clack['text']>[0], 'output' | 'signal'>;

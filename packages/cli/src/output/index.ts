@@ -26,7 +26,7 @@ export const FORMATS = {
 export interface Stream {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
 }
 
 export interface OutputOptions {

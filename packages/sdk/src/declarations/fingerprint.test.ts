@@ -23,7 +23,7 @@ function stamped(texts: Readonly<Record<string, string>>) {
       versions.set(path, (versions.get(path) ?? 0) + 1);
       inner.write(path, text);
     },
-    stamp: (path) => (state.settled ? [versions.get(path) ?? 0, 0, 0] : undefined),
+    stamp: (path, options) => (state.settled || options?.own === true ? [versions.get(path) ?? 0, 0, 0] : undefined),
   };
   return { files, state };
 }
@@ -41,9 +41,9 @@ function made(settled = true) {
   return { files, state };
 }
 
-const OWN = [DECLARATIONS, '.connector/types.json'];
+const OWN = ['.connector/types.json'];
 
-test('where every stamp is what it was, nothing but the own files is read', () => {
+test('where every stamp is what it was, nothing but the own record is read', () => {
   const { files, state } = made();
   expect(isCurrent(files)).toBe(true);
   expect(state.read).toEqual(OWN);
@@ -82,4 +82,25 @@ test('a record that cannot be written is done without', () => {
     },
   };
   expect(isCurrent(closed)).toBe(true);
+});
+
+test('declarations that were touched are read, and are current only with the text that was written', () => {
+  const { files, state } = made();
+  files.write(DECLARATIONS, 'export {};\n');
+  expect(isCurrent(files)).toBe(true);
+  expect(state.read).toContain(DECLARATIONS);
+  state.read.length = 0;
+  expect(isCurrent(files)).toBe(true);
+  expect(state.read).toEqual(OWN);
+  files.write(DECLARATIONS, 'export { };\n');
+  expect(isCurrent(files)).toBe(false);
+});
+
+test('without stamps everything is read', () => {
+  const { files, state } = made();
+  const { stamp: _, ...plain } = files;
+  expect(isCurrent(plain)).toBe(true);
+  expect(state.read).toEqual(expect.arrayContaining([DECLARATIONS, 'a.json', 'folder']));
+  plain.write(DECLARATIONS, 'export { };\n');
+  expect(isCurrent(plain)).toBe(false);
 });

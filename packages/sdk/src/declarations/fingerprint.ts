@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { BUILD } from '#generated/build.js';
 import type { Files, Stamp } from '../project/files.ts';
 
@@ -13,12 +12,13 @@ export interface Fingerprint {
   readonly files: readonly string[];
   readonly folders: readonly string[];
   readonly hash: string;
-  /** A hash of the stamps of all of them before they were read, and of this package; absent when one has none. */
+  /** A sum of the stamps of all of them before they were read, and this package; absent when one has none. */
   readonly stamps?: string;
 }
 
 function hashOf(texts: Iterable<string>): string {
-  const hash = createHash('sha256');
+  // Loaded only here: an unchanged project is answered without it.
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   for (const text of texts) hash.update(`${text.length}:`).update(text);
   return `sha256-${hash.digest('base64')}`;
 }
@@ -32,20 +32,34 @@ function* seenIn(
   for (const path of paths) yield files.read(path) ?? '';
 }
 
-/** A hash of stamps; undefined when one is missing. */
-function hashOfStamps(
+/** A sum of stamps, and which package asks; undefined when one is missing. */
+function sumOfStamps(
   { files, folders }: Pick<Fingerprint, 'files' | 'folders'>,
   stamp: (path: string) => Stamp | undefined,
 ): string | undefined {
   // Folders first: what is inside of one that is no link needs no second look.
   const paths = [...folders, ...files];
   const stamps = new Float64Array(3 * paths.length);
-  for (const [index, path] of paths.entries()) {
-    const own = stamp(path);
+  for (let index = 0; index < paths.length; index++) {
+    const own = stamp(paths[index] as string);
     if (own === undefined) return undefined;
-    stamps.set(own, 3 * index);
+    for (let at = 0; at < own.length; at++) stamps[3 * index + at] = own[at] as number;
   }
-  return `sha256-${createHash('sha256').update(BUILD).update(stamps).digest('base64')}`;
+  return `${BUILD} ${sumOf(new Uint32Array(stamps.buffer))}`;
+}
+
+/** 64 bits that are others, as good as always, when one of the words is. Nothing that is secret depends on them. */
+function sumOf(words: Uint32Array): string {
+  let one = 0x811c9dc5;
+  let two = 0x9e3779b9;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] as number;
+    one = Math.imul(one ^ word, 0x01000193);
+    one ^= one >>> 15;
+    two = Math.imul(two ^ word, 0x85ebca6b);
+    two = (two << 13) | (two >>> 19);
+  }
+  return `${(one >>> 0).toString(36)}-${(two >>> 0).toString(36)}`;
 }
 
 /** Files that remember what was looked at among them. */
@@ -82,7 +96,7 @@ export function observed(files: Files): Observed {
 }
 
 function withStamps(fingerprint: Fingerprint, stamp: (path: string) => Stamp | undefined): Fingerprint {
-  const stamps = hashOfStamps(fingerprint, stamp);
+  const stamps = sumOfStamps(fingerprint, stamp);
   return stamps === undefined ? fingerprint : { ...fingerprint, stamps };
 }
 
@@ -93,7 +107,7 @@ export function isSame(files: Files, fingerprint: Fingerprint): boolean {
 
 function hasStamps(files: Files, fingerprint: Fingerprint): boolean {
   const { stamps } = fingerprint;
-  return stamps !== undefined && hashOfStamps(fingerprint, (path) => files.stamp?.(path)) === stamps;
+  return stamps !== undefined && sumOfStamps(fingerprint, (path) => files.stamp?.(path)) === stamps;
 }
 
 /**
@@ -101,16 +115,18 @@ function hasStamps(files: Files, fingerprint: Fingerprint): boolean {
  * every file, what spares the next look from it is kept, unless `keep` is false.
  */
 export function isCurrent(files: Files, { keep = true } = {}): boolean {
-  const made = files.read(DECLARATIONS);
-  const record = made === undefined ? undefined : readRecord(files.read(RECORD) ?? '');
-  if (made === undefined || record?.made !== hashOf([made])) return false;
-  if (hasStamps(files, record.from)) return true;
+  const record = readRecord(files.read(RECORD) ?? '');
+  if (record === undefined) return false;
+  const untouched = record.written !== undefined && String(stampOfOwn(files)) === String(record.written);
+  if (!untouched && hashOf([files.read(DECLARATIONS) ?? '']) !== record.made) return false;
+  const same = hasStamps(files, record.from);
+  if (same && untouched) return true;
   const { stamps: _, ...from } = record.from;
-  const now = withStamps(from, (path) => files.stamp?.(path));
-  if (!isSame(files, from)) return false;
+  const now = same ? record.from : withStamps(from, (path) => files.stamp?.(path));
+  if (!same && !isSame(files, from)) return false;
   if (keep && now.stamps !== undefined) {
     try {
-      recordCurrent(files, now, made);
+      keepRecord(files, now, record.made);
     } catch {
       // A disk that cannot be written: the next look reads again.
     }
@@ -118,17 +134,36 @@ export function isCurrent(files: Files, { keep = true } = {}): boolean {
   return true;
 }
 
-/** Keeps what the declarations were made from, which had no errors. */
+/** Keeps what the declarations that were just written were made from, which had no errors. */
 export function recordCurrent(files: Files, from: Fingerprint, text: string): void {
-  const record = `${JSON.stringify({ made: hashOf([text]), from })}\n`;
-  if (files.read(RECORD) !== record) files.write(RECORD, record);
+  keepRecord(files, from, hashOf([text]));
 }
 
-function readRecord(text: string): { readonly made: string; readonly from: Fingerprint } | undefined {
+/** What the declarations that lie there were made from, and by what it is told that they are those. */
+interface Making {
+  /** A hash of their text. */
+  readonly made: string;
+  /** Their stamp, by which their text need not be read. */
+  readonly written?: Stamp;
+  readonly from: Fingerprint;
+}
+
+function keepRecord(files: Files, from: Fingerprint, made: string): void {
+  const written = stampOfOwn(files);
+  const text = `${JSON.stringify({ made, ...(written && { written }), from } satisfies Making)}\n`;
+  if (files.read(RECORD) !== text) files.write(RECORD, text);
+}
+
+/** Who changes what was just written, in the same moment and to the same length, changes it for good. */
+function stampOfOwn(files: Files): Stamp | undefined {
+  return files.stamp?.(DECLARATIONS, { own: true });
+}
+
+function readRecord(text: string): Making | undefined {
   try {
-    const { made, from } = JSON.parse(text);
+    const { made, written, from } = JSON.parse(text);
     const { files, folders } = from;
-    return Array.isArray(files) && Array.isArray(folders) ? { made, from } : undefined;
+    return Array.isArray(files) && Array.isArray(folders) ? { made, written, from } : undefined;
   } catch {
     return undefined;
   }

@@ -12,9 +12,10 @@ export interface Files {
   rename(from: string, to: string): void;
   /**
    * What becomes another when the text of a file or the names in a folder do, told without reading them; undefined when
-   * that cannot be told: for links, and for what changed so lately that the next change might look the same.
+   * that cannot be told: for links, and for what changed so lately that the next change might look the same, unless it
+   * is our own.
    */
-  stamp?(path: string): Stamp | undefined;
+  stamp?(path: string, options?: { readonly own?: boolean }): Stamp | undefined;
 }
 
 /** When a file or folder changed, how long it is and which one it is, in numbers that only compare. */
