@@ -18,7 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { ConnectorError, type Files, MARKERS, type Stamp } from '@connectorkit/sdk';
+import { ConnectorError, type Files, MARKERS } from '@connectorkit/sdk';
 
 /** Paths that need no second look: names without a dot at their beginning, and slashes. */
 const PLAIN = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
@@ -27,8 +27,6 @@ const LARGEST = 20 * 1024 * 1024;
 
 /** Milliseconds after which a change has another time than one before it, on every file system that is in use. */
 const SETTLED = 3000;
-
-const UNLESS_ABSENT = { throwIfNoEntry: false } as const;
 
 /** The folder of what is this machine's own. */
 const OWN = '.connector/';
@@ -53,7 +51,7 @@ export function filesIn(root: string): Files {
     list: (folder) => disk.list(folder),
     write: (path, text, options) => disk.write(path, text, options?.secret === true),
     rename: (from, to) => disk.rename(from, to),
-    stamp: (path, options) => disk.stamp(path, options?.own === true),
+    stamps: (paths, options) => disk.stamps(paths, options?.own === true),
   };
 }
 
@@ -116,18 +114,23 @@ class Disk {
     });
   }
 
-  stamp(path: string, own: boolean): Stamp | undefined {
-    const file = this.#resolve(path);
-    try {
-      const facts = lstatSync(file, UNLESS_ABSENT);
-      if (facts === undefined) return [0, 0, 0];
-      if (facts.isSymbolicLink()) return undefined;
-      if (facts.isDirectory()) this.#inside.add(file);
-      const { ctimeMs, size, ino } = facts;
-      return !own && Date.now() - ctimeMs < SETTLED ? undefined : [ctimeMs, size, ino];
-    } catch (error) {
-      return ABSENT.has(String((error as NodeJS.ErrnoException).code)) ? [0, 0, 0] : undefined;
+  stamps(paths: readonly string[], own: boolean): Float64Array | undefined {
+    const stamps = new Float64Array(3 * paths.length);
+    const settled = own ? Number.POSITIVE_INFINITY : Date.now() - SETTLED;
+    for (let index = 0; index < paths.length; index++) {
+      const file = this.#resolve(paths[index] as string);
+      const facts = lstatIfThere(file);
+      if (facts === undefined) continue;
+      if (facts === 'unknown') return undefined;
+      const { mode, ctimeMs, size, ino } = facts;
+      const kind = mode & S_IFMT;
+      if (kind === S_IFLNK || ctimeMs > settled) return undefined;
+      if (kind === S_IFDIR) this.#inside.add(file);
+      stamps[3 * index] = ctimeMs;
+      stamps[3 * index + 1] = size;
+      stamps[3 * index + 2] = ino;
     }
+    return stamps;
   }
 
   /** What is this machine's own stays out of git, whatever the project's .gitignore says. */
@@ -248,6 +251,19 @@ function attempt<Value>(path: string, done: 'read' | 'written' | 'renamed', work
 function isFolder(place: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   return statIfThere(join(place, entry.name))?.isDirectory() === true;
+}
+
+/** What a mode says that something is. */
+const { S_IFMT, S_IFLNK, S_IFDIR } = constants;
+
+const UNLESS_ABSENT = { throwIfNoEntry: false } as const;
+
+function lstatIfThere(file: string): Stats | undefined | 'unknown' {
+  try {
+    return lstatSync(file, UNLESS_ABSENT);
+  } catch (error) {
+    return ABSENT.has(String((error as NodeJS.ErrnoException).code)) ? undefined : 'unknown';
+  }
 }
 
 function statIfThere(file: string): Stats | undefined {

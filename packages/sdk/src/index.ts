@@ -31,7 +31,7 @@ export {
   keepCommon,
   secretKeys,
 } from './project/common.ts';
-export type { Files, Stamp } from './project/files.ts';
+export type { Files } from './project/files.ts';
 export { connectionsNamed, LAYOUTS, openProject, relayout } from './project/index.ts';
 export {
   type Base,

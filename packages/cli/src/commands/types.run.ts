@@ -1,5 +1,6 @@
 import { ConnectorError, DECLARATIONS, isCurrent } from '@connectorkit/sdk';
 import type { Result, Run } from '../command.ts';
+import { goFirst } from '../precedence.ts';
 import type { types as command } from './types.ts';
 
 const UP_TO_DATE: Result = { data: { file: DECLARATIONS, changed: false }, summary: `${DECLARATIONS} is up to date.` };
@@ -12,6 +13,7 @@ export const run: Run<typeof command> = async (context, { check, watch }) => {
       hint: '`connector types --help` says what they do.',
     });
   }
+  goFirst();
   const root = context.root();
   const files = context.files(root);
   if (!watch && isCurrent(files, { keep: !check })) return UP_TO_DATE;

@@ -23,7 +23,10 @@ function stamped(texts: Readonly<Record<string, string>>) {
       versions.set(path, (versions.get(path) ?? 0) + 1);
       inner.write(path, text);
     },
-    stamp: (path, options) => (state.settled || options?.own === true ? [versions.get(path) ?? 0, 0, 0] : undefined),
+    stamps: (paths, options) =>
+      state.settled || options?.own === true
+        ? Float64Array.from(paths.flatMap((path) => [versions.get(path) ?? 0, 0, 0]))
+        : undefined,
   };
   return { files, state };
 }
@@ -98,7 +101,7 @@ test('declarations that were touched are read, and are current only with the tex
 
 test('without stamps everything is read', () => {
   const { files, state } = made();
-  const { stamp: _, ...plain } = files;
+  const { stamps: _, ...plain } = files;
   expect(isCurrent(plain)).toBe(true);
   expect(state.read).toEqual(expect.arrayContaining([DECLARATIONS, 'a.json', 'folder']));
   plain.write(DECLARATIONS, 'export { };\n');

@@ -1,5 +1,5 @@
 import { BUILD } from '#generated/build.js';
-import type { Files, Stamp } from '../project/files.ts';
+import type { Files } from '../project/files.ts';
 
 /** The file that declarations are written to. */
 export const DECLARATIONS = 'connector.d.ts';
@@ -32,20 +32,14 @@ function* seenIn(
   for (const path of paths) yield files.read(path) ?? '';
 }
 
-/** A sum of stamps, and which package asks; undefined when one is missing. */
-function sumOfStamps(
-  { files, folders }: Pick<Fingerprint, 'files' | 'folders'>,
-  stamp: (path: string) => Stamp | undefined,
-): string | undefined {
-  // Folders first: what is inside of one that is no link needs no second look.
-  const paths = [...folders, ...files];
-  const stamps = new Float64Array(3 * paths.length);
-  for (let index = 0; index < paths.length; index++) {
-    const own = stamp(paths[index] as string);
-    if (own === undefined) return undefined;
-    for (let at = 0; at < own.length; at++) stamps[3 * index + at] = own[at] as number;
-  }
-  return `${BUILD} ${sumOf(new Uint32Array(stamps.buffer))}`;
+/** Folders first: what is inside of one that is no link needs no second look. */
+function pathsOf({ files, folders }: Pick<Fingerprint, 'files' | 'folders'>): readonly string[] {
+  return [...folders, ...files];
+}
+
+/** A sum of stamps, and which package asks; undefined without stamps. */
+function summed(stamps: Float64Array | undefined): string | undefined {
+  return stamps && `${BUILD} ${sumOf(new Uint32Array(stamps.buffer))}`;
 }
 
 /** 64 bits that are others, as good as always, when one of the words is. Nothing that is secret depends on them. */
@@ -71,17 +65,17 @@ export interface Observed extends Files {
 export function observed(files: Files): Observed {
   const texts = new Map<string, string | undefined>();
   const lists = new Map<string, readonly string[]>();
-  const stamps = new Map<string, Stamp | undefined>();
+  const stamps = new Map<string, Float64Array | undefined>();
   return {
     ...files,
     read: (path) => {
-      stamps.set(path, files.stamp?.(path));
+      stamps.set(path, files.stamps?.([path]));
       const text = files.read(path);
       texts.set(path, text);
       return text;
     },
     list: (folder) => {
-      stamps.set(folder, files.stamp?.(folder));
+      stamps.set(folder, files.stamps?.([folder]));
       const names = files.list(folder);
       lists.set(folder, names);
       return names;
@@ -90,13 +84,17 @@ export function observed(files: Files): Observed {
       const looked = { files: [...texts.keys()], folders: [...lists.keys()] };
       // Not what is there now: it may have changed meanwhile.
       const seen = { read: (path: string) => texts.get(path), list: (folder: string) => lists.get(folder) ?? [] };
-      return withStamps({ ...looked, hash: hashOf(seenIn(seen, looked)) }, (path) => stamps.get(path));
+      const own = pathsOf(looked).map((path) => stamps.get(path));
+      const all = own.every((each) => each !== undefined)
+        ? Float64Array.from(own.flatMap((each) => [...each]))
+        : undefined;
+      return withStamps({ ...looked, hash: hashOf(seenIn(seen, looked)) }, all);
     },
   };
 }
 
-function withStamps(fingerprint: Fingerprint, stamp: (path: string) => Stamp | undefined): Fingerprint {
-  const stamps = sumOfStamps(fingerprint, stamp);
+function withStamps(fingerprint: Fingerprint, own: Float64Array | undefined): Fingerprint {
+  const stamps = summed(own);
   return stamps === undefined ? fingerprint : { ...fingerprint, stamps };
 }
 
@@ -107,7 +105,7 @@ export function isSame(files: Files, fingerprint: Fingerprint): boolean {
 
 function hasStamps(files: Files, fingerprint: Fingerprint): boolean {
   const { stamps } = fingerprint;
-  return stamps !== undefined && sumOfStamps(fingerprint, (path) => files.stamp?.(path)) === stamps;
+  return stamps !== undefined && summed(files.stamps?.(pathsOf(fingerprint))) === stamps;
 }
 
 /**
@@ -122,7 +120,7 @@ export function isCurrent(files: Files, { keep = true } = {}): boolean {
   const same = hasStamps(files, record.from);
   if (same && untouched) return true;
   const { stamps: _, ...from } = record.from;
-  const now = same ? record.from : withStamps(from, (path) => files.stamp?.(path));
+  const now = same ? record.from : withStamps(from, files.stamps?.(pathsOf(from)));
   if (!same && !isSame(files, from)) return false;
   if (keep && now.stamps !== undefined) {
     try {
@@ -144,7 +142,7 @@ interface Making {
   /** A hash of their text. */
   readonly made: string;
   /** Their stamp, by which their text need not be read. */
-  readonly written?: Stamp;
+  readonly written?: readonly number[];
   readonly from: Fingerprint;
 }
 
@@ -155,8 +153,9 @@ function keepRecord(files: Files, from: Fingerprint, made: string): void {
 }
 
 /** Who changes what was just written, in the same moment and to the same length, changes it for good. */
-function stampOfOwn(files: Files): Stamp | undefined {
-  return files.stamp?.(DECLARATIONS, { own: true });
+function stampOfOwn(files: Files): readonly number[] | undefined {
+  const stamp = files.stamps?.([DECLARATIONS], { own: true });
+  return stamp && [...stamp];
 }
 
 function readRecord(text: string): Making | undefined {

@@ -11,12 +11,9 @@ export interface Files {
   write(path: string, text: string, options?: { readonly secret?: boolean }): void;
   rename(from: string, to: string): void;
   /**
-   * What becomes another when the text of a file or the names in a folder do, told without reading them; undefined when
-   * that cannot be told: for links, and for what changed so lately that the next change might look the same, unless it
-   * is our own.
+   * For each path three numbers, of which one becomes another when the text of the file or the names in the folder do,
+   * told without reading them. Undefined when that cannot be told: for links, and for what changed so lately that the
+   * next change might look the same, unless it is our own.
    */
-  stamp?(path: string, options?: { readonly own?: boolean }): Stamp | undefined;
+  stamps?(paths: readonly string[], options?: { readonly own?: boolean }): Float64Array | undefined;
 }
-
-/** When a file or folder changed, how long it is and which one it is, in numbers that only compare. */
-export type Stamp = readonly [changed: number, size: number, identity: number];
