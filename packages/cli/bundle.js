@@ -5,6 +5,7 @@ import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { loops } from './loops.js';
 import { printer } from './printer.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -16,7 +17,7 @@ const SHIMS = { 'string-width': 'stringWidth', 'strip-ansi': 'stripAnsi', 'wrap-
 
 /** What every start needs but for the arguments, which `--version` does without. */
 const CORE =
-  /cli[\\/]src[\\/](main|command|shipped|targets|precedence|output[\\/](index|format|frame|pretty|json|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
+  /cli[\\/]src[\\/](main|command|shipped|targets|precedence|descriptor|output[\\/](index|format|frame|pretty|json|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$|\0listed$/;
 /** What commands are, and what reads and runs one. */
 const ARGUMENTS = /cli[\\/]src[\\/](arguments|context|commands[\\/]\w+)\.ts$|yargs-parser|\0?rolldown\/runtime/;
 /** What a connection is, and what is wrong with it: nearly every command asks. */
@@ -53,7 +54,7 @@ const bundle = await rolldown({
       { test: /packages[\\/](sdk|harness|cli)[\\/]|yargs[\\/](lib|helpers)[\\/]/, sideEffects: false },
     ],
   },
-  plugins: [shims, printer],
+  plugins: [shims, printer, loops((id) => (CORE.test(id) || CONNECTION.test(id)) && id.endsWith('.ts'))],
   // A library of the printer's asks whether it is a CommonJS module before it acts as one.
   checks: { commonJsVariableInEsm: false },
   // A part of yargs that reads configuration files, which nobody asks for.

@@ -1,6 +1,6 @@
 import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
 import { type Command, type Context, EXIT_CODES, type Exit, type Result } from './command.ts';
-import { streamTo } from './output/descriptor.ts';
+import { streamTo } from './descriptor.ts';
 import { Output, type Stream } from './output/index.ts';
 import { version } from './shipped.ts';
 

@@ -90,16 +90,9 @@ export {
 
 // Types
 
-export {
-  DECLARATIONS,
-  type Fingerprint,
-  isCurrent,
-  isSame,
-  type Observed,
-  observed,
-  recordCurrent,
-} from './declarations/fingerprint.ts';
+export { isCurrent, isSame, type Observed, observed, recordCurrent } from './declarations/fingerprint.ts';
 export { declarations, type Printed } from './declarations/index.ts';
+export { DECLARATIONS, type Fingerprint, isUntouched } from './declarations/record.ts';
 
 // Platforms
 

@@ -1,4 +1,4 @@
-import { ConnectorError, DECLARATIONS, isCurrent } from '@connectorkit/sdk';
+import { ConnectorError, DECLARATIONS, isUntouched } from '@connectorkit/sdk';
 import type { Result, Run } from '../command.ts';
 import { goFirst } from '../precedence.ts';
 import type { types as command } from './types.ts';
@@ -16,11 +16,13 @@ export const run: Run<typeof command> = async (context, { check, watch }) => {
   goFirst();
   const root = context.root();
   const files = context.files(root);
-  if (!watch && isCurrent(files, { keep: !check })) return UP_TO_DATE;
+  if (!watch && isUntouched(files)) return UP_TO_DATE;
   if (watch) {
     const { watchTypes } = await import('../retyping.ts');
     return watchTypes(context, root);
   }
+  const { isCurrent } = await import('../unchanged.ts');
+  if (isCurrent(files, { keep: !check })) return UP_TO_DATE;
   const { makeTypes } = await import('../typing.ts');
   const changed = await makeTypes(files, { check });
   return changed ? { data: { file: DECLARATIONS, changed }, summary: `Wrote ${DECLARATIONS}.` } : UP_TO_DATE;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { memory } from '../../test/memory.ts';
 import type { Files } from '../project/files.ts';
-import { DECLARATIONS, isCurrent, observed, recordCurrent } from './fingerprint.ts';
+import { isCurrent, observed, recordCurrent } from './fingerprint.ts';
+import { DECLARATIONS, isUntouched } from './record.ts';
 
 /** Files with stamps that count what is read; `settled` is false while a change might still look like the one before. */
 function stamped(texts: Readonly<Record<string, string>>) {
@@ -48,13 +49,15 @@ const OWN = ['.connector/types.json'];
 
 test('where every stamp is what it was, nothing but the own record is read', () => {
   const { files, state } = made();
+  expect(isUntouched(files)).toBe(true);
   expect(isCurrent(files)).toBe(true);
-  expect(state.read).toEqual(OWN);
+  expect(state.read).toEqual([...OWN, ...OWN]);
 });
 
 test('a stamp that is another is looked into, and kept when the text is what it was', () => {
   const { files, state } = made();
   files.write('a.json', '1');
+  expect(isUntouched(files)).toBe(false);
   expect(isCurrent(files)).toBe(true);
   expect(state.read).toContain('a.json');
   state.read.length = 0;
@@ -90,6 +93,7 @@ test('a record that cannot be written is done without', () => {
 test('declarations that were touched are read, and are current only with the text that was written', () => {
   const { files, state } = made();
   files.write(DECLARATIONS, 'export {};\n');
+  expect(isUntouched(files)).toBe(false);
   expect(isCurrent(files)).toBe(true);
   expect(state.read).toContain(DECLARATIONS);
   state.read.length = 0;

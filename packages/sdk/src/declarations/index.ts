@@ -4,7 +4,7 @@ import type { Connection, Project } from '../project/project.ts';
 import type { Declared } from '../rules/rule.ts';
 import { declaredBy } from '../validate.ts';
 import { closed, FRAME_NAMES, flowSchemas, frameSchemas, type Schema } from './contexts.ts';
-import { DECLARATIONS } from './fingerprint.ts';
+import { DECLARATIONS } from './record.ts';
 import { OWN, Shapes } from './shapes.ts';
 import { tidied } from './tidy.ts';
 

@@ -1,5 +1,5 @@
 import { fstatSync, type Stats, writeSync } from 'node:fs';
-import type { Stream } from './index.ts';
+import type { Stream } from './output/index.ts';
 
 const OWN = { 1: 'stdout', 2: 'stderr' } as const;
 
