@@ -41,8 +41,19 @@ function direct(descriptor: keyof typeof OWN): Stream {
   return { write: (text) => (other === undefined ? write(text as string) : other.write(text)) };
 }
 
+/** Node's own streams, as far as something was printed to them. */
+const OPENED = new Set<NodeJS.WriteStream>();
+
+/** Resolves when all that was printed has left the process. */
+export async function printed(): Promise<void> {
+  for (const stream of OPENED) {
+    if (stream.writableLength > 0) await new Promise<void>((done) => stream.write('', () => done()));
+  }
+}
+
 function opened(descriptor: keyof typeof OWN): Stream {
   const stream = process[OWN[descriptor]];
+  OPENED.add(stream);
   if (stream.listenerCount('error') === 0) stream.on('error', ignoreGone);
   return stream;
 }

@@ -4,6 +4,8 @@ import { streamTo } from './descriptor.ts';
 import { Output, type Stream } from './output/index.ts';
 import { version } from './shipped.ts';
 
+export { printed } from './descriptor.ts';
+
 /** What the program is given by its surroundings; the process's own unless said. */
 export interface Surroundings {
   /** What was typed to start it: `connector`, or the name of a program that stands for one of its commands. */

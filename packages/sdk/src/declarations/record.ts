@@ -12,7 +12,7 @@ export interface Fingerprint {
   readonly files: readonly string[];
   readonly folders: readonly string[];
   readonly hash: string;
-  /** A sum of the stamps of all of them before they were read, and this package; absent when one has none. */
+  /** The stamps of all of them before they were read, and this package; absent when one has none. */
   readonly stamps?: string;
 }
 
@@ -21,33 +21,19 @@ export function pathsOf({ files, folders }: Pick<Fingerprint, 'files' | 'folders
   return [...folders, ...files];
 }
 
-/** A sum of stamps, and which package asks; undefined without stamps. */
-function summed(stamps: Float64Array | undefined): string | undefined {
-  return stamps && `${BUILD} ${sumOf(new Uint32Array(stamps.buffer))}`;
-}
-
-/** 64 bits that are others, as good as always, when one of the words is. Nothing that is secret depends on them. */
-function sumOf(words: Uint32Array): string {
-  let one = 0x811c9dc5;
-  let two = 0x9e3779b9;
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] as number;
-    one = Math.imul(one ^ word, 0x01000193);
-    one ^= one >>> 15;
-    two = Math.imul(two ^ word, 0x85ebca6b);
-    two = (two << 13) | (two >>> 19);
-  }
-  return `${(one >>> 0).toString(36)}-${(two >>> 0).toString(36)}`;
+/** Stamps as they are kept, and which package asks; undefined without stamps. */
+function kept(stamps: Float64Array | undefined): string | undefined {
+  return stamps && `${BUILD} ${Buffer.from(stamps.buffer).toString('base64')}`;
 }
 
 export function withStamps(fingerprint: Fingerprint, own: Float64Array | undefined): Fingerprint {
-  const stamps = summed(own);
+  const stamps = kept(own);
   return stamps === undefined ? fingerprint : { ...fingerprint, stamps };
 }
 
 export function hasStamps(files: Files, fingerprint: Fingerprint): boolean {
   const { stamps } = fingerprint;
-  return stamps !== undefined && summed(files.stamps?.(pathsOf(fingerprint))) === stamps;
+  return stamps !== undefined && kept(files.stamps?.(pathsOf(fingerprint))) === stamps;
 }
 
 /** What the declarations that lie there were made from, and by what it is told that they are those. */
