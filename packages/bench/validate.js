@@ -1,7 +1,9 @@
-// Whole processes of the bundled `connector validate`, beside a floor in the same round: a process that only reads the
-// same files, parses them with JSON.parse and runs the compiled schemas, which is less than any validator can do.
+// Whole processes of the bundled `connector validate`, beside two floors in the same round: processes that only read the
+// same files, parse them with JSON.parse and run the precompiled schemas, which is less than any validator can do. The
+// one runs them as Ajv compiles them; the other, lower one runs our own predicates, which are what validate itself uses.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +11,7 @@ import { pathToFileURL } from 'node:url';
 const ROOT = join(import.meta.dirname, '..', '..');
 const COMMAND = join(ROOT, 'packages', 'cli', 'dist', 'connector.js');
 const SCHEMAS = join(ROOT, 'packages', 'sdk', 'generated', 'sections.js');
+const PUBLISHED = join(ROOT, 'packages', 'sdk', 'generated', 'schemas');
 const EXAMPLE = join(ROOT, 'examples', 'github-oauth', 'connections', 'github');
 
 /** Connections, and rounds; others are asked for as in `pnpm bench validate 1 1000`. */
@@ -20,9 +23,10 @@ const SIZES = new Map([
 ]);
 const SECTIONS = ['api', 'parameters', 'scope', 'scopes', 'install', 'installSpec'];
 
-const FLOOR = `
+/** What only reads, parses and runs the validators that a module exports. @param {string} file */
+const floor = (file) => `
   import { readdirSync, readFileSync } from 'node:fs';
-  import { validators } from ${JSON.stringify(pathToFileURL(SCHEMAS).href)};
+  import { validators } from ${JSON.stringify(pathToFileURL(file).href)};
   const root = process.argv[1] + '/connections/';
   let right = 0;
   for (const id of readdirSync(root))
@@ -32,6 +36,31 @@ const FLOOR = `
     }
   console.log(right);
 `;
+
+/** Writes the validators that Ajv makes of the published schemas. @param {string} folder @returns {string} their module */
+function compiled(folder) {
+  const from = join(ROOT, 'packages', 'sdk', 'package.json');
+  const require = createRequire(from);
+  const { Ajv2020 } = require('ajv/dist/2020.js');
+  const { default: standalone } = require('ajv/dist/standalone/index.js');
+  const ajv = new Ajv2020({ strict: false, allErrors: true, code: { source: true, esm: true } });
+  const names = SECTIONS.map((name) => (name === 'api' ? 'api-oauth2' : name));
+  for (const name of names)
+    ajv.addSchema({
+      ...JSON.parse(readFileSync(join(PUBLISHED, `${name}.schema.json`), 'utf8')),
+      $id: `bench:${name}`,
+    });
+  const exported = Object.fromEntries(names.map((name) => [name.replace('-', '_'), `bench:${name}`]));
+  const file = join(folder, 'ajv.mjs');
+  const lines = [
+    `import { createRequire } from 'node:module';`,
+    `const require = createRequire(${JSON.stringify(from)});`,
+    standalone(ajv, exported),
+    `export const validators = { ${names.map((name) => `${JSON.stringify(name)}: ${name.replace('-', '_')}`).join(', ')} };`,
+  ];
+  writeFileSync(file, lines.join('\n'));
+  return file;
+}
 
 /** Writes its peak memory, in KiB, to a fourth stream when it ends. */
 const MEMORY = `--import=data:text/javascript,${encodeURIComponent(
@@ -99,18 +128,22 @@ const scratch = mkdtempSync(join(tmpdir(), 'connector-bench-'));
 /** @type {[number, number][]} */
 const growth = [];
 try {
+  const ajv = compiled(scratch);
   console.log(`Node ${process.version}; medians of whole processes, in ms; ratios are medians of pairs`);
-  console.log('connections    node -e 0      floor   validate   x floor  x node   validate MiB   floor MiB');
+  console.log(
+    'connections    node -e 0   floor Ajv  floor own   validate   x Ajv  x own  x node  validate MiB  floor MiB',
+  );
   for (const [count = 0, rounds = 0] of sizes) {
     const folder = join(scratch, String(count));
     write(count, folder);
     const commands = {
       bare: ['-e', '0'],
-      floor: ['--input-type=module', '-e', FLOOR, folder],
+      ajv: ['--input-type=module', '-e', floor(ajv), folder],
+      own: ['--input-type=module', '-e', floor(SCHEMAS), folder],
       validate: [COMMAND, 'validate', '--project', folder],
     };
     /** @type {Record<keyof typeof commands, number[]>} */
-    const times = { bare: [], floor: [], validate: [] };
+    const times = { bare: [], ajv: [], own: [], validate: [] };
     for (let round = 0; round <= rounds; round++) {
       for (const name of /** @type {(keyof typeof commands)[]} */ (Object.keys(commands))) {
         const { ms } = run(commands[name]);
@@ -121,11 +154,11 @@ try {
     const ratio = (/** @type {number[]} */ to) => median(times.validate.map((ms, at) => ms / (to[at] ?? Number.NaN)));
     const cells = [
       String(count).padStart(11),
-      ...[times.bare, times.floor, times.validate].map((each) => median(each).toFixed(1).padStart(11)),
-      ratio(times.floor).toFixed(2).padStart(9),
+      ...[times.bare, times.ajv, times.own, times.validate].map((each) => median(each).toFixed(1).padStart(10)),
+      ...[times.ajv, times.own].map((each) => ratio(each).toFixed(2).padStart(6)),
       ratio(times.bare).toFixed(2).padStart(7),
-      run(commands.validate, MEMORY).memory.toFixed(0).padStart(14),
-      run(commands.floor, MEMORY).memory.toFixed(0).padStart(11),
+      run(commands.validate, MEMORY).memory.toFixed(0).padStart(13),
+      run(commands.own, MEMORY).memory.toFixed(0).padStart(10),
     ];
     console.log(cells.join(' '));
     growth.push([count, median(times.validate)]);
