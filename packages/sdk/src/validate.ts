@@ -86,8 +86,7 @@ export function checkConnection(
   }
   const seen = { type: connection.type, sections: readable };
   const findingsOf = collector(MANY);
-  for (let index = 0; index < rules.length; index++) {
-    const rule = rules[index] as CodedRules[number];
+  for (const rule of rules) {
     const findings = findingsOf(rule, seen);
     if (findings.length === 0) continue;
     const told = findings.slice(0, MANY).map((finding) => report(rule, asWritten(finding, wires), connection));

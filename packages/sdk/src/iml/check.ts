@@ -10,7 +10,6 @@ import {
   type Expression,
   KEYWORDS,
   type Member,
-  type Part,
   type Template,
   type Variable,
 } from './tree.ts';
@@ -90,8 +89,7 @@ export interface TemplateFinding {
  */
 export function check(template: Template, scope: Scope): TemplateFinding[] {
   const checker = new Checker(scope);
-  for (let index = 0; index < template.parts.length; index++) {
-    const part = template.parts[index] as Part;
+  for (const part of template.parts) {
     if (part.kind === 'expression') checker.expression(part.expression);
     if (checker.findings.length > ENOUGH) break;
   }

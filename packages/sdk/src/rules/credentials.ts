@@ -88,9 +88,7 @@ function eachLiteralSecret(
       path.pop();
     }
   } else if (isObject(value)) {
-    const names = Object.keys(value);
-    for (let index = 0; index < names.length; index++) {
-      const inner = names[index] as string;
+    for (const inner of Object.keys(value)) {
       path.push(inner);
       eachLiteralSecret(value[inner], path, inner, tell);
       path.pop();

@@ -1,5 +1,5 @@
 import type { Path } from '../diagnostics.ts';
-import type { Expression, Part, Span, Template } from '../iml/tree.ts';
+import type { Expression, Span, Template } from '../iml/tree.ts';
 import type { SectionName } from '../sections/index.ts';
 
 /** A string of a section that holds an expression, read once for all rules. */
@@ -50,18 +50,18 @@ export function expressionsIn({ parts }: Template): Expression[] {
 /** Every path that the template reads. */
 function referencesIn({ parts }: Template): Reference[] {
   const found: Reference[] = [];
-  for (let index = 0; index < parts.length; index++) {
-    const part = parts[index] as Part;
-    if (part.kind === 'expression') addReferences(part.expression, found);
-  }
+  for (const part of parts) if (part.kind === 'expression') addReferences(part.expression, found);
   return found;
 }
 
 function addReferences(expression: Expression, found: Reference[]): void {
   const own = referenceOf(expression);
-  if (own !== undefined) found.push(own);
-  const parts = own === undefined ? partsOf(expression) : indexesIn(expression);
-  for (let index = 0; index < parts.length; index++) addReferences(parts[index] as Expression, found);
+  if (own === undefined) {
+    for (const part of partsOf(expression)) addReferences(part, found);
+  } else {
+    found.push(own);
+    for (const index of indexesIn(expression)) addReferences(index, found);
+  }
 }
 
 /** The path that the expression as a whole is; undefined when it is something else. */
@@ -149,12 +149,15 @@ export function sourcesOf(expression: Expression, found: Expression[] = []): rea
 /** The paths that the template's result is made of. */
 function sourcesIn({ parts }: Template): Reference[] {
   const found: Reference[] = [];
-  for (let at = 0; at < parts.length; at++) {
-    const part = parts[at] as Part;
+  for (const part of parts) {
     if (part.kind !== 'expression') continue;
-    const sources = sourcesOf(part.expression);
-    for (let index = 0; index < sources.length; index++) {
-      const reference = referenceOf(sources[index] as Expression);
+    const whole = referenceOf(part.expression);
+    if (whole !== undefined) {
+      found.push(whole);
+      continue;
+    }
+    for (const source of sourcesOf(part.expression)) {
+      const reference = referenceOf(source);
       if (reference !== undefined) found.push(reference);
     }
   }

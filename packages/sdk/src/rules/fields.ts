@@ -38,8 +38,7 @@ function readLists(value: unknown): readonly FieldList[] {
 function addList(value: unknown, path: Path, inside: boolean, found: FieldList[]): void {
   if (!Array.isArray(value)) return;
   found.push({ path, fields: value, inside });
-  for (let index = 0; index < value.length; index++) {
-    const field = value[index];
+  for (const [index, field] of value.entries()) {
     if (isObject(field) && holdsFields(field)) addListsOf(field, [...path, index], inside, found);
   }
 }
@@ -83,8 +82,7 @@ function namedIn(lists: readonly FieldList[]): readonly Field[] {
   const found: Field[] = [];
   for (const { path, fields, inside } of lists) {
     if (inside) continue;
-    for (let index = 0; index < fields.length; index++) {
-      const value = fields[index];
+    for (const [index, value] of fields.entries()) {
       if (isObject(value) && typeof value.name === 'string')
         found.push({ path: [...path, index], name: value.name, value });
     }

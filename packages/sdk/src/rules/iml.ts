@@ -2,7 +2,6 @@ import { check, type IMLCode } from '../iml/check.ts';
 import { membersOf, memberType, typeWords } from '../iml/infer.ts';
 import { impossibleMember, incomparableIn, type Mismatch, type MismatchCode } from '../iml/mismatch.ts';
 import type { Span } from '../iml/tree.ts';
-import type { Reference } from './expressions.ts';
 import { lately } from './lately.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
 import { type Place, placesOf } from './places.ts';
@@ -16,9 +15,7 @@ const findingsOf = lately((declared: Declared): ReadonlyMap<string, readonly Fin
     if (list === undefined) findings.set(code, [finding]);
     else list.push(finding);
   };
-  const places = placesOf(declared);
-  for (let index = 0; index < places.length; index++) {
-    const place = places[index] as Place;
+  for (const place of placesOf(declared)) {
     const { section, path, template, scope } = place;
     for (const { code, offset, length, ...words } of check(template, scope)) {
       const span = { offset, end: offset + length };
@@ -39,8 +36,7 @@ const ABOUT_TYPES: ReadonlySet<string> = new Set<IMLCode>(['iml/argument-type', 
 
 function mismatchesIn({ template, references, scope }: Place): readonly Mismatch[] {
   const found = /[<>=]/.test(template.text) ? incomparableIn(template, scope) : [];
-  for (let index = 0; index < references.length; index++) {
-    const { members, expression } = references[index] as Reference;
+  for (const { members, expression } of references) {
     const mismatch = members.length === 0 ? undefined : impossibleMember(expression, scope);
     if (mismatch !== undefined) found.push(mismatch);
   }

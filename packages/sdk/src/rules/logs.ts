@@ -1,6 +1,6 @@
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
-import { type Reference, SPREAD, type Text } from './expressions.ts';
+import { SPREAD } from './expressions.ts';
 import { lately } from './lately.ts';
 import { type Request, requestsOf } from './reading.ts';
 import { lacks } from './requests.ts';
@@ -69,16 +69,13 @@ function isExpression(name: string): boolean {
 
 function carriedBy({ path: { length: from }, texts }: Request, secrets: Secrets): readonly Carried[] {
   const found = new Map<string, Carried>();
-  for (let at = 0; at < texts.length; at++) {
-    const text = texts[at] as Text;
+  for (const text of texts) {
     const part = text.path[from];
     const kind = text.path[from + 1];
     const sent = part === 'headers' || part === 'qs' || part === 'body';
     if (!sent && !(part === 'response' && (kind === 'data' || kind === 'temp'))) continue;
     if (sent && text.path.includes(SPREAD, from + 1)) continue;
-    const { sources } = text;
-    for (let index = 0; index < sources.length; index++) {
-      const source = sources[index] as Reference;
+    for (const source of text.sources) {
       const secret = sent ? secrets.get(source) : answered(source, text.path.at(-1));
       if (secret === undefined) continue;
       const names = sent ? text.path.slice(from) : [source.root, ...source.members];

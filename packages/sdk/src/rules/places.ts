@@ -130,8 +130,7 @@ function inOrder(texts: readonly Text[], from: number) {
   const sent: Text[] = [];
   const before: Text[] = [];
   const after: Text[] = [];
-  for (let index = 0; index < texts.length; index++) {
-    const text = texts[index] as Text;
+  for (const text of texts) {
     const directive = text.path[from];
     if (directive === 'temp') temp.push(text);
     else if (directive !== 'response') sent.push(text);
@@ -175,12 +174,7 @@ class Run {
       this.#temp = new Map();
       this.#assigned = [];
       this.#changed();
-      for (const step of run) {
-        for (let index = 0; index < requests.length; index++) {
-          const request = requests[index] as Request;
-          if (request.step === step) this.#request(request);
-        }
-      }
+      for (const step of run) for (const request of requests) if (request.step === step) this.#request(request);
       open ||= this.#temp === undefined;
       for (const name of this.#temp?.keys() ?? []) if (!all.has(name)) all.set(name, all.size);
     }
@@ -233,7 +227,7 @@ class Run {
   #texts(texts: readonly Text[], moment: Moment | undefined): void {
     if (texts.length === 0 || moment === undefined) return;
     const scope = this.#at(moment);
-    for (let index = 0; index < texts.length; index++) this.#places.push(placeOf('api', texts[index] as Text, scope));
+    for (const text of texts) this.#places.push(placeOf('api', text, scope));
   }
 
   /** What was known is no longer all, or no longer so. */

@@ -1,6 +1,6 @@
 import type { Path } from '../diagnostics.ts';
 import { parseTemplate } from '../iml/parse.ts';
-import type { Part, Template } from '../iml/tree.ts';
+import type { Template } from '../iml/tree.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { STEPS } from '../sections/api-kinds.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
@@ -48,10 +48,9 @@ export function readsOf(connection: Declared, root: string): readonly Read[] {
 /** The names that `api` reads of these variables; undefined when it reads all of one at once. */
 export function namesRead(connection: Declared, ...roots: readonly string[]): ReadonlySet<string> | undefined {
   const names = new Set<string>();
-  for (let at = 0; at < roots.length; at++) {
-    const reads = readsOf(connection, roots[at] as string);
-    for (let index = 0; index < reads.length; index++) {
-      const name = reads[index]?.reference.members[0];
+  for (const root of roots) {
+    for (const { reference } of readsOf(connection, root)) {
+      const name = reference.members[0];
       if (name === undefined) return undefined;
       names.add(name);
     }
@@ -122,8 +121,7 @@ function read({ type, sections }: Declared): Reading {
 
 function byStep(requests: readonly Request[]): Map<string | undefined, Request[]> {
   const steps = new Map<string | undefined, Request[]>();
-  for (let index = 0; index < requests.length; index++) {
-    const request = requests[index] as Request;
+  for (const request of requests) {
     const before = steps.get(request.step);
     if (before === undefined) steps.set(request.step, [request]);
     else before.push(request);
@@ -133,11 +131,8 @@ function byStep(requests: readonly Request[]): Map<string | undefined, Request[]
 
 function readsIn(texts: readonly Text[]): Map<string, Read[]> {
   const reads = new Map<string, Read[]>();
-  for (let at = 0; at < texts.length; at++) {
-    const text = texts[at] as Text;
-    const { references } = text;
-    for (let index = 0; index < references.length; index++) {
-      const reference = references[index] as Reference;
+  for (const text of texts) {
+    for (const reference of text.references) {
       const before = reads.get(reference.root);
       if (before === undefined) reads.set(reference.root, [{ text, reference }]);
       else before.push({ text, reference });
@@ -218,11 +213,7 @@ class Walk {
         this.#path.pop();
       }
     } else if (isObject(value)) {
-      const names = Object.keys(value);
-      for (let index = 0; index < names.length; index++) {
-        const name = names[index] as string;
-        this.#property(name, value[name]);
-      }
+      for (const name of Object.keys(value)) this.#property(name, value[name]);
     }
   }
 
@@ -248,9 +239,6 @@ class Walk {
 
 /** Whether the text outside of expressions holds closing braces. */
 function closes({ parts }: Template): boolean {
-  for (let index = 0; index < parts.length; index++) {
-    const part = parts[index] as Part;
-    if (part.kind === 'text' && part.text.includes('}}')) return true;
-  }
+  for (const part of parts) if (part.kind === 'text' && part.text.includes('}}')) return true;
   return false;
 }

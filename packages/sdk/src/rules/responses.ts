@@ -100,8 +100,7 @@ function allowedBy(schema: JSONObject): readonly string[] | undefined {
 
 function checkChoices(connection: Declared, tell: Tell): void {
   for (const { path, texts } of requestsOf(connection)) {
-    for (let at = 0; at < texts.length; at++) {
-      const text = texts[at] as Text;
+    for (const text of texts) {
       // Most texts are a path or a call of paths, and give no text of their own.
       if (!/['"]/.test(text.template.text)) continue;
       for (const { steps, allowed } of CHOICES) {

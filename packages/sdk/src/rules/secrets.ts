@@ -125,9 +125,7 @@ const UNDECLARED: Secret = {};
 const ANSWER = new Set(['body', 'headers', 'query']);
 
 function holdsSecret(text: Text, name: string, secrets: Secrets): boolean {
-  const { sources } = text;
-  for (let index = 0; index < sources.length; index++) {
-    const source = sources[index] as Reference;
+  for (const source of text.sources) {
     if (!ANSWER.has(source.root)) {
       if (secrets.get(source) !== undefined) return true;
     } else if (source.root !== 'query' && (looksSecret(name) || looksSecret(source.members.at(-1) ?? ''))) return true;
@@ -140,8 +138,7 @@ function assignments(connection: Declared): { root: string; name: string; text: 
   const found: { root: string; name: string; text: Text }[] = [];
   for (const { path, texts } of requestsOf(connection)) {
     const from = path.length;
-    for (let index = 0; index < texts.length; index++) {
-      const text = texts[index] as Text;
+    for (const text of texts) {
       const first = text.path[from];
       if (first !== 'temp' && first !== 'response') continue;
       const second = text.path[from + 1];

@@ -2,7 +2,7 @@ import { nearest, type Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { isOpen, namesIn } from './fields.ts';
 import { hasSpread, STEPS_THAT_WORK } from './oauth.ts';
-import { namesRead, type Read, type Request, readsOf, requestsOf, stepsOf } from './reading.ts';
+import { namesRead, type Request, readsOf, requestsOf, stepsOf } from './reading.ts';
 import type { Declared, Rule, Tell } from './rule.ts';
 
 /** Everything that any answer stores as `data`, and where; undefined when nobody can know it all. */
@@ -28,9 +28,7 @@ function checkStored(connection: Declared, tell: Tell): void {
   // What the form asks for is stored as well, so that without the form nobody knows what else there is.
   const closed = Array.isArray(connection.sections.parameters) && !isOpen(connection, 'parameters');
   for (const root of STORED) {
-    const reads = readsOf(connection, root);
-    for (let index = 0; index < reads.length; index++) {
-      const { text, reference } = reads[index] as Read;
+    for (const { text, reference } of readsOf(connection, root)) {
       const name = reference.members[0];
       if (name === undefined || stored.has(name) || fields.has(name)) continue;
       if (text.path.at(-1) === 'condition' && text.path[0] === 'refresh') continue;
