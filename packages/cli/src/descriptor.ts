@@ -1,4 +1,4 @@
-import { fstatSync, type Stats, writeSync } from 'node:fs';
+import { type BigIntStats, fstatSync, writeSync } from 'node:fs';
 import type { Stream } from './output/index.ts';
 
 const OWN = { 1: 'stdout', 2: 'stderr' } as const;
@@ -14,9 +14,11 @@ export function streamTo(descriptor: keyof typeof OWN): Stream {
 /** Whether it is no terminal, and writing to it waits until it is written. */
 function isPlain(descriptor: number): boolean {
   if (process.platform === 'win32') return false;
-  let facts: Stats;
+  let facts: BigIntStats;
   try {
-    facts = fstatSync(descriptor);
+    // As big integers, which are kept elsewhere: Node's realpath looks at the numbers that anybody asked for last, and
+    // takes the next folder on its way for a pipe when they were those of one.
+    facts = fstatSync(descriptor, { bigint: true });
   } catch {
     return false;
   }

@@ -29,6 +29,11 @@ test('needs no project, says where it is, keeps its token to itself and its owne
   expect(again.talk()).not.toContain(harness.token);
 });
 
+test('starts where nothing was compiled before, and what it is printed to is a pipe', async () => {
+  const harness = await start(['harness', '--port', '0'], temporaryFolder(), { NODE_DISABLE_COMPILE_CACHE: '1' });
+  expect((await ask(harness, '/sdk/apps')).status).toBe(200);
+});
+
 test('over TLS, Node trusts it by the variable that is printed', async () => {
   const folder = temporaryFolder();
   const harness = await start(['harness', '--port', '0', '--tls-port', '0', '--store', 'memory'], folder);
