@@ -36,7 +36,7 @@ afterAll(() => {
 
 /** The surroundings' variables without those that would steer the command, and with the given ones. */
 export function environmentOf(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const steering = /^(CONNECTOR_|NO_COLOR$|FORCE_COLOR$|CI$)/;
+  const steering = /^(CONNECTOR_|NO_COLOR$|FORCE_COLOR$|CI$|NODE_PATH$)/;
   return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !steering.test(name))), ...env };
 }
 
