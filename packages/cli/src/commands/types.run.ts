@@ -13,14 +13,14 @@ export const run: Run<typeof command> = async (context, { check, watch }) => {
       hint: '`connector types --help` says what they do.',
     });
   }
-  goFirst();
   const root = context.root();
-  const files = context.files(root);
-  if (!watch && isUntouched(files)) return UP_TO_DATE;
   if (watch) {
     const { watchTypes } = await import('../retyping.ts');
     return watchTypes(context, root);
   }
+  goFirst();
+  const files = context.files(root);
+  if (isUntouched(files)) return UP_TO_DATE;
   const { isCurrent } = await import('../unchanged.ts');
   if (isCurrent(files, { keep: !check })) return UP_TO_DATE;
   const { makeTypes } = await import('../typing.ts');

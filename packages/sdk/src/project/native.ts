@@ -175,7 +175,7 @@ function readSections(
     if (first === undefined) continue;
     const path = `${folder}/${first}`;
     const source = readSource(path, files.read(path) ?? '', { comments: section.comments });
-    if (source.problems.length > 0) problems.push(...source.problems);
+    problems.push(...source.problems);
     sections[section.name] = source;
     if (second === undefined) continue;
     problems.push({

@@ -1,8 +1,8 @@
 import { parseTemplate } from '../iml/parse.ts';
 import type { Expression } from '../iml/tree.ts';
-import { isObject, valueAt } from '../json.ts';
+import { isObject } from '../json.ts';
 import { referenceOf, soleExpression } from './expressions.ts';
-import { fieldsOf } from './fields.ts';
+import { namesIn } from './fields.ts';
 import { requestsOf } from './reading.ts';
 import type { Declared } from './rule.ts';
 
@@ -22,13 +22,13 @@ export function truthOf(condition: unknown, connection: Declared): boolean | und
 type Unset = (root: string, name: string) => boolean;
 
 function unsetIn(connection: Declared): Unset {
-  const fields = new Set(fieldsOf(connection, 'parameters').map(({ name }) => name));
+  const fields = namesIn(connection, 'parameters');
   const stored = new Set<string>();
   let temp = false;
-  for (const { value } of requestsOf(connection)) {
-    const data = valueAt(value, ['response', 'data']);
+  for (const { value, response } of requestsOf(connection)) {
+    const data = response?.data;
     if (isObject(data)) for (const name of Object.keys(data)) stored.add(name);
-    temp ||= value.temp !== undefined || valueAt(value, ['response', 'temp']) !== undefined;
+    temp ||= value.temp !== undefined || response?.temp !== undefined;
   }
   return (root, name) => {
     if (root === 'temp') return !temp;
