@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { ConnectorError, type Files } from '@connectorkit/sdk';
+import { ConnectorError, type Files, updateFile } from '@connectorkit/sdk';
 import { filesIn } from './disk.ts';
 
 /** Tokens that people logged in with, in a file of their own; no project holds them. */
@@ -29,19 +29,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function credentialsOf(environment: Environment): Credentials {
   const file = join(configuration(environment), 'connectorkit', 'credentials.json');
   const files = filesIn(dirname(file));
-  const name = basename(file);
   return {
     file,
     token: (at) => {
       const { [key(at)]: own, [urlOf(at)]: shared } = read(files, file);
       return (own ?? shared)?.token;
     },
-    keep: (at, token) => write(files, name, { ...read(files, file), [key(at)]: { token } }),
+    keep: (at, token) => change(files, file, (entries) => ({ ...entries, [key(at)]: { token } })),
     forget: (at) => {
-      const { [key(at)]: own, [urlOf(at)]: shared, ...others } = read(files, file);
-      const known = own !== undefined || shared !== undefined;
-      if (known) write(files, name, others);
-      return known;
+      const isThere = (entries: Entries) => key(at) in entries || urlOf(at) in entries;
+      if (!isThere(read(files, file))) return false;
+      change(files, file, ({ [key(at)]: _, [urlOf(at)]: __, ...others }) => others);
+      return true;
     },
   };
 }
@@ -66,7 +65,10 @@ function urlOf({ url }: Address): string {
 }
 
 function read(files: Files, file: string): Entries {
-  const text = files.read(basename(file));
+  return entriesIn(file, files.read(basename(file)));
+}
+
+function entriesIn(file: string, text: string | undefined): Entries {
   if (text === undefined) return {};
   try {
     const { origins } = JSON.parse(text);
@@ -81,6 +83,11 @@ function read(files: Files, file: string): Entries {
   });
 }
 
-function write(files: Files, name: string, origins: Entries): void {
-  files.write(name, `${JSON.stringify({ version: 1, origins }, undefined, 2)}\n`, { secret: true });
+/** Several commands may log in at the same time: none of them loses what another keeps. */
+function change(files: Files, file: string, next: (entries: Entries) => Entries): void {
+  const textOf = (text: string | undefined) => {
+    const origins = next(entriesIn(file, text));
+    return `${JSON.stringify({ version: 1, origins }, undefined, 2)}\n`;
+  };
+  updateFile(files, basename(file), textOf, { secret: true });
 }

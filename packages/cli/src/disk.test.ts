@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
@@ -141,6 +143,40 @@ describe('writing', () => {
     expect([mode('secret.json'), mode('open.json')]).toEqual(['600', '664']);
     files.write('open.json', '3', { secret: true });
     expect(mode('open.json')).toBe('600');
+  });
+
+  test('over another text than the expected one, nothing is written, and nothing is left beside it', () => {
+    files.write('a.json', 'one', { over: null });
+    files.write('a.json', 'two', { over: 'one' });
+    expect(() => files.write('a.json', 'three', { over: 'one' })).toThrow('a.json was changed');
+    expect(() => files.write('a.json', 'three', { over: null })).toThrow('a.json was changed');
+    expect(() => files.write('b.json', 'three', { over: 'one' })).toThrow('b.json was changed');
+    expect(files.read('a.json')).toBe('two');
+    expect(readdirSync(root)).toEqual(['a.json']);
+  });
+
+  test('waits for another process that is about to write the same file, and sees what it wrote', async () => {
+    files.write('a.json', 'one');
+    const script = `
+      const { writeFileSync, rmSync } = require('node:fs');
+      writeFileSync('.a.json.lock.tmp', '', { flag: 'wx' });
+      process.stdout.write('locked');
+      setTimeout(() => { writeFileSync('a.json', 'theirs'); rmSync('.a.json.lock.tmp'); }, 400);`;
+    const child = spawn(process.execPath, ['-e', script], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'exit');
+    await once(child.stdout, 'data');
+    expect(() => files.write('a.json', 'ours', { over: 'one' })).toThrow('a.json was changed');
+    await ended;
+    expect(files.read('a.json')).toBe('theirs');
+    expect(readdirSync(root)).toEqual(['a.json']);
+  });
+
+  test('a lock that a process left behind when it died holds nobody for long', () => {
+    files.write('a.json', 'one');
+    writeFileSync(join(root, '.a.json.lock.tmp'), '');
+    files.write('a.json', 'two', { over: 'one' });
+    expect(files.read('a.json')).toBe('two');
+    expect(readdirSync(root)).toEqual(['a.json']);
   });
 
   test('a folder in the place of a file is said, and nothing is left', () => {

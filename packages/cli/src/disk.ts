@@ -18,7 +18,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { ConnectorError, type Files, MARKERS } from '@connectorkit/sdk';
+import { ConnectorError, changedProblem, type Files, MARKERS, type WriteOptions } from '@connectorkit/sdk';
+import { exclusively } from './file-lock.ts';
 
 /** Paths that need no second look: names without a dot at their beginning, and slashes. */
 const PLAIN = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
@@ -49,7 +50,7 @@ export function filesIn(root: string): Files {
   return {
     read: (path) => disk.read(path),
     list: (folder) => disk.list(folder),
-    write: (path, text, options) => disk.write(path, text, options?.secret === true),
+    write: (path, text, options) => disk.write(path, text, options),
     rename: (from, to) => disk.rename(from, to),
     stamps: (paths, options) => disk.stamps(paths, options?.own === true),
   };
@@ -95,7 +96,7 @@ class Disk {
     return (entries ?? []).map((entry) => (isFolder(place, entry) ? `${entry.name}/` : entry.name)).sort();
   }
 
-  write(path: string, text: string, secret: boolean): void {
+  write(path: string, text: string, { secret = false, over }: WriteOptions = {}): void {
     const file = this.#target(path);
     if (path.startsWith(OWN)) this.#hide();
     attempt(path, 'written', () => {
@@ -106,12 +107,19 @@ class Disk {
         writeFileSync(temporary, text, { flag: 'wx', mode });
         // What a file may be opened by was decided when it was made, whatever the umask is now.
         if (before !== undefined) chmodSync(temporary, mode);
-        renamePatiently(temporary, file);
+        if (over === undefined) renamePatiently(temporary, file);
+        else exclusively(file, () => this.#replace(path, over, () => renamePatiently(temporary, file)));
       } catch (error) {
         rmSync(temporary, { force: true });
         throw error;
       }
     });
+  }
+
+  /** Looks once more, directly before a file is replaced. */
+  #replace(path: string, over: string | null, replace: () => void): void {
+    if ((this.read(path) ?? null) !== over) throw new ConnectorError('conflict', [changedProblem(path)]);
+    replace();
   }
 
   stamps(paths: readonly string[], own: boolean): Float64Array | undefined {

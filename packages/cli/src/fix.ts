@@ -1,14 +1,33 @@
-import { ConnectorError, type Diagnostic, type Files, type Fixed, fixAll, type Texts } from '@connectorkit/sdk';
+import {
+  type Diagnostic,
+  type FileChange,
+  type Files,
+  type Fixed,
+  fixAll,
+  isChanged,
+  type Texts,
+  writeAll,
+} from '@connectorkit/sdk';
 import { type Extent, idOf, Survey } from './survey.ts';
 
-/** The fixes of a project's problems, not yet written. `weigh` leaves out what is not to be told. */
-export function fixesFor(
-  files: Files,
-  extent: Extent,
-  weigh: (problems: readonly Diagnostic[]) => readonly Diagnostic[],
-): Fixed & { readonly connections: readonly string[] } {
+/** Weighs problems, and leaves out what is not to be told. */
+type Weigh = (problems: readonly Diagnostic[]) => readonly Diagnostic[];
+
+/** The fixes of a project's problems, not yet written. */
+export interface Fixes extends Omit<Fixed, 'texts'> {
+  readonly changes: readonly FileChange[];
+  readonly connections: readonly string[];
+}
+
+export function fixesFor(files: Files, extent: Extent, weigh: Weigh): Fixes {
   let texts: Texts = new Map();
-  const survey = new Survey({ ...files, read: (path) => texts.get(path) ?? files.read(path) }, extent);
+  // Everything is read once: places in a text count in no other.
+  const found = new Map<string, string | undefined>();
+  const read = (path: string) => {
+    if (!found.has(path)) found.set(path, files.read(path));
+    return found.get(path);
+  };
+  const survey = new Survey({ ...files, read: (path) => texts.get(path) ?? read(path) }, extent);
   const check = (next: Texts) => {
     const differing = [...new Set([...texts.keys(), ...next.keys()])].filter(
       (file) => texts.get(file) !== next.get(file),
@@ -22,32 +41,28 @@ export function fixesFor(
     }
     return weigh(survey.diagnostics);
   };
-  const fixed = fixAll({ read: (file) => files.read(file), check });
-  return { ...fixed, connections: survey.connections };
+  const { texts: fixed, ...more } = fixAll({ read, check });
+  const changes = [...fixed].map(([file, text]) => ({ file, text, over: read(file) ?? null }));
+  return { ...more, changes, connections: survey.connections };
 }
+
+/** How often everything is fixed again because somebody saved a file meanwhile. */
+const ATTEMPTS = 10;
 
 /**
- * Writes all texts or none: when one cannot be written, those before it are put back.
- * @throws ConnectorError usage `project/unreadable`
+ * Fixes and writes all files or none. What somebody saves meanwhile is fixed as well.
+ * @throws ConnectorError usage `project/unreadable`, conflict `project/changed` when somebody saves all the time
  */
-export function writeAll(files: Files, texts: Texts): void {
-  const before = new Map<string, string>();
-  try {
-    for (const [file, text] of texts) {
-      const old = files.read(file);
-      if (old === undefined) throw gone(file);
-      files.write(file, text);
-      before.set(file, old);
+export function writeFixes(files: Files, extent: Extent, weigh: Weigh): Fixes {
+  for (let attempt = 1; ; attempt++) {
+    const fixes = fixesFor(files, extent, weigh);
+    try {
+      writeAll(files, fixes.changes);
+      return fixes;
+    } catch (error) {
+      if (!isChanged(error) || attempt === ATTEMPTS) throw error;
     }
-  } catch (error) {
-    for (const [file, text] of before) files.write(file, text);
-    throw error;
   }
-}
-
-function gone(file: string): ConnectorError {
-  const message = `${file} was removed while it was fixed.`;
-  return new ConnectorError('usage', { code: 'project/unreadable', message, hint: 'Run the command again.', file });
 }
 
 /** The lines that differ between two texts, as `diff -u` writes them, without what stays around them. */

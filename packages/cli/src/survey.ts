@@ -1,4 +1,12 @@
-import { type Diagnostic, type Files, MARKERS, openProject, validate, type Weight } from '@connectorkit/sdk';
+import {
+  type Diagnostic,
+  type Files,
+  MARKERS,
+  openProject,
+  validate,
+  type Weight,
+  type WriteOptions,
+} from '@connectorkit/sdk';
 import { goFirst } from './precedence.ts';
 
 const CONNECTIONS = 'connections';
@@ -169,7 +177,7 @@ class Memory implements Files {
     return names;
   }
 
-  write(path: string, text: string, options?: { readonly secret?: boolean }): void {
+  write(path: string, text: string, options?: WriteOptions): void {
     this.#files.write(path, text, options);
   }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import {
   adoptHere,
   apply,
@@ -8,6 +9,8 @@ import {
   type Comparison,
   type Connection,
   ConnectorError,
+  changedProblem,
+  commonValues,
   compare,
   type Direction,
   type Fingerprints,
@@ -173,7 +176,7 @@ export async function applyPlan(
 ): Promise<RemoteNames | undefined> {
   const { project, machine, registry, destination } = synced;
   if (settled.conflicts.length > 0) throw new ConnectorError('conflict', settled.conflicts);
-  await writeFiles(synced, settled);
+  await writeFiles(context, synced, settled);
   let names = namesOf(settled, synced);
   let { base } = settled;
   if (settled.changes.length > 0) {
@@ -253,21 +256,33 @@ export async function adoptStrangers(synced: Synced, { comparison, base }: Plan)
   return made;
 }
 
-async function writeFiles({ project, registry, fingerprints, machine }: Synced, settled: Plan): Promise<void> {
+/** @throws ConnectorError conflict `project/changed` when a file is not what the plan was made from any more */
+async function writeFiles(
+  { environment }: Pick<World, 'environment'>,
+  { project, registry, fingerprints, machine }: Synced,
+  settled: Plan,
+): Promise<void> {
   if (settled.writes.length === 0) return;
-  writeHere(project, settled);
+  const { local, remote } = settled.comparison;
   const values = new Map<string, unknown>();
   for (const { id, part } of settled.writes) {
-    const stored = settled.comparison.remote.connections.get(id);
-    if (part !== 'common' || stored === undefined) continue;
-    const common = stored.common ?? (await registry.common(stored.name));
+    const stored = remote.connections.get(id);
+    if (part === 'common' && stored !== undefined)
+      values.set(id, stored.common ?? (await registry.common(stored.name)));
+  }
+  for (const connection of project.connections.filter(({ id }) => values.has(id))) {
+    const known = local.find(({ id }) => id === connection.id)?.common;
+    if (isDeepStrictEqual(commonValues(project, connection, environment), known)) continue;
+    throw new ConnectorError('conflict', [changedProblem(connection.commonFile)]);
+  }
+  writeHere(project, settled);
+  for (const [id, common] of values) {
     // Of a connection that has just come here, only the files as they are now tell where its values belong.
     const kept = [project, openProject(project.files)]
       .flatMap((each) => each.connections)
       .find((each) => each.id === id);
-    if (kept === undefined) continue;
-    keepCommon(project, kept, common as Record<string, unknown>, { all: true });
-    values.set(id, common);
+    if (kept === undefined) values.delete(id);
+    else keepCommon(project, kept, common as Record<string, unknown>, { all: true });
   }
   machine.keepFingerprints(fingerprints, values);
 }

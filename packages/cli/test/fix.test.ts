@@ -1,9 +1,9 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openProject, RULES, SECTIONS, validate } from '@connectorkit/sdk';
+import { type Files, openProject, RULES, SECTIONS, validate } from '@connectorkit/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { filesIn } from '../src/disk.ts';
-import { fixesFor } from '../src/fix.ts';
+import { fixesFor, writeFixes } from '../src/fix.ts';
 import { WHOLE } from '../src/survey.ts';
 import { run, temporaryFolder } from './connector.ts';
 
@@ -88,6 +88,43 @@ describe('validate --fix', () => {
   });
 });
 
+describe('what is saved while it is fixed', () => {
+  /** Files of which one is saved by an editor directly after it was read for the given time. */
+  const edited = (file: string, texts: readonly string[]): Files => {
+    const files = filesIn(project);
+    const left = [...texts];
+    return {
+      ...files,
+      read: (path) => {
+        const text = files.read(path);
+        const next = path === file ? left.shift() : undefined;
+        if (next !== undefined) writeFileSync(join(project, path), next);
+        return text;
+      },
+    };
+  };
+  const file = 'connections/main/scopes.jsonc';
+
+  test('is kept, and fixed as well', () => {
+    writeFileSync(path('scopes.jsonc'), '{ "profile": "A", }');
+    const files = edited(file, ['{ "profile": "A", "mine": "B", }']);
+    const { changes } = writeFixes(files, WHOLE, (problems) => problems);
+    expect(changes).toMatchObject([{ file, text: '{ "profile": "A", "mine": "B" }' }]);
+    expect(read('scopes.jsonc')).toBe('{ "profile": "A", "mine": "B" }');
+  });
+
+  test('takes with it what was fixed before in other files, and nothing is half done', () => {
+    writeFileSync(path('scope.jsonc'), '["profile",]');
+    writeFileSync(path('scopes.jsonc'), '{ "profile": "A", }');
+    const texts = Array.from({ length: 100 }, (_, at) => `{ "profile": "A", "save${at}": "B", }`);
+    expect(() => writeFixes(edited(file, texts), WHOLE, (problems) => problems)).toThrow(
+      `${file} was changed while the command was running.`,
+    );
+    expect(read('scope.jsonc')).toBe('["profile",]');
+    expect(read('scopes.jsonc')).toMatch(/"save\d+": "B", }$/);
+  });
+});
+
 /** A project in which every way to break the template has been tried, and every rule's own bad connection. */
 function mutants(): { name: string; folder: string }[] {
   const root = temporaryFolder();
@@ -139,8 +176,7 @@ test('every mutant: fixing leaves no problem that has a fix, breaks nothing, and
   for (const { name, folder } of mutants()) {
     const files = filesIn(folder);
     const before = validate(openProject(files));
-    const { texts, left, fixed } = fixesFor(files, WHOLE, (problems) => problems);
-    for (const [file, text] of texts) files.write(file, text);
+    const { changes, left, fixed } = writeFixes(files, WHOLE, (problems) => problems);
     const after = validate(openProject(files));
     expect(after, name).toEqual(left);
     const fixable = before.filter(({ fix }) => fix !== undefined);
@@ -149,13 +185,14 @@ test('every mutant: fixing leaves no problem that has a fix, breaks nothing, and
         after.filter((each) => each.fix !== undefined),
         name,
       ).toEqual([]);
-    expect(fixesFor(files, WHOLE, (problems) => problems).texts.size, name).toBe(0);
+    expect(fixesFor(files, WHOLE, (problems) => problems).changes, name).toEqual([]);
     // What is left was there before; where all had a fix, nothing is left.
     if (before.length > 0 && before.every(({ fix }) => fix !== undefined)) expect(after, name).toEqual([]);
     mended += fixed.length;
-    for (const [file, text] of texts) {
+    for (const { file, text, over } of changes) {
       const comments = (words: string) => words.match(/\/\/.*$/gm)?.length ?? 0;
-      expect(comments(text), `${name} ${file}`).toBe(comments(readFileSync(join(folder, file), 'utf8')));
+      expect(files.read(file)).toBe(text);
+      expect(comments(text), `${name} ${file}`).toBe(comments(over ?? ''));
     }
   }
   expect(mended).toBeGreaterThan(20);

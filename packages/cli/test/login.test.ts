@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { basename, dirname, join } from 'node:path';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run, temporaryFolder } from './connector.ts';
@@ -142,4 +144,28 @@ test('a file of credentials that is damaged is not written over', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('origin/credentials');
   expect(readFileSync(file, 'utf8')).toBe('{"origins": ');
+});
+
+test('of eight logins at the same moment, none loses what another keeps', async () => {
+  const { file, connector } = project();
+  const waiting: (() => void)[] = [];
+  // The last to ask lets all of them go on.
+  const server = createServer((_, response) => {
+    waiting.push(() =>
+      response
+        .setHeader('content-type', 'application/json')
+        .end('{"authUser": {"name": "Ada", "email": "ada@example.com"}}'),
+    );
+    if (waiting.length === 8) for (const answer of waiting) answer();
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const urls = Array.from({ length: 8 }, (_, number) => `http://127.0.0.1:${port}/${number}`);
+  const ran = await Promise.all(urls.map((url) => connector(['login', '--url', url], `token of ${url}`)));
+  server.close();
+  expect(ran.map(({ code }) => code)).toEqual(urls.map(() => 0));
+  expect(JSON.parse(readFileSync(file, 'utf8')).origins).toEqual(
+    Object.fromEntries(urls.map((url) => [`make ${url}`, { token: `token of ${url}` }])),
+  );
+  expect(readdirSync(dirname(file))).toEqual([basename(file)]);
 });

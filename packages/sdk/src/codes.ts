@@ -121,6 +121,11 @@ export const PAGES = {
     why: 'The file is out of reach, too large, or leads out of the project’s folder; nothing was changed.',
     mend: 'Do what the message says, then run the command again.',
   },
+  'project/changed': {
+    title: 'a file was changed while it was being worked on',
+    why: 'Between reading the file and writing it, somebody else saved it: an editor, or another command. Their text would have been lost.',
+    mend: 'Run the command again; it works on the text that is there now.',
+  },
   'project/unknown-file': {
     title: 'a file that is no section',
     why: 'A connection’s folder holds its connection.json and the files of its sections. A file with another name is never validated or pushed, which is hardly meant.',

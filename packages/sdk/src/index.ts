@@ -31,12 +31,21 @@ export {
   keepCommon,
   secretKeys,
 } from './project/common.ts';
-export type { Files } from './project/files.ts';
+export {
+  changedProblem,
+  type FileChange,
+  type Files,
+  isChanged,
+  updateFile,
+  type WriteOptions,
+  writeAll,
+} from './project/files.ts';
 export { connectionsNamed, LAYOUTS, openProject, relayout } from './project/index.ts';
 export {
   type Base,
   type Connection,
   type ConnectionChange,
+  type ConnectionChanges,
   type Entered,
   type Layout,
   type Left,

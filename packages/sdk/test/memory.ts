@@ -1,4 +1,5 @@
-import type { Files } from '../src/project/files.ts';
+import { ConnectorError } from '../src/diagnostics.ts';
+import { changedProblem, type Files } from '../src/project/files.ts';
 
 /** Files that exist only here, by path; `texts` shows what was written. */
 export function memory(initial: Readonly<Record<string, string>>): Files & { texts: Map<string, string> } {
@@ -15,7 +16,10 @@ export function memory(initial: Readonly<Record<string, string>>): Files & { tex
       }
       return [...names].sort();
     },
-    write: (path, text) => {
+    write: (path, text, { over } = {}) => {
+      if (over !== undefined && over !== (texts.get(path) ?? null)) {
+        throw new ConnectorError('conflict', [changedProblem(path)]);
+      }
       texts.set(path, text);
     },
     rename: (from, to) => {

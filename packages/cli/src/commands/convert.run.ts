@@ -11,6 +11,7 @@ import {
   SECTIONS,
   type Source,
   validate,
+  writeAll,
 } from '@connectorkit/sdk';
 import type { Arguments, Result, Run } from '../command.ts';
 import type { convert as command } from './convert.ts';
@@ -52,7 +53,12 @@ function moved(
   const { renames, writes } = relayout(project, layout);
   if (!dryRun) {
     for (const [from, target] of renames) files.rename(from, target);
-    for (const { file, text, secret = false } of writes) files.write(file, text, { secret });
+    try {
+      writeAll(files, writes);
+    } catch (error) {
+      for (const [from, target] of renames.toReversed()) files.rename(target, from);
+      throw error;
+    }
   }
   const named = writes.map(({ file }) => file);
   return {
@@ -84,7 +90,8 @@ function rewrite(
     const converted = convert(section, source, to);
     return converted === undefined ? [] : [{ ...converted, section: section.name, source }];
   });
-  if (!dryRun) for (const { source, text } of rewritten) files.write(source.file, text);
+  const changes = rewritten.map(({ source: { file, text: over }, text }) => ({ file, text, over }));
+  if (!dryRun) writeAll(files, changes);
   const names = rewritten.map(({ source }) => source.file);
   return {
     data: {

@@ -1,5 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { afterAll } from 'vitest';
 import { main } from '../../src/main.ts';
@@ -77,6 +80,45 @@ export async function platform(): Promise<Harness> {
   harnesses.push(harness);
   return harness;
 }
+
+/** One request on its way to a platform. */
+export interface Asked {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+}
+
+/**
+ * The way to a harness, on which something may happen before a request arrives: `meanwhile` is called for each, and the
+ * request goes on when it is done.
+ */
+export async function wayTo(
+  { url, token }: Pick<Harness, 'url' | 'token'>,
+  meanwhile: (asked: Asked) => void | Promise<void>,
+): Promise<Pick<Harness, 'url' | 'token'>> {
+  const server = createServer(async (request, response) => {
+    const body = await buffer(request);
+    const { method = '', url: path = '' } = request;
+    await meanwhile({ method, path: path.replace(/\?.*/, '') });
+    const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers;
+    const answer = await fetch(`${url}${path}`, {
+      method,
+      headers: headers as Record<string, string>,
+      ...(body.length === 0 ? {} : { body }),
+    });
+    response.statusCode = answer.status;
+    response.setHeader('content-type', answer.headers.get('content-type') ?? 'text/plain');
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  servers.push(server);
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token };
+}
+
+const servers: Server[] = [];
+afterAll(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
 
 /** A connection that has what is given, and little else. */
 export function connection(id: string, texts: Readonly<Record<string, string>> = {}): Record<string, string> {

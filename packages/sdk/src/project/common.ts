@@ -2,6 +2,7 @@ import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import { faultsOf, faultWords, isSecret, type ValueFault } from '../instance.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { readSource, type Source } from '../source.ts';
+import { updateFile } from './files.ts';
 import type { Connection, Project } from './project.ts';
 
 /** Environment variables by name; a stand-in for `process.env`. */
@@ -159,9 +160,11 @@ export function keepCommon(
   values: JSONObject,
   { all = false }: { readonly all?: boolean } = {},
 ): string {
-  const text = all ? undefined : project.files.read(file);
-  const kept = text === undefined ? {} : readValues(readSource(file, text, { comments: false }));
-  project.files.write(file, `${JSON.stringify({ ...kept, ...values }, undefined, 2)}\n`, { secret: true });
+  const change = (text: string | undefined) => {
+    const kept = all || text === undefined ? {} : readValues(readSource(file, text, { comments: false }));
+    return `${JSON.stringify({ ...kept, ...values }, undefined, 2)}\n`;
+  };
+  updateFile(project.files, file, change, { secret: true });
   return file;
 }
 

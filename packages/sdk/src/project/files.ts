@@ -1,3 +1,5 @@
+import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
+
 /**
  * The files of one project, given by the caller: the sdk touches none on its own account.
  * Paths are relative to the project's folder, with forward slashes.
@@ -7,8 +9,11 @@ export interface Files {
   read(path: string): string | undefined;
   /** The names in a folder, sorted, folders with a slash at the end; empty when there is no such folder. */
   list(folder: string): readonly string[];
-  /** Writes a whole file or nothing, and makes its folders. A secret file is readable by its owner only. */
-  write(path: string, text: string, options?: { readonly secret?: boolean }): void;
+  /**
+   * Writes a whole file or nothing, and makes its folders.
+   * @throws ConnectorError conflict `project/changed` when the file is not what it is to be written over
+   */
+  write(path: string, text: string, options?: WriteOptions): void;
   rename(from: string, to: string): void;
   /**
    * For each path three numbers, of which one becomes another when the text of the file or the names in the folder do,
@@ -16,4 +21,102 @@ export interface Files {
    * next change might look the same, unless it is our own.
    */
   stamps?(paths: readonly string[], options?: { readonly own?: boolean }): Float64Array | undefined;
+}
+
+/** How a file is written. */
+export interface WriteOptions {
+  /** Whether only the owner may read the file. */
+  readonly secret?: boolean;
+  /**
+   * The text that is written over, null for a file that is not there. Compared directly before the file is replaced;
+   * whatever is there is written over when it is left out.
+   */
+  readonly over?: string | null;
+}
+
+/** A text for a file, and the one that it was made from: null for a file that is not there yet. */
+export interface FileChange {
+  readonly file: string;
+  readonly text: string;
+  readonly over: string | null;
+  readonly secret?: boolean;
+}
+
+/** How often a change is made again because somebody else wrote the file meanwhile. */
+const ATTEMPTS = 100;
+
+/**
+ * Changes a file, as it is at the moment of writing: what somebody else writes meanwhile is read and changed again.
+ * Writes nothing when the text stays the same.
+ * @throws ConnectorError conflict `project/changed` when others write all the time
+ */
+export function updateFile(
+  files: Files,
+  path: string,
+  change: (text: string | undefined) => string,
+  options: Pick<WriteOptions, 'secret'> = {},
+): void {
+  for (let attempt = 1; ; attempt++) {
+    const before = files.read(path);
+    const after = change(before);
+    if (after === before) return;
+    try {
+      files.write(path, after, { ...options, over: before ?? null });
+      return;
+    } catch (error) {
+      if (!isChanged(error) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/**
+ * Writes all files or none: nothing is written when one of them is not what its change was made from, and when one
+ * cannot be written, those before it are put back.
+ * @throws ConnectorError conflict `project/changed`, or what writing throws
+ */
+export function writeAll(files: Files, changes: readonly FileChange[]): void {
+  const left = changes.filter(({ file, text, secret = false }) => secret || files.read(file) !== text);
+  const changed = left.filter(({ file, over }) => (files.read(file) ?? null) !== over);
+  if (changed.length > 0)
+    throw new ConnectorError(
+      'conflict',
+      changed.map(({ file }) => changedProblem(file)),
+    );
+  const written: FileChange[] = [];
+  try {
+    for (const change of left) {
+      const { file, text, over, secret = false } = change;
+      files.write(file, text, { over, secret });
+      written.push(change);
+    }
+  } catch (error) {
+    for (const { file, text, over, secret = false } of written)
+      if (over !== null) putBack(files, file, text, over, secret);
+    throw error;
+  }
+}
+
+/** What somebody else made of our text since stays. */
+function putBack(files: Files, file: string, text: string, before: string, secret: boolean): void {
+  try {
+    files.write(file, before, { over: text, secret });
+  } catch (error) {
+    if (!isChanged(error)) throw error;
+  }
+}
+
+/** Whether an error says that somebody else changed a file that was to be written. */
+export function isChanged(error: unknown): error is ConnectorError {
+  return error instanceof ConnectorError && error.diagnostics.some(({ code }) => code === 'project/changed');
+}
+
+/** That a file is not what it was when a change of it was worked out. */
+export function changedProblem(file: string): Diagnostic {
+  return {
+    code: 'project/changed',
+    severity: 'error',
+    message: `${file} was changed while the command was running.`,
+    hint: 'It was left as it is. Run the command again.',
+    file,
+  };
 }

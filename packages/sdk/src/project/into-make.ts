@@ -42,7 +42,7 @@ export function intoMake(project: Project): Entered {
   });
   return {
     renames,
-    writes: [{ file: MARKERS.make, text: edited(before ?? BLANK, settings) }],
+    writes: [{ file: MARKERS.make, text: edited(before ?? BLANK, settings), over: before ?? null }],
     origins: moved.map(([name]) => name),
   };
 }

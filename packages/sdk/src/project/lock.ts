@@ -1,6 +1,6 @@
 import { isObject } from '../json.ts';
 import { readSource } from '../source.ts';
-import type { Files } from './files.ts';
+import { type Files, updateFile } from './files.ts';
 import type { Base } from './project.ts';
 
 const LOCK = 'connector.lock.json';
@@ -12,23 +12,25 @@ type Lock = { readonly [origin: string]: Base };
 
 /** What was equal here and on an origin last; nothing when the lock cannot be read: differences then show as conflicts. */
 export function lockedBase(files: Files, origin: string): Base {
-  return readLock(files, lockFile(origin))[origin] ?? {};
+  const file = lockFile(origin);
+  return originsIn(file, files.read(file))[origin] ?? {};
 }
 
 /** Writes the base of an origin, unless it stands there already. */
 export function lock(files: Files, origin: string, base: Base): void {
   const file = lockFile(origin);
-  const origins = sorted({ ...readLock(files, file), [origin]: base });
-  const text = `${JSON.stringify({ version: 1, origins }, undefined, 2)}\n`;
-  if (text !== files.read(file)) files.write(file, text);
+  updateFile(files, file, (before) => {
+    const origins = sorted({ ...originsIn(file, before), [origin]: base });
+    return `${JSON.stringify({ version: 1, origins }, undefined, 2)}\n`;
+  });
 }
 
 function lockFile(origin: string): string {
   return origin === LOCAL_ORIGIN ? LOCAL_LOCK : LOCK;
 }
 
-function readLock(files: Files, file: string): Lock {
-  const { value } = readSource(file, files.read(file) ?? '{}', { comments: false });
+function originsIn(file: string, text = '{}'): Lock {
+  const { value } = readSource(file, text, { comments: false });
   const origins = isObject(value) && isObject(value.origins) ? value.origins : {};
   return origins as Lock;
 }

@@ -208,7 +208,7 @@ describe('what is recorded', () => {
 describe('what is written', () => {
   test('goes to the files that the manifest names, but not to those that are ignored', () => {
     const files = project();
-    openProject(files).write('billing', { texts: { parameters: '[]', scopes: '{"a": "b"}' } });
+    openProject(files).write({ billing: { texts: { parameters: '[]', scopes: '{"a": "b"}' } } });
     expect(files.read('connections/billing/billing.params.iml.json')).toBe('[]');
     expect(files.read('makecomapp.json')).toBe(MANIFEST);
     expect([...files.texts.keys()].filter((path) => path.includes('scope'))).toEqual([]);
@@ -216,7 +216,7 @@ describe('what is written', () => {
 
   test('of a section that the manifest does not name is named there', () => {
     const files = project();
-    openProject(files).write('billing', { label: 'Bills', texts: { scope: '["a"]' } });
+    openProject(files).write({ billing: { label: 'Bills', texts: { scope: '["a"]' } } });
     expect(files.read('connections/billing/billing.default-scope.iml.json')).toBe('["a"]');
     expect(openProject(files).connections[0]).toMatchObject({ label: 'Bills' });
     expect(openProject(files).connections[0]?.sections.scope?.value).toEqual(['a']);
@@ -224,7 +224,7 @@ describe('what is written', () => {
 
   test('of a new connection has the names that Make’s extension gives', () => {
     const files = project();
-    openProject(files).write('newOne', { type: 'oauth', label: 'New', texts: { api: '{}', parameters: '[]' } });
+    openProject(files).write({ newOne: { type: 'oauth', label: 'New', texts: { api: '{}', parameters: '[]' } } });
     expect(JSON.parse(files.read('makecomapp.json') ?? '').components.connection.newOne).toEqual({
       label: 'New',
       connectionType: 'oauth',
@@ -239,7 +239,9 @@ describe('what is written', () => {
 
   test.each(['..', 'a/b', 'a\\b', '', 'con:', '__proto__'])('refuses %j as an id', (id) => {
     const files = project();
-    expect(() => openProject(files).write(id, { type: 'basic', texts: { api: '{}' } })).toThrow(/cannot be the id/);
+    expect(() => openProject(files).write({ [id]: { type: 'basic', texts: { api: '{}' } } })).toThrow(
+      /cannot be the id/,
+    );
     expect(files.read('makecomapp.json')).toBe(MANIFEST);
   });
 });

@@ -5,14 +5,15 @@ import { CREATE_TYPES, type CreateType, isCreateType } from '../sections/create-
 import { type SectionName, sectionNamed } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
 import { API, CODE_FILES, codeFileName, kebab } from './code-files.ts';
-import { edited } from './edited.ts';
-import type { Files } from './files.ts';
+import { edited, type Settings } from './edited.ts';
+import { changedProblem, type FileChange, type Files, updateFile, writeAll } from './files.ts';
 import { intoMake } from './into-make.ts';
 import { lock, lockedBase } from './lock.ts';
 import { isConnectionId, readManifest, words, wrongId } from './native.ts';
 import {
   type Connection,
   type ConnectionChange,
+  type ConnectionChanges,
   type Layout,
   MARKERS,
   type Origin,
@@ -45,7 +46,7 @@ export const makecomapp: Layout = {
         return to === undefined ? [] : [[['components', 'connection', id, 'codeFiles', code], to] as const];
       });
     });
-    return [{ file: MANIFEST, text: edited(manifest.text, settings) }];
+    return [{ file: MANIFEST, text: edited(manifest.text, settings), over: manifest.text }];
   },
 };
 
@@ -82,7 +83,7 @@ function open(files: Files): Project {
       recordNames(files, origin, names);
       lock(files, origin, base);
     },
-    write: (id, change) => write(files, id, change),
+    write: (changes) => write(files, connections, changes),
   };
 }
 
@@ -239,26 +240,26 @@ function folderOf(id: string, paths: JSONObject): string {
 }
 
 function recordNames(files: Files, name: string, names: RemoteNames | undefined): void {
-  const text = files.read(MANIFEST) ?? '{}';
-  const manifest = readSource(MANIFEST, text, { comments: false });
-  const index = originNames(manifest).indexOf(name);
-  const origin = originsIn(manifest)[index];
-  if (origin === undefined) {
-    const before = files.read(NAMES) ?? '{}\n';
-    const after = edited(before, [[[name], names]]);
-    if (after !== before) files.write(NAMES, after);
+  const isListed = originNames(readSource(MANIFEST, files.read(MANIFEST) ?? '{}', { comments: false })).includes(name);
+  if (!isListed) {
+    updateFile(files, NAMES, (before = '{}\n') => edited(before, [[[name], names]]));
     return;
   }
   // The id of an app that is gone stays: the project is named after it.
   if (names === undefined) return;
   const { app, version, connections } = names;
-  const at = ['origins', index];
-  const after = edited(text, [
-    [[...at, 'appId'], app],
-    [[...at, 'appVersion'], version],
-    ...mappings(origin, connections).map(([path, value]) => [[...at, 'idMapping', ...path], value] as const),
-  ]);
-  if (after !== text) files.write(MANIFEST, after);
+  updateFile(files, MANIFEST, (before = '{}') => {
+    const manifest = readSource(MANIFEST, before, { comments: false });
+    const index = originNames(manifest).indexOf(name);
+    const origin = originsIn(manifest)[index];
+    if (origin === undefined) return before;
+    const at = ['origins', index];
+    return edited(before, [
+      [[...at, 'appId'], app],
+      [[...at, 'appVersion'], version],
+      ...mappings(origin, connections).map(([path, value]) => [[...at, 'idMapping', ...path], value] as const),
+    ]);
+  });
 }
 
 /** What changes in an origin's map; pairs of other components, and those that say that something is ignored, stay. */
@@ -278,32 +279,58 @@ function mappings(origin: JSONObject, connections: RemoteNames['connections']): 
   return settings;
 }
 
-function write(files: Files, id: string, { type, label, texts = {} }: ConnectionChange): void {
-  if (!isConnectionId(id)) throw new ConnectorError('usage', wrongId(id));
-  const before = files.read(MANIFEST) ?? '{}';
-  const manifest = readSource(MANIFEST, before, { comments: false });
-  const known = componentsOf(manifest, 'connection')[id];
+function write(files: Files, connections: readonly Connection[], changes: ConnectionChanges): void {
+  const before = files.read(MANIFEST) ?? null;
+  let text = before ?? '{}';
+  const writes: FileChange[] = [];
+  for (const [id, change] of Object.entries(changes)) {
+    if (!isConnectionId(id)) throw new ConnectorError('usage', wrongId(id));
+    const connection = connections.find((each) => each.id === id);
+    const made = writesOf(text, id, change, connection);
+    writes.push(...made.sections);
+    text = made.manifest;
+  }
+  // The manifest last: until it names them, the files of a connection that is being written are none of the project's.
+  writeAll(files, [...writes, ...(text === before ? [] : [{ file: MANIFEST, text, over: before }])]);
+}
+
+/** The files of a connection as they are to be, and the manifest that names them. */
+function writesOf(
+  before: string,
+  id: string,
+  { type, label, texts = {} }: ConnectionChange,
+  connection: Connection | undefined,
+): { readonly sections: readonly FileChange[]; readonly manifest: string } {
+  const known = componentsOf(readSource(MANIFEST, before, { comments: false }), 'connection')[id];
+  if (
+    label !== undefined &&
+    connection !== undefined &&
+    isObject(known) &&
+    (words(known.label) ?? id) !== connection.label
+  ) {
+    throw new ConnectorError('conflict', [changedProblem(MANIFEST)]);
+  }
   const paths = isObject(known) && isObject(known.codeFiles) ? known.codeFiles : {};
   const stored = type === undefined ? undefined : CREATE_TYPES[type].stored;
   const folder = folderOf(id, paths);
   const codeFiles: Record<string, string | null> = {};
+  const sections: FileChange[] = [];
   for (const entry of CODE_FILES) {
     const { code } = entry;
     const text = texts[entry.section];
     // What is null is ignored, whatever was pulled.
     if (text === undefined || paths[code] === null) continue;
-    const path = words(paths[code]) ?? `${folder}/${codeFileName(id, entry, stored)}`;
-    if (files.read(path) !== text) files.write(path, text);
-    if (paths[code] === undefined) codeFiles[code] = path;
+    const file = words(paths[code]) ?? `${folder}/${codeFileName(id, entry, stored)}`;
+    const over = connection?.sections[entry.section]?.text ?? null;
+    if (over !== text) sections.push({ file, text, over });
+    if (paths[code] === undefined) codeFiles[code] = file;
   }
   const at = ['components', 'connection', id];
-  const after = isObject(known)
-    ? edited(before, [
+  const settings: Settings = isObject(known)
+    ? [
         ...(label === undefined ? [] : [[[...at, 'label'], label] as const]),
         ...Object.entries(codeFiles).map(([code, path]) => [[...at, 'codeFiles', code], path] as const),
-      ])
-    : edited(before, [
-        [at, { label: label ?? id, connectionType: stored ?? 'basic', codeFiles: { ...codeFiles, common: null } }],
-      ]);
-  if (after !== before) files.write(MANIFEST, after);
+      ]
+    : [[at, { label: label ?? id, connectionType: stored ?? 'basic', codeFiles: { ...codeFiles, common: null } }]];
+  return { sections, manifest: edited(before, settings) };
 }

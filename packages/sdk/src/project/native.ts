@@ -4,12 +4,13 @@ import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES, isCreateType } from '../sections/create-types.ts';
 import { SECTIONS, type SectionName } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
-import { edited } from './edited.ts';
-import type { Files } from './files.ts';
+import { edited, type Settings } from './edited.ts';
+import { changedProblem, type FileChange, type Files, updateFile, writeAll } from './files.ts';
 import { lock, lockedBase } from './lock.ts';
 import {
   type Connection,
   type ConnectionChange,
+  type ConnectionChanges,
   type Entered,
   type Layout,
   MARKERS,
@@ -36,7 +37,8 @@ export const native: Layout = {
   enter,
   leave: ({ manifest }, _, { layout, origins }) => {
     const gone = origins.map((origin) => [['origins', origin], undefined] as const);
-    return [{ file: MANIFEST, text: edited(manifest.text, [[['layout'], layout], ...gone]) }];
+    const text = edited(manifest.text, [[['layout'], layout], ...gone]);
+    return [{ file: MANIFEST, text, over: manifest.text }];
   },
 };
 
@@ -73,7 +75,7 @@ function open(files: Files): Project {
       recordNames(files, origin, names);
       lock(files, origin, base);
     },
-    write: (id, change) => write(files, id, change),
+    write: (changes) => write(files, connections, changes),
   };
 }
 
@@ -211,14 +213,14 @@ function recordNames(
   origin: string,
   names: { readonly [key in keyof RemoteNames]: RemoteNames[key] | undefined } = NO_NAMES,
 ): void {
-  const before = files.read(MANIFEST) ?? '{}';
   const settings = Object.entries(names).map(([key, value]) => [['origins', origin, key], value] as const);
   // An origin of which nothing is left was never declared: it is this machine's harness.
-  const after = [['origins', origin], ['origins']].reduce(
-    (text, path) => (isEmptyAt(text, path) ? edited(text, [[path, undefined]]) : text),
-    edited(before, settings),
+  updateFile(files, MANIFEST, (before = '{}') =>
+    [['origins', origin], ['origins']].reduce(
+      (text, path) => (isEmptyAt(text, path) ? edited(text, [[path, undefined]]) : text),
+      edited(before, settings),
+    ),
   );
-  if (after !== before) files.write(MANIFEST, after);
 }
 
 const NO_NAMES = { app: undefined, version: undefined, connections: undefined };
@@ -228,24 +230,46 @@ function isEmptyAt(text: string, path: readonly string[]): boolean {
   return isObject(value) && Object.keys(value).length === 0;
 }
 
-function write(files: Files, id: string, { type, label, texts = {} }: ConnectionChange): void {
-  if (!isConnectionId(id)) throw new ConnectorError('usage', wrongId(id));
+function write(files: Files, connections: readonly Connection[], changes: ConnectionChanges): void {
+  const writes = Object.entries(changes).flatMap(([id, change]) => {
+    if (!isConnectionId(id)) throw new ConnectorError('usage', wrongId(id));
+    return writesOf(
+      files,
+      id,
+      change,
+      connections.find((each) => each.id === id),
+    );
+  });
+  writeAll(files, writes);
+}
+
+function writesOf(
+  files: Files,
+  id: string,
+  { type, label, texts = {} }: ConnectionChange,
+  connection: Connection | undefined,
+): FileChange[] {
   const folder = `${CONNECTIONS}/${id}`;
-  const descriptor = `${folder}/${DESCRIPTOR}`;
-  const before = files.read(descriptor) ?? '{}\n';
+  const file = `${folder}/${DESCRIPTOR}`;
+  const present = files.list(folder);
+  const sections = SECTIONS.flatMap(({ name, files: names }): FileChange[] => {
+    const text = texts[name];
+    const source = connection?.sections[name];
+    const own = source?.file ?? `${folder}/${names.find((each) => present.includes(each)) ?? names[0]}`;
+    return text === undefined || text === source?.text ? [] : [{ file: own, text, over: source?.text ?? null }];
+  });
+  const before = files.read(file);
   const said = Object.entries({ type, label }).filter(([, value]) => value !== undefined);
-  const after = edited(
-    before,
+  const text = edited(
+    before ?? '{}\n',
     said.map(([key, value]) => [[key], value]),
   );
-  // The descriptor last: until it is there, a connection that is being written is none.
-  const present = files.list(folder);
-  for (const { name, files: names } of SECTIONS) {
-    const own = texts[name];
-    const file = `${folder}/${names.find((each) => present.includes(each)) ?? names[0]}`;
-    if (own !== undefined && files.read(file) !== own) files.write(file, own);
+  if (text === before) return sections;
+  if (label !== undefined && connection !== undefined && before !== connection.descriptor.text) {
+    throw new ConnectorError('conflict', [changedProblem(file)]);
   }
-  if (after !== before) files.write(descriptor, after);
+  // The descriptor last: until it is there, a connection that is being written is none.
+  return [...sections, { file, text, over: before ?? null }];
 }
 
 /** What a native project keeps out of git. */
@@ -254,7 +278,11 @@ const IGNORED = ['.connector/', 'connections/*/common.local.json'];
 /** What brings a project into this layout. */
 function enter({ files, name, label, origins, connections }: Project): Entered {
   const renames: [string, string][] = [];
-  const writes: { file: string; text: string; secret?: boolean }[] = [];
+  const writes: FileChange[] = [];
+  const edit = (file: string, blank: string, settings: Settings) => {
+    const before = files.read(file);
+    writes.push({ file, text: edited(before ?? blank, settings), over: before ?? null });
+  };
   for (const { id, type, label: words, sections, commonFile } of connections) {
     const folder = `${CONNECTIONS}/${id}`;
     for (const section of SECTIONS) {
@@ -266,25 +294,25 @@ function enter({ files, name, label, origins, connections }: Project): Entered {
     const text = files.read(commonFile);
     if (text !== undefined && commonFile !== values) {
       renames.push([commonFile, values]);
-      writes.push({ file: values, text, secret: true });
+      // It lies there once it was renamed.
+      writes.push({ file: values, text, over: text, secret: true });
     }
-    const descriptor = `${folder}/${DESCRIPTOR}`;
     const facts = Object.entries({ type, label: words }).map(([key, value]) => [[key], value] as const);
-    writes.push({ file: descriptor, text: edited(files.read(descriptor) ?? '{}\n', facts) });
+    edit(`${folder}/${DESCRIPTOR}`, '{}\n', facts);
   }
   const own = name || 'connector';
-  const manifest = edited(files.read(MANIFEST) ?? '{}\n', [
+  edit(MANIFEST, '{}\n', [
     [['layout'], undefined],
     [['name'], own],
     [['label'], label || own],
     ...Object.entries(origins).map(([key, origin]) => [['origins', key], origin] as const),
   ]);
-  writes.push({ file: MANIFEST, text: manifest });
-  const ignores = files.read('.gitignore') ?? '';
+  const before = files.read('.gitignore');
+  const ignores = before ?? '';
   const missing = IGNORED.filter((line) => !ignores.split(/\r?\n/).includes(line));
   if (missing.length > 0) {
     const above = ignores === '' || ignores.endsWith('\n') ? ignores : `${ignores}\n`;
-    writes.push({ file: '.gitignore', text: `${above}${missing.join('\n')}\n` });
+    writes.push({ file: '.gitignore', text: `${above}${missing.join('\n')}\n`, over: before ?? null });
   }
   return { renames, writes, origins: Object.keys(origins) };
 }

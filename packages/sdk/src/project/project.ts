@@ -2,7 +2,7 @@ import type { Diagnostic, Weight } from '../diagnostics.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import type { SectionName } from '../sections/index.ts';
 import type { Source } from '../source.ts';
-import type { Files } from './files.ts';
+import type { FileChange, Files } from './files.ts';
 
 /** A connector on disk, read once. Nothing in it changes; writing goes through the methods and needs a new read to be seen. */
 export interface Project {
@@ -27,10 +27,11 @@ export interface Project {
    */
   record(origin: string, names: RemoteNames | undefined, base: Base): void;
   /**
-   * Writes what was pulled where the layout keeps it, and makes the connection when there is none of that id.
-   * @throws ConnectorError usage `project/connection-id` for an id that cannot be one.
+   * Writes what was pulled where the layout keeps it, and makes the connections that are not there: all or nothing.
+   * @throws ConnectorError usage `project/connection-id` for an id that cannot be one, conflict `project/changed` when
+   * a file is no longer what was read.
    */
-  write(id: string, change: ConnectionChange): void;
+  write(changes: ConnectionChanges): void;
 }
 
 /** A place that the project is pushed to. */
@@ -57,6 +58,9 @@ export interface RemoteNames {
 
 /** Connection id → section, or its label → hash of the wire text (`sha256-…`). Never of `common`. */
 export type Base = { readonly [id: string]: { readonly [part in SectionName | 'label']?: string } };
+
+/** Connection id → what is to be written of it. */
+export type ConnectionChanges = Readonly<Record<string, ConnectionChange>>;
 
 /** What is to be written of a connection; what is left out stays as it is. */
 export interface ConnectionChange {
@@ -100,7 +104,7 @@ export interface Layout {
 /** Changes of files, the renames first. */
 export interface Entered {
   readonly renames: readonly (readonly [from: string, to: string])[];
-  readonly writes: readonly { readonly file: string; readonly text: string; readonly secret?: boolean }[];
+  readonly writes: readonly FileChange[];
   /** The origins that are told in the files of the new layout. */
   readonly origins: readonly string[];
 }

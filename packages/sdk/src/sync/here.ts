@@ -9,13 +9,17 @@ import { keepingComments } from './merge.ts';
 import type { Plan, Write } from './plan.ts';
 import { hashOf, type StoredConnection, TEXT_SECTIONS } from './state.ts';
 
-/** Writes into the project's files what a plan brings here: comments and format are kept where the content is equal. */
+/**
+ * Writes into the project's files what a plan brings here: comments and format are kept where the content is equal.
+ * @throws ConnectorError conflict `project/changed` when a file is no longer what the plan was made from
+ */
 export function writeHere(project: Project, { writes, comparison }: Pick<Plan, 'writes' | 'comparison'>): void {
-  for (const id of new Set(writes.map((write) => write.id))) {
+  const ids = [...new Set(writes.map((write) => write.id))];
+  const changes = ids.map((id) => {
     const own = writes.filter((write) => write.id === id);
-    const stored = comparison.remote.connections.get(id);
-    project.write(id, changeOf(project, id, own, stored));
-  }
+    return [id, changeOf(project, id, own, comparison.remote.connections.get(id))] as const;
+  });
+  project.write(Object.fromEntries(changes));
 }
 
 function changeOf(
@@ -61,7 +65,7 @@ export function adoptHere(
       return text === undefined || text === 'null' || text.trim() === empty.trim() ? [] : [[name, text]];
     }),
   );
-  project.write(id, { type: createTypeOf(stored), label: stored.label, texts });
+  project.write({ [id]: { type: createTypeOf(stored), label: stored.label, texts } });
   const parts = Object.entries({ ...texts, label: stored.label }).map(([part, text]) => [part, hashOf(text)]);
   return { id, base: Object.fromEntries(parts) };
 }

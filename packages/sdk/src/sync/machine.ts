@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { ConnectorError, nearest } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
-import type { Files } from '../project/files.ts';
+import { type Files, updateFile } from '../project/files.ts';
 import type { Base } from '../project/project.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import { type Comparison, type Fingerprints, TEMPLATE } from './compare.ts';
@@ -106,7 +106,10 @@ export class Machine {
     const own = { ...fingerprints.recorded };
     for (const [id, value] of values) own[id] = fingerprints.of(id, value);
     if (JSON.stringify(own) === JSON.stringify(fingerprints.recorded)) return;
-    this.#save(COMMON, { ...this.#read(COMMON), [SALT]: fingerprints.salt(), [this.#origin]: own }, true);
+    const salt = fingerprints.salt();
+    // Another command may have made the first salt meanwhile: what this one made tells nothing beside it.
+    const isOurs = (known: unknown) => known === undefined || known === salt;
+    this.#change(COMMON, (all) => (isOurs(all[SALT]) ? { ...all, [SALT]: salt, [this.#origin]: own } : all), true);
   }
 
   /** What a push that was cut off was about to do; undefined when the last one ended. */
@@ -184,12 +187,11 @@ export class Machine {
   }
 
   #write(file: string, own: object, secret: boolean): void {
-    this.#save(file, { ...this.#read(file), [this.#origin]: own }, secret);
+    this.#change(file, (all) => ({ ...all, [this.#origin]: own }), secret);
   }
 
-  #save(file: string, all: object, secret: boolean): void {
-    const text = `${JSON.stringify(all)}\n`;
-    if (this.#files.read(file) !== text) this.#files.write(file, text, { secret });
+  #change(file: string, change: (all: Readonly<Record<string, unknown>>) => object, secret: boolean): void {
+    updateFile(this.#files, file, (text) => `${JSON.stringify(change(parsed(text)))}\n`, { secret });
   }
 }
 
