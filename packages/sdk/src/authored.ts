@@ -3,7 +3,7 @@ import type { Written } from './parameters/places.ts';
 import type { FormProblem } from './parameters/reading.ts';
 import { schemaProblems } from './schema.ts';
 import type { CreateType } from './sections/create-types.ts';
-import type { Compiled, Section } from './sections/section.ts';
+import type { Compiled, Mismatch, Section } from './sections/section.ts';
 import type { Source } from './source.ts';
 
 /** A section as it is pushed: the platform's form of what was written. */
@@ -23,7 +23,11 @@ export interface Wire {
 /** Reads a section of a connection of this type down to what is pushed. Never throws: what is wrong is in `problems`. */
 export function wireOf(section: Section, type: CreateType, source: Source): Wire {
   const { text, value } = source;
-  const told = schemaProblems(section.schemas, section.schemaFor(type, value), source);
+  const mismatch = section.mismatch?.(type, value);
+  const told =
+    mismatch === undefined
+      ? schemaProblems(section.schemas, section.schemaFor(type, value), source)
+      : [mismatched(mismatch, source)];
   const { authoring } = section;
   if (authoring === undefined || isWire(section, source)) {
     const problems = source.problems.length === 0 ? told : [...source.problems, ...told];
@@ -63,6 +67,11 @@ function problemsOfWire(section: Section, type: CreateType, { value, places }: C
   const { file } = source;
   const problems = schemaProblems(section.schemas, section.schemaFor(type, value), { file, value, locate });
   return problems.map(({ path = [], ...problem }) => ({ ...problem, path: places.authored(path).path }));
+}
+
+function mismatched({ path, ...words }: Mismatch, source: Source): Diagnostic {
+  const place = source.locate(path, path.length === 0 ? 'value' : 'key');
+  return { code: 'schema/connection-type', severity: 'error', ...words, file: source.file, ...place, path };
 }
 
 function notExpressible({ path, part, message, hint }: FormProblem, source: Source): Diagnostic {

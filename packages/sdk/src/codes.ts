@@ -46,6 +46,11 @@ export const PAGES = {
     why: 'The platform reads this place as another type of value and refuses or ignores what it finds.',
     mend: 'Write a value of the expected type.',
   },
+  'schema/connection-type': {
+    title: 'a section of another type of connection',
+    why: 'A connection without OAuth proves itself with a request of its own, one with OAuth in named steps such as authorize and token. Under the wrong type nothing in the section is understood, so that only this is told.',
+    mend: 'Correct the type of the connection, which connection.json or makecomapp.json names, or write the section for the type that it has.',
+  },
   'schema/required': {
     title: 'a required property is missing',
     why: 'The section cannot work without it.',

@@ -82,7 +82,7 @@ export function checkConnection(
     wires[section.name] = wire;
     if (!found.some(({ severity }) => severity === 'error')) sections[section.name] = value;
     // A key or a value too many does not keep rules from what else there is; a value of another type might.
-    if (!found.some(({ code }) => code === 'schema/type')) readable[section.name] = value;
+    if (!found.some(({ code }) => UNREADABLE.has(code))) readable[section.name] = value;
   }
   const seen = { type: connection.type, sections: readable };
   const findingsOf = collector(MANY);
@@ -95,6 +95,9 @@ export function checkConnection(
   }
   return { problems, declared: { type: connection.type, sections } };
 }
+
+/** Problems of a section after which rules cannot make sense of it. */
+const UNREADABLE: ReadonlySet<string> = new Set(['schema/type', 'schema/connection-type']);
 
 /** Rules see what is pushed. What they found is told where it was written, and mended where that is the same. */
 function asWritten({ related, fix, ...finding }: Finding, wires: { readonly [name in SectionName]?: Wire }): Finding {

@@ -9,6 +9,7 @@ import { REQUEST_RULES } from './requests.ts';
 import { RESPONSE_RULES } from './responses.ts';
 import { SCOPE_RULES } from './scopes.ts';
 import { COMMON_RULES } from './shared-data.ts';
+import { STEP_RULES } from './steps.ts';
 import { STORED_RULES } from './stored.ts';
 import { TOKEN_RULES } from './tokens.ts';
 
@@ -17,6 +18,7 @@ export const RULES = [
   ...REQUEST_RULES,
   ...RESPONSE_RULES,
   ...OAUTH_RULES,
+  ...STEP_RULES,
   ...TOKEN_RULES,
   ...STORED_RULES,
   ...LOG_RULES,

@@ -219,6 +219,14 @@ const info = {
 /** The steps of a connection in which nothing is wrong, for the rules about them. */
 export const STEPS_THAT_WORK = { authorize, token, info } as const;
 
+/** The step that they can have besides. */
+export const REFRESH_THAT_WORKS = {
+  ...token,
+  condition: '{{data.expires < addMinutes(now, 5)}}',
+  body: { grant_type: 'refresh_token', refresh_token: '{{data.refreshToken}}', ...client },
+  log: { sanitize: [...log.sanitize, 'request.body.refresh_token'] },
+} as const;
+
 const good = { type: 'oauth', sections: { api: STEPS_THAT_WORK } } as const satisfies Declared;
 
 /** The same with PKCE. */

@@ -1,7 +1,7 @@
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { isOpen, namesIn } from './fields.ts';
-import { hasSpread, STEPS_THAT_WORK } from './oauth.ts';
+import { hasSpread, REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
 import { namesRead, type Request, readsOf, requestsOf, stepsOf } from './reading.ts';
 import type { Declared, Rule, Tell } from './rule.ts';
 
@@ -122,13 +122,7 @@ function checkTempRead(connection: Declared, tell: Tell): void {
 }
 
 const { authorize, token, info } = STEPS_THAT_WORK;
-const { code: _, ...body } = token.body;
-const refresh = {
-  ...token,
-  condition: '{{data.expires < addMinutes(now, 5)}}',
-  body: { ...body, grant_type: 'refresh_token', refresh_token: '{{data.refreshToken}}' },
-  log: { sanitize: [...token.log.sanitize, 'request.body.refresh_token'] },
-};
+const refresh = REFRESH_THAT_WORKS;
 const good = { type: 'oauth', sections: { api: { authorize, token, refresh, info } } } as const satisfies Declared;
 const { accessToken, ...data } = token.response.data;
 

@@ -1,7 +1,7 @@
 import { nearest } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { namesIn } from './fields.ts';
-import { hasSpread, isOAuth2, STEPS_THAT_WORK } from './oauth.ts';
+import { hasSpread, isOAuth2, REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
 import { stepsOf, textsUnder } from './reading.ts';
 import { lacks } from './requests.ts';
 import type { Declared, Rule, Tell } from './rule.ts';
@@ -92,12 +92,7 @@ const alone = {
   condition: '{{if(data.accessToken, data.expires < addMinutes(now, 1), true)}}',
   body: { ...body, grant_type: 'client_credentials' },
 };
-const refresh = {
-  ...token,
-  condition: '{{data.expires < addMinutes(now, 5)}}',
-  body: { ...body, grant_type: 'refresh_token', refresh_token: '{{data.refreshToken}}' },
-  log: { sanitize: [...token.log.sanitize, 'request.body.refresh_token'] },
-};
+const refresh = REFRESH_THAT_WORKS;
 const good = {
   type: 'oauth-refresh',
   sections: { api: { authorize, token, refresh, info } },

@@ -1,5 +1,5 @@
 import { API_COUNTER_EXAMPLES, API_EXAMPLES } from './api-examples.ts';
-import { apiBasic, apiOAuth1, apiOAuth2 } from './api-kinds.ts';
+import { apiBasic, apiOAuth1, apiOAuth2, mismatchedKind } from './api-kinds.ts';
 import { API_STARTERS } from './api-starters.ts';
 import { CREATE_TYPES, type CreateType } from './create-types.ts';
 import type { Section } from './section.ts';
@@ -15,6 +15,7 @@ export const api = {
   empty: '{}',
   schemas: { 'api-basic': apiBasic, 'api-oauth2': apiOAuth2, 'api-oauth1': apiOAuth1 },
   schemaFor: (type: CreateType) => `api-${CREATE_TYPES[type].kind}`,
+  mismatch: mismatchedKind,
   starter: (type: CreateType) => API_STARTERS[type],
   examples: API_EXAMPLES,
   counterExamples: API_COUNTER_EXAMPLES,

@@ -29,10 +29,21 @@ export interface Section {
   readonly schemas: Readonly<Record<string, JSONSchema>>;
   /** The name of the schema for a connection of this create type, and for the form in which the value is written. */
   schemaFor(type: CreateType, value?: unknown): string;
+  /** Tells a value that clearly belongs to a connection of another type; all else that is wrong with it follows from that. */
+  readonly mismatch?: (type: CreateType, value: unknown) => Mismatch | undefined;
   /** The text that a new connection of this create type starts with. */
   starter(type: CreateType): string;
   readonly examples: readonly { readonly type: CreateType; readonly value: unknown }[];
   readonly counterExamples: readonly CounterExample[];
+}
+
+/** A value that belongs to a connection of another type, in words; the path is to what shows it. */
+export interface Mismatch {
+  readonly path: Path;
+  readonly message: string;
+  readonly hint: string;
+  readonly found: string;
+  readonly expected: CreateType;
 }
 
 /** Another form in which a section can be written, from which the platform's is made. */

@@ -27,8 +27,8 @@ const qs = { state: '' };
 /** Faults that the schemas of Make's own editor let pass, each with what tells it here. */
 const FAULTS: readonly (readonly [fault: string, told: string, type: CreateType, sections: Record<string, unknown>])[] =
   [
-    ['an OAuth api without anything', 'error schema/required', 'oauth', { api: {} }],
-    ['an OAuth api with info only', 'error schema/required', 'oauth', { api: { info: { url } } }],
+    ['an OAuth api without anything', 'warning oauth/no-token', 'oauth', { api: {} }],
+    ['an OAuth api with info only', 'warning oauth/no-token', 'oauth', { api: { info: { url } } }],
     [
       'a token that is asked for without encryption',
       'warning request/plain-http',

@@ -1,0 +1,80 @@
+import { isObject } from '../json.ts';
+import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
+import { hasSpread, REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
+import { requestsOf } from './reading.ts';
+import { lacks } from './requests.ts';
+import type { Declared, Rule, Tell } from './rule.ts';
+
+/** What an `api` of each kind needs one of to ever get a token, and what it is called. */
+const GETTING: { readonly [kind in Kind]?: { readonly any: readonly string[]; readonly hint: string } } = {
+  oauth2: {
+    any: ['preauthorize', 'authorize', 'token'],
+    hint: 'Add token, and authorize before it when users sign in with a browser.',
+  },
+  oauth1: {
+    any: ['oauth', 'requestToken', 'authorize', 'accessToken', 'info'],
+    hint: 'Add requestToken, authorize and accessToken.',
+  },
+};
+
+function checkGotten({ type, sections: { api } }: Declared, tell: Tell): void {
+  const needed = GETTING[CREATE_TYPES[type].kind];
+  if (needed === undefined || !isObject(api) || hasSpread(api)) return;
+  if (!needed.any.every((name) => lacks(api, name))) return;
+  tell({
+    section: 'api',
+    path: [],
+    message: 'The connection has no step that gets a token.',
+    hint: needed.hint,
+    found: Object.keys(api).join(', ') || 'no steps',
+    expected: needed.any.join(', '),
+  });
+}
+
+function checkScope(connection: Declared, tell: Tell): void {
+  for (const { path, step, response } of requestsOf(connection)) {
+    if (step === 'token' || response?.scope === undefined) continue;
+    tell({
+      section: 'api',
+      path: [...path, 'response', 'scope'],
+      part: 'key',
+      message: `The scopes that were granted are read from the answer of token alone, and not of ${step ?? 'this request'}.`,
+      hint: 'Remove it, or write it into the response of token.',
+      found: step === undefined ? 'response.scope' : `${step}.response.scope`,
+      expected: 'token.response.scope',
+    });
+  }
+}
+
+const { authorize, token, info } = STEPS_THAT_WORK;
+const refresh = REFRESH_THAT_WORKS;
+const scope = '{{body.scope}}';
+const granted = { ...token, response: { ...token.response, scope } };
+
+export const STEP_RULES = [
+  {
+    code: 'oauth/no-token',
+    severity: 'warning',
+    title: 'a connection that never gets a token',
+    why: 'Every step of OAuth is optional, but without token or authorize, or with OAuth 1.0a requestToken and accessToken, nothing ever gets the token that the connection is made for.',
+    mend: 'Add the step that gets the token, or make the connection one without OAuth.',
+    check: checkGotten,
+    bad: { type: 'oauth', sections: { api: { info } } },
+    good: { type: 'oauth', sections: { api: STEPS_THAT_WORK } },
+  },
+  {
+    code: 'oauth/scope-ignored',
+    severity: 'warning',
+    title: 'granted scopes that are not read',
+    why: 'What users granted is known when the code is traded for a token. The directive scope is read from the answer of token, and is ignored everywhere else.',
+    mend: 'Write it into the response of token.',
+    check: checkScope,
+    bad: {
+      type: 'oauth-refresh',
+      sections: {
+        api: { authorize, token, refresh: { ...refresh, response: { ...refresh.response, scope } }, info },
+      },
+    },
+    good: { type: 'oauth-refresh', sections: { api: { authorize, token: granted, refresh, info } } },
+  },
+] as const satisfies readonly Rule[];
