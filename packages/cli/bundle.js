@@ -28,7 +28,6 @@ const CONNECTION =
 const shims = {
   name: 'shims',
   resolveId(id) {
-    if (id === 'undici') return join(here, 'undici.js');
     return Object.hasOwn(SHIMS, id) ? `\0${id}` : null;
   },
   load(id) {

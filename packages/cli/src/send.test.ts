@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, get, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { ConnectorError } from '@connectorkit/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSend } from './send.ts';
@@ -20,6 +20,20 @@ beforeEach(async () => {
     }
     if (request.url === '/half') {
       response.writeHead(200, { 'content-length': 10 }).write('half');
+      return;
+    }
+    if (request.url === '/dripping') {
+      const drip = setInterval(() => response.write('.'), 20);
+      response.once('close', () => clearInterval(drip));
+      return;
+    }
+    if (request.url === '/endless') {
+      const part = Buffer.alloc(1024 * 1024, 'x');
+      const pour = () => {
+        while (response.write(part));
+      };
+      response.on('drain', pour);
+      pour();
       return;
     }
     response.setHeader('X-Twice', ['a', 'b']);
@@ -59,6 +73,14 @@ test('a body has its length with every method, and no request without one says t
   expect(Object.keys(seen?.headers ?? {}).sort()).toEqual(['connection', 'host', 'user-agent']);
 });
 
+test('no number of seconds is too large, and what is none is not asked for', async () => {
+  for (const seconds of ['1e12', 'Infinity', '-1', 'soon']) {
+    expect((await createSend(never, { CONNECTOR_TIMEOUT: seconds })({ method: 'GET', url, headers: {} })).status).toBe(
+      200,
+    );
+  }
+});
+
 test('connections are used again', async () => {
   let connections = 0;
   server.on('connection', () => connections++);
@@ -72,7 +94,34 @@ test('an answer that is cut, or stops in the middle', async () => {
   const failing = async (path: string) =>
     (await send({ method: 'GET', url: `${url}${path}`, headers: {} }).catch((error) => error)).message;
   expect(await failing('/cut')).toContain('the connection was cut (ECONNRESET)');
-  expect(await failing('/half')).toContain('the answer stopped in the middle (ERR_BODY_TIMEOUT)');
+  expect(await failing('/half')).toContain('the answer did not end in time (ERR_BODY_TIMEOUT)');
+});
+
+test('an answer that never ends is ended by the time, and by its size', async () => {
+  const failing = async (path: string, seconds: string) => {
+    const started = performance.now();
+    const { message } = await createSend(never, { CONNECTOR_TIMEOUT: seconds })({
+      method: 'GET',
+      url: `${url}${path}`,
+      headers: {},
+    }).catch((error) => error);
+    return { message, seconds: (performance.now() - started) / 1000 };
+  };
+  const dripping = await failing('/dripping', '0.3');
+  expect(dripping.message).toContain('the answer did not end in time (ERR_BODY_TIMEOUT)');
+  expect(dripping.seconds).toBeLessThan(1);
+  expect((await failing('/endless', '60')).message).toContain('the answer is longer than 64 MB (ERR_BODY_TOO_LARGE)');
+});
+
+test('an answer of a few megabytes is given whole', async () => {
+  const body = 'é'.repeat(4 * 1024 * 1024);
+  const large = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1');
+  await once(large, 'listening');
+  const { port } = large.address() as AddressInfo;
+  const answer = await createSend(never, {})({ method: 'GET', url: `http://127.0.0.1:${port}`, headers: {} });
+  expect(answer.body === body).toBe(true);
+  large.closeAllConnections();
+  large.close();
 });
 
 test('a proxy is never used for this machine', async () => {
@@ -104,6 +153,73 @@ test('another machine is reached through the proxy', async () => {
     expect(seen).toMatchObject({ headers: { 'x-own': '1', 'user-agent': 'connectorkit' } });
   } finally {
     proxy.closeAllConnections();
+    proxy.close();
+  }
+});
+
+/** What a proxy does with somebody who asks for a tunnel, and what is said of it. */
+const PROXIES: readonly (readonly [what: string, does: (socket: Socket) => void, said: string])[] = [
+  ['closes the connection', (socket) => socket.destroy(), 'the connection was cut (ECONNRESET)'],
+  ['says nothing', () => {}, 'nothing answered in time (ETIMEDOUT)'],
+  ['begins to answer', (socket) => socket.write('HTTP/1.1 2'), 'nothing answered in time (ETIMEDOUT)'],
+  [
+    'drips headers',
+    (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n');
+      const drip = setInterval(() => socket.write('a: b\r\n'), 20);
+      socket.once('close', () => clearInterval(drip));
+    },
+    'nothing answered in time (ETIMEDOUT)',
+  ],
+  [
+    'sends headers without an end',
+    (socket) => socket.write(`HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(10_000)}`),
+    'the headers of the answer are too long (HPE_HEADER_OVERFLOW)',
+  ],
+  [
+    'wants a password',
+    (socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n'),
+    'the proxy wants a name and a password, or other ones (ERR_PROXY_UNAUTHENTICATED)',
+  ],
+  [
+    'refuses',
+    (socket) => socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n'),
+    'the proxy does not let it through (ERR_PROXY_REFUSED)',
+  ],
+  ['gives a tunnel to nothing', (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n'), 'in time'],
+  ['closes the tunnel', (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'), 'the connection was cut (ECONNRESET)'],
+  [
+    'speaks no TLS in the tunnel',
+    (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.once('data', () => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    },
+    'what answers there does not speak TLS',
+  ],
+];
+
+test.each(PROXIES)('a request through a proxy that %s ends, and says so', async (_, does, said) => {
+  let connections = 0;
+  const sockets = new Set<Socket>();
+  const proxy = createTcpServer((socket) => {
+    connections++;
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.once('data', () => does(socket));
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  try {
+    const address = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const environment = { HTTPS_PROXY: `http://name:secret@${address}`, CONNECTOR_TIMEOUT: '0.3' };
+    const request = { method: 'GET', url: 'https://api.example.invalid/a', headers: {} };
+    const error = await createSend(never, environment)(request).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(ConnectorError);
+    expect(error.message).toContain(`https://api.example.invalid cannot be reached through the proxy ${address}: `);
+    expect(error.message).toContain(said);
+    expect(error.message).not.toContain('secret');
+    expect(connections).toBe(1);
+  } finally {
+    for (const socket of sockets) socket.destroy();
     proxy.close();
   }
 });

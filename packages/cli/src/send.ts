@@ -1,15 +1,19 @@
 import { ConnectorError, type HttpRequest, type Send } from '@connectorkit/sdk';
-import type { Dispatcher } from 'undici';
-import { createDirect, type Direct } from './direct.ts';
+import { createExchange, LARGEST } from './exchange.ts';
+import { type HttpProxy, proxyFor } from './proxy.ts';
 
-/** Seconds until an answer must have begun, and the same again between any two parts of it; CONNECTOR_TIMEOUT changes it. */
+/** Seconds in which a request must be answered to the end; CONNECTOR_TIMEOUT changes it. */
 const TIMEOUT = 40;
+
+/** Milliseconds that Node's timers can count. */
+const LONGEST = 2 ** 31 - 1;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Milliseconds that the beginning of an answer is waited for. */
+/** Milliseconds that a request may take, from the first attempt to connect to the end of the answer. */
 export function timeoutOf({ CONNECTOR_TIMEOUT }: Environment): number {
-  return 1000 * (Number(CONNECTOR_TIMEOUT) > 0 ? Number(CONNECTOR_TIMEOUT) : TIMEOUT);
+  const seconds = Number(CONNECTOR_TIMEOUT);
+  return Math.min(1000 * (seconds > 0 ? seconds : TIMEOUT), LONGEST);
 }
 
 /** Why a request got no answer, by the cause's code. */
@@ -27,11 +31,23 @@ const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = 
   EAI_AGAIN: ['the name of the host could not be looked up', 'Check the network, then try again.'],
   ECONNRESET: ['the connection was cut', 'Try again.'],
   ERR_HEADERS_TIMEOUT: ['no answer began in time', 'Try again later; CONNECTOR_TIMEOUT sets the seconds.'],
-  ERR_BODY_TIMEOUT: ['the answer stopped in the middle', 'Try again later; CONNECTOR_TIMEOUT sets the seconds.'],
-  UND_ERR_SOCKET: ['the connection was cut', 'Try again.'],
-  UND_ERR_CONNECT_TIMEOUT: ['nothing answered in time', 'Check the address and the network.'],
-  UND_ERR_HEADERS_TIMEOUT: ['no answer began in time', 'Try again later; CONNECTOR_TIMEOUT sets the seconds.'],
-  UND_ERR_BODY_TIMEOUT: ['the answer stopped in the middle', 'Try again later; CONNECTOR_TIMEOUT sets the seconds.'],
+  ERR_BODY_TIMEOUT: ['the answer did not end in time', 'Try again later; CONNECTOR_TIMEOUT sets the seconds.'],
+  ERR_BODY_TOO_LARGE: [
+    `the answer is longer than ${LARGEST / 1024 / 1024} MB`,
+    'Check that the address belongs to the platform’s API.',
+  ],
+  HPE_HEADER_OVERFLOW: [
+    'the headers of the answer are too long',
+    'Check that the address belongs to the platform’s API.',
+  ],
+  ERR_PROXY_UNAUTHENTICATED: [
+    'the proxy wants a name and a password, or other ones',
+    'Write them into its address, as in HTTPS_PROXY=http://name:password@proxy.example.com:3128.',
+  ],
+  ERR_PROXY_REFUSED: [
+    'the proxy does not let it through',
+    'Ask those who run the proxy, or name the host in NO_PROXY.',
+  ],
   DEPTH_ZERO_SELF_SIGNED_CERT: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
   SELF_SIGNED_CERT_IN_CHAIN: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
@@ -39,47 +55,19 @@ const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = 
   ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another host', 'Check the address.'],
 };
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /** A `Send` that honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY, never for this machine. */
 export function createSend(signal: AbortSignal, environment: Environment): Send {
-  const timeout = timeoutOf(environment);
-  const direct = createDirect(timeout);
-  const viaProxy = createProxied(timeout, environment) ?? direct;
+  const exchange = createExchange(timeoutOf(environment), signal);
   return async (request) => {
     const given = { ...request, headers: { 'user-agent': 'connectorkit', ...request.headers } };
+    const proxy = proxyFor(new URL(request.url), environment);
     try {
-      const send = LOOPBACK.has(new URL(request.url).hostname) ? direct : viaProxy;
-      const { status, headers, body } = await send(given, signal);
+      const { status, headers, body } = await exchange(given, proxy);
       return { status, headers: joined(headers), body: status < 400 ? body : await told(request, body) };
     } catch (error) {
       if (signal.aborted) throw error;
-      throw unreachable(request.method, request.url, error);
+      throw unreachable(request, proxy, error);
     }
-  };
-}
-
-/** Through the proxies that the environment names, with undici, which is loaded with the first request; undefined when it names none. */
-function createProxied(timeout: number, environment: Environment): Direct | undefined {
-  const named = (name: string) => environment[name.toLowerCase()] || environment[name] || '';
-  const httpProxy = named('HTTP_PROXY');
-  const httpsProxy = named('HTTPS_PROXY');
-  if (httpProxy === '' && httpsProxy === '') return undefined;
-  const proxies = { httpProxy, httpsProxy, noProxy: named('NO_PROXY') };
-  let dispatcher: Dispatcher | undefined;
-  return async ({ method, url, headers, body }, signal) => {
-    const { EnvHttpProxyAgent } = await import('undici');
-    dispatcher ??= new EnvHttpProxyAgent({ ...proxies, headersTimeout: timeout, bodyTimeout: timeout });
-    const { origin, pathname, search } = new URL(url);
-    const answer = await dispatcher.request({
-      origin,
-      path: `${pathname}${search}`,
-      method: method as 'GET',
-      headers,
-      body: body ?? null,
-      signal,
-    });
-    return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };
   };
 }
 
@@ -97,16 +85,17 @@ function joined(headers: Readonly<Record<string, string | string[] | undefined>>
   return single;
 }
 
-function unreachable(method: string, url: string, error: unknown): ConnectorError {
+function unreachable({ method, url }: HttpRequest, proxy: HttpProxy | undefined, error: unknown): ConnectorError {
   const causes = [error, (error as { cause?: unknown }).cause, ...((error as AggregateError).errors ?? [])];
   const codes = causes.map((cause) => String((cause as { code?: unknown } | undefined)?.code ?? ''));
-  const [what, hint] = codes.map((code) => CAUSES[code]).find((words) => words !== undefined) ?? [
+  const code = codes.find((each) => CAUSES[each] !== undefined);
+  const [what, hint] = CAUSES[code ?? ''] ?? [
     error instanceof Error ? error.message : String(error),
     'Check the address and the network.',
   ];
   const { origin, pathname } = new URL(url);
-  const code = codes.find((each) => CAUSES[each] !== undefined);
   const cause = code === undefined ? what : `${what} (${code})`;
-  const message = `${origin} cannot be reached: ${cause}. What was tried was ${method} ${pathname}.`;
+  const way = proxy === undefined ? '' : ` through the proxy ${proxy.url.host}`;
+  const message = `${origin} cannot be reached${way}: ${cause}. What was tried was ${method} ${pathname}.`;
   return new ConnectorError('network', { code: 'origin/unreachable', message, hint }, { cause: error });
 }

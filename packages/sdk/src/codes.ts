@@ -201,6 +201,11 @@ export const PAGES = {
     why: 'Without a terminal nothing is asked: all that is missing is named at once.',
     mend: 'Run the command that is printed, with your own values.',
   },
+  'usage/environment': {
+    title: 'a variable of the environment has a value that cannot be used',
+    why: 'What stands in the environment steers every command that is run there, so that nothing is guessed in its place.',
+    mend: 'Set the variable as the hint says, or unset it.',
+  },
   'harness/not-running': {
     title: 'no harness is running',
     why: 'The command talks to the local harness, and none answers.',

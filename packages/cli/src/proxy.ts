@@ -1,0 +1,71 @@
+import { ConnectorError } from '@connectorkit/sdk';
+
+/** A server that requests go through. */
+export interface HttpProxy {
+  /** Without name and password. */
+  readonly url: URL;
+  /** What proves to it who asks. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The proxy that the environment names for an address: `HTTPS_PROXY`, or `HTTP_PROXY`, which is for both where it stands
+ * alone. Hosts in `NO_PROXY` have none: `host`, `.domain` or `*.domain`, each with a port or without, or `*` for all.
+ * Names in lower case come first, and this machine is never reached through a proxy.
+ * @throws ConnectorError usage `usage/environment` when the address of the proxy is none
+ */
+export function proxyFor(target: URL, environment: Environment): HttpProxy | undefined {
+  const named = (name: string) => environment[name.toLowerCase()] || environment[name] || '';
+  const variable = target.protocol === 'https:' && named('HTTPS_PROXY') !== '' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  const address = named(variable);
+  if (address === '' || LOOPBACK.has(target.hostname) || isExempt(target, named('NO_PROXY'))) return undefined;
+  const written = address.includes('://') ? address : `http://${address}`;
+  const url = URL.canParse(written) ? new URL(written) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw unusable(variable, url);
+  const headers = credentialsOf(url);
+  url.username = '';
+  url.password = '';
+  return { url, headers };
+}
+
+function credentialsOf({ username, password }: URL): HttpProxy['headers'] {
+  if (username === '' && password === '') return {};
+  const proof = [username, password].map(decoded).join(':');
+  return { 'proxy-authorization': `Basic ${Buffer.from(proof).toString('base64')}` };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+
+function isExempt({ hostname, port, protocol }: URL, list: string): boolean {
+  return list
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .some((entry) => {
+      const [, name = entry, own = ''] = /^(.+):(\d+)$/.exec(entry) ?? [];
+      if (own !== '' && own !== (port || PORTS[protocol])) return false;
+      if (name === '*') return true;
+      const domain = name.replace(/^\*?\./, '');
+      return domain !== '' && (hostname === domain || hostname.endsWith(`.${domain}`));
+    });
+}
+
+function unusable(variable: string, url: URL | undefined): ConnectorError {
+  const what = url === undefined ? 'is not the address of a proxy' : `names a proxy of the kind ${url.protocol}//`;
+  return new ConnectorError('usage', {
+    code: 'usage/environment',
+    message: `${variable} ${what}, which cannot be used.`,
+    hint: `Write it as ${variable}=http://proxy.example.com:3128, or unset it.`,
+  });
+}
