@@ -41,7 +41,7 @@ export function createContext(options: ContextOptions): Context {
     ask: createAsk({ interactive, signal, interrupt: () => interruption.abort() }),
     stdin: async () => {
       const { text } = process.getBuiltinModule('node:stream/consumers');
-      return text(process.stdin);
+      return text(process.getBuiltinModule('node:stream').addAbortSignal(signal, process.stdin));
     },
     about: (folder, files) => output.about(folder, files),
     report: (event) => output.event(event),

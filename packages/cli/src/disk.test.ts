@@ -1,9 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  closeSync,
+  constants,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   rmSync,
   statSync,
@@ -11,7 +14,9 @@ import {
   truncateSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConnectorError, type Files } from '@connectorkit/sdk';
@@ -70,6 +75,58 @@ describe('reading', () => {
     writeFileSync(join(root, 'large.json'), '');
     truncateSync(join(root, 'large.json'), 20 * 1024 * 1024 + 1);
     expect(() => files.read('large.json')).toThrow(/large\.json has 21 MB; .* 20 MB at most/);
+  });
+
+  test.skipIf(WINDOWS)('reads files alone: a pipe, a socket and a device are refused at once', async () => {
+    execFileSync('mkfifo', [join(root, 'pipe.json')]);
+    symlinkSync('pipe.json', join(root, 'to-pipe.json'));
+    const socket = createServer().listen(join(root, 'socket.json'));
+    await once(socket, 'listening');
+    try {
+      expect(() => files.read('pipe.json')).toThrow('pipe.json is a pipe or a device; only files are read.');
+      expect(() => files.read('to-pipe.json')).toThrow('to-pipe.json is a pipe or a device; only files are read.');
+      expect(() => files.read('socket.json')).toThrow('it is a socket or a device (ENXIO)');
+      expect(() => filesIn('/dev').read('zero')).toThrow('zero is a pipe or a device; only files are read.');
+      expect(files.list('')).toEqual(['pipe.json', 'socket.json', 'to-pipe.json']);
+    } finally {
+      socket.close();
+    }
+  });
+
+  test.skipIf(WINDOWS)('a pipe that somebody writes to is no file either', async () => {
+    execFileSync('mkfifo', [join(root, 'pipe.json')]);
+    const writer = openSync(join(root, 'pipe.json'), constants.O_RDWR);
+    writeSync(writer, '{}');
+    expect(() => files.read('pipe.json')).toThrow('pipe.json is a pipe or a device; only files are read.');
+    closeSync(writer);
+  });
+
+  test.skipIf(WINDOWS)('a link that leads nowhere is said to do so, whether it is read, listed or written', () => {
+    symlinkSync('nowhere.json', join(root, 'file.json'));
+    symlinkSync('nowhere', join(root, 'folder'));
+    const problem = { kind: 'usage', diagnostics: [{ code: 'project/unreadable' }] };
+    const thrown = (work: () => unknown) => {
+      try {
+        work();
+      } catch (error) {
+        return error;
+      }
+      return undefined;
+    };
+    for (const work of [
+      () => files.read('file.json'),
+      () => files.write('file.json', ''),
+      () => files.read('folder/a.json'),
+      () => files.list('folder'),
+      () => files.write('folder/a.json', ''),
+    ]) {
+      const error = thrown(work);
+      expect(error).toMatchObject(problem);
+      expect(String(error)).toContain('is a link to something that is not there');
+    }
+    expect(files.list('')).toEqual(['file.json', 'folder']);
+    symlinkSync('nowhere.json', join(root, 'connector.json'));
+    expect(findProject(root)).toBe(root);
   });
 
   test.skipIf(WINDOWS || process.getuid?.() === 0)('says when there is no permission', () => {

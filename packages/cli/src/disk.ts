@@ -4,6 +4,7 @@ import {
   constants,
   type Dirent,
   existsSync,
+  fstatSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -35,7 +36,8 @@ const OWN = '.connector/';
 /** The nearest folder from `cwd` upwards that holds a project, absolute. */
 export function findProject(cwd: string): string | undefined {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    if (Object.values(MARKERS).some((marker) => existsSync(join(folder, marker)))) return folder;
+    // Even a link that leads nowhere: reading it says so.
+    if (Object.values(MARKERS).some((marker) => isThere(join(folder, marker)))) return folder;
     if (folder === dirname(folder)) return undefined;
   }
 }
@@ -74,14 +76,18 @@ class Disk {
   read(path: string): string | undefined {
     const file = this.#resolve(path);
     return attempt(path, 'read', () => {
-      const short = readShort(file);
-      if (short !== undefined) return short;
-      const facts = lstatSync(file);
-      if (facts.isSymbolicLink()) this.#refuseOutside(path, file);
-      const size = facts.isSymbolicLink() ? statSync(file).size : facts.size;
-      if (size > LARGEST) throw tooLarge(path, size);
-      return readFileSync(file, 'utf8');
+      const descriptor = openUnlinked(file) ?? this.#openLinked(path, file);
+      try {
+        return textIn(descriptor, path);
+      } finally {
+        closeSync(descriptor);
+      }
     });
+  }
+
+  #openLinked(path: string, file: string): number {
+    this.#refuseOutside(path, file);
+    return openSync(file, READING);
   }
 
   list(folder: string): readonly string[] {
@@ -166,9 +172,11 @@ class Disk {
       if (nearest.length >= this.#root.length) this.#checkFolder(path, nearest);
       mkdirSync(dirname(file), { recursive: true });
     });
-    if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
-    this.#refuseOutside(path, file);
-    return realpathSync(file);
+    if (lstatSync(file, UNLESS_ABSENT)?.isSymbolicLink() !== true) return file;
+    return attempt(path, 'written', () => {
+      this.#refuseOutside(path, file);
+      return realpathSync(file);
+    }) as string;
   }
 
   #resolve(path: string): string {
@@ -198,32 +206,51 @@ class Disk {
 
   #refuseOutside(path: string, place: string): void {
     this.#real ??= realpathSync(this.#root);
-    const real = realpathSync(place);
+    const real = realPathOf(path, place);
     if (real !== this.#real && !real.startsWith(withSeparator(this.#real))) throw outside(path);
+  }
+}
+
+/** @throws ConnectorError usage for a link that leads nowhere; Node's errors. */
+function realPathOf(path: string, place: string): string {
+  try {
+    return realpathSync(place);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw lstatSync(place, UNLESS_ABSENT)?.isSymbolicLink() ? dangling(path) : error;
   }
 }
 
 /** Where a short file is read to: nearly every section is one. */
 const SHORT = Buffer.allocUnsafe(64 * 1024);
 
-/** The text of a short file; undefined for a long one, and for a link, where that can be told without a question. */
-function readShort(file: string): string | undefined {
-  const { O_RDONLY, O_NOFOLLOW } = constants;
-  if (O_NOFOLLOW === undefined) return undefined;
-  let descriptor: number;
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK = 0 } = constants;
+/** Without waiting: a pipe that nobody writes to would never be open. */
+const READING = O_RDONLY | O_NONBLOCK;
+
+/** The descriptor of a file that is opened for reading; undefined for a link. */
+function openUnlinked(file: string): number | undefined {
+  if (O_NOFOLLOW === undefined) return lstatSync(file).isSymbolicLink() ? undefined : openSync(file, READING);
   try {
-    descriptor = openSync(file, O_RDONLY | O_NOFOLLOW);
+    return openSync(file, READING | O_NOFOLLOW);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
     throw error;
   }
-  try {
-    const count = readSync(descriptor, SHORT, 0, SHORT.length, null);
+}
+
+/** The text of a regular file; undefined for a folder. */
+function textIn(descriptor: number, path: string): string | undefined {
+  const facts = fstatSync(descriptor);
+  if (facts.isDirectory()) return undefined;
+  if (!facts.isFile()) throw special(path);
+  if (facts.size > LARGEST) throw tooLarge(path, facts.size);
+  if (facts.size < SHORT.length) {
+    const count = readSync(descriptor, SHORT, 0, SHORT.length, 0);
     // A file gives less than it is asked for at its end alone.
-    return count < SHORT.length ? SHORT.toString('utf8', 0, count) : undefined;
-  } finally {
-    closeSync(descriptor);
+    if (count < SHORT.length) return SHORT.toString('utf8', 0, count);
   }
+  return readFileSync(descriptor, 'utf8');
 }
 
 /** What is said of an error that the user can mend, by its code. Other errors are not theirs. */
@@ -238,6 +265,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
   EISDIR: 'a folder has that name',
   ENOTDIR: 'a part of its path is a file, not a folder',
+  ENXIO: 'it is a socket or a device',
 };
 
 /** Errors that say that there is nothing to read. */
@@ -265,6 +293,11 @@ function isFolder(place: string, entry: Dirent): boolean {
 const { S_IFMT, S_IFLNK, S_IFDIR } = constants;
 
 const UNLESS_ABSENT = { throwIfNoEntry: false } as const;
+
+function isThere(file: string): boolean {
+  const facts = lstatIfThere(file);
+  return facts !== undefined && facts !== 'unknown';
+}
 
 function lstatIfThere(file: string): Stats | undefined | 'unknown' {
   try {
@@ -305,6 +338,25 @@ function outside(path: string): ConnectorError {
     code: 'project/unreadable',
     message: `${JSON.stringify(path)} leads out of the project’s folder.`,
     hint: 'Put a copy of the file into the project in place of the link.',
+    file: path,
+  });
+}
+
+function dangling(path: string): ConnectorError {
+  return new ConnectorError('usage', {
+    code: 'project/unreadable',
+    message: `${path} is a link to something that is not there.`,
+    hint: 'Put the file in the place of the link, or remove the link.',
+    file: path,
+  });
+}
+
+/** What is no file gives no text, or one without an end. */
+function special(path: string): ConnectorError {
+  return new ConnectorError('usage', {
+    code: 'project/unreadable',
+    message: `${path} is a pipe or a device; only files are read.`,
+    hint: 'Put a file in its place.',
     file: path,
   });
 }

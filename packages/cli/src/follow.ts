@@ -68,9 +68,8 @@ export async function follow({ root, signal, changed, settled, failed }: FollowO
     if (!isBeside(path)) touch(path);
   });
   watcher.on('error', failed);
-  await new Promise<void>((ready) => watcher.once('ready', ready));
   // What changed before the watcher was ready.
-  settled();
+  watcher.once('ready', settled);
   await new Promise<void>((stop) => {
     if (signal.aborted) stop();
     else signal.addEventListener('abort', () => stop(), { once: true });

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Fault, JournalEntry } from '@connectorkit/harness';
 import { ConnectorError, type Files } from '@connectorkit/sdk';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { findProject } from '../disk.ts';
+import { textGiven } from '../given.ts';
 import { type Ask, controlOf } from '../harness-control.ts';
 import { interrupted, startHarness } from '../local-harness.ts';
 import { plural } from '../output/text.ts';
@@ -42,7 +41,7 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
     const { platform } = args;
     if (subject !== undefined) {
       if (platform === undefined) throw missing(context, '--platform', `seed ${subject} --platform workato`);
-      await ask('POST', '/seed', { platform, given: seedIn(context, subject) });
+      await ask('POST', '/seed', { platform, given: await seedIn(context, subject) });
       return { data: { platform }, summary: `Seeded ${platform}.` };
     }
     context.root();
@@ -167,12 +166,13 @@ function textsIn(files: Files): Record<string, string> {
   return texts;
 }
 
-function seedIn({ cwd }: Context, path: string): unknown {
+async function seedIn(context: Context, path: string): Promise<unknown> {
+  const problem = { code: 'usage/arguments', hint: 'Name a file with the seed of the platform.' } as const;
+  const text = await textGiven(context, path, problem);
   try {
-    return JSON.parse(readFileSync(resolve(cwd, path), 'utf8'));
+    return JSON.parse(text);
   } catch (cause) {
-    const message = `The seed in ${path} cannot be read as JSON.`;
-    throw new ConnectorError('usage', { code: 'usage/arguments', message, hint: 'Check the path.' }, { cause });
+    throw new ConnectorError('usage', { ...problem, message: `The seed in ${path} is not valid JSON.` }, { cause });
   }
 }
 

@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import {
   ConnectorError,
@@ -19,11 +17,12 @@ import {
   typeWords,
 } from '@connectorkit/sdk';
 import type { Context, Result, Run } from '../command.ts';
+import { textGiven } from '../given.ts';
 import type { iml as command } from './iml.ts';
 
 export const run: Run<typeof command> = async (context, { template, data, at }) => {
   const scope = at === undefined ? undefined : scopeOf(at);
-  const variables = data === undefined ? {} : readVariables(data, context);
+  const variables = data === undefined ? {} : await readVariables(data, context);
   if (template !== undefined) {
     const result = answer(template, variables, scope);
     for (const message of underlined(template, result.diagnostics ?? [])) context.report({ kind: 'note', message });
@@ -131,22 +130,17 @@ function scopeOf(at: string): Scope {
   });
 }
 
-function readVariables(file: string, { cwd }: Context): object {
+async function readVariables(file: string, context: Context): Promise<object> {
   const name = file === '-' ? 'stdin' : file;
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : resolve(cwd, file), 'utf8');
-  } catch (error) {
-    throw dataError(`${name} cannot be read: ${error instanceof Error ? error.message : error}.`);
-  }
+  const text = await textGiven(context, file, OBJECT_WANTED);
   const { value, problems } = readSource(name, text, { comments: true });
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new ConnectorError('usage', errors);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw dataError(`${name} does not hold a JSON object.`);
+  throw new ConnectorError('usage', { ...OBJECT_WANTED, message: `${name} does not hold a JSON object.` });
 }
 
-function dataError(message: string): ConnectorError {
-  const hint = 'Give a JSON object, such as {"parameters": {"apiKey": "x"}}.';
-  return new ConnectorError('usage', { code: 'iml/data', message, hint });
-}
+const OBJECT_WANTED = {
+  code: 'iml/data',
+  hint: 'Give a JSON object, such as {"parameters": {"apiKey": "x"}}.',
+} as const;

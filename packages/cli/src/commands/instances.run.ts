@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import {
   ConnectorError,
   type Diagnostic,
@@ -10,6 +8,7 @@ import {
 } from '@connectorkit/sdk';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { type Form, formOf } from '../form.ts';
+import { textGiven } from '../given.ts';
 import { openAs } from '../origins.ts';
 import { columns, plural } from '../output/text.ts';
 import type { Destination } from '../settings.ts';
@@ -166,7 +165,10 @@ async function changeOf(context: Context, args: Args): Promise<InstanceChange & 
  * @throws ConnectorError usage `instances/input`
  */
 async function inputOf(context: Context, from: string | undefined): Promise<InstanceChange['input']> {
-  const text = from === undefined ? context.environment.CONNECTOR_INPUT || undefined : await textFrom(context, from);
+  const text =
+    from === undefined
+      ? context.environment.CONNECTOR_INPUT || undefined
+      : await textGiven(context, from, { code: 'instances/input', hint: 'Check the path.' });
   if (text === undefined) return undefined;
   const where = from === undefined ? 'CONNECTOR_INPUT' : from === '-' ? 'stdin' : from;
   try {
@@ -180,17 +182,6 @@ async function inputOf(context: Context, from: string | undefined): Promise<Inst
     message: `The parameters in ${where} are not a JSON object.`,
     hint: 'Write an object with a value for each parameter.',
   });
-}
-
-async function textFrom(context: Context, from: string): Promise<string> {
-  if (from === '-') return context.stdin();
-  try {
-    return readFileSync(resolve(context.cwd, from), 'utf8');
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : 'it cannot be read';
-    const message = `The parameters in ${from} cannot be had: ${reason}.`;
-    throw new ConnectorError('usage', { code: 'instances/input', message, hint: 'Check the path.' }, { cause });
-  }
 }
 
 function told(instance: Instance, verb: string): Result {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import {
   ConnectorError,
   localOfSaved,
@@ -12,6 +10,7 @@ import {
 } from '@connectorkit/sdk';
 import { agreed, conflict, originFlag, waysOut } from '../agreement.ts';
 import type { Arguments, Context, Run } from '../command.ts';
+import { textGiven } from '../given.ts';
 import { plural } from '../output/text.ts';
 import { changeData, planLines } from '../plans.ts';
 import { applyPlan, choicesOf, compared, openSync, paired, planned, type Synced } from '../sync.ts';
@@ -70,10 +69,15 @@ async function freshPlan(context: Context, synced: Synced, args: PushArguments):
   return planned(synced, await compared(context, synced, look), 'push', choices);
 }
 
+const UNREADABLE = {
+  code: 'sync/plan-unreadable',
+  hint: 'Name a file that `connector diff --out` wrote.',
+} as const;
+
 /** A plan that was saved, as far as it is not done yet. @throws ConnectorError usage, or conflict `sync/plan-stale` */
 async function readPlan(context: Context, synced: Synced, path: string): Promise<Plan> {
   const { project, destination } = synced;
-  const saved = readSavedPlan(read(resolve(context.cwd, path), path), path);
+  const saved = readSavedPlan(await textGiven(context, path, UNREADABLE), path);
   if (saved.origin !== destination.name || (!destination.local && saved.url !== destination.url)) {
     throw new ConnectorError('usage', {
       code: 'sync/plan-unreadable',
@@ -90,14 +94,4 @@ async function readPlan(context: Context, synced: Synced, path: string): Promise
   };
   const comparison = await compared(context, synced, { local, dropped: true, names });
   return planOfSaved(remaining(saved, local, comparison.remote), comparison);
-}
-
-function read(file: string, shown: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const message = `${shown} cannot be read: ${(cause as NodeJS.ErrnoException).code}.`;
-    const hint = 'Name a file that `connector diff --out` wrote.';
-    throw new ConnectorError('usage', { code: 'sync/plan-unreadable', message, hint }, { cause });
-  }
 }

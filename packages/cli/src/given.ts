@@ -1,0 +1,52 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { resolve } from 'node:path';
+import { addAbortSignal } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
+import type { Context } from './command.ts';
+
+/** Bytes; whatever is given to a command is far shorter. */
+const LARGEST = 20 * 1024 * 1024;
+
+/**
+ * The text of a file that was named on the command line, `-` for stdin. A pipe is read as well, such as the one that a
+ * shell makes of `<(command)`; no waiting for either outlives the command's signal.
+ * @param otherwise What is told when it cannot be read, beside the reason.
+ * @throws ConnectorError usage
+ */
+export async function textGiven(
+  { cwd, signal, stdin }: Pick<Context, 'cwd' | 'signal' | 'stdin'>,
+  path: string,
+  otherwise: Pick<Diagnostic, 'code' | 'hint'>,
+): Promise<string> {
+  if (path === '-') return stdin();
+  try {
+    // Without waiting: a pipe that nobody writes to would never be open.
+    const descriptor = openSync(resolve(cwd, path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const facts = fstatSync(descriptor);
+    if (facts.isFIFO()) {
+      return await text(addAbortSignal(signal, new Socket({ fd: descriptor, readable: true, writable: false })));
+    }
+    try {
+      if (!facts.isFile()) throw new Error(facts.isDirectory() ? 'it is a folder' : 'it is a device');
+      if (facts.size > LARGEST) throw new Error(`it has more than ${LARGEST / 1024 / 1024} MB`);
+      return readFileSync(descriptor, 'utf8');
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason = code === undefined ? message : `${REASONS[code] ?? 'it cannot be opened'} (${code})`;
+    throw new ConnectorError('usage', { message: `${path} cannot be read: ${reason}.`, ...otherwise }, { cause });
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EACCES: 'you have no permission',
+  EPERM: 'you have no permission',
+  ENXIO: 'it is a socket or a device',
+};
