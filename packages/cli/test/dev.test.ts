@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { ask, newProject, start, stopAll } from './project.ts';
@@ -12,7 +13,7 @@ test('follows every save: types, push, findings, repair', async () => {
   const dev = await start(['dev', '--port', '0'], project);
   await expect.poll(dev.talk, WAIT).toContain('pushed');
   expect(readFileSync(join(project, 'connector.d.ts'), 'utf8')).toContain('GithubParameters');
-  const name = JSON.parse(readFileSync(join(project, 'connector.json'), 'utf8')).origins.harness.connections.github;
+  const name = JSON.parse(readFileSync(join(project, '.connector/origins.json'), 'utf8')).harness.connections.github;
   const remote = async (section: string) => String((await ask(dev, `/sdk/apps/connections/${name}/${section}`)).bytes);
 
   const scopes = join(project, 'connections/github/scopes.jsonc');
@@ -39,4 +40,19 @@ test('works with the harness that runs already, and leaves it running', async ()
   await expect.poll(dev.talk, WAIT).toContain('pushed');
   expect(await dev.stop()).toBe(0);
   expect((await ask(harness, '/users/me')).status).toBe(200);
+});
+
+test('a clone in which it runs for the first time has nothing to commit', async () => {
+  const project = await newProject();
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: project, encoding: 'utf8' });
+  git('init', '--quiet');
+  const types = await start(['dev', '--port', '0'], project);
+  await expect.poll(types.talk, WAIT).toContain('pushed');
+  await types.stop();
+  git('add', '--all');
+  git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '--quiet', '--message', 'first');
+  rmSync(join(project, '.connector'), { recursive: true });
+  const dev = await start(['dev', '--port', '0'], project);
+  await expect.poll(dev.talk, WAIT).toContain('pushed');
+  expect(git('status', '--porcelain')).toBe('');
 });

@@ -29,7 +29,7 @@ test('push, read back byte for byte, recreate', async () => {
   expect(code).toBe(0);
   const { app, connections } = envelope.data;
   expect(app).toMatch(/^my-github-[0-9a-z]{6}$/);
-  expect(json(join(project, 'connector.json')).origins.harness).toEqual({ app, version: 1, connections });
+  expect(json(join(project, '.connector/origins.json')).harness).toEqual({ app, version: 1, connections });
   for (const section of TEXT_SECTIONS) {
     const { bytes } = await ask(harness, `/sdk/apps/connections/${connections.github}/${section}`);
     expect(bytes.equals(readFileSync(file(section))), section).toBe(true);
@@ -89,7 +89,8 @@ describe('a second clone creates nothing twice', () => {
     expect((await push([], clone)).envelope.data).toEqual({ ...first, changes: [] });
     expect((await askJson(harness, '/sdk/apps')).apps).toHaveLength(1);
     expect((await askJson(harness, `/sdk/apps/${first.app}/connections`)).appConnections).toHaveLength(1);
-    expect(json(join(clone, 'connector.json')).origins).toEqual(json(join(project, 'connector.json')).origins);
+    const names = '.connector/origins.json';
+    expect(json(join(clone, names))).toEqual(json(join(project, names)));
   });
 });
 

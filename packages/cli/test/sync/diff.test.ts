@@ -10,7 +10,7 @@ describe('diff', () => {
     expect(await project.run('diff', '--exit-code')).toMatchObject({ code: 3 });
     expect((await project.run('push')).code).toBe(0);
     expect(await project.run('diff', '--exit-code')).toMatchObject({ code: 0, data: { changes: [], behind: [] } });
-    const { one, two } = project.json('connector.json').origins.harness.connections;
+    const { one, two } = project.json('.connector/origins.json').harness.connections;
     await edit(harness, two, 'api', '{\n  "url": "https://api.example.com/theirs"\n}\n');
     project.write('connections/one/scope.jsonc', '["a", "b"]\n');
     const { code, stdout, stderr } = await project.shown('diff');
@@ -81,7 +81,7 @@ describe('push', () => {
       'connections/one/common.local.json': values('first'),
     });
     expect((await project.run('push')).code).toBe(0);
-    const { app, connections } = project.json('connector.json').origins.harness;
+    const { app, connections } = project.json('.connector/origins.json').harness;
     await harness.seed('make', { app, approved: true });
     project.write('connections/one/common.local.json', values('second'));
     project.write('connections/one/scope.jsonc', '["new"]\n');
@@ -102,7 +102,7 @@ describe('push', () => {
     const harness = await platform();
     const project = projectAt(harness, connection('one', { scope: '["a"]\n' }));
     await project.run('push');
-    const { one } = project.json('connector.json').origins.harness.connections;
+    const { one } = project.json('.connector/origins.json').harness.connections;
     await edit(harness, one, 'scope', '["theirs"]');
     await edit(harness, one, 'api', '{"url": "https://theirs.example.com"}');
     project.write('connections/one/scope.jsonc', '["ours"]\n');

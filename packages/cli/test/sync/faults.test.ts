@@ -81,7 +81,7 @@ async function ask(harness: Harness, path: string) {
 
 /** All that the platform has of a project, byte for byte. */
 async function everything(harness: Harness, project: Folder): Promise<Record<string, string>> {
-  const { app } = project.json('connector.json').origins.harness;
+  const { app } = project.json('.connector/origins.json').harness;
   const list = await ask(harness, `/${app}/connections`);
   const all: Record<string, string> = { list };
   for (const { name } of JSON.parse(list).appConnections as { name: string }[]) {
@@ -92,7 +92,7 @@ async function everything(harness: Harness, project: Folder): Promise<Record<str
 
 /** What the platform has to have in the end, whatever it calls the connections. */
 async function isRight(harness: Harness, project: Folder): Promise<void> {
-  const { connections, app } = project.json('connector.json').origins.harness;
+  const { connections, app } = project.json('.connector/origins.json').harness;
   const { appConnections } = JSON.parse(await ask(harness, `/${app}/connections`));
   const labels = (appConnections as { label: string }[]).map(({ label }) => label);
   expect(labels.sort()).toEqual(['one', 'renamed', 'three']);

@@ -19,7 +19,7 @@ test('Make’s own client reads what was pushed, and finds it equal', async () =
     'connections/one/common.local.json': '{"key": "a value"}',
   });
   expect((await project.run('push')).code).toBe(0);
-  const { app, connections } = project.json('connector.json').origins.harness;
+  const { app, connections } = project.json('.connector/origins.json').harness;
   const make = new Make(harness.token, new URL(harness.url).host);
   make.protocol = 'http';
   const listed = await make.sdk.connections.list(app);

@@ -136,7 +136,7 @@ async function play(seed: number, tally: Record<string, number>): Promise<void> 
   const random = chance(seed);
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
   const people = await team(`people-${seed}`);
-  const name = JSON.parse(people[0].texts.get('connector.json') ?? '').origins.harness.connections.one;
+  const name = JSON.parse(people[0].texts.get('.connector/origins.json') ?? '').harness.connections.one;
   const there = async () => (await Promise.all(SECTIONS.map((section) => stored(harness, name, section)))).join('\n');
   let number = 0;
   for (let step = 0; step < LENGTH; step++) {

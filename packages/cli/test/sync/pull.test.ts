@@ -9,7 +9,7 @@ async function pushed() {
   const harness = await platform();
   const project = projectAt(harness, connection('one', { api: API, scope: '["a"]\n' }));
   await project.run('push');
-  const name: string = project.json('connector.json').origins.harness.connections.one;
+  const name: string = project.json('.connector/origins.json').harness.connections.one;
   return { harness, project, name };
 }
 
@@ -110,7 +110,7 @@ describe('pull', () => {
     const fresh = projectAt(harness, {});
     expect((await fresh.run('pull')).data.created).toEqual(['one']);
     expect(fresh.read('connections/one/api.jsonc')).toBe(project.read('connections/one/api.jsonc'));
-    expect(fresh.json('connector.json').origins.harness.connections).toEqual({ one: name });
+    expect(fresh.json('.connector/origins.json').harness.connections).toEqual({ one: name });
     expect((await fresh.run('push')).data.changes).toEqual([]);
   });
 });
@@ -181,7 +181,7 @@ describe('rollback', () => {
     expect((await project.run('diff')).data.common).toEqual([{ connection: 'one', verdict: 'ours', keys: ['key'] }]);
     await project.run('push');
     expect((await project.run('rollback')).code).toBe(0);
-    const { one } = project.json('connector.json').origins.harness.connections;
+    const { one } = project.json('.connector/origins.json').harness.connections;
     expect(JSON.parse(await stored(harness, one, 'common'))).toEqual({ key: 'first' });
   });
 });
@@ -202,7 +202,7 @@ describe('rollback of a push that made the app', () => {
   test('deletes it when that is allowed, and the project is as if it never was pushed', async () => {
     const { project, manifest, ask } = await first();
     await project.run('push');
-    const { app } = project.json('connector.json').origins.harness;
+    const { app } = project.json('.connector/origins.json').harness;
     const refused = await project.run('rollback');
     expect(refused).toMatchObject({ code: 2, diagnostics: [{ code: 'sync/destructive' }] });
     expect(refused.diagnostics[0].message).toContain(`would be deleted: the connection ${app}, the app ${app}.`);
@@ -232,7 +232,7 @@ describe('rollback of a push that made the app', () => {
   test('leaves it when something else is in it by now', async () => {
     const { project, ask } = await first();
     await project.run('push');
-    const { app } = project.json('connector.json').origins.harness;
+    const { app } = project.json('.connector/origins.json').harness;
     const body = JSON.stringify({ type: 'basic', label: 'a colleague' });
     const { name } = (await ask(`/${app}/connections`, { method: 'POST', body })).appConnection;
     const { code, diagnostics } = await project.run('rollback', '--allow-destructive');

@@ -25,7 +25,7 @@ async function before(pushed: boolean) {
     return lists.map((list) => list.appConnections.map(({ label }: { label: string }) => label));
   };
   const section = (name: string) =>
-    stored(harness, project.json('connector.json').origins.harness.connections.one, name);
+    stored(harness, project.json('.connector/origins.json').harness.connections.one, name);
   return { harness, project, labels, section };
 }
 

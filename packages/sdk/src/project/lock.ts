@@ -6,27 +6,22 @@ import type { Base } from './project.ts';
 const LOCK = 'connector.lock.json';
 /** The harness is each machine's own, so what was last pushed to it is no business of the others. */
 const LOCAL_LOCK = '.connector/lock.json';
-const LOCAL_ORIGIN = 'harness';
 
 type Lock = { readonly [origin: string]: Base };
 
 /** What was equal here and on an origin last; nothing when the lock cannot be read: differences then show as conflicts. */
-export function lockedBase(files: Files, origin: string): Base {
-  const file = lockFile(origin);
+export function lockedBase(files: Files, origin: string, local: boolean): Base {
+  const file = local ? LOCAL_LOCK : LOCK;
   return originsIn(file, files.read(file))[origin] ?? {};
 }
 
 /** Writes the base of an origin, unless it stands there already. */
-export function lock(files: Files, origin: string, base: Base): void {
-  const file = lockFile(origin);
+export function lock(files: Files, origin: string, base: Base, local: boolean): void {
+  const file = local ? LOCAL_LOCK : LOCK;
   updateFile(files, file, (before) => {
     const origins = sorted({ ...originsIn(file, before), [origin]: base });
     return `${JSON.stringify({ version: 1, origins }, undefined, 2)}\n`;
   });
-}
-
-function lockFile(origin: string): string {
-  return origin === LOCAL_ORIGIN ? LOCAL_LOCK : LOCK;
 }
 
 function originsIn(file: string, text = '{}'): Lock {

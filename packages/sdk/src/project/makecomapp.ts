@@ -8,8 +8,9 @@ import { API, CODE_FILES, codeFileName, kebab } from './code-files.ts';
 import { edited, type Settings } from './edited.ts';
 import { changedProblem, type FileChange, type Files, updateFile, writeAll } from './files.ts';
 import { intoMake } from './into-make.ts';
+import { isLocal, recordLocalNames, withLocalNames } from './local-names.ts';
 import { lock, lockedBase } from './lock.ts';
-import { isConnectionId, readManifest, words, wrongId } from './native.ts';
+import { isConnectionId, readManifest, recordNames, words, wrongId } from './native.ts';
 import {
   type Connection,
   type ConnectionChange,
@@ -25,8 +26,6 @@ import { PROJECT_SCHEMAS } from './schemas.ts';
 const MANIFEST = MARKERS.make;
 /** What this layout has no place for; there only when a project was converted, and says so. */
 const EXTRAS = MARKERS.native;
-/** How things are called on origins that the manifest does not list, such as this machine's harness. */
-const NAMES = '.connector/origins.json';
 /** Components of other types, which are left as they are. */
 const OTHERS = ['module', 'rpc', 'function', 'webhook', 'endpoint'] as const;
 
@@ -59,7 +58,8 @@ function open(files: Files): Project {
   const manifest = readSource(MANIFEST, files.read(MANIFEST) ?? '', { comments: false });
   const problems: Diagnostic[] = [...manifest.problems, ...schemaProblems(PROJECT_SCHEMAS, 'makecomapp', manifest)];
   const extras = readManifest(readSource(EXTRAS, files.read(EXTRAS) ?? '{}', { comments: true }));
-  const origins = { ...extras.origins, ...readOrigins(files, manifest) };
+  const declared = { ...extras.origins, ...readOrigins(manifest) };
+  const origins = withLocalNames(files, declared);
   const connections = Object.entries(componentsOf(manifest, 'connection')).flatMap(([id, component]) => {
     // Null is a name that is only reserved: Make's extension writes it until the component is made.
     return isObject(component) ? readConnection(files, manifest, id, component, problems) : [];
@@ -78,10 +78,13 @@ function open(files: Files): Project {
     origins,
     connections,
     problems,
-    base: (origin) => lockedBase(files, origin),
+    base: (origin) => lockedBase(files, origin, isLocal(origin, declared[origin])),
     record: (origin, names, base) => {
-      recordNames(files, origin, names);
-      lock(files, origin, base);
+      const local = isLocal(origin, declared[origin]);
+      if (local) recordLocalNames(files, origin, names);
+      else if (originNames(manifest).includes(origin)) recordListed(files, origin, names);
+      else recordNames(files, origin, names);
+      lock(files, origin, base, local);
     },
     write: (changes) => write(files, connections, changes),
   };
@@ -124,7 +127,7 @@ function originNames(manifest: Source): readonly string[] {
   });
 }
 
-function readOrigins(files: Files, manifest: Source): Record<string, Origin> {
+function readOrigins(manifest: Source): Record<string, Origin> {
   const names = originNames(manifest);
   const listed = originsIn(manifest).map((origin, index): [string, Origin] => {
     const { baseUrl, appId, appVersion, apikeyFile } = origin;
@@ -140,8 +143,7 @@ function readOrigins(files: Files, manifest: Source): Record<string, Origin> {
       },
     ];
   });
-  const others = readSource(NAMES, files.read(NAMES) ?? '{}', { comments: false }).value;
-  return { ...(isObject(others) ? (others as Record<string, Origin>) : {}), ...Object.fromEntries(listed) };
+  return Object.fromEntries(listed);
 }
 
 /** Pairs of both sides' names; one without a side says that the other is ignored. */
@@ -239,12 +241,8 @@ function folderOf(id: string, paths: JSONObject): string {
   return first === undefined ? `connections/${kebab(id)}` : first.slice(0, first.lastIndexOf('/'));
 }
 
-function recordNames(files: Files, name: string, names: RemoteNames | undefined): void {
-  const isListed = originNames(readSource(MANIFEST, files.read(MANIFEST) ?? '{}', { comments: false })).includes(name);
-  if (!isListed) {
-    updateFile(files, NAMES, (before = '{}\n') => edited(before, [[[name], names]]));
-    return;
-  }
+/** Writes names into the origin of that name in the manifest. */
+function recordListed(files: Files, name: string, names: RemoteNames | undefined): void {
   // The id of an app that is gone stays: the project is named after it.
   if (names === undefined) return;
   const { app, version, connections } = names;

@@ -183,7 +183,11 @@ test('a manifest with tabs and Windows lines keeps them', () => {
 });
 
 test('recording the same again writes nothing', () => {
-  const files = memory({ 'connector.json': '{"name": "acme"}', 'connections/acme/connection.json': CONNECTION });
+  const origins = { prod: { url: 'https://eu1.make.com' } };
+  const files = memory({
+    'connector.json': JSON.stringify({ name: 'acme', origins }),
+    'connections/acme/connection.json': CONNECTION,
+  });
   openProject(files).record('prod', NAMES, BASE);
   const before = new Map(files.texts);
   const written: string[] = [];

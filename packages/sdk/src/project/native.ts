@@ -1,11 +1,12 @@
 import { ConnectorError, type Diagnostic, nearest, WEIGHTS, type Weight } from '../diagnostics.ts';
-import { isObject, type JSONObject, valueAt } from '../json.ts';
+import { isObject, type JSONObject } from '../json.ts';
 import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES, isCreateType } from '../sections/create-types.ts';
 import { SECTIONS, type SectionName } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
 import { edited, type Settings } from './edited.ts';
 import { changedProblem, type FileChange, type Files, updateFile, writeAll } from './files.ts';
+import { isLocal, recordLocalNames, withLocalNames } from './local-names.ts';
 import { lock, lockedBase } from './lock.ts';
 import {
   type Connection,
@@ -48,6 +49,7 @@ function open(files: Files): Project {
   problems.push(...manifest.problems);
   problems.push(...schemaProblems(PROJECT_SCHEMAS, 'connector', manifest));
   const declared = readManifest(manifest);
+  const origins = withLocalNames(files, declared.origins);
   const connections: Connection[] = [];
   for (const entry of files.list(CONNECTIONS)) {
     if (!entry.endsWith('/')) continue;
@@ -68,12 +70,15 @@ function open(files: Files): Project {
     files,
     manifest,
     ...declared,
+    origins,
     connections,
     problems,
-    base: (origin) => lockedBase(files, origin),
+    base: (origin) => lockedBase(files, origin, isLocal(origin, declared.origins[origin])),
     record: (origin, names, base) => {
-      recordNames(files, origin, names);
-      lock(files, origin, base);
+      const local = isLocal(origin, declared.origins[origin]);
+      if (local) recordLocalNames(files, origin, names);
+      else recordNames(files, origin, names);
+      lock(files, origin, base, local);
     },
     write: (changes) => write(files, connections, changes),
   };
@@ -208,27 +213,17 @@ function readSections(
   return sections;
 }
 
-function recordNames(
+/** Writes names into connector.json; without any, those that stand there go. */
+export function recordNames(
   files: Files,
   origin: string,
   names: { readonly [key in keyof RemoteNames]: RemoteNames[key] | undefined } = NO_NAMES,
 ): void {
   const settings = Object.entries(names).map(([key, value]) => [['origins', origin, key], value] as const);
-  // An origin of which nothing is left was never declared: it is this machine's harness.
-  updateFile(files, MANIFEST, (before = '{}') =>
-    [['origins', origin], ['origins']].reduce(
-      (text, path) => (isEmptyAt(text, path) ? edited(text, [[path, undefined]]) : text),
-      edited(before, settings),
-    ),
-  );
+  updateFile(files, MANIFEST, (before = '{}') => edited(before, settings));
 }
 
 const NO_NAMES = { app: undefined, version: undefined, connections: undefined };
-
-function isEmptyAt(text: string, path: readonly string[]): boolean {
-  const value = valueAt(readSource(MANIFEST, text, { comments: true }).value, path);
-  return isObject(value) && Object.keys(value).length === 0;
-}
 
 function write(files: Files, connections: readonly Connection[], changes: ConnectionChanges): void {
   const writes = Object.entries(changes).flatMap(([id, change]) => {
@@ -305,7 +300,9 @@ function enter({ files, name, label, origins, connections }: Project): Entered {
     [['layout'], undefined],
     [['name'], own],
     [['label'], label || own],
-    ...Object.entries(origins).map(([key, origin]) => [['origins', key], origin] as const),
+    ...Object.entries(origins)
+      .filter(([key, origin]) => !isLocal(key, origin))
+      .map(([key, origin]) => [['origins', key], origin] as const),
   ]);
   const before = files.read('.gitignore');
   const ignores = before ?? '';

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { memory } from '../../test/memory.ts';
+import { openProject } from './index.ts';
+import type { Base } from './project.ts';
+
+const NAMES = { app: 'acme-ab12cd', version: 1, connections: { main: 'acme-ab12cd1' } };
+const BASE: Base = { main: { api: 'sha256-x' } };
+
+/** A project in each layout, whose tracked files say nothing of the harness. */
+const LAYOUTS = {
+  native: { 'connector.json': '{"name": "acme", "origins": {"prod": {"zone": "eu1"}, "dev": {"platform": "make"}}}\n' },
+  make: { 'makecomapp.json': '{"components": {"connection": {}}, "origins": []}\n' },
+  'make, converted': {
+    'makecomapp.json': '{"components": {"connection": {}}, "origins": []}\n',
+    'connector.json': '{"layout": "make", "name": "acme", "origins": {"prod": {"zone": "eu1"}, "dev": {}}}\n',
+  },
+} as const;
+
+describe.each(Object.entries(LAYOUTS))('in the layout %s', (_, tracked) => {
+  const changed = ({ texts }: ReturnType<typeof memory>) =>
+    [...texts].filter(([path, text]) => (tracked as Record<string, string>)[path] !== text).map(([path]) => path);
+
+  test('how the harness calls things is kept in .connector/ alone, and forgotten there', () => {
+    const files = memory(tracked);
+    openProject(files).record('harness', NAMES, BASE);
+    expect(changed(files).sort()).toEqual(['.connector/lock.json', '.connector/origins.json']);
+    const project = openProject(files);
+    expect([project.origins.harness, project.base('harness')]).toEqual([NAMES, BASE]);
+    project.record('harness', undefined, {});
+    expect(changed(files).sort()).toEqual(['.connector/lock.json', '.connector/origins.json']);
+    expect(openProject(files).origins.harness).toBeUndefined();
+  });
+});
+
+test.each(['native', 'make, converted'] as const)('%s: so it is of an origin that has no address', (layout) => {
+  const files = memory(LAYOUTS[layout]);
+  const before = openProject(files).origins.dev;
+  openProject(files).record('dev', NAMES, BASE);
+  expect(files.read('connector.json')).toBe(LAYOUTS[layout]['connector.json']);
+  expect(openProject(files).origins.dev).toEqual({ ...before, ...NAMES });
+});
+
+test.each(['native', 'make, converted'] as const)('%s: names of an origin with an address are tracked', (layout) => {
+  const files = memory(LAYOUTS[layout]);
+  openProject(files).record('prod', NAMES, BASE);
+  expect(JSON.parse(files.read('connector.json') ?? '').origins.prod).toEqual({ zone: 'eu1', ...NAMES });
+  expect(openProject(files).origins.prod).toEqual({ zone: 'eu1', ...NAMES });
+  expect(files.list('.connector')).toEqual([]);
+  openProject(files).record('prod', undefined, {});
+  expect(JSON.parse(files.read('connector.json') ?? '').origins.prod).toEqual({ zone: 'eu1' });
+});
+
+test('names that an earlier version wrote into connector.json count until this machine has its own', () => {
+  const text = JSON.stringify({ name: 'acme', origins: { harness: { ...NAMES, app: 'acme-tracked' } } });
+  const files = memory({ 'connector.json': text });
+  expect(openProject(files).origins.harness).toEqual({ ...NAMES, app: 'acme-tracked' });
+  openProject(files).record('harness', NAMES, BASE);
+  expect(openProject(files).origins.harness).toEqual(NAMES);
+  expect(files.read('connector.json')).toBe(text);
+});
+
+test.each([
+  ['an address', { harness: { ...NAMES, url: 'https://elsewhere.example.com' } }],
+  ['a file with a token', { harness: { ...NAMES, tokenFile: '/etc/hostname' } }],
+  ['names that are none', { harness: { app: 7, version: 1, connections: {} } }],
+  ['names for an origin that has an address', { prod: NAMES }],
+  ['another origin', { other: NAMES }],
+])('nothing is taken from .connector/origins.json but names: %s', (_, origins) => {
+  const files = memory({ ...LAYOUTS.native, '.connector/origins.json': JSON.stringify(origins) });
+  expect(openProject(files).origins).toEqual({ prod: { zone: 'eu1' }, dev: { platform: 'make' } });
+});
