@@ -149,7 +149,7 @@ export const IML_RULES = [
     code: 'iml/undocumented-function',
     severity: 'info',
     title: 'a function that no document promises',
-    why: 'The function is in use in published apps, but Make’s documentation does not name it.',
+    why: 'The function is in use in published apps, but Make’s list of functions does not name it. What it does here is how those apps can be read: base64url, for example, is taken to make a text that is in base64 fit for a URL.',
     mend: 'Try it on Make, or write it with functions that are documented.',
     check: codeFound('iml/undocumented-function'),
     bad: sending('{{base64url(parameters.apiKey)}}'),

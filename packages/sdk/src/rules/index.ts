@@ -5,6 +5,7 @@ import { INSTALL_RULES } from './install.ts';
 import { LOG_RULES } from './logs.ts';
 import { OAUTH_RULES } from './oauth.ts';
 import { PARAMETER_RULES } from './parameters.ts';
+import { PKCE_RULES } from './pkce.ts';
 import { REQUEST_RULES } from './requests.ts';
 import { RESPONSE_RULES } from './responses.ts';
 import { SCOPE_RULES } from './scopes.ts';
@@ -19,6 +20,7 @@ export const RULES = [
   ...RESPONSE_RULES,
   ...OAUTH_RULES,
   ...STEP_RULES,
+  ...PKCE_RULES,
   ...TOKEN_RULES,
   ...STORED_RULES,
   ...LOG_RULES,

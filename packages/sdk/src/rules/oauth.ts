@@ -1,8 +1,7 @@
 import { nearest } from '../diagnostics.ts';
-import type { Expression } from '../iml/tree.ts';
 import { isObject, valueAt } from '../json.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
-import { expressionsIn, partsOf, type Reference, SPREAD, type Text } from './expressions.ts';
+import { type Reference, SPREAD, type Text } from './expressions.ts';
 import { type Read, readsOf, requestsOf, stepsOf } from './reading.ts';
 import { lacks } from './requests.ts';
 import type { Declared, Rule, Tell } from './rule.ts';
@@ -76,64 +75,6 @@ function checkMembers(connection: Declared, tell: Tell): void {
       hint: meant === undefined ? `There are oauth.${MEMBERS.join(', oauth.')}.` : `Did you mean oauth.${meant}?`,
       found: `oauth.${name}`,
       expected: MEMBERS.map((each) => `oauth.${each}`).join(', '),
-    });
-  }
-}
-
-/** Keywords that give another value each time they are evaluated. */
-const FRESH = new Set<string>(['uuid', 'random', 'timestamp', 'now']);
-
-function freshIn(expression: Expression): Expression | undefined {
-  if (expression.kind === 'keyword') return FRESH.has(expression.name) ? expression : undefined;
-  for (const part of partsOf(expression)) {
-    const found = freshIn(part);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** What is new at each evaluation, unless the text prefers something that was kept. */
-function freshOf(text: Text): Expression | undefined {
-  if (text.references.some(({ root }) => root === 'temp' || root === 'data' || root === 'connection')) return undefined;
-  for (const expression of expressionsIn(text.template)) {
-    const found = freshIn(expression);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-const VERIFIER = /^code_?verifier$/i;
-const CHALLENGE = /^code_?challenge$/i;
-
-function named(connection: Declared, step: string, parts: readonly string[], name: RegExp): Text[] {
-  return stepsOf(connection, step).flatMap(({ path, texts }) =>
-    texts.filter((text) => parts.includes(String(text.path[path.length])) && name.test(String(text.path.at(-1)))),
-  );
-}
-
-function checkVerifier(connection: Declared, tell: Tell): void {
-  const challenges = named(connection, 'authorize', ['qs', 'url'], CHALLENGE);
-  const [challenge] = challenges;
-  if (challenge === undefined) return;
-  const related = { message: 'The challenge is made here.', section: 'api', path: challenge.path } as const;
-  const sent = named(connection, 'token', ['body', 'qs'], VERIFIER);
-  const kept = sent.flatMap(({ references }) => references.filter(({ root }) => root === 'temp'));
-  const again = named(connection, 'token', ['temp'], VERIFIER).filter(({ path }) =>
-    kept.some(({ members }) => members[0] === path.at(-1)),
-  );
-  const made = ['preauthorize', 'authorize'].some((step) => named(connection, step, ['temp'], VERIFIER).length > 0);
-  for (const text of [...sent, ...again, ...(sent.length > 0 && !made ? challenges : [])]) {
-    const fresh = freshOf(text);
-    if (fresh === undefined) continue;
-    tell({
-      section: 'api',
-      path: text.path,
-      span: fresh,
-      message: `The code verifier is made anew here, because ${'name' in fresh ? fresh.name : 'it'} gives another value each time.`,
-      hint: 'Make it once, in temp of authorize, and write {{temp.code_verifier}} everywhere else.',
-      found: 'name' in fresh ? fresh.name : '',
-      expected: 'temp.code_verifier',
-      ...(text === challenge ? {} : { related }),
     });
   }
 }
@@ -229,17 +170,6 @@ export const REFRESH_THAT_WORKS = {
 
 const good = { type: 'oauth', sections: { api: STEPS_THAT_WORK } } as const satisfies Declared;
 
-/** The same with PKCE. */
-const verified = {
-  authorize: {
-    ...authorize,
-    temp: { code_verifier: '{{uuid}}.{{uuid}}' },
-    qs: { ...authorize.qs, code_challenge: "{{sha256(temp.code_verifier, 'base64')}}", code_challenge_method: 'S256' },
-  },
-  token: { ...token, body: { ...token.body, code_verifier: '{{temp.code_verifier}}' } },
-  info,
-} as const;
-
 export const OAUTH_RULES = [
   {
     code: 'oauth/redirect-mixed',
@@ -274,19 +204,6 @@ export const OAUTH_RULES = [
       },
     },
     good,
-  },
-  {
-    code: 'oauth/verifier-regenerated',
-    severity: 'error',
-    title: 'a code verifier that is made twice',
-    why: 'The provider checks that the verifier of the token request is the one that the challenge was made of. Words such as uuid give another value each time, so the two never match.',
-    mend: 'Make the verifier once, in temp of authorize, and use temp.code_verifier for the challenge and in token.',
-    check: checkVerifier,
-    bad: {
-      type: 'oauth',
-      sections: { api: { ...verified, token: { ...token, body: { ...token.body, code_verifier: '{{uuid}}' } } } },
-    },
-    good: { type: 'oauth', sections: { api: verified } },
   },
   {
     code: 'oauth/fixed-state',

@@ -40,9 +40,23 @@ export const API_EXAMPLES: Section['examples'] = [
     type: 'oauth-refresh',
     value: {
       preauthorize: [{ url, response: { temp: { a: 1 } } }],
-      authorize: { url, qs: { code_challenge: '{{temp.challenge}}' }, response: { temp: { code: '{{query.code}}' } } },
+      authorize: {
+        url,
+        temp: { code_verifier: '{{uuid}}.{{uuid}}' },
+        qs: {
+          code_challenge: "{{base64url(sha256(temp.code_verifier, 'base64'))}}",
+          code_challenge_method: 'S256',
+        },
+        response: { temp: { code: '{{query.code}}' } },
+      },
       token: [
-        { url, method: 'POST', type: 'urlencoded', body: { code: '{{temp.code}}' }, response: { expires: '{{now}}' } },
+        {
+          url,
+          method: 'POST',
+          type: 'urlencoded',
+          body: { code: '{{temp.code}}', code_verifier: '{{temp.code_verifier}}' },
+          response: { expires: '{{now}}' },
+        },
       ],
       info: [{ url }, { url }],
       refresh: { condition: '{{data.expires < now}}', url, response: { scope: '{{body.scope}}' } },

@@ -28,11 +28,16 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
   },
   '12': { warnings: ['credential/text-field 0.type'] },
   '22': {
-    warnings: ['iml/unknown-function authorize.temp.code_verifier', 'iml/surplus-argument info.response.error.message'],
+    warnings: [
+      'iml/unknown-function authorize.temp.code_verifier',
+      'iml/surplus-argument info.response.error.message',
+      'oauth/challenge-form authorize.qs.code_challenge',
+    ],
   },
   '24': { warnings: ['oauth/refresh-without-condition refresh', 'log/not-sanitized token.response.data.accessToken'] },
   '40': { never: ['log/not-sanitized', 'iml/undeclared-parameter', 'credential/text-field'] },
   '41': { never: ['oauth/token-never-runs'] },
+  '43': { warnings: ['oauth/verifier-form authorize.temp.code_verifier'], never: ['oauth/challenge-form'] },
   '44': { errors: ['source/syntax '] },
   '53': { never: ['iml/unset-common'] },
   '56': {
