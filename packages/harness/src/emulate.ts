@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { type Operation, offsetOfDepth, type Validators } from '@connectorkit/sdk';
 import Negotiator from 'negotiator';
 import { timeOf } from './clock.ts';
+import { declaredPart } from './declared.ts';
 import { type Answer, type Emulator, type Fault, type Headers, type PublishedConnection, Refusal } from './emulator.ts';
 import { concerned, countCall, strike } from './faults.ts';
 import { isTooDeep } from './guards.ts';
@@ -43,6 +44,8 @@ export interface Emulation {
   answer(incoming: Incoming): Promise<Outgoing>;
   /** Bytes that the body of a request to a URL may have. */
   bodyLimit(method: string, url: string): number;
+  /** Whether the contract declares a body of the media type that the headers name for the operation at the URL. */
+  declaresBody(request: Pick<Incoming, 'method' | 'url' | 'headers'>): boolean;
   /** A refusal in the shape of the vendor whose operation it is, or whose prefix the URL begins with. */
   refused(method: string, url: string, refusal: Refusal): Outgoing;
   /** Forgets how many requests were counted for rate limits. */
@@ -109,6 +112,8 @@ export function emulate(emulators: readonly Emulator[], options: EmulationOption
   return {
     answer,
     bodyLimit: (method, url) => responsible(method, pathOf(url))?.bodyLimit ?? 100_000,
+    declaresBody: ({ method, url, headers }) =>
+      find(method, pathOf(url))?.route.operation.body.has(mediaTypeOf(headers)) ?? false,
     refused: (method, url, refusal) => {
       const emulator = responsible(method, pathOf(url));
       return dressed(refused(refusal, emulator, undefined, options), emulator);
@@ -147,8 +152,9 @@ async function serve(
     const query = readQuery(search, operation);
     check(checks, 'path', path);
     check(checks, 'query', query);
-    const body = readBody(operation, headers, bytes);
-    if (body !== undefined) check(checks, 'body', body);
+    const given = readBody(operation, headers, bytes);
+    if (given !== undefined) check(checks, 'body', given.value);
+    const body = given && declaredPart(given.value, given.schema, emulator.platform.contract.components);
     const found = (name: string) => published(name, tx);
     const origin = `${secure ? 'https' : 'http'}://${headers.host ?? 'localhost'}`;
     return behaviour({ path, query, body, headers, origin, principal, now: at, mediaType, published: found }, tx);
@@ -236,35 +242,45 @@ const DEPTH = 256;
 
 const FORM = 'application/x-www-form-urlencoded';
 
+/** The body of a request, and the schema that the contract has for its media type. */
+interface Body {
+  readonly value: unknown;
+  readonly schema: object;
+}
+
 /**
  * A form is an object of texts, a body that the contract declares as a string is its text, what has a media type of its own
  * is bytes, in base64; any other is JSON.
  */
-function readBody(operation: Operation, headers: Headers, bytes: Buffer | undefined): unknown {
+function readBody(operation: Operation, headers: Headers, bytes: Buffer | undefined): Body | undefined {
   if (operation.mediaTypes.length === 0) return undefined;
   if (bytes === undefined || bytes.length === 0) {
     if (!operation.bodyRequired) return undefined;
     throw new Refusal('invalid', 'The request has no body.');
   }
-  const declared = String(headers['content-type'] ?? '');
-  const mediaType = declared.split(';')[0]?.trim().toLowerCase() ?? '';
+  const mediaType = mediaTypeOf(headers);
   const schema = operation.body.get(mediaType);
   if (schema === undefined) {
     const expected = operation.mediaTypes.join(' or ');
     throw new Refusal('media-type', `The body must be ${expected}, not ${mediaType === '' ? 'untyped' : mediaType}.`);
   }
-  if ('contentMediaType' in schema) return bytes.toString('base64');
+  if ('contentMediaType' in schema) return { schema, value: bytes.toString('base64') };
   if (mediaType !== FORM && isTooDeep(bytes)) throw new Refusal('malformed', 'The body is nested too deeply.');
   const text = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
   try {
     if (text === undefined) throw new SyntaxError('not UTF-8');
-    if (mediaType === FORM) return Object.fromEntries(new URLSearchParams(text));
-    if ('type' in schema && schema.type === 'string') return text;
+    if (mediaType === FORM) return { schema, value: Object.fromEntries(new URLSearchParams(text)) };
+    if ('type' in schema && schema.type === 'string') return { schema, value: text };
     if (offsetOfDepth(text, DEPTH) !== undefined) throw new SyntaxError('too deep');
-    return JSON.parse(text);
+    return { schema, value: JSON.parse(text) };
   } catch {
     throw new Refusal('malformed', 'The body is not valid JSON in UTF-8.');
   }
+}
+
+function mediaTypeOf(headers: Headers): string {
+  const [type = ''] = String(headers['content-type'] ?? '').split(';');
+  return type.trim().toLowerCase();
 }
 
 /** A refusal in the vendor's shape, checked like any other answer. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Incoming, Outgoing } from './emulate.ts';
 import { Redaction } from './redaction.ts';
 import type { Key, Store } from './store/store.ts';
@@ -26,7 +27,7 @@ interface Message {
   readonly headers: Readonly<Record<string, string>>;
   /** Of the body, in UTF-8. */
   readonly bytes: number;
-  /** Absent when there is none, when it is no text, or when it has more than 4096 bytes. */
+  /** Absent when there is none, when it is no text or of a type that was refused, or when it has more than 4096 bytes. */
   readonly body?: string;
 }
 
@@ -79,17 +80,18 @@ export class RequestJournal implements Journal {
     this.#onFault = onFault;
   }
 
-  record({ method, url, headers, body }: Incoming, outgoing: Outgoing, milliseconds: number): void {
+  /** `body` is what may be kept of the request's body, and `bytes` how long it was. */
+  record({ method, url, headers, body }: Incoming, outgoing: Outgoing, milliseconds: number, bytes: number): void {
     if (this.#size === 0) return;
-    const bytes = body?.length ?? 0;
     const long = outgoing.body.length > LONGEST_BODY;
+    const kept = body !== undefined && bytes <= LONGEST_BODY && isUtf8(body);
     this.#notes.push({
       at: Date.now(),
       milliseconds,
       incoming: { method, url, headers },
       outgoing: long ? { ...outgoing, body: '' } : outgoing,
       // Not the bytes themselves: a small part of a large piece of memory keeps all of it.
-      asked: { bytes, body: body !== undefined && bytes <= LONGEST_BODY ? body.toString('utf8') : undefined },
+      asked: { bytes, body: kept ? body.toString('utf8') : undefined },
       answered: {
         bytes: Buffer.byteLength(outgoing.body, outgoing.encoding),
         body: long || outgoing.body === '' || outgoing.encoding !== undefined ? undefined : outgoing.body,
@@ -165,12 +167,10 @@ export class RequestJournal implements Journal {
 
 function entryOf({ at, milliseconds, incoming, outgoing, asked, answered }: Note, redaction: Redaction) {
   const { cut, route, fault, status } = outgoing;
-  // Headers first: what they prove is a secret in the rest.
-  const headers = [redaction.headers(incoming.headers), redaction.headers(outgoing.headers)] as const;
-  const mediaTypes = [
-    String(incoming.headers['content-type'] ?? ''),
-    String(outgoing.headers['content-type'] ?? ''),
-  ] as const;
+  // All secrets first: what one part of a request proves to be one may stand in any other.
+  redaction.headers(incoming.headers);
+  redaction.headers(outgoing.headers);
+  if (asked.body !== undefined) redaction.learnNamed(asked.body);
   return {
     at: new Date(at).toISOString(),
     method: incoming.method,
@@ -179,16 +179,19 @@ function entryOf({ at, milliseconds, incoming, outgoing, asked, answered }: Note
     milliseconds: Math.round(milliseconds * 1000) / 1000,
     ...route,
     ...(fault === undefined ? {} : { fault }),
-    request: messageOf(headers[0], asked, mediaTypes[0], redaction),
-    answer: messageOf(headers[1], answered, mediaTypes[1], redaction),
+    request: messageOf(incoming.headers, asked, redaction),
+    answer: messageOf(outgoing.headers, answered, redaction),
   };
 }
 
 function messageOf(
-  headers: Message['headers'],
+  headers: Parameters<Redaction['headers']>[0],
   { bytes, body }: Note['asked'],
-  mediaType: string,
   redaction: Redaction,
 ): Message {
-  return { headers, bytes, ...(body === undefined ? {} : { body: redaction.body(body, mediaType) }) };
+  return {
+    headers: redaction.headers(headers),
+    bytes,
+    ...(body === undefined ? {} : { body: redaction.body(body) }),
+  };
 }

@@ -25,7 +25,10 @@ export async function answerRequest(
   const outgoing = body instanceof Refusal ? emulation.refused(method, url, body) : await emulation.answer(incoming);
   if (outgoing.cut === undefined) send(response, outgoing);
   else sendCut(response, outgoing);
-  journal.record(incoming, outgoing, performance.now() - started);
+  // Of a body whose type nobody reads nobody knows what in it is secret.
+  const kept = incoming.body === undefined || emulation.declaresBody(incoming) ? incoming.body : undefined;
+  const bytes = incoming.body?.length ?? 0;
+  journal.record({ ...incoming, body: kept }, outgoing, performance.now() - started, bytes);
 }
 
 function send(response: ServerResponse, { status, headers, body, encoding: said }: Outgoing): void {

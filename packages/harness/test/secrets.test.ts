@@ -217,6 +217,105 @@ test('no planted secret stands in the journal, in files, in errors or in what is
   }
 });
 
+/** A secret that nobody told the harness of, in every place and shape in which a request may hold one. */
+const SHAPES: Readonly<Record<string, (secret: string) => { type?: string; body?: string; path?: string }>> = {
+  'a JSON body': (secret) => ({ type: 'application/json', body: JSON.stringify({ clientSecret: secret }) }),
+  'a JSON body as text': (secret) => ({ type: 'text/plain', body: JSON.stringify({ clientSecret: secret }) }),
+  'a JSON body without a type': (secret) => ({ type: '', body: JSON.stringify({ password: secret }) }),
+  'a JSON body as a form': (secret) => ({
+    type: 'application/x-www-form-urlencoded',
+    body: JSON.stringify({ token: secret }),
+  }),
+  'a list in a JSON body': (secret) => ({ type: 'text/plain', body: JSON.stringify([{ apiKey: [secret] }]) }),
+  'below a secret name': (secret) => ({ type: 'text/plain', body: JSON.stringify({ secret: { value: [secret] } }) }),
+  'a pair of name and value': (secret) => ({
+    type: 'text/plain',
+    body: JSON.stringify({ fields: [{ name: 'client_secret', value: secret }] }),
+  }),
+  JSONC: (secret) => ({ type: 'application/jsonc', body: `{ // mine\n  "clientSecret": "${secret}", }` }),
+  'JSONC as JSON': (secret) => ({ type: 'application/json', body: `/* mine */ { "accessToken": "${secret}", }` }),
+  'broken JSON': (secret) => ({ type: 'application/json', body: `{"name": "x", "clientSecret": "${secret}` }),
+  'JSON in single quotes': (secret) => ({ type: 'text/plain', body: `{'clientSecret': '${secret}'}` }),
+  'an element of XML': (secret) => ({
+    type: 'application/xml',
+    body: `<app><clientSecret>${secret}</clientSecret></app>`,
+  }),
+  'an element of XML as JSON': (secret) => ({
+    type: 'application/json',
+    body: `<?xml version="1.0"?><a:app xmlns:a="x"><a:sharedSecret><v>${secret}</v></a:sharedSecret></a:app>`,
+  }),
+  'an element with CDATA': (secret) => ({
+    type: 'text/xml',
+    body: `<app><password><![CDATA[${secret}]]></password></app>`,
+  }),
+  'an element that is not closed': (secret) => ({ type: 'text/xml', body: `<app><password>${secret}` }),
+  'an attribute of XML': (secret) => ({ type: 'text/xml', body: `<app name="x" client_secret='${secret}'/>` }),
+  'a form': (secret) => ({ type: 'application/x-www-form-urlencoded', body: `a=b&client_secret=${secret}` }),
+  'a form as JSON': (secret) => ({ type: 'application/json', body: `grant_type=password&password=${secret}` }),
+  'a form without a type': (secret) => ({ type: '', body: `refresh_token=${secret}` }),
+  'lines of names and values': (secret) => ({ type: 'text/yaml', body: `name: shop\nclientSecret: ${secret}\n` }),
+  'bytes of a type that is not read': (secret) => ({ type: 'application/octet-stream', body: `....${secret}....` }),
+  'the query': (secret) => ({ path: `?client_secret=${secret}` }),
+  'the query, encoded': (secret) => ({ path: `?access%5Ftoken=${percent(secret)}` }),
+  'the query, behind a second question mark': (secret) => ({ path: `?a=b?c=d&token=${secret}` }),
+};
+
+/** Places in which a secret is known by its value alone: another part of the same request proves what it is. */
+const REPEATED: Readonly<Record<string, (secret: string) => { type?: string; body?: string; path?: string }>> = {
+  'a part of the path': (secret) => ({ path: `/${secret}/x` }),
+  'a part of the path, encoded': (secret) => ({ path: `/${percent(secret)}` }),
+  'a part of the path, encoded twice': (secret) => ({ path: `/${percent(percent(secret))}` }),
+  'a parameter of another name': (secret) => ({ path: `?note=${percent(secret)}` }),
+  'a text': (secret) => ({ type: 'text/plain', body: `it is ${secret}, I think` }),
+  'a name in JSON': (secret) => ({ type: 'application/json', body: JSON.stringify({ [secret]: 1 }) }),
+};
+
+const percent = (text: string) =>
+  Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+
+test('what a body is decides what is left of it, whatever its type says', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+  const harness = await createHarness({ store: join(folder, 'harness.db') });
+  try {
+    const call = callerOf(harness);
+    const secrets: Record<string, string> = {};
+    const shapes = [
+      ...Object.entries(SHAPES).map(([name, shape]) => ({ name, shape, authorization: '' })),
+      ...Object.entries(REPEATED).map(([name, shape]) => ({ name, shape, authorization: 'Bearer ' })),
+    ];
+    for (const [index, { name, shape, authorization }] of shapes.entries()) {
+      for (const [platform, path] of Object.entries(WRITES)) {
+        const secret = `planted-${platform}-${index}-8c1f63e07ab4`;
+        secrets[secret] = `${name} (${platform})`;
+        const { type = 'application/json', body = '{}', path: more = '' } = shape(secret);
+        const headers = { 'content-type': type, ...(authorization && { authorization: authorization + secret }) };
+        await call('POST', path + more, body, headers);
+      }
+    }
+    const entries = await harness.journal.list();
+    expect(entries).toHaveLength(shapes.length * Object.keys(WRITES).length);
+    const seen = { journal: JSON.stringify(entries), ...filesIn(folder) };
+    expect(found(seen, Object.keys(secrets)).map((line) => `${line}: ${secrets[line.split(' ')[0] ?? '']}`)).toEqual(
+      [],
+    );
+    const coded = Object.keys(secrets).flatMap((secret) => [percent(secret), encodeURIComponent(secret)]);
+    expect(found(seen, coded)).toEqual([]);
+    expect(seen.journal).toContain('[redacted]');
+  } finally {
+    await harness.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+/** A path that is written to, of each platform, and one that nobody serves. */
+const WRITES: Readonly<Record<string, string>> = {
+  make: '/api/v2/sdk/apps',
+  workato: '/api/managed_users',
+  akana: '/api/apps',
+  anypoint: '/accounts/login',
+  nobody: '/nothing/here',
+};
+
 function filesIn(folder: string): Record<string, string> {
   return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'latin1')]));
 }

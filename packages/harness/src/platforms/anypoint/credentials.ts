@@ -126,7 +126,8 @@ export async function openSession(subject: string, now: Date, tx: Writing): Prom
 export async function authenticate({ operation, headers, now }: Presented, tx: Reading): Promise<Principal> {
   if (operation.open) return { id: 0, scopes: [] };
   const [, scheme = '', value = ''] = /^(\w+) +(\S+)$/.exec(String(headers.authorization ?? '')) ?? [];
-  const prove = SCHEMES[scheme.toLowerCase()];
+  const name = scheme.toLowerCase();
+  const prove = Object.hasOwn(SCHEMES, name) ? SCHEMES[name] : undefined;
   if (prove === undefined) throw unauthorized();
   const { subject, scopes } = await prove(value, now, tx);
   return { id: 1, subject, scopes: scopes ?? expanded(await rolesAt(subject, tx)) };
