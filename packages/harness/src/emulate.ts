@@ -200,13 +200,14 @@ function check(checks: Validation['checks'], part: Fault['part'], value: unknown
   );
   // A path that no declared value fits is a path that is not there.
   const reason = part === 'path' ? 'not-found' : 'invalid';
-  throw new Refusal(reason, faults.map(faultWords), { faults });
+  throw new Refusal(reason, [...new Set(faults.map(faultWords))], { faults });
 }
 
 function faultWords({ pointer, keyword, params }: Fault): string {
   const name = pointer.slice(1) || 'body';
   if (keyword === 'required') return `should have required property '${params.missingProperty}'`;
   if (keyword === 'pattern') return `Value doesn't match pattern in parameter '${name}'.`;
+  if (keyword === 'additionalProperties') return `Unknown parameter '${params.additionalProperty}'.`;
   if (keyword === 'enum') return `Value is not allowed in parameter '${name}'.`;
   return `Invalid value in parameter '${name}'.`;
 }
