@@ -1,18 +1,12 @@
 import { gzipSync } from 'node:zlib';
-import { type Exchange, type Operation, operationsOf, type Platform } from '@connectorkit/sdk';
+import type { ValidRequest } from './valid-requests.ts';
 
 /** A request as it goes over the wire; what is in it was not looked at by any client. */
 export interface RawRequest {
-  readonly operation: string;
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
-  /**
-   * The statuses from 500 on that the platform's contract declares, for any operation: what is refused before its
-   * operation is looked at is answered in the same words. What failed in the harness is told apart by its own report.
-   */
-  readonly declared: ReadonlySet<number>;
 }
 
 export type Random = () => number;
@@ -28,43 +22,8 @@ export function randomFrom(seed: number): Random {
   };
 }
 
-/** A request of an operation that would be all right. */
-interface Base {
-  readonly operation: Operation;
-  readonly prefix: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  readonly declared: RawRequest['declared'];
-}
-
-/** Every operation of a platform, with requests from the vendor's own examples where there are some. */
-export async function basesOf(platform: Platform): Promise<Base[]> {
-  const operations = operationsOf(platform.contract);
-  const statuses = [...operations.values()].flatMap(({ answers }) => [...answers.keys()].map(Number));
-  const place = { prefix: platform.basePath, declared: new Set(statuses.filter((status) => status >= 500)) };
-  const documented = (await platform.exchanges()).flatMap((exchange): Base[] => {
-    const operation = operations.get(exchange.operation);
-    return operation === undefined
-      ? []
-      : [exchange, exchange.changed].map((each) => ({ ...place, operation, ...written(each) }));
-  });
-  const named = new Set(documented.map(({ operation }) => operation.id));
-  const others = [...operations.values()].filter(({ id }) => !named.has(id));
-  return [...documented, ...others.map((each) => ({ ...place, operation: each, ...example(each) }))];
-}
-
-function written({ http, request }: Pick<Exchange, 'http' | 'request'>): Pick<Base, 'path' | 'headers' | 'body'> {
-  const { body, headers = {} } = request;
-  return { path: http.slice(http.indexOf(' ') + 1), headers, ...(body === undefined ? {} : { body }) };
-}
-
-function example({ path, parameters, mediaTypes }: Operation): Pick<Base, 'path' | 'headers' | 'body'> {
-  const filled = path.replace(/\{([^}]+)\}/g, (_, name) =>
-    encodeURIComponent(String(parameters.find((each) => each.name === name)?.example ?? '1')),
-  );
-  return { path: filled, headers: {}, ...(mediaTypes.length === 0 ? {} : { body: {} }) };
-}
+/** A request that would be all right. */
+export type Base = Pick<ValidRequest, 'operation' | 'path' | 'headers' | 'body'>;
 
 const PATHS = [
   '..',
@@ -150,9 +109,11 @@ type Change = (base: Base, random: Random) => Partial<Pick<RawRequest, 'method' 
 const pick = <T>(list: readonly T[], random: Random): T => list[Math.floor(random() * list.length)] as T;
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+const bytesOf = (body: unknown) =>
+  typeof body === 'string' || body instanceof Uint8Array ? Buffer.from(body as string) : json(body);
 
 /** Ways to spoil a request, by what they spoil. */
-export const CHANGES: Readonly<Record<string, Change>> = {
+const SPOILING: Readonly<Record<string, Change>> = {
   nothing: () => ({}),
   'a part of the path': ({ path }, random) => {
     const [plain = '', query] = path.split('?');
@@ -189,14 +150,14 @@ export const CHANGES: Readonly<Record<string, Change>> = {
     };
   },
   'no JSON': ({ body }, random) => {
-    const bytes = typeof body === 'string' ? Buffer.from(body) : json(body ?? {});
+    const bytes = bytesOf(body ?? {});
     const cut = Math.floor(random() * bytes.length);
     return {
       body: Buffer.concat([bytes.subarray(0, cut), Buffer.from(pick(['', '}', '\u0000', '//', ',,', 'NaN'], random))]),
     };
   },
   'no UTF-8': ({ body }, random) => {
-    const bytes = typeof body === 'string' ? Buffer.from(body) : json(body ?? {});
+    const bytes = bytesOf(body ?? {});
     const at = Math.floor(random() * (bytes.length + 1));
     const damage = Buffer.from(pick(['ff', 'c0ae', 'eda080', 'f8888080', 'e282', 'feff'], random), 'hex');
     return { body: Buffer.concat([bytes.subarray(0, at), damage, bytes.subarray(at)]) };
@@ -300,19 +261,103 @@ function replaced(value: unknown, random: Random): unknown {
   return Array.isArray(value) ? changed.map(([, each]) => each) : Object.fromEntries(changed);
 }
 
+/** As much of a JSON Schema as values are made of. */
+interface ValueSchema {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, ValueSchema>>;
+  readonly required?: readonly string[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly items?: ValueSchema;
+}
+
+/** The properties that a body's schema declares, where it is an object. */
+function propertiesOf({ operation }: Base): readonly (readonly [name: string, schema: ValueSchema])[] {
+  const [schema] = operation.body.values();
+  return Object.entries((schema as ValueSchema | undefined)?.properties ?? {});
+}
+
+/** Values by JSON type; the first of each is the plainest. */
+const OF_TYPE: Readonly<Record<string, readonly unknown[]>> = {
+  string: ['a', 'ordinary text', 'x'.repeat(200), 'Ünïcode', '2026-05-01T10:00:00Z', 'https://example.com/a?b=c'],
+  integer: [1, 0, 2, 171_457, 2 ** 31],
+  number: [1.5, 0, 1e6],
+  boolean: [true, false],
+  null: [null],
+  array: [[]],
+  object: [{}],
+};
+
+function typesOf({ type }: ValueSchema): readonly string[] {
+  return typeof type === 'string' ? [type] : (type ?? Object.keys(OF_TYPE));
+}
+
+/** A value that the schema takes, as far as its type and its enumeration say. */
+function fitting(schema: ValueSchema, random: Random): unknown {
+  if (schema.enum !== undefined) return pick(schema.enum, random);
+  const value = pick(OF_TYPE[pick(typesOf(schema), random)] ?? [null], random);
+  return Array.isArray(value) && schema.items !== undefined ? [fitting(schema.items, random)] : value;
+}
+
+/** Ways to break exactly one keyword of a schema. */
+const BREAKS: readonly ((schema: ValueSchema, random: Random) => unknown)[] = [
+  (schema, random) => {
+    const others = Object.keys(OF_TYPE).filter((type) => !typesOf(schema).includes(type));
+    return pick(OF_TYPE[others.length === 0 ? 'object' : pick(others, random)] ?? [null], random);
+  },
+  ({ enum: values = ['x'] }, random) => `${String(pick(values, random))}s`,
+  ({ minLength = 0 }) => 'a'.repeat(Math.max(0, minLength - 1)),
+  ({ pattern }) => (pattern === undefined ? '' : ' '),
+  ({ items }, random) => [fitting(items ?? {}, random), null],
+];
+
+/** Changes that keep to the contract, or break it in one place. */
+const BY_CONTRACT: Readonly<Record<string, Change>> = {
+  'a declared value': (base, random) => {
+    const properties = propertiesOf(base);
+    if (properties.length === 0) return {};
+    const [name, schema] = pick(properties, random);
+    return { body: json({ ...(base.body as object), [name]: fitting(schema, random) }) };
+  },
+  'all declared values': (base, random) => {
+    const properties = propertiesOf(base);
+    const values = properties.map(([name, schema]) => [name, fitting(schema, random)]);
+    return properties.length === 0 ? {} : { body: json({ ...Object.fromEntries(values), ...(base.body as object) }) };
+  },
+  'a declared value that does not fit': (base, random) => {
+    const properties = propertiesOf(base);
+    if (properties.length === 0) return {};
+    const [name, schema] = pick(properties, random);
+    return { body: json({ ...(base.body as object), [name]: pick(BREAKS, random)(schema, random) }) };
+  },
+  'a member that is left out': ({ body }, random) => {
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) return {};
+    const names = Object.keys(body);
+    const left = names.length === 0 ? '' : pick(names, random);
+    return { body: json(Object.fromEntries(Object.entries(body).filter(([name]) => name !== left))) };
+  },
+  'members that nobody declared': (base, random) => {
+    const names = ['id', 'name', 'owner', 'workspace', 'app', 'approved', 'roles', 'version', 'constructor', 'status'];
+    const more = names.map((name) => [name, pick(VALUES, random)]);
+    return { body: json({ ...Object.fromEntries(more), ...(base.body as object) }) };
+  },
+};
+
+/** All ways to change a request, by what they change. */
+export const CHANGES: Readonly<Record<string, Change>> = { ...BY_CONTRACT, ...SPOILING };
+
 /** The request of a base with one change; a valid request when the change is 'nothing'. */
 export function requestOf(base: Base, change: Change, token: string, random: Random): RawRequest {
-  const { operation, prefix, body } = base;
+  const { operation, body } = base;
   const [mediaType = 'application/json'] = operation.mediaTypes;
-  const given = body === undefined ? undefined : typeof body === 'string' ? Buffer.from(body) : json(body);
+  const given = body === undefined ? undefined : bytesOf(body);
   const changed = change(base, random);
   const bytes = changed.body ?? given;
   return {
-    operation: operation.id,
     method: changed.method ?? operation.method,
-    path: prefix + (changed.path ?? base.path),
+    path: changed.path ?? base.path,
     headers: { authorization: `Bearer ${token}`, 'content-type': mediaType, ...base.headers, ...changed.headers },
     ...(bytes === undefined ? {} : { body: bytes }),
-    declared: base.declared,
   };
 }

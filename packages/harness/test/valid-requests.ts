@@ -14,7 +14,7 @@ export interface ValidRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
   /** Puts everything in place that the request needs. */
-  prepare(harness: Harness): Promise<void>;
+  prepare(harness: Pick<Harness, 'url' | 'token' | 'seed'>): Promise<void>;
 }
 
 /** What differs from the plain request of an operation: its path filled from `values`, and no body. */

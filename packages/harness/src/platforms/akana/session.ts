@@ -36,9 +36,15 @@ interface Session {
 export async function admit(tx: Writing, token: string, scopes: readonly string[] = ROLES): Promise<void> {
   const roles = ROLES.filter((role) => scopes.includes(role));
   const all = roles.length === ROLES.length;
-  const local = all ? 'harness' : ['harness', ...roles.map((role) => role.toLowerCase())].join('-');
+  const names = roles.length === 0 ? ['user'] : roles.map((role) => role.toLowerCase());
+  const local = all ? 'harness' : ['harness', ...names].join('-');
   const id = `${local}.${(await settingsIn(tx)).tenant}`;
-  const user: User = { id, name: `Harness ${all ? 'Owner' : roles.join(' ')}`, email: `${local}@example.com`, roles };
+  const user: User = {
+    id,
+    name: `Harness ${all ? 'Owner' : roles.join(' ') || 'User'}`,
+    email: `${local}@example.com`,
+    roles,
+  };
   await tx.set(userKey(id), user);
   await tx.set(emailKey(user.email), id);
   await letIn(tx, token, { user: id, roles, csrf: hashed(token), expires: null });
