@@ -11,6 +11,7 @@ export interface HarnessArguments {
   readonly store: string | undefined;
   readonly synchronous: 'NORMAL' | 'FULL';
   readonly 'allow-remote': boolean;
+  readonly 'allow-plain-http': boolean;
 }
 
 export interface RunningHarness {
@@ -18,6 +19,9 @@ export interface RunningHarness {
   /** Stops it and takes its address out of `.connector/harness.json`; the token stays for the next start. */
   stop(): Promise<void>;
 }
+
+/** Where others reach a harness over TLS unless another port is said. */
+const TLS_PORT = 4643;
 
 /**
  * Starts a harness that keeps its state in `.connector/` below `root`, and writes down where it is. Requests are
@@ -37,12 +41,14 @@ export async function startHarness(
   const remembered = rememberedTokens(files);
   const token = args['allow-remote'] ? environment.CONNECTOR_TOKEN || undefined : remembered.token;
   const key = environment.CONNECTOR_HARNESS_KEY || undefined;
+  const tlsPort = args['tls-port'] ?? (args['allow-remote'] && !args['allow-plain-http'] ? TLS_PORT : undefined);
   const harness = await createHarness({
     port: args.port,
-    ...(args['tls-port'] === undefined ? {} : { tlsPort: args['tls-port'] }),
+    ...(tlsPort === undefined ? {} : { tlsPort }),
     certificateFolder: join(root, '.connector'),
     host: args.host,
     allowRemote: args['allow-remote'],
+    allowPlainHttp: args['allow-plain-http'],
     store: args.store ?? join(root, '.connector', 'harness.db'),
     synchronous: args.synchronous,
     ...(token === undefined ? {} : { token }),
@@ -57,6 +63,10 @@ export async function startHarness(
     },
   });
   const { url, tlsUrl, certificate } = harness;
+  if (args['allow-remote']) {
+    const way = args['allow-plain-http'] ? 'also without TLS, so that whoever is on the way reads secrets' : 'over TLS';
+    context.report({ kind: 'note', message: `Whoever reaches ${args.host} and has the token is let in, ${way}.` });
+  }
   const tokens = { token: harness.token, control: harness.controlToken };
   writeDown(files, { url, ...(tlsUrl && { tlsUrl }), ...tokens, pid: process.pid });
   if (remembered.token !== harness.token) {

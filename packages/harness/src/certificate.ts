@@ -1,6 +1,7 @@
 import { createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '@connectorkit/sdk';
@@ -28,7 +29,7 @@ const LEAST = 30 * DAY;
  * @throws ConnectorError usage `harness/certificate` when the folder cannot be read or written.
  */
 export async function certificateFor(host: string, folder: string | undefined): Promise<Certificate> {
-  const names = [...new Set([...NAMES, host])];
+  const names = [...new Set([...NAMES, ...namesOf(host)])];
   if (folder === undefined) return make(names);
   const file = resolve(folder, 'harness-tls.crt');
   const keyFile = resolve(folder, 'harness-tls.key');
@@ -59,6 +60,14 @@ export async function certificateFor(host: string, folder: string | undefined): 
       { cause },
     );
   }
+}
+
+/** What others call the address by: of all of this machine's, the name of the machine and each of them. */
+function namesOf(host: string): readonly string[] {
+  if (host !== '0.0.0.0' && host !== '::') return [host];
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  // An address with a zone is one of this machine's own links.
+  return [hostname(), ...addresses.map(({ address }) => address).filter((address) => !address.includes('%'))];
 }
 
 /** Milliseconds after which a lock is thought to be left behind by a process that died. */

@@ -60,19 +60,31 @@ export function isTooDeep(bytes: Buffer): boolean {
   return false;
 }
 
-/** @throws ConnectorError usage `harness/not-local` for an address that others can reach, unless it is allowed. */
+/** Characters that the token of a harness has at least which others can reach: what is shorter can be guessed. */
+const SHORTEST_TOKEN = 20;
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/**
+ * @throws ConnectorError usage `harness/not-local` for an address that others can reach, unless it is allowed and the
+ * token is long enough.
+ */
 export function refuseRemote(
   host: string,
   { allowRemote = false, token }: { readonly allowRemote?: boolean; readonly token?: string },
 ): void {
-  const local = host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-  if (local || (allowRemote && token !== undefined)) return;
+  if (isLoopback(host) || (allowRemote && token !== undefined && token.length >= SHORTEST_TOKEN)) return;
+  const own = `a token of your own, of at least ${SHORTEST_TOKEN} characters, in CONNECTOR_TOKEN`;
+  const short = allowRemote && token !== undefined;
   throw new ConnectorError('usage', {
     code: 'harness/not-local',
-    message: `${host} is not an address of this machine alone.`,
-    hint: allowRemote
-      ? 'Give the harness a token of your own in CONNECTOR_TOKEN.'
-      : 'Use 127.0.0.1, or add --allow-remote and a token of your own in CONNECTOR_TOKEN.',
+    message: short
+      ? `${host} is not an address of this machine alone, and the token has only ${token.length} characters.`
+      : `${host} is not an address of this machine alone.`,
+    hint: allowRemote ? `Give the harness ${own}.` : `Use 127.0.0.1, or add --allow-remote and ${own}.`,
     found: host,
   });
 }

@@ -7,7 +7,7 @@ import { type Clients, clientsAt, inside, overNetwork } from './clients.ts';
 import { type Control, controlOf } from './control.ts';
 import { type Emulation, emulate } from './emulate.ts';
 import type { Emulator } from './emulator.ts';
-import { hostGuard, originGuard, refuseRemote } from './guards.ts';
+import { hostGuard, isLoopback, originGuard, refuseRemote } from './guards.ts';
 import { JOURNAL, RequestJournal } from './journal.ts';
 import { type Limits, type Listener, listenAt } from './listener.ts';
 import { EMULATORS } from './platforms/index.ts';
@@ -18,7 +18,7 @@ import { answerRequest, sendJson } from './wire.ts';
 export interface HarnessOptions {
   /** 0, the default, takes a free one. */
   readonly port?: number;
-  /** Of a second listener, which speaks TLS; 0 takes a free one. There is none unless said. */
+  /** Of a second listener, which speaks TLS; 0 takes a free one. Unless said there is one only where others may come. */
   readonly tlsPort?: number;
   /**
    * Folder that keeps the certificate of the second listener and its key, made on first use; the store's own unless
@@ -27,8 +27,13 @@ export interface HarnessOptions {
   readonly certificateFolder?: string;
   /** 127.0.0.1 unless said. */
   readonly host?: string;
-  /** Whether `host` may be an address that others can reach. */
+  /**
+   * Whether `host` may be an address that others can reach. They reach it over TLS, at `tlsPort`; plain HTTP stays on
+   * 127.0.0.1.
+   */
   readonly allowRemote?: boolean;
+  /** Whether others may reach it without TLS as well, so that whoever is on the way reads tokens and secrets. */
+  readonly allowPlainHttp?: boolean;
   /** `memory`, the default, or the path of an SQLite file. */
   readonly store?: string;
   /** Encrypts secrets in the store; a key file beside the store unless said. */
@@ -123,9 +128,14 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       return controlApi(control, emulators, controlToken, onFault);
     });
     const answer = platformsAndOwn(emulation, journal, api.handle, host, options);
-    const listener = await listenAt(host, port, answer, undefined, options.limits);
+    const { allowPlainHttp = false, tlsPort } = options;
+    const tlsOnly = !isLoopback(host) && !allowPlainHttp;
+    const listener = await listenAt(tlsOnly ? '127.0.0.1' : host, port, answer, undefined, options.limits);
     listeners.push(listener);
-    const tls = await listenOverTls(host, location, answer, options);
+    const tls = await listenOverTls(host, location, answer, {
+      ...options,
+      tlsPort: tlsPort ?? (tlsOnly ? 0 : undefined),
+    });
     if (tls !== undefined) listeners.push(tls.listener);
     let closed: Promise<void> | undefined;
     return {
@@ -160,7 +170,13 @@ async function listenOverTls(
   host: string,
   location: string,
   answer: RequestListener,
-  { tlsPort, certificateFolder, limits }: HarnessOptions,
+  {
+    tlsPort,
+    certificateFolder,
+    limits,
+  }: Pick<HarnessOptions, 'certificateFolder' | 'limits'> & {
+    readonly tlsPort: number | undefined;
+  },
 ) {
   if (tlsPort === undefined) return undefined;
   const beside = location === 'memory' ? undefined : dirname(location);

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { createServer, request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHarness, type Harness, type RequestEntry } from '@connectorkit/harness';
 import { afterEach, expect, test } from 'vitest';
@@ -76,6 +76,28 @@ test('refuses an address that others can reach, unless it is allowed and has a t
   await expect(createHarness({ host: '0.0.0.0', allowRemote: true })).rejects.toMatchObject({
     diagnostics: [{ hint: expect.stringContaining('CONNECTOR_TOKEN') }],
   });
+  await expect(createHarness({ host: '0.0.0.0', allowRemote: true, token: 'abc' })).rejects.toMatchObject({
+    diagnostics: [{ code: 'harness/not-local', message: expect.stringContaining('3 characters') }],
+  });
+});
+
+test('others reach it over TLS, and plain HTTP only where that is allowed', async () => {
+  const token = 'a-token-that-is-long-enough';
+  const asked = { host: '0.0.0.0', allowRemote: true, token };
+  const safe = await start(asked);
+  expect(new URL(safe.url).hostname).toBe('127.0.0.1');
+  expect(safe.tlsUrl).toMatch(/^https:\/\/0\.0\.0\.0:/);
+  const names = new X509Certificate(safe.certificate?.text ?? '');
+  expect(names.checkHost(hostname())).toBe(hostname());
+  const others = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  for (const { address } of others.filter(({ family }) => family === 'IPv4')) {
+    expect(names.checkIP(address)).toBe(address);
+    if (address === '127.0.0.1') continue;
+    await expect(fetch(`http://${address}:${new URL(safe.url).port}/__harness`)).rejects.toThrow('fetch failed');
+  }
+  const plain = await start({ ...asked, allowPlainHttp: true });
+  expect(plain.url).toMatch(/^http:\/\/0\.0\.0\.0:/);
+  expect(plain.tlsUrl).toBeUndefined();
 });
 
 test('a port that is taken names its holder', async () => {

@@ -20,7 +20,12 @@ export const run: Run<typeof command> = async (context, args) => {
   let rounds = 0;
   const started =
     running === undefined
-      ? await startHarness(context, root, { ...args, host: '127.0.0.1', 'allow-remote': false }, () => rounds > 0)
+      ? await startHarness(
+          context,
+          root,
+          { ...args, host: '127.0.0.1', 'allow-remote': false, 'allow-plain-http': false },
+          () => rounds > 0,
+        )
       : undefined;
   if (running !== undefined) {
     context.report({ kind: 'note', message: `Using the harness that runs at ${running.url}` });

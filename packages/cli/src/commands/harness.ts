@@ -23,7 +23,11 @@ export const HARNESS_OPTIONS = {
   },
   'allow-remote': {
     type: 'boolean',
-    describe: 'Let other machines in; needs a token of your own in CONNECTOR_TOKEN',
+    describe: 'Let other machines in, over TLS; needs a token of your own in CONNECTOR_TOKEN',
+  },
+  'allow-plain-http': {
+    type: 'boolean',
+    describe: 'Let other machines in without TLS too: whoever is on the way reads tokens and secrets',
   },
 } as const;
 
