@@ -3,13 +3,23 @@ import { describe, expect, test } from 'vitest';
 import { BUDGETS } from './house/budgets.ts';
 import { DIRECTION } from './house/direction.ts';
 import { ENTRIES } from './house/entries.ts';
+import { LOOKUPS } from './house/lookups.ts';
 import { PLACES } from './house/places.ts';
 import { PUBLISHED } from './house/published.ts';
 import { SURROUNDINGS } from './house/surroundings.ts';
 import { houseTree, Tree } from './house/tree.ts';
 import { WORKPLACE } from './house/workplace.ts';
 
-const RULES = [...DIRECTION, ...SURROUNDINGS, ...ENTRIES, ...BUDGETS, ...PUBLISHED, ...PLACES, ...WORKPLACE];
+const RULES = [
+  ...DIRECTION,
+  ...SURROUNDINGS,
+  ...ENTRIES,
+  ...BUDGETS,
+  ...PUBLISHED,
+  ...LOOKUPS,
+  ...PLACES,
+  ...WORKPLACE,
+];
 
 const house = houseTree(fileURLToPath(new URL('.', import.meta.url)));
 

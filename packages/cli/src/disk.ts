@@ -19,7 +19,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { ConnectorError, changedProblem, type Files, MARKERS, type WriteOptions } from '@connectorkit/sdk';
+import { ConnectorError, changedProblem, type Files, lookUp, MARKERS, type WriteOptions } from '@connectorkit/sdk';
 import { exclusively } from './file-lock.ts';
 
 /** Paths that need no second look: names without a dot at their beginning, and slashes. */
@@ -277,7 +277,7 @@ function attempt<Value>(path: string, done: 'read' | 'written' | 'renamed', work
   } catch (error) {
     const code = String((error as NodeJS.ErrnoException).code);
     if (done === 'read' && ABSENT.has(code)) return undefined;
-    const fault = FAULTS[code];
+    const fault = lookUp(FAULTS, code);
     if (fault === undefined) throw error;
     const message = `${path} cannot be ${done}: ${fault} (${code}).`;
     throw new ConnectorError('usage', { code: 'project/unreadable', message, file: path }, { cause: error });

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
+import { ConnectorError, type Diagnostic, lookUp } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
 
 /** Bytes; whatever is given to a command is far shorter. */
@@ -38,7 +38,7 @@ export async function textGiven(
   } catch (cause) {
     if (signal.aborted) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
-    const reason = code === undefined ? message : `${REASONS[code] ?? 'it cannot be opened'} (${code})`;
+    const reason = code === undefined ? message : `${lookUp(REASONS, code) ?? 'it cannot be opened'} (${code})`;
     throw new ConnectorError('usage', { message: `${path} cannot be read: ${reason}.`, ...otherwise }, { cause });
   }
 }

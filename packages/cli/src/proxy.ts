@@ -1,4 +1,4 @@
-import { ConnectorError } from '@connectorkit/sdk';
+import { ConnectorError, lookUp } from '@connectorkit/sdk';
 
 /** A server that requests go through. */
 export interface HttpProxy {
@@ -54,7 +54,7 @@ function isExempt({ hostname, port, protocol }: URL, list: string): boolean {
     .split(/[\s,]+/)
     .some((entry) => {
       const [, name = entry, own = ''] = /^(.+):(\d+)$/.exec(entry) ?? [];
-      if (own !== '' && own !== (port || PORTS[protocol])) return false;
+      if (own !== '' && own !== (port || lookUp(PORTS, protocol))) return false;
       if (name === '*') return true;
       const domain = name.replace(/^\*?\./, '');
       return domain !== '' && (hostname === domain || hostname.endsWith(`.${domain}`));

@@ -1,4 +1,4 @@
-import { ConnectorError, type HttpRequest, type Send } from '@connectorkit/sdk';
+import { ConnectorError, type HttpRequest, lookUp, type Send } from '@connectorkit/sdk';
 import { createExchange, LARGEST } from './exchange.ts';
 import { type HttpProxy, proxyFor } from './proxy.ts';
 
@@ -88,8 +88,8 @@ function joined(headers: Readonly<Record<string, string | string[] | undefined>>
 function unreachable({ method, url }: HttpRequest, proxy: HttpProxy | undefined, error: unknown): ConnectorError {
   const causes = [error, (error as { cause?: unknown }).cause, ...((error as AggregateError).errors ?? [])];
   const codes = causes.map((cause) => String((cause as { code?: unknown } | undefined)?.code ?? ''));
-  const code = codes.find((each) => CAUSES[each] !== undefined);
-  const [what, hint] = CAUSES[code ?? ''] ?? [
+  const code = codes.find((each) => lookUp(CAUSES, each) !== undefined);
+  const [what, hint] = lookUp(CAUSES, code ?? '') ?? [
     error instanceof Error ? error.message : String(error),
     'Check the address and the network.',
   ];

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
+import { ConnectorError, type Diagnostic, lookUp } from '@connectorkit/sdk';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import type { Control } from './control.ts';
 import type { Emulator } from './emulator.ts';
@@ -215,7 +215,9 @@ function refused(onFault: (fault: unknown) => void): ErrorRequestHandler {
     if (response.headersSent) return void response.destroy();
     if (error instanceof ConnectorError) {
       const { message } = error.diagnostics[0] as Diagnostic;
-      return void response.status(STATUSES[error.kind] ?? 400).json({ message, diagnostics: error.diagnostics });
+      return void response
+        .status(lookUp(STATUSES, error.kind) ?? 400)
+        .json({ message, diagnostics: error.diagnostics });
     }
     // Express’s own refusals of bodies and paths that cannot be read.
     const { status } = error as { status?: number };

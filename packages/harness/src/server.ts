@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
+import { lookUp } from '@connectorkit/sdk';
 import type { ControlApi } from './api.ts';
 import { certificateFor } from './certificate.ts';
 import { type Clients, clientsAt, inside, overNetwork } from './clients.ts';
@@ -198,7 +199,7 @@ function lately(load: () => Promise<ControlApi>) {
 }
 
 function emulatorNamed(name: string): Emulator {
-  const emulator = EMULATORS[name];
+  const emulator = lookUp(EMULATORS, name);
   if (emulator === undefined) throw new Error(`no platform is called ${name}`);
   return emulator;
 }

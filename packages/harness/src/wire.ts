@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { lookUp } from '@connectorkit/sdk';
 import type { Emulation, Outgoing } from './emulate.ts';
 import { Refusal } from './emulator.ts';
 import type { RequestJournal } from './journal.ts';
@@ -119,7 +120,7 @@ const DECODERS: Readonly<Record<string, Decode>> = {
 async function decoded({ headers }: IncomingMessage, bytes: Buffer, limit: number): Promise<Buffer | Refusal> {
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity') return bytes;
-  const decode = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
+  const decode = lookUp(DECODERS, encoding);
   if (decode === undefined) return new Refusal('media-type', `The body cannot be read in the encoding ${encoding}.`);
   try {
     return await decode(bytes, { maxOutputLength: limit });

@@ -69,6 +69,7 @@ export type { Authoring, CounterExample, JSONSchema, Section } from './sections/
 
 // Validation
 
+export { lookUp } from './json.ts';
 export { RULES, type RuleCode, ruleNamed } from './rules/index.ts';
 export { type Place as TemplatePlace, placesOf } from './rules/places.ts';
 export type { Declared, Finding, Rule } from './rules/rule.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Code } from './codes.ts';
 import type { Path } from './diagnostics.ts';
-import { isObject, type JSONObject, valueAt } from './json.ts';
+import { isObject, type JSONObject, lookUp, valueAt } from './json.ts';
 
 /** What a value lacks. It never says what was found: values may be secrets. */
 export interface ValueFault {
@@ -52,11 +52,11 @@ const count = (number: number, word: string) => `${number} ${word}${number === 1
 export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   type: {
     code: 'value/type',
-    holds: (types, value) => [types].flat().some((type) => TYPES[String(type)]?.holds(value) ?? true),
+    holds: (types, value) => [types].flat().some((type) => lookUp(TYPES, String(type))?.holds(value) ?? true),
     expected: (types) =>
       [types]
         .flat()
-        .map((type) => TYPES[String(type)]?.words ?? String(type))
+        .map((type) => lookUp(TYPES, String(type))?.words ?? String(type))
         .join(' or '),
   },
   enum: {
@@ -198,9 +198,9 @@ class Instance {
     const found: BrokenKeyword[] = [];
     for (const keyword of Object.keys(schema)) {
       const argument = schema[keyword];
-      const own = KEYWORDS[keyword];
+      const own = lookUp(KEYWORDS, keyword);
       if (own === undefined) {
-        for (const each of APPLICATORS[keyword]?.({ keyword, argument, schema, value, path, in: this }) ?? [])
+        for (const each of lookUp(APPLICATORS, keyword)?.({ keyword, argument, schema, value, path, in: this }) ?? [])
           found.push(each);
       } else if (!own.holds(argument, value)) {
         // What a schema says of a secret may tell it.

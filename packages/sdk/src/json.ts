@@ -18,3 +18,11 @@ export function valueAt(value: unknown, path: Path): unknown {
   }
   return at;
 }
+
+/**
+ * What a table has under a name, and nothing that it has as an object: a name that comes from outside may be
+ * `constructor` or `toString`.
+ */
+export function lookUp<Value>(table: { readonly [name: string]: Value }, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}

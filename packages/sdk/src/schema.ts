@@ -3,6 +3,7 @@ import type { Code } from './codes.ts';
 import { andMore, type Diagnostic, MANY, nearest, type Path } from './diagnostics.ts';
 import { type BrokenKeyword, brokenKeywords } from './instance.ts';
 import type { JSONObject } from './json.ts';
+import { lookUp } from './json.ts';
 import type { Source } from './source.ts';
 
 /** A value, and where its parts were written. */
@@ -163,7 +164,7 @@ function unknownKey(name: string, at: Path, known: readonly string[], meant: str
 }
 
 function fault(broken: BrokenKeyword): Fault {
-  const translate = TRANSLATIONS[broken.keyword];
+  const translate = lookUp(TRANSLATIONS, broken.keyword);
   if (translate === undefined) throw new Error(`The schemas use ${broken.keyword}, which nothing translates.`);
   return translate(broken, broken.holder);
 }
@@ -248,7 +249,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 
 function typeWords(type: unknown): string {
   const types = Array.isArray(type) ? type : [type];
-  return types.map((each) => TYPE_WORDS[String(each)] ?? String(each)).join(' or ');
+  return types.map((each) => lookUp(TYPE_WORDS, String(each)) ?? String(each)).join(' or ');
 }
 
 function listed(words: readonly string[]): string {

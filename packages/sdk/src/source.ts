@@ -9,6 +9,7 @@ import {
 } from 'jsonc-parser';
 import type { Code } from './codes.ts';
 import type { Diagnostic, Path, Place, Severity } from './diagnostics.ts';
+import { lookUp } from './json.ts';
 
 /** A JSON text as it was read: its value, what is wrong with it, and where each part of it stands. */
 export interface Source {
@@ -225,7 +226,7 @@ const SYNTAX: Readonly<Record<string, Words>> = {
 function syntaxWords(error: ParseError, text: string): Words {
   if (text.trim() === '')
     return { message: 'The file is empty.', hint: 'Write {} or [] for a section without content.' };
-  const words = SYNTAX[printParseErrorCode(error.error)] ?? {
+  const words = lookUp(SYNTAX, printParseErrorCode(error.error)) ?? {
     message: 'is not valid here.',
     hint: 'Check the JSON around it.',
   };

@@ -1,5 +1,5 @@
 import type { Fault, JournalEntry } from '@connectorkit/harness';
-import { ConnectorError, type Files } from '@connectorkit/sdk';
+import { ConnectorError, type Files, lookUp } from '@connectorkit/sdk';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { findProject } from '../disk.ts';
 import { textGiven } from '../given.ts';
@@ -133,7 +133,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 function durationIn(text: string): number | undefined {
   const [, sign, amount, unit = 'ms'] = /^([+-])(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text) ?? [];
   if (amount === undefined) return undefined;
-  return Number(`${sign}${amount}`) * (UNITS[unit] ?? 1);
+  return Number(`${sign}${amount}`) * (lookUp(UNITS, unit) ?? 1);
 }
 
 function entryLine({ at, method, url, status, milliseconds, operation, fault }: JournalEntry): string {

@@ -1,4 +1,4 @@
-import { ConnectorError, nearest } from '@connectorkit/sdk';
+import { ConnectorError, lookUp, nearest } from '@connectorkit/sdk';
 import { EXIT_CODES, type Run } from '../command.ts';
 import type { help as command } from './help.ts';
 import { COMMANDS } from './index.ts';
@@ -38,7 +38,7 @@ const TOPICS: Readonly<Record<string, () => Topic>> = {
 };
 
 export const run: Run<typeof command> = async (context, { topic }) => {
-  const about = topic === undefined ? undefined : TOPICS[topic]?.();
+  const about = topic === undefined ? undefined : lookUp(TOPICS, topic)?.();
   if (about !== undefined) return about;
   const meantCommand = COMMANDS.find(({ name }) => name === topic);
   if (topic === undefined || meantCommand !== undefined) {

@@ -1,11 +1,11 @@
-import { type CreateType, type JSONSchema, PROJECT_SCHEMAS } from '@connectorkit/sdk';
+import { type CreateType, type JSONSchema, lookUp, PROJECT_SCHEMAS } from '@connectorkit/sdk';
 import type { Run } from '../command.ts';
 import { sectionOf, typeFor } from '../draft.ts';
 import type { schema as command } from './schema.ts';
 
 /** The schema itself and nothing else on stdout, so that it can be kept in a file. */
 export const run: Run<typeof command> = async (_, { section: name, type }) => {
-  const schema = Object.hasOwn(PROJECT_SCHEMAS, name) ? PROJECT_SCHEMAS[name] : schemaOf(name, type);
+  const schema = Object.hasOwn(PROJECT_SCHEMAS, name) ? lookUp(PROJECT_SCHEMAS, name) : schemaOf(name, type);
   return { data: schema, lines: [JSON.stringify(schema, undefined, 2)] };
 };
 

@@ -1,6 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lookUp } from '@connectorkit/sdk';
 import Database from 'libsql';
 import { encodeKey } from './keys.ts';
 import { Queue, type Waiting } from './queue.ts';
@@ -238,7 +239,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 };
 
 function explained(name: string, error: unknown): unknown {
-  const words = CAUSES[codeOf(error).split('_', 2).join('_')];
+  const words = lookUp(CAUSES, codeOf(error).split('_', 2).join('_'));
   return words === undefined ? error : refusal(`${name} ${words}`, { cause: error });
 }
 

@@ -2,7 +2,7 @@ import type { Scope } from '../iml/check.ts';
 import type { IMLType } from '../iml/function.ts';
 import { membersOf, union } from '../iml/infer.ts';
 import { VARIABLES } from '../iml/scopes.ts';
-import { isObject } from '../json.ts';
+import { isObject, lookUp } from '../json.ts';
 import { flowOf } from '../rules/places.ts';
 import type { Declared } from '../rules/rule.ts';
 
@@ -30,7 +30,7 @@ const SIMPLE: Readonly<Record<string, Schema>> = {
 };
 
 function schemaOf(type: IMLType): Schema {
-  if (typeof type === 'string') return SIMPLE[type] ?? {};
+  if (typeof type === 'string') return lookUp(SIMPLE, type) ?? {};
   if ('union' in type) return { anyOf: membersOf(type).map(schemaOf) };
   if ('array' in type) return { type: 'array', items: schemaOf(type.array) };
   return objectOf(new Map(Object.entries(type.collection)), type.rest !== undefined);
@@ -112,7 +112,7 @@ export function frameSchemas(names: ReadonlySet<string>): Readonly<Record<string
   const chosen = FRAMES.filter(({ name }) => names.has(name));
   return Object.fromEntries(
     chosen.map(({ name, words, variables, oauth }) => {
-      const types = variables.map((each) => [each, schemaOf(oauth ?? VARIABLES[each]?.type ?? 'any')] as const);
+      const types = variables.map((each) => [each, schemaOf(oauth ?? lookUp(VARIABLES, each)?.type ?? 'any')] as const);
       return [name, { description: words, ...closed(Object.fromEntries(types)) }];
     }),
   );

@@ -1,4 +1,5 @@
 import { MANY, nearest } from '../diagnostics.ts';
+import { lookUp } from '../json.ts';
 import type { IMLType, Parameter, Signature } from './function.ts';
 import { infer, membersOf, type Types, typeWords } from './infer.ts';
 import { outcomeOf } from './outcome.ts';
@@ -357,13 +358,13 @@ const ACCEPTED: Readonly<Record<string, ReadonlySet<string>>> = {
 
 function accepts(wanted: IMLType, given: IMLType, arg: Expression): boolean {
   if (given === 'any' || given === wanted) return true;
-  if (typeof wanted === 'string' && typeof given === 'string' && ACCEPTED[wanted]?.has(given) === true) {
+  if (typeof wanted === 'string' && typeof given === 'string' && lookUp(ACCEPTED, wanted)?.has(given) === true) {
     if (arg.kind !== 'string' || wanted !== 'number') return true;
   }
   if (typeof wanted === 'string' && typeof given === 'object' && 'union' in given) {
     // Values that may be missing are usually right when they are there.
     for (const each of given.union)
-      if (each === 'any' || (typeof each === 'string' && ACCEPTED[wanted]?.has(each) === true)) return true;
+      if (each === 'any' || (typeof each === 'string' && lookUp(ACCEPTED, wanted)?.has(each) === true)) return true;
   }
   const wants = membersOf(wanted).map(kindOf);
   if (wants.includes('any')) return true;
@@ -372,7 +373,10 @@ function accepts(wanted: IMLType, given: IMLType, arg: Expression): boolean {
   const kinds = membersOf(given)
     .map(kindOf)
     .filter((kind) => kind !== 'null' && kind !== 'undefined');
-  return kinds.length === 0 || kinds.some((kind) => kind === 'any' || wants.some((want) => ACCEPTED[want]?.has(kind)));
+  return (
+    kinds.length === 0 ||
+    kinds.some((kind) => kind === 'any' || wants.some((want) => lookUp(ACCEPTED, want)?.has(kind)))
+  );
 }
 
 function kindOf(type: IMLType): string {

@@ -1,3 +1,4 @@
+import { lookUp } from '../json.ts';
 import type { SyntaxProblem } from './tree.ts';
 
 /** What is said about a mistake in the syntax. */
@@ -136,7 +137,7 @@ function operatorComplaint(text: string, at: number, found: string): Complaint |
   if (found === '??') return COMPLAINTS.coalesce;
   if (found === '?') return COMPLAINTS.ternary;
   if (/^[^ -~]|^\$/.test(found) && /\w$/.test(text.charAt(at - 1))) return COMPLAINTS.letters;
-  const operator = Object.hasOwn(WORDS, found.toLowerCase()) ? WORDS[found.toLowerCase()] : undefined;
+  const operator = lookUp(WORDS, found.toLowerCase());
   if (operator !== undefined) return foreign(`IML has no operator ${found}.`, `Write ${operator}.`);
   if (/(^|[^\w.])not\s+$/.test(text.slice(Math.max(at - 20, 0), at)))
     return foreign('IML has no operator not.', 'Write !.');

@@ -1,3 +1,4 @@
+import { lookUp } from '../json.ts';
 import { STEPS } from '../sections/api-kinds.ts';
 import type { Kind } from '../sections/create-types.ts';
 import type { Scope, ScopeVariable, Variables } from './check.ts';
@@ -162,7 +163,7 @@ function bareScope(moment: Moment): Scope {
  * Undefined when it begins with no section that holds expressions.
  */
 export function momentOf([section = '', ...rest]: readonly string[]): Moment | undefined {
-  return Object.hasOwn(MOMENTS, section) ? MOMENTS[section]?.(rest) : undefined;
+  return Object.hasOwn(MOMENTS, section) ? lookUp(MOMENTS, section)?.(rest) : undefined;
 }
 
 /** What the rest of a path means, for each section that holds expressions. */

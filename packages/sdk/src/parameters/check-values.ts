@@ -1,6 +1,6 @@
 import type { Path, Severity } from '../diagnostics.ts';
 import { faultWords, KEYWORDS, type ValueFault } from '../instance.ts';
-import { isObject, type JSONObject } from '../json.ts';
+import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { hasExpression, isField, kindOf, limitWords } from './kinds.ts';
 import { toParameters } from './to-parameters.ts';
 import { type Choices, choicesIn, shownList } from './to-schema.ts';
@@ -116,11 +116,11 @@ function faultsOfField(
   name: string | undefined,
 ): ValueProblem[] {
   const faults = wordsFor(parameter, name).filter(
-    ([keyword, argument]) => KEYWORDS[keyword]?.holds(argument, value) === false,
+    ([keyword, argument]) => lookUp(KEYWORDS, keyword)?.holds(argument, value) === false,
   );
   const wrongType = faults.find(([keyword]) => keyword === 'type');
   const told = (wrongType === undefined ? faults : [wrongType]).map(([keyword, argument]) => {
-    const { code, expected } = KEYWORDS[keyword] as (typeof KEYWORDS)[string];
+    const { code, expected } = lookUp(KEYWORDS, keyword) as (typeof KEYWORDS)[string];
     return problem({ code, path, expected: expected(argument) });
   });
   return [...told, ...faultsInside(parameter, value, path, insists, name)];
@@ -170,7 +170,7 @@ function faultsInside(
 
 function itemFaults(words: JSONObject, value: unknown, path: Path): ValueProblem[] {
   return Object.entries(words).flatMap(([keyword, argument]) => {
-    const own = KEYWORDS[keyword];
+    const own = lookUp(KEYWORDS, keyword);
     if (own === undefined || own.holds(argument, value)) return [];
     return [problem({ code: own.code, path, expected: own.expected(argument) })];
   });

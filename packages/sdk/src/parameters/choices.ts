@@ -1,6 +1,6 @@
 import type { Path } from '../diagnostics.ts';
 import { KEYWORDS } from '../instance.ts';
-import { isObject, type JSONObject } from '../json.ts';
+import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { valuesOffered } from './identify.ts';
 import { PREFIX } from './kinds.ts';
 import { INSTEAD, LOST, NO_WORD, type Node, type Reading } from './reading.ts';
@@ -139,7 +139,7 @@ export class ChoiceReader {
     for (const [keyword, value] of Object.entries(node.value)) {
       const path = node.at(keyword);
       const isGroup = keyword === 'oneOf' && Array.isArray(value) && !Object.hasOwn(node.value, 'const');
-      const key = isGroup ? 'options' : (OPTION_KEYS[keyword] ?? markedKey(keyword));
+      const key = isGroup ? 'options' : (lookUp(OPTION_KEYS, keyword) ?? markedKey(keyword));
       if (key !== undefined) {
         option[key] = isGroup ? this.#group(value, path, [...wire, key]) : value;
         places.set([...wire, key], { path, ...(isGroup ? {} : { verbatim: true }) });

@@ -1,4 +1,4 @@
-import { isObject, type JSONObject } from '../json.ts';
+import { isObject, type JSONObject, lookUp } from '../json.ts';
 
 /** A keyword of a JSON Schema and its value; in a list, in the order in which they are written. */
 export type Word = readonly [keyword: string, value: unknown];
@@ -69,7 +69,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
 export const DAY = 'date';
 
 export function kindOf(type: unknown): Kind | undefined {
-  return typeof type === 'string' && Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+  return typeof type === 'string' && Object.hasOwn(KINDS, type) ? lookUp(KINDS, type) : undefined;
 }
 
 /** The types of parameters that their words tell without a mark. */
@@ -96,7 +96,7 @@ function fits([keyword, value]: Word, { bounds = {} }: Kind): boolean {
   if (bound !== undefined && (typeof value !== 'number' || !(keyword === 'minimum' ? value > bound : value < bound))) {
     return false;
   }
-  return VALUES[keyword]?.(value) ?? false;
+  return lookUp(VALUES, keyword)?.(value) ?? false;
 }
 
 const isSize = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;

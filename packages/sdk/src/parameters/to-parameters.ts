@@ -1,5 +1,5 @@
 import type { Path } from '../diagnostics.ts';
-import { isObject, type JSONObject } from '../json.ts';
+import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { ChoiceReader, type Choices, type Condition, conditionsOf, isMark, isOfType, restored } from './choices.ts';
 import { type Identity, identify, TYPE_WORDS, valuesOffered } from './identify.ts';
 import { DAY, type Kind, kindOf, limitsOf, PREFIX, placeOfRequired } from './kinds.ts';
@@ -58,7 +58,11 @@ function leftOver(node: Node, keyword: string, reading: Reading): void {
   else if (!(node.value[keyword] === false && /^(writeOnly|readOnly|uniqueItems)$/.test(keyword))) {
     const value = node.value[keyword];
     const said = typeof value === 'string' ? ` ${JSON.stringify(value)}` : '';
-    reading.refuse(path, `A form cannot express ${JSON.stringify(keyword)}${said} here.`, INSTEAD[keyword] ?? NO_WORD);
+    reading.refuse(
+      path,
+      `A form cannot express ${JSON.stringify(keyword)}${said} here.`,
+      lookUp(INSTEAD, keyword) ?? NO_WORD,
+    );
   }
 }
 
@@ -165,10 +169,11 @@ class FieldReader {
   }
 
   #readWord(keyword: string, value: unknown): void {
+    const plain = lookUp(PLAIN, keyword);
     if (TYPE_WORDS.has(keyword)) this.#readType(keyword);
     else if (this.#isLimit(keyword)) this.#readLimit(keyword, value);
     else if (keyword.startsWith(PREFIX)) this.#readMark(keyword, value);
-    else if (PLAIN[keyword] !== undefined) this.#put(PLAIN[keyword], value, keyword, true);
+    else if (plain !== undefined) this.#put(plain, value, keyword, true);
     else if (!this.#readChoice(keyword) && !this.#readSpec(keyword)) leftOver(this.#node, keyword, this.#reading);
   }
 

@@ -1,4 +1,4 @@
-import { isObject, type JSONObject } from '../json.ts';
+import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { DAY, isChoice, isField, type Kind, kindOf, limitWords, PREFIX, placeOfRequired, type Word } from './kinds.ts';
 
 export const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -88,7 +88,7 @@ function fieldWords(parameter: JSONObject, name: string | undefined) {
   const options = choicesIn(parameter, name);
   const field: Field = { parameter, keys, kind, name, options, conditions: [] };
   const words = keys.flatMap(
-    (key) => WRITERS[key]?.(field, parameter[key]) ?? [[PREFIX + key, parameter[key]] as Word],
+    (key) => lookUp(WRITERS, key)?.(field, parameter[key]) ?? [[PREFIX + key, parameter[key]] as Word],
   );
   return { words, conditions: field.conditions };
 }
@@ -120,7 +120,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   grouped: ({ options, keys }, value) =>
     options?.grouped === true && value === true && keys[keys.indexOf('grouped') + 1] === 'options' ? [] : undefined,
   options: choiceWords,
-  spec: ({ parameter, name }, spec) => SPECS[String(parameter.type)]?.(spec, name),
+  spec: ({ parameter, name }, spec) => lookUp(SPECS, String(parameter.type))?.(spec, name),
   nested: nestedWords,
 };
 

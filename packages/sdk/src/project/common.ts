@@ -1,6 +1,6 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import { faultsOf, faultWords, isSecret, type ValueFault } from '../instance.ts';
-import { isObject, type JSONObject } from '../json.ts';
+import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { readSource, type Source } from '../source.ts';
 import { updateFile } from './files.ts';
 import type { Connection, Project } from './project.ts';
@@ -91,7 +91,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 function ofType(types: readonly unknown[], text: string): unknown {
   if (types.includes('string')) return text;
   for (const type of types) {
-    const value = READERS[String(type)]?.(text);
+    const value = lookUp(READERS, String(type))?.(text);
     if (value !== undefined) return value;
   }
   return text;

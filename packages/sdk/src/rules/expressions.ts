@@ -1,5 +1,6 @@
 import type { Path } from '../diagnostics.ts';
 import type { Expression, Span, Template } from '../iml/tree.ts';
+import { lookUp } from '../json.ts';
 import type { SectionName } from '../sections/index.ts';
 
 /** A string of a section that holds an expression, read once for all rules. */
@@ -131,7 +132,7 @@ export function sourcesOf(expression: Expression, found: Expression[] = []): rea
   if (referenceOf(expression) !== undefined) found.push(expression);
   else if (expression.kind === 'call') {
     if (DIGESTS.has(expression.name)) return found;
-    const from = Object.hasOwn(RESULTS_FROM, expression.name) ? (RESULTS_FROM[expression.name] ?? 0) : 0;
+    const from = Object.hasOwn(RESULTS_FROM, expression.name) ? (lookUp(RESULTS_FROM, expression.name) ?? 0) : 0;
     for (let index = from; index < expression.args.length; index++) {
       const argument = expression.args[index];
       if (argument !== undefined) sourcesOf(argument, found);

@@ -2,7 +2,7 @@ import type { Path } from '../diagnostics.ts';
 import type { Origin, Scope, ScopeVariable } from '../iml/check.ts';
 import type { IMLType } from '../iml/function.ts';
 import { inferValue, union } from '../iml/infer.ts';
-import { isObject } from '../json.ts';
+import { isObject, lookUp } from '../json.ts';
 
 /** A value that is kept under a name in `temp` or `data`. */
 export class Assignment {
@@ -96,7 +96,7 @@ export function bodyOf(response: unknown, path: Path): Pick<ScopeVariable, 'type
   const given = isObject(response) ? response.type : undefined;
   const types = isObject(given) ? Object.values(given) : [given];
   if (given === undefined || (isObject(given) && given['*'] === undefined)) return undefined;
-  const type = union(...types.map((each) => (typeof each === 'string' ? (BODIES[each] ?? 'any') : 'any')));
+  const type = union(...types.map((each) => (typeof each === 'string' ? (lookUp(BODIES, each) ?? 'any') : 'any')));
   if (type === 'any') return undefined;
   const origin: Origin = { section: 'api', path: [...path, 'response', 'type'] };
   return { type, origin: () => origin };

@@ -2,7 +2,7 @@ import type { Origin, ScopeVariable } from '../iml/check.ts';
 import type { IMLType } from '../iml/function.ts';
 import { union } from '../iml/infer.ts';
 import type { Known } from '../iml/scopes.ts';
-import { isObject } from '../json.ts';
+import { isObject, lookUp } from '../json.ts';
 import { type Field, type FormName, fieldsOf, isOpen, namesIn } from './fields.ts';
 import type { Declared } from './rule.ts';
 
@@ -113,7 +113,7 @@ function commonMembers({ common, install }: Declared['sections']): ScopeVariable
   const types: Record<string, IMLType> = Object.create(null);
   for (const name of Object.keys(isObject(written) ? written : {})) types[name] = 'any';
   for (const [name, schema] of Object.entries(common.properties)) {
-    const type = isObject(schema) && typeof schema.type === 'string' ? JSON_TYPES[schema.type] : undefined;
+    const type = isObject(schema) && typeof schema.type === 'string' ? lookUp(JSON_TYPES, schema.type) : undefined;
     types[name] = type === undefined ? 'any' : union(type, 'undefined');
   }
   const members: NonNullable<ScopeVariable['members']> = {

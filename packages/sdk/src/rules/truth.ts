@@ -1,6 +1,6 @@
 import { parseTemplate } from '../iml/parse.ts';
 import type { Expression } from '../iml/tree.ts';
-import { isObject } from '../json.ts';
+import { isObject, lookUp } from '../json.ts';
 import { referenceOf, soleExpression } from './expressions.ts';
 import { namesIn } from './fields.ts';
 import { requestsOf } from './reading.ts';
@@ -40,7 +40,7 @@ function unsetIn(connection: Declared): Unset {
 const JUDGES: { readonly [kind in Expression['kind']]?: (expression: never, unset: Unset) => boolean | undefined } = {
   number: ({ value }: { value: number }) => value !== 0,
   string: ({ value }: { value: string }) => value !== '',
-  keyword: ({ name }: { name: string }) => KEYWORDS[name],
+  keyword: ({ name }: { name: string }) => lookUp(KEYWORDS, name),
   not: ({ operand }: { operand: Expression }, unset) => negated(judge(operand, unset)),
   binary: (expression: Extract<Expression, { kind: 'binary' }>, unset) => judgeBinary(expression, unset),
   call: (expression: Extract<Expression, { kind: 'call' }>, unset) => judgeCall(expression, unset),

@@ -1,5 +1,5 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
-import { isObject } from '../json.ts';
+import { isObject, lookUp } from '../json.ts';
 import { isCreateType } from '../sections/create-types.ts';
 import type { Comparison } from './compare.ts';
 import type { Change, Plan } from './plan.ts';
@@ -87,7 +87,7 @@ const ACTIONS: Readonly<Record<string, (change: Readonly<Record<string, unknown>
 function isChanges(value: unknown): boolean {
   return (
     Array.isArray(value) &&
-    value.every((change) => isObject(change) && ACTIONS[String(change.action)]?.(change) === true)
+    value.every((change) => isObject(change) && lookUp(ACTIONS, String(change.action))?.(change) === true)
   );
 }
 

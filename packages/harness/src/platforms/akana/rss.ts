@@ -1,3 +1,5 @@
+import { lookUp } from '@connectorkit/sdk';
+
 /**
  * Feeds and faults as XML: one table says of each property of the JSON what it is there. Sources: the page
  * "connectedapps" for the feed; the elements of `Endpoints` and `Actions`, of `totalResults` and of faults, which no
@@ -140,6 +142,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
 function escaped(value: unknown): string {
   return String(value).replace(
     /[&<>"\p{Cc}\p{Cs}\ufffe\uffff]/gu,
-    (character) => ESCAPES[character] ?? (/[\u007f-\u009f]/.test(character) ? character : '\ufffd'),
+    (character) => lookUp(ESCAPES, character) ?? (/[\u007f-\u009f]/.test(character) ? character : '\ufffd'),
   );
 }

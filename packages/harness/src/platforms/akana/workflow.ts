@@ -1,3 +1,4 @@
+import { lookUp } from '@connectorkit/sdk';
 /**
  * The life of a contract as one table: the platform's default workflow for API contracts, version 1.2. Source: that
  * workflow as it is published under Apache-2.0 in akanainc/aria-cm-integration; what it leaves open, README.md tells.
@@ -266,6 +267,6 @@ const WORDS: Readonly<Record<string, (value: unknown) => string>> = {
 };
 
 function words(when: object): string {
-  const all = Object.entries(when).map(([key, value]) => WORDS[key]?.(value) ?? key);
+  const all = Object.entries(when).map(([key, value]) => lookUp(WORDS, key)?.(value) ?? key);
   return all.length === 0 ? '' : `, ${all.join(', ')}`;
 }

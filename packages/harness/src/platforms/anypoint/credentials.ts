@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { lookUp } from '@connectorkit/sdk';
 import { type Presented, type Principal, Refusal } from '../../emulator.ts';
 import type { Key, Reading, Writing } from '../../store/store.ts';
 import { type ConnectedApp, connectedAppKey, environmentKey, organizationKey, type User, userKey } from './records.ts';
@@ -39,12 +40,12 @@ export const ROLES: Readonly<Record<string, readonly string[]>> = {
 export const SCOPES: readonly string[] = [...new Set([...Object.values(ROLES).flat(), ...Object.keys(ROLES)])];
 
 function expanded(names: readonly string[]): string[] {
-  return [...new Set(names.flatMap((name) => ROLES[name] ?? [name]))];
+  return [...new Set(names.flatMap((name) => lookUp(ROLES, name) ?? [name]))];
 }
 
 /** The roles that a caller has: those of which it may do everything. */
 export function rolesOf({ scopes }: Principal): string[] {
-  return Object.keys(ROLES).filter((role) => ROLES[role]?.every((scope) => scopes.includes(scope)));
+  return Object.keys(ROLES).filter((role) => lookUp(ROLES, role)?.every((scope) => scopes.includes(scope)));
 }
 
 /** The organisation, the environment and the user that are there from the start; the page's own ids. */
@@ -127,7 +128,7 @@ export async function authenticate({ operation, headers, now }: Presented, tx: R
   if (operation.open) return { id: 0, scopes: [] };
   const [, scheme = '', value = ''] = /^(\w+) +(\S+)$/.exec(String(headers.authorization ?? '')) ?? [];
   const name = scheme.toLowerCase();
-  const prove = Object.hasOwn(SCHEMES, name) ? SCHEMES[name] : undefined;
+  const prove = lookUp(SCHEMES, name);
   if (prove === undefined) throw unauthorized();
   const { subject, scopes } = await prove(value, now, tx);
   return { id: 1, subject, scopes: scopes ?? expanded(await rolesAt(subject, tx)) };

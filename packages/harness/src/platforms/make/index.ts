@@ -1,4 +1,4 @@
-import { type MakeOperations, type Operation, PLATFORMS } from '@connectorkit/sdk';
+import { lookUp, type MakeOperations, type Operation, PLATFORMS } from '@connectorkit/sdk';
 import type { Answer, Behaviours, Emulator, Fault, Limit, Reason, Refusal } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
 import * as appContent from './app-content.ts';
@@ -85,7 +85,7 @@ const NAMED_FAULTS: Readonly<Record<string, Named>> = {
 function refuse(refusal: Refusal, operation: { readonly id: string } | undefined): Answer {
   const { status, code, message, detail } = REFUSALS[refusal.reason];
   if (refusal.reason === 'too-many') return { status, mediaType: 'text/plain', body: message };
-  const named = refusal.faults.map((fault) => NAMED_FAULTS[faultKey(operation?.id, fault)]);
+  const named = refusal.faults.map((fault) => lookUp(NAMED_FAULTS, faultKey(operation?.id, fault)));
   const words = refusal.details.map((each, index) => named[index]?.detail ?? each);
   const details = detail === undefined ? [...new Set(words)] : [detail];
   const suberrors = details.length > 1 ? { suberrors: details.map((each) => ({ message: each })) } : {};

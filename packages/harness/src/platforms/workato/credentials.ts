@@ -1,4 +1,5 @@
 import { verify } from 'node:crypto';
+import { lookUp } from '@connectorkit/sdk';
 import { digestOf } from '../../digest.ts';
 import { type Presented, type Principal, Refusal } from '../../emulator.ts';
 import type { Key, Reading, Writing } from '../../store/store.ts';
@@ -37,7 +38,7 @@ const PROOFS: Readonly<Record<string, Prove>> = { token: byToken, directLink: by
 /** @throws Refusal unauthenticated */
 export async function authenticate(presented: Presented, tx: Reading): Promise<Principal> {
   for (const scheme of presented.operation.schemes) {
-    const principal = await PROOFS[scheme]?.(presented, tx);
+    const principal = await lookUp(PROOFS, scheme)?.(presented, tx);
     if (principal !== undefined) return principal;
   }
   throw new Refusal('unauthenticated', 'The API token or link is missing or not known.');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Operation, PLATFORMS, type WorkatoOperations } from '@connectorkit/sdk';
+import { lookUp, type Operation, PLATFORMS, type WorkatoOperations } from '@connectorkit/sdk';
 import type { Answer, Behaviours, Emulator, Limit, Reason, Refusal } from '../../emulator.ts';
 import * as connections from './connections.ts';
 import { admit, authenticate } from './credentials.ts';
@@ -69,7 +69,7 @@ const LIMITS: Readonly<Record<string, Limit>> = {
 };
 
 function limit({ id }: Operation, asked: boolean): Limit | undefined {
-  return asked ? LIMITS[id] : undefined;
+  return asked ? lookUp(LIMITS, id) : undefined;
 }
 
 /** Workato's own words. Sources: its table of error codes, and the reference's samples. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { lookUp } from '@connectorkit/sdk';
 import type { Parameter, Provider } from './providers.ts';
 import type { Connection } from './records.ts';
 
@@ -152,5 +153,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  return text.replace(/[&<>"']/g, (character) => lookUp(ENTITIES, character) ?? '');
 }

@@ -1,3 +1,4 @@
+import { lookUp } from '../../json.ts';
 import { IMLError, type IMLFunction, type Surroundings } from '../function.ts';
 import { textOf as asText, memberOf } from '../values.ts';
 import {
@@ -75,7 +76,7 @@ interface Sortable {
 
 function sortable(value: unknown, ignoreCase: boolean, surroundings: Surroundings): Sortable {
   const kind = kindOf(value);
-  const rank = RANKS[kind] ?? 2;
+  const rank = lookUp(RANKS, kind) ?? 2;
   if (rank === 0) return { rank, key: kind === 'date' ? (value as Date).getTime() : Number(value) };
   const text = asText(value, surroundings);
   surroundings.spend(text.length / 100);

@@ -1,3 +1,4 @@
+import { lookUp } from '../../json.ts';
 import { dayOfYear, ENGLISH_WEEK, ISO_WEEK, offsetAt, weekOf, zoneName } from './calendar.ts';
 
 /*
@@ -47,7 +48,7 @@ const FORMATS_KEPT = 500;
 
 function expanded(format: string): string {
   return format.replace(LONG_TOKENS, (all: string, bracketed?: string, escaped?: string, token = '') =>
-    bracketed === undefined && escaped === undefined ? (LONG[token] ?? all) : all,
+    bracketed === undefined && escaped === undefined ? (lookUp(LONG, token) ?? all) : all,
   );
 }
 
@@ -70,7 +71,7 @@ export function format(date: Date, pattern: string, zone: string): string {
   const offset = offsetAt(zone, time);
   const shown: Shown = { wall: new Date(time + offset), time, offset, zone };
   return tokensOf(pattern)
-    .map((piece) => (Object.hasOwn(WRITERS, piece) ? WRITERS[piece]?.(shown) : literalOf(piece)))
+    .map((piece) => (Object.hasOwn(WRITERS, piece) ? lookUp(WRITERS, piece)?.(shown) : literalOf(piece)))
     .join('');
 }
 
@@ -275,8 +276,8 @@ function abbreviation({ zone, time, offset }: Shown): string {
   if (zone === 'UTC') return 'UTC';
   if (/^(etc\/)?(gmt|greenwich)(0|[+-]0)?$/i.test(zone)) return 'GMT';
   const name = zoneName(zone, time);
-  const exception = EXCEPTIONS[zone.toLowerCase()];
-  if (exception !== '' && Object.hasOwn(ABBREVIATIONS, name)) return ABBREVIATIONS[name] ?? '';
+  const exception = lookUp(EXCEPTIONS, zone.toLowerCase());
+  if (exception !== '' && Object.hasOwn(ABBREVIATIONS, name)) return lookUp(ABBREVIATIONS, name) ?? '';
   if (exception !== undefined && exception !== '') return exception;
   const [hours = '', minutes = ''] = offsetText(' ')({ offset } as Shown).split(' ');
   return minutes === '00' ? hours : hours + minutes;

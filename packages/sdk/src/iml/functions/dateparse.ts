@@ -1,3 +1,4 @@
+import { lookUp } from '../../json.ts';
 import {
   DAY,
   dayInWeek,
@@ -251,7 +252,7 @@ export function parse(text: string, pattern: string, reading: Reading): Date {
   let rest = text;
   let anything = false;
   for (const piece of tokensOf(pattern)) {
-    const reader = Object.hasOwn(READERS, piece) ? READERS[piece] : undefined;
+    const reader = lookUp(READERS, piece);
     if (reader === undefined) {
       // A token that can only be written reads nothing; any other text is passed, wherever it comes next.
       const literal = isToken(piece) ? piece : literalOf(piece);
@@ -401,7 +402,7 @@ function rfc2822In(text: string, reading: Reading): Date | undefined {
   );
   if (match === null) return undefined;
   const [, weekday, day = '', month = '', year = '', hour, minute, second = '00', obsolete, , numeric] = match;
-  const hours = obsolete === undefined ? undefined : (OBSOLETE[obsolete] ?? 0);
+  const hours = obsolete === undefined ? undefined : (lookUp(OBSOLETE, obsolete) ?? 0);
   const zone = numeric ?? (hours === undefined || hours === 0 ? '+0000' : `-0${-hours}00`);
   // Two digits are read as RFC 2822 says: up to 49 are of this century, and three digits count from 1900.
   const full = year.length > 3 ? year : String(Number(year) + (Number(year) <= 49 ? 2000 : 1900));

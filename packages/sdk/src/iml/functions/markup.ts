@@ -1,3 +1,4 @@
+import { lookUp } from '../../json.ts';
 import { IMLError, type IMLFunction, type Surroundings } from '../function.ts';
 import { textOf as asText } from '../values.ts';
 import { type Collection, guardDepth, isCollection, isMissing, kindOf, put, textOf, withArticle } from './coercion.ts';
@@ -52,7 +53,7 @@ export function decodeEntities(text: string): string {
   return text.replace(
     /&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/gi,
     (all, name?: string, decimal?: string, hex?: string) => {
-      if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? all;
+      if (name !== undefined) return lookUp(ENTITIES, name.toLowerCase()) ?? all;
       const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
       return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
     },

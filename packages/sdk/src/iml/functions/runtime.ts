@@ -1,3 +1,4 @@
+import { lookUp } from '../../json.ts';
 import { IMLError, type IMLFunction, type Surroundings } from '../function.ts';
 import { memberOf } from '../values.ts';
 import {
@@ -68,7 +69,7 @@ function fieldsOf(value: Collection, surroundings: Surroundings): Collection[] {
 
 function describe(value: unknown, surroundings: Surroundings): Collection {
   surroundings.spend(1);
-  const type = TYPES[kindOf(value)] ?? 'text';
+  const type = lookUp(TYPES, kindOf(value)) ?? 'text';
   if (isCollection(value)) return { type, spec: fieldsOf(value, surroundings) };
   if (!Array.isArray(value)) return { type };
   const items = arrayOf(value, surroundings);

@@ -9,6 +9,7 @@ import {
   sign,
 } from 'node:crypto';
 import { types } from 'node:util';
+import { lookUp } from '../../json.ts';
 import { IMLError, type IMLFunction, type Surroundings } from '../function.ts';
 import { textOf as asText } from '../values.ts';
 import {
@@ -66,8 +67,8 @@ function signToken(name: string, algorithm: string, input: string, key: unknown,
   const pem = privateKey(name, key, surroundings);
   const { namedCurve, modulusLength = 0 } = pem.asymmetricKeyDetails ?? {};
   if (family === 'ES') {
-    if (namedCurve !== CURVES[algorithm])
-      throw new IMLError(`${algorithm} takes a key on the curve ${CURVES[algorithm]}.`);
+    if (namedCurve !== lookUp(CURVES, algorithm))
+      throw new IMLError(`${algorithm} takes a key on the curve ${lookUp(CURVES, algorithm)}.`);
     return sign(digest, Buffer.from(input), { key: pem, dsaEncoding: 'ieee-p1363' }).toString('base64url');
   }
   if (!/^rsa/.test(pem.asymmetricKeyType ?? '')) throw new IMLError(`${algorithm} takes an RSA key.`);
@@ -93,7 +94,7 @@ function secondsOf(name: string, value: unknown, surroundings: Surroundings): nu
   const text = textOf(name, value, surroundings);
   const [, amount = '', unit = 'ms'] = /^(-?\d+(?:\.\d+)?) ?(ms|s|m|h|d|w|y)?$/.exec(text.trim().toLowerCase()) ?? [];
   if (amount === '') throw new IMLError(`${name} takes a number of seconds or a span such as 1h.`);
-  return Number(amount) * (SPANS[unit] ?? 1);
+  return Number(amount) * (lookUp(SPANS, unit) ?? 1);
 }
 
 /** The claims that an option sets, under the names that jsonwebtoken has for them. */

@@ -1,5 +1,6 @@
 import type { Operations } from '#generated/akana.js';
 import { ConnectorError } from '../../diagnostics.ts';
+import { lookUp } from '../../json.ts';
 import { type Call, type Conventions, contractClient } from '../client.ts';
 import type {
   Access,
@@ -98,7 +99,7 @@ export function akanaAccess(endpoint: Endpoint, options: ClientOptions = {}): Ac
     },
     credentials: async (id) => {
       const { RuntimeID, State } = await call('getContract', { path: { ContractID: id } });
-      if (STATES[State] !== 'active') return undefined;
+      if (lookUp(STATES, State) !== 'active') return undefined;
       const path = { AppVersionID: RuntimeID };
       const [version, { SharedSecret }] = await Promise.all([
         call('getAppVersion', { path }),
@@ -184,7 +185,7 @@ function contractFrom(item: FeedItem): AccessContract {
     environment: category(item, 'uddi:soa.com:environment') ?? null,
     tier: null,
     requestedTier: null,
-    state: STATES[status] ?? 'cancelled',
+    state: lookUp(STATES, status) ?? 'cancelled',
     status,
     actions: actionsOf((item.Actions ?? []).map(({ value }) => value)),
   };
@@ -205,7 +206,7 @@ async function showContract(call: Call<Told>, id: string): Promise<AccessContrac
     environment: shown.Environment,
     tier: null,
     requestedTier: null,
-    state: STATES[shown.State] ?? 'cancelled',
+    state: lookUp(STATES, shown.State) ?? 'cancelled',
     status: shown.State,
     actions: actionsOf(names),
   };

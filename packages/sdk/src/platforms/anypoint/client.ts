@@ -1,5 +1,6 @@
 import type { Operations } from '#generated/anypoint.js';
 import { ConnectorError } from '../../diagnostics.ts';
+import { lookUp } from '../../json.ts';
 import type {
   Access,
   AccessAction,
@@ -205,7 +206,7 @@ function told({ place, mine, owned }: Sighting, self: Self): AccessContract {
 
 /** @throws ConnectorError refused `origin/refused`, for a state that is not known: nothing can be said of it */
 function stateOf(status: string): ContractState {
-  const state = STATES[status];
+  const state = lookUp(STATES, status);
   if (state !== undefined) return state;
   const message = `Anypoint tells of a contract that is ${status}, which is not known here.`;
   const hint = 'Look at the contract in Anypoint, and take a newer version of connectorkit.';

@@ -1,4 +1,5 @@
 import type { Operations } from '#generated/workato.js';
+import { lookUp } from '../../json.ts';
 import { type Conventions, contractClient } from '../client.ts';
 import type {
   Account,
@@ -104,7 +105,7 @@ function instanceOf(connection: Flat | Listed): Instance {
     id: String(connection.id),
     name: connection.name,
     provider: connection.provider,
-    state: STATES[connection.authorization_status ?? ''] ?? 'disconnected',
+    state: lookUp(STATES, connection.authorization_status ?? '') ?? 'disconnected',
     authorizedAt: connection.authorized_at,
     error: connection.authorization_error,
     lost: at === null ? null : { at, reason },
