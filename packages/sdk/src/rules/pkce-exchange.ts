@@ -5,7 +5,7 @@ import { IMLError } from '../iml/function.ts';
 import { parseTemplate } from '../iml/parse.ts';
 import type { Given } from '../iml/run.ts';
 import type { Expression, Span, Template } from '../iml/tree.ts';
-import { isObject, type JSONObject } from '../json.ts';
+import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { type Reference, referenceOf, SPREAD, soleExpression, Text } from './expressions.ts';
 import { lately } from './lately.ts';
 import { type Request, stepsOf } from './reading.ts';
@@ -160,7 +160,8 @@ function alternativesOf(expression: Expression): readonly Expression[] {
   if (expression.kind === 'binary' && expression.operator === '|') {
     return [expression.left, expression.right].flatMap(alternativesOf);
   }
-  const isChosen = expression.kind === 'call' && Object.hasOwn(CHOICES, expression.name) && CHOICES[expression.name];
+  const isChosen =
+    expression.kind === 'call' && Object.hasOwn(CHOICES, expression.name) && lookUp(CHOICES, expression.name);
   if (expression.kind !== 'call' || !isChosen) return [expression];
   const { args } = expression;
   return args.filter((_, index) => isChosen(index, args.length)).flatMap(alternativesOf);
@@ -257,7 +258,7 @@ class Walk {
   }
 
   #find({ root, members: [name] }: Reference): Kept | undefined {
-    const store = Object.hasOwn(STORES, root) ? STORES[root] : undefined;
+    const store = lookUp(STORES, root);
     return store === undefined || name === undefined ? undefined : this.#kept[store]?.get(name);
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Expression, Span } from '../iml/tree.ts';
-import { isObject } from '../json.ts';
+import { isObject, lookUp } from '../json.ts';
 import { expressionsIn, partsOf, type Text } from './expressions.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
 import {
@@ -121,7 +121,7 @@ function mistakeIn({ value, open }: Candidate, exchange: PKCEExchange): string |
   }
   // What is kept is only copied where it is the challenge as well.
   for (const verifier of [...sent, ...kept.filter((each) => each !== value)]) {
-    const mistake = Object.keys(MISTAKES).find((each) => MISTAKES[each]?.(verifier) === value);
+    const mistake = Object.keys(MISTAKES).find((each) => lookUp(MISTAKES, each)?.(verifier) === value);
     if (mistake !== undefined) return `The challenge is ${mistake}.`;
   }
   return isKnown ? 'The challenge is not what S256 makes of the verifier that token sends.' : undefined;
