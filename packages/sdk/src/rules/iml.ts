@@ -263,7 +263,7 @@ export const IML_RULES = [
     mend: 'Compare it with another date, or ask whether there is one.',
     check: codeFound('iml/incomparable'),
     bad: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires = true}}'),
-    good: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires > now}}'),
+    good: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires < now}}'),
   },
   {
     code: 'iml/impossible-member',
@@ -272,7 +272,7 @@ export const IML_RULES = [
     why: 'Where the type of a value is known, it is known what can be read of it: a text, a number or a date has no properties, and an answer that is read as text is one text. What is not there is undefined, without an error.',
     mend: 'Read what is there. If the answer is JSON, leave response.type out; if the value should be more, store more.',
     check: codeFound('iml/impossible-member'),
-    bad: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires.date > now}}'),
-    good: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires > now}}'),
+    bad: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires.date < now}}'),
+    good: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires < now}}'),
   },
 ] as const satisfies readonly Rule[];

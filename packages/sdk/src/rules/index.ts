@@ -1,11 +1,13 @@
 import { BRACE_RULES } from './braces.ts';
 import { CREDENTIAL_RULES } from './credentials.ts';
+import { HOST_RULES } from './hosts.ts';
 import { IML_RULES } from './iml.ts';
 import { INSTALL_RULES } from './install.ts';
 import { LOG_RULES } from './logs.ts';
 import { OAUTH_RULES } from './oauth.ts';
 import { PARAMETER_RULES } from './parameters.ts';
 import { PKCE_RULES } from './pkce.ts';
+import { REDIRECT_RULES } from './redirects.ts';
 import { REQUEST_RULES } from './requests.ts';
 import { RESPONSE_RULES } from './responses.ts';
 import { SCOPE_RULES } from './scopes.ts';
@@ -19,6 +21,7 @@ export const RULES = [
   ...REQUEST_RULES,
   ...RESPONSE_RULES,
   ...OAUTH_RULES,
+  ...REDIRECT_RULES,
   ...STEP_RULES,
   ...PKCE_RULES,
   ...TOKEN_RULES,
@@ -26,6 +29,7 @@ export const RULES = [
   ...LOG_RULES,
   ...CREDENTIAL_RULES,
   ...PARAMETER_RULES,
+  ...HOST_RULES,
   ...SCOPE_RULES,
   ...INSTALL_RULES,
   ...COMMON_RULES,

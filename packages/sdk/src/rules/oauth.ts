@@ -1,8 +1,8 @@
 import { nearest } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
-import { type Reference, SPREAD, type Text } from './expressions.ts';
-import { type Read, readsOf, requestsOf, stepsOf } from './reading.ts';
+import { SPREAD } from './expressions.ts';
+import { readsOf, requestsOf, stepsOf } from './reading.ts';
 import { lacks } from './requests.ts';
 import type { Declared, Rule, Tell } from './rule.ts';
 
@@ -11,54 +11,16 @@ export function isOAuth2({ type, sections }: Declared): boolean {
   return CREATE_TYPES[type].kind === 'oauth2' && isObject(sections.api) && !(SPREAD in sections.api);
 }
 
-/** Variables that hold an address of the platform, by which the browser comes back. */
-const REDIRECTS = new Set(['localRedirectUri', 'makeRedirectUri', 'redirectUri']);
-
-function redirectsIn(connection: Declared, step: string): readonly Read[] {
-  if (stepsOf(connection, step).length === 0) return [];
-  return readsOf(connection, 'oauth').filter(
-    ({ text: { part, path }, reference: { members } }) =>
-      part === 'value' && path[0] === step && members.length === 1 && REDIRECTS.has(members[0] ?? ''),
-  );
-}
-
-function checkRedirects(connection: Declared, tell: Tell): void {
-  const authorize = redirectsIn(connection, 'authorize');
-  const [first] = authorize;
-  if (first === undefined) return;
-  const [expected = ''] = first.reference.members;
-  if (authorize.some(({ reference }) => reference.members[0] !== expected)) return;
-  for (const { text, reference } of redirectsIn(connection, 'token')) {
-    const [found] = reference.members;
-    if (found === expected) continue;
-    tell({
-      section: 'api',
-      path: text.path,
-      span: reference,
-      message: `The token is asked for with oauth.${found}, but authorize sent oauth.${expected}.`,
-      hint: `Write oauth.${expected}: providers compare the two addresses.`,
-      found: `oauth.${found}`,
-      expected: `oauth.${expected}`,
-      related: { message: 'Sent here.', section: 'api', path: first.text.path, span: first.reference },
-      fix: {
-        title: `Write oauth.${expected}`,
-        changes: [{ section: 'api', path: text.path, value: replaced(text, reference, `oauth.${expected}`) }],
-      },
-    });
-  }
-}
-
-function replaced({ template: { text } }: Text, { offset, end }: Reference, by: string): string {
-  return text.slice(0, offset) + by + text.slice(end);
-}
-
 /** Whether an expression may add properties that nobody can know here. */
 export function hasSpread(value: object): boolean {
   return Object.keys(value).some((name) => name.includes('{{'));
 }
 
+/** Variables that hold an address of the platform, by which the browser comes back. */
+export const REDIRECTS = ['localRedirectUri', 'makeRedirectUri', 'redirectUri'] as const;
+
 /** What is in `oauth`, in connections with OAuth 2.0. */
-const MEMBERS = ['scope', 'state', ...REDIRECTS];
+const MEMBERS: readonly string[] = ['scope', 'state', ...REDIRECTS];
 
 function checkMembers(connection: Declared, tell: Tell): void {
   if (!isOAuth2(connection)) return;
@@ -171,21 +133,6 @@ export const REFRESH_THAT_WORKS = {
 const good = { type: 'oauth', sections: { api: STEPS_THAT_WORK } } as const satisfies Declared;
 
 export const OAUTH_RULES = [
-  {
-    code: 'oauth/redirect-mixed',
-    severity: 'warning',
-    title: 'two addresses for one redirect',
-    why: 'The provider compares the redirect URI of the token request with the one that the browser was sent with, and refuses the code when they differ. The variables of the platform stand for different addresses.',
-    mend: 'Use one variable in both steps; oauth.localRedirectUri is the one for new connections.',
-    check: checkRedirects,
-    bad: {
-      type: 'oauth',
-      sections: {
-        api: { authorize, token: { ...token, body: { ...token.body, redirect_uri: '{{oauth.redirectUri}}' } }, info },
-      },
-    },
-    good,
-  },
   {
     code: 'oauth/unknown-member',
     severity: 'warning',

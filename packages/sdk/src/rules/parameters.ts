@@ -1,8 +1,6 @@
 import { isObject } from '../json.ts';
 import { readParameters, sendsRequests } from './credentials.ts';
-import type { Text } from './expressions.ts';
 import { FORMS, fieldsOf, listsIn } from './fields.ts';
-import { requestsOf, textsUnder } from './reading.ts';
 import type { Declared, Finding, Rule, Tell } from './rule.ts';
 import { isHiding } from './secrets.ts';
 
@@ -72,48 +70,10 @@ function namesIn(
   };
 }
 
-/** The part of a URL before the path, when what is behind the expression does not belong to the host any more. */
-function isWholeHost({ template }: Text, offset: number): boolean {
-  const part = template.parts.find((each) => each.offset <= offset && offset < each.end);
-  if (part?.kind !== 'expression') return false;
-  const before = template.text.slice(0, part.offset);
-  return /^\s*([a-z]+:\/\/)?$/i.test(before) && /^($|[/:?#])/.test(template.text.slice(part.end));
-}
-
-function checkEditable(connection: Declared, tell: Tell): void {
-  const fields = fieldsOf(connection, 'parameters').filter(({ value: { editable } }) =>
-    isObject(editable) ? editable.enabled === true : editable === true,
-  );
-  if (fields.length === 0) return;
-  const seen = new Set<string>();
-  for (const request of requestsOf(connection)) {
-    for (const text of textsUnder(request, 'url')) {
-      for (const reference of text.references) {
-        const [name] = reference.members;
-        const field = reference.root === 'parameters' ? fields.find((each) => each.name === name) : undefined;
-        if (field === undefined || seen.has(field.name) || !isWholeHost(text, reference.offset)) continue;
-        seen.add(field.name);
-        const path = [...field.path, 'editable'];
-        tell({
-          section: 'parameters',
-          path,
-          message: `The address ${JSON.stringify(field.name)}, to which credentials are sent, can be changed later.`,
-          hint: 'Write false: whoever may edit the connection could send its credentials to another server.',
-          found: 'editable',
-          expected: 'false',
-          related: { message: 'Sent there.', section: 'api', path: text.path, span: reference },
-          fix: { title: 'Make it fixed', changes: [{ section: 'parameters', path, value: false }] },
-        });
-      }
-    }
-  }
-}
-
 const url = 'https://api.example.com/v1/me';
 const headers = { authorization: 'Bearer {{parameters.apiKey}}' };
 const log = { sanitize: ['request.headers.authorization'] };
 const apiKey = { name: 'apiKey', type: 'password', label: 'API key' };
-const host = { name: 'host', type: 'url', label: 'Server' };
 const good = {
   type: 'apikey',
   sections: { api: { url, headers, log }, parameters: [apiKey] },
@@ -187,27 +147,5 @@ export const PARAMETER_RULES = [
     })),
     bad: { type: 'apikey', sections: { parameters: [{ name: 'token', type: 'password', label: 'Token' }] } },
     good,
-  },
-  {
-    code: 'parameter/editable-host',
-    severity: 'warning',
-    title: 'an address that can be changed later',
-    why: 'Whoever may edit a connection could send its stored credentials to a server of their own. Make refuses such connections in reviews.',
-    mend: 'Set editable to false for addresses; another server is another connection.',
-    check: checkEditable,
-    bad: {
-      type: 'apikey',
-      sections: {
-        api: { url: '{{parameters.host}}/v1/me', headers, log },
-        parameters: [apiKey, { ...host, editable: true }],
-      },
-    },
-    good: {
-      type: 'apikey',
-      sections: {
-        api: { url: '{{parameters.host}}/v1/me', headers, log },
-        parameters: [apiKey, { ...host, editable: false }],
-      },
-    },
   },
 ] as const satisfies readonly Rule[];

@@ -134,7 +134,7 @@ function holdsSecret(text: Text, name: string, secrets: Secrets): boolean {
 }
 
 /** What requests put under a name: `temp`, before and after they are sent, and `data`. */
-function assignments(connection: Declared): { root: string; name: string; text: Text }[] {
+export function assignments(connection: Declared): { root: string; name: string; text: Text }[] {
   const found: { root: string; name: string; text: Text }[] = [];
   for (const { path, texts } of requestsOf(connection)) {
     const from = path.length;

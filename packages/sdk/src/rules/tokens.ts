@@ -5,7 +5,7 @@ import { hasSpread, isOAuth2, REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oaut
 import { stepsOf, textsUnder } from './reading.ts';
 import { lacks } from './requests.ts';
 import type { Declared, Rule, Tell } from './rule.ts';
-import { truthOf } from './truth.ts';
+import { truthOf, truthWhileGood } from './truth.ts';
 
 function checkTokenRuns(connection: Declared, tell: Tell): void {
   const { api } = connection.sections;
@@ -40,6 +40,21 @@ function checkRefreshCondition(connection: Declared, tell: Tell): void {
     message: 'The step refresh has no condition that says when the token has to be refreshed.',
     hint: 'Write "condition": "{{data.expires < addMinutes(now, 15)}}", with the expiry that token stores.',
     found: 'no condition',
+  });
+}
+
+function checkRefreshedAlways(connection: Declared, tell: Tell): void {
+  const conditional = stepsOf(connection, 'refresh').filter(({ value }) => value.condition !== undefined);
+  const [first] = conditional;
+  if (first === undefined || !conditional.every(({ value }) => truthWhileGood(value.condition, connection))) return;
+  const { condition } = first.value;
+  tell({
+    section: 'api',
+    path: [...first.path, 'condition', ...(isObject(condition) ? ['condition'] : [])],
+    message: 'The condition is true as long as the token is good, so that it is refreshed at every run.',
+    hint: 'Write "{{data.expires < addMinutes(now, 15)}}", with the expiry that token stores.',
+    found: 'a condition that is always true',
+    expected: 'a condition that is true when the token is about to expire',
   });
 }
 
@@ -119,6 +134,19 @@ export const TOKEN_RULES = [
     bad: {
       type: 'oauth-refresh',
       sections: { api: { authorize, token, refresh: { ...refresh, condition: undefined }, info } },
+    },
+    good,
+  },
+  {
+    code: 'oauth/refresh-always',
+    severity: 'warning',
+    title: 'a token that is refreshed at every run',
+    why: 'A condition that asks only whether there is a refresh token is true at every run, and one that is true before the token expires is false when it has. Many providers limit how often a token may be refreshed, or end the old one when two runs refresh it at once.',
+    mend: 'Store when the token expires in response.data of token and refresh, and compare it in the condition.',
+    check: checkRefreshedAlways,
+    bad: {
+      type: 'oauth-refresh',
+      sections: { api: { authorize, token, refresh: { ...refresh, condition: '{{data.refreshToken}}' }, info } },
     },
     good,
   },

@@ -3,25 +3,38 @@ import type { Expression } from '../iml/tree.ts';
 import { isObject, lookUp } from '../json.ts';
 import { referenceOf, soleExpression } from './expressions.ts';
 import { namesIn } from './fields.ts';
-import { requestsOf } from './reading.ts';
+import { requestsOf, stepsOf } from './reading.ts';
 import type { Declared } from './rule.ts';
+import { looksSecret } from './secrets.ts';
 
 /**
  * Whether a condition holds when a connection is made, before any answer has stored anything: undefined when that
  * cannot be told from the sections.
  */
 export function truthOf(condition: unknown, connection: Declared): boolean | undefined {
+  return truthAmong(condition, factsAtFirst(connection));
+}
+
+/** Whether a condition holds as long as a token that was got is good; undefined when that cannot be told. */
+export function truthWhileGood(condition: unknown, connection: Declared): boolean | undefined {
+  return truthAmong(condition, factsWhileGood(connection));
+}
+
+function truthAmong(condition: unknown, facts: Facts): boolean | undefined {
   const value = isObject(condition) ? condition.condition : condition;
   if (typeof value !== 'string') return value === undefined ? undefined : Boolean(value);
   if (!value.includes('{{')) return value !== '';
   const expression = soleExpression({ template: parseTemplate(value) });
-  return expression === undefined ? undefined : judge(expression, unsetIn(connection));
+  return expression === undefined ? undefined : judge(expression, facts);
 }
 
-/** Tells which paths have no value yet. */
-type Unset = (root: string, name: string) => boolean;
+/** What is known of a value: that there is none yet, that there is one, or that it is a moment still to come. */
+type Fact = 'unset' | 'set' | 'to come';
 
-function unsetIn(connection: Declared): Unset {
+/** Tells what is known of the value at a path. */
+type Facts = (root: string, name: string) => Fact | undefined;
+
+function factsAtFirst(connection: Declared): Facts {
   const fields = namesIn(connection, 'parameters');
   const stored = new Set<string>();
   let temp = false;
@@ -31,19 +44,41 @@ function unsetIn(connection: Declared): Unset {
     temp ||= value.temp !== undefined || response?.temp !== undefined;
   }
   return (root, name) => {
-    if (root === 'temp') return !temp;
-    return (root === 'data' || root === 'connection') && stored.has(name) && !fields.has(name);
+    if (root === 'temp') return temp ? undefined : 'unset';
+    return isStored(root) && stored.has(name) && !fields.has(name) ? 'unset' : undefined;
   };
 }
 
+/** Names of moments at which something ends. */
+const ENDS = /expir|valid.?(until|to)|ends?.?at/i;
+/** A value that is a token of the answer. */
+const TOKEN = /\bbody\.(\w+\.)*(access|refresh)_?token\b/i;
+
+function factsWhileGood(connection: Declared): Facts {
+  const facts = new Map<string, Fact>();
+  for (const { response } of stepsOf(connection, 'token')) {
+    const data = response?.data;
+    for (const [name, value] of isObject(data) ? Object.entries(data) : []) {
+      if (typeof value !== 'string' || !value.includes('{{')) continue;
+      if (ENDS.test(name)) facts.set(name, 'to come');
+      else if (looksSecret(name) || TOKEN.test(value)) facts.set(name, 'set');
+    }
+  }
+  return (root, name) => (isStored(root) ? facts.get(name) : undefined);
+}
+
+function isStored(root: string): boolean {
+  return root === 'data' || root === 'connection';
+}
+
 /** What each kind of expression says about its truth. */
-const JUDGES: { readonly [kind in Expression['kind']]?: (expression: never, unset: Unset) => boolean | undefined } = {
+const JUDGES: { readonly [kind in Expression['kind']]?: (expression: never, facts: Facts) => boolean | undefined } = {
   number: ({ value }: { value: number }) => value !== 0,
   string: ({ value }: { value: string }) => value !== '',
   keyword: ({ name }: { name: string }) => lookUp(KEYWORDS, name),
-  not: ({ operand }: { operand: Expression }, unset) => negated(judge(operand, unset)),
-  binary: (expression: Extract<Expression, { kind: 'binary' }>, unset) => judgeBinary(expression, unset),
-  call: (expression: Extract<Expression, { kind: 'call' }>, unset) => judgeCall(expression, unset),
+  not: ({ operand }: { operand: Expression }, facts) => negated(judge(operand, facts)),
+  binary: (expression: Extract<Expression, { kind: 'binary' }>, facts) => judgeBinary(expression, facts),
+  call: (expression: Extract<Expression, { kind: 'call' }>, facts) => judgeCall(expression, facts),
 };
 
 const KEYWORDS: Readonly<Record<string, boolean>> = {
@@ -59,15 +94,16 @@ const KEYWORDS: Readonly<Record<string, boolean>> = {
   pi: true,
 };
 
-function judge(expression: Expression, unset: Unset): boolean | undefined {
-  if (isUnset(expression, unset)) return false;
-  return JUDGES[expression.kind]?.(expression as never, unset);
+function judge(expression: Expression, facts: Facts): boolean | undefined {
+  const fact = factOf(expression, facts);
+  if (fact !== undefined) return fact !== 'unset';
+  return JUDGES[expression.kind]?.(expression as never, facts);
 }
 
-function isUnset(expression: Expression, unset: Unset): boolean {
+function factOf(expression: Expression, facts: Facts): Fact | undefined {
   const reference = referenceOf(expression);
   const [name] = reference?.members ?? [];
-  return reference !== undefined && name !== undefined && unset(reference.root, name);
+  return reference === undefined || name === undefined ? undefined : facts(reference.root, name);
 }
 
 function negated(truth: boolean | undefined): boolean | undefined {
@@ -78,25 +114,54 @@ const ORDER = new Set(['<', '<=', '>', '>=']);
 
 function judgeBinary(
   { operator, left, right }: Extract<Expression, { kind: 'binary' }>,
-  unset: Unset,
+  facts: Facts,
 ): boolean | undefined {
-  // Nothing is smaller or greater than what is not there.
-  if (ORDER.has(operator)) return isUnset(left, unset) || isUnset(right, unset) ? false : undefined;
+  if (ORDER.has(operator)) return judgeOrder(operator, left, right, facts);
+  if (operator === '=' || operator === '!=') {
+    const isThere = [left, right].some((each) => (factOf(each, facts) ?? 'unset') !== 'unset');
+    return isThere && [left, right].some(isNothing) ? operator === '!=' : undefined;
+  }
   if (operator !== '|' && operator !== '&') return undefined;
-  const truths = [judge(left, unset), judge(right, unset)];
+  const truths = [judge(left, facts), judge(right, facts)];
   const decisive = operator === '|';
   if (truths.includes(decisive)) return decisive;
   return truths.includes(undefined) ? undefined : !decisive;
 }
 
-function judgeCall({ name, args }: Extract<Expression, { kind: 'call' }>, unset: Unset): boolean | undefined {
+function judgeOrder(operator: string, left: Expression, right: Expression, facts: Facts): boolean | undefined {
+  const [before, after] = [factOf(left, facts), factOf(right, facts)];
+  // Nothing is smaller or greater than what is not there.
+  if (before === 'unset' || after === 'unset') return false;
+  if (before === 'to come' && isAboutNow(right)) return operator.startsWith('>');
+  if (after === 'to come' && isAboutNow(left)) return operator.startsWith('<');
+  return undefined;
+}
+
+/** Whether it is an empty text, or what stands for nothing. */
+function isNothing(expression: Expression): boolean {
+  if (expression.kind === 'string') return expression.value === '';
+  return expression.kind === 'keyword' && ['null', 'undefined', 'emptystring'].includes(expression.name);
+}
+
+/** Whether it is this moment, or one at some distance from it. */
+function isAboutNow(expression: Expression): boolean {
+  if (expression.kind === 'keyword') return expression.name === 'now' || expression.name === 'timestamp';
+  if (expression.kind === 'binary') return isAboutNow(expression.left) || isAboutNow(expression.right);
+  const [first] = expression.kind === 'call' ? expression.args : [];
+  return first !== undefined && isAboutNow(first);
+}
+
+function judgeCall({ name, args }: Extract<Expression, { kind: 'call' }>, facts: Facts): boolean | undefined {
   const [first, second, third] = args;
   if (first === undefined) return undefined;
-  if (name === 'ifempty' && second !== undefined) return isUnset(first, unset) ? judge(second, unset) : undefined;
+  if (name === 'ifempty' && second !== undefined) {
+    const truth = judge(first, facts);
+    return truth === false ? judge(second, facts) : truth;
+  }
   if (name !== 'if' || second === undefined) return undefined;
-  const condition = judge(first, unset);
-  const otherwise = third === undefined ? false : judge(third, unset);
-  if (condition !== undefined) return condition ? judge(second, unset) : otherwise;
-  const whenTrue = judge(second, unset);
+  const condition = judge(first, facts);
+  const otherwise = third === undefined ? false : judge(third, facts);
+  if (condition !== undefined) return condition ? judge(second, facts) : otherwise;
+  const whenTrue = judge(second, facts);
   return whenTrue === otherwise ? whenTrue : undefined;
 }
