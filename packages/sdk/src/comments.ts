@@ -1,4 +1,4 @@
-import { type JSONPath, visit } from 'jsonc-parser';
+import { visit } from 'jsonc-parser';
 import type { Path } from './diagnostics.ts';
 import { isObject } from './json.ts';
 
@@ -6,101 +6,183 @@ import { isObject } from './json.ts';
 export interface Comment {
   /** With its slashes. */
   readonly text: string;
+  /** Where it begins, in UTF-16 code units. */
+  readonly offset: number;
   readonly path: Path;
   /** Before the value, behind it on its line, or at the end inside it. */
   readonly where: 'before' | 'behind' | 'inside';
+  /** Whether a blank line stands between the comment and the value that it comes before, as behind a heading. */
+  readonly apart: boolean;
 }
 
-/** The comments of a JSON text, in its order. */
+/**
+ * The comments of a JSON text, in its order. A comment is about the value that begins behind it on the line on which
+ * the comment ends, else about the value that ends or opens before it on its line, else about the value that follows. A
+ * comment that goes on exactly below one behind a value is about that value, too.
+ */
 export function commentsIn(text: string): Comment[] {
-  const comments: Comment[] = [];
-  /** Comments whose value has not come yet. */
-  let pending: string[] = [];
-  let last: { readonly path: Path; readonly line: number } | undefined;
-  const begin = (path: Path) => {
-    for (const comment of pending) comments.push({ text: comment, path, where: 'before' });
-    pending = [];
-  };
-  const end = (path: Path) => {
-    for (const comment of pending) comments.push({ text: comment, path, where: 'inside' });
-    pending = [];
-  };
+  const owners = new Owners();
   const open: Path[] = [];
-  let at: Path = [];
+  let member: Path = [];
   visit(
     text,
     {
-      onObjectProperty: (name, _offset, _length, _line, _column, path) => {
-        at = [...path(), name];
-        begin(at);
+      onObjectProperty: (name, _offset, _length, line, column, path) => {
+        member = [...path(), name];
+        owners.begin(member, line, column);
       },
-      onObjectBegin: (_offset, _length, line, _column, path) => opened(path(), line),
-      onArrayBegin: (_offset, _length, line, _column, path) => opened(path(), line),
-      onLiteralValue: (_value, _offset, _length, line, _column, path) => {
-        begin(path());
-        last = { path: path(), line };
-      },
+      onSeparator: (character) => owners.separate(character === ':' ? member : undefined),
+      onObjectBegin: (_offset, _length, line, column, path) => opened([...path()], line, column),
+      onArrayBegin: (_offset, _length, line, column, path) => opened([...path()], line, column),
+      onLiteralValue: (_value, _offset, _length, line, column, path) => owners.begin([...path()], line, column),
       onObjectEnd: (_offset, _length, line) => closed(line),
       onArrayEnd: (_offset, _length, line) => closed(line),
-      onComment: (offset, length, line) => {
-        const comment = text.slice(offset, offset + length).trimEnd();
-        if (last !== undefined && last.line === line)
-          comments.push({ text: comment, path: last.path, where: 'behind' });
-        else pending.push(comment);
-      },
+      onComment: (offset, length, line, column) =>
+        owners.wait(text.slice(offset, offset + length).trimEnd(), offset, line, column),
     },
     { allowTrailingComma: true },
   );
-  end([]);
-  return comments;
+  owners.end([]);
+  return owners.comments.sort((a, b) => a.offset - b.offset);
 
-  function opened(path: JSONPath, line: number): void {
-    begin(path);
-    open.push([...path]);
-    last = { path: [...path], line };
+  function opened(path: Path, line: number, column: number): void {
+    owners.begin(path, line, column);
+    open.push(path);
   }
 
   function closed(line: number): void {
     const path = open.pop() ?? [];
-    end(path);
-    last = { path, line };
+    owners.end(path);
+    owners.ended(path, line);
+  }
+}
+
+/** A comment of which it is not known yet what it is about. Lines and columns count from 0. */
+interface Waiting {
+  readonly text: string;
+  readonly offset: number;
+  readonly line: number;
+  readonly endLine: number;
+  readonly column: number;
+}
+
+class Owners {
+  readonly comments: Comment[] = [];
+  #waiting: Waiting[] = [];
+  /** The value that ended or opened last. */
+  #last: { readonly path: Path; readonly line: number } | undefined;
+  /** The comment that was told last to stand behind a value. */
+  #behind: Waiting | undefined;
+
+  wait(text: string, offset: number, line: number, column: number): void {
+    this.#waiting.push({ text, offset, line, column, endLine: line + text.split('\n').length - 1 });
+  }
+
+  /** A value begins, or its name does. */
+  begin(path: Path, line: number, column: number): void {
+    const own = this.#waiting.findIndex(({ endLine }) => endLine === line);
+    const [earlier, inLine] = own < 0 ? [this.#waiting, []] : [this.#waiting.slice(0, own), this.#waiting.slice(own)];
+    const left = this.#settleBehind(earlier, column);
+    let next = line;
+    const before = [...left, ...inLine].reverse().map((comment) => {
+      const apart = next - comment.endLine > 1;
+      next = apart ? Number.POSITIVE_INFINITY : comment.line;
+      return { comment, apart };
+    });
+    for (const { comment, apart } of before.reverse()) this.#settle(comment, path, 'before', apart);
+    this.#waiting = [];
+    this.#behind = undefined;
+    this.#last = { path, line };
+  }
+
+  /** A comma, or the colon of a member. */
+  separate(member: Path | undefined): void {
+    this.#waiting = this.#settleBehind(this.#waiting);
+    if (member === undefined) return;
+    for (const comment of this.#waiting) this.#settle(comment, member, 'before');
+    this.#waiting = [];
+  }
+
+  /** The value at the path, or the text, is about to end. */
+  end(path: Path): void {
+    for (const comment of this.#settleBehind(this.#waiting)) this.#settle(comment, path, 'inside');
+    this.#waiting = [];
+  }
+
+  ended(path: Path, line: number): void {
+    this.#last = { path, line };
+  }
+
+  /** Settles those that stand behind the last value, or go on below one that does, and gives the others. */
+  #settleBehind(comments: readonly Waiting[], nextColumn?: number): Waiting[] {
+    const last = this.#last;
+    if (last === undefined) return [...comments];
+    const others = comments.findIndex((comment) => {
+      const above = this.#behind;
+      const goesOn =
+        comment.column === above?.column && comment.line === above.endLine + 1 && comment.column !== nextColumn;
+      if (comment.line !== last.line && !goesOn) return true;
+      this.#behind = comment;
+      this.#settle(comment, last.path, 'behind');
+      return false;
+    });
+    return others < 0 ? [] : comments.slice(others);
+  }
+
+  #settle({ text, offset }: Waiting, path: Path, where: Comment['where'], apart = false): void {
+    this.comments.push({ text, offset, path, where, apart });
   }
 }
 
 /** The value as JSON text of two spaces, each comment at its value. A comment of a value that is not there is left out. */
 export function printWithComments(value: unknown, comments: readonly Comment[]): string {
-  const printer = new Printer(comments);
-  return `${printer.lines(value, [], '').join('\n')}\n`;
+  return `${linesWithComments(value, comments, '  ').join('\n')}\n`;
+}
+
+/** The lines of a JSON text of the value, each comment at its value. */
+export function linesWithComments(value: unknown, comments: readonly Comment[], indent: string): string[] {
+  return new Printer(comments, indent).lines(value, [], '');
 }
 
 class Printer {
   readonly #comments = new Map<string, Comment[]>();
+  readonly #indent: string;
 
-  constructor(comments: readonly Comment[]) {
+  constructor(comments: readonly Comment[], indent: string) {
+    this.#indent = indent;
     for (const comment of comments) {
       const key = JSON.stringify(comment.path);
-      this.#comments.set(key, [...(this.#comments.get(key) ?? []), comment]);
+      const known = this.#comments.get(key);
+      if (known === undefined) this.#comments.set(key, [comment]);
+      else known.push(comment);
     }
   }
 
   lines(value: unknown, path: Path, head: string, comma = ''): string[] {
-    const before = this.#texts(path, 'before');
     const behind = this.#texts(path, 'behind');
-    const tail = `${comma}${behind.map((text) => ` ${text}`).join('')}`;
-    const inside = this.#texts(path, 'inside').flatMap(indented);
+    // Nothing can follow a comment that goes on to the end of its line.
+    const fits = (text: string, index: number) =>
+      !text.includes('\n') && (text.startsWith('/*') || index === behind.length - 1);
+    const tail = `${comma}${behind
+      .filter(fits)
+      .map((text) => ` ${text}`)
+      .join('')}`;
+    const above = behind.filter((text, index) => !fits(text, index));
+    const own = [...this.#texts(path, 'before'), ...above].flatMap(trimmedLines);
     const entries = Array.isArray(value)
       ? value.map((item, index) => [index, item, ''] as const)
       : isObject(value)
         ? Object.entries(value).map(([key, item]) => [key, item, `${JSON.stringify(key)}: `] as const)
         : undefined;
-    const own = before.flatMap((text) => text.split('\n').map((line) => line.trim()));
     if (entries === undefined) return [...own, `${head}${JSON.stringify(value)}${tail}`];
     const [start, end] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+    const inside = this.#texts(path, 'inside').flatMap(trimmedLines);
     if (entries.length === 0 && inside.length === 0) return [...own, `${head}${start}${end}${tail}`];
     const inner = entries.flatMap(([key, item, title], index) =>
-      this.lines(item, [...path, key], title, index < entries.length - 1 ? ',' : '').map((line) => `  ${line}`),
+      this.lines(item, [...path, key], title, index < entries.length - 1 ? ',' : ''),
     );
-    return [...own, `${head}${start}`, ...inner, ...inside, `${end}${tail}`];
+    const indented = [...inner, ...inside].map((line) => `${this.#indent}${line}`);
+    return [...own, `${head}${start}`, ...indented, `${end}${tail}`];
   }
 
   #texts(path: Path, where: Comment['where']): string[] {
@@ -109,6 +191,6 @@ class Printer {
   }
 }
 
-function indented(text: string): string[] {
-  return text.split('\n').map((line) => `  ${line.trim()}`);
+function trimmedLines(text: string): string[] {
+  return text.split('\n').map((line) => line.trim());
 }

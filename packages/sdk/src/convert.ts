@@ -1,11 +1,12 @@
-import { applyEdits, modify } from 'jsonc-parser';
 import { wireText } from './authored.ts';
 import { type Comment, commentsIn, printWithComments } from './comments.ts';
 import type { Diagnostic, Path } from './diagnostics.ts';
-import { isObject, type JSONObject, valueAt } from './json.ts';
+import { valueAt } from './json.ts';
+import { withValues } from './json-edits/index.ts';
 import type { FormProblem } from './parameters/reading.ts';
 import type { Authoring, Compiled, Section } from './sections/section.ts';
 import { readSource, type Source } from './source.ts';
+import { valueChanges } from './value-changes.ts';
 
 /** The forms in which a section can be written that has two: the author's JSON Schema, and the platform's array. */
 export const FORMS = ['schema', 'array'] as const;
@@ -82,34 +83,13 @@ function saysSame(section: Section, authoring: Authoring, text: string, wire: un
   return made.problems.length === 0 && wireText(made.value) === wireText(wire);
 }
 
-/** The authored text with the edits that lead from the one form to the other. */
+/** The authored text with the changes that lead from the one form to the other. */
 function patched(authoring: Authoring, text: string, before: Compiled, after: unknown): string {
-  let edited = text;
-  for (const { path, value } of differences(authoring.author(before.value), authoring.author(after), [])) {
-    edited = applyEdits(edited, modify(edited, [...path], value, { formattingOptions: formatOf(text) }));
-  }
-  return edited;
-}
-
-interface Difference {
-  readonly path: Path;
-  /** Undefined when it is gone. */
-  readonly value: unknown;
-}
-
-/** What to write where, so that the one value becomes the other. Order is not looked at: whoever asks checks the result. */
-function differences(before: unknown, after: unknown, path: Path): Difference[] {
-  if (JSON.stringify(before) === JSON.stringify(after)) return [];
-  if (!isObject(before) || !isObject(after)) return [{ path, value: after }];
-  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
-  return [
-    ...gone.map((key) => ({ path: [...path, key], value: undefined })),
-    ...Object.keys(after).flatMap((key) => differences(own(before, key), after[key], [...path, key])),
-  ];
-}
-
-function own(value: JSONObject, key: string): unknown {
-  return Object.hasOwn(value, key) ? value[key] : undefined;
+  const changes = valueChanges(authoring.author(before.value), authoring.author(after));
+  return withValues(
+    text,
+    changes.map((change) => [change.path, change.after]),
+  );
 }
 
 /** The new schema written out, with the comments of what is still there. */
@@ -119,11 +99,4 @@ function rewritten(authoring: Authoring, text: string, before: Compiled, after: 
   const turned = ({ path }: Comment) => usual.places.authored(before.places.wire(path)).path;
   const comments = commentsIn(text).map((comment) => ({ ...comment, path: present(turned(comment), target) }));
   return printWithComments(target, comments);
-}
-
-/** How the text is indented and its lines are ended, as its first indented line shows. */
-function formatOf(text: string) {
-  const indent = /^[ \t]+(?=\S)/m.exec(text)?.[0] ?? '  ';
-  const insertSpaces = !indent.startsWith('\t');
-  return { insertSpaces, tabSize: insertSpaces ? indent.length : 1, eol: text.includes('\r\n') ? '\r\n' : '\n' };
 }

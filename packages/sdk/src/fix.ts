@@ -58,14 +58,16 @@ export function fixAll({ read, check }: FixOptions): Fixed {
   return { texts: new Map(changed), fixed: changed.length === 0 ? [] : fixed, left };
 }
 
-/** A text with edits made in it. Line breaks in what is put in are written as the text writes its own. */
-export function withEdits(text: string, edits: readonly TextEdit[]): string {
+/** A text with edits made in it, none of which overlap. Line breaks in what is put in are written as the text writes its own. */
+export function withEdits(text: string, edits: readonly Omit<TextEdit, 'file'>[]): string {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  let result = text;
-  for (const { offset, length, text: put } of edits.toSorted((a, b) => b.offset - a.offset)) {
-    result = result.slice(0, offset) + put.replace(/\r\n|\n/g, eol) + result.slice(offset + length);
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { offset, length, text: put } of edits.toSorted((a, b) => a.offset - b.offset || a.length - b.length)) {
+    pieces.push(text.slice(at, offset), put.replace(/\r\n|\n/g, eol));
+    at = offset + length;
   }
-  return result;
+  return pieces.join('') + text.slice(at);
 }
 
 /** The problems whose fixes can be applied together, the first in the text before the later. */

@@ -177,7 +177,7 @@ export {
   snapshotOf,
   unfinishedOf,
 } from './sync/machine.ts';
-export { type Merged, merge, type ValueChange } from './sync/merge.ts';
+export { type Merged, merge } from './sync/merge.ts';
 export { type Change, type Choices, type Direction, type Plan, plan, type Selector, type Write } from './sync/plan.ts';
 export {
   localOfSaved,
@@ -199,3 +199,4 @@ export {
 } from './sync/state.ts';
 export { hasArrived, noting, type Patience, type Unanswered } from './sync/unanswered.ts';
 export { validateChanged } from './sync/validated.ts';
+export type { ValueChange } from './value-changes.ts';

@@ -1,10 +1,10 @@
 import { ConnectorError, type Path } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
+import { type Settings, withValues } from '../json-edits/index.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import { SECTIONS } from '../sections/index.ts';
 import { readSource } from '../source.ts';
 import { API, CODE_FILES, codeFileName } from './code-files.ts';
-import { edited, type Settings } from './edited.ts';
 import { type Connection, type Entered, MARKERS, type Origin, type Project } from './project.ts';
 
 /** What brings a project into Make's layout. */
@@ -42,7 +42,7 @@ export function intoMake(project: Project): Entered {
   });
   return {
     renames,
-    writes: [{ file: MARKERS.make, text: edited(before ?? BLANK, settings), over: before ?? null }],
+    writes: [{ file: MARKERS.make, text: withValues(before ?? BLANK, settings), over: before ?? null }],
     origins: moved.map(([name]) => name),
   };
 }

@@ -1,6 +1,6 @@
 import { isObject } from '../json.ts';
+import { withValues } from '../json-edits/index.ts';
 import { readSource } from '../source.ts';
-import { edited } from './edited.ts';
 import { type Files, updateFile } from './files.ts';
 import type { Origin, RemoteNames } from './project.ts';
 
@@ -27,7 +27,7 @@ export function withLocalNames(files: Files, declared: Readonly<Record<string, O
 
 /** Writes down how this machine's harness calls things; without names, what was written of them is forgotten. */
 export function recordLocalNames(files: Files, origin: string, names: RemoteNames | undefined): void {
-  updateFile(files, NAMES, (before = '{}\n') => edited(before, [[[origin], names]]));
+  updateFile(files, NAMES, (before = '{}\n') => withValues(before, [[[origin], names]]));
 }
 
 /** Nothing else is taken from the file, such as an address. */

@@ -1,11 +1,11 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import { isObject, type JSONObject, valueAt } from '../json.ts';
+import { type Settings, withValues } from '../json-edits/index.ts';
 import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES, type CreateType, isCreateType } from '../sections/create-types.ts';
 import { type SectionName, sectionNamed } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
 import { API, CODE_FILES, codeFileName, kebab } from './code-files.ts';
-import { edited, type Settings } from './edited.ts';
 import { changedProblem, type FileChange, type Files, updateFile, writeAll } from './files.ts';
 import { intoMake } from './into-make.ts';
 import { isLocal, recordLocalNames, withLocalNames } from './local-names.ts';
@@ -45,7 +45,7 @@ export const makecomapp: Layout = {
         return to === undefined ? [] : [[['components', 'connection', id, 'codeFiles', code], to] as const];
       });
     });
-    return [{ file: MANIFEST, text: edited(manifest.text, settings), over: manifest.text }];
+    return [{ file: MANIFEST, text: withValues(manifest.text, settings), over: manifest.text }];
   },
 };
 
@@ -252,7 +252,7 @@ function recordListed(files: Files, name: string, names: RemoteNames | undefined
     const origin = originsIn(manifest)[index];
     if (origin === undefined) return before;
     const at = ['origins', index];
-    return edited(before, [
+    return withValues(before, [
       [[...at, 'appId'], app],
       [[...at, 'appVersion'], version],
       ...mappings(origin, connections).map(([path, value]) => [[...at, 'idMapping', ...path], value] as const),
@@ -330,5 +330,5 @@ function writesOf(
         ...Object.entries(codeFiles).map(([code, path]) => [[...at, 'codeFiles', code], path] as const),
       ]
     : [[at, { label: label ?? id, connectionType: stored ?? 'basic', codeFiles: { ...codeFiles, common: null } }]];
-  return { sections, manifest: edited(before, settings) };
+  return { sections, manifest: withValues(before, settings) };
 }

@@ -1,10 +1,10 @@
 import { ConnectorError, type Diagnostic, nearest, WEIGHTS, type Weight } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
+import { type Settings, withValues } from '../json-edits/index.ts';
 import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES, isCreateType } from '../sections/create-types.ts';
 import { SECTIONS, type SectionName } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
-import { edited, type Settings } from './edited.ts';
 import { changedProblem, type FileChange, type Files, updateFile, writeAll } from './files.ts';
 import { isLocal, recordLocalNames, withLocalNames } from './local-names.ts';
 import { lock, lockedBase } from './lock.ts';
@@ -38,7 +38,7 @@ export const native: Layout = {
   enter,
   leave: ({ manifest }, _, { layout, origins }) => {
     const gone = origins.map((origin) => [['origins', origin], undefined] as const);
-    const text = edited(manifest.text, [[['layout'], layout], ...gone]);
+    const text = withValues(manifest.text, [[['layout'], layout], ...gone]);
     return [{ file: MANIFEST, text, over: manifest.text }];
   },
 };
@@ -220,7 +220,7 @@ export function recordNames(
   names: { readonly [key in keyof RemoteNames]: RemoteNames[key] | undefined } = NO_NAMES,
 ): void {
   const settings = Object.entries(names).map(([key, value]) => [['origins', origin, key], value] as const);
-  updateFile(files, MANIFEST, (before = '{}') => edited(before, settings));
+  updateFile(files, MANIFEST, (before = '{}') => withValues(before, settings));
 }
 
 const NO_NAMES = { app: undefined, version: undefined, connections: undefined };
@@ -255,7 +255,7 @@ function writesOf(
   });
   const before = files.read(file);
   const said = Object.entries({ type, label }).filter(([, value]) => value !== undefined);
-  const text = edited(
+  const text = withValues(
     before ?? '{}\n',
     said.map(([key, value]) => [[key], value]),
   );
@@ -276,7 +276,7 @@ function enter({ files, name, label, origins, connections }: Project): Entered {
   const writes: FileChange[] = [];
   const edit = (file: string, blank: string, settings: Settings) => {
     const before = files.read(file);
-    writes.push({ file, text: edited(before ?? blank, settings), over: before ?? null });
+    writes.push({ file, text: withValues(before ?? blank, settings), over: before ?? null });
   };
   for (const { id, type, label: words, sections, commonFile } of connections) {
     const folder = `${CONNECTIONS}/${id}`;

@@ -1,6 +1,7 @@
-import { type EditResult, findNodeAtLocation, modify, type Node, parseTree } from 'jsonc-parser';
+import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import type { Diagnostic, Path, Place, TextEdit } from '../diagnostics.ts';
 import type { Span } from '../iml/tree.ts';
+import { editTo } from '../json-edits/index.ts';
 import type { Connection } from '../project/project.ts';
 import type { SectionName } from '../sections/index.ts';
 import type { Source } from '../source.ts';
@@ -86,38 +87,16 @@ function offsetIn(text: string, node: Node, character: number): number {
   return node.offset + 1 + character + (escapes[low - 1]?.longer ?? 0);
 }
 
-function editsOf({ section, path, value }: Change, connection: Connection): TextEdit[] {
-  const source = connection.sections[section];
-  if (source === undefined) return [];
-  const edits = editsAt(source.text, path, value);
-  return edits.map(({ offset, length, content }) => ({ file: source.file, offset, length, text: content }));
-}
-
-/** Characters; a line that is longer was not written by hand, and to lay it out takes the square of its length. */
-const LONG_LINE = 10_000;
-
-function hasLongLine(text: string): boolean {
-  for (let from = 0; from + LONG_LINE < text.length; ) {
-    const end = text.indexOf('\n', from);
-    if (end < 0 || end - from > LONG_LINE) return true;
-    from = end + 1;
-  }
-  return false;
-}
-
-/** Characters of a text that is mended: each edit reads all of it. */
+/** Characters of a text that is mended: each edit reads all of it, and nobody wrote more by hand. */
 const LARGE_TEXT = 256 * 1024;
 
-/**
- * None where a name is there twice: the path then leads through another value than the one that counts; and none in a
- * text that nobody wrote by hand.
- */
-function editsAt(text: string, path: Path, value: unknown): EditResult {
-  if (text.length > LARGE_TEXT) return [];
-  const formattingOptions = { insertSpaces: !/^\t/m.test(text), tabSize: 2, eol: '\n' };
-  const options = hasLongLine(text) ? {} : { formattingOptions };
+/** None where the path leads through another value than the rule saw, as where a name is there twice. */
+function editsOf({ section, path, value }: Change, connection: Connection): TextEdit[] {
+  const source = connection.sections[section];
+  if (source === undefined || source.text.length > LARGE_TEXT) return [];
   try {
-    return modify(text, [...path], value, { ...options, isArrayInsertion: false });
+    const edit = editTo(source.text, path, value);
+    return edit === undefined ? [] : [{ file: source.file, ...edit }];
   } catch {
     return [];
   }

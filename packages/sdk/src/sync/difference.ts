@@ -1,6 +1,7 @@
 import { structuredPatch } from 'diff';
 import type { Path } from '../diagnostics.ts';
-import { type ValueChange, valueChanges, valueIn } from './merge.ts';
+import { type ValueChange, valueChanges } from '../value-changes.ts';
+import { valueIn } from './merge.ts';
 
 /** How two texts differ: as JSON, where both are, and line by line. */
 export interface TextDifference {
