@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ConnectorError, MARKERS } from '@connectorkit/sdk';
+import { ConnectorError, PROJECT_FILES } from '@connectorkit/sdk';
 import type { Globals } from './arguments.ts';
 import type { Command, Context, Terminal } from './command.ts';
 import { filesIn, findProject } from './disk.ts';
@@ -58,7 +58,7 @@ function projectRoot(cwd: string, folder: string | undefined): string {
   if (root !== undefined) return root;
   throw new ConnectorError('usage', {
     code: 'project/not-found',
-    message: `There is no ${Object.values(MARKERS).join(' or ')} in ${folder === undefined ? 'this folder' : folder} or above it.`,
+    message: `There is no ${PROJECT_FILES.join(' or ')} in ${folder === undefined ? 'this folder' : folder} or above it.`,
     hint: 'Go to the project’s folder, name it with --project, or make a new one with `connector create`.',
   });
 }

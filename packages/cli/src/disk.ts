@@ -19,7 +19,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { ConnectorError, changedProblem, type Files, lookUp, MARKERS, type WriteOptions } from '@connectorkit/sdk';
+import {
+  ConnectorError,
+  changedProblem,
+  type Files,
+  lookUp,
+  PROJECT_FILES,
+  type WriteOptions,
+} from '@connectorkit/sdk';
 import { exclusively } from './file-lock.ts';
 
 /** Paths that need no second look: names without a dot at their beginning, and slashes. */
@@ -37,7 +44,7 @@ const OWN = '.connector/';
 export function findProject(cwd: string): string | undefined {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     // Even a link that leads nowhere: reading it says so.
-    if (Object.values(MARKERS).some((marker) => isThere(join(folder, marker)))) return folder;
+    if (PROJECT_FILES.some((marker) => isThere(join(folder, marker)))) return folder;
     if (folder === dirname(folder)) return undefined;
   }
 }

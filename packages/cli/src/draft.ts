@@ -2,6 +2,7 @@ import {
   ConnectorError,
   CREATE_TYPES,
   type CreateType,
+  checkIds,
   connectionsNamed,
   type Diagnostic,
   type Files,
@@ -12,7 +13,9 @@ import {
   type Source,
   sectionNamed,
   validate,
+  validateSection,
   type Weight,
+  withSection,
 } from '@connectorkit/sdk';
 
 /** A section whose text is given, as an editor has it before it is saved. */
@@ -34,52 +37,28 @@ export function lookInConnection(
   { section, text }: Draft,
   rules: ReadonlyMap<string, Weight> = new Map(),
 ): Looked {
-  const [connection] = connectionsNamed(openProject(files), [id]);
-  const folder = connection?.folder ?? '';
+  const project = openProject(files, { connections: [id] });
+  checkIds(project, [id]);
+  const drafted = withSection(project, id, section, text);
+  const [connection] = connectionsNamed(drafted, [id]);
   const own: Partial<Record<string, Source>> = connection?.sections ?? {};
-  const file = own[section.name]?.file ?? `${folder}/${section.files[0]}`;
-  const name = file.slice(folder.length + 1);
-  const drafted: Files = {
-    ...files,
-    read: (path) => (path === file ? text : files.read(path)),
-    list: (path) => (path === folder ? [...new Set([...files.list(path), name])].sort() : files.list(path)),
+  const file = own[section.name]?.file;
+  const diagnostics = validate(drafted, { connections: [id], rules });
+  return {
+    files: { ...files, read: (path) => (path === file ? text : files.read(path)) },
+    diagnostics: diagnostics.filter((problem) => problem.file === file),
   };
-  const diagnostics = validate(openProject(drafted), { connections: [id], rules });
-  return { files: drafted, diagnostics: diagnostics.filter((problem) => problem.file === file) };
 }
 
 /** The draft as the only section of a connection of this type. Problems name the file alone: it lies nowhere. */
 export function lookAlone(type: CreateType, { section, text }: Draft): Looked {
   const [name] = section.files;
-  const texts: Readonly<Record<string, string>> = {
-    'connector.json': '{"name": "draft"}',
-    'connections/draft/connection.json': JSON.stringify({ type }),
-    [`connections/draft/${name}`]: text,
-  };
   const nothing = () => undefined;
-  const lists: Readonly<Record<string, readonly string[]>> = {
-    connections: ['draft/'],
-    'connections/draft': ['connection.json', name],
+  const read = (path: string) => (path === name ? text : undefined);
+  return {
+    files: { read, list: () => [], write: nothing, rename: nothing },
+    diagnostics: validateSection(section, type, text),
   };
-  const files: Files = {
-    read: (path) => texts[path],
-    list: (folder) => lists[folder] ?? [],
-    write: nothing,
-    rename: nothing,
-  };
-  const bare = (path: string) => path.split('/').at(-1) ?? path;
-  const diagnostics = validate(openProject(files)).map((problem): Diagnostic => {
-    const { file, related, fix } = problem;
-    return {
-      ...problem,
-      ...(file === undefined ? {} : { file: bare(file) }),
-      ...(related === undefined ? {} : { related: related.map((each) => ({ ...each, file: bare(each.file) })) }),
-      ...(fix === undefined
-        ? {}
-        : { fix: { ...fix, edits: fix.edits.map((edit) => ({ ...edit, file: bare(edit.file) })) } }),
-    };
-  });
-  return { files: { ...files, read: (path) => (path === name ? text : undefined) }, diagnostics };
 }
 
 /**

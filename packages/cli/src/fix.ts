@@ -8,7 +8,7 @@ import {
   type Texts,
   writeAll,
 } from '@connectorkit/sdk';
-import { type Extent, idOf, Survey } from './survey.ts';
+import { type Extent, Survey } from './survey.ts';
 
 /** Weighs problems, and leaves out what is not to be told. */
 type Weigh = (problems: readonly Diagnostic[]) => readonly Diagnostic[];
@@ -33,12 +33,7 @@ export function fixesFor(files: Files, extent: Extent, weigh: Weigh): Fixes {
       (file) => texts.get(file) !== next.get(file),
     );
     texts = next;
-    if (differing.length > 0) {
-      const ids = differing.flatMap((file) => idOf(file) ?? []);
-      // Everything depends on the project's own files.
-      if (ids.length < differing.length) survey.look();
-      else survey.lookAgain(ids);
-    }
+    if (differing.length > 0) survey.lookAgain(differing);
     return weigh(survey.diagnostics);
   };
   const { texts: fixed, ...more } = fixAll({ read, check });

@@ -1,8 +1,16 @@
-import { ConnectorError, DECLARATIONS, type Fingerprint, isSame, observed, type Printed } from '@connectorkit/sdk';
+import {
+  ConnectorError,
+  DECLARATIONS,
+  type Fingerprint,
+  isSame,
+  observed,
+  type Printed,
+  watchedIn,
+} from '@connectorkit/sdk';
 import type { Context, Result } from './command.ts';
-import { follow } from './follow.ts';
 import { inTurn } from './turns.ts';
 import { makeTypes } from './typing.ts';
+import { watchFiles } from './watcher.ts';
 
 /** Writes the declarations again on every save, until Ctrl-C. What is wrong is told; the next save mends it. */
 export async function watchTypes(context: Context, root: string): Promise<Result> {
@@ -26,9 +34,10 @@ export async function watchTypes(context: Context, root: string): Promise<Result
   };
   const turns = inTurn(round);
   turns.ask();
-  await follow({
+  await watchFiles({
     root,
     signal: context.signal,
+    watched: () => watchedIn(files),
     changed: turns.ask,
     settled: turns.ask,
     failed: (error) => context.report({ kind: 'problem', message: `Watching failed: ${String(error)}` }),

@@ -1,15 +1,14 @@
 import {
   type Diagnostic,
   type Files,
-  MARKERS,
   openProject,
+  type Project,
   validate,
   type Weight,
   type WriteOptions,
 } from '@connectorkit/sdk';
 import { goFirst } from './precedence.ts';
 
-const CONNECTIONS = 'connections';
 /** Connections that are in memory at the same time: few enough to be gone before they count as old. */
 const AT_ONCE = 16;
 /** Connections that take so long that V8 compiles what they run through. */
@@ -36,9 +35,12 @@ export class Survey {
   readonly #files: Files;
   readonly #memory: Memory | undefined;
   readonly #extent: Extent;
-  /** Id → problems; ids in the order of the folder. */
-  #connections = new Map<string, readonly Diagnostic[]>();
-  #manifest: readonly Diagnostic[] = [];
+  /** As it was declared at the last look, without its connections. */
+  #project: Project;
+  /** Id → problems, in the project's order. */
+  #connections = new Map<string, Diagnostic[]>();
+  /** What is wrong with the project's own files. */
+  #own: readonly Diagnostic[] = [];
 
   /**
    * What is read is kept when `remembers` is true, which `stale` needs.
@@ -48,13 +50,14 @@ export class Survey {
     this.#memory = remembers ? new Memory(files) : undefined;
     this.#files = this.#memory ?? files;
     this.#extent = extent;
-    this.look();
+    this.#project = this.#open();
+    this.#lookAtAll();
   }
 
   /** Every problem, by place. */
   get diagnostics(): Diagnostic[] {
-    // Each list is in order, and no file is in two of them.
-    return [...this.#manifest, ...[...this.#connections.values()].flat()].sort((a, b) => byText(a.file, b.file));
+    // Each list is in order.
+    return [...this.#own, ...[...this.#connections.values()].flat()].sort((a, b) => byText(a.file, b.file));
   }
 
   /** The ids of the connections that are looked at. */
@@ -62,97 +65,71 @@ export class Survey {
     return [...this.#connections.keys()];
   }
 
-  /** Looks at everything. */
-  look(): void {
-    const { connections } = this.#extent;
-    this.#memory?.forget();
-    const ids = this.#listed();
+  /** The files and folders whose changes matter, as the project says now. */
+  get watched(): readonly string[] {
+    return this.#project.watched;
+  }
+
+  /** Looks again at what depends on these files and folders, be they new, changed or gone. */
+  lookAgain(paths: Iterable<string>): void {
+    const owners = [...new Set(paths)].map((path) => this.#project.ownerOf(path));
+    const touched = new Set(owners.flatMap((owner) => (owner === 'project' ? [] : owner)));
+    const all = owners.includes('project');
+    this.#memory?.forget((path) => {
+      const owner = this.#project.ownerOf(path);
+      return all || (owner !== 'project' && owner.some((id) => touched.has(id)));
+    });
+    this.#project = this.#open();
+    if (all) this.#lookAtAll();
+    else this.#lookAt(touched);
+  }
+
+  #lookAtAll(): void {
+    const ids = this.#wanted();
     this.#connections = new Map(ids.map((id) => [id, []]));
-    const apart = this.#files.read(MARKERS.native) !== undefined;
-    if (connections === undefined && (ids.length <= AT_ONCE || !apart)) {
-      this.#sort(this.#validate(undefined));
-      return;
-    }
-    if (ids.length > MANY) goFirst();
-    // What was read of some connections can go before others are read; the project's own files are few.
-    const own = new Map<string, string | undefined>();
-    for (let from = 0; from === 0 || from < ids.length; from += AT_ONCE) {
-      this.#sort(this.#validate(ids.slice(from, from + AT_ONCE), own));
-    }
+    this.#validate(ids);
   }
 
-  /** Looks again at these connections, be they new, changed or gone, and at those that nobody knew of. */
-  lookAgain(ids: Iterable<string>): void {
-    const listed = this.#listed();
-    const again = [...new Set(ids)].filter((id) => listed.includes(id));
+  /** Looks at these connections, and at those that nobody knew of. */
+  #lookAt(touched: ReadonlySet<string>): void {
     const kept = this.#connections;
-    this.#connections = new Map(listed.map((id) => [id, kept.get(id) ?? []]));
-    const fresh = listed.filter((id) => !kept.has(id) && !again.includes(id));
-    for (const id of [...again, ...fresh]) {
-      this.#memory?.forget(`${CONNECTIONS}/${id}`);
-      this.#connections.set(id, []);
-    }
-    // Whether there are connections at all is told with the project's own files.
-    if (again.length + fresh.length === 0 && listed.length > 0) return;
-    this.#sort(this.#validate([...again, ...fresh]));
+    const ids = this.#wanted();
+    this.#connections = new Map(ids.map((id) => [id, (touched.has(id) ? undefined : kept.get(id)) ?? []]));
+    this.#validate(ids.filter((id) => touched.has(id) || !kept.has(id)));
   }
 
-  /** The ids of connections whose files are no longer what was read, and whether the project's own are not. */
-  stale(): { readonly ids: readonly string[]; readonly manifest: boolean } {
-    const paths = this.#memory?.changed() ?? [];
-    const ids = paths.flatMap((path) => idOf(path) ?? []);
-    return { ids: [...new Set(ids)], manifest: paths.some((path) => idOf(path) === undefined) };
+  /** The files and folders that are no longer what was read. */
+  stale(): string[] {
+    return this.#memory?.changed() ?? [];
+  }
+
+  #open(): Project {
+    return openProject(this.#files, { connections: [] });
   }
 
   /** The connections that are there and wanted. */
-  #listed(): string[] {
+  #wanted(): readonly string[] {
     const { connections } = this.#extent;
-    const there = this.#files.list(CONNECTIONS).flatMap((name) => (name.endsWith('/') ? [name.slice(0, -1)] : []));
-    return connections === undefined ? there : there.filter((id) => connections.includes(id));
+    const { ids } = this.#project;
+    return connections === undefined ? ids : ids.filter((id) => connections.includes(id));
   }
 
-  #validate(ids: readonly string[] | undefined, own = new Map<string, string | undefined>()): Diagnostic[] {
-    const { rules = new Map() } = this.#extent;
-    if (ids === undefined) return validate(openProject(this.#files), { rules });
-    const wanted = ids.map((id) => `${id}/`);
-    const list = (folder: string) => (folder === CONNECTIONS ? wanted : this.#files.list(folder));
-    const files = this.#files;
-    const read = (path: string) => {
-      if (path.includes('/')) return files.read(path);
-      if (!own.has(path)) own.set(path, files.read(path));
-      return own.get(path);
-    };
-    const problems = validate(
-      openProject({
-        read,
-        list,
-        write: (path, text, options) => files.write(path, text, options),
-        rename: (from, to) => files.rename(from, to),
-      }),
-      { rules },
-    );
-    // With every connection left out, the project seems to have none.
-    const some = ids.length > 0 || this.#files.list(CONNECTIONS).some((name) => name.endsWith('/'));
-    return some ? problems.filter(({ code }) => code !== 'project/no-connections') : problems;
-  }
-
-  #sort(problems: readonly Diagnostic[]): void {
-    const manifest: Diagnostic[] = [];
-    const connections = new Map<string, Diagnostic[]>();
-    for (const problem of problems) {
-      const id = idOf(problem.file ?? '');
-      if (id === undefined) manifest.push(problem);
-      else connections.set(id, [...(connections.get(id) ?? []), problem]);
+  #validate(ids: readonly string[]): void {
+    if (ids.length > MANY) goFirst();
+    const { rules = new Map(), manifest } = this.#extent;
+    let own: Diagnostic[] = [];
+    // What was read of some connections can go before others are read.
+    for (let from = 0; from === 0 || from < ids.length; from += AT_ONCE) {
+      own = [];
+      const found = validate(this.#project.only(ids.slice(from, from + AT_ONCE)), { rules });
+      for (const problem of found) {
+        const { connection } = problem;
+        if (connection === undefined) own.push(problem);
+        else this.#connections.get(connection)?.push(problem);
+      }
     }
-    for (const [id, own] of connections) this.#connections.set(id, own);
-    this.#manifest = this.#extent.manifest ? manifest : [];
+    this.#own = manifest ? own : [];
   }
-}
-
-/** The connection that a file belongs to; undefined when it is one of the project's own. */
-export function idOf(path: string): string | undefined {
-  const [top, id] = path.split('/');
-  return top === CONNECTIONS && id !== undefined && id !== '' ? id : undefined;
 }
 
 /** Files that remember what was read from them. */
@@ -185,12 +162,10 @@ class Memory implements Files {
     this.#files.rename(from, to);
   }
 
-  /** What was read below a folder counts no longer. */
-  forget(folder = ''): void {
+  /** What was read of these files and folders counts no longer. */
+  forget(outdated: (path: string) => boolean): void {
     for (const map of [this.#texts, this.#lists]) {
-      for (const path of map.keys()) {
-        if (folder === '' || path === folder || path.startsWith(`${folder}/`)) map.delete(path);
-      }
+      for (const path of map.keys()) if (outdated(path)) map.delete(path);
     }
   }
 

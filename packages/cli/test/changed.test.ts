@@ -80,11 +80,24 @@ describe('validate --changed, in a folder of a repository', () => {
     expect(await changed()).toMatchObject({ code: 0, ids: ['renamed'] });
     rmSync(join(project, 'connections/renamed/api.jsonc'));
     expect(await changed()).toMatchObject({ ids: ['renamed'] });
+    rmSync(join(project, 'connections/renamed'), { recursive: true });
+    expect((await run(['validate', '--changed'], { cwd: project })).stderr).toBe(
+      'Of what changed since HEAD, nothing belongs to a connection of the project.\n',
+    );
+    rmSync(join(project, 'connections'), { recursive: true });
+    expect(await changed()).toMatchObject({ ids: [], codes: ['project/no-connections'] });
   });
 
-  test('the project’s own file is looked at when it changed', async () => {
+  test('everything depends on the project’s own file', async () => {
     writeFileSync(join(project, 'connector.json'), '{ "name": "" }');
-    expect(await changed()).toMatchObject({ code: 1, ids: [], codes: ['schema/value'] });
+    expect(await changed()).toMatchObject({ code: 1, ids: ['b', 'c', 'main'], codes: ['schema/value'] });
+    write('c', 'scopes.jsonc', WARNS);
+    git('add', 'my-app/connections');
+    git('commit', '--quiet', '-m', 'a warning');
+    const rules = { 'source/trailing-comma': 'error' };
+    writeFileSync(join(project, 'connector.json'), JSON.stringify({ name: 'my-app', rules }));
+    expect(await changed()).toMatchObject({ ids: ['b', 'c', 'main'], codes: ['source/trailing-comma'] });
+    expect(await changed(['--', 'b'])).toMatchObject({ ids: ['b'], codes: [] });
   });
 
   test('a branch is compared with where it left the other', async () => {

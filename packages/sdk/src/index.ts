@@ -40,7 +40,16 @@ export {
   type WriteOptions,
   writeAll,
 } from './project/files.ts';
-export { connectionsNamed, LAYOUTS, openProject, relayout } from './project/index.ts';
+export {
+  checkIds,
+  checkManifest,
+  connectionsNamed,
+  LAYOUTS,
+  openProject,
+  relayout,
+  watchedIn,
+} from './project/index.ts';
+export { LOCK } from './project/lock.ts';
 export {
   type Base,
   type Connection,
@@ -49,8 +58,9 @@ export {
   type Entered,
   type Layout,
   type Left,
-  MARKERS,
   type Origin,
+  type Owner,
+  PROJECT_FILES,
   type Project,
   type RemoteNames,
 } from './project/project.ts';
@@ -74,7 +84,7 @@ export { RULES, type RuleCode, ruleNamed } from './rules/index.ts';
 export { type Place as TemplatePlace, placesOf } from './rules/places.ts';
 export type { Declared, Finding, Rule } from './rules/rule.ts';
 export { looksSecret } from './rules/secrets.ts';
-export { type ValidateOptions, validate } from './validate.ts';
+export { type ValidateOptions, validate, validateSection, withSection } from './validate.ts';
 export { isCode, nearestRule, weighed } from './weights.ts';
 
 // IML

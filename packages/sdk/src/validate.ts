@@ -5,7 +5,10 @@ import type { Connection, Project } from './project/project.ts';
 import { RULES } from './rules/index.ts';
 import { report } from './rules/report.ts';
 import { collector, type Declared, type Finding, type Rule } from './rules/rule.ts';
+import type { CreateType } from './sections/create-types.ts';
 import { SECTIONS, type SectionName } from './sections/index.ts';
+import type { Section } from './sections/section.ts';
+import { readSource, type Source } from './source.ts';
 import { suppressed } from './suppression.ts';
 import { unknownRules, weighed } from './weights.ts';
 
@@ -29,17 +32,56 @@ export function validate(project: Project, { connections, rules, errors = false 
   const weights = rules === undefined ? project.rules : new Map([...project.rules, ...rules]);
   const wanted = errors ? errorsAmong(weights) : RULES;
   const chosen = connections === undefined ? project.connections : connectionsNamed(project, connections);
-  const left = chosen === project.connections ? [] : project.connections.filter((each) => !chosen.includes(each));
-  const problems = new Set(
-    project.problems.filter(({ file }) => !left.some(({ folder }) => file?.startsWith(`${folder}/`) === true)),
-  );
+  const ids = new Set(chosen.map(({ id }) => id));
+  const left = new Set(project.connections.flatMap(({ id }) => (ids.has(id) ? [] : [id])));
+  const { own, byConnection } = sorted(project.problems);
+  const problems = [...own, ...unknownRules(project.settings, project.rules)];
   for (const connection of chosen) {
-    for (const problem of checkConnection(connection, wanted).problems) problems.add(problem);
+    const { id, sections } = connection;
+    const found = [...(byConnection.get(id) ?? []), ...checkConnection(connection, wanted).problems];
+    for (const problem of suppressed(found, Object.values(sections))) problems.push({ ...problem, connection: id });
   }
-  const sources = chosen.flatMap(({ sections }) => Object.values(sections));
-  const all = [...suppressed([...problems], sources), ...unknownRules(project.manifest, project.rules)];
-  const told = weighed(all, weights);
+  // What is wrong with connections that cannot be read.
+  for (const [id, found] of byConnection) if (!ids.has(id) && !left.has(id)) problems.push(...found);
+  const told = weighed(problems, weights);
   return (errors ? told.filter(({ severity }) => severity === 'error') : told).sort(byPlace);
+}
+
+/** Problems by the connection that they name, and those that name none. */
+function sorted(problems: readonly Diagnostic[]) {
+  const own: Diagnostic[] = [];
+  const byConnection = new Map<string, Diagnostic[]>();
+  for (const problem of problems) {
+    const { connection } = problem;
+    if (connection === undefined) own.push(problem);
+    else byConnection.set(connection, [...(byConnection.get(connection) ?? []), problem]);
+  }
+  return { own, byConnection };
+}
+
+/** The project with a text in the place of a section of one of its connections, as an editor has it before it is saved. */
+export function withSection(project: Project, id: string, { name, files, comments }: Section, text: string): Project {
+  const connections = project.connections.map((connection) => {
+    if (connection.id !== id) return connection;
+    const there: Partial<Record<string, Source>> = connection.sections;
+    const file = there[name]?.file ?? `${connection.folder}/${files[0]}`;
+    const sections = { ...connection.sections, [name]: readSource(file, text, { comments }) };
+    return { ...connection, sections };
+  });
+  return { ...project, connections };
+}
+
+/** Everything that is wrong with a text as the only section of a connection of this type. Problems name `file`. */
+export function validateSection(
+  section: Section,
+  type: CreateType,
+  text: string,
+  file = section.files[0],
+): Diagnostic[] {
+  const source = readSource(file, text, { comments: section.comments });
+  const sections = { [section.name]: source };
+  const alone = { id: '', type, label: '', folder: '', commonFile: '', descriptor: source, sections };
+  return suppressed(checkConnection(alone).problems, [source]).sort(byPlace);
 }
 
 /** The rules whose findings weigh as errors. */

@@ -1,17 +1,23 @@
-import { sep } from 'node:path';
-import { ConnectorError, declarations, type Files, MARKERS, openProject, validate } from '@connectorkit/sdk';
-import { watch } from 'chokidar';
+import {
+  ConnectorError,
+  declarations,
+  type Files,
+  type Fingerprint,
+  isSame,
+  observed,
+  openProject,
+  validate,
+  watchedIn,
+} from '@connectorkit/sdk';
 import type { Context, Run } from '../command.ts';
-import { interrupted, startHarness } from '../local-harness.ts';
+import { startHarness } from '../local-harness.ts';
 import { registryAt } from '../registry.ts';
 import { HARNESS_FILE, type Harness, runningHarness } from '../settings.ts';
 import { applyPlan, compared, planned, syncWith } from '../sync.ts';
 import { inTurn } from '../turns.ts';
 import { awaitUnanswered } from '../unanswered.ts';
+import { watchFiles } from '../watcher.ts';
 import type { dev as command } from './dev.ts';
-
-/** Milliseconds of quiet before a change is taken up: editors write a file in several steps. */
-const SETTLE = 40;
 
 export const run: Run<typeof command> = async (context, args) => {
   const root = context.root();
@@ -31,47 +37,50 @@ export const run: Run<typeof command> = async (context, args) => {
     context.report({ kind: 'note', message: `Using the harness that runs at ${running.url}` });
   }
   const harness = { pid: process.pid, ...(running ?? started?.harness) } as Harness;
+  let last: Fingerprint | undefined;
   const turns = inTurn(async () => {
     rounds++;
-    await follow(context, root, harness);
+    await follow(context, files, harness, (seen) => {
+      last = seen;
+    });
     rounds--;
   });
-  const watcher = watch(watched(files), { cwd: root, ignoreInitial: true, ignored });
-  let timer: NodeJS.Timeout | undefined;
-  watcher.on('all', () => {
-    clearTimeout(timer);
-    timer = setTimeout(turns.ask, SETTLE);
+  await watchFiles({
+    root,
+    signal: context.signal,
+    watched: () => watchedIn(files),
+    changed: turns.ask,
+    settled: () => {
+      if (last === undefined || !isSeenAgain(files, last)) turns.ask();
+    },
+    failed: (error) => context.report({ kind: 'problem', message: `Watching failed: ${String(error)}` }),
   });
-  watcher.on('error', (error) => context.report({ kind: 'problem', message: `Watching failed: ${String(error)}` }));
-  await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
-  turns.ask();
-  await interrupted(context.signal);
-  clearTimeout(timer);
-  await watcher.close();
   await turns.idle();
   await started?.stop();
   return { exit: 'fine', summary: 'Stopped.' };
 };
 
-/** The manifests, and where connections lie: in `connections`, and wherever else the layout has them. */
-function watched(files: Files): string[] {
-  const folders = openProject(files).connections.map(({ folder }) => folder);
-  const others = folders.filter((folder) => !folder.startsWith('connections/'));
-  return [...Object.values(MARKERS), 'connections', ...new Set(others)];
-}
-
-/** What is written while the project is worked on, by us or by editors. */
-function ignored(path: string): boolean {
-  const name = path.split(sep).at(-1) ?? '';
-  return name.endsWith('.tmp') || name.endsWith('~') || name === '.connector' || name === 'node_modules';
+/** Whether all is as it was; what cannot be read for the moment is not. */
+function isSeenAgain(files: Files, last: Fingerprint): boolean {
+  try {
+    return isSame(files, last);
+  } catch {
+    return false;
+  }
 }
 
 /** One round: what a save brings about. What is wrong is told; the next save brings the next round. */
-async function follow(context: Context, root: string, harness: Harness): Promise<void> {
+async function follow(
+  context: Context,
+  files: Files,
+  harness: Harness,
+  saw: (fingerprint: Fingerprint) => void,
+): Promise<void> {
   const started = performance.now();
-  const files = context.files(root);
+  const seen = observed(files);
   try {
-    const project = openProject(files);
+    const project = openProject(seen);
+    saw(seen.fingerprint());
     const diagnostics = validate(project);
     if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConnectorError('findings', diagnostics);
     const types = await declarations(project);

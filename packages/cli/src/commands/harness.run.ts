@@ -1,5 +1,5 @@
 import type { Fault, JournalEntry } from '@connectorkit/harness';
-import { ConnectorError, type Files, lookUp } from '@connectorkit/sdk';
+import { ConnectorError, type Files, lookUp, openProject } from '@connectorkit/sdk';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { findProject } from '../disk.ts';
 import { textGiven } from '../given.ts';
@@ -155,14 +155,16 @@ function textsIn(files: Files): Record<string, string> {
     if (text !== undefined) texts[path] = text;
   };
   const walk = (folder: string) => {
-    for (const name of files.list(folder)) {
+    for (const name of files.list(folder.slice(0, -1))) {
       if (/^(\.|node_modules\/)/.test(name)) continue;
-      if (name.endsWith('/')) walk(`${folder}/${name.slice(0, -1)}`);
-      else if (/\.jsonc?$/.test(name)) take(`${folder}/${name}`);
+      if (name.endsWith('/')) walk(`${folder}${name}`);
+      else if (/\.jsonc?$/.test(name)) take(`${folder}${name}`);
     }
   };
-  for (const name of files.list('')) if (/^[^.].*\.json$/.test(name)) take(name);
-  walk('connections');
+  for (const path of openProject(files, { connections: [] }).watched) {
+    if (path.endsWith('/')) walk(path);
+    else take(path);
+  }
   return texts;
 }
 

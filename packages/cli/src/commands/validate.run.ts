@@ -1,9 +1,9 @@
-import { ConnectorError, connectionsNamed, type Diagnostic, openProject, type Project } from '@connectorkit/sdk';
+import { ConnectorError, checkIds, type Diagnostic, openProject, watchedIn } from '@connectorkit/sdk';
 import type { Arguments, Context, Event, Result, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { pagesOf } from '../pages.ts';
 import { judged, type Strictness, strictnessOf } from '../strictness.ts';
-import { type Extent, idOf, Survey, WHOLE } from '../survey.ts';
+import { type Extent, Survey, WHOLE } from '../survey.ts';
 import type { validate as command } from './validate.ts';
 
 type Args = Arguments<typeof command>;
@@ -13,15 +13,12 @@ export const run: Run<typeof command> = async (context, args) => {
   const strictness = strictnessOf(args.rule, args['max-warnings']);
   if (args.stdin) return validateDraft(context, args, strictness);
   const files = context.files(context.root());
-  const extent = { ...(await extentOf(context, args)), rules: strictness.rules };
+  const { nothing, ...chosen } = await extentOf(context, args);
+  const extent = { ...chosen, rules: strictness.rules };
   if (args.watch) return watchProject(context, args, extent, strictness);
   if (args.fix) return fixProject(context, args, extent, strictness);
-  if (extent.connections?.length === 0 && !extent.manifest) {
-    return {
-      data: { connections: [], ...counts([]) },
-      subjects: [],
-      summary: `Nothing changed since ${args.changed}.`,
-    };
+  if (nothing !== undefined) {
+    return { data: { connections: [], ...counts([]) }, subjects: [], summary: nothing };
   }
   const survey = new Survey(files, extent);
   return resultOf(judged(survey.diagnostics, strictness), survey.connections, args);
@@ -66,28 +63,32 @@ function checkTogether(args: Args): void {
   });
 }
 
-/** What is looked at: the connections that were named and, with --changed, are among what git says changed. */
-async function extentOf(context: Context, { connections, changed }: Args): Promise<Extent> {
+/**
+ * What is looked at: the connections that were named and, with --changed, are among what git says changed; `nothing`
+ * says why there are none.
+ */
+async function extentOf(
+  context: Context,
+  { connections, changed }: Args,
+): Promise<Extent & { readonly nothing?: string }> {
+  const named = connections.length === 0 ? undefined : connections;
+  if (named === undefined && changed === undefined) return WHOLE;
   const root = context.root();
-  const files = context.files(root);
-  if (connections.length > 0) checkIds(connections, openProject(files));
-  if (changed === undefined) return connections.length === 0 ? WHOLE : { connections, manifest: true };
+  const project = openProject(context.files(root), { connections: [] });
+  if (named !== undefined) checkIds(project, named);
+  if (changed === undefined) return { connections: named, manifest: true };
   const { changedFiles } = await import('../changed.ts');
   const paths = await changedFiles(context, root, changed);
-  const ids = [...new Set(paths.flatMap((path) => idOf(path) ?? []))];
-  const chosen = connections.length === 0 ? ids : ids.filter((id) => connections.includes(id));
-  const there = new Set(files.list('connections'));
-  return { connections: chosen.filter((id) => there.has(`${id}/`)), manifest: paths.includes('connector.json') };
-}
-
-/** @throws ConnectorError usage for an id that is none; a connection that cannot be read is among the problems. */
-function checkIds(ids: readonly string[], project: Project): void {
-  const broken = (id: string) =>
-    !project.connections.some((each) => each.id === id) && project.problems.some(({ file }) => idOf(file ?? '') === id);
-  connectionsNamed(
-    project,
-    ids.filter((id) => !broken(id)),
-  );
+  const owners = paths.map((path) => project.ownerOf(path));
+  // Everything depends on the project's own files, and that no connection is left is told with them.
+  if (owners.includes('project') || project.ids.length === 0) return { connections: named, manifest: true };
+  const ids = new Set(owners.flat());
+  const chosen = (named ?? project.ids).filter((id) => ids.has(id));
+  const nothing =
+    paths.length === 0
+      ? `Nothing changed since ${changed}.`
+      : `Of what changed since ${changed}, nothing belongs to ${named?.join(' or ') ?? 'a connection of the project'}.`;
+  return { connections: chosen, manifest: false, ...(chosen.length === 0 ? { nothing } : {}) };
 }
 
 function resultOf(diagnostics: readonly Diagnostic[], connections: readonly string[], args: Partial<Args>): Result {
@@ -192,14 +193,15 @@ async function watchProject(context: Context, args: Args, extent: Extent, strict
     context.report({ kind: moodOf(result), message, milliseconds });
   };
   round(() => {});
-  const { follow } = await import('../follow.ts');
-  await follow({
+  const { watchFiles } = await import('../watcher.ts');
+  await watchFiles({
     root,
     signal: context.signal,
-    changed: ({ ids, manifest }) => round((known) => (manifest ? known.look() : known.lookAgain(ids))),
+    watched: () => survey?.watched ?? watchedIn(files),
+    changed: (paths) => round((known) => known.lookAgain(paths)),
     settled: () => {
-      const { ids, manifest } = survey?.stale() ?? { ids: [], manifest: true };
-      if (ids.length > 0 || manifest) round((known) => (manifest ? known.look() : known.lookAgain(ids)));
+      const paths = survey?.stale() ?? [];
+      if (survey === undefined || paths.length > 0) round((known) => known.lookAgain(paths));
     },
     failed: (error) => context.report({ kind: 'problem', message: `Watching failed: ${String(error)}` }),
   });

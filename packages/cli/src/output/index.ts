@@ -1,6 +1,15 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { ConnectorError, type Diagnostic, type Files } from '@connectorkit/sdk';
+import {
+  ConnectorError,
+  DECLARATIONS,
+  type Diagnostic,
+  type Files,
+  LOCK,
+  openProject,
+  PROJECT_FILES,
+  type Project,
+} from '@connectorkit/sdk';
 import { type Event, EXIT_CODES, type Result } from '../command.ts';
 import { filesIn } from '../disk.ts';
 import type { Target } from '../targets.ts';
@@ -44,10 +53,8 @@ export interface Manner {
   readonly quiet: boolean;
 }
 
-/** Files whose values are secret; not even a line of them is shown. */
+/** Files whose values are secret wherever they lie, besides those of which the project says so: no line is shown. */
 const SECRET = /\.local\.json$/;
-/** Files of a project that no report may take the place of. */
-const PRECIOUS = /^(connector\.(json|lock\.json|d\.ts)$|connections\/)/;
 /** Makes room on a terminal: what was on it scrolls away, and the next line is the first. */
 const CLEAR = '\u001b[2J\u001b[H';
 
@@ -130,7 +137,7 @@ export class Output {
       { code: 'output/unwritable', severity: 'error', message: `${shown} cannot be written: ${why}.`, hint },
     ];
     const inside = this.#project === undefined ? '' : slashed(relative(this.#project.root, file));
-    if (PRECIOUS.test(inside)) return fault('it is part of the project', 'Give the report a file of its own.');
+    if (this.#isPartOfProject(inside)) return fault('it is part of the project', 'Give the report a file of its own.');
     const { stdout } = format.outcome(outcome, this.#look({ stdout: false, stderr: false }));
     try {
       // A pipe or a device is written to, and never replaced by a file.
@@ -145,16 +152,29 @@ export class Output {
     }
   }
 
+  /** No report may take the place of a file that the project is made of, or that is made of it. */
+  #isPartOfProject(file: string): boolean {
+    const files = this.#project?.files;
+    if (files === undefined) return false;
+    const known = [...PROJECT_FILES, LOCK, DECLARATIONS].includes(file);
+    return known || (openOrNothing(files)?.ownerOf(file).length ?? 0) > 0;
+  }
+
   #look(color: Look['color']): Look {
     const project = this.#project;
     const { cwd } = this.#options;
     let top: string | undefined;
+    let opened: Project | undefined;
     return {
       color,
       quiet: this.#manner.quiet,
       columns: this.#options.stderr.columns ?? 80,
       now: new Date(),
-      source: (file) => (SECRET.test(file) ? undefined : readOrNothing(project?.files, file)),
+      source: (file) => {
+        const files = project?.files;
+        opened ??= files && openOrNothing(files);
+        return SECRET.test(file) || opened?.isSecret(file) === true ? undefined : readOrNothing(files, file);
+      },
       place: (file) => (project === undefined ? file : relative(cwd, join(project.root, file))),
       tracked: (file) => {
         if (project === undefined) return slashed(file);
@@ -186,6 +206,15 @@ function repositoryOf(root: string): string | undefined {
 
 function slashed(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/');
+}
+
+/** The project without its connections; nothing where none can be opened. */
+function openOrNothing(files: Files): Project | undefined {
+  try {
+    return openProject(files, { connections: [] });
+  } catch {
+    return undefined;
+  }
 }
 
 /** A frame is a courtesy: that it cannot be made is no reason to say nothing. */

@@ -2,44 +2,82 @@ import { ConnectorError, nearest } from '../diagnostics.ts';
 import type { Files } from './files.ts';
 import { makecomapp } from './makecomapp.ts';
 import { native } from './native.ts';
-import { type Connection, type Entered, type Layout, MARKERS, type Project } from './project.ts';
+import { type Connection, type Entered, type Layout, PROJECT_FILES, type Project } from './project.ts';
 
 /** Every way in which a connector may lie on disk, in the order in which they are looked for. */
 export const LAYOUTS: readonly Layout[] = [makecomapp, native];
 
 /**
- * Reads the project in a folder. Faulty files do not stop it: they are in `problems`.
+ * Reads the project in a folder: all its connections, or those with the ids that are given. Faulty files do not stop
+ * it: they are in `problems`.
  * @throws ConnectorError usage `project/not-found` when the folder holds no project.
  */
-export function openProject(files: Files): Project {
+export function openProject(files: Files, { connections }: { readonly connections?: readonly string[] } = {}): Project {
   for (const layout of LAYOUTS) {
-    if (layout.holds(files)) return layout.open(files);
+    if (layout.holds(files)) return layout.open(files, connections);
   }
   throw new ConnectorError('usage', {
     code: 'project/not-found',
-    message: `There is no ${Object.values(MARKERS).join(' or ')} here.`,
+    message: `There is no ${PROJECT_FILES.join(' or ')} here.`,
     hint: 'Go to the project’s folder, or make a new one with `connector create <name>`.',
   });
 }
 
 /**
+ * The files and folders to be watched for whatever changes the project in a folder: also while it holds none, or none
+ * that can be opened.
+ */
+export function watchedIn(files: Files): readonly string[] {
+  try {
+    return openProject(files, { connections: [] }).watched;
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    return PROJECT_FILES;
+  }
+}
+
+/**
  * The connections with these ids, in the project's order.
- * @throws ConnectorError usage `project/unknown-connection` for an id that the project does not have.
+ * @throws ConnectorError usage `project/unknown-connection` for an id that the project does not have, and findings for
+ * a connection that cannot be read, or a manifest that does not say which there are.
  */
 export function connectionsNamed(project: Project, ids: readonly string[]): Connection[] {
-  const known = project.connections.map((each) => each.id);
-  const unknown = ids.find((id) => !known.includes(id));
-  if (unknown !== undefined) {
-    const meant = nearest(unknown, known);
-    throw new ConnectorError('usage', {
-      code: 'project/unknown-connection',
-      message: `The project has no connection ${JSON.stringify(unknown)}.`,
-      hint: meant === undefined ? `It has ${known.join(', ') || 'none'}.` : `Did you mean ${JSON.stringify(meant)}?`,
-      found: unknown,
-      expected: known.join(', '),
-    });
+  checkIds(project, ids);
+  const unread = ids.filter((id) => !project.connections.some((each) => each.id === id));
+  if (unread.length > 0) {
+    const faults = project.problems.filter(({ connection }) => connection !== undefined && unread.includes(connection));
+    throw new ConnectorError('findings', faults);
   }
   return project.connections.filter((each) => ids.includes(each.id));
+}
+
+/**
+ * Checks that the project declares connections with these ids, whether or not they can be read.
+ * @throws ConnectorError usage `project/unknown-connection`, and findings for a manifest that does not say which there
+ * are.
+ */
+export function checkIds(project: Project, ids: readonly string[]): void {
+  const known = project.ids;
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown === undefined) return;
+  if (known.length === 0) checkManifest(project);
+  const meant = nearest(unknown, known);
+  throw new ConnectorError('usage', {
+    code: 'project/unknown-connection',
+    message: `The project has no connection ${JSON.stringify(unknown)}.`,
+    hint: meant === undefined ? `It has ${known.join(', ') || 'none'}.` : `Did you mean ${JSON.stringify(meant)}?`,
+    found: unknown,
+    expected: known.join(', '),
+  });
+}
+
+/**
+ * Checks that the project's own files can be relied on: which connections there are, and where they are pushed to.
+ * @throws ConnectorError findings for each error in them, as `validate` tells it
+ */
+export function checkManifest({ problems }: Pick<Project, 'problems'>): void {
+  const errors = problems.filter(({ severity, connection }) => severity === 'error' && connection === undefined);
+  if (errors.length > 0) throw new ConnectorError('findings', errors);
 }
 
 /**

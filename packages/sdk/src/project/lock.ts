@@ -3,7 +3,8 @@ import { readSource } from '../source.ts';
 import { type Files, updateFile } from './files.ts';
 import type { Base } from './project.ts';
 
-const LOCK = 'connector.lock.json';
+/** The file that holds what was equal on each origin at the last sync. */
+export const LOCK = 'connector.lock.json';
 /** The harness is each machine's own, so what was last pushed to it is no business of the others. */
 const LOCAL_LOCK = '.connector/lock.json';
 

@@ -5,12 +5,13 @@ import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES, type CreateType, isCreateType } from '../sections/create-types.ts';
 import { type SectionName, sectionNamed } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
-import { API, CODE_FILES, codeFileName, kebab } from './code-files.ts';
+import { API, CODE_FILES, codeFileName } from './code-files.ts';
 import { changedProblem, type FileChange, type Files, updateFile, writeAll } from './files.ts';
 import { intoMake } from './into-make.ts';
 import { isLocal, recordLocalNames, withLocalNames } from './local-names.ts';
 import { lock, lockedBase } from './lock.ts';
-import { isConnectionId, readManifest, recordNames, words, wrongId } from './native.ts';
+import { BESIDE, folderOf, insidePath, isInside, ownedFiles, valuesFile } from './make-files.ts';
+import { isConnectionId, type ReadConnection, readManifest, recordNames, words, wrongId } from './native.ts';
 import {
   type Connection,
   type ConnectionChange,
@@ -26,6 +27,7 @@ import { PROJECT_SCHEMAS } from './schemas.ts';
 const MANIFEST = MARKERS.make;
 /** What this layout has no place for; there only when a project was converted, and says so. */
 const EXTRAS = MARKERS.native;
+const MANIFESTS: readonly string[] = [MANIFEST, EXTRAS];
 /** Components of other types, which are left as they are. */
 const OTHERS = ['module', 'rpc', 'function', 'webhook', 'endpoint'] as const;
 
@@ -54,40 +56,73 @@ function isConverted(files: Files): boolean {
   return isObject(value) && value.layout === makecomapp.name;
 }
 
-function open(files: Files): Project {
+function open(files: Files, asked?: readonly string[]): Project {
   const manifest = readSource(MANIFEST, files.read(MANIFEST) ?? '', { comments: false });
-  const problems: Diagnostic[] = [...manifest.problems, ...schemaProblems(PROJECT_SCHEMAS, 'makecomapp', manifest)];
-  const extras = readManifest(readSource(EXTRAS, files.read(EXTRAS) ?? '{}', { comments: true }));
+  const extrasText = files.read(EXTRAS);
+  const settings = readSource(EXTRAS, extrasText ?? '{}', { comments: true });
+  const extras = readManifest(settings);
   const declared = { ...extras.origins, ...readOrigins(manifest) };
   const origins = withLocalNames(files, declared);
-  const connections = Object.entries(componentsOf(manifest, 'connection')).flatMap(([id, component]) => {
-    // Null is a name that is only reserved: Make's extension writes it until the component is made.
-    return isObject(component) ? readConnection(files, manifest, id, component, problems) : [];
-  });
-  const left = leftAlone(manifest);
-  if (left !== undefined) problems.push(left);
+  // Null is a name that is only reserved: Make's extension writes it until the component is made.
+  const components = Object.entries(componentsOf(manifest, 'connection')).flatMap(([id, component]) =>
+    isObject(component) ? [{ id, component }] : [],
+  );
+  const ids = components.map(({ id }) => id);
+  const told = [...manifest.problems, ...schemaProblems(PROJECT_SCHEMAS, 'makecomapp', manifest)].map(withConnection);
+  const own = [
+    ...told.filter(({ connection }) => connection === undefined),
+    ...(extrasText === undefined ? [] : schemaProblems(PROJECT_SCHEMAS, 'connector', settings)),
+    ...leftAlone(manifest),
+  ];
   const app = Object.values(origins).find((origin) => origin.app !== undefined)?.app ?? '';
   const name = extras.name || app.replace(/-[0-9a-z]{6}$/, '');
-  return {
-    layout: makecomapp.name,
-    files,
-    manifest,
-    name,
-    label: extras.label || name,
-    rules: extras.rules,
-    origins,
-    connections,
-    problems,
-    base: (origin) => lockedBase(files, origin, isLocal(origin, declared[origin])),
-    record: (origin, names, base) => {
-      const local = isLocal(origin, declared[origin]);
-      if (local) recordLocalNames(files, origin, names);
-      else if (originNames(manifest).includes(origin)) recordListed(files, origin, names);
-      else recordNames(files, origin, names);
-      lock(files, origin, base, local);
-    },
-    write: (changes) => write(files, connections, changes),
+  const owned = ownedFiles(components);
+  const only = (wanted: readonly string[]): Project => {
+    const some = new Set(wanted);
+    const read = components.flatMap(({ id, component }) =>
+      some.has(id) ? [readConnection(files, manifest, id, component)] : [],
+    );
+    const connections = read.flatMap(({ connection }) => connection ?? []);
+    return {
+      layout: makecomapp.name,
+      files,
+      manifest,
+      settings,
+      name,
+      label: extras.label || name,
+      rules: extras.rules,
+      origins,
+      ids,
+      connections,
+      problems: [
+        ...own,
+        ...told.filter(({ connection }) => connection !== undefined && some.has(connection)),
+        ...read.flatMap(({ problems }) => problems),
+      ],
+      watched: [...MANIFESTS, ...owned.watched],
+      ownerOf: (path) => (MANIFESTS.includes(path) ? 'project' : owned.ownerOf(path)),
+      isSecret: owned.isSecret,
+      only,
+      base: (origin) => lockedBase(files, origin, isLocal(origin, declared[origin])),
+      record: (origin, names, base) => {
+        const local = isLocal(origin, declared[origin]);
+        if (local) recordLocalNames(files, origin, names);
+        else if (originNames(manifest).includes(origin)) recordListed(files, origin, names);
+        else recordNames(files, origin, names);
+        lock(files, origin, base, local);
+      },
+      write: (changes) => write(files, connections, changes),
+    };
   };
+  return only(asked ?? ids);
+}
+
+/** What is wrong with the entry of a connection is wrong with the connection. */
+function withConnection(problem: Diagnostic): Diagnostic {
+  const [components, type, id] = problem.path ?? [];
+  return components === 'components' && type === 'connection' && id !== undefined
+    ? { ...problem, connection: String(id) }
+    : problem;
 }
 
 function componentsOf({ value }: Source, type: string): JSONObject {
@@ -95,19 +130,21 @@ function componentsOf({ value }: Source, type: string): JSONObject {
   return isObject(components) ? components : {};
 }
 
-function leftAlone(manifest: Source): Diagnostic | undefined {
+function leftAlone(manifest: Source): Diagnostic[] {
   const counts = OTHERS.map((type) => [type, Object.keys(componentsOf(manifest, type)).length] as const);
   const found = counts.filter(([, count]) => count > 0);
-  if (found.length === 0) return undefined;
+  if (found.length === 0) return [];
   const list = found.map(([type, count]) => `${count} ${type}${count === 1 ? '' : 's'}`).join(', ');
-  return {
-    code: 'project/other-components',
-    severity: 'info',
-    message: `Components that are no connections are left as they are: ${list}.`,
-    hint: 'Make’s own editor extension takes care of them.',
-    file: MANIFEST,
-    ...manifest.locate(['components'], 'key'),
-  };
+  return [
+    {
+      code: 'project/other-components',
+      severity: 'info',
+      message: `Components that are no connections are left as they are: ${list}.`,
+      hint: 'Make’s own editor extension takes care of them.',
+      file: MANIFEST,
+      ...manifest.locate(['components'], 'key'),
+    },
+  ];
 }
 
 function originsIn({ value }: Source): readonly JSONObject[] {
@@ -161,55 +198,39 @@ function pairing(origin: JSONObject): Pick<Origin, 'connections' | 'ignored'> {
   return { connections, ...(some ? { ignored } : {}) };
 }
 
-function readConnection(
-  files: Files,
-  manifest: Source,
-  id: string,
-  component: JSONObject,
-  problems: Diagnostic[],
-): Connection[] {
+function readConnection(files: Files, manifest: Source, id: string, component: JSONObject): ReadConnection {
   const at = ['components', 'connection', id, 'codeFiles'];
   const paths = isObject(component.codeFiles) ? component.codeFiles : {};
   const sections: { [name in SectionName]?: Source } = {};
+  const found: Diagnostic[] = [];
   for (const { code, section } of CODE_FILES) {
-    const path = words(paths[code]);
+    const named = words(paths[code]);
     const entry = sectionNamed(section);
-    if (path === undefined || entry === undefined) continue;
-    const text = isInside(path) ? files.read(path) : undefined;
-    if (text === undefined) {
-      problems.push(missing(manifest, [...at, code], path));
+    if (named === undefined || entry === undefined) continue;
+    const path = insidePath(named);
+    const text = path === undefined ? undefined : files.read(path);
+    if (path === undefined || text === undefined) {
+      found.push(missing(manifest, [...at, code], named));
       continue;
     }
-    const source = readSource(path, text, { comments: entry.comments });
-    problems.push(...source.problems);
-    sections[section] = source;
+    sections[section] = readSource(path, text, { comments: entry.comments });
   }
   const folder = folderOf(id, paths);
-  const schema = files.read(`${folder}/common.schema.json`);
-  if (schema !== undefined) {
-    const source = readSource(`${folder}/common.schema.json`, schema, { comments: false });
-    problems.push(...source.problems);
-    sections.common = source;
-  }
+  const schemaFile = `${folder}/${BESIDE.commonSchema}`;
+  const schema = files.read(schemaFile);
+  if (schema !== undefined) sections.common = readSource(schemaFile, schema, { comments: false });
   const type = typeOf(files, folder, component.connectionType, sections.api);
-  if (type === undefined) return [];
-  const values = words(paths.common);
-  return [
-    {
-      id,
-      type,
-      label: words(component.label) ?? id,
-      folder,
-      commonFile: values !== undefined && isInside(values) ? values : `${folder}/common.local.json`,
-      descriptor: manifest,
-      sections,
-    },
-  ];
+  if (type === undefined) found.push(...Object.values(sections).flatMap((source) => source.problems));
+  const problems = found.map((problem) => ({ ...problem, connection: id }));
+  if (type === undefined) return { problems };
+  const commonFile = valuesFile(folder, paths);
+  const label = words(component.label) ?? id;
+  return { connection: { id, type, label, folder, commonFile, descriptor: manifest, sections }, problems };
 }
 
 /** The key that it was created with, which the layout does not keep: only the stored type, and what the api looks like. */
 function typeOf(files: Files, folder: string, stored: unknown, api: Source | undefined): CreateType | undefined {
-  const text = files.read(`${folder}/connection.json`);
+  const text = files.read(`${folder}/${BESIDE.descriptor}`);
   const kept = text === undefined ? undefined : readSource('', text, { comments: true }).value;
   if (isObject(kept) && isCreateType(kept.type)) return kept.type;
   if (stored === 'oauth' && isObject(api?.value) && Object.hasOwn(api.value, 'requestToken')) return 'oauth-1';
@@ -229,16 +250,6 @@ function missing(manifest: Source, path: readonly string[], file: string): Diagn
     path,
     ...manifest.locate(path),
   };
-}
-
-function isInside(path: string): boolean {
-  return !path.startsWith('/') && !/^[A-Za-z]:/.test(path) && !path.includes('\\') && !path.split('/').includes('..');
-}
-
-/** The folder that the files of a connection lie in; that of the first when they lie in several. */
-function folderOf(id: string, paths: JSONObject): string {
-  const first = CODE_FILES.map(({ code }) => words(paths[code])).find((path) => path?.includes('/') && isInside(path));
-  return first === undefined ? `connections/${kebab(id)}` : first.slice(0, first.lastIndexOf('/'));
 }
 
 /** Writes names into the origin of that name in the manifest. */
@@ -318,7 +329,8 @@ function writesOf(
     const text = texts[entry.section];
     // What is null is ignored, whatever was pulled.
     if (text === undefined || paths[code] === null) continue;
-    const file = words(paths[code]) ?? `${folder}/${codeFileName(id, entry, stored)}`;
+    const named = words(paths[code]) ?? `${folder}/${codeFileName(id, entry, stored)}`;
+    const file = insidePath(named) ?? named;
     const over = connection?.sections[entry.section]?.text ?? null;
     if (over !== text) sections.push({ file, text, over });
     if (paths[code] === undefined) codeFiles[code] = file;

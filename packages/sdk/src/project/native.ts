@@ -16,6 +16,7 @@ import {
   type Layout,
   MARKERS,
   type Origin,
+  type Owner,
   type Project,
   type RemoteNames,
 } from './project.ts';
@@ -43,21 +44,14 @@ export const native: Layout = {
   },
 };
 
-function open(files: Files): Project {
-  const problems: Diagnostic[] = [];
+function open(files: Files, asked?: readonly string[]): Project {
   const manifest = readSource(MANIFEST, files.read(MANIFEST) ?? '', { comments: true });
-  problems.push(...manifest.problems);
-  problems.push(...schemaProblems(PROJECT_SCHEMAS, 'connector', manifest));
+  const own = [...manifest.problems, ...schemaProblems(PROJECT_SCHEMAS, 'connector', manifest)];
   const declared = readManifest(manifest);
   const origins = withLocalNames(files, declared.origins);
-  const connections: Connection[] = [];
-  for (const entry of files.list(CONNECTIONS)) {
-    if (!entry.endsWith('/')) continue;
-    const connection = readConnection(files, entry.slice(0, -1), problems);
-    if (connection !== undefined) connections.push(connection);
-  }
-  if (connections.length === 0 && problems.length === 0) {
-    problems.push({
+  const ids = files.list(CONNECTIONS).flatMap((entry) => (entry.endsWith('/') ? [entry.slice(0, -1)] : []));
+  if (ids.length === 0 && own.every(({ severity }) => severity !== 'error')) {
+    own.push({
       code: 'project/no-connections',
       severity: 'warning',
       message: 'The project has no connections.',
@@ -65,23 +59,45 @@ function open(files: Files): Project {
       file: MANIFEST,
     });
   }
-  return {
-    layout: native.name,
-    files,
-    manifest,
-    ...declared,
-    origins,
-    connections,
-    problems,
-    base: (origin) => lockedBase(files, origin, isLocal(origin, declared.origins[origin])),
-    record: (origin, names, base) => {
-      const local = isLocal(origin, declared.origins[origin]);
-      if (local) recordLocalNames(files, origin, names);
-      else recordNames(files, origin, names);
-      lock(files, origin, base, local);
-    },
-    write: (changes) => write(files, connections, changes),
+  const only = (wanted: readonly string[]): Project => {
+    const some = new Set(wanted);
+    const read = ids.filter((id) => some.has(id)).map((id) => readConnection(files, id));
+    const connections = read.flatMap(({ connection }) => connection ?? []);
+    return {
+      layout: native.name,
+      files,
+      manifest,
+      settings: manifest,
+      ...declared,
+      origins,
+      ids,
+      connections,
+      problems: [...own, ...read.flatMap(({ problems }) => problems)],
+      watched: [MANIFEST, `${CONNECTIONS}/`],
+      ownerOf,
+      isSecret: (path) => SECRET.test(path),
+      only,
+      base: (origin) => lockedBase(files, origin, isLocal(origin, declared.origins[origin])),
+      record: (origin, names, base) => {
+        const local = isLocal(origin, declared.origins[origin]);
+        if (local) recordLocalNames(files, origin, names);
+        else recordNames(files, origin, names);
+        lock(files, origin, base, local);
+      },
+      write: (changes) => write(files, connections, changes),
+    };
   };
+  return only(asked ?? ids);
+}
+
+/** Where the values of a `common` are. */
+const SECRET = /^connections\/[^/]+\/common\.local\.json$/;
+
+/** Everything in the folder of a connection is its own. Which connections there are depends on the folder of all. */
+function ownerOf(path: string): Owner {
+  const [top, id] = path.split('/');
+  if (path === MANIFEST || (top === CONNECTIONS && (id ?? '') === '')) return 'project';
+  return top === CONNECTIONS && id !== undefined ? [id] : [];
 }
 
 /** What can be read of a manifest, whatever else is wrong with it. */
@@ -126,33 +142,34 @@ export function words(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function readConnection(files: Files, id: string, problems: Diagnostic[]): Connection | undefined {
+/** What was read of one connection: nothing when it is not known what it is. */
+export interface ReadConnection {
+  readonly connection?: Connection;
+  /** Each names the connection. */
+  readonly problems: readonly Diagnostic[];
+}
+
+function readConnection(files: Files, id: string): ReadConnection {
   const folder = `${CONNECTIONS}/${id}`;
   const file = `${folder}/${DESCRIPTOR}`;
-  if (!isConnectionId(id)) {
-    problems.push({ ...wrongId(id), severity: 'error', file: folder });
-    return undefined;
-  }
+  if (!isConnectionId(id)) return { problems: [{ ...wrongId(id), severity: 'error', connection: id, file: folder }] };
   const entries = files.list(folder);
   const text = files.read(file);
   if (text === undefined) {
-    problems.push({
-      code: 'project/no-descriptor',
-      severity: 'error',
-      message: `The connection ${JSON.stringify(id)} has no ${DESCRIPTOR}.`,
-      hint: `Add one, such as {"type": "apikey", "label": "${id}"}; types are ${Object.keys(CREATE_TYPES).join(', ')}.`,
-      file,
-    });
-    return undefined;
+    const hint = `Add one, such as {"type": "apikey", "label": "${id}"}; types are ${Object.keys(CREATE_TYPES).join(', ')}.`;
+    const message = `The connection ${JSON.stringify(id)} has no ${DESCRIPTOR}.`;
+    return { problems: [{ code: 'project/no-descriptor', severity: 'error', message, hint, connection: id, file }] };
   }
   const descriptor = readSource(file, text, { comments: true });
-  problems.push(...descriptor.problems);
-  problems.push(...schemaProblems(PROJECT_SCHEMAS, 'connection', descriptor));
+  const found = [...descriptor.problems, ...schemaProblems(PROJECT_SCHEMAS, 'connection', descriptor)];
+  const sections = readSections(files, folder, entries, found);
   const { type, label } = isObject(descriptor.value) ? descriptor.value : {};
-  const sections = readSections(files, folder, entries, problems);
-  if (!isCreateType(type)) return undefined;
+  // What its sections say is told with all else that they say, unless that cannot be looked at.
+  if (!isCreateType(type)) found.push(...Object.values(sections).flatMap((source) => source.problems));
+  const problems = found.map((problem) => ({ ...problem, connection: id }));
+  if (!isCreateType(type)) return { problems };
   const commonFile = `${folder}/common.local.json`;
-  return { id, type, label: words(label) ?? id, folder, commonFile, descriptor, sections };
+  return { connection: { id, type, label: words(label) ?? id, folder, commonFile, descriptor, sections }, problems };
 }
 
 /** Whether it can be the name of a folder, and of a connection. */
@@ -181,9 +198,7 @@ function readSections(
     const [first, second] = section.files.filter(isThere);
     if (first === undefined) continue;
     const path = `${folder}/${first}`;
-    const source = readSource(path, files.read(path) ?? '', { comments: section.comments });
-    problems.push(...source.problems);
-    sections[section.name] = source;
+    sections[section.name] = readSource(path, files.read(path) ?? '', { comments: section.comments });
     if (second === undefined) continue;
     problems.push({
       code: 'project/duplicate-section',

@@ -16,9 +16,25 @@ export interface Project {
   readonly rules: ReadonlyMap<string, Weight>;
   /** `connector.json`, or the file that takes its place in the layout. */
   readonly manifest: Source;
+  /** The file in which `rules` are: `connector.json` in every layout, be it there or not. */
+  readonly settings: Source;
+  /** The ids of all connections that are declared, in their order, whether or not they can be read. */
+  readonly ids: readonly string[];
+  /** The connections that can be read, of those that were asked for. */
   readonly connections: readonly Connection[];
-  /** What is wrong with the project's own files, as opposed to what its sections say. */
+  /** What is wrong with the files, as opposed to what the sections say: of the project, and of the connections read. */
   readonly problems: readonly Diagnostic[];
+  /**
+   * The files and folders on which the project depends, be they there or not. Everything in a folder counts; its path
+   * has a slash at the end.
+   */
+  readonly watched: readonly string[];
+  /** Whose a file is, or what is in a folder. Paths are relative to the project, with forward slashes. */
+  ownerOf(path: string): Owner;
+  /** Whether a file holds secret values, so that its text is never shown. */
+  isSecret(path: string): boolean;
+  /** The same project with these connections alone, which are read now. Ids that there are not are left out. */
+  only(ids: readonly string[]): Project;
   /** What was equal here and on `origin` after the last push or pull. */
   base(origin: string): Base;
   /**
@@ -33,6 +49,12 @@ export interface Project {
    */
   write(changes: ConnectionChanges): void;
 }
+
+/**
+ * Whose a file is: the project's own, on which every connection depends, or that of the connections with these ids, or
+ * nobody's when there are none.
+ */
+export type Owner = 'project' | readonly string[];
 
 /** A place that the project is pushed to. */
 export interface Origin extends Partial<RemoteNames> {
@@ -89,12 +111,16 @@ export interface Connection {
 /** Layout → the file by which a folder is known to hold a project. */
 export const MARKERS = { native: 'connector.json', make: 'makecomapp.json' } as const;
 
+/** The files by which a folder is known to hold a project, whatever its layout. */
+export const PROJECT_FILES: readonly string[] = Object.values(MARKERS);
+
 /** How a connector lies on disk. */
 export interface Layout {
   readonly name: keyof typeof MARKERS;
   /** Whether a folder holds a project in this layout. */
   holds(files: Files): boolean;
-  open(files: Files): Project;
+  /** @param ids the connections that are read; all unless said */
+  open(files: Files, ids?: readonly string[]): Project;
   /** What brings a project that lies in another layout into this one. @throws ConnectorError usage `convert/layout` */
   enter(project: Project): Entered;
   /** What the files of this layout say once its project lies in another. */

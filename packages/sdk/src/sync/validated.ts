@@ -45,7 +45,6 @@ function sealOf({ rules }: Project, { type, sections }: Connection): string {
     .digest('base64');
 }
 
-function isTold(problems: readonly Diagnostic[], { folder, descriptor, sections }: Connection): boolean {
-  const own = new Set([descriptor.file, ...Object.values(sections).map(({ file }) => file)]);
-  return problems.some(({ file }) => file !== undefined && (own.has(file) || file.startsWith(`${folder}/`)));
+function isTold(problems: readonly Diagnostic[], { id }: Connection): boolean {
+  return problems.some(({ connection }) => connection === id);
 }
