@@ -30,6 +30,13 @@ const FORM = [
   { name: 'scopes', type: 'select', multiple: true, options: [{ value: 'a' }, { value: 'b' }] },
   { name: 'project', type: 'select', options: 'rpc://projects', required: false },
   { name: 'any', type: '{{temp.type}}' },
+  { type: 'html', name: 'help', label: '<p>Help</p>', required: true },
+  { name: 'sandbox', type: 'checkbox', nested: [{ name: 'sandboxKey', type: 'password', required: true }] },
+  {
+    name: 'plan',
+    type: 'radio',
+    options: [{ value: 'pro', nested: [{ name: 'seats', type: 'uinteger', required: true }] }, { value: 'free' }],
+  },
   'rpc://more',
 ];
 const KEY = { apiKey: 'long enough' };
@@ -58,6 +65,10 @@ test.each<[string, Readonly<Record<string, unknown>>, string[]]>([
     { ...KEY, proxy: true, port: 70000 },
     ['error value/limit port "port" must be 65535 or less.'],
   ],
+  ['a box that is ticked', { ...KEY, sandbox: true }, ['error value/missing sandboxKey "sandboxKey" is missing.']],
+  ['a box that is none', { ...KEY, sandbox: 'yes' }, ['error value/type sandbox "sandbox" must be true or false.']],
+  ['choices side by side', { ...KEY, plan: 'max' }, ['error value/choice plan "plan" must be one of "pro", "free".']],
+  ['what a choice side by side shows', { ...KEY, plan: 'pro' }, ['error value/missing seats "seats" is missing.']],
   ['a switch that is off', { ...KEY, proxy: false }, []],
   ['collections', { ...KEY, login: {} }, ['error value/missing login.user "user" is missing.']],
   ['collections that are none', { ...KEY, login: [] }, ['error value/type login "login" must be an object.']],

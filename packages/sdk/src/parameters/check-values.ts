@@ -1,7 +1,7 @@
 import type { Path, Severity } from '../diagnostics.ts';
 import { faultWords, KEYWORDS, type ValueFault } from '../instance.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
-import { hasExpression, isField, kindOf, limitWords } from './kinds.ts';
+import { hasExpression, isChooser, isField, isSwitch, kindOf, limitWords } from './kinds.ts';
 import { toParameters } from './to-parameters.ts';
 import { type Choices, choicesIn, shownList } from './to-schema.ts';
 
@@ -78,7 +78,7 @@ function* shownFields(list: unknown, given: (name: string) => unknown): Generato
 }
 
 function listsShown(field: Field, value: unknown): readonly (readonly unknown[])[] {
-  if (field.type === 'boolean') return value === true ? [shownList(field.nested) ?? []] : [];
+  if (isSwitch(field.type)) return value === true ? [shownList(field.nested) ?? []] : [];
   const choices = choicesIn(field, field.name);
   if (choices === undefined) return [];
   return [...shownBesides(field.options, value), ...shownByChoice(choices, field.multiple === true, value)];
@@ -134,7 +134,7 @@ function wordsFor(
   const { type, multiple } = parameter;
   const kind = kindOf(type);
   const limits = limitWords(kind, parameter.validate) ?? [];
-  if (type !== 'select') {
+  if (!isChooser(type)) {
     const shape = (kind?.words ?? []).filter(([keyword]) => keyword === 'type');
     return [...shape, ...Object.entries(kind?.bounds ?? {}), ...limits];
   }
@@ -154,7 +154,7 @@ function faultsInside(
   const { type, spec, multiple } = parameter;
   if (type === 'collection' && isObject(value)) return problemsOf(spec, value, path, insists);
   if (!Array.isArray(value)) return [];
-  if (type === 'select' && multiple === true) {
+  if (isChooser(type) && multiple === true) {
     const values = choicesIn(parameter, name)?.options.map((option) => option.value);
     const one = values === undefined ? {} : { enum: values };
     return value.flatMap((item, index) => itemFaults(one, item, [...path, index]));

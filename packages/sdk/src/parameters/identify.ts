@@ -1,6 +1,6 @@
 import { isSecret } from '../instance.ts';
 import { isObject, type JSONObject } from '../json.ts';
-import { DAY, kindOf, PREFIX, TOLD } from './kinds.ts';
+import { DAY, isChooser, kindOf, PREFIX, TOLD } from './kinds.ts';
 
 /** What a schema says about the type of a field. */
 export interface Identity {
@@ -32,7 +32,7 @@ function holds(schema: JSONObject, words: JSONObject): boolean {
 export function identify(schema: JSONObject, items: JSONObject | undefined): Identity {
   const marked = schema[`${PREFIX}type`];
   const choice = choiceIn(schema, items);
-  if (marked !== undefined) return { ...told(schema, marked), ...(marked === 'select' ? choice : {}) };
+  if (marked !== undefined) return { ...told(schema, marked), ...(isChooser(marked) ? choice : {}) };
   if (choice.choice !== undefined) return { type: 'select', said: new Set(['type']), ...choice };
   if (schema.type === undefined) {
     const type = isObject(schema.properties) ? 'collection' : items === undefined ? 'any' : 'array';
@@ -69,7 +69,7 @@ function isPlainText({ format, contentMediaType, contentEncoding }: JSONObject):
 function told(schema: JSONObject, type: unknown): Identity {
   const kind = kindOf(type);
   const said = (kind?.words ?? []).filter(([keyword, value]) => schema[keyword] === value).map(([keyword]) => keyword);
-  if (type === 'select' && schema.type !== undefined) said.push('type');
+  if (isChooser(type) && schema.type !== undefined) said.push('type');
   if (type === DAY && schema.format === DAY) said.push('format');
   if (type === 'password' && isPlainText(schema)) said.push('format');
   return { type, said: new Set([...said, `${PREFIX}type`]) };

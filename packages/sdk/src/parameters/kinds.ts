@@ -45,8 +45,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   uinteger: { words: [['type', 'integer']], marked: true, limits: 'range', bounds: { minimum: 0 } },
   port: { words: [['type', 'integer']], marked: true, limits: 'range', bounds: { minimum: 0, maximum: 65535 } },
   boolean: { words: [['type', 'boolean']] },
+  checkbox: { words: [['type', 'boolean']], marked: true },
   // What a choice is, its options tell.
   select: { words: [], limits: 'items' },
+  list: { words: [], marked: true, limits: 'items' },
+  radio: { words: [], marked: true, limits: 'items' },
   array: { words: [['type', 'array']], limits: 'items' },
   collection: { words: [['type', 'object']] },
   date: { words: [STRING, ['format', 'date-time']] },
@@ -57,6 +60,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   pkey: { words: [STRING, ['writeOnly', true]], marked: true },
   timezone: markedText,
   color: markedText,
+  editor: { ...markedText, limits: 'length' },
   filename: markedText,
   file: markedText,
   folder: markedText,
@@ -144,8 +148,28 @@ export function placeOfRequired(keys: readonly string[]): number {
 
 /** Whether an item of a form is a field that gives a value under a name. */
 export function isField(item: unknown): item is JSONObject & { readonly name: string } {
-  return isObject(item) && typeof item.name === 'string' && item.type !== BANNER;
+  return isObject(item) && typeof item.name === 'string' && !isVisual(item.type);
 }
 
-/** The type of a parameter that only shows words. */
-export const BANNER = 'banner';
+/** The types of parameters that show something and ask for nothing. Source: as PARAMETER_TYPES. */
+export const VISUAL_TYPES = ['banner', 'html', 'markdown', 'separator'] as const;
+
+export function isVisual(type: unknown): boolean {
+  return (VISUAL_TYPES as readonly unknown[]).includes(type);
+}
+
+/**
+ * The types of parameters that choose something else of the customer's, such as `account:google`. Source:
+ * FORMAN_REFERENCE_TYPES of the same library, without udt, which Make's editor knows in any form.
+ */
+export const REFERENCE = /^(account|aiagent|datastore|device|hook|keychain|scenario)(:|$)/;
+
+/** Whether a parameter of the type offers a choice among options: in a menu, or side by side. */
+export function isChooser(type: unknown): boolean {
+  return type === 'select' || type === 'list' || type === 'radio';
+}
+
+/** Whether a parameter of the type asks for true or false. */
+export function isSwitch(type: unknown): boolean {
+  return type === 'boolean' || type === 'checkbox';
+}

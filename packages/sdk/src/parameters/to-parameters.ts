@@ -2,7 +2,7 @@ import type { Path } from '../diagnostics.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { ChoiceReader, type Choices, type Condition, conditionsOf, isMark, isOfType, restored } from './choices.ts';
 import { type Identity, identify, TYPE_WORDS, valuesOffered } from './identify.ts';
-import { DAY, type Kind, kindOf, limitsOf, PREFIX, placeOfRequired } from './kinds.ts';
+import { DAY, isChooser, isSwitch, type Kind, kindOf, limitsOf, PREFIX, placeOfRequired } from './kinds.ts';
 import type { Places } from './places.ts';
 import { type FormProblem, INSTEAD, LOST, NO_WORD, type Node, Reading, SILENT, words } from './reading.ts';
 
@@ -247,7 +247,7 @@ class FieldReader {
     const { choice, type } = this.#identity;
     if (
       keyword === 'uniqueItems' &&
-      type === 'select' &&
+      isChooser(type) &&
       choice?.among !== 'itself' &&
       this.#node.value[keyword] === true
     ) {
@@ -314,7 +314,7 @@ class FieldReader {
 
   /** What shows fields when the field is switched on. */
   #shows(): Condition | undefined {
-    if (this.#identity.type !== 'boolean') return undefined;
+    if (!isSwitch(this.#identity.type)) return undefined;
     return this.#standing.conditions.find(({ when, values }) => when === 'value' && values.includes(true));
   }
 

@@ -1,5 +1,17 @@
 import { isObject, type JSONObject, lookUp } from '../json.ts';
-import { DAY, isChoice, isField, type Kind, kindOf, limitWords, PREFIX, placeOfRequired, type Word } from './kinds.ts';
+import {
+  DAY,
+  isChoice,
+  isChooser,
+  isField,
+  isSwitch,
+  type Kind,
+  kindOf,
+  limitWords,
+  PREFIX,
+  placeOfRequired,
+  type Word,
+} from './kinds.ts';
 
 export const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
@@ -116,7 +128,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   time: ({ parameter, keys }, value) =>
     isDay(parameter) && keys[keys.indexOf('time') - 1] === 'type' && value === false ? [] : undefined,
   multiple: ({ parameter }, value) =>
-    parameter.type === 'select' && value === true ? [['uniqueItems', true]] : undefined,
+    isChooser(parameter.type) && value === true ? [['uniqueItems', true]] : undefined,
   grouped: ({ options, keys }, value) =>
     options?.grouped === true && value === true && keys[keys.indexOf('grouped') + 1] === 'options' ? [] : undefined,
   options: choiceWords,
@@ -132,9 +144,9 @@ function isDay({ type, time }: JSONObject): boolean {
 function typeWords(field: Field, type: unknown): readonly Word[] | undefined {
   const { parameter, kind, options, keys } = field;
   const mark: Word = [`${PREFIX}type`, type];
-  if (type === 'select') {
+  if (isChooser(type)) {
     const shape: readonly Word[] = parameter.multiple === true ? [['type', 'array']] : (options?.type ?? []);
-    return options === undefined || shape.length === 0 ? [...shape, mark] : shape;
+    return kind?.marked === true || options === undefined || shape.length === 0 ? [...shape, mark] : shape;
   }
   const first = field.name !== undefined && keys[0] === 'name' ? keys[1] : keys[0];
   if (kind === undefined) return type === 'any' && first === 'type' ? [] : undefined;
@@ -179,7 +191,7 @@ function withoutStore(holder: JSONObject): JSONObject {
 
 function nestedWords({ parameter, name, keys, conditions }: Field, nested: unknown): readonly Word[] | undefined {
   const list = shownList(nested);
-  if (parameter.type !== 'boolean' || name === undefined || list === undefined) return undefined;
+  if (!isSwitch(parameter.type) || name === undefined || list === undefined) return undefined;
   conditions.push({ name, when: has(true), list });
   return Array.isArray(nested) && keys.at(-1) === 'nested' ? [] : [[`${PREFIX}nested`, mark(nested)]];
 }
@@ -212,7 +224,7 @@ export interface Choices {
  * @param name the property that holds the field; undefined for what an array holds
  */
 export function choicesIn(parameter: JSONObject, name: string | undefined): Choices | undefined {
-  const choices = parameter.type === 'select' ? listedChoices(parameter) : undefined;
+  const choices = isChooser(parameter.type) ? listedChoices(parameter) : undefined;
   // What a choice among the items of an array shows has no place beside them.
   return name === undefined && (choices?.shown.length ?? 0) > 0 ? undefined : choices;
 }

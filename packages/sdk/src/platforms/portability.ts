@@ -1,5 +1,5 @@
 import { wireOf } from '../authored.ts';
-import { isObject } from '../json.ts';
+import { isField } from '../parameters/kinds.ts';
 import { credentialKeys } from '../project/common.ts';
 import type { Connection } from '../project/project.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
@@ -78,8 +78,10 @@ function fieldsOf(connection: Connection): LostField[] {
 
 function fieldsIn(value: unknown, above: string): LostField[] {
   if (!Array.isArray(value)) return [];
-  return value.filter(isObject).flatMap(({ name, type, spec }): LostField[] => {
-    if (typeof name !== 'string') return [];
-    return [{ name: `${above}${name}`, type: String(type ?? 'text') }, ...fieldsIn(spec, `${above}${name}.`)];
-  });
+  return value
+    .filter(isField)
+    .flatMap(({ name, type, spec }): LostField[] => [
+      { name: `${above}${name}`, type: String(type ?? 'text') },
+      ...fieldsIn(spec, `${above}${name}.`),
+    ]);
 }

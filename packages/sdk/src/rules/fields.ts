@@ -1,5 +1,6 @@
 import type { Path } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
+import { isField } from '../parameters/kinds.ts';
 import type { SectionName } from '../sections/index.ts';
 import { lately } from './lately.ts';
 import type { Declared } from './rule.ts';
@@ -17,7 +18,7 @@ interface FieldList {
   readonly inside: boolean;
 }
 
-/** A field with a name. */
+/** A field that gives a value under a name. */
 export interface Field {
   readonly path: Path;
   readonly name: string;
@@ -83,8 +84,7 @@ function namedIn(lists: readonly FieldList[]): readonly Field[] {
   for (const { path, fields, inside } of lists) {
     if (inside) continue;
     for (const [index, value] of fields.entries()) {
-      if (isObject(value) && typeof value.name === 'string')
-        found.push({ path: [...path, index], name: value.name, value });
+      if (isField(value)) found.push({ path: [...path, index], name: value.name, value });
     }
   }
   return found;

@@ -16,8 +16,8 @@ function checkFields(connection: Declared, tell: Tell): void {
       read.add(name);
     }
   }
-  for (const { name, path, value } of fieldsOf(connection, 'installSpec')) {
-    if (read.has(name) || value.type === 'banner') continue;
+  for (const { name, path } of fieldsOf(connection, 'installSpec')) {
+    if (read.has(name)) continue;
     tell({
       section: 'installSpec',
       path: [...path, 'name'],

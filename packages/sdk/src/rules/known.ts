@@ -22,6 +22,7 @@ export function knownInInstall(declared: Declared): Known {
 /** Kinds of fields whose values are no text. A type that is missing here is shown as text or is not known. */
 const FIELD_TYPES: Readonly<Record<string, IMLType>> = {
   text: 'text',
+  editor: 'text',
   password: 'text',
   email: 'text',
   url: 'text',
@@ -34,6 +35,7 @@ const FIELD_TYPES: Readonly<Record<string, IMLType>> = {
   uinteger: 'number',
   port: 'number',
   boolean: 'boolean',
+  checkbox: 'boolean',
   date: 'date',
   array: 'array',
   collection: 'collection',

@@ -1,4 +1,5 @@
 import { isObject } from '../json.ts';
+import { isField, REFERENCE } from '../parameters/kinds.ts';
 import { readParameters, sendsRequests } from './credentials.ts';
 import { FORMS, fieldsOf, listsIn } from './fields.ts';
 import type { Declared, Finding, Rule, Tell } from './rule.ts';
@@ -9,7 +10,7 @@ function checkDuplicates(connection: Declared, tell: Tell): void {
     for (const { path, fields } of listsIn(connection, section)) {
       const first = new Map<string, number>();
       for (const [index, field] of fields.entries()) {
-        if (!isObject(field) || typeof field.name !== 'string') continue;
+        if (!isField(field)) continue;
         const before = first.get(field.name);
         if (before === undefined) {
           first.set(field.name, index);
@@ -44,6 +45,23 @@ function checkUnused(connection: Declared, tell: Tell): void {
       hint: 'Remove it, unless modules read it.',
       found: JSON.stringify(name),
     });
+  }
+}
+
+function checkReferences(connection: Declared, tell: Tell): void {
+  for (const section of FORMS) {
+    for (const { path, fields } of listsIn(connection, section)) {
+      for (const [index, field] of fields.entries()) {
+        if (!isObject(field) || typeof field.type !== 'string' || !REFERENCE.test(field.type)) continue;
+        tell({
+          section,
+          path: [...path, index, 'type'],
+          message: `Make documents fields of the type ${JSON.stringify(field.type)} for modules only.`,
+          hint: 'Ask for what the requests of the connection send: a text, a password or a choice.',
+          found: JSON.stringify(field.type),
+        });
+      }
+    }
   }
 }
 
@@ -116,6 +134,19 @@ export const PARAMETER_RULES = [
     bad: {
       type: 'apikey',
       sections: { api: { url, headers, log }, parameters: [apiKey, { name: 'region', type: 'text', label: 'Region' }] },
+    },
+    good,
+  },
+  {
+    code: 'parameter/module-type',
+    severity: 'warning',
+    title: 'a type of field that belongs to modules',
+    why: 'Fields of the types account, hook, keychain, datastore, device, aiagent and scenario choose something else that the customer has. Make’s form library knows them, and its documentation has them in modules only: a connection that is being made has no use for them.',
+    mend: 'Ask for what the requests of the connection send.',
+    check: checkReferences,
+    bad: {
+      type: 'apikey',
+      sections: { parameters: [apiKey, { name: 'mail', type: 'account:google', label: 'Mail' }] },
     },
     good,
   },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { memory } from '../../test/memory.ts';
 import { type Connection, openProject } from '../index.ts';
+import { VISUAL_TYPES } from '../parameters/kinds.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import { sectionNamed } from '../sections/index.ts';
 import { checkConnection } from '../validate.ts';
@@ -187,6 +188,60 @@ describe('names of parameters', () => {
       },
     ]);
   });
+});
+
+describe('what a form only shows', () => {
+  // The second of each name would be a duplicate, if it were a field.
+  const shown = VISUAL_TYPES.flatMap((type) => [{ type }, { type, name: 'note' }, { type, name: 'apiKey' }]);
+  const parameters = [{ name: 'apiKey', type: 'password', label: 'API key', required: true }, ...shown];
+  const sections = (name: string) => ({
+    api: {
+      url: 'https://api.example.com',
+      headers: { authorization: `{{parameters.${name}}}` },
+      log: { sanitize: ['request.headers.authorization'] },
+    },
+    parameters,
+  });
+
+  test('is no problem, whatever its name', () => {
+    expect(checkConnection(connectionOf({ type: 'apikey', sections: sections('apiKey') })).problems).toEqual([]);
+  });
+
+  test('gives no value', () => {
+    expect(codes('apikey', sections('note'), 'iml/')).toEqual(['iml/undeclared-parameter headers.authorization']);
+  });
+
+  test('is not waited for by install', () => {
+    const install = { common: { clientId: '{{parameters.apiKey}}' } };
+    expect(codes('oauth', { install, installSpec: parameters }, 'install/')).toEqual([]);
+  });
+
+  test('says what it likes, except for a banner, whose words are documented', () => {
+    const said = (type: string) =>
+      checkConnection(
+        connectionOf({
+          type: 'other',
+          sections: { parameters: [{ type, label: 'x'.repeat(1000), html: '<p>…</p>', value: 7 }] },
+        }),
+      ).problems.map(({ code, path }) => `${code} ${path?.join('.')}`);
+    expect(['html', 'markdown', 'separator'].flatMap(said)).toEqual([]);
+    expect(said('banner')).toEqual(['schema/value 0.label', 'schema/unknown-key 0.html', 'schema/unknown-key 0.value']);
+  });
+});
+
+test('fields that belong to modules are warnings, and other types near theirs are errors', () => {
+  const types = ['account', 'account:google,microsoft', 'hook:x', 'keychain:aws', 'device', 'accountx', 'udt'];
+  const parameters = types.map((type, index) => ({ name: `n${index}`, type }));
+  const { problems } = checkConnection(connectionOf({ type: 'other', sections: { parameters } }));
+  const told = problems.filter(({ severity }) => severity !== 'info').map(({ code, path }) => `${code} ${path?.[0]}`);
+  expect(told.sort()).toEqual([
+    'parameter/module-type 0',
+    'parameter/module-type 1',
+    'parameter/module-type 2',
+    'parameter/module-type 3',
+    'parameter/module-type 4',
+    'schema/enum 5',
+  ]);
 });
 
 describe('a parameter that is asked for only if it is there', () => {

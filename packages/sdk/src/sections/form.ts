@@ -1,4 +1,5 @@
 import { isObject } from '../json.ts';
+import { REFERENCE, VISUAL_TYPES } from '../parameters/kinds.ts';
 import { toParameters } from '../parameters/to-parameters.ts';
 import { toSchema } from '../parameters/to-schema.ts';
 import { orIML, when } from './api-request.ts';
@@ -8,7 +9,12 @@ import type { Authoring, JSONSchema } from './section.ts';
 const flag = orIML({ type: 'boolean' });
 const string: JSONSchema = { type: 'string' };
 
-/** The types of parameters; `account`, `hook` and other links to a customer's own things exist in modules only. */
+/**
+ * The types of parameters. Sources: Make's documentation of parameters; the schema of its editor extension (Make Apps
+ * Editor 2.8.0, syntaxes/imljson/schemas/parameters.json); what its form library knows beside them (@makehq/forman-schema
+ * 1.16.0, FORMAN_TYPE_MAP in src/forman.ts and FORMAN_VISUAL_TYPES in src/utils.ts): checkbox, dynamicCollection, editor,
+ * filestorage, html, list, markdown, radio, separator, udtspec and udttype.
+ */
 export const PARAMETER_TYPES = [
   'any',
   'array',
@@ -16,28 +22,39 @@ export const PARAMETER_TYPES = [
   'boolean',
   'buffer',
   'cert',
+  'checkbox',
   'collection',
   'color',
   'date',
+  'dynamicCollection',
+  'editor',
   'email',
   'file',
   'filename',
+  'filestorage',
   'filter',
   'folder',
   'hidden',
+  'html',
   'integer',
   'json',
+  'list',
+  'markdown',
   'number',
   'password',
   'path',
   'pkey',
   'port',
+  'radio',
   'select',
+  'separator',
   'text',
   'time',
   'timestamp',
   'timezone',
   'udt',
+  'udtspec',
+  'udttype',
   'uinteger',
   'url',
   'uuid',
@@ -127,79 +144,89 @@ const validation: JSONSchema = {
   ),
 };
 
+/** What a parameter of a documented type may say. */
+const field = closed({
+  name: { description: 'The key of the value.', type: 'string', minLength: 1, maxLength: 128 },
+  type: true,
+  label: { description: 'What the field is called in the form.', ...label },
+  help: { description: 'Markdown below the field.', type: 'string', minLength: 1 },
+  default: true,
+  required: flag,
+  advanced: { description: 'Whether the field is hidden until it is asked for.', ...flag },
+  editable: {
+    description: 'Whether the value can be changed later.',
+    ...orIML(among(['boolean', 'object'], closed({ enabled: flag, help: string }, ['enabled']))),
+  },
+  mappable: orIML(among(['boolean', 'object'], closed({ help: string }, ['help']))),
+  disabled: flag,
+  visible: { type: ['string', 'boolean'] },
+  semantic: string,
+  metadata: { type: 'object' },
+  coder: flag,
+  multiline: flag,
+  tags: orIML({ type: 'string', enum: ['strip', 'stripall', 'escape'] }),
+  validate: validation,
+  pattern: string,
+  nested: { $ref: '#/$defs/nested' },
+  options,
+  multiple: flag,
+  sort: string,
+  dynamic: flag,
+  grouped: flag,
+  mode: orIML({ type: 'string', enum: ['edit', 'choose'] }),
+  spec: {
+    description: 'What an array or a collection holds.',
+    type: ['array', 'object', 'string'],
+    ...when({ type: 'array' }, { items: { $ref: '#/$defs/parameter' } }),
+    allOf: [when({ type: 'object' }, { $ref: '#/$defs/parameter' })],
+  },
+  labels: { type: 'object' },
+  sequence: flag,
+  time: flag,
+  schema: { description: 'A JSON Schema.', type: ['object', 'boolean'] },
+  codepage: string,
+  extension: { type: ['string', 'array'], items: string },
+  ids: flag,
+  showRoot: flag,
+  singleLevel: flag,
+  logic: string,
+  rpc: closed({ url: string, label: string, parameters }, ['url', 'label']),
+  convert: closed(
+    {
+      type: string,
+      format: string,
+      timezone: string,
+      name: string,
+      label: string,
+      names: { type: ['string', 'array'] },
+    },
+    ['type'],
+  ),
+  title: string,
+  text: string,
+  closable: flag,
+  theme: string,
+  badge: string,
+});
+
+/** Types of which no document says what else they may say. */
+const UNDOCUMENTED = VISUAL_TYPES.filter((type) => type !== 'banner');
+
 const parameter: JSONSchema = {
   title: 'Parameter',
   description: 'One field of a form, or an rpc:// that answers some.',
-  ...among(
-    ['object', 'string'],
-    closed(
-      {
-        name: { description: 'The key of the value.', type: 'string', minLength: 1, maxLength: 128 },
-        type: orIML({ type: 'string', enum: PARAMETER_TYPES }),
-        label: { description: 'What the field is called in the form.', ...label },
-        help: { description: 'Markdown below the field.', type: 'string', minLength: 1 },
-        default: true,
-        required: flag,
-        advanced: { description: 'Whether the field is hidden until it is asked for.', ...flag },
-        editable: {
-          description: 'Whether the value can be changed later.',
-          ...orIML(among(['boolean', 'object'], closed({ enabled: flag, help: string }, ['enabled']))),
-        },
-        mappable: orIML(among(['boolean', 'object'], closed({ help: string }, ['help']))),
-        disabled: flag,
-        visible: { type: ['string', 'boolean'] },
-        semantic: string,
-        metadata: { type: 'object' },
-        coder: flag,
-        multiline: flag,
-        tags: orIML({ type: 'string', enum: ['strip', 'stripall', 'escape'] }),
-        validate: validation,
-        pattern: string,
-        nested: { $ref: '#/$defs/nested' },
-        options,
-        multiple: flag,
-        sort: string,
-        dynamic: flag,
-        grouped: flag,
-        mode: orIML({ type: 'string', enum: ['edit', 'choose'] }),
-        spec: {
-          description: 'What an array or a collection holds.',
-          type: ['array', 'object', 'string'],
-          ...when({ type: 'array' }, { items: { $ref: '#/$defs/parameter' } }),
-          allOf: [when({ type: 'object' }, { $ref: '#/$defs/parameter' })],
-        },
-        labels: { type: 'object' },
-        sequence: flag,
-        time: flag,
-        schema: { description: 'A JSON Schema.', type: ['object', 'boolean'] },
-        codepage: string,
-        extension: { type: ['string', 'array'], items: string },
-        ids: flag,
-        showRoot: flag,
-        singleLevel: flag,
-        logic: string,
-        rpc: closed({ url: string, label: string, parameters }, ['url', 'label']),
-        convert: closed(
-          {
-            type: string,
-            format: string,
-            timezone: string,
-            name: string,
-            label: string,
-            names: { type: ['string', 'array'] },
-          },
-          ['type'],
-        ),
-        title: string,
-        text: string,
-        closable: flag,
-        theme: string,
-        badge: string,
-      },
-      ['type'],
-    ),
-  ),
-  ...when({ type: 'string' }, { pattern: '^(rpc://|\\{\\{)', 'x-expected': 'a string that begins with rpc://' }),
+  type: ['object', 'string'],
+  properties: {
+    type: {
+      type: 'string',
+      ...when({ not: { pattern: `\\{\\{|${REFERENCE.source}` } }, { enum: PARAMETER_TYPES }),
+    },
+  },
+  required: ['type'],
+  allOf: [
+    when({ type: 'string' }, { pattern: '^(rpc://|\\{\\{)', 'x-expected': 'a string that begins with rpc://' }),
+    { if: { properties: { type: { enum: UNDOCUMENTED } }, required: ['type'] }, else: { $ref: '#/$defs/field' } },
+  ],
 };
 
 /**
@@ -215,7 +242,7 @@ export function formSchema(title: string, description: string): JSONSchema {
     'x-expected': 'an array of parameters, or a JSON Schema of the values',
     items: { $ref: '#/$defs/parameter' },
     ...when({ type: 'string' }, { pattern: '^(rpc://|\\{\\{)', 'x-expected': 'a string that begins with rpc://' }),
-    $defs: { parameter, nested, option },
+    $defs: { parameter, field, nested, option },
   };
 }
 

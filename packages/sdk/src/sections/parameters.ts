@@ -140,6 +140,17 @@ export const parameters = {
       ],
     },
     {
+      type: 'apikey',
+      value: [
+        { type: 'html', label: '<p>Keys are found under <b>API</b>.</p>' },
+        { type: 'markdown', name: 'note', label: 'Keys are found under **API**.', value: 'x' },
+        { type: 'separator' },
+        { name: 'sandbox', type: 'checkbox', label: 'Sandbox', nested: [{ name: 'host', type: 'url' }] },
+        { name: 'region', type: 'radio', label: 'Region', options: [{ value: 'eu' }, { value: 'us' }] },
+        { name: 'workspace', type: 'list', label: 'Workspace', options: 'rpc://workspaces' },
+      ],
+    },
+    {
       type: 'oauth',
       value: [
         {
@@ -193,6 +204,8 @@ export const parameters = {
     { type: 'apikey', value: [{ name: 'apiKey', label: 'API key' }], code: 'schema/required', path: [0, 'type'] },
     { type: 'apikey', value: [{ name: 'apiKey', tpye: 'text' }], code: 'schema/unknown-key', path: [0, 'tpye'] },
     { type: 'apikey', value: [{ name: 'apiKey', type: 'passwrod' }], code: 'schema/enum', path: [0, 'type'] },
+    { type: 'apikey', value: [{ name: 'apiKey', type: 'accounts' }], code: 'schema/enum', path: [0, 'type'] },
+    { type: 'apikey', value: [{ type: 'banner', txet: 'Note' }], code: 'schema/unknown-key', path: [0, 'txet'] },
     {
       type: 'basic',
       value: [{ name: 'user', type: 'text', required: 'true' }],

@@ -71,7 +71,7 @@ function variants(value: object): object[] {
 
 describe('the fixtures', () => {
   const { $defs } = formSchema('', '') as unknown as {
-    $defs: Record<'parameter' | 'option', { properties: Record<string, { properties: object }> }>;
+    $defs: Record<'field' | 'option', { properties: Record<string, { properties: object }> }>;
   };
 
   /** Every object in a form that is of a kind, from the keys that only that kind is found under. */
@@ -101,10 +101,10 @@ describe('the fixtures', () => {
       new Set(),
     );
     const known = [
-      ...Object.keys($defs.parameter.properties),
+      ...Object.keys($defs.field.properties),
       ...Object.keys($defs.option.properties),
-      ...Object.keys($defs.parameter.properties.options?.properties ?? {}),
-      ...Object.keys($defs.parameter.properties.validate?.properties ?? {}),
+      ...Object.keys($defs.field.properties.options?.properties ?? {}),
+      ...Object.keys($defs.field.properties.validate?.properties ?? {}),
     ];
     expect(known.length).toBeGreaterThan(60);
     expect(known.filter((key) => !used.has(key))).toEqual([]);

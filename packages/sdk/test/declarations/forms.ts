@@ -16,9 +16,10 @@ const ANYTHING = ['a', 7, null, [1], { a: 1 }];
 
 /** Types of parameters that give a text. */
 const TEXTS =
-  'buffer cert color date email file filename folder json password path pkey text time timestamp timezone url uuid';
+  'buffer cert color date editor email file filename folder json password path pkey text time timestamp timezone url uuid';
 const NUMBERS = 'integer number port uinteger';
-const UNKNOWN = 'any hidden udt';
+const UNKNOWN = 'any dynamicCollection filestorage hidden udt udtspec udttype';
+const VISUAL = 'banner html markdown separator';
 
 /** Keys that change nothing about what a parameter gives. */
 const SILENT: Readonly<Record<string, unknown>> = {
@@ -76,7 +77,13 @@ export const FIXTURES: Readonly<Record<string, Fixture>> = {
   ...named(UNKNOWN, (type) => of({ type }, ANYTHING, [])),
   'type-boolean': of({ type: 'boolean' }, [true, false], ['true', 1]),
   'type-filter': of({ type: 'filter' }, [[], [[{ a: 1 }]]], ['a', {}]),
-  'type-banner': { form: [...x({ type: 'text' }), { type: 'banner', name: 'b' }], takes: [{}], refuses: [{ b: 'x' }] },
+  ...named(VISUAL, (type) => ({
+    form: [...x({ type: 'text' }), { type, name: 'b' }],
+    takes: [{}],
+    refuses: [{ b: 'x' }],
+  })),
+  'type-checkbox': of({ type: 'checkbox' }, [true, false], ['true', 1]),
+  ...named('list radio', (type) => of({ type, options: [{ value: 'a' }, { value: 2 }] }, ['a', 2], ['b', '2', null])),
   'type-expression': of({ type: '{{temp.type}}' }, ANYTHING, []),
   ...Object.fromEntries(
     Object.entries(SILENT).map(([key, value]) => [`key-${key}`, of({ type: 'text', [key]: value }, ['a'], [7])]),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { isObject } from '../../src/json.ts';
+import { isField, isVisual } from '../../src/parameters/kinds.ts';
 import { PARAMETER_TYPES } from '../../src/sections/form.ts';
 
 /** Cases of one property: many in every run, more at night. */
@@ -171,7 +172,7 @@ export const { form, tidy } = fc.letrec<{ form: unknown; list: unknown[]; tidy: 
   const type = fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...PARAMETER_TYPES) },
     { weight: 4, arbitrary: fc.constantFrom('text', 'password', 'boolean', 'date', 'uinteger', 'port') },
-    { weight: 6, arbitrary: fc.constantFrom('select', 'array', 'collection') },
+    { weight: 8, arbitrary: fc.constantFrom('select', 'array', 'collection', 'radio', 'list') },
     { weight: 1, arbitrary: iml },
   );
   const parameter = fc.tuple(type, rareKey).chain(([chosen, rare]) =>
@@ -182,7 +183,7 @@ export const { form, tidy } = fc.letrec<{ form: unknown; list: unknown[]; tidy: 
         ...Object.fromEntries(Object.entries(rare).map(([key, each]) => [key, fc.constant(each)])),
         ...(OWN_KEYS[chosen] ?? ((_: Parts) => ({})))({ options, nested, spec }),
       },
-      ['type', ...(chosen === 'banner' ? [] : ['name'])],
+      ['type', ...(isVisual(chosen) ? [] : ['name'])],
     ),
   );
   return {
@@ -201,6 +202,9 @@ interface Parts {
 
 const OWN_KEYS: Readonly<Record<string, (parts: Parts) => Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
   select: ({ options }) => ({ options, multiple: flag, grouped: flag, validate }),
+  list: ({ options }) => ({ options, multiple: flag, grouped: flag, validate }),
+  radio: ({ options }) => ({ options, multiple: flag, grouped: flag, validate }),
+  checkbox: ({ nested }) => ({ nested }),
   boolean: ({ nested }) => ({ nested }),
   array: ({ spec }) => ({ spec, validate }),
   collection: ({ spec }) => ({ spec }),
@@ -230,11 +234,7 @@ function fieldsIn(list: unknown): Parameter[] {
   if (!Array.isArray(list)) return [];
   return list
     .filter(isObject)
-    .flatMap((each) => [
-      ...(typeof each.name === 'string' && each.type !== 'banner' ? [each as Parameter] : []),
-      ...listsBelow(each.nested),
-      ...listsBelow(each.options),
-    ]);
+    .flatMap((each) => [...(isField(each) ? [each] : []), ...listsBelow(each.nested), ...listsBelow(each.options)]);
 }
 
 function listsBelow(value: unknown): Parameter[] {
@@ -255,6 +255,8 @@ const NEAR: Readonly<Record<string, (parameter: Readonly<Record<string, unknown>
   uinteger: () => fc.integer({ min: -1, max: 8 }),
   port: () => fc.constantFrom(0, 1, 5, 80, 65535, 65536, -1),
   boolean: () => fc.boolean(),
+  checkbox: () => fc.boolean(),
+  radio: () => value,
   select: ({ multiple }) => (multiple === true ? fc.uniqueArray(value, { maxLength: 3 }) : value),
   collection: ({ spec }) => valuesFor(spec),
   array: ({ spec }) => {

@@ -33,6 +33,7 @@ export const workato = {
       'number',
       'integer',
       'boolean',
+      'checkbox',
       'select',
       'date',
       'collection',
