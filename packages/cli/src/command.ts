@@ -145,7 +145,7 @@ export interface Context {
    * @throws ConnectorError usage `project/not-found`
    */
   root(): string;
-  /** The files below a folder. */
+  /** The files below a folder; what of its state this user did not write is as if it were not there. */
   files(root: string): Files;
   readonly ask: Ask;
   /** All of stdin, as text; for secrets, which never stand on the command line. */

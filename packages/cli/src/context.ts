@@ -5,6 +5,7 @@ import type { Command, Context, Terminal } from './command.ts';
 import { filesIn, findProject } from './disk.ts';
 import { createAsk } from './output/ask.ts';
 import type { Output, Stream } from './output/index.ts';
+import { sealedState } from './seal.ts';
 import { createSend } from './send.ts';
 
 export interface ContextOptions {
@@ -27,6 +28,13 @@ export function createContext(options: ContextOptions): Context {
   const terminal = terminalFacts(options);
   const { interactive } = terminal;
   let root: string | undefined;
+  const told = new Set<string>();
+  const leftAside = (path: string) => {
+    if (told.has(path)) return;
+    told.add(path);
+    const message = `${path} is left aside: you did not write it on this machine.`;
+    output.event({ kind: 'note', message });
+  };
   return {
     cwd,
     environment,
@@ -37,7 +45,7 @@ export function createContext(options: ContextOptions): Context {
       output.about(root, filesIn(root));
       return root;
     },
-    files: filesIn,
+    files: (folder) => sealedState(filesIn(folder), environment, leftAside),
     ask: createAsk({ interactive, signal, interrupt: () => interruption.abort() }),
     stdin: async () => {
       const { text } = process.getBuiltinModule('node:stream/consumers');

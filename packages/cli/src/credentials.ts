@@ -1,7 +1,7 @@
-import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ConnectorError, type Files, updateFile } from '@connectorkit/sdk';
 import { filesIn } from './disk.ts';
+import { userFolder } from './user-folder.ts';
 
 /** Tokens that people logged in with, in a file of their own; no project holds them. */
 export interface Credentials {
@@ -22,12 +22,11 @@ interface Address {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * `connectorkit/credentials.json` in the user's configuration folder: `$XDG_CONFIG_HOME`, on Windows `%APPDATA%`,
- * otherwise `~/.config`. Only its owner can read it. Tokens are kept by the platform and the API's base URL, so that
+ * `credentials.json` in the user's own folder. Only its owner can read it. Tokens are kept by the platform and the API's base URL, so that
  * every project that talks to it finds them; those of earlier versions, by the URL alone, count for all that is there.
  */
 export function credentialsOf(environment: Environment): Credentials {
-  const file = join(configuration(environment), 'connectorkit', 'credentials.json');
+  const file = join(userFolder(environment), 'credentials.json');
   const files = filesIn(dirname(file));
   return {
     file,
@@ -47,12 +46,6 @@ export function credentialsOf(environment: Environment): Credentials {
 
 interface Entries {
   readonly [address: string]: { readonly token: string };
-}
-
-function configuration({ XDG_CONFIG_HOME, APPDATA, HOME }: Environment): string {
-  if (XDG_CONFIG_HOME) return XDG_CONFIG_HOME;
-  if (process.platform === 'win32' && APPDATA) return APPDATA;
-  return join(HOME || homedir(), '.config');
 }
 
 function key(at: Address): string {

@@ -1,6 +1,6 @@
 import { ConnectorError, type Diagnostic, type ErrorKind, type Files } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
-import { runningHarness } from './settings.ts';
+import { confirmHarness, notRunning, recordedHarness } from './running-harness.ts';
 
 /** Asks the API of the running harness; gives the body of the answer. */
 export type Ask = (method: string, path: string, body?: object) => Promise<Readonly<Record<string, unknown>>>;
@@ -9,18 +9,13 @@ const KINDS: Readonly<Record<number, ErrorKind>> = { 400: 'usage', 401: 'auth', 
 
 /**
  * The way to the harness that runs for a folder.
- * @throws ConnectorError network `harness/not-running`; from what it gives, what the harness refuses.
+ * @throws ConnectorError as confirmHarness does; from what it gives, what the harness refuses.
  */
-export function controlOf({ send }: Pick<Context, 'send'>, files: Files): Ask {
-  const running = runningHarness(files);
-  if (running?.control === undefined) {
-    throw new ConnectorError('network', {
-      code: 'harness/not-running',
-      message: 'No harness is running for this folder.',
-      hint: 'Start one with `connector harness` in another terminal, or work with `connector dev`.',
-    });
-  }
-  const { url, control } = running;
+export async function controlOf({ send }: Pick<Context, 'send'>, files: Files): Promise<Ask> {
+  const harness = recordedHarness(files);
+  if (harness === undefined) throw notRunning('No harness is running for this folder.');
+  await confirmHarness(send, harness);
+  const { url, control } = harness;
   return async (method, path, body) => {
     const response = await send({
       method,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Harness } from '@connectorkit/harness';
 import { ConnectorError, type Files } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
-import { HARNESS_FILE, rememberedTokens, runningHarness } from './settings.ts';
+import { HARNESS_FILE, ownAddress, rememberedTokens, runningHarness } from './running-harness.ts';
 
 export interface HarnessArguments {
   readonly port: number;
@@ -35,7 +35,7 @@ export async function startHarness(
   own: () => boolean = () => false,
 ): Promise<RunningHarness> {
   const files = context.files(root);
-  refuseSecond(files);
+  await refuseSecond(context, files);
   const { createHarness } = await import('@connectorkit/harness');
   const { environment } = context;
   const remembered = rememberedTokens(files);
@@ -68,7 +68,7 @@ export async function startHarness(
     context.report({ kind: 'note', message: `Whoever reaches ${args.host} and has the token is let in, ${way}.` });
   }
   const tokens = { token: harness.token, control: harness.controlToken };
-  writeDown(files, { url, ...(tlsUrl && { tlsUrl }), ...tokens, pid: process.pid });
+  writeDown(files, { url: ownAddress(url), ...(tlsUrl && { tlsUrl }), ...tokens, pid: process.pid });
   if (remembered.token !== harness.token) {
     context.report({ kind: 'note', message: `Token ${harness.token} (kept in ${HARNESS_FILE})` });
   }
@@ -94,13 +94,13 @@ export function interrupted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function refuseSecond(files: Files): void {
-  const running = runningHarness(files);
+async function refuseSecond({ send }: Pick<Context, 'send'>, files: Files): Promise<void> {
+  const running = await runningHarness(send, files);
   if (running === undefined) return;
   throw new ConnectorError('usage', {
     code: 'harness/already-running',
     message: `A harness already runs for this folder at ${running.url}, process ${running.pid}.`,
-    hint: `Use it, or stop it first; if process ${running.pid} is no harness, remove ${HARNESS_FILE}.`,
+    hint: 'Use it, or stop it first.',
   });
 }
 

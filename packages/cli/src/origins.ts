@@ -21,14 +21,14 @@ import {
   type Role,
   urlOf,
 } from './platforms.ts';
+import { confirmHarness, recordedHarness } from './running-harness.ts';
 import {
   type Destination,
   findOrigin,
   type OriginChoice,
   type Place,
-  resolveOrigin,
-  runningHarness,
   type TokenKeeper,
+  withToken,
 } from './settings.ts';
 
 /** Which platform is meant, as it was said on the command line. */
@@ -46,21 +46,36 @@ export interface Opened<R extends Role> {
 
 /**
  * A platform in the role that a command needs, on the origin that was chosen.
- * @throws ConnectorError usage `origin/unknown` or `usage/missing`, network `harness/not-running`, auth `origin/no-token`
+ * @throws ConnectorError usage `origin/unknown` or `usage/missing`, network `harness/not-running`; as admit does
  */
-export function openAs<R extends Role>(context: Context, role: R, asked: Asked, project = here(context)): Opened<R> {
+export async function openAs<R extends Role>(
+  context: Context,
+  role: R,
+  asked: Asked,
+  project = here(context),
+): Promise<Opened<R>> {
   const named = asked.platform === undefined ? undefined : platformAs(role, asked.platform);
-  const destination = resolveOrigin({
+  const choice: OriginChoice = {
     ...choiceOf(context, project, asked.origin),
     fits: (origin) => {
       const platform = platformOf(origin);
       return named === undefined ? platform[role] !== undefined : platform === named;
     },
-  });
+  };
+  const destination = await admit(context, findOrigin(choice), choice);
   return openedAt(context, role, destination, named);
 }
 
-/** The same, at a destination that is known. */
+/**
+ * A place with the token that lets a command in there.
+ * @throws ConnectorError auth `origin/no-token`; for the harness on this machine, as confirmHarness does
+ */
+export async function admit({ send }: Pick<Context, 'send'>, place: Place, choice: OriginChoice): Promise<Destination> {
+  if (place.local && choice.harness !== undefined) await confirmHarness(send, choice.harness);
+  return withToken(place, choice);
+}
+
+/** A platform in a role, at a destination that is known. */
 export function openedAt<R extends Role>(
   { send }: Pick<Context, 'send'>,
   role: R,
@@ -125,7 +140,7 @@ export function choiceOf(
 ): OriginChoice {
   const credentials = credentialsOf(environment);
   const keepers = [loggedIn(credentials), tokenFile(project.folder ?? cwd)];
-  return { flag, environment, project, harness: runningHarness(project.files), keepers };
+  return { flag, environment, project, harness: recordedHarness(project.files), keepers };
 }
 
 /** What of a project says where to talk to. */

@@ -11,11 +11,15 @@ export interface OpenedRegistry {
 
 /**
  * Where connections are defined, for the origin that was chosen.
- * @throws ConnectorError usage `origin/unknown`, network `harness/not-running`, auth `origin/no-token`
+ * @throws ConnectorError as openAs does
  */
-export function openRegistry(context: Context, project: Project, origin: string | undefined): OpenedRegistry {
+export async function openRegistry(
+  context: Context,
+  project: Project,
+  origin: string | undefined,
+): Promise<OpenedRegistry> {
   const { origins, files } = project;
-  const { destination, client } = openAs(
+  const { destination, client } = await openAs(
     patient(context),
     'registry',
     { origin },

@@ -1,14 +1,19 @@
 import { ConnectorError, type Files } from '@connectorkit/sdk';
 import { describe, expect, test } from 'vitest';
-import { type OriginChoice, resolveOrigin, runningHarness } from './settings.ts';
+import { recordedHarness } from './running-harness.ts';
+import { findOrigin, type OriginChoice, withToken } from './settings.ts';
 
 const make = { url: 'https://eu1.make.com/api/v2/', app: 'my-app-x1', version: 1 };
-const harness = { url: 'http://127.0.0.1:4600', token: 'local', pid: 7 };
+const harness = { url: 'http://127.0.0.1:4600', token: 'local', control: 'own', pid: 7 };
 const choice = (given: Partial<OriginChoice>): OriginChoice => ({
   environment: {},
   project: { origins: {} },
   ...given,
 });
+
+function resolveOrigin(given: OriginChoice) {
+  return withToken(findOrigin(given), given);
+}
 
 function refusal(given: Partial<OriginChoice>) {
   try {
@@ -115,15 +120,21 @@ describe('the running harness', () => {
 
   test('is what its file says, while its process lives', () => {
     const files = reading(JSON.stringify({ ...harness, started: 'today' }));
-    expect(runningHarness(files, () => true)).toEqual(harness);
-    expect(runningHarness(files, () => false)).toBeUndefined();
-    expect(runningHarness(reading(JSON.stringify({ ...harness, pid: process.pid })))?.pid).toBe(process.pid);
+    expect(recordedHarness(files, () => true)).toEqual(harness);
+    expect(recordedHarness(files, () => false)).toBeUndefined();
+    expect(recordedHarness(reading(JSON.stringify({ ...harness, pid: process.pid })))?.pid).toBe(process.pid);
   });
 
-  test.each([undefined, '', '{', 'null', '[]', '{"url":"x","token":"y"}', '{"url":"x","token":"y","pid":-1}'])(
-    'is none when the file holds %j',
-    (text) => {
-      expect(runningHarness(reading(text), () => true)).toBeUndefined();
-    },
-  );
+  test.each([
+    undefined,
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"url":"http://127.0.0.1","token":"y","control":"z"}',
+    '{"url":"http://127.0.0.1","token":"y","control":"z","pid":-1}',
+    '{"url":"x","token":"y","control":"z","pid":1}',
+  ])('is none when the file holds %j', (text) => {
+    expect(recordedHarness(reading(text), () => true)).toBeUndefined();
+  });
 });

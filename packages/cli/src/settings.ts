@@ -1,16 +1,6 @@
-import { ConnectorError, type Files, nearest, type Origin, type Project } from '@connectorkit/sdk';
+import { ConnectorError, nearest, type Origin, type Project } from '@connectorkit/sdk';
 import { urlOf } from './platforms.ts';
-
-/** A harness that runs on this machine, as it wrote itself down. */
-export interface Harness {
-  /** Its address, without a slash at the end. */
-  readonly url: string;
-  readonly token: string;
-  /** The token of its own API. */
-  readonly control?: string;
-  /** The id of its process. */
-  readonly pid: number;
-}
+import { HARNESS_FILE, type Harness, notRunning } from './running-harness.ts';
 
 /** Where a command talks to, and how it is let in. */
 export interface Destination {
@@ -36,7 +26,7 @@ export interface OriginChoice {
   readonly flag?: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly project: Pick<Project, 'origins'>;
-  /** The running harness, when there is one. */
+  /** The harness that is written down for the folder, when there is one. */
   readonly harness?: Harness | undefined;
   /** What other places say of a token, such as what somebody logged in with; asked in this order. */
   readonly keepers?: readonly TokenKeeper[] | undefined;
@@ -52,16 +42,6 @@ export interface TokenKeeper {
 }
 
 const LOCAL = 'harness';
-/** Where a harness writes down its address and its token. */
-export const HARNESS_FILE = '.connector/harness.json';
-
-/**
- * Where to talk to: the flag, or CONNECTOR_ORIGIN, or the project's only origin that fits, or the running harness.
- * @throws ConnectorError usage `origin/unknown` or `usage/missing`, network `harness/not-running`, auth `origin/no-token`
- */
-export function resolveOrigin(choice: OriginChoice): Destination {
-  return withToken(findOrigin(choice), choice);
-}
 
 /** @throws ConnectorError auth `origin/no-token` */
 export function withToken(destination: Place, choice: OriginChoice): Destination {
@@ -78,7 +58,10 @@ export function withToken(destination: Place, choice: OriginChoice): Destination
 /** Where a command talks to, whether or not it is let in. */
 export type Place = Omit<Destination, 'token' | 'source'>;
 
-/** The same without a token. */
+/**
+ * Where to talk to: the flag, or CONNECTOR_ORIGIN, or the project's only origin that fits, or the running harness.
+ * @throws ConnectorError usage `origin/unknown` or `usage/missing`, network `harness/not-running`
+ */
 export function findOrigin(choice: OriginChoice): Place {
   const { flag, environment, project, harness, fits } = choice;
   const name = flag || environment.CONNECTOR_ORIGIN || onlyOrigin(project, fits);
@@ -86,11 +69,7 @@ export function findOrigin(choice: OriginChoice): Place {
   if (origin === undefined && name !== LOCAL) throw unknownOrigin(name, project);
   const url = origin === undefined ? undefined : urlOf(origin);
   if (url === undefined && harness === undefined) {
-    throw new ConnectorError('network', {
-      code: 'harness/not-running',
-      message: `No harness is running for ${JSON.stringify(name)}.`,
-      hint: 'Start one with `connector harness` in another terminal, or work with `connector dev`.',
-    });
+    throw notRunning(`No harness is running for ${JSON.stringify(name)}.`);
   }
   return { ...origin, name, url: (url ?? harness?.url ?? '').replace(/\/+$/, ''), local: url === undefined };
 }
@@ -120,41 +99,6 @@ function tokenFor(
 /** The environment variable that holds the token of one origin: `make-eu` → `CONNECTOR_TOKEN_MAKE_EU`. */
 export function tokenVariable(origin: string): string {
   return `CONNECTOR_TOKEN_${origin.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;
-}
-
-/** The harness that runs for a project, if it runs; a file that its harness left behind counts for nothing. */
-export function runningHarness(files: Files, isAlive = isRunning): Harness | undefined {
-  const { url, token, control, pid } = readHarnessFile(files);
-  if (typeof url !== 'string' || typeof token !== 'string') return undefined;
-  if (!Number.isSafeInteger(pid) || Number(pid) <= 0) return undefined;
-  if (!isAlive(Number(pid))) return undefined;
-  return { url, token, ...(typeof control === 'string' ? { control } : {}), pid: Number(pid) };
-}
-
-/** The tokens of the harness that ran last, so that the next one has the same. */
-export function rememberedTokens(files: Files): { readonly token?: string; readonly control?: string } {
-  const { token, control } = readHarnessFile(files);
-  const isToken = (value: unknown): value is string => typeof value === 'string' && value !== '';
-  return { ...(isToken(token) ? { token } : {}), ...(isToken(control) ? { control } : {}) };
-}
-
-function readHarnessFile(files: Files): { readonly [key in keyof Harness]?: unknown } {
-  try {
-    return JSON.parse(files.read(HARNESS_FILE) ?? 'null') ?? {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // The process is there, but belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function onlyOrigin({ origins }: Pick<Project, 'origins'>, fits: OriginChoice['fits'] = () => true): string {

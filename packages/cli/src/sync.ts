@@ -54,9 +54,9 @@ export interface Synced extends OpenedRegistry {
 type World = Pick<Context, 'environment' | 'report' | 'signal'>;
 
 /** @throws ConnectorError as openProject and openRegistry do */
-export function openSync(context: Context, origin: string | undefined): Synced {
+export async function openSync(context: Context, origin: string | undefined): Promise<Synced> {
   const project = openProject(context.files(context.root()));
-  return syncWith(project, openRegistry(context, project, origin));
+  return syncWith(project, await openRegistry(context, project, origin));
 }
 
 export function syncWith(project: Project, opened: OpenedRegistry): Synced {

@@ -1,9 +1,9 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run, temporaryFolder } from './connector.ts';
+import { recordHarness, run, temporaryFolder } from './connector.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SEEDS = join(ROOT, 'docs', 'story');
@@ -44,9 +44,7 @@ async function project(platform: Name) {
   await harness.seed(platform, JSON.parse(readFileSync(join(SEEDS, `${platform}.json`), 'utf8')));
   const cwd = temporaryFolder();
   cpSync(join(ROOT, 'templates', 'oauth2'), cwd, { recursive: true });
-  mkdirSync(join(cwd, '.connector'));
-  const running = { url: harness.url, token: harness.token, pid: process.pid };
-  writeFileSync(join(cwd, '.connector', 'harness.json'), JSON.stringify(running));
+  recordHarness(cwd, harness);
   const { dana, olga } = PLATFORMS[platform];
   const as =
     (token: string) =>

@@ -3,7 +3,10 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Harness } from '@connectorkit/harness';
 import { afterAll } from 'vitest';
+import { filesIn } from '../src/disk.ts';
+import { sealedState } from '../src/seal.ts';
 
 /** The bundled command, as it is installed. */
 export const BINARY = fileURLToPath(new URL('../dist/connector.js', import.meta.url));
@@ -34,10 +37,24 @@ afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
+/** The user's own folder for the file's tests, in place of that of whoever runs them. */
+export const CONFIGURATION = temporaryFolder();
+
 /** The surroundings' variables without those that would steer the command, and with the given ones. */
 export function environmentOf(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const steering = /^(CONNECTOR_|NO_COLOR$|FORCE_COLOR$|CI$|NODE_PATH$)/;
-  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !steering.test(name))), ...env };
+  const others = Object.fromEntries(Object.entries(process.env).filter(([name]) => !steering.test(name)));
+  return { ...others, XDG_CONFIG_HOME: CONFIGURATION, ...env };
+}
+
+/** Writes a harness of this process down for a folder, as `connector harness` would have for the user of a folder. */
+export function recordHarness(
+  folder: string,
+  { url, token, controlToken: control }: Pick<Harness, 'url' | 'token' | 'controlToken'>,
+  configuration = CONFIGURATION,
+): void {
+  const files = sealedState(filesIn(folder), { XDG_CONFIG_HOME: configuration });
+  files.write('.connector/harness.json', `${JSON.stringify({ url, token, control, pid: process.pid })}\n`);
 }
 
 /** Runs the command to its end, with neither a terminal nor somebody to ask. */

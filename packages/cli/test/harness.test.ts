@@ -22,6 +22,7 @@ test('needs no project, says where it is, keeps its token to itself and its owne
   expect(JSON.parse(readFileSync(join(folder, '.connector/harness.json'), 'utf8'))).toEqual({
     token: harness.token,
     control: harness.control,
+    seal: expect.any(String),
   });
 
   const again = await start(['harness', '--port', '0'], folder);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run, temporaryFolder } from './connector.ts';
+import { recordHarness, run, temporaryFolder } from './connector.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ function project() {
   const file = join(configuration, 'connectorkit', 'credentials.json');
   const connector = (args: string[], input = '', env = {}) =>
     run(args, { cwd, input, env: { XDG_CONFIG_HOME: configuration, ...env } });
-  return { cwd, file, connector };
+  return { cwd, configuration, file, connector };
 }
 
 describe('connector login', () => {
@@ -72,14 +72,12 @@ describe('connector login', () => {
   });
 
   test('a zone that is none, a platform that is none and a harness on this machine are said', async () => {
-    const { cwd, connector } = project();
+    const { cwd, configuration, connector } = project();
     expect((await connector(['login', '--zone', 'eu9'], 'x')).stderr).toMatch(/not a zone of Make/);
     expect((await connector(['login', '--platform', 'mak', '--zone', 'eu1'], 'x')).stderr).toContain(
       'Did you mean make',
     );
-    mkdirSync(join(cwd, '.connector'));
-    const running = { url: harness.url, token: harness.token, pid: process.pid };
-    writeFileSync(join(cwd, '.connector', 'harness.json'), JSON.stringify(running));
+    recordHarness(cwd, harness, configuration);
     expect((await connector(['login', '--origin', 'harness'], 'x')).stderr).toContain('needs no login');
     const who = await connector(['whoami', '--origin', 'harness', '--platform', 'workato', '--json']);
     expect(JSON.parse(who.stdout).data).toMatchObject({ platform: 'workato', token: '.connector/harness.json' });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HARNESS_FILE } from '../src/running-harness.ts';
 import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
 
 /** A project made from the example by the real command. */
@@ -21,6 +22,8 @@ export function cloneOf(project: string): string {
 
 export interface Started {
   readonly child: ChildProcess;
+  /** The folder that it was started in. */
+  readonly folder: string;
   readonly url: string;
   readonly token: string;
   /** The token of the harness's own API. */
@@ -49,9 +52,10 @@ export async function start(args: readonly string[], cwd: string, env: Record<st
     });
     ended.then(() => reject(new Error(`it ended too early:\n${talk}`)));
   });
-  const { url, token, control } = JSON.parse(readFileSync(join(cwd, '.connector/harness.json'), 'utf8'));
+  const { url, token, control } = JSON.parse(readFileSync(join(cwd, HARNESS_FILE), 'utf8'));
   const started: Started = {
     child,
+    folder: cwd,
     url,
     token,
     control,
@@ -84,7 +88,6 @@ export async function askJson(harness: Pick<Started, 'url' | 'token'>, path: str
 
 /** Makes the second project speak to the harness of the first, as a team that shares one. */
 export function share(harness: Started, project: string): void {
-  const facts = { url: harness.url, token: harness.token, pid: harness.child.pid };
   mkdirSync(join(project, '.connector'), { recursive: true });
-  writeFileSync(join(project, '.connector', 'harness.json'), JSON.stringify(facts));
+  cpSync(join(harness.folder, HARNESS_FILE), join(project, HARNESS_FILE));
 }

@@ -19,8 +19,8 @@ export interface ControlApi {
 }
 
 /**
- * What stands below /__harness, where no platform's path can. What it says about itself everybody on this machine
- * may read; anything else wants the control token.
+ * What stands below /__harness, where no platform's path can. The contracts everybody on this machine may read;
+ * anything else wants the control token.
  */
 export function controlApi(
   control: Control,
@@ -33,12 +33,6 @@ export function controlApi(
   own.use((_request, response, next) => {
     response.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     next();
-  });
-  own.get('/__harness', (_request, response) => {
-    const platforms = emulators.map(({ platform: { name, title, basePath }, scopes }) => {
-      return { name, title, basePath, scopes };
-    });
-    response.json({ harness: 'connectorkit', pid: process.pid, platforms });
   });
   own.get('/__harness/platforms/:name/openapi.json', (request, response) => {
     const emulator = emulators.find(({ platform }) => platform.name === request.params.name);

@@ -9,6 +9,7 @@ import { type Control, controlOf } from './control.ts';
 import { type Emulation, emulate } from './emulate.ts';
 import type { Emulator } from './emulator.ts';
 import { hostGuard, isLoopback, originGuard, refuseRemote } from './guards.ts';
+import { identityOf } from './identity.ts';
 import { JOURNAL, RequestJournal } from './journal.ts';
 import { type Limits, type Listener, listenAt } from './listener.ts';
 import { EMULATORS } from './platforms/index.ts';
@@ -128,7 +129,10 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       const { controlApi } = await import('./api.ts');
       return controlApi(control, emulators, controlToken, onFault);
     });
-    const answer = platformsAndOwn(emulation, journal, api.handle, host, options);
+    const identity = identityOf(emulators, controlToken);
+    const own = async (request: IncomingMessage, response: ServerResponse) =>
+      identity(request, response) || (await api.handle(request, response));
+    const answer = platformsAndOwn(emulation, journal, own, host, options);
     const { allowPlainHttp = false, tlsPort } = options;
     const tlsOnly = !isLoopback(host) && !allowPlainHttp;
     const listener = await listenAt(tlsOnly ? '127.0.0.1' : host, port, answer, undefined, options.limits);
@@ -208,7 +212,7 @@ function emulatorNamed(name: string): Emulator {
 function platformsAndOwn(
   emulation: Emulation,
   journal: RequestJournal,
-  own: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  own: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>,
   host: string,
   { onRequest, onFault }: HarnessOptions,
 ): RequestListener {

@@ -211,6 +211,11 @@ export const PAGES = {
     why: 'The command talks to the local harness, and none answers.',
     mend: 'Start one with `connector harness` in another terminal, or work with `connector dev`.',
   },
+  'harness/stranger': {
+    title: 'something else answers at the harness’s address',
+    why: 'Before a harness on this machine is sent anything, it shows that it knows the control token of the folder. What answered did not, so that it may be another program that took the port, and it was sent nothing.',
+    mend: 'Start the harness again, with --port 0 if another program holds its port.',
+  },
   'harness/already-running': {
     title: 'a harness already runs for this folder',
     why: 'Two harnesses on one folder would share a store and write over each other’s address.',
@@ -222,8 +227,8 @@ export const PAGES = {
     mend: 'Stop that process, choose another port with --port, or let the system choose with --port 0.',
   },
   'harness/not-local': {
-    title: 'the harness would be reachable from outside',
-    why: 'The harness holds tokens and secrets and is meant for this machine.',
+    title: 'the harness’s address is not this machine’s alone',
+    why: 'The harness holds tokens and secrets and is meant for this machine. The others reach it as any other host: by an origin with its url.',
     mend: 'Use a loopback address, or say --allow-remote and give it a token of your own in CONNECTOR_TOKEN.',
   },
   'harness/clock': {
@@ -255,6 +260,11 @@ export const PAGES = {
     title: 'the store cannot be opened',
     why: 'The file is not a harness store, was written by a newer version, belongs to another key, or cannot be written.',
     mend: 'Name another file with --store, or move this one away.',
+  },
+  'state/no-key': {
+    title: 'the key of this machine’s own state cannot be used',
+    why: 'What `.connector/` holds is believed only if you wrote it, since it could have come with a clone or an archive. Its files are sealed with a key that lies in your own configuration folder, and that folder cannot be used.',
+    mend: 'Set XDG_CONFIG_HOME to a folder of your own that can be written to. If the key is damaged, remove it: a new one is made, and what it sealed is left aside.',
   },
   'origin/unknown': {
     title: 'no such origin in the project',

@@ -40,7 +40,7 @@ export const run: Run<typeof command> = async (context, args) => {
       hint: 'Leave it out; the API and the application are named with --api and --app.',
     });
   }
-  const { platform, destination, client } = openAs(context, 'access', args);
+  const { platform, destination, client } = await openAs(context, 'access', args);
   const work: Work = { context, args, client, platform, destination, id: args.contract ?? '' };
   const result = await refusing(of ?? (action === 'show' ? show : (each) => act(each, action as AccessAction)), work);
   return { ...result, data: { origin: destination.name, platform: platform.name, ...(result.data as object) } };

@@ -12,7 +12,7 @@ import {
 import type { Context, Run } from '../command.ts';
 import { startHarness } from '../local-harness.ts';
 import { registryAt } from '../registry.ts';
-import { HARNESS_FILE, type Harness, runningHarness } from '../settings.ts';
+import { HARNESS_FILE, type Harness, runningHarness } from '../running-harness.ts';
 import { applyPlan, compared, planned, syncWith } from '../sync.ts';
 import { inTurn } from '../turns.ts';
 import { awaitUnanswered } from '../unanswered.ts';
@@ -22,7 +22,7 @@ import type { dev as command } from './dev.ts';
 export const run: Run<typeof command> = async (context, args) => {
   const root = context.root();
   const files = context.files(root);
-  const running = runningHarness(files);
+  const running = await runningHarness(context.send, files);
   let rounds = 0;
   const started =
     running === undefined

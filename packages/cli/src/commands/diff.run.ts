@@ -9,7 +9,7 @@ import { choicesOf, compared, openSync, planned, type Synced } from '../sync.ts'
 import type { diff as command } from './diff.ts';
 
 export const run: Run<typeof command> = async (context, args) => {
-  const synced = openSync(context, args.origin);
+  const synced = await openSync(context, args.origin);
   const { name, url } = synced.destination;
   const choices = choicesOf(args, synced);
   const look = { checkCommon: args['check-common'], dropped: choices.allowDestructive };

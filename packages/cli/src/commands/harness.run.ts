@@ -22,7 +22,7 @@ export const run: Run<typeof command> = async (context, args) => {
   const root = findProject(context.cwd) ?? context.cwd;
   if (args.action !== undefined) {
     const files = context.files(root);
-    const work = { context, args, files, ask: controlOf(context, files), subject: args.subject };
+    const work = { context, args, files, ask: await controlOf(context, files), subject: args.subject };
     return RUNS[args.action as Action](work);
   }
   const { harness, stop } = await startHarness(context, root, args);

@@ -43,7 +43,7 @@ export const run: Run<typeof command> = async (context, args) => {
       hint: 'Leave it out.',
     });
   }
-  const { platform, destination, client } = openAs(context, 'instances', args);
+  const { platform, destination, client } = await openAs(context, 'instances', args);
   const result = await RUNS[action]({ context, args, client, destination, id: connection ?? '' });
   const about = { origin: destination.name, platform: platform.name, user };
   return { ...result, data: { ...about, ...(result.data as object) } };

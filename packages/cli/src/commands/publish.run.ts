@@ -69,7 +69,7 @@ async function validated(context: Context): Promise<Result> {
 
 /** @throws ConnectorError refused `sync/not-verified` when the platform has anything else than the project declares */
 async function verified(context: Context, { origin }: Arguments<typeof command>): Promise<Result> {
-  const comparison = await compared(context, openSync(context, origin));
+  const comparison = await compared(context, await openSync(context, origin));
   const differing = comparison.parts.filter(({ verdict }) => verdict !== 'equal');
   const missing = comparison.local.filter(({ id }) => !comparison.remote.connections.has(id));
   if (differing.length + missing.length > 0) {

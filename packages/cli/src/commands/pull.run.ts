@@ -7,7 +7,7 @@ import { awaitUnanswered } from '../unanswered.ts';
 import type { pull as command } from './pull.ts';
 
 export const run: Run<typeof command> = async (context, args) => {
-  const synced = openSync(context, args.origin);
+  const synced = await openSync(context, args.origin);
   const { name, url } = synced.destination;
   await awaitUnanswered(context, synced);
   const comparison = await compared(context, synced, { checkCommon: args['check-common'], dropped: true });

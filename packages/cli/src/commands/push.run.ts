@@ -18,7 +18,7 @@ import { awaitUnanswered } from '../unanswered.ts';
 import type { push as command } from './push.ts';
 
 export const run: Run<typeof command> = async (context, args) => {
-  const synced = openSync(context, args.origin);
+  const synced = await openSync(context, args.origin);
   const { project, destination, machine } = synced;
   // A saved plan was validated when it was made, and has nothing to do with what the files say now.
   const diagnostics = args.plan === undefined ? validateChanged(project, !args['dry-run']) : [];

@@ -7,7 +7,7 @@ import type { recreate as command } from './recreate.ts';
 
 export const run: Run<typeof command> = async (context, { connection: given, origin }) => {
   const project = openProject(context.files(context.root()));
-  const { destination, registry } = openRegistry(context, project, origin);
+  const { destination, registry } = await openRegistry(context, project, origin);
   const chosen = given.length === 0 ? paired(project, destination) : connectionsNamed(project, given);
   const ids = chosen.map(({ id }) => id);
   const names = ids.map((id) => ({ id, name: destination.connections?.[id] }));

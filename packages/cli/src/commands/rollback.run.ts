@@ -8,7 +8,7 @@ import { awaitUnanswered } from '../unanswered.ts';
 import type { rollback as command } from './rollback.ts';
 
 export const run: Run<typeof command> = async (context, args) => {
-  const synced = openSync(context, args.origin);
+  const synced = await openSync(context, args.origin);
   const { destination, machine } = synced;
   const { name, snapshot } = machine.snapshot(args.snapshot);
   await awaitUnanswered(context, synced, true);

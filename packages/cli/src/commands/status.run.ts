@@ -9,7 +9,7 @@ import type { status as command } from './status.ts';
 const LATEST = 5;
 
 export const run: Run<typeof command> = async (context, { origin }) => {
-  const synced = openSync(context, origin);
+  const synced = await openSync(context, origin);
   const { destination, machine } = synced;
   const comparison = await compared(context, synced);
   const { app, strangers } = comparison.remote;

@@ -1,12 +1,11 @@
 import type { Run } from '../command.ts';
-import { endpointOf, placeOf } from '../origins.ts';
+import { admit, endpointOf, placeOf } from '../origins.ts';
 import { columns } from '../output/text.ts';
-import { withToken } from '../settings.ts';
 import type { whoami as command } from './whoami.ts';
 
 export const run: Run<typeof command> = async (context, asked) => {
   const { place, platform, choice } = placeOf(context, asked);
-  const destination = withToken(place, choice);
+  const destination = await admit(context, place, choice);
   const endpoint = endpointOf(platform, destination);
   const account = await platform.whoami({ ...endpoint, send: context.send });
   const { name, email, scopes } = account;

@@ -119,7 +119,12 @@ const PULL = { origin: undefined, 'dry-run': false, 'check-common': false };
 
 /** A project that was pushed, in two folders. */
 async function team(name: string): Promise<readonly [Person, Person]> {
-  const facts = JSON.stringify({ url: harness.url, token: harness.token, pid: process.pid });
+  const facts = JSON.stringify({
+    url: harness.url,
+    token: harness.token,
+    control: harness.controlToken,
+    pid: process.pid,
+  });
   const first = new Person([
     ['connector.json', JSON.stringify({ name, label: name })],
     ['connections/one/connection.json', '{"type": "apikey", "label": "one"}'],

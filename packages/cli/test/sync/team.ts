@@ -6,7 +6,8 @@ import { buffer } from 'node:stream/consumers';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { afterAll } from 'vitest';
 import { main } from '../../src/main.ts';
-import { temporaryFolder } from '../connector.ts';
+import { HARNESS_FILE } from '../../src/running-harness.ts';
+import { CONFIGURATION, recordHarness, temporaryFolder } from '../connector.ts';
 import { cloneOf } from '../project.ts';
 
 /** A project in a folder, and the command, run in this process on its real files. */
@@ -47,7 +48,7 @@ export class Folder {
   clone(): Folder {
     const other = new Folder(cloneOf(this.root), this.environment);
     if ('CONNECTOR_ORIGIN' in this.environment) return other;
-    other.write('.connector/harness.json', this.read('.connector/harness.json'));
+    other.write(HARNESS_FILE, this.read(HARNESS_FILE));
     return other;
   }
 
@@ -60,7 +61,7 @@ export class Folder {
     });
     const code = await main(argv, {
       cwd: this.root,
-      environment: { ...this.environment, HOME: this.root, XDG_CONFIG_HOME: join(this.root, '.config') },
+      environment: { ...this.environment, HOME: this.root, XDG_CONFIG_HOME: CONFIGURATION },
       stdin: {},
       stdout: stream('stdout'),
       stderr: stream('stderr'),
@@ -81,6 +82,9 @@ export async function platform(): Promise<Harness> {
   return harness;
 }
 
+/** What it takes to speak to a harness. */
+type Reached = Pick<Harness, 'url' | 'token' | 'controlToken'>;
+
 /** One request on its way to a platform. */
 export interface Asked {
   readonly method: string;
@@ -93,9 +97,9 @@ export interface Asked {
  * request goes on when it is done.
  */
 export async function wayTo(
-  { url, token }: Pick<Harness, 'url' | 'token'>,
+  { url, token, controlToken }: Reached,
   meanwhile: (asked: Asked) => void | Promise<void>,
-): Promise<Pick<Harness, 'url' | 'token'>> {
+): Promise<Reached> {
   const server = createServer(async (request, response) => {
     const body = await buffer(request);
     const { method = '', url: path = '' } = request;
@@ -112,7 +116,7 @@ export async function wayTo(
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   servers.push(server);
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token, controlToken };
 }
 
 const servers: Server[] = [];
@@ -132,17 +136,12 @@ export function connection(id: string, texts: Readonly<Record<string, string>> =
 }
 
 /** A new project that speaks to a harness: as its own, or as an origin that is named. */
-export function projectAt(
-  harness: Pick<Harness, 'url' | 'token'>,
-  files: Readonly<Record<string, string>>,
-  origin?: string,
-): Folder {
+export function projectAt(harness: Reached, files: Readonly<Record<string, string>>, origin?: string): Folder {
   const environment = { CONNECTOR_TOKEN: harness.token, CONNECTOR_ORIGIN: origin ?? '' };
   const folder = new Folder(temporaryFolder(), origin === undefined ? {} : environment);
   const origins = origin === undefined ? {} : { origins: { [origin]: { url: `${harness.url}/api/v2` } } };
   folder.write('connector.json', `${JSON.stringify({ name: 'shop', label: 'Shop', ...origins }, undefined, 2)}\n`);
-  const facts = { url: harness.url, token: harness.token, pid: process.pid };
-  if (origin === undefined) folder.write('.connector/harness.json', JSON.stringify(facts));
+  if (origin === undefined) recordHarness(folder.root, harness);
   for (const [path, text] of Object.entries(files)) folder.write(path, text);
   return folder;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { memory } from '../../test/memory.ts';
+import { ConnectorError } from '../diagnostics.ts';
 import type { Files } from '../project/files.ts';
 import { isCurrent, observed, recordCurrent } from './fingerprint.ts';
 import { DECLARATIONS, isUntouched } from './record.ts';
@@ -84,7 +85,7 @@ test('a record that cannot be written is done without', () => {
   const closed: Files = {
     ...files,
     write: () => {
-      throw new Error('The disk is read-only.');
+      throw new ConnectorError('usage', { code: 'project/unreadable', message: 'The disk is read-only.' });
     },
   };
   expect(isCurrent(closed)).toBe(true);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BUILD } from '#generated/build.js';
+import { ConnectorError } from '../diagnostics.ts';
 import type { Files } from '../project/files.ts';
 import {
   DECLARATIONS,
@@ -83,17 +84,20 @@ export function isCurrent(files: Files, { keep = true } = {}): boolean {
   const { stamps: _, ...from } = record.from;
   const now = same ? record.from : withStamps(from, files.stamps?.(pathsOf(from)));
   if (!same && !isSame(files, from)) return false;
-  if (keep && now.stamps !== undefined) {
-    try {
-      keepRecord(files, now, record.made);
-    } catch {
-      // A disk that cannot be written: the next look reads again.
-    }
-  }
+  if (keep && now.stamps !== undefined) keepIfPossible(files, now, record.made);
   return true;
 }
 
 /** Keeps what the declarations that were just written were made from, which had no errors. */
 export function recordCurrent(files: Files, from: Fingerprint, text: string): void {
-  keepRecord(files, from, hashOf([text]));
+  keepIfPossible(files, from, hashOf([text]));
+}
+
+/** It only saves time: where it cannot be written, the next look reads again. */
+function keepIfPossible(files: Files, from: Fingerprint, made: string): void {
+  try {
+    keepRecord(files, from, made);
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+  }
 }

@@ -24,10 +24,10 @@ function found(files: Files): string[] {
 test('what was wrong is told again, what was right and changed is looked at again', () => {
   const files = memory(FILES);
   expect(new Set(found(files))).toEqual(new Set(['connections/bad/api.jsonc']));
-  const record = files.read('.connector/validated.txt');
-  expect(record?.trim().split('\n')).toHaveLength(1);
+  const record = files.read('.connector/validated.json') ?? '';
+  expect(JSON.parse(record).clean).toHaveLength(1);
   expect(new Set(found(files))).toEqual(new Set(['connections/bad/api.jsonc']));
-  expect(files.read('.connector/validated.txt')).toBe(record);
+  expect(files.read('.connector/validated.json')).toBe(record);
 
   files.write('connections/good/api.jsonc', '{"url": 7}');
   expect(found(files)).toContain('connections/good/api.jsonc');
@@ -49,7 +49,7 @@ test('rules that weigh otherwise, and another type, are looked at again', () => 
 test('it is kept when that was asked for, and when the disk lets us', () => {
   const files = memory(FILES);
   validateChanged(openProject(files), false);
-  expect(files.read('.connector/validated.txt')).toBeUndefined();
+  expect(files.read('.connector/validated.json')).toBeUndefined();
   const full: Files = {
     ...files,
     write: () => {

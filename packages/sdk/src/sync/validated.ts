@@ -6,7 +6,7 @@ import type { Connection, Project } from '../project/project.ts';
 import { validate } from '../validate.ts';
 
 /** Where this machine keeps the seals of connections in which nothing was wrong. */
-const RECORD = '.connector/validated.txt';
+const RECORD = '.connector/validated.json';
 
 /**
  * What `validate` gives, without looking again at connections in which nothing was wrong before: neither their
@@ -16,16 +16,25 @@ const RECORD = '.connector/validated.txt';
 export function validateChanged(project: Project, keeps = true): Diagnostic[] {
   const { files, connections } = project;
   const text = files.read(RECORD);
-  const known = new Set(text?.split('\n'));
+  const known = new Set(sealsIn(text));
   const seals = new Map(connections.map((connection) => [connection.id, sealOf(project, connection)]));
   const changed = connections.filter(
     (connection) => !known.has(seals.get(connection.id) ?? '') || isTold(project.problems, connection),
   );
   const problems = validate(project, { connections: changed.map(({ id }) => id) });
   const clean = connections.filter((connection) => !isTold(problems, connection));
-  const record = clean.map(({ id }) => `${seals.get(id)}\n`).join('');
-  if (keeps && record !== (text ?? '')) keep(files, record);
+  const record = `${JSON.stringify({ clean: clean.map(({ id }) => seals.get(id)) })}\n`;
+  if (keeps && record !== text) keep(files, record);
   return problems;
+}
+
+function sealsIn(text: string | undefined): readonly unknown[] {
+  try {
+    const { clean } = JSON.parse(text ?? '{}');
+    return Array.isArray(clean) ? clean : [];
+  } catch {
+    return [];
+  }
 }
 
 /** It only saves time, so that a disk that cannot be written fails nothing. */

@@ -1,0 +1,134 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ConnectorError, changedProblem, type Files } from '@connectorkit/sdk';
+import { userFolder } from './user-folder.ts';
+
+/** The folder of this machine's own state, in a project. */
+const STATE = '.connector/';
+/** 32 bytes in base64url. */
+const KEY = /^[\w-]{43}$/;
+/** The last member of a sealed object, with the comma before it. */
+const SEAL = /,?\n {2}"seal": "([\w-]{43})"(?=\s*\}\s*$)/;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The same files, where the state in `.connector/` is read only if this user wrote it: what comes with a clone or an
+ * archive is as if it were not there. Each file, a JSON object, ends with a seal, an HMAC-SHA256 of its path and its
+ * text. The key lies in the user's own folder, which no project can write to, and is made when it is first needed.
+ * @param foreign is told the path of a file that is left aside, each time that it is read
+ * @throws ConnectorError usage `state/no-key` from `write`, when the key can neither be used nor made
+ */
+export function sealedState(files: Files, environment: Environment, foreign: (path: string) => void = () => {}): Files {
+  const file = join(userFolder(environment), 'seal.key');
+  let key: string | undefined;
+  const known = () => {
+    key ??= readKey(file);
+    return key;
+  };
+  const read = (path: string) => {
+    const text = files.read(path);
+    if (text === undefined || !path.startsWith(STATE)) return text;
+    const opened = open(known(), path, text);
+    if (opened === undefined) foreign(path);
+    return opened;
+  };
+  return {
+    ...files,
+    read,
+    list: (folder) => {
+      const names = files.list(folder);
+      if (!`${folder}/`.startsWith(STATE)) return names;
+      return names.filter((name) => name.endsWith('/') || read(`${folder}/${name}`) !== undefined);
+    },
+    write: (path, text, options = {}) => {
+      if (!path.startsWith(STATE)) return files.write(path, text, options);
+      const sealed = seal(known() ?? makeKey(file), path, text);
+      const { over, ...others } = options;
+      if (over === undefined) return files.write(path, sealed, others);
+      const before = files.read(path);
+      const opened = before === undefined ? undefined : open(known(), path, before);
+      if ((opened ?? null) !== over) throw new ConnectorError('conflict', [changedProblem(path)]);
+      files.write(path, sealed, { ...others, over: before ?? null });
+    },
+  };
+}
+
+/** @param text of a JSON object */
+function seal(key: string, path: string, text: string): string {
+  const end = text.slice(0, text.lastIndexOf('}')).trimEnd();
+  const comma = end.endsWith('{') ? '' : ',';
+  return `${end}${comma}\n  "seal": "${codeOf(key, path, text)}"${text.slice(end.length)}`;
+}
+
+/** The text without its seal; undefined when it was sealed with another key or for another path, was changed, or has none. */
+function open(key: string | undefined, path: string, sealed: string): string | undefined {
+  const found = SEAL.exec(sealed);
+  if (key === undefined || found === null) return undefined;
+  const [whole, code = ''] = found;
+  const text = sealed.slice(0, found.index) + sealed.slice(found.index + whole.length);
+  const expected = Buffer.from(codeOf(key, path, text));
+  return crypto().timingSafeEqual(Buffer.from(code), expected) ? text : undefined;
+}
+
+function codeOf(key: string, path: string, text: string): string {
+  return crypto()
+    .createHmac('sha256', key)
+    .update(JSON.stringify([path, text]))
+    .digest('base64url');
+}
+
+/** Loading it takes as long as validating a connection, and most commands look at no state. */
+function crypto() {
+  return process.getBuiltinModule('node:crypto');
+}
+
+/** Undefined when there is none that can be used. */
+function readKey(file: string): string | undefined {
+  try {
+    const key = readFileSync(file, 'utf8');
+    return KEY.test(key) ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Another process may make one at the same time: whose is there first is the one of both. */
+function makeKey(file: string): string {
+  const aside = `${file}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(aside, crypto().randomBytes(32).toString('base64url'), { mode: 0o600, flush: true });
+    try {
+      putInPlace(aside, file);
+    } finally {
+      rmSync(aside, { force: true });
+    }
+  } catch (error) {
+    throw noKey(file, String((error as NodeJS.ErrnoException).code), error);
+  }
+  const key = readKey(file);
+  if (key === undefined) throw noKey(file, 'it is damaged');
+  return key;
+}
+
+function putInPlace(aside: string, file: string): void {
+  try {
+    linkSync(aside, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    // Some file systems have no links.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    renameSync(aside, file);
+  }
+}
+
+function noKey(file: string, why: string, cause?: unknown): ConnectorError {
+  const hint =
+    cause === undefined
+      ? 'Remove it: a new one is made, and the state that it sealed is left aside.'
+      : 'Set XDG_CONFIG_HOME to a folder of your own that can be written to.';
+  const message = `The key of this machine’s own state in ${file} cannot be used: ${why}.`;
+  return new ConnectorError('usage', { code: 'state/no-key', message, hint }, { cause });
+}

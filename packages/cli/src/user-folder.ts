@@ -1,0 +1,13 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The folder of what is the user's own and no project's, absolute, whether or not it is there: `connectorkit` in
+ * `$XDG_CONFIG_HOME`, on Windows in `%APPDATA%`, otherwise in `~/.config`.
+ */
+export function userFolder({ XDG_CONFIG_HOME, APPDATA, HOME }: Environment): string {
+  const windows = process.platform === 'win32' ? APPDATA : undefined;
+  return join(XDG_CONFIG_HOME || windows || join(HOME || homedir(), '.config'), 'connectorkit');
+}

@@ -1,0 +1,44 @@
+import { createHmac } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Emulator } from './emulator.ts';
+import { sendJson } from './wire.ts';
+
+/** Characters of a challenge: 32 random bytes in base64url have 43. */
+const CHALLENGE = /^[\w-]{16,128}$/;
+
+/**
+ * Proof that the harness which listens at an address knows the control token, made without sending it: HMAC-SHA256 of
+ * the address and the challenge, in base64url. The address is part of it, so that nobody can pass off the proof of
+ * another harness as their own.
+ * @param address IP address and port that are listened at, such as `127.0.0.1:4600`
+ */
+export function proofOf(controlToken: string, challenge: string, address: string): string {
+  return createHmac('sha256', controlToken)
+    .update(`connectorkit harness\n${address}\n${challenge}`)
+    .digest('base64url');
+}
+
+/**
+ * Answers `GET /__harness`: what a harness says of itself to everybody on this machine, and with `?challenge=` the
+ * proof for it. Stands before Express, which is not loaded for it.
+ * @returns whether the request was this one
+ */
+export function identityOf(emulators: readonly Emulator[], controlToken: string) {
+  const platforms = emulators.map(({ platform: { name, title, basePath }, scopes }) => {
+    return { name, title, basePath, scopes };
+  });
+  return (request: IncomingMessage, response: ServerResponse): boolean => {
+    const { method, url = '', socket } = request;
+    const [path, query] = url.split('?');
+    if (path !== '/__harness' || (method !== 'GET' && method !== 'HEAD')) return false;
+    const challenge = new URLSearchParams(query).get('challenge') ?? '';
+    const proof = CHALLENGE.test(challenge) ? { proof: proofOf(controlToken, challenge, addressOf(socket)) } : {};
+    sendJson(response, 200, { harness: 'connectorkit', pid: process.pid, ...proof, platforms });
+    return true;
+  };
+}
+
+/** A listener at `::` sees addresses of version 4 as such of version 6. */
+function addressOf({ localAddress = '', localPort }: IncomingMessage['socket']): string {
+  return `${localAddress.replace(/^::ffff:/, '')}:${localPort}`;
+}
