@@ -24,6 +24,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
 /** The sdk from the ground up: at run time a line knows only itself and the lines above it. */
 const LAYERS: readonly (readonly string[])[] = [
   ['diagnostics.ts', 'json.ts', 'instance.ts'],
+  ['secrecy.ts'],
   ['codes.ts', 'source.ts', 'schema.ts', 'comments.ts', 'fix.ts'],
   ['list-alignment.ts', 'value-changes.ts', 'json-edits/'],
   ['parameters/'],
@@ -31,7 +32,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['authored.ts', 'convert.ts'],
   ['project/'],
   ['iml/'],
-  ['rules/'],
+  ['analysis/', 'rules/'],
   ['weights.ts'],
   ['suppression.ts'],
   ['validate.ts'],

@@ -1,11 +1,10 @@
-import type { Path } from '../diagnostics.ts';
-import { isObject } from '../json.ts';
+import { literalSecretsIn } from '../analysis/literal-secrets.ts';
+import { isHiding, looksSecret } from '../secrecy.ts';
 import { SPREAD } from './expressions.ts';
 import { FORMS, fieldsOf } from './fields.ts';
 import { lately } from './lately.ts';
 import { namesRead, requestsOf } from './reading.ts';
 import type { Declared, Rule, Tell } from './rule.ts';
-import { isHiding, looksSecret } from './secrets.ts';
 
 function checkTextFields(connection: Declared, tell: Tell): void {
   for (const section of FORMS) {
@@ -49,74 +48,19 @@ function checkSent(connection: Declared, tell: Tell): void {
   }
 }
 
-/** Forms of secrets that are known by their beginning. */
-const KNOWN =
-  /(?<![A-Za-z0-9])(sk_live_|sk_test_|rk_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA|AIza|SG\.|ya29\.|sk-ant-|shpat_|eyJ[\w-]{8,}\.eyJ)[\w.-]{8,}/;
-
-/** Characters of the shortest of them. */
-const SHORTEST = 11;
-
-/** Whether the text holds something that looks like a secret of a well-known service. */
-export function holdsKnownSecret(text: string): boolean {
-  return text.length >= SHORTEST && KNOWN.test(text);
-}
-
-const SCHEME = /^(basic|bearer|token|apikey|digest|key|oauth)\s+(?=\S)/i;
-const IN_URL = /^[a-z]+:\/\/[^/?#\s]*:[^/?#\s{}]+@|[?&]([\w.-]+)=([^&#{}\s]+)/gi;
-
-function isLiteralSecret(name: string, value: string): boolean {
-  if (value.trim() === '' || value.includes('{{')) return false;
-  if (name.toLowerCase() === 'authorization') return SCHEME.test(value) || /^\S{8,}$/.test(value);
-  return looksSecret(name);
-}
-
-const PARTS = ['headers', 'qs', 'body'] as const;
-
-/** Calls back for each string in the value that holds a secret; `path` is where the walk is. */
-function eachLiteralSecret(
-  value: unknown,
-  path: (string | number)[],
-  name: string,
-  tell: (path: Path, name: string) => void,
-): void {
-  if (typeof value === 'string') {
-    if (isLiteralSecret(name, value) || holdsKnownSecret(value)) tell([...path], name);
-  } else if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) {
-      path.push(index);
-      eachLiteralSecret(value[index], path, name, tell);
-      path.pop();
-    }
-  } else if (isObject(value)) {
-    for (const inner of Object.keys(value)) {
-      path.push(inner);
-      eachLiteralSecret(value[inner], path, inner, tell);
-      path.pop();
-    }
-  }
-}
-
 function checkHardCoded(connection: Declared, tell: Tell): void {
-  for (const { path, value } of requestsOf(connection)) {
-    for (const part of PARTS) {
-      eachLiteralSecret(value[part], [...path, part], part, (at, name) => {
-        tell({
-          section: 'api',
-          path: at,
-          message: `A secret is written into the section, as the value of ${JSON.stringify(name)}.`,
-          hint: 'Ask the user for it in a field of type password, or keep it in common, and write an expression here.',
-        });
+  for (const request of requestsOf(connection)) {
+    for (const { path, name } of literalSecretsIn(request)) {
+      const inURL = name === undefined;
+      tell({
+        section: 'api',
+        path,
+        message: inURL
+          ? 'A secret is written into the URL.'
+          : `A secret is written into the section, as the value of ${JSON.stringify(name)}.`,
+        hint: `Ask the user for it in a field of type password, or keep it in common, and ${inURL ? 'send it in a header' : 'write an expression here'}.`,
       });
     }
-    if (typeof value.url !== 'string') continue;
-    const [match] = [...value.url.matchAll(IN_URL)].filter(([, name]) => name === undefined || looksSecret(name));
-    if (match === undefined) continue;
-    tell({
-      section: 'api',
-      path: [...path, 'url'],
-      message: 'A secret is written into the URL.',
-      hint: 'Ask the user for it in a field of type password, or keep it in common, and send it in a header.',
-    });
   }
 }
 

@@ -1,9 +1,9 @@
+import { type Kept, keptIn } from '../analysis/kept.ts';
 import { isObject } from '../json.ts';
 import { type Reference, referenceOf, sourcesOf, type Text } from './expressions.ts';
 import { type Field, fieldsOf } from './fields.ts';
 import { requestsOf, textsUnder } from './reading.ts';
 import type { Declared, Rule, Tell } from './rule.ts';
-import { assignments } from './secrets.ts';
 
 /** An expression that decides to which server a request goes, by a path that its result is made of. */
 interface Use {
@@ -33,7 +33,7 @@ function isAlone({ template: { text, parts } }: Text, end: number): boolean {
 }
 
 /** The paths that the host is made of, through what `temp` holds; `inside` says that all of the text is part of one. */
-function usesIn(text: Text, kept: ReturnType<typeof assignments>, inside = false, depth = 0): readonly Use[] {
+function usesIn(text: Text, kept: readonly Kept[], inside = false, depth = 0): readonly Use[] {
   const end = inside ? text.template.text.length : endOfHost(text);
   const alone = !inside && isAlone(text, end);
   const found: Use[] = [];
@@ -97,7 +97,7 @@ function checkEditable(connection: Declared, tell: Tell): void {
     isObject(editable) ? editable.enabled === true : editable === true,
   );
   if (fields.length === 0) return;
-  const kept = assignments(connection);
+  const kept = keptIn(connection);
   const stored = new Set(kept.filter(({ root }) => root === 'data').map(({ name }) => name));
   const seen = new Set<Field>();
   const uses = requestsOf(connection).flatMap((request) =>

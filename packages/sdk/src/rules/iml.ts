@@ -203,7 +203,7 @@ export const IML_RULES = [
     mend: 'Keep the value in temp or data where it exists, and read it from there.',
     check: codeFound('iml/unavailable-variable'),
     bad: sending('Bearer {{body.token}}'),
-    good: valid('{{body.token != null}}'),
+    good: valid('{{body.id != null}}'),
   },
   {
     code: 'iml/undeclared-parameter',

@@ -11,6 +11,7 @@ import { REDIRECT_RULES } from './redirects.ts';
 import { REQUEST_RULES } from './requests.ts';
 import { RESPONSE_RULES } from './responses.ts';
 import { SCOPE_RULES } from './scopes.ts';
+import { SECRET_URL_RULES } from './secret-urls.ts';
 import { COMMON_RULES } from './shared-data.ts';
 import { STEP_RULES } from './steps.ts';
 import { STORED_RULES } from './stored.ts';
@@ -27,6 +28,7 @@ export const RULES = [
   ...TOKEN_RULES,
   ...STORED_RULES,
   ...LOG_RULES,
+  ...SECRET_URL_RULES,
   ...CREDENTIAL_RULES,
   ...PARAMETER_RULES,
   ...HOST_RULES,

@@ -1,60 +1,53 @@
-import { nearest, type Path } from '../diagnostics.ts';
+import { type Carried, type RequestSecrets, secretsCarried } from '../analysis/carried.ts';
+import { coverOf } from '../analysis/log-cover.ts';
+import { type LogPath, LogPaths, plainPath, readLogPath, writtenPath } from '../analysis/log-paths.ts';
+import { nearest } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
-import { SPREAD } from './expressions.ts';
 import { lately } from './lately.ts';
-import { type Request, requestsOf } from './reading.ts';
+import type { Request } from './reading.ts';
 import { lacks } from './requests.ts';
 import type { Declared, Finding, Rule, Tell } from './rule.ts';
-import { looksSecret, type Secrets, secretsOf } from './secrets.ts';
-
-/** A secret on its way, under the path by which `log.sanitize` would name it. */
-interface Carried {
-  readonly logged: string;
-  /** The same as it is compared. */
-  readonly plain: string;
-  readonly finding: Pick<Finding, 'path' | 'span' | 'related'>;
-  /** How the expression calls it. */
-  readonly words: string;
-}
 
 /** What of one request is logged, and what of that is sanitized. */
 interface Log {
+  readonly secrets: RequestSecrets;
   readonly request: Request;
+  /** The secrets that are told when nothing hides them. */
   readonly carried: readonly Carried[];
-  /** Undefined when the request has no `log.sanitize`. */
-  readonly sanitize: readonly string[] | undefined;
-  /** The same as it is compared. */
-  readonly named: ReadonlySet<string>;
+  /** None when nothing is sanitized, so that nothing is logged. */
+  readonly entries: readonly (LogPath & { readonly text: string; readonly index: number })[];
   /** Entries that name nothing, and what was surely meant. */
   readonly misspelt: readonly { readonly index: number; readonly meant: string | undefined }[];
 }
 
 const PARTS = ['headers', 'qs', 'body'] as const;
 
+/** The logs of those requests of which it can be known what they hide. */
 const logsOf = lately((connection: Declared): readonly Log[] => {
-  const secrets = secretsOf(connection);
   const logs: Log[] = [];
-  for (const request of requestsOf(connection)) {
+  for (const secrets of secretsCarried(connection)) {
     // The browser goes to `authorize`, so that there is no request of ours to be logged.
-    if (request.step !== 'authorize') logs.push(logOf(request, secrets));
+    const log = secrets.request.step === 'authorize' ? undefined : logOf(secrets);
+    if (log !== undefined) logs.push(log);
   }
   return logs;
 });
 
-function logOf(request: Request, secrets: Secrets): Log {
+function logOf(secrets: RequestSecrets): Log | undefined {
+  const { request } = secrets;
   const { log } = request.value;
-  const listed = isObject(log) ? log.sanitize : undefined;
-  const entries = Array.isArray(listed) ? listed.filter((each): each is string => typeof each === 'string') : undefined;
+  const listed = isObject(log) && Array.isArray(log.sanitize) ? log.sanitize : [];
   // An expression may name anything.
-  if (entries?.some(isExpression) === true || isMisspelt(request.value)) {
-    return { request, carried: NOTHING, sanitize: entries, named: new Set(), misspelt: [] };
-  }
-  const carried = carriedBy(request, secrets);
-  const named = new Set(entries?.map(plainPath));
+  if (listed.some(isExpression) || isMisspelt(request.value)) return undefined;
+  const entries = listed.flatMap((text: unknown, index) =>
+    typeof text === 'string' ? [{ ...readLogPath(text), text, index }] : [],
+  );
+  const carried = secrets.carried.filter(({ certainty }) => certainty !== 'possible');
+  const names = new Set(entries.map(({ plain }) => plain));
   // Most requests name just the secrets that there are.
-  const isExact = carried.length === named.size && carried.every(({ plain }) => named.has(plain));
-  const misspelt = isExact || entries === undefined ? [] : misspeltIn(entries, request, carried);
-  return { request, carried, sanitize: entries, named, misspelt };
+  const isExact = carried.length === names.size && carried.every(({ plain }) => names.has(plain));
+  const misspelt = isExact ? [] : misspeltIn(entries, request, secrets.carried);
+  return { secrets, request, carried, entries, misspelt };
 }
 
 /** Whether there may be a `log` that cannot be read: the schema says why. */
@@ -63,127 +56,34 @@ function isMisspelt(value: JSONObject): boolean {
   return !lacks(value, 'log');
 }
 
-function isExpression(name: string): boolean {
-  return name.includes('{{');
+function isExpression(name: unknown): boolean {
+  return typeof name === 'string' && name.includes('{{');
 }
 
-function carriedBy({ path: { length: from }, texts }: Request, secrets: Secrets): readonly Carried[] {
-  const found = new Map<string, Carried>();
-  for (const text of texts) {
-    const part = text.path[from];
-    const kind = text.path[from + 1];
-    const sent = part === 'headers' || part === 'qs' || part === 'body';
-    if (!sent && !(part === 'response' && (kind === 'data' || kind === 'temp'))) continue;
-    if (sent && text.path.includes(SPREAD, from + 1)) continue;
-    for (const source of text.sources) {
-      const secret = sent ? secrets.get(source) : answered(source, text.path.at(-1));
-      if (secret === undefined) continue;
-      const names = sent ? text.path.slice(from) : [source.root, ...source.members];
-      const logged = [sent ? 'request' : 'response', ...names].filter((each) => typeof each === 'string').join('.');
-      const plain = plainPath(logged);
-      if (found.has(plain)) continue;
-      const { offset, end } = source;
-      found.set(plain, {
-        logged,
-        plain,
-        words: [source.root, ...source.members].join('.'),
-        finding: {
-          path: text.path,
-          span: { offset, end },
-          ...(secret.declared === undefined ? {} : { related: secret.declared }),
-        },
-      });
-    }
-  }
-  return found.size === 0 ? NOTHING : [...found.values()];
-}
+const ROOT = /^(request|response)(?=[\n]|$)/;
 
-const NOTHING: readonly Carried[] = [];
-
-/** Whether what an answer brings is a secret, by its own name or by the one that it is kept under. */
-function answered(
-  { root, members }: { readonly root: string; readonly members: readonly string[] },
-  kept: Path[number] | undefined,
-): { readonly declared?: NonNullable<Finding['related']> } | undefined {
-  if (root !== 'body' && root !== 'headers') return undefined;
-  const last = members.at(-1);
-  const isSecret = (last !== undefined && looksSecret(last)) || (typeof kept === 'string' && looksSecret(kept));
-  return isSecret ? {} : undefined;
-}
-
-/** Names of headers are compared without case, items of arrays by what they are items of. */
-function plainPath(path: string): string {
-  const named = INDEXED.test(path) ? path.replace(/\[[^\]]*\]/g, '').replace(/\.\d+(?=\.|$)/g, '') : path;
-  return HEADER.test(named) ? named.toLowerCase() : named;
-}
-
-const INDEXED = /\[|\.\d/;
-const HEADER = /^(?:request|response)\.headers\./i;
-
-/** Paths, in plain spelling, that entries are compared with: themselves, and what they are inside of. */
-class Paths {
-  readonly #paths = new Set<string>();
-  readonly #outer = new Set<string>();
-  #any = false;
-
-  constructor(paths: Iterable<string>) {
-    for (const path of paths) {
-      if (this.#paths.has(path)) continue;
-      this.#paths.add(path);
-      this.#any ||= path.includes('*');
-      // An outer path that is there has been told of what it is inside of itself.
-      for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
-        const outer = path.slice(0, dot);
-        if (this.#outer.has(outer)) break;
-        this.#outer.add(outer);
-      }
-    }
-  }
-
-  /** Whether one of them covers the path: it is the path, or what the path is inside of. A star may mean anything. */
-  covers(path: string): boolean {
-    if (this.#any || this.#paths.has(path)) return true;
-    for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1))
-      if (this.#paths.has(path.slice(0, dot))) return true;
-    return false;
-  }
-
-  /** Whether the path covers one of them. */
-  isInside(path: string): boolean {
-    if (path.includes('*')) return this.#paths.size > 0;
-    return this.#paths.has(path) || this.#outer.has(path);
-  }
-}
-
-const ROOT = /^(request|response)(\.|$)/;
-
-function misspeltIn(entries: readonly string[], request: Request, carried: readonly Carried[]): Log['misspelt'] {
-  const plains = new Set(carried.map(({ plain }) => plain));
-  const names = new Map(sentBy(request).map((name) => [name, plainPath(name)]));
-  for (const { logged, plain } of carried) names.set(logged, plain);
-  for (const plain of names.values()) plains.add(plain);
+function misspeltIn(entries: Log['entries'], request: Request, carried: readonly Carried[]): Log['misspelt'] {
+  const names = new Map(sentBy(request).map((path) => [plainPath(path), writtenPath(path)]));
+  for (const { logged, plain } of carried) names.set(plain, logged);
   // Most other entries name something else that there is.
-  if (entries.every((entry) => plains.has(plainPath(entry)))) return [];
-  const known = new Paths(plains);
+  if (entries.every(({ plain }) => names.has(plain))) return [];
+  const known = new LogPaths(names.keys());
   const open = PARTS.some((part) => typeof request.value[part] === 'string' || hasSpread(request.value[part]));
-  let free: Map<string, string> | undefined;
-  return entries.flatMap((entry, index) => {
-    const plain = plainPath(entry);
-    if (known.covers(plain) || known.isInside(plain)) return [];
-    if (open && /^request\./.test(entry)) return [];
+  let free: ReadonlyMap<string, string> | undefined;
+  return entries.flatMap(({ plain, text, index }) => {
+    if (known.covers(plain) || known.hasInside(plain)) return [];
+    if (open && /^request\./.test(text)) return [];
     free ??= freeNames(names, entries);
     const meant = nearest(plain, free.keys());
-    if (meant === undefined && ROOT.test(entry)) return [];
+    if (meant === undefined && ROOT.test(plain)) return [];
     return [{ index, meant: meant === undefined ? undefined : free.get(meant) }];
   });
 }
 
 /** The names that no entry covers, by their plain spelling. */
-function freeNames(names: ReadonlyMap<string, string>, entries: readonly string[]): Map<string, string> {
-  const covered = new Paths(entries.map(plainPath));
-  const free = new Map<string, string>();
-  for (const [name, plain] of names) if (!covered.covers(plain) && !free.has(plain)) free.set(plain, name);
-  return free;
+function freeNames(names: ReadonlyMap<string, string>, entries: Log['entries']): ReadonlyMap<string, string> {
+  const covered = new LogPaths(entries.map(({ plain }) => plain));
+  return new Map([...names].filter(([plain]) => !covered.covers(plain)));
 }
 
 function hasSpread(value: unknown): boolean {
@@ -191,79 +91,144 @@ function hasSpread(value: unknown): boolean {
 }
 
 /** The paths of everything that the request sends by a name. */
-function sentBy({ value }: Request): string[] {
-  const found: string[] = [];
-  for (const part of PARTS) addPaths(value[part], `request.${part}`, found);
+function sentBy({ value }: Request): string[][] {
+  const found: string[][] = [];
+  for (const part of PARTS) addPaths(value[part], ['request', part], found);
   return found;
 }
 
-function addPaths(value: unknown, path: string, found: string[]): void {
+function addPaths(value: unknown, path: readonly string[], found: string[][]): void {
   if (!isObject(value)) return;
   for (const name of Object.keys(value)) {
-    const inner = `${path}.${name}`;
+    const inner = [...path, name];
     found.push(inner);
     addPaths(value[name], inner, found);
   }
 }
 
-function missing({ carried, named, misspelt }: Log): readonly Carried[] {
+/** The secrets that no entry hides, and that no misspelt one was to hide. */
+function unhidden({ carried, entries, misspelt }: Log): readonly Carried[] {
   if (carried.length === 0) return carried;
-  const unnamed = carried.filter(({ plain }) => !named.has(plain));
-  if (unnamed.length === 0) return [];
-  const entries = new Paths(named);
+  const named = new LogPaths(entries.flatMap(({ plain, only }) => (only === undefined ? [plain] : [])));
   const meant = new Set(misspelt.map((each) => each.meant));
-  return unnamed.filter(({ logged, plain }) => !entries.covers(plain) && !meant.has(logged));
+  return carried.filter(({ logged, plain, isOpen, words }) => {
+    if (named.covers(plain) || meant.has(logged)) return false;
+    if (isOpen && named.hasInside(plain)) return false;
+    return !entries.some((entry) => entry.only === words && entry.plain === plain);
+  });
 }
 
 function checkSanitized(connection: Declared, tell: Tell): void {
   for (const log of logsOf(connection)) {
-    const { request, sanitize = [] } = log;
-    const [first, ...others] = missing(log);
+    const [first, ...others] = unhidden(log);
     if (first === undefined) continue;
-    const paths = [first, ...others].map(({ logged }) => logged);
-    const changed = {
+    if (log.entries.length === 0) checkUnlogged(connection, log, tell);
+    else tellLogged(log, [first, ...others], tell);
+  }
+}
+
+/** What is told of a request that is not logged yet: that it would be as soon as anything of it is sanitized. */
+function checkUnlogged(connection: Declared, { request, secrets, carried }: Log, tell: Tell): void {
+  const first = carried.find(({ certainty }) => certainty === 'declared');
+  if (first === undefined) return;
+  const { paths, isComplete } = coverOf(connection, secrets);
+  tell({
+    section: 'api',
+    ...first.finding,
+    message: `The request carries ${listed(carried.map(({ logged }) => logged))}, and nothing is sanitized.`,
+    hint: isComplete ? `Add ${addition(paths)}` : UNNAMEABLE,
+    found: 'no log.sanitize',
+    expected: few(paths),
+    ...(isComplete ? { fix: turningOn(request, paths) } : {}),
+  });
+}
+
+const UNNAMEABLE =
+  'Leave log.sanitize out, so that nothing is logged: the request carries a secret in a place that it cannot name, such as the URL. To log the request, move that secret to a header, qs or body first.';
+
+/** What makes the platform log a request from then on, so that it has to name all that is secret. */
+function turningOn({ path }: Request, paths: readonly string[]): NonNullable<Finding['fix']> {
+  const change = { section: 'api', path: [...path, 'log', 'sanitize'], value: paths } as const;
+  return { title: `Sanitize ${few(paths)}`, changes: [change] };
+}
+
+function addition(paths: readonly string[]): string {
+  if (paths.length > FEW) return `log.sanitize to the request, with ${few(paths)}.`;
+  return `"log": {"sanitize": ${JSON.stringify(paths)}} to the request.`;
+}
+
+function tellLogged({ request, entries }: Log, missing: readonly Carried[], tell: Tell): void {
+  const texts = entries.map(({ text }) => text);
+  const path = [...request.path, 'log', 'sanitize', texts.length];
+  for (const { logged, words, finding } of missing) {
+    tell({
       section: 'api',
-      path: [...request.path, 'log', 'sanitize'],
-      value: [...sanitize, ...paths],
-    } as const;
-    const fix = { title: `Sanitize ${paths.join(', ')}`, changes: [changed] };
-    if (sanitize.length === 0) {
-      tell({
-        section: 'api',
-        ...first.finding,
-        message: `The request carries ${listed(paths)}, and nothing is sanitized.`,
-        hint: `Add "log": {"sanitize": ${JSON.stringify(paths)}} to the request.`,
-        found: 'no log.sanitize',
-        expected: paths.join(', '),
-        fix,
-      });
+      ...finding,
+      message: `The secret ${words} is logged as ${logged}.`,
+      hint: `Add ${JSON.stringify(logged)} to log.sanitize.`,
+      found: few(texts),
+      expected: logged,
+      // One after the other: what is added to the end of a list moves nothing that stands in it.
+      fix: { title: `Sanitize ${logged}`, changes: [{ section: 'api', path, value: logged }] },
+    });
+  }
+}
+
+/** Paths that one message names. */
+const FEW = 12;
+
+function listed(words: readonly string[]): string {
+  const [first, ...more] = words;
+  return more.length === 0 ? `the secret ${first}` : `${words.length} secrets: ${few(words)}`;
+}
+
+function few(words: readonly string[]): string {
+  const left = words.length - FEW;
+  return left <= 0 ? words.join(', ') : `${words.slice(0, FEW).join(', ')} and ${left} more`;
+}
+
+/** A request that is not logged, and of which only its form could say whether it carries secrets. */
+function checkUsed(connection: Declared, tell: Tell): void {
+  for (const { carried, entries, secrets } of logsOf(connection)) {
+    const [first] = carried;
+    if (first === undefined || entries.length > 0 || carried.some(({ certainty }) => certainty === 'declared'))
       continue;
-    }
-    for (const [index, { logged, words, finding }] of [first, ...others].entries()) {
+    const { paths, isComplete } = coverOf(connection, secrets);
+    tell({
+      section: 'api',
+      ...first.finding,
+      message: `${first.words} is sent as a credential, as ${first.logged}. Nothing of the request is logged, because nothing is sanitized.`,
+      hint: isComplete ? `To have it logged, add ${addition(paths)}` : UNNAMEABLE,
+      found: 'no log.sanitize',
+      expected: few(paths),
+    });
+  }
+}
+
+function checkAddresses(connection: Declared, tell: Tell): void {
+  for (const { entries, secrets } of logsOf(connection)) {
+    if (entries.length === 0) continue;
+    for (const { certainty, words, kind, finding } of secrets.addressed) {
+      if (certainty === 'possible') continue;
       tell({
         section: 'api',
         ...finding,
-        message: `The secret ${words} is logged as ${logged}.`,
-        hint: `Add ${JSON.stringify(logged)} to log.sanitize.`,
-        found: sanitize.join(', '),
-        expected: logged,
-        ...(index === 0 ? { fix } : {}),
+        message: `The secret ${words} is logged with the URL, which log.sanitize has no path for.`,
+        hint:
+          kind === 'query'
+            ? 'Write it in qs or in a header, and name it in log.sanitize.'
+            : 'Send it in a header if the service takes it there; otherwise remove log, so that nothing is logged.',
       });
     }
   }
 }
 
-function listed(words: readonly string[]): string {
-  const [first, ...more] = words;
-  return more.length === 0 ? `the secret ${first}` : `${words.length} secrets: ${words.join(', ')}`;
-}
-
 function checkPaths(connection: Declared, tell: Tell): void {
-  for (const { request, sanitize = [], carried, misspelt } of logsOf(connection)) {
+  for (const { request, entries, secrets, misspelt } of logsOf(connection)) {
     for (const { index, meant } of misspelt) {
       const path = [...request.path, 'log', 'sanitize', index];
-      const found = JSON.stringify(sanitize[index]);
-      const secret = carried.find(({ logged }) => logged === meant);
+      const found = JSON.stringify(entries.find((entry) => entry.index === index)?.text);
+      const secret = secrets.carried.find(({ logged }) => logged === meant);
       tell({
         section: 'api',
         path,
@@ -279,19 +244,14 @@ function checkPaths(connection: Declared, tell: Tell): void {
               expected: meant,
               fix: { title: `Write ${meant}`, changes: [{ section: 'api', path, value: meant }] },
             }),
-        ...(secret === undefined
-          ? {}
-          : {
-              related: {
-                message: 'This secret is logged.',
-                section: 'api',
-                path: secret.finding.path,
-                ...(secret.finding.span === undefined ? {} : { span: secret.finding.span }),
-              },
-            }),
+        ...(secret === undefined ? {} : { related: logged(secret.finding) }),
       });
     }
   }
+}
+
+function logged({ path, span }: Carried['finding']): NonNullable<Finding['related']> {
+  return { message: 'This secret is logged.', section: 'api', path, ...(span === undefined ? {} : { span }) };
 }
 
 const parameters = [{ name: 'apiKey', type: 'password', label: 'API key' }];
@@ -310,6 +270,36 @@ export const LOG_RULES = [
     mend: 'Name every place that holds a secret in log.sanitize, such as request.headers.authorization or response.body.access_token; names of headers are compared without case.',
     check: checkSanitized,
     bad: { type: 'apikey', sections: { api: request, parameters } },
+    good,
+  },
+  {
+    code: 'log/not-logged',
+    severity: 'info',
+    title: 'a request with a credential that is not logged',
+    why: 'Without log.sanitize a request is not logged, so that nothing of it is seen while it is debugged, and no secret of it is either. What is a secret in it is told by where it is sent alone: the form that would say so is absent, or fetched when it is shown.',
+    mend: 'Nothing has to be done. To log the request, name every place that holds a secret in log.sanitize.',
+    check: checkUsed,
+    bad: { type: 'apikey', sections: { api: request } },
+    good,
+  },
+  {
+    code: 'log/secret-in-url',
+    severity: 'warning',
+    title: 'a secret that is logged with the URL',
+    why: 'A request with log.sanitize is logged. Its paths name headers, qs, body and the answer, but nothing in the URL, which is logged with every secret in it.',
+    mend: 'Send the secret in a header, in qs or in body, and name it there; where the service wants it in the URL, remove log, so that the request is not logged.',
+    check: checkAddresses,
+    bad: {
+      type: 'apikey',
+      sections: {
+        api: {
+          url: 'https://api.example.com/v1/{{parameters.apiKey}}/me',
+          qs: { session: '{{uuid}}' },
+          log: { sanitize: ['request.qs.session'] },
+        },
+        parameters,
+      },
+    },
     good,
   },
   {

@@ -85,7 +85,12 @@ function checkInfo(connection: Declared, tell: Tell): void {
 
 const url = 'https://auth.example.com/oauth';
 const log = {
-  sanitize: ['request.body.client_secret', 'response.body.access_token', 'response.body.refresh_token'],
+  sanitize: [
+    'request.body.code',
+    'request.body.client_secret',
+    'response.body.access_token',
+    'response.body.refresh_token',
+  ],
 };
 const client = { client_id: '{{common.clientId}}', client_secret: '{{common.clientSecret}}' };
 const authorize = {

@@ -1,9 +1,9 @@
 import { isObject } from '../json.ts';
 import { isField, REFERENCE } from '../parameters/kinds.ts';
+import { isHiding } from '../secrecy.ts';
 import { readParameters, sendsRequests } from './credentials.ts';
 import { FORMS, fieldsOf, listsIn } from './fields.ts';
 import type { Declared, Finding, Rule, Tell } from './rule.ts';
-import { isHiding } from './secrets.ts';
 
 function checkDuplicates(connection: Declared, tell: Tell): void {
   for (const section of FORMS) {

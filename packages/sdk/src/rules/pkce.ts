@@ -272,7 +272,11 @@ const verified = {
       code_challenge_method: 'S256',
     },
   },
-  token: { ...token, body: { ...token.body, code_verifier: '{{temp.code_verifier}}' } },
+  token: {
+    ...token,
+    body: { ...token.body, code_verifier: '{{temp.code_verifier}}' },
+    log: { sanitize: ['request.body.code_verifier', ...token.log.sanitize] },
+  },
   info,
 } as const;
 

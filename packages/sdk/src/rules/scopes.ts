@@ -132,7 +132,7 @@ const token = {
   type: 'urlencoded',
   body: { code: '{{temp.code}}' },
   response: { data: { accessToken: '{{body.access_token}}' } },
-  log: { sanitize: ['response.body.access_token'] },
+  log: { sanitize: ['request.body.code', 'response.body.access_token'] },
 };
 const info = {
   url: 'https://api.example.com/v1/me',

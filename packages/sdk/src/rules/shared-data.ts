@@ -1,10 +1,10 @@
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
-import { holdsKnownSecret, sendsRequests } from './credentials.ts';
+import { holdsKnownSecret, isSecretSchema, looksSecret } from '../secrecy.ts';
+import { sendsRequests } from './credentials.ts';
 import { lately } from './lately.ts';
 import { namesRead } from './reading.ts';
 import type { Declared, Rule, Tell } from './rule.ts';
-import { isSecretSchema, looksSecret } from './secrets.ts';
 
 /** Keywords of JSON Schema by which a value comes into the file. */
 const VALUES = ['const', 'default', 'enum', 'examples', 'example'] as const;

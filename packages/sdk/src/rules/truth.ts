@@ -1,11 +1,11 @@
 import { parseTemplate } from '../iml/parse.ts';
 import type { Expression } from '../iml/tree.ts';
 import { isObject, lookUp } from '../json.ts';
+import { looksSecret } from '../secrecy.ts';
 import { referenceOf, soleExpression } from './expressions.ts';
 import { namesIn } from './fields.ts';
 import { requestsOf, stepsOf } from './reading.ts';
 import type { Declared } from './rule.ts';
-import { looksSecret } from './secrets.ts';
 
 /**
  * Whether a condition holds when a connection is made, before any answer has stored anything: undefined when that

@@ -34,7 +34,7 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
       'oauth/challenge-form authorize.qs.code_challenge',
     ],
   },
-  '24': { warnings: ['oauth/refresh-without-condition refresh', 'log/not-sanitized token.response.data.accessToken'] },
+  '24': { warnings: ['oauth/refresh-without-condition refresh', 'log/not-sanitized token.body.code'] },
   '40': { never: ['log/not-sanitized', 'iml/undeclared-parameter', 'credential/text-field'] },
   '41': { never: ['oauth/token-never-runs'] },
   '43': { warnings: ['oauth/verifier-form authorize.temp.code_verifier'], never: ['oauth/challenge-form'] },

@@ -1,0 +1,244 @@
+import { SIGNATURES } from '../iml/signatures.ts';
+import type { Expression, Span } from '../iml/tree.ts';
+import { partsOf, type Reference, SPREAD, soleExpression, type Text } from '../rules/expressions.ts';
+import { lately } from '../rules/lately.ts';
+import { type Request, readsOf, requestsOf } from '../rules/reading.ts';
+import type { Declared, Finding } from '../rules/rule.ts';
+import { isCredentialHeader, looksSecret } from '../secrecy.ts';
+import { type AddressPlace, addressPlaces, credentialsIn, isCredentialPlace, placeAt } from './credential-places.ts';
+import { keptIn } from './kept.ts';
+import { plainPath, writtenPath } from './log-paths.ts';
+import { isSecretAnswer, type Secret, type Secrets, secretsOf } from './secrets.ts';
+import { signatureIn } from './signature.ts';
+
+/** A secret in a place of a request or its answer that `log.sanitize` can name. */
+export interface Carried {
+  /** The path that names the place, as it is written there. */
+  readonly logged: string;
+  /** The same as paths are compared; names inside of lists count as names of what the list is. */
+  readonly plain: string;
+  /** Whether an expression gives the names inside of the place, so that an entry for any of them may mean it. */
+  readonly isOpen: boolean;
+  readonly certainty: Secret['certainty'];
+  /** How the expression calls it. */
+  readonly words: string;
+  readonly finding: Pick<Finding, 'path' | 'span' | 'related'>;
+}
+
+/** A secret in an address, for which `log.sanitize` has no path. */
+export interface Addressed
+  extends Pick<Carried, 'certainty' | 'words' | 'finding'>,
+    Pick<AddressPlace, 'kind' | 'name'> {
+  /** The expression as it is written, its braces included. */
+  readonly expression: string;
+}
+
+/** What of one request is secret. */
+export interface RequestSecrets {
+  readonly request: Request;
+  readonly carried: readonly Carried[];
+  readonly addressed: readonly Addressed[];
+}
+
+/** The secrets that each request of the connection and its answer carry; requests in the order of their declaration. */
+export const secretsCarried = lately((connection: Declared): readonly RequestSecrets[] => {
+  const secrets = secretsOf(connection);
+  return requestsOf(connection).map((request) => new Search(connection, secrets, request).found());
+});
+
+const SENT = new Set<unknown>(['headers', 'qs', 'body']);
+
+/** A secret, and the path by which an expression reads it. */
+interface Found {
+  readonly source: Reference;
+  readonly secret: Secret;
+}
+
+class Search {
+  readonly #connection: Declared;
+  readonly #secrets: Secrets;
+  readonly #request: Request;
+  readonly #carried = new Map<string, Carried>();
+  readonly #addressed: Addressed[] = [];
+
+  constructor(connection: Declared, secrets: Secrets, request: Request) {
+    this.#connection = connection;
+    this.#secrets = secrets;
+    this.#request = request;
+  }
+
+  found(): RequestSecrets {
+    const from = this.#request.path.length;
+    for (const text of this.#request.texts) {
+      const part = text.path[from];
+      if (SENT.has(part)) this.#addSent(text, from);
+      else if (part === 'url') this.#addAddressed(text);
+      else if (part === 'response') this.#addAnswered(text, text.path[from + 1]);
+    }
+    this.#addSignature();
+    return { request: this.#request, carried: [...this.#carried.values()], addressed: this.#addressed };
+  }
+
+  /** Without a digest, the signature is made of the secrets themselves. */
+  #addSignature(): void {
+    const { isHeader = false, plaintext } = signatureIn(this.#connection, this.#request) ?? {};
+    if (plaintext === undefined || !isHeader) return;
+    const names = ['request', 'headers', 'authorization'];
+    this.#carried.set(plainPath(names), {
+      logged: writtenPath(names),
+      plain: plainPath(names),
+      isOpen: false,
+      certainty: 'declared',
+      words: 'oauth.consumer_secret',
+      finding: { path: plaintext },
+    });
+  }
+
+  #addSent(text: Text, from: number): void {
+    const path = text.path.slice(from);
+    if (text.path.at(-1) === SPREAD && this.#addSpread(text, path.slice(0, -1))) return;
+    const found = this.#secretIn(text, from);
+    if (found !== undefined) this.#add(['request', ...path], text, found);
+  }
+
+  /** The secret of which a text is made that is the most certain. */
+  #secretIn(text: Text, from: number): Found | undefined {
+    const { sources } = text;
+    if (sources.length === 0) return undefined;
+    const credentials = new Set(credentialsIn(text, from));
+    const likely = credentials.size === 0 ? [] : this.#secrets.among([...credentials]);
+    let best: Found | undefined;
+    for (const source of [...likely, ...sources]) {
+      const secret = credentials.has(source) ? this.#secrets.asCredential(source) : this.#secrets.maybe(source);
+      if (secret?.certainty === 'declared') return { source, secret };
+      if (secret !== undefined && (best === undefined || best.secret.certainty === 'possible'))
+        best = { source, secret };
+    }
+    return best;
+  }
+
+  /** The members of an object that take the place of a spread; false when no request is seen to make the object. */
+  #addSpread(text: Text, outer: Text['path']): boolean {
+    const [source, second] = text.sources;
+    const [name, deeper] = source?.members ?? [];
+    if (source === undefined || second !== undefined || name === undefined || deeper !== undefined) return false;
+    const root = source.root === 'connection' ? 'data' : source.root;
+    const own = keptIn(this.#connection).filter((kept) => kept.root === root && kept.name === name);
+    if (own.length === 0 || own.some(({ text: { path }, depth }) => path.length === depth)) return false;
+    for (const { text: kept, depth, from } of own) {
+      const inner = kept.path.slice(depth);
+      const isHeader = outer[0] === 'headers' && isCredentialHeader(String(inner[0]));
+      const found = this.#secretIn(kept, from) ?? (isHeader ? { source, secret: SENT_AS_ONE } : undefined);
+      if (found !== undefined) this.#add(['request', ...outer, ...inner], text, { source, secret: found.secret });
+    }
+    return true;
+  }
+
+  #addAddressed(text: Text): void {
+    const places = addressPlaces(text.template);
+    for (const source of text.sources) {
+      const place = placeAt(places, source);
+      if (place === undefined) continue;
+      const secret = isCredentialPlace(place) ? this.#secrets.asCredential(source) : this.#secrets.maybe(source);
+      if (secret === undefined) continue;
+      const { kind, name, offset, end } = place;
+      this.#addressed.push({
+        kind,
+        name,
+        expression: text.template.text.slice(offset, end),
+        certainty: isDoubtful(place, source, secret) ? 'possible' : secret.certainty,
+        words: wordsOf(source),
+        finding: findingOf(text, source, secret),
+      });
+    }
+  }
+
+  #addAnswered(text: Text, directive: unknown): void {
+    for (const reference of text.references) {
+      if (isSecretAnswer(reference)) this.#addAnswer(text, reference, []);
+    }
+    if (directive !== 'data' && directive !== 'temp') return;
+    const name = text.path[this.#request.path.length + 2];
+    const known = typeof name === 'string' && !name.includes('{{') ? name : undefined;
+    const members = text.path.slice(this.#request.path.length + 2).filter((step) => typeof step === 'string');
+    const isKept = known !== undefined && this.#isSecretKept(directive, members);
+    for (const source of isKept ? this.#secrets.among(text.sources) : text.sources) {
+      if (source.root !== 'body' && source.root !== 'headers') continue;
+      if (isKept) this.#addAnswer(text, source, []);
+      else if (soleExpression(text) === source.expression) this.#addReads(text, source, directive, known);
+    }
+  }
+
+  #isSecretKept(root: string, members: readonly string[]): boolean {
+    return looksSecret(members.at(-1) ?? '') || this.#secrets.get({ root, members }) !== undefined;
+  }
+
+  /** What is read later of an answer, or of a part of it, that is kept as it is: under a name, or as all there is. */
+  #addReads(text: Text, source: Reference, root: 'data' | 'temp', name: string | undefined): void {
+    for (const variable of root === 'data' ? ['data', 'connection'] : ['temp']) {
+      for (const { reference } of readsOf(this.#connection, variable)) {
+        const deeper = name === undefined ? reference.members : reference.members.slice(1);
+        if (deeper.length === 0 || (name !== undefined && reference.members[0] !== name)) continue;
+        if (this.#secrets.get(reference) !== undefined) this.#addAnswer(text, source, deeper);
+      }
+    }
+  }
+
+  #addAnswer(text: Text, source: Reference, deeper: readonly string[]): void {
+    this.#add(['response', ...stepsOf(source.expression), ...deeper], text, { source, secret: SENT_AS_ONE });
+  }
+
+  #add(path: Text['path'], text: Text, { source, secret }: Found): void {
+    const unknown = path.findIndex((step) => typeof step === 'string' && step.includes('{{'));
+    const known = unknown < 0 ? path : path.slice(0, unknown);
+    const plain = plainPath(known.filter((step) => typeof step === 'string'));
+    const before = this.#carried.get(plain);
+    if (before !== undefined && (before.certainty !== 'possible' || secret.certainty === 'possible')) return;
+    const item = known.findIndex((step) => typeof step === 'number');
+    const named = item < 0 ? known : known.slice(0, item);
+    this.#carried.set(plain, {
+      logged: writtenPath(named.filter((step) => typeof step === 'string')),
+      plain,
+      isOpen: unknown >= 0,
+      certainty: secret.certainty,
+      words: wordsOf(source),
+      finding: findingOf(text, source, secret),
+    });
+  }
+}
+
+/** What is only presumed to be a secret is hardly part of an address; nor is all that a function of the app's own takes. */
+function isDoubtful({ kind, expression }: AddressPlace, source: Reference, { presumed }: Secret): boolean {
+  return (presumed === true && kind === 'path') || isPassedOn(expression, source);
+}
+
+/** Whether the one is in an argument of a function that is not known. */
+function isPassedOn(expression: Expression, { offset, end }: Span): boolean {
+  if (expression.offset > offset || expression.end < end) return false;
+  if (expression.kind === 'call' && !SIGNATURES.has(expression.name)) return true;
+  return partsOf(expression).some((part) => isPassedOn(part, { offset, end }));
+}
+
+const SENT_AS_ONE: Secret = { certainty: 'declared' };
+
+function wordsOf({ root, members }: Reference): string {
+  return [root, ...members].join('.');
+}
+
+function findingOf({ path }: Text, { offset, end }: Reference, { declared }: Secret): Carried['finding'] {
+  return { path, span: { offset, end }, ...(declared === undefined ? {} : { related: declared }) };
+}
+
+/** The names of a path that an expression reads, and its indexes, up to a computed one. */
+function stepsOf(expression: Expression): (string | number)[] {
+  const steps: (string | number)[] = [];
+  for (let at = expression; ; at = at.object) {
+    if (at.kind === 'variable') return [at.name, ...steps.reverse()];
+    if (at.kind === 'member') steps.push(at.name);
+    else if (at.kind !== 'index') return [];
+    else {
+      if (at.index !== undefined && at.index.kind !== 'number') steps.length = 0;
+      steps.push(0);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { type Addressed, secretsCarried } from '../analysis/carried.ts';
+import { isObject } from '../json.ts';
+import { looksSecret } from '../secrecy.ts';
+import { STEPS_THAT_WORK } from './oauth.ts';
+import type { Declared, Rule, Tell } from './rule.ts';
+
+/** The secrets in addresses that requests without a log go to; what is logged, another rule tells. */
+function* unloggedIn(connection: Declared): Generator<Addressed> {
+  for (const { request, addressed } of secretsCarried(connection)) {
+    const { log } = request.value;
+    if (request.step === 'authorize' || (isObject(log) && Array.isArray(log.sanitize) && log.sanitize.length > 0))
+      continue;
+    for (const each of addressed) if (each.certainty !== 'possible') yield each;
+  }
+}
+
+function checkQuery(connection: Declared, tell: Tell): void {
+  for (const { kind, name, expression, words, finding } of unloggedIn(connection)) {
+    if (kind === 'path') continue;
+    const qs = JSON.stringify({ qs: { [name ?? 'key']: expression } });
+    tell({
+      section: 'api',
+      ...finding,
+      message: `The secret ${words} stands in the ${kind === 'query' ? 'query string of the URL' : 'URL, before the host'}.`,
+      hint:
+        kind === 'query'
+          ? `Write it as ${qs}, or better in a header: there log.sanitize can name it.`
+          : 'Write it in the header authorization, where log.sanitize can name it: "Basic {{base64(user + \':\' + password)}}".',
+    });
+  }
+}
+
+function checkPath(connection: Declared, tell: Tell): void {
+  for (const { kind, words, finding } of unloggedIn(connection)) {
+    if (kind !== 'path') continue;
+    tell({
+      section: 'api',
+      ...finding,
+      message: `The secret ${words} is a part of the URL, which log.sanitize cannot name.`,
+      hint: 'Send it in a header if the service takes it there; otherwise leave log.sanitize out, so that the request is not logged.',
+    });
+  }
+}
+
+/** Names of what proves who the client or the user is; a key may be what a provider calls the client's identifier. */
+function isProof(words: string): boolean {
+  const [root, ...members] = words.split('.');
+  const name = members.at(-1) ?? '';
+  return (root === 'common' || root === 'parameters') && looksSecret(name) && !/key$/i.test(name);
+}
+
+function checkBrowser(connection: Declared, tell: Tell): void {
+  for (const { request, carried, addressed } of secretsCarried(connection)) {
+    if (request.step !== 'authorize') continue;
+    const sent = carried.filter(({ finding }) => finding.path[request.path.length] === 'qs');
+    for (const { words, finding } of [...sent, ...addressed]) {
+      const text = request.texts.find(({ path }) => path === finding.path);
+      // What signs a request is not in it.
+      if (!isProof(words) || text?.template.text.includes('jwt(') === true) continue;
+      tell({
+        section: 'api',
+        ...finding,
+        message: `The browser is sent to authorize with the secret ${words}, which its user then knows.`,
+        hint: 'Remove it: authorize takes the client id; the secret is sent by token, from server to server.',
+      });
+    }
+  }
+}
+
+const parameters = [{ name: 'apiKey', type: 'password', label: 'API key' }];
+const url = 'https://api.example.com/v1/me';
+const inHeader = {
+  url,
+  headers: { 'x-api-key': '{{parameters.apiKey}}' },
+  log: { sanitize: ['request.headers.x-api-key'] },
+};
+const good = { type: 'apikey', sections: { api: inHeader, parameters } } as const satisfies Declared;
+
+const { authorize, token, info } = STEPS_THAT_WORK;
+const client_secret = '{{common.clientSecret}}';
+
+export const SECRET_URL_RULES = [
+  {
+    code: 'request/secret-in-query',
+    severity: 'warning',
+    title: 'a secret in the query string of a URL',
+    why: 'URLs are written into the logs of servers and proxies on the way (CWE-598), and what stands in the url itself cannot be named in log.sanitize, so that the request can never be logged.',
+    mend: 'Send it in a header; where the service takes it in the query string alone, write it in qs, which log.sanitize can name.',
+    check: checkQuery,
+    bad: { type: 'apikey', sections: { api: { url: `${url}?api_key={{parameters.apiKey}}` }, parameters } },
+    good,
+  },
+  {
+    code: 'request/secret-in-path',
+    severity: 'info',
+    title: 'a secret in the path of a URL',
+    why: 'What stands in the url itself cannot be named in log.sanitize. As long as that is left out, the platform does not log the request; servers and proxies on the way may.',
+    mend: 'Send it in a header if the service takes it there.',
+    check: checkPath,
+    bad: { type: 'apikey', sections: { api: { url: `${url}/{{parameters.apiKey}}` }, parameters } },
+    good,
+  },
+  {
+    code: 'oauth/secret-in-browser',
+    severity: 'warning',
+    title: 'a secret that the browser takes to authorize',
+    why: 'The browser of the user goes to authorize, so that everything in its address is known to the user, to the browser’s history and to the provider’s pages (RFC 6749, section 10.2).',
+    mend: 'Send client_id alone to authorize, and the secret in token.',
+    check: checkBrowser,
+    bad: {
+      type: 'oauth',
+      sections: { api: { authorize: { ...authorize, qs: { ...authorize.qs, client_secret } }, token, info } },
+    },
+    good: { type: 'oauth', sections: { api: STEPS_THAT_WORK } },
+  },
+] as const satisfies readonly Rule[];
