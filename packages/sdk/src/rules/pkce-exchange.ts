@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Path } from '../diagnostics.ts';
 import { evaluate } from '../iml/evaluate.ts';
 import { IMLError } from '../iml/function.ts';
-import { parseTemplate } from '../iml/parse.ts';
 import type { Given } from '../iml/run.ts';
 import type { Expression, Span, Template } from '../iml/tree.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
@@ -10,13 +9,7 @@ import { type Reference, referenceOf, SPREAD, soleExpression, Text } from './exp
 import { lately } from './lately.ts';
 import { type Request, stepsOf } from './reading.ts';
 import type { Declared } from './rule.ts';
-
-/** A text that a request sends or keeps: a string of `api`, or the stretch of it that is the value of one parameter. */
-export interface Written {
-  readonly text: Text;
-  /** Where the text begins in the string at its path, in UTF-16 code units. */
-  readonly offset: number;
-}
+import { mentions, sentAs, type Written, writtenAt } from './sent.ts';
 
 /** What a text comes to, with a fixed clock and chance. */
 interface Outcome {
@@ -82,63 +75,6 @@ function tells(verifier: unknown): boolean {
 }
 
 const NOTHING: PKCEExchange = { challenges: [], verifiers: [], kept: [] };
-
-/** Whether the name of a parameter stands where the request may send it, whatever its value. */
-export function mentions({ value }: Request, name: string): boolean {
-  return ['url', 'qs', 'body'].some((part) => {
-    const holder = value[part];
-    return typeof holder === 'string' ? holder.includes(name) : isObject(holder) && Object.hasOwn(holder, name);
-  });
-}
-
-/** The text of a parameter that a request sends by name, in its query, its body or the query of its url. */
-export function sentAs(name: string, { path, value }: Request): Written | undefined {
-  for (const part of ['qs', 'body']) {
-    const holder = value[part];
-    if (isObject(holder) && typeof holder[name] === 'string') return writtenAt([...path, part, name], holder[name]);
-  }
-  for (const part of ['url', 'body']) {
-    const found = typeof value[part] === 'string' ? queryValue(value[part], name) : undefined;
-    if (found !== undefined) return writtenAt([...path, part], found.text, found.offset);
-  }
-  return undefined;
-}
-
-/** Whether the request may send parameters that nobody can see here, in its query or in its body. */
-export function sendsMore({ value }: Request): boolean {
-  const { qs, body, url } = value;
-  const holders = [qs, body].filter((each) => each !== undefined && each !== null);
-  return holders.some((each) => !isObject(each) || SPREAD in each) || (typeof url === 'string' && endsOpen(url));
-}
-
-/** Whether the url ends with an expression that is no value of its query, so that it may bring a query. */
-function endsOpen(url: string): boolean {
-  const last = parseTemplate(url).parts.at(-1);
-  return last !== undefined && last.kind !== 'text' && !/=[^&]*$/.test(url.slice(0, last.offset));
-}
-
-function writtenAt(path: Path, text: string, offset = 0): Written {
-  return { text: new Text('api', path, 'value', parseTemplate(text)), offset };
-}
-
-/** The value of a parameter in a query that is written out, expressions included. */
-function queryValue(text: string, name: string): { text: string; offset: number } | undefined {
-  const begins = new RegExp(`(^|[?&])${name}=`);
-  let offset: number | undefined;
-  for (const part of parseTemplate(text).parts) {
-    if (part.kind !== 'text') continue;
-    let from = 0;
-    if (offset === undefined) {
-      const found = begins.exec(part.text);
-      if (found === null || (found[1] === '' && part.offset > 0)) continue;
-      from = found.index + found[0].length;
-      offset = part.offset + from;
-    }
-    const end = part.text.slice(from).search(/[&#]/);
-    if (end >= 0) return { text: text.slice(offset, part.offset + from + end), offset };
-  }
-  return offset === undefined ? undefined : { text: text.slice(offset), offset };
-}
 
 /** A value that was kept under a name. */
 interface Kept extends Outcome {

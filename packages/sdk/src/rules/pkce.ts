@@ -3,17 +3,10 @@ import type { Expression, Span } from '../iml/tree.ts';
 import { isObject, lookUp } from '../json.ts';
 import { expressionsIn, partsOf, type Text } from './expressions.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
-import {
-  type Candidate,
-  mentions,
-  type PKCEExchange,
-  pkceExchangeOf,
-  sendsMore,
-  sentAs,
-  type Written,
-} from './pkce-exchange.ts';
+import { type Candidate, type PKCEExchange, pkceExchangeOf } from './pkce-exchange.ts';
 import { type Request, stepsOf } from './reading.ts';
 import type { Declared, Finding, Rule, Tell } from './rule.ts';
+import { mentions, sendsMore, sentAs, type Written } from './sent.ts';
 
 /** Keywords that give another value each time they are evaluated. */
 const FRESH = new Set<string>(['uuid', 'random', 'timestamp', 'now']);

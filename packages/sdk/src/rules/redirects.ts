@@ -1,10 +1,10 @@
 import { nearest, type Path } from '../diagnostics.ts';
-import { parseTemplate } from '../iml/parse.ts';
 import { isObject } from '../json.ts';
 import { type Reference, referenceOf, soleExpression, type Text } from './expressions.ts';
 import { hasSpread, REDIRECTS, STEPS_THAT_WORK } from './oauth.ts';
 import { type Read, type Request, readsOf, stepsOf } from './reading.ts';
 import type { Declared, Rule, Tell } from './rule.ts';
+import { sendsMore, sentAs, type Written } from './sent.ts';
 
 /** What every address that a variable stands for begins with; the rest names the connection. */
 const BEGINNINGS: Readonly<Record<(typeof REDIRECTS)[number], RegExp>> = {
@@ -60,57 +60,23 @@ function replaced({ template: { text } }: Text, { offset, end }: Reference, by: 
   return text.slice(0, offset) + by + text.slice(end);
 }
 
-/** A redirect URI that a request sends under its own name. */
-interface Sent {
-  readonly path: Path;
-  readonly value: string;
-}
-
-const PARTS = ['qs', 'body'] as const;
-
-/** The name of a parameter as it is compared: some servers write it without the underscore. */
-function bare(name: string): string {
-  return name.replace(/_/g, '').toLowerCase();
-}
-
-/** What a request sends under the name: in its query, its body, its URL or a body that is one text. */
-function sentAs(name: string, { path, value }: Request): Sent | undefined {
-  for (const part of PARTS) {
-    const sent = value[part];
-    if (!isObject(sent)) continue;
-    const key = Object.keys(sent).find((each) => bare(each) === bare(name));
-    if (key !== undefined) return { path: [...path, part, key], value: String(sent[key]) };
-  }
-  for (const part of ['url', 'body'] as const) {
-    const text = value[part];
-    const found = typeof text === 'string' ? new RegExp(`(?:[?&]|^)${name}=([^&#]*)`, 'i').exec(text) : null;
-    if (found !== null) return { path: [...path, part], value: found[1] ?? '' };
-  }
-  return undefined;
-}
-
-/** Whether an expression gives the request, its query or its body as a whole, so that nobody knows what is sent. */
-function isOpen({ value }: Request): boolean {
-  return (
-    hasSpread(value) ||
-    PARTS.some((part) => {
-      const sent = value[part];
-      return typeof sent === 'string' ? sent.trim().startsWith('{{') : isObject(sent) && hasSpread(sent);
-    })
-  );
+/** The redirect URI that a request sends; some servers write its name without the underscore. */
+function redirectOf(request: Request): Written | undefined {
+  return sentAs('redirect_uri', request) ?? sentAs('redirectUri', request);
 }
 
 /** The variable or the address that a redirect URI is; undefined for what only a run knows. */
-function resolved(
-  value: string,
-): { readonly variable?: (typeof REDIRECTS)[number]; readonly address?: string } | undefined {
+function resolved({
+  text,
+}: Written): { readonly variable?: (typeof REDIRECTS)[number]; readonly address?: string } | undefined {
+  const value = text.template.text;
   if (!value.includes('{{')) return { address: value.trim() };
-  const expression = soleExpression({ template: parseTemplate(value.trim()) });
+  const expression = soleExpression(text);
   const { root, members = [] } = (expression && referenceOf(expression)) ?? {};
   return root === 'oauth' && members.length === 1 && isRedirect(members[0]) ? { variable: members[0] } : undefined;
 }
 
-function isSame(first: string, second: string): boolean {
+function isSame(first: Written, second: Written): boolean {
   const [one, other] = [resolved(first), resolved(second)];
   if (one === undefined || other === undefined || (one.variable && other.variable)) return true;
   if (one.variable) return BEGINNINGS[one.variable].test(other.address ?? '');
@@ -119,67 +85,69 @@ function isSame(first: string, second: string): boolean {
 }
 
 function checkAddresses(connection: Declared, tell: Tell): void {
-  const [sent] = stepsOf(connection, 'authorize').flatMap((request) => sentAs('redirect_uri', request) ?? []);
+  const [sent] = stepsOf(connection, 'authorize').flatMap((request) => redirectOf(request) ?? []);
   if (sent === undefined) return;
   for (const request of stepsOf(connection, 'token')) {
-    const again = sentAs('redirect_uri', request);
-    if (again === undefined || isSame(sent.value, again.value)) continue;
-    const [expected, found] = [sent, again].map(({ value }) => JSON.stringify(value.slice(0, 80)));
+    const again = redirectOf(request);
+    if (again === undefined || isSame(sent, again)) continue;
+    const [expected = '', found = ''] = [sent, again].map(({ text }) =>
+      JSON.stringify(text.template.text.slice(0, 80)),
+    );
     tell({
-      section: 'api',
-      path: again.path,
+      ...placeOf(again),
       message: `The token is asked for with the redirect URI ${found}, but authorize sent ${expected}.`,
       hint: 'Write the same in both: providers compare the two addresses.',
-      ...(found === undefined ? {} : { found }),
-      ...(expected === undefined ? {} : { expected }),
-      related: { message: 'Sent here.', section: 'api', path: sent.path },
+      found,
+      expected,
+      related: { message: 'Sent here.', ...placeOf(sent) },
     });
   }
 }
 
+function placeOf({ text, offset }: Written) {
+  return { section: 'api', path: text.path, span: { offset, end: offset + text.template.text.length } } as const;
+}
+
 /** Whether the request trades a code for a token. */
 function trades(request: Request): boolean {
-  return sentAs('code', request) !== undefined || sentAs('grant_type', request)?.value === 'authorization_code';
+  const grant = sentAs('grant_type', request)?.text.template.text;
+  return grant === 'authorization_code' || sentAs('code', request) !== undefined;
 }
 
 function checkBoth(connection: Declared, tell: Tell): void {
   const [authorize] = stepsOf(connection, 'authorize');
   const tokens = stepsOf(connection, 'token');
   const trading = tokens.find(trades);
-  if (authorize === undefined || trading === undefined || [authorize, ...tokens].some(isOpen)) return;
-  const sent = sentAs('redirect_uri', authorize);
-  const [again] = tokens.flatMap((request) => sentAs('redirect_uri', request) ?? []);
-  if (sent !== undefined && again === undefined)
-    tellMissing(
-      'The token is asked for without the redirect URI that authorize sent.',
-      trading,
-      sent,
-      connection,
-      tell,
-    );
-  // An address that an answer gave may hold it, as that of a pushed authorization request does.
-  const { url } = authorize.value;
-  if (typeof url !== 'string' || url.trim().startsWith('{{') || stepsOf(connection, 'preauthorize').length > 0) return;
-  if (sent === undefined && again !== undefined)
-    tellMissing('The browser is sent without the redirect URI that token sends.', authorize, again, connection, tell);
-}
-
-function tellMissing(message: string, lacking: Request, sent: Sent, connection: Declared, tell: Tell): void {
-  const misspelt = misspeltIn(lacking);
+  if (authorize === undefined || trading === undefined) return;
+  if ([authorize, ...tokens].some((request) => hasSpread(request.value) || sendsMore(request))) return;
+  const sent = redirectOf(authorize);
+  const [again] = tokens.flatMap((request) => redirectOf(request) ?? []);
+  // What was sent before may hold it, as a pushed authorization request does.
+  const isFirst = stepsOf(connection, 'preauthorize').length === 0;
+  const lacking =
+    sent !== undefined && again === undefined
+      ? { request: trading, sent, says: 'The token is asked for without the redirect URI that authorize sent.' }
+      : sent === undefined && again !== undefined && isFirst
+        ? { request: authorize, sent: again, says: 'The browser is sent without the redirect URI that token sends.' }
+        : undefined;
+  if (lacking === undefined) return;
+  const misspelt = misspeltIn(lacking.request);
   // Some servers call it otherwise.
-  if (misspelt === undefined && redirectsIn(connection, lacking.step ?? '').length > 0) return;
+  if (misspelt === undefined && redirectsIn(connection, lacking.request.step ?? '').length > 0) return;
+  const value = JSON.stringify(lacking.sent.text.template.text);
   tell({
     section: 'api',
-    path: misspelt ?? placeIn(lacking),
+    path: misspelt ?? placeIn(lacking.request),
     part: 'key',
-    message,
-    hint:
-      misspelt === undefined ? `Add "redirect_uri": ${JSON.stringify(sent.value)}.` : 'Did you mean "redirect_uri"?',
+    message: lacking.says,
+    hint: misspelt === undefined ? `Add "redirect_uri": ${value}.` : 'Did you mean "redirect_uri"?',
     found: misspelt === undefined ? 'no redirect_uri' : JSON.stringify(misspelt.at(-1)),
     expected: 'redirect_uri',
-    related: { message: 'Sent here.', section: 'api', path: sent.path },
+    related: { message: 'Sent here.', ...placeOf(lacking.sent) },
   });
 }
+
+const PARTS = ['qs', 'body'] as const;
 
 /** A parameter whose name is almost redirect_uri. */
 function misspeltIn({ path, value }: Request): Path | undefined {
