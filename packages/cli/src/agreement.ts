@@ -1,4 +1,5 @@
-import type { Direction, Plan } from '@connectorkit/sdk';
+import { isDeepStrictEqual } from 'node:util';
+import type { Change, Diagnostic, Direction, Plan } from '@connectorkit/sdk';
 import type { Context, Result } from './command.ts';
 import { plural } from './output/text.ts';
 import { behindLines, planLines } from './plans.ts';
@@ -7,19 +8,48 @@ import type { Synced } from './sync.ts';
 /**
  * Shows a plan and asks. On this machine's own harness nobody is asked, and only what is written over others' changes is
  * shown.
+ * @param again makes the plan once more: the platform may have changed while somebody thought about the answer
+ * @returns the plan to apply, which has conflicts when it is not what was agreed to any more; undefined for a no
  */
 export async function agreed(
   { report, ask }: Pick<Context, 'report' | 'ask'>,
   { destination }: Synced,
   settled: Plan,
   yes: boolean,
-): Promise<boolean> {
+  again: () => Promise<Plan>,
+): Promise<Plan | undefined> {
   const { name, url, local } = destination;
   const shown = local ? overOthers(settled) : settled;
   for (const message of planLines(shown)) report({ kind: 'note', message });
   const count = settled.changes.length + settled.writes.length;
-  if (count === 0 || local || yes) return true;
-  return ask.confirm({ message: `${plural(count, 'change')} to ${name} at ${url}. Go on?`, flag: '--yes' });
+  if (count === 0 || local || yes) return settled;
+  const message = `${plural(count, 'change')} to ${name} at ${url}. Go on?`;
+  if (!(await ask.confirm({ message, flag: '--yes' }))) return undefined;
+  const now = await again();
+  return now.conflicts.length > 0 || isPartOf(now, settled) ? now : { ...now, conflicts: [anotherPlan(name)] };
+}
+
+/** Whether a plan does nothing but what was agreed to, and writes over the same. */
+function isPartOf(now: Plan, agreed: Plan): boolean {
+  const ground = ({ comparison }: Plan, change: Change) =>
+    change.action === 'set-common' || change.action === 'delete'
+      ? comparison.remote.connections.get(change.id)
+      : undefined;
+  const changes = now.changes.every((change) =>
+    agreed.changes.some(
+      (each) => isDeepStrictEqual(each, change) && isDeepStrictEqual(ground(agreed, each), ground(now, change)),
+    ),
+  );
+  return changes && now.writes.every((write) => agreed.writes.some((each) => isDeepStrictEqual(each, write)));
+}
+
+function anotherPlan(origin: string): Diagnostic {
+  return {
+    code: 'sync/plan-stale',
+    severity: 'error',
+    message: `${origin} changed while you were asked: the plan is not what you agreed to any more.`,
+    hint: 'Run the command again, and look at the new plan.',
+  };
 }
 
 /** The part of a plan by which a side of somebody else is written over, or one of ours is given up. */

@@ -179,15 +179,18 @@ export async function applyPlan(
   await writeFiles(context, synced, settled);
   let names = namesOf(settled, synced);
   let { base } = settled;
+  const seen = await withCommons(synced, settled);
+  const before = machine.journal();
   if (settled.changes.length > 0) {
-    const journal = journalOf(settled, synced.fingerprints, await takeSnapshot(synced, settled), restores);
+    const journal = journalOf(seen, synced.fingerprints, takeSnapshot(synced, seen), restores);
     if (names !== undefined) project.record(destination.name, names, base);
-    machine.open(journal);
+    const templates = before?.templates === undefined ? {} : { templates: before.templates };
+    machine.open({ ...journal, ...templates });
   }
   let done = 0;
   try {
     const noted = noting(registry, machine, { now: Date.now, patience: timeoutOf(context.environment) });
-    for await (const step of apply(settled, noted)) {
+    for await (const step of apply(seen, noted, machine.keepTemplates)) {
       const state = step.state();
       const { names: now } = state;
       names = now && { ...now, connections: { ...kept(names, settled, step.change), ...now.connections } };
@@ -198,7 +201,10 @@ export async function applyPlan(
       context.signal.throwIfAborted();
     }
   } catch (error) {
-    throw error instanceof ConnectorError ? cutOff(error, done, settled.changes.length) : error;
+    const untouched =
+      done === 0 && before === undefined && error instanceof ConnectorError && error.kind === 'conflict';
+    if (untouched) machine.close();
+    throw error instanceof ConnectorError && !untouched ? cutOff(error, done, settled.changes.length) : error;
   } finally {
     if (names !== undefined) project.record(destination.name, names, base);
   }
@@ -287,18 +293,26 @@ async function writeFiles(
   machine.keepFingerprints(fingerprints, values);
 }
 
-/** @returns the snapshot's name */
-async function takeSnapshot(
-  { machine, registry, destination }: Synced,
-  { changes, comparison }: Plan,
-): Promise<string> {
-  const commons = new Map<string, unknown>();
-  for (const change of changes) {
-    if (change.action !== 'set-common' && change.action !== 'delete') continue;
-    const stored = comparison.remote.connections.get(change.id);
-    if (stored !== undefined) commons.set(change.id, stored.common ?? (await registry.common(stored.name)));
+/** The plan with the values of `common` that it writes over: as they are told now, they go into the snapshot. */
+async function withCommons({ registry }: Synced, settled: Plan): Promise<Plan> {
+  const { comparison } = settled;
+  const connections = new Map(comparison.remote.connections);
+  for (const id of commonsOf(settled)) {
+    const stored = connections.get(id);
+    if (stored === undefined || stored.common !== undefined) continue;
+    connections.set(id, { ...stored, common: await registry.common(stored.name) });
   }
-  return machine.keepSnapshot(snapshotOf(comparison, destination.name, new Date(), commons));
+  return { ...settled, comparison: { ...comparison, remote: { ...comparison.remote, connections } } };
+}
+
+/** The connections whose values of `common` a plan writes over. */
+function commonsOf({ changes }: Plan): readonly string[] {
+  return changes.flatMap((change) => (change.action === 'set-common' || change.action === 'delete' ? [change.id] : []));
+}
+
+/** @returns the snapshot's name */
+function takeSnapshot({ machine, destination }: Synced, settled: Plan): string {
+  return machine.keepSnapshot(snapshotOf(settled.comparison, destination.name, new Date(), commonsOf(settled)));
 }
 
 function remember(

@@ -157,6 +157,7 @@ export type {
   RemoteConnection,
   SchemaError,
   Send,
+  Sending,
   Validator,
   Validators,
 } from './platforms/platform.ts';
@@ -191,6 +192,7 @@ export {
 } from './sync/machine.ts';
 export { type Merged, merge } from './sync/merge.ts';
 export { type Change, type Choices, type Direction, type Plan, plan, type Selector, type Write } from './sync/plan.ts';
+export { expectUnmoved } from './sync/recheck.ts';
 export {
   localOfSaved,
   planOfSaved,

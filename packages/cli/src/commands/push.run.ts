@@ -27,31 +27,35 @@ export const run: Run<typeof command> = async (context, args) => {
     context.report({ kind: 'note', message: 'The last push was cut off; this one goes on with it.' });
   }
   await awaitUnanswered(context, synced);
-  const settled =
-    args.plan === undefined ? await freshPlan(context, synced, args) : await readPlan(context, synced, args.plan);
+  const { plan } = args;
+  const make = () => (plan === undefined ? freshPlan(context, synced, args) : readPlan(context, synced, plan));
+  const settled = await make();
   const { name, url } = destination;
-  const changes = settled.changes.map(changeData);
   if (settled.conflicts.length > 0) return conflict(synced, settled, waysOut(settled, 'push', args.origin));
   if (settled.changes.some(({ action }) => action === 'delete') && !args['allow-destructive']) {
     throw new ConnectorError('usage', DESTRUCTIVE);
   }
-  const count = settled.changes.length + settled.writes.length;
   if (args['dry-run']) {
+    const count = settled.changes.length + settled.writes.length;
+    const changes = settled.changes.map(changeData);
     const summary = count === 0 ? `Nothing to push to ${name}.` : 'Nothing was done: this was a dry run.';
     const lines = planLines(settled);
     return { data: { origin: name, url, changes }, lines, differences: true, diagnostics: settled.notes, summary };
   }
-  if (!(await agreed(context, synced, settled, args.yes))) return { summary: 'Nothing was changed.' };
-  const names = await applyPlan(context, synced, settled);
+  const confirmed = await agreed(context, synced, settled, args.yes, make);
+  if (confirmed === undefined) return { summary: 'Nothing was changed.' };
+  if (confirmed.conflicts.length > 0) return conflict(synced, confirmed, waysOut(confirmed, 'push', args.origin));
+  const names = await applyPlan(context, synced, confirmed);
   const pushed = plural(paired(project, synced.destination).length, 'connection');
+  const { changes, writes, notes } = confirmed;
   return {
-    data: { origin: name, url, ...names, changes },
-    diagnostics: [...diagnostics, ...settled.notes],
+    data: { origin: name, url, ...names, changes: changes.map(changeData) },
+    diagnostics: [...diagnostics, ...notes],
     summary:
-      count === 0
+      changes.length + writes.length === 0
         ? `${name} is up to date: ${pushed} in ${names?.app}.`
-        : `Pushed ${pushed} to ${names?.app} on ${name}: ${plural(settled.changes.length, 'change')}, read back and equal.`,
-    next: settled.changes.length === 0 ? [] : [`connector recreate${originFlag(args.origin)}`],
+        : `Pushed ${pushed} to ${names?.app} on ${name}: ${plural(changes.length, 'change')}, read back and equal.`,
+    next: changes.length === 0 ? [] : [`connector recreate${originFlag(args.origin)}`],
   };
 };
 

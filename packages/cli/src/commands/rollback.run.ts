@@ -12,28 +12,39 @@ export const run: Run<typeof command> = async (context, args) => {
   const { destination, machine } = synced;
   const { name, snapshot } = machine.snapshot(args.snapshot);
   await awaitUnanswered(context, synced, true);
-  const local = localOf(snapshot);
   const choices = choicesOf(args, synced);
-  const back = planned(synced, await compared(context, synced, { local, dropped: true }), 'push', choices);
-  const { app } = back.comparison.remote;
-  const made = snapshot.app === undefined ? app : undefined;
-  const others = othersIn(back);
-  const deletesApp = made !== undefined && choices.allowDestructive && others.length === 0;
-  const settled = deletesApp ? withoutApp(back, made) : back;
-  if (settled.conflicts.length > 0) return conflict(synced, settled, [`connector diff${originFlag(args.origin)}`]);
-  refuseDeletion(settled, made);
+  /** The plan, and what of the app that came to be since is left. */
+  const make = async () => {
+    const look = { local: localOf(snapshot), dropped: true };
+    const back = planned(synced, await compared(context, synced, look), 'push', choices);
+    const made = snapshot.app === undefined ? back.comparison.remote.app : undefined;
+    const others = othersIn(back);
+    const deletesApp = made !== undefined && choices.allowDestructive && others.length === 0;
+    const settled = deletesApp ? withoutApp(back, made) : back;
+    if (settled.conflicts.length === 0) refuseDeletion(settled, made);
+    return { settled, others, staying: deletesApp ? undefined : made };
+  };
+  const conflicting = (plan: Plan) => conflict(synced, plan, [`connector diff${originFlag(args.origin)}`]);
+  const { settled, others, staying } = await make();
+  if (settled.conflicts.length > 0) return conflicting(settled);
   const again = `connector rollback ${name} --allow-destructive${originFlag(args.origin)}`;
-  const diagnostics = made === undefined || deletesApp ? [] : [staying(made, others, again)];
-  const data = { origin: destination.name, snapshot: name, changes: settled.changes.map(changeData) };
+  const diagnostics = staying === undefined ? [] : [appStays(staying, others, again)];
+  const dataOf = ({ changes }: Plan) => ({
+    origin: destination.name,
+    snapshot: name,
+    changes: changes.map(changeData),
+  });
   if (args['dry-run']) {
     const summary = 'Nothing was done: this was a dry run.';
-    return { data, lines: planLines(settled), differences: true, diagnostics, summary };
+    return { data: dataOf(settled), lines: planLines(settled), differences: true, diagnostics, summary };
   }
-  if (!(await agreed(context, synced, settled, args.yes))) return { summary: 'Nothing was changed.' };
-  await applyPlan(context, synced, settled, name);
-  const count = settled.changes.length;
+  const confirmed = await agreed(context, synced, settled, args.yes, async () => (await make()).settled);
+  if (confirmed === undefined) return { summary: 'Nothing was changed.' };
+  if (confirmed.conflicts.length > 0) return conflicting(confirmed);
+  await applyPlan(context, synced, confirmed, name);
+  const count = confirmed.changes.length;
   return {
-    data,
+    data: dataOf(confirmed),
     diagnostics,
     summary:
       count === 0
@@ -69,7 +80,7 @@ function othersIn({ comparison: { remote } }: Plan): string[] {
   return [...remote.strangers.map(({ name }) => `connection ${name}`), ...remote.others];
 }
 
-function staying({ name }: RemoteApp, others: readonly string[], again: string): Diagnostic {
+function appStays({ name }: RemoteApp, others: readonly string[], again: string): Diagnostic {
   return {
     code: 'sync/app-stays',
     severity: 'warning',

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -33,6 +33,10 @@ export class Folder {
     writeFileSync(join(this.root, path), text);
   }
 
+  remove(path: string): void {
+    rmSync(join(this.root, path), { recursive: true });
+  }
+
   /** Runs a command line with --json. */
   async run(...words: string[]) {
     const { code, stdout, stderr } = await this.#main([...words, '--json']);
@@ -44,6 +48,11 @@ export class Folder {
     return this.#main(words);
   }
 
+  /** Runs it for somebody at a terminal, who can be asked. */
+  async typed(...words: string[]) {
+    return this.#main(words, true);
+  }
+
   /** What git would give to somebody else. */
   clone(): Folder {
     const other = new Folder(cloneOf(this.root), this.environment);
@@ -52,17 +61,18 @@ export class Folder {
     return other;
   }
 
-  async #main(argv: readonly string[]) {
+  async #main(argv: readonly string[], isTTY = false) {
     const streams = { stdout: '', stderr: '' };
     const stream = (name: keyof typeof streams) => ({
+      isTTY,
       write: (text: string) => {
         streams[name] += text;
       },
     });
     const code = await main(argv, {
       cwd: this.root,
-      environment: { ...this.environment, HOME: this.root, XDG_CONFIG_HOME: CONFIGURATION },
-      stdin: {},
+      environment: { ...this.environment, HOME: this.root, XDG_CONFIG_HOME: CONFIGURATION, NO_COLOR: '1' },
+      stdin: { isTTY },
       stdout: stream('stdout'),
       stderr: stream('stderr'),
     });

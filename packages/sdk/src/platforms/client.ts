@@ -1,7 +1,7 @@
 import type { Code } from '../codes.ts';
 import { ConnectorError } from '../diagnostics.ts';
 import { type Contract, type Operation, operationsOf } from './operations.ts';
-import type { Endpoint, HttpRequest, HttpResponse, ReadError } from './platform.ts';
+import type { Endpoint, HttpRequest, HttpResponse, ReadError, Sending } from './platform.ts';
 
 /** What an operation takes and gives, as generated from a contract. */
 export interface OperationTypes {
@@ -12,7 +12,7 @@ export interface OperationTypes {
 }
 
 /** The parts of a call. A string body is sent as it is, in the operation's first media type; others as JSON. */
-export interface CallParts {
+export interface CallParts extends Sending {
   readonly path?: unknown;
   readonly query?: unknown;
   readonly body?: unknown;
@@ -54,7 +54,7 @@ export function contractClient<Operations>(conventions: Conventions, endpoint: E
 
 function build(
   operation: Operation,
-  { path, query, body }: CallParts,
+  { path, query, body, recheck }: CallParts,
   { url }: Endpoint,
   given: Readonly<Record<string, string>>,
 ): HttpRequest {
@@ -62,7 +62,8 @@ function build(
   const filled = operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
   const search = queryString(query);
   const headers: Record<string, string> = { ...given };
-  const request = { method: operation.method, url: `${url}${filled}${search}`, headers };
+  const address = `${url}${filled}${search}`;
+  const request = { method: operation.method, url: address, headers, ...(recheck === undefined ? {} : { recheck }) };
   if (body === undefined) return request;
   headers['content-type'] = operation.mediaTypes[0] ?? 'application/json';
   return { ...request, body: typeof body === 'string' ? body : JSON.stringify(body) };

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { paced, type Wait } from './pace.ts';
 import type { HttpResponse } from './platform.ts';
 
@@ -50,4 +50,52 @@ test('without a word the pause doubles, with jitter, until patience ends and the
   expect((await pace(request)).status).toBe(429);
   expect(waits.slice(0, 3).map(({ milliseconds }) => milliseconds)).toEqual([750, 1500, 3000]);
   expect(time()).toBeLessThanOrEqual(300_000);
+});
+
+describe('a change that had to wait', () => {
+  const change = (recheck: () => Promise<void>) => ({ ...request, method: 'PUT', recheck });
+
+  test('is looked at again before it is sent, each time; others are not', async () => {
+    const { pace, time } = world([limited({ 'retry-after': '3' }), limited({ 'retry-after': '0' }), fine]);
+    const looked: number[] = [];
+    await pace(
+      change(async () => {
+        looked.push(time());
+      }),
+    );
+    expect(looked).toEqual([3000]);
+  });
+
+  test('is not sent when it must not be made any more, and holds up nobody', async () => {
+    const { pace } = world([limited({ 'retry-after': '3' })]);
+    const changes = Array.from({ length: 3 }, () =>
+      pace(
+        change(async () => {
+          throw new Error('changed by somebody else');
+        }),
+      ),
+    );
+    const ended = await Promise.allSettled(changes);
+    expect(ended.map(({ status }) => status)).toContain('rejected');
+    expect((await Promise.all([pace(request), pace(request)])).map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  test('also when it was another request that was refused, and may ask for something while it waits', async () => {
+    const { pace } = world([limited({ 'retry-after': '3' })]);
+    const [, , ...looks] = await Promise.all([
+      pace(request),
+      pace(request),
+      ...Array.from({ length: 4 }, async () => {
+        let looks = 0;
+        await pace(
+          change(async () => {
+            await pace(request);
+            looks++;
+          }),
+        );
+        return looks;
+      }),
+    ]);
+    expect(looks).toEqual([1, 1, 1, 1]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { HttpResponse, Send } from './platform.ts';
+import type { HttpRequest, HttpResponse, Send } from './platform.ts';
 
 /** Requests that are under way at once. Source: what Make's own editor extension does. */
 export const AT_ONCE = 2;
@@ -26,11 +26,14 @@ export interface Wait {
 const PATIENCE = 300_000;
 const FIRST = 1000;
 const LONGEST = 60_000;
+/** Milliseconds after which what was looked at before a request may have changed. */
+const OLD = 200;
 
 /**
  * A `Send` that sends two requests at a time, and takes 429 for what it says: all requests wait as long as
  * `Retry-After` asks for, or a doubling time with jitter, because the limit is the organization's and not the
- * request's. A refused request was not carried out, so that any method may be sent again.
+ * request's. A refused request was not carried out, so that any method may be sent again; `recheck` of a request that
+ * had to wait is called before.
  */
 export function paced(send: Send, { now, sleep, random, waiting = () => {}, patience = PATIENCE }: PaceOptions): Send {
   const queue: (() => void)[] = [];
@@ -48,12 +51,27 @@ export function paced(send: Send, { now, sleep, random, waiting = () => {}, pati
   const rest = async () => {
     for (let left = resumeAt - now(); left > 0; left = resumeAt - now()) await sleep(left);
   };
-  return async (request) => {
-    await enter();
-    try {
-      let waited = 0;
-      for (let attempt = 0; ; attempt++) {
+  /** Takes one of the two turns. What a change was worked out from may be old after a wait: it is looked at again. */
+  const take = async ({ recheck }: HttpRequest) => {
+    for (;;) {
+      const asked = now();
+      await enter();
+      try {
         await rest();
+      } catch (error) {
+        leave();
+        throw error;
+      }
+      if (recheck === undefined || now() - asked < OLD) return;
+      leave();
+      await recheck();
+    }
+  };
+  return async (request) => {
+    let waited = 0;
+    for (let attempt = 0; ; attempt++) {
+      await take(request);
+      try {
         const response = await send(request);
         if (response.status !== 429) return response;
         const asked = retryAfter(response);
@@ -62,9 +80,9 @@ export function paced(send: Send, { now, sleep, random, waiting = () => {}, pati
         if (waited > patience) return response;
         resumeAt = Math.max(resumeAt, now() + milliseconds);
         waiting({ milliseconds, asked: asked !== undefined });
+      } finally {
+        leave();
       }
-    } finally {
-      leave();
     }
   };
 }

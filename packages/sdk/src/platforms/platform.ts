@@ -9,7 +9,12 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Called when the request had to wait, directly before it is sent. What it throws takes the place of an answer. */
+  readonly recheck?: () => Promise<void>;
 }
+
+/** How a change is sent. */
+export type Sending = Pick<HttpRequest, 'recheck'>;
 
 /** One HTTP answer; its body is text. */
 export interface HttpResponse {
@@ -107,6 +112,8 @@ export interface RemoteApp {
 export interface Checksums {
   /** Whether the stored text of a section is this one, byte for byte; undefined when the platform does not say. */
   says(connection: string, section: string, text: string): boolean | undefined;
+  /** What stands for the stored text of a section, and for no other text; undefined when the platform does not say. */
+  sum(connection: string, section: string): string | undefined;
   /** What the app holds beside connections, each as its kind and its name. */
   readonly others: readonly string[];
 }
@@ -129,22 +136,22 @@ export interface Registry {
   apps(): Promise<readonly RemoteApp[]>;
   createApp(app: { readonly name: string; readonly label: string }): Promise<RemoteApp>;
   /** Deletes an app with all that it holds. */
-  deleteApp(app: Pick<RemoteApp, 'name' | 'version'>): Promise<void>;
+  deleteApp(app: Pick<RemoteApp, 'name' | 'version'>, sending?: Sending): Promise<void>;
   list(app: string): Promise<readonly RemoteConnection[]>;
   /** Of all sections of an app's connections, in one request; absent where the platform has no such thing. */
   checksums?(app: Pick<RemoteApp, 'name' | 'version'>): Promise<Checksums>;
   create(app: string, connection: { readonly type: CreateType; readonly label: string }): Promise<RemoteConnection>;
   get(name: string): Promise<RemoteConnection>;
-  update(name: string, change: { readonly label: string }): Promise<RemoteConnection>;
-  delete(name: string): Promise<void>;
+  update(name: string, change: { readonly label: string }, sending?: Sending): Promise<RemoteConnection>;
+  delete(name: string, sending?: Sending): Promise<void>;
   /** The text of a section, byte for byte. */
   section(name: string, section: string): Promise<string>;
-  setSection(name: string, section: string, text: string): Promise<void>;
+  setSection(name: string, section: string, text: string, sending?: Sending): Promise<void>;
   /** The values that all users of the app share; secret. */
   common(name: string): Promise<unknown>;
-  setCommon(name: string, values: unknown): Promise<void>;
+  setCommon(name: string, values: unknown, sending?: Sending): Promise<void>;
   /** Registers the connection anew from what is stored. */
-  recreate(name: string): Promise<void>;
+  recreate(name: string, sending?: Sending): Promise<void>;
 }
 
 /** How far a contract has come, in words that no vendor owns; the vendor's own stand in `status`. */

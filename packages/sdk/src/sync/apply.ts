@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import { AT_ONCE, inPairs } from '../platforms/pace.ts';
-import type { Registry, RemoteApp } from '../platforms/platform.ts';
+import type { Checksums, Registry, RemoteApp, Sending } from '../platforms/platform.ts';
 import type { Base, RemoteNames } from '../project/project.ts';
-import { TEMPLATE } from './compare.ts';
+import type { Templates } from './machine.ts';
 import type { Change, Plan } from './plan.ts';
-import { hashOf, TEXT_SECTIONS } from './state.ts';
+import { moved, recheck } from './recheck.ts';
+import { hashOf, type RemoteState, TEMPLATE, TEXT_SECTIONS } from './state.ts';
 
 /** A change that the platform has answered. */
 export interface Step {
@@ -19,20 +20,27 @@ export interface Step {
 
 /**
  * Applies a plan to the platform: the app, then connections one after another, because the platform counts them, then
- * what is in them, two requests at a time, and deletions at the end. Stops at the first change that fails, after what
- * was under way has ended.
- * @throws ConnectorError conflict when the plan has conflicts; otherwise whatever the registry throws.
+ * what is in them, two changes at a time, and deletions at the end. What is written over is compared with what the plan
+ * saw directly before. Stops at the first change that fails, after what was under way has ended.
+ * @param keepTemplates told what connections were created with, where the platform says it, before they are filled
+ * @throws ConnectorError conflict when the plan has conflicts, or somebody else changed something since it was made;
+ * otherwise whatever the registry throws.
  */
-export async function* apply(plan: Plan, registry: Registry): AsyncGenerator<Step, void, void> {
+export async function* apply(
+  plan: Plan,
+  registry: Registry,
+  keepTemplates: (templates: Templates) => void = () => {},
+): AsyncGenerator<Step, void, void> {
   if (plan.conflicts.length > 0) throw new ConnectorError('conflict', plan.conflicts);
   const progress = new Progress(plan);
   const first = plan.changes.filter(({ action }) => action === 'create-app' || action === 'create');
   const middle = plan.changes.filter(({ action }) => !/^create|^delete/.test(action));
   const last = plan.changes.filter(({ action }) => action === 'delete' || action === 'delete-app');
-  for (const changes of [first, last]) {
-    if (changes === last) yield* inTurn(middle, AT_ONCE, (change) => progress.make(change, registry));
-    yield* inTurn(changes, 1, (change) => progress.make(change, registry));
-  }
+  const make = (change: Change) => progress.make(change, registry);
+  yield* inTurn(first, 1, make);
+  keepTemplates(await progress.templates(registry));
+  yield* inTurn(middle, AT_ONCE, make);
+  yield* inTurn(last, 1, make);
 }
 
 /** Does the work for each change, some at a time, and gives each step when it is done. */
@@ -71,27 +79,74 @@ class Progress {
   #app: Pick<RemoteApp, 'name' | 'version'> | undefined;
   readonly #names: Map<string, string>;
   readonly #base: Map<string, Base[string]>;
+  readonly #remote: RemoteState;
+  /** Of connections that were just created, before anything was written into them. */
+  #created: Checksums | undefined;
+  /** Id → a look at such a connection, directly before the first of its sections is filled. */
+  readonly #looks = new Map<string, Promise<Checksums | undefined>>();
 
   constructor({ comparison, base }: Plan) {
     const { app, connections } = comparison.remote;
     this.#app = app;
+    this.#remote = comparison.remote;
     this.#names = new Map([...connections].map(([id, { name }]) => [id, name]));
     this.#base = new Map(Object.entries(base));
   }
 
+  /** @throws ConnectorError conflict `sync/conflict` when somebody else changed meanwhile what would be written over */
   async make(change: Change, registry: Registry): Promise<Step> {
-    if (change.action === 'create-app') this.#app = await registry.createApp(change);
-    else if (change.action === 'delete-app') {
-      await registry.deleteApp(change);
-      this.#app = undefined;
-    } else await this.#change(change, registry);
+    const isNew = change.action === 'set' && !this.#remote.connections.has(change.id);
+    const look = () =>
+      isNew ? this.#lookAtNew(change, registry) : recheck(change, { registry, app: this.#app, remote: this.#remote });
+    const isLeft = await look();
+    const recheckAfterWait = async () => {
+      if (isNew) this.#looks.delete(change.id);
+      await look();
+    };
+    await this.#change(change, registry, isLeft, { recheck: recheckAfterWait });
     return { change, state: () => this.#state() };
   }
 
-  async #change(change: Exclude<Change, { action: 'create-app' | 'delete-app' }>, registry: Registry): Promise<void> {
-    const { id } = change;
+  /** What the connections were created with that have no text of ours yet. */
+  async templates(registry: Registry): Promise<Templates> {
+    const created = [...this.#names].filter(([id]) => !this.#remote.connections.has(id));
+    if (created.length === 0 || this.#app === undefined) return {};
+    this.#created = await registry.checksums?.(this.#app);
+    // The first of them is filled now.
+    this.#looks.set(created[0]?.[0] ?? '', Promise.resolve(this.#created));
+    const sumsOf = (name: string) =>
+      TEXT_SECTIONS.flatMap((section): [string, string][] => {
+        const sum = this.#created?.sum(name, section.name);
+        return sum === undefined ? [] : [[section.name, sum]];
+      });
+    return Object.fromEntries(created.map(([id, name]) => [id, Object.fromEntries(sumsOf(name))]));
+  }
+
+  /** Whether a section of a connection that was just created still holds what the platform filled it with. */
+  async #lookAtNew({ id, section, text }: Extract<Change, { action: 'set' }>, registry: Registry): Promise<boolean> {
+    const name = this.#names.get(id) ?? id;
+    const before = this.#created?.sum(name, section);
+    if (before === undefined || this.#app === undefined) return true;
+    const look = this.#looks.get(id) ?? registry.checksums?.(this.#app) ?? Promise.resolve(undefined);
+    this.#looks.set(id, look);
+    const now = await look;
+    if (now?.says(name, section, text) === true) return false;
+    if (now !== undefined && now.sum(name, section) !== before) throw moved(section, name);
+    return true;
+  }
+
+  /** @param isLeft whether the platform has to be asked for it: it may have it by now */
+  async #change(change: Change, registry: Registry, isLeft: boolean, sending: Sending): Promise<void> {
+    const id = 'id' in change ? change.id : '';
     const name = this.#names.get(id) ?? id;
     switch (change.action) {
+      case 'create-app':
+        this.#app = await registry.createApp(change);
+        break;
+      case 'delete-app':
+        await registry.deleteApp(change, sending);
+        this.#app = undefined;
+        break;
       case 'create': {
         const { label, type } = change.connection;
         const created = await registry.create(this.#known().name, { type, label });
@@ -101,19 +156,19 @@ class Progress {
         break;
       }
       case 'rename':
-        await registry.update(name, { label: change.label });
+        if (isLeft) await registry.update(name, { label: change.label }, sending);
         this.#keep(id, 'label', hashOf(change.label));
         break;
       case 'set':
-        await registry.setSection(name, change.section, change.text);
+        if (isLeft) await registry.setSection(name, change.section, change.text, sending);
         // An absent section that was cleared is not managed any more: it leaves no base.
         this.#keep(id, change.section, change.why === 'cleared' ? undefined : hashOf(change.text));
         break;
       case 'set-common':
-        await registry.setCommon(name, change.values);
+        if (isLeft) await registry.setCommon(name, change.values, sending);
         break;
       case 'delete':
-        await registry.delete(change.name);
+        await registry.delete(change.name, sending);
         this.#names.delete(id);
         this.#base.delete(id);
     }

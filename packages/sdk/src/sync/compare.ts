@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JSONObject } from '../json.ts';
 import type { Base } from '../project/project.ts';
 import type { SectionName } from '../sections/index.ts';
-import { hashOf, type LocalConnection, type RemoteState, type StoredConnection, TEXT_SECTIONS } from './state.ts';
+import {
+  hashOf,
+  type LocalConnection,
+  type RemoteState,
+  type StoredConnection,
+  TEMPLATE,
+  TEXT_SECTIONS,
+} from './state.ts';
 
 /** What is compared byte for byte: the sections that are stored as text, and the label. */
 export type Part = SectionName | 'label';
@@ -53,12 +60,6 @@ export interface Fingerprints {
   /** What they are made with; undefined until the first is made. */
   salt(): string | undefined;
 }
-
-/**
- * Stands in the base for a section of a connection that we created and have not filled yet. It holds the platform's own
- * template: nobody's work is lost by writing over it.
- */
-export const TEMPLATE = 'template';
 
 /** Compares both sides with what was equal last. */
 export function compare(

@@ -4,9 +4,9 @@ import { isObject } from '../json.ts';
 import { type Files, updateFile } from '../project/files.ts';
 import type { Base } from '../project/project.ts';
 import type { CreateType } from '../sections/create-types.ts';
-import { type Comparison, type Fingerprints, TEMPLATE } from './compare.ts';
+import type { Comparison, Fingerprints, Verdict } from './compare.ts';
 import type { Plan } from './plan.ts';
-import { hashOf, type LocalConnection, type RemoteState, type Texts, type Wanted } from './state.ts';
+import { hashOf, type LocalConnection, type RemoteState, TEMPLATE, type Texts, type Wanted } from './state.ts';
 import type { Unanswered } from './unanswered.ts';
 
 const TEXTS = '.connector/synced.json';
@@ -33,7 +33,12 @@ export interface Journal {
   };
   /** Connection id → fingerprints of the values of `common` that are written over and that are written. */
   readonly commons: { readonly [id: string]: readonly string[] };
+  /** What connections were created with, as far as they were and the platform says. */
+  readonly templates?: Templates;
 }
+
+/** Connection id → section → the platform's checksum of the template that it fills a new connection with. */
+export type Templates = { readonly [id: string]: { readonly [section: string]: string } };
 
 /** How a platform was before a push: what the project has to do with, and nothing else. */
 export interface Snapshot {
@@ -121,6 +126,12 @@ export class Machine {
   open(journal: Journal): void {
     this.#write(JOURNAL, journal, false);
   }
+
+  /** Writes down what the connections were created with that a push has just created. */
+  readonly keepTemplates = (templates: Templates): void => {
+    const journal = this.journal();
+    if (journal !== undefined) this.open({ ...journal, templates: { ...journal.templates, ...templates } });
+  };
 
   close(): void {
     if (this.journal() !== undefined) this.#write(JOURNAL, {}, false);
@@ -249,6 +260,10 @@ export function resumed(base: Base, journal: Journal | undefined, remote: Remote
       const own = next[id] ?? {};
       if (hash !== undefined && (hash === to || hash === from)) own[part] = hash;
       else if (remote.unfinished.has(id) && own[part] === undefined) own[part] = TEMPLATE;
+      const template = journal.templates?.[id]?.[part];
+      const isFilled = template !== undefined && remote.checksums?.sum(stored.name, part) !== template;
+      // Somebody else has filled meanwhile what we had only created.
+      if (own[part] === TEMPLATE && isFilled) delete own[part];
       next[id] = own;
     }
   }
@@ -274,19 +289,23 @@ export function unfinishedOf(journal: Journal | undefined): Wanted['unfinished']
   return journal === undefined ? undefined : { creating: journal.creating, known: journal.known };
 }
 
-/** How the platform is now, for a rollback. @param commons the values that will be written over, by connection */
+const OTHERS: ReadonlySet<Verdict> = new Set(['theirs', 'both', 'unknown'] as const);
+
+/** How the platform is now, for a rollback. @param commons the connections whose values of `common` are kept as well */
 export function snapshotOf(
-  { remote, local }: Comparison,
+  { remote, local, parts }: Comparison,
   origin: string,
   taken: Date,
-  commons: ReadonlyMap<string, unknown>,
+  commons: readonly string[],
 ): Snapshot {
   const types = new Map(local.map(({ id, type }) => [id, type]));
+  // A connection that a push had only created was not there before it, unless somebody else has filled it since.
+  const isFilled = (id: string) => parts.some((part) => part.id === id && OTHERS.has(part.verdict));
   const connections = [...remote.connections]
-    .filter(([id]) => !remote.unfinished.has(id))
-    .map(([id, { name, label, type, texts }]): SnapshotConnection => {
-      const common = commons.has(id) ? { common: commons.get(id) } : {};
-      return { id, name, label, type: types.get(id) ?? type, texts, ...common };
+    .filter(([id]) => !remote.unfinished.has(id) || isFilled(id))
+    .map(([id, { name, label, type, texts, common }]): SnapshotConnection => {
+      const kept = commons.includes(id) ? { common } : {};
+      return { id, name, label, type: types.get(id) ?? type, texts, ...kept };
     });
   return { origin, taken: taken.toISOString(), app: remote.app?.name, connections };
 }

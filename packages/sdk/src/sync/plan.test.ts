@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Base } from '../project/project.ts';
-import { compare, type Fingerprints, TEMPLATE } from './compare.ts';
+import { compare, type Fingerprints } from './compare.ts';
 import { type Choices, type Direction, NOTHING_CHOSEN, plan } from './plan.ts';
-import { hashOf, type LocalConnection, type RemoteState, type StoredConnection, TEXT_SECTIONS } from './state.ts';
+import {
+  hashOf,
+  type LocalConnection,
+  type RemoteState,
+  type StoredConnection,
+  TEMPLATE,
+  TEXT_SECTIONS,
+} from './state.ts';
 
 const project = { name: 'shop', label: 'Shop', connections: [] };
 const app = { name: 'shop-abc123', label: 'Shop', version: 1 };

@@ -2,14 +2,7 @@ import type { Diagnostic } from '../diagnostics.ts';
 import type { Base, Project } from '../project/project.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import type { SectionName } from '../sections/index.ts';
-import {
-  type ComparedCommon,
-  type ComparedPart,
-  type Comparison,
-  type Part,
-  TEMPLATE,
-  type Verdict,
-} from './compare.ts';
+import type { ComparedCommon, ComparedPart, Comparison, Part, Verdict } from './compare.ts';
 import { type Merged, merge } from './merge.ts';
 import {
   commonConflict,
@@ -24,7 +17,7 @@ import {
   placesOf,
   typeConflict,
 } from './problems.ts';
-import { hashOf, type LocalConnection, type StoredConnection, TEXT_SECTIONS } from './state.ts';
+import { hashOf, type LocalConnection, type StoredConnection, TEMPLATE, TEXT_SECTIONS } from './state.ts';
 
 /** One change of the platform. `from` is the hash of what it writes over; undefined when that was not looked at. */
 export type Change =

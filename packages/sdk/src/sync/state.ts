@@ -41,6 +41,8 @@ export interface RemoteState {
   readonly others: readonly string[];
   /** Ids of connections that a push that was cut off had created. */
   readonly unfinished: ReadonlySet<string>;
+  /** What the platform says of all stored texts, where it does. */
+  readonly checksums?: Checksums | undefined;
 }
 
 /** What helps to read a platform, and how much of it is wanted. */
@@ -60,6 +62,12 @@ export interface Wanted {
       }
     | undefined;
 }
+
+/**
+ * Stands in the base for a section of a connection that we created and have not filled yet. It holds the platform's own
+ * template: nobody's work is lost by writing over it.
+ */
+export const TEMPLATE = 'template';
 
 export const TEXT_SECTIONS = SECTIONS.filter((section) => section.wire === 'text');
 
@@ -128,8 +136,12 @@ export async function remoteState(
     const connection = declared.get(id);
     if (connection === undefined) return [id, wanted.dropped ? await readWhole(reader, id, remote) : bare(remote)];
     const texts: Record<string, string> = {};
-    for (const [section, text] of Object.entries(connection.texts)) {
-      texts[section] = await readText(reader, remote.name, section, [text, baseText(wanted, id, section)]);
+    for (const { name, empty } of TEXT_SECTIONS) {
+      const text = connection.texts[name];
+      // What is not declared here is cleared, where it holds what a connection of ours was created with.
+      const isRead = text !== undefined || wanted.base[id]?.[name] === TEMPLATE;
+      if (!isRead) continue;
+      texts[name] = await readText(reader, remote.name, name, [text ?? empty, baseText(wanted, id, name)]);
     }
     const common = wanted.readsCommon(connection) ? await registry.common(remote.name) : undefined;
     return [id, { ...remote, texts, common }];
@@ -141,6 +153,7 @@ export async function remoteState(
     strangers: listed.filter(({ name }) => !named.has(name)),
     others: [...ignored.map(({ name }) => `connection ${name}`), ...(checksums?.others ?? [])],
     unfinished,
+    checksums,
   };
 }
 

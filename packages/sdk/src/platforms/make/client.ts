@@ -17,8 +17,8 @@ export function makeRegistry(endpoint: Endpoint): Registry {
       const body = { name, label, description: '', theme: '#6b7280', language: 'en', audience: 'global' as const };
       return (await call('createApp', { body })).app;
     },
-    deleteApp: async ({ name, version }) => {
-      await call('deleteApp', { path: { SDK_appName: name, SDK_appVersion: String(version) } });
+    deleteApp: async ({ name, version }, sending) => {
+      await call('deleteApp', { path: { SDK_appName: name, SDK_appVersion: String(version) }, ...sending });
     },
     list: async (app) => (await call('listConnections', { path: { SDK_appName: app } })).appConnections,
     checksums: async ({ name, version }) => {
@@ -28,21 +28,22 @@ export function makeRegistry(endpoint: Endpoint): Registry {
     create: async (app, connection) =>
       (await call('createConnection', { path: { SDK_appName: app }, body: connection })).appConnection,
     get: async (name) => (await call('getConnection', { path: at(name) })).appConnection,
-    update: async (name, { label }) =>
-      (await call('updateConnection', { path: at(name), body: { label } })).appConnection,
-    delete: async (name) => {
-      await call('deleteConnection', { path: at(name) });
+    update: async (name, { label }, sending) =>
+      (await call('updateConnection', { path: at(name), body: { label }, ...sending })).appConnection,
+    delete: async (name, sending) => {
+      await call('deleteConnection', { path: at(name), ...sending });
     },
     section: async (name, section) => call('getConnectionSection', { path: sectionAt(name, section) }),
-    setSection: async (name, section, text) => {
-      await call('setConnectionSection', { path: sectionAt(name, section), body: text });
+    setSection: async (name, section, text, sending) => {
+      await call('setConnectionSection', { path: sectionAt(name, section), body: text, ...sending });
     },
     common: async (name) => call('getConnectionCommon', { path: at(name) }),
-    setCommon: async (name, values) => {
-      await call('setConnectionCommon', { path: at(name), body: values as Operations['setConnectionCommon']['body'] });
+    setCommon: async (name, values, sending) => {
+      const body = values as Operations['setConnectionCommon']['body'];
+      await call('setConnectionCommon', { path: at(name), body, ...sending });
     },
-    recreate: async (name) => {
-      await call('recreateConnection', { path: at(name) });
+    recreate: async (name, sending) => {
+      await call('recreateConnection', { path: at(name), ...sending });
     },
   };
 }
@@ -60,12 +61,16 @@ const COLUMNS = ['name', 'label', 'version', 'public', 'approved'];
 /** A section stands under its own name or in snake case, and with `_jsonc` behind for the text with its comments. */
 function checksumsOf({ accounts, app: _, ...others }: Operations['getAppChecksum']['answer']): Checksums {
   const sums = new Map(accounts.map(({ name, checksum }) => [name, checksum]));
+  const sumOf = (connection: string, section: string) => {
+    const snake = section.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+    const own = sums.get(connection) ?? {};
+    const keys = [`${section}_jsonc`, `${snake}_jsonc`, section, snake];
+    return keys.map((key) => own[key]).find((each) => typeof each === 'string');
+  };
   return {
+    sum: sumOf,
     says(connection, section, text) {
-      const snake = section.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
-      const own = sums.get(connection) ?? {};
-      const keys = [`${section}_jsonc`, `${snake}_jsonc`, section, snake];
-      const sum = keys.map((key) => own[key]).find((each) => typeof each === 'string');
+      const sum = sumOf(connection, section);
       return sum === undefined ? undefined : sum === createHash('md5').update(text).digest('hex');
     },
     others: Object.entries(others).flatMap(([kind, all = []]) =>
