@@ -1,11 +1,9 @@
 // Makes dist/: the command as an entry with split chunks, and the templates and examples beside it.
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { loops } from './loops.js';
 import { printer } from './printer.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -17,7 +15,7 @@ const SHIMS = { 'string-width': 'stringWidth', 'strip-ansi': 'stripAnsi', 'wrap-
 
 /** What every start needs but for the arguments, which `--version` does without. */
 const CORE =
-  /cli[\\/]src[\\/](main|command|shipped|targets|precedence|descriptor|output[\\/](index|format|frame|pretty|json|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$|\0listed$/;
+  /cli[\\/]src[\\/](main|command|shipped|targets|streams|output[\\/](index|format|frame|pretty|json|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
 /** What commands are, and what reads and runs one. */
 const ARGUMENTS = /cli[\\/]src[\\/](arguments|context|commands[\\/]\w+)\.ts$|yargs-parser|\0?rolldown\/runtime/;
 /** What a connection is, and what is wrong with it: nearly every command asks. */
@@ -53,7 +51,7 @@ const bundle = await rolldown({
       { test: /packages[\\/](sdk|harness|cli)[\\/]|yargs[\\/](lib|helpers)[\\/]/, sideEffects: false },
     ],
   },
-  plugins: [shims, printer, loops((id) => (CORE.test(id) || CONNECTION.test(id)) && id.endsWith('.ts'))],
+  plugins: [shims, printer],
   // A library of the printer's asks whether it is a CommonJS module before it acts as one.
   checks: { commonJsVariableInEsm: false },
   // A part of yargs that reads configuration files, which nobody asks for.
@@ -78,16 +76,12 @@ const { output } = await bundle.write({
   },
 });
 await bundle.close();
-const texts = output.flatMap((part) => (part.type === 'chunk' ? part.code : []));
-// V8 forgets who would load it when the code comes from the cache of what was compiled.
-const late = texts.flatMap((text) => /\bimport\([^)]*\)?/.exec(text)?.[0] ?? []);
-if (late.length > 0)
-  throw new Error(`Use process.getBuiltinModule, or what is bundled, in place of ${late.join(', ')}.`);
-// Only now is it known what it will be.
-const build = createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 16);
 const entry = join(dist, 'connector.js');
-writeFileSync(entry, readFileSync(entry, 'utf8').replace(/\bBUILD\b/g, JSON.stringify(build)));
-const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
+const chunks = output.flatMap((part) => (part.type === 'chunk' ? [[part.fileName, part.moduleIds]] : []));
+const modules = chunks.flatMap(([, ids]) => ids);
+// What is in which file, for the tests; it is not published.
+const named = chunks.map(([file, ids]) => [file, ids.map((/** @type {string} */ id) => relative(join(here, '../..'), id))]);
+writeFileSync(join(dist, 'modules.json'), JSON.stringify(Object.fromEntries(named), undefined, 1));
 const licenses = join(here, '../sdk/licenses.js');
 execFileSync(process.execPath, [licenses, join(dist, 'licenses.txt')], { input: modules.join('\n') });
 chmodSync(entry, 0o755);

@@ -1,10 +1,7 @@
 import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
 import { type Command, type Context, EXIT_CODES, type Exit, type Result } from './command.ts';
-import { streamTo } from './descriptor.ts';
 import { Output, type Stream } from './output/index.ts';
 import { version } from './shipped.ts';
-
-export { printed } from './descriptor.ts';
 
 /** What the program is given by its surroundings; the process's own unless said. */
 export interface Surroundings {
@@ -106,8 +103,14 @@ function bug(error: unknown, debug: boolean): Diagnostic {
 }
 
 function ownSurroundings(): Given {
-  const { env: environment } = process;
-  return { program: 'connector', cwd: process.cwd(), environment, stdout: streamTo(1), stderr: streamTo(2) };
+  const { env: environment, stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) if (stream.listenerCount('error') === 0) stream.on('error', ignoreGone);
+  return { program: 'connector', cwd: process.cwd(), environment, stdout, stderr };
+}
+
+/** A reader that has gone away, such as `head`, is no reason to complain. */
+function ignoreGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /**

@@ -7,12 +7,9 @@ import {
   type Weight,
   type WriteOptions,
 } from '@connectorkit/sdk';
-import { goFirst } from './precedence.ts';
 
 /** Connections that are in memory at the same time: few enough to be gone before they count as old. */
 const AT_ONCE = 16;
-/** Connections that take so long that V8 compiles what they run through. */
-const MANY = 50;
 
 /** What of a project is looked at. */
 export interface Extent {
@@ -115,7 +112,6 @@ export class Survey {
   }
 
   #validate(ids: readonly string[]): void {
-    if (ids.length > MANY) goFirst();
     const { rules = new Map(), manifest } = this.#extent;
     let own: Diagnostic[] = [];
     // What was read of some connections can go before others are read.

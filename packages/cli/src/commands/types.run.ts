@@ -1,7 +1,6 @@
 import { ConnectorError, DECLARATIONS, isUntouched } from '@connectorkit/sdk';
 import type { Result, Run } from '../command.ts';
 import { filesIn } from '../disk.ts';
-import { goFirst } from '../precedence.ts';
 import type { types as command } from './types.ts';
 
 const UP_TO_DATE: Result = { data: { file: DECLARATIONS, changed: false }, summary: `${DECLARATIONS} is up to date.` };
@@ -19,7 +18,6 @@ export const run: Run<typeof command> = async (context, { check, watch }) => {
     const { watchTypes } = await import('../retyping.ts');
     return watchTypes(context, root);
   }
-  goFirst();
   // Stamps are of this machine: nobody can have foreseen them, so that no seal is looked at.
   if (isUntouched(filesIn(root))) return UP_TO_DATE;
   const files = context.files(root);
