@@ -25,6 +25,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
 const LAYERS: readonly (readonly string[])[] = [
   ['diagnostics.ts', 'json.ts', 'instance.ts'],
   ['secrecy.ts'],
+  ['json-schema/'],
   ['codes.ts', 'source.ts', 'schema.ts', 'comments.ts', 'fix.ts'],
   ['list-alignment.ts', 'value-changes.ts', 'json-edits/'],
   ['parameters/'],

@@ -1,10 +1,9 @@
 // Makes dist/: the command as an entry with split chunks, and the templates and examples beside it.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { printer } from './printer.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
@@ -51,9 +50,7 @@ const bundle = await rolldown({
       { test: /packages[\\/](sdk|harness|cli)[\\/]|yargs[\\/](lib|helpers)[\\/]/, sideEffects: false },
     ],
   },
-  plugins: [shims, printer],
-  // A library of the printer's asks whether it is a CommonJS module before it acts as one.
-  checks: { commonJsVariableInEsm: false },
+  plugins: [shims],
   // A part of yargs that reads configuration files, which nobody asks for.
   transform: { define: { 'import.meta.resolve': 'undefined' } },
 });
@@ -77,11 +74,11 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 const entry = join(dist, 'connector.js');
-const chunks = output.flatMap((part) => (part.type === 'chunk' ? [[part.fileName, part.moduleIds]] : []));
-const modules = chunks.flatMap(([, ids]) => ids);
-// What is in which file, for the tests; it is not published.
-const named = chunks.map(([file, ids]) => [file, ids.map((/** @type {string} */ id) => relative(join(here, '../..'), id))]);
-writeFileSync(join(dist, 'modules.json'), JSON.stringify(Object.fromEntries(named), undefined, 1));
+/** @type {Record<string, string[]>} What is in which file, for the tests; it is not published. */
+const inside = {};
+for (const part of output) if (part.type === 'chunk') inside[part.fileName] = part.moduleIds;
+const modules = Object.values(inside).flat();
+writeFileSync(join(dist, 'modules.json'), JSON.stringify(inside, undefined, 1));
 const licenses = join(here, '../sdk/licenses.js');
 execFileSync(process.execPath, [licenses, join(dist, 'licenses.txt')], { input: modules.join('\n') });
 chmodSync(entry, 0o755);

@@ -1,28 +1,18 @@
-import {
-  ConnectorError,
-  DECLARATIONS,
-  type Fingerprint,
-  isSame,
-  observed,
-  type Printed,
-  watchedIn,
-} from '@connectorkit/sdk';
+import { ConnectorError, DECLARATIONS, type Fingerprint, isSame, observed, watchedIn } from '@connectorkit/sdk';
 import type { Context, Result } from './command.ts';
-import { inTurn } from './turns.ts';
 import { makeTypes } from './typing.ts';
 import { watchFiles } from './watcher.ts';
 
 /** Writes the declarations again on every save, until Ctrl-C. What is wrong is told; the next save mends it. */
 export async function watchTypes(context: Context, root: string): Promise<Result> {
   const files = context.files(root);
-  const before: Printed = new Map();
   let last: Fingerprint | undefined;
-  const round = async () => {
+  const round = () => {
     const started = performance.now();
     if (last !== undefined && isSame(files, last)) return;
     const seen = observed(files);
     try {
-      const changed = await makeTypes(files, { check: false, before, seen });
+      const changed = makeTypes(files, { check: false, seen });
       const message = changed ? `Wrote ${DECLARATIONS}.` : `${DECLARATIONS} is up to date.`;
       context.report({ kind: 'done', message, milliseconds: performance.now() - started });
     } catch (error) {
@@ -32,16 +22,14 @@ export async function watchTypes(context: Context, root: string): Promise<Result
       last = seen.fingerprint();
     }
   };
-  const turns = inTurn(round);
-  turns.ask();
+  round();
   await watchFiles({
     root,
     signal: context.signal,
     watched: () => watchedIn(files),
-    changed: turns.ask,
-    settled: turns.ask,
+    changed: round,
+    settled: round,
     failed: (error) => context.report({ kind: 'problem', message: `Watching failed: ${String(error)}` }),
   });
-  await turns.idle();
   return { exit: 'fine', summary: 'Stopped.' };
 }

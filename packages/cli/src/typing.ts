@@ -5,7 +5,6 @@ import {
   type Observed,
   observed,
   openProject,
-  type Printed,
   recordCurrent,
   validate,
 } from '@connectorkit/sdk';
@@ -13,8 +12,6 @@ import {
 interface Making {
   /** Whether to write nothing, and to take a change for a finding. */
   readonly check: boolean;
-  /** What was printed before. */
-  readonly before?: Printed;
   /** The files, through which the project is read. */
   readonly seen?: Observed;
 }
@@ -23,11 +20,11 @@ interface Making {
  * Writes the declarations of the project, and tells whether they changed.
  * @throws ConnectorError findings for errors in the project, and `types/stale`
  */
-export async function makeTypes(files: Files, { check, before, seen = observed(files) }: Making): Promise<boolean> {
+export function makeTypes(files: Files, { check, seen = observed(files) }: Making): boolean {
   const project = openProject(seen);
   const errors = validate(project, { errors: true });
   if (errors.length > 0) throw new ConnectorError('findings', errors);
-  const { file, text } = await declarations(project, before);
+  const { file, text } = declarations(project);
   const changed = files.read(file) !== text;
   if (changed && check) {
     throw new ConnectorError('findings', {

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { declarations, openProject } from '@connectorkit/sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { filesIn } from '../src/disk.ts';
 import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
 
 const WAIT = { timeout: 15_000, interval: 20 };
@@ -66,30 +64,6 @@ describe('types', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('schema/required');
     expect(existsSync(at('connector.d.ts'))).toBe(false);
-  });
-
-  test('are what the whole printer prints', async () => {
-    const node = {
-      type: 'object',
-      properties: { next: { $ref: '#/$defs/Größe' }, 'a-b': { type: ['string', 'null'] } },
-    };
-    const choice = {
-      oneOf: [{ const: 1 }, { enum: ['x', "it's"] }, { $ref: '#/$defs/tree' }],
-      description: 'One */ of',
-    };
-    const tree = { type: 'array', items: { $ref: '#/$defs/tree' }, minItems: 1 };
-    const schema = {
-      properties: { choice, node: { $ref: '#/$defs/Größe', title: 'Root' }, size: { type: 'integer' } },
-      patternProperties: { '^x-': { allOf: [node, { required: ['next'] }] } },
-      additionalProperties: { type: 'boolean' },
-      required: ['node'],
-      $defs: { Größe: node, tree },
-    };
-    writeFileSync(at('connections/main/common.schema.json'), JSON.stringify(schema));
-    expect((await types()).stderr).toBe('Wrote connector.d.ts.\n');
-    const { text } = await declarations(openProject(filesIn(project)));
-    expect(text).toContain('MainCommonGrosse');
-    expect(readFileSync(at('connector.d.ts'), 'utf8')).toBe(text);
   });
 
   test('cannot watch and check', async () => {

@@ -113,7 +113,7 @@ export {
 // Types
 
 export { isCurrent, isSame, type Observed, observed, recordCurrent } from './declarations/fingerprint.ts';
-export { declarations, type Printed } from './declarations/index.ts';
+export { declarations } from './declarations/index.ts';
 export { DECLARATIONS, type Fingerprint, isUntouched } from './declarations/record.ts';
 
 // Platforms

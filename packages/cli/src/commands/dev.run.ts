@@ -83,7 +83,7 @@ async function follow(
     saw(seen.fingerprint());
     const diagnostics = validate(project);
     if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConnectorError('findings', diagnostics);
-    const types = await declarations(project);
+    const types = declarations(project);
     const typed = files.read(types.file) !== types.text;
     if (typed) files.write(types.file, types.text);
     const origin = project.origins.harness ?? {};

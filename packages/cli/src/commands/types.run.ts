@@ -24,6 +24,6 @@ export const run: Run<typeof command> = async (context, { check, watch }) => {
   const { isCurrent } = await import('../unchanged.ts');
   if (isCurrent(files, { keep: !check })) return UP_TO_DATE;
   const { makeTypes } = await import('../typing.ts');
-  const changed = await makeTypes(files, { check });
+  const changed = makeTypes(files, { check });
   return changed ? { data: { file: DECLARATIONS, changed }, summary: `Wrote ${DECLARATIONS}.` } : UP_TO_DATE;
 };

@@ -4,9 +4,9 @@ import type { Connection, Project } from '../project/project.ts';
 import type { Declared } from '../rules/rule.ts';
 import { declaredBy } from '../validate.ts';
 import { closed, FRAME_NAMES, flowSchemas, frameSchemas, type Schema } from './contexts.ts';
+import { typesOf } from './from-schema.ts';
+import { declaration } from './print.ts';
 import { DECLARATIONS } from './record.ts';
-import { OWN, Shapes } from './shapes.ts';
-import { tidied } from './tidy.ts';
 
 const HEADER = '/* Made by `connector types` from the sections under connections/. Edit those, not this file. */';
 
@@ -24,70 +24,57 @@ const SUFFIXES = {
 
 type Part = keyof typeof SUFFIXES;
 
-const CONNECTION = `${OWN}Connection`;
-/** The names of the types of whichever connection. */
-const NAMES = Object.fromEntries(Object.entries(SUFFIXES).map(([part, suffix]) => [part, OWN + suffix])) as Readonly<
-  Record<Part, string>
->;
-
-/** What was printed before, by the schemas of a connection; for those who print a project again and again. */
-export type Printed = Map<string, readonly string[]>;
+/** The names of the types of a connection's parts. */
+type Names = Readonly<Record<Part, string>>;
 
 /**
  * The TypeScript declarations of what the connections take, share, store and see: `Connections` maps the id of each to
  * its `parameters` as its form yields them, `installParameters`, `common`, `scopes`, the `data` that its answers store,
  * and, in `steps` and `install`, what expressions see. A section that is absent or faulty declares nothing. The text is
  * the same for the same sections.
- * @param before what the last call printed, which is used again and brought up to date
  */
-export async function declarations(
-  project: Project,
-  before: Printed = new Map(),
-): Promise<{ file: string; text: string }> {
+export function declarations(project: Project): { file: string; text: string } {
   const taken = new Set(['Connections', 'ConnectionId', ...FRAME_NAMES]);
   const frames = new Set<string>();
   const connections = [...project.connections].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const typed = connections.map((connection) => {
-    const base = baseFor(connection.id, taken);
-    const schemas = schemasOf(connection, frames);
-    return { id: connection.id, base, schemas, key: JSON.stringify([base, schemas]) };
-  });
-  const shapes = new Shapes();
-  const named = new Map(typed.flatMap(({ key, schemas }) => (before.has(key) ? [] : [[key, shapes.add(schemas)]])));
-  const shared = shapes.add(frameSchemas(frames));
-  await shapes.print();
-  const texts = typed.map(({ key, base }) => {
-    const names = named.get(key) ?? [];
-    const made = before.get(key) ?? shapes.texts(names, base, taken);
-    if (!shapes.defines(names)) before.set(key, made);
-    return made;
-  });
-  const map = typed.map(({ id, base }) => `${JSON.stringify(id)}: ${base}Connection`).join('\n');
-  const [index] = tidied(`export interface Connections {\n${map}\n}`);
+  // All names of parts before those of definitions, which give way.
+  const named = connections.map((connection) => ({ connection, base: baseFor(connection.id, taken) }));
+  const texts = named.flatMap(({ connection, base }) => declared(schemasOf(connection, base, frames), taken));
+  const map = named.map(({ connection, base }) => [connection.id, { tsType: `${base}Connection` }] as const);
   const parts = [
     HEADER,
-    index?.text ?? '',
+    ...declared({ Connections: closed(Object.fromEntries(map)) }, taken),
     'export type ConnectionId = keyof Connections;',
-    ...texts.flat(),
-    ...shapes.texts(shared, '', taken),
+    ...texts,
+    ...declared(frameSchemas(frames), taken),
   ];
-  const keys = new Set(typed.map(({ key }) => key));
-  for (const key of before.keys()) if (!keys.has(key)) before.delete(key);
   return { file: DECLARATIONS, text: `${parts.join('\n\n')}\n` };
 }
 
+/** The declarations of schemas by the names of their types, each followed by those of the types that it defines. */
+function declared(schemas: Readonly<Record<string, Schema>>, taken: Set<string>): string[] {
+  return Object.entries(schemas).flatMap(([name, schema]) => {
+    const { type, words, definitions } = typesOf(schema, (own) => free(`${name}${pascal(own)}`, taken));
+    const all = [...definitions].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [declaration(name, type, words), ...all.map((each) => declaration(each.name, each.type, each.words))];
+  });
+}
+
 /** By the names of their types. */
-function schemasOf(connection: Connection, frames: Set<string>): Record<string, Schema> {
+function schemasOf(connection: Connection, base: string, frames: Set<string>): Record<string, Schema> {
+  const names = Object.fromEntries(
+    Object.entries(SUFFIXES).map(([part, suffix]) => [part, `${base}${suffix}`]),
+  ) as Names;
   const declared = declaredBy(connection);
   const sections = sectionSchemas(declared);
   const parts = new Map<string, Schema>(
-    Object.entries({ ...sections, ...flowSchemas(declared, NAMES, new Set(Object.keys(sections)), frames) }),
+    Object.entries({ ...sections, ...flowSchemas(declared, names, new Set(Object.keys(sections)), frames) }),
   );
   const order = (Object.keys(SUFFIXES) as Part[]).filter((part) => parts.has(part));
-  const entries = order.filter((part) => part !== 'context').map((part) => [part, { tsType: NAMES[part] }] as const);
+  const entries = order.filter((part) => part !== 'context').map((part) => [part, { tsType: names[part] }] as const);
   return Object.fromEntries([
-    [CONNECTION, { description: connection.label, ...closed(Object.fromEntries(entries)) }],
-    ...order.map((part) => [NAMES[part], parts.get(part) ?? {}] as const),
+    [`${base}Connection`, { description: connection.label, ...closed(Object.fromEntries(entries)) }],
+    ...order.map((part) => [names[part], parts.get(part) ?? {}] as const),
   ]);
 }
 
@@ -97,7 +84,7 @@ function sectionSchemas({ sections }: Declared): Record<string, Schema> {
     ...(parameters === undefined ? {} : { parameters: parametersSchema(parameters) as Schema }),
     ...(installSpec === undefined ? {} : { installParameters: parametersSchema(installSpec) as Schema }),
     ...(isObject(common) ? { common: { ...withoutOwnTypes(common), type: 'object' } } : {}),
-    ...(scope === undefined && scopes === undefined ? {} : { scopes: union(scopesOf(scope, scopes)) }),
+    ...(scope === undefined && scopes === undefined ? {} : { scopes: { enum: scopesOf(scope, scopes) } }),
   };
 }
 
@@ -113,16 +100,23 @@ function scopesOf(scope: unknown, scopes: unknown): string[] {
   return [...new Set([...known, ...(Array.isArray(scope) ? scope.map(String) : [])])];
 }
 
-function union(words: readonly string[]): Schema {
-  return words.length === 0 ? { tsType: 'never' } : { type: 'string', enum: words };
+/** Words of letters and digits, each with a capital. */
+function pascal(name: string): string {
+  const words = name.split(/[^\p{ID_Continue}$]+/u);
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+/** The name, with a number when it is taken. */
+function free(name: string, taken: Set<string>): string {
+  let own = name;
+  for (let number = 2; taken.has(own); number++) own = `${name}${number}`;
+  taken.add(own);
+  return own;
 }
 
 /** The id in PascalCase, with a number when one of the names that begin with it is taken. */
 function baseFor(id: string, taken: Set<string>): string {
-  const plain = id
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
+  const plain = pascal(id);
   for (let number = 1; ; number++) {
     const base = number === 1 ? plain : `${plain}${number}`;
     const names = ['Connection', ...Object.values(SUFFIXES)].map((suffix) => base + suffix);

@@ -1,108 +1,201 @@
-import type { Schema } from './contexts.ts';
-import { type Draft, drafts } from './tidy.ts';
+import { group, hardline, ifBroken, indent, joined, type Layout, laidOut, line, softline } from './layout.ts';
+import { type Alternatives, keyOfAll, type Member, NEVER, type ObjectShape, type Shape, unite } from './shapes.ts';
 
-/** Schemas in one call: each call has a price of its own, and the price of a schema grows with their number. */
-const BATCH = 24;
+/** Characters in a line, where that is possible. */
+const WIDTH = 120;
 
 /**
- * The declarations of schemas, by the names of their types; those of types that they define themselves are among them,
- * under names that begin with the name of the schema's. No name is the beginning of another.
+ * A declaration, laid out as prettier lays it out with single quotes: an interface for a single object, otherwise an alias.
+ * @param words what is said above it
  */
-export async function printed(schemas: Readonly<Record<string, Schema>>): Promise<ReadonlyMap<string, Draft>> {
-  const names = Object.keys(schemas);
-  const found = new Map<string, Draft>();
-  for (let from = 0; from < names.length; from += BATCH) {
-    for (const each of await declared(names.slice(from, from + BATCH), schemas)) found.set(each.name, each);
-  }
-  return found;
+export function declaration(name: string, type: Alternatives, words = ''): string {
+  const [only, ...others] = type;
+  const layout =
+    only?.kind === 'object' && others.length === 0
+      ? [`export interface ${name} `, objectType(only).layout]
+      : [`export type ${name} = `, ofAnnotation(typeOf(type)), ';'];
+  return laidOut([comment(words), layout], WIDTH);
 }
 
-/** The name of what holds the schemas of a call: no name that is given can be this. */
-const ROOT = 'All_';
+/** A type as it is laid out, and what those around it must know of it. */
+interface Type {
+  readonly kind: 'simple' | 'null' | 'object' | 'union' | 'intersection';
+  readonly layout: Layout;
+  /** The alternatives, or the parts. */
+  readonly types?: readonly Type[];
+}
 
-async function declared(names: readonly string[], schemas: Readonly<Record<string, Schema>>): Promise<Draft[]> {
-  // Loading the printer takes longer than all the rest, and most commands never print types.
-  const { compile } = await import('json-schema-to-typescript');
-  const properties = Object.fromEntries(
-    names.map((name) => [name, { ...located(schemas[name] ?? {}, name), title: name }]),
-  );
-  const root = { title: ROOT, type: 'object', properties, additionalProperties: false };
-  const text = await compile(root as Parameters<typeof compile>[0], ROOT, {
-    additionalProperties: false,
-    bannerComment: '',
-    format: false,
-    unknownAny: true,
-    ignoreMinAndMaxItems: true,
-    $refOptions: { resolve: { external: false } },
+function simple(layout: Layout): Type {
+  return { kind: layout === 'null' ? 'null' : 'simple', layout };
+}
+
+function typeOf(type: Alternatives): Type {
+  if (type.length === 0) return simple('never');
+  const shared = sharedMembers(type);
+  if (shared !== undefined) return intersectionOf([objectType(shared.common), unionOf(shared.own.map(objectType))]);
+  const types = type.map(shapeType);
+  return types.length === 1 ? (types[0] as Type) : unionOf(types);
+}
+
+function shapeType(shape: Shape): Type {
+  switch (shape.kind) {
+    case 'any':
+      return simple('unknown');
+    case 'literal':
+      return simple(valueText(shape.value));
+    case 'reference':
+      return simple(shape.name);
+    case 'text':
+      return simple(shape.text);
+    case 'all':
+      return intersectionOf(shape.parts.map(typeOf));
+    case 'array':
+      return arrayType(shape);
+    case 'object':
+      return objectType(shape);
+    default:
+      return simple(shape.kind);
+  }
+}
+
+function arrayType({ prefix, required, rest }: Extract<Shape, { kind: 'array' }>): Type {
+  const further = typeOf(rest);
+  if (prefix.length === 0) return rest.length === 0 ? simple('[]') : simple([inParentheses(further), '[]']);
+  const items = prefix.map((each, index): Layout => {
+    const type = typeOf(each);
+    return index < required ? amongOthers(type) : [inParentheses(type), '?'];
   });
-  return drafts(text).filter(({ name }) => name !== ROOT);
+  if (rest.length > 0) items.push(['...', inParentheses(further), '[]']);
+  return simple(group(['[', indent([softline, joined([',', line], items)]), softline, ']']));
 }
 
-/** Keywords whose value maps names to schemas; in the others' values a `title` is data. */
-const MAPS = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
-const DATA = new Set(['enum', 'const', 'examples', 'required']);
-const DEFINITIONS = new Set(['$defs', 'definitions']);
-/** What would name a type, be taken for one, or be refused, and what no type says. */
-const UNSAID = new Set(
-  '$schema $id id $anchor title description default examples tsEnumNames extends minItems maxItems deprecated'.split(
-    ' ',
-  ),
-);
+function objectType({ members, rest, implied }: ObjectShape): Type {
+  const lines: Layout[] = [];
+  for (const [name, member] of members) lines.push(hardline, memberLayout(name, member));
+  // A name that is not declared is a mistake, unless somebody said that there can be others.
+  if (rest.length > 0 && !(implied && members.size > 0)) {
+    lines.push(hardline, '[k: string]: ', ofAnnotation(typeOf(indexed([...members.values()], rest))), ';');
+  }
+  return { kind: 'object', layout: lines.length === 0 ? '{}' : group(['{', indent(lines), hardline, '}']) };
+}
+
+function memberLayout(name: string, { type, required, words }: Member): Layout {
+  const key = IDENTIFIER.test(name) ? name : valueText(name);
+  return [comment(words), `${key}${required ? '' : '?'}: `, ofAnnotation(typeOf(type)), ';'];
+}
+
+/** What any member can be: TypeScript wants that to include those that are named. */
+function indexed(members: readonly Member[], rest: Alternatives): Alternatives {
+  const optional = members.some(({ required }) => !required);
+  const all = unite([rest, ...members.map(({ type }) => type)]);
+  return optional && !all.some(({ kind }) => kind === 'any') ? [...all, { kind: 'text', text: 'undefined' }] : all;
+}
 
 /**
- * The schema as the property of that name. A `title` would make a type of its own out of any part, so titles become
- * descriptions; references move with the schema, and those to elsewhere mean anything: nothing is fetched.
+ * Of several objects the members that all have, and what each has beside them; undefined where that says it in no fewer
+ * words.
  */
-function located(schema: Schema, name: string): Schema {
-  return moved(schema, name) as Schema;
+function sharedMembers(type: Alternatives): { common: ObjectShape; own: ObjectShape[] } | undefined {
+  const objects = type.filter((shape): shape is ObjectShape => shape.kind === 'object');
+  const [first] = objects;
+  if (first === undefined || objects.length < 2 || objects.length < type.length) return undefined;
+  // Where other members have a type, it holds for all that stands in the same object.
+  if (objects.some(({ rest }) => rest.some(({ kind }) => kind !== 'any') || keyOfAll(rest) !== keyOfAll(first.rest)))
+    return undefined;
+  const isShared = (name: string, member: Member) =>
+    objects.every(({ members }) => {
+      const other = members.get(name);
+      return other?.required === member.required && keyOfAll(other.type) === keyOfAll(member.type);
+    });
+  const common = new Map([...first.members].filter(([name, member]) => isShared(name, member)));
+  if (common.size === 0) return undefined;
+  const own = objects.map((object) => {
+    const members = new Map([...object.members].filter(([name]) => !common.has(name)));
+    return { ...object, members, rest: NEVER, implied: false };
+  });
+  return { common: { ...first, members: common }, own };
 }
 
-function moved(schema: unknown, name: string): unknown {
-  if (Array.isArray(schema)) return schema.map((each) => moved(each, name));
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const own = schema as Schema;
-  const { $ref } = own;
-  if (typeof $ref === 'string' && !$ref.startsWith('#')) return {};
-  const result: Record<string, unknown> = {};
-  const words = wordsOf(own);
-  if (words !== '') result.description = words;
-  for (const [keyword, value] of Object.entries(own)) {
-    if (UNSAID.has(keyword)) continue;
-    if (keyword === '$ref') result.$ref = `#/properties/${name}${pointer(String(value).slice(1), name)}`;
-    else if (MAPS.has(keyword) && typeof value === 'object' && value !== null) {
-      const rename = (key: string) => (DEFINITIONS.has(keyword) ? ownName(name, key) : key);
-      const entries = Object.entries(value).map(([key, each]) => [rename(key), moved(each, name)]);
-      result[keyword] = Object.fromEntries(entries);
-    } else result[keyword] = DATA.has(keyword) ? value : moved(value, name);
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+/** A JSON value as a type, in one line. */
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([name, each]) => {
+      return `${IDENTIFIER.test(name) ? name : valueText(name)}: ${valueText(each)}`;
+    });
+    return members.length === 0 ? '{}' : `{ ${members.join('; ')} }`;
   }
-  // The printer takes whatever says nothing of its type for an object.
-  return Object.keys(result).some((keyword) => TELLING.has(keyword)) ? result : { ...result, tsType: 'unknown' };
+  return typeof value === 'string' ? quoted(JSON.stringify(value)) : JSON.stringify(value).replace('e+', 'e');
 }
 
-/** Keywords that tell a type. */
-const TELLING = new Set(
-  'type tsType enum const $ref not allOf anyOf oneOf items properties patternProperties additionalProperties required'.split(
-    ' ',
-  ),
-);
-
-/** Definitions of two schemas may have the same name, and become types of the same file. */
-function ownName(name: string, key: string): string {
-  return `${name}${key.charAt(0).toUpperCase()}${key.slice(1)}`;
-}
-
-function pointer(path: string, name: string): string {
-  return path.replace(
-    /\/(\$defs|definitions)\/([^/])/g,
-    (_, keyword: string, first: string) => `/${keyword}/${name}${first.toUpperCase()}`,
+/** In single quotes, unless that needs more escapes. */
+function quoted(json: string): string {
+  const inner = json.slice(1, -1);
+  const doubles = inner.split('\\"').length;
+  const singles = inner.split("'").length;
+  if (singles > doubles) return json;
+  const unescaped = inner.replace(/\\(.)|'/gs, (all, escaped: string | undefined) =>
+    escaped === '"' ? '"' : all === "'" ? "\\'" : all,
   );
+  return `'${unescaped}'`;
 }
 
-/** What is said above a type: its title, its description, and what it is when it is left out. */
-function wordsOf({ title, description, default: preset, writeOnly }: Schema): string {
-  const words = [title, description]
-    .filter((each) => typeof each === 'string')
-    .map((each) => each.replace(/\r\n?/g, '\n'));
-  const told = preset === undefined || writeOnly === true ? undefined : JSON.stringify(preset);
-  return [...words, ...(told === undefined || told.length > 60 ? [] : [`@default ${told}`])].join('\n\n').trim();
+function comment(words: string): Layout {
+  if (words === '') return '';
+  const lines = words.replaceAll('*/', '* /').split('\n');
+  const starred = lines.flatMap((each): Layout[] => [hardline, ` * ${each.trim()}`.trimEnd()]);
+  return ['/**', ...starred, hardline, ' */', hardline];
+}
+
+function unionOf(types: readonly Type[]): Type {
+  // An object or nothing stays where it is.
+  const others = types.filter(({ kind }) => kind !== 'null');
+  const hugs = others.length === 1 && others[0]?.kind === 'object';
+  const layouts = types.map((type) => (hugs ? type.layout : indent(inUnion(type))));
+  if (hugs) return { kind: 'union', layout: joined(' | ', layouts), types };
+  return { kind: 'union', layout: [ifBroken('| '), joined([line, '| '], layouts)], types };
+}
+
+function hugs({ kind, types = [] }: Type): boolean {
+  const others = types.filter((type) => type.kind !== 'null');
+  return kind === 'union' && others.length === 1 && others[0]?.kind === 'object';
+}
+
+function inUnion(type: Type): Layout {
+  return type.kind === 'union' || type.kind === 'intersection' ? inParentheses(type) : type.layout;
+}
+
+/** Behind a colon or an equals sign. */
+function ofAnnotation(type: Type): Layout {
+  if (type.kind !== 'union' || hugs(type)) return type.layout;
+  return group(indent([ifBroken(line), type.layout]));
+}
+
+/** Where only one thing can stand. */
+function inParentheses(type: Type): Layout {
+  if (type.kind === 'intersection' || hugs(type)) return ['(', type.layout, ')'];
+  if (type.kind !== 'union') return type.layout;
+  return group(['(', indent([softline, type.layout]), softline, ')']);
+}
+
+/** Where its alternatives must not be taken for what stands beside it. */
+function amongOthers(type: Type): Layout {
+  if (type.kind !== 'union' || hugs(type)) return type.layout;
+  return group([indent([ifBroken(['(', softline]), type.layout]), softline, ifBroken(')')]);
+}
+
+function intersectionOf(types: readonly Type[]): Type {
+  const isObject = (index: number) => types[index]?.kind === 'object';
+  let indented = false;
+  const parts = types.map((type, index): Layout => {
+    const layout = inUnion(type);
+    if (index === 0) return layout;
+    if (isObject(index - 1) && isObject(index)) return [' & ', indented ? indent(layout) : layout];
+    if (!isObject(index - 1) && !isObject(index)) return indent([' &', line, layout]);
+    if (index > 1) indented = true;
+    return [' & ', index > 1 ? indent(layout) : layout];
+  });
+  return { kind: 'intersection', layout: group(parts), types };
 }

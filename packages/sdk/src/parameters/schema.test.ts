@@ -132,6 +132,12 @@ describe('a form', () => {
     additionalProperties: false,
   });
 
+  /** An object that is one of several parts of another: it takes what those declare. */
+  const part = (...given: Parameters<typeof object>) => {
+    const { additionalProperties: _, ...rest } = object(...given);
+    return rest;
+  };
+
   test('has its defaults, so that those fields are always there', () => {
     const form = [
       { name: 'a', type: 'text', default: 'x' },
@@ -161,26 +167,27 @@ describe('a form', () => {
       allOf: [
         {
           anyOf: [
-            object({ where: { type: 'string', enum: ['own'], title: 'Where' }, host: { type: 'string' } }, [
+            part({ where: { type: 'string', enum: ['own'], title: 'Where' }, host: { type: 'string' } }, [
               'where',
               'host',
             ]),
-            object({ where: { type: 'string', enum: ['cloud', 'test'] } }, ['where']),
+            part({ where: { type: 'string', enum: ['cloud', 'test'] } }, ['where']),
           ],
         },
         {
           anyOf: [
-            object(
+            part(
               {
                 proxy: { type: 'boolean', enum: [true] },
                 proxyPort: { type: 'integer', minimum: 0, maximum: 65535 },
               },
               ['proxy', 'proxyPort'],
             ),
-            object({ proxy: { type: 'boolean', enum: [false] } }),
+            part({ proxy: { type: 'boolean', enum: [false] } }),
           ],
         },
       ],
+      unevaluatedProperties: false,
     });
   });
 
@@ -209,7 +216,12 @@ describe('a form', () => {
       { name: 'a', type: 'select', required: true, options: [{ value: 1, nested: [{ name: 'a', type: 'number' }] }] },
     ];
     expect(parametersSchema(same)).toMatchObject({
-      anyOf: [{ allOf: [object({ a: { type: 'integer', enum: [1] } }, ['a']), object({ a: { type: 'number' } })] }],
+      anyOf: [
+        {
+          allOf: [part({ a: { type: 'integer', enum: [1] } }, ['a']), part({ a: { type: 'number' } })],
+          unevaluatedProperties: false,
+        },
+      ],
     });
   });
 });

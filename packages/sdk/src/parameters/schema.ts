@@ -59,9 +59,28 @@ function yielded(schema: JSONObject): JSONObject {
   ]);
 }
 
+/** An object that is all of the parts; closed where each of them is. */
 function intersection(parts: readonly JSONObject[]): JSONObject {
   const [first, second] = parts;
-  return first !== undefined && second === undefined ? first : { allOf: parts };
+  if (first !== undefined && second === undefined) return first;
+  return { allOf: parts.map(opened), ...(parts.some(isOpenPart) ? {} : { unevaluatedProperties: false }) };
+}
+
+/** A part of an object, which must take what the other parts declare. */
+function opened(part: JSONObject): JSONObject {
+  const { additionalProperties, unevaluatedProperties: _, ...rest } = part;
+  const { allOf, anyOf } = rest;
+  return {
+    ...rest,
+    ...(Array.isArray(allOf) ? { allOf: allOf.map(opened) } : {}),
+    ...(Array.isArray(anyOf) ? { anyOf: anyOf.map(opened) } : {}),
+    ...(additionalProperties === true ? { additionalProperties } : {}),
+  };
+}
+
+function isOpenPart({ additionalProperties, allOf, anyOf }: JSONObject): boolean {
+  const parts = [allOf, anyOf].filter(Array.isArray).flat() as JSONObject[];
+  return additionalProperties === true || parts.some(isOpenPart);
 }
 
 /** What shows fields. */
