@@ -1,6 +1,8 @@
 import {
+  allowanceOf,
   ConnectorError,
   type Diagnostic,
+  hintForFixed,
   isCode,
   nearest,
   nearestRule,
@@ -18,7 +20,8 @@ export interface Strictness {
 
 /**
  * Reads `--rule code=weight`; what is said later counts.
- * @throws ConnectorError usage `usage/arguments` for a code that there is not, or a weight that is none.
+ * @throws ConnectorError usage `usage/arguments` for a code that there is not or that no rule turns off, or a weight
+ * that is none.
  */
 export function strictnessOf(values: readonly string[], maxWarnings: number | undefined): Strictness {
   const rules = new Map<string, Weight>();
@@ -26,6 +29,7 @@ export function strictnessOf(values: readonly string[], maxWarnings: number | un
     const [code = '', weight = ''] = value.split('=', 2);
     if (!isCode(code)) throw unknownRule(code);
     if (!isWeight(weight)) throw unknownWeight(code, weight);
+    if (weight !== 'error' && allowanceOf(code) !== 'anywhere') throw fixed(code, weight);
     rules.set(code, weight);
   }
   return { rules, maxWarnings };
@@ -59,6 +63,14 @@ function unknownRule(code: string): ConnectorError {
     code: 'usage/arguments',
     message: `--rule names ${JSON.stringify(code)}, and there is no such code.`,
     hint: meant === undefined ? '`connector explain` lists them all.' : `Did you mean ${meant}?`,
+  });
+}
+
+function fixed(code: string, weight: Weight): ConnectorError {
+  return new ConnectorError('usage', {
+    code: 'usage/arguments',
+    message: `--rule ${code}=${weight} would do nothing: ${code} stays what it is.`,
+    hint: hintForFixed(code),
   });
 }
 

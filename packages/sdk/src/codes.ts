@@ -8,6 +8,8 @@ export interface Page {
   readonly why: string;
   /** How it is mended. */
   readonly mend: string;
+  /** Whether it may be allowed for a whole project, or only where it stands, by a comment; not at all unless said. */
+  readonly allowed?: 'anywhere' | 'here';
 }
 
 export const PAGES = {
@@ -25,6 +27,7 @@ export const PAGES = {
     title: 'a comma after the last item',
     why: 'Make documents comments in sections, but not trailing commas, so a section that holds one may be refused when it is pushed.',
     mend: 'Remove the comma.',
+    allowed: 'anywhere',
   },
   'source/encoding': {
     title: 'not UTF-8 without a byte order mark',
@@ -60,16 +63,19 @@ export const PAGES = {
     title: 'an unknown property',
     why: 'The platform ignores properties that it does not know, so a misspelt one silently does nothing. Some are known in modules but have no place in a connection.',
     mend: 'Correct the name, or remove the property.',
+    allowed: 'here',
   },
   'schema/enum': {
     title: 'not one of the allowed values',
     why: 'Only a few values are understood here.',
     mend: 'Use one of the values that are listed.',
+    allowed: 'here',
   },
   'schema/value': {
     title: 'a value outside its limits',
     why: 'The value has the right type, but is too long, too short, out of range or of the wrong form.',
     mend: 'Bring it within the limits that are named.',
+    allowed: 'here',
   },
   'form/not-expressible': {
     title: 'a form that the platform cannot show',
@@ -80,6 +86,7 @@ export const PAGES = {
     title: 'something that the other form has no place for',
     why: 'A JSON Schema may hold words for people and programs, and a Make form comments at places that have no counterpart. They do nothing in the form, and are gone when the file is converted.',
     mend: 'Nothing needs to be done; move what is worth keeping into a comment or a `description`.',
+    allowed: 'anywhere',
   },
   'value/missing': {
     title: 'a value that is required and was not given',
@@ -105,16 +112,25 @@ export const PAGES = {
     title: 'more problems of a kind than are told',
     why: 'A text that was generated or damaged can hold millions of the same problem, which nobody reads.',
     mend: 'Mend the ones that are told, then validate again.',
+    allowed: 'anywhere',
   },
   'suppression/malformed': {
     title: 'a comment that allows nothing',
     why: 'A problem may be allowed with a comment, but only by its code and with a reason: the next reader wants to know why it is all right here.',
     mend: 'Write `// connector-ignore <code>: <reason>`, on the line before the problem or behind it.',
+    allowed: 'anywhere',
+  },
+  'suppression/refused': {
+    title: 'a comment or a rule for what cannot be allowed',
+    why: 'What a rule finds may be allowed for a whole project or where it stands. A name or a value that the schema of a section does not know may be allowed where it stands, because a platform may know more than the schema. What cannot be read, has the wrong type or is missing cannot be used by anything that comes after, and stays an error.',
+    mend: 'Mend the problem, and remove the comment or the rule; `schema/enum`, `schema/unknown-key` and `schema/value` take a comment at their place.',
+    allowed: 'anywhere',
   },
   'suppression/unused': {
     title: 'a comment that allows what is not there',
     why: 'The problem was mended, or the comment stands on another line. Left where it is, it would hide the next problem of its kind.',
     mend: 'Remove the comment, or move it to the line before the problem.',
+    allowed: 'anywhere',
   },
   'project/not-found': {
     title: 'no connector project here',
@@ -135,6 +151,7 @@ export const PAGES = {
     title: 'a file that is no section',
     why: 'A connection’s folder holds its connection.json and the files of its sections. A file with another name is never validated or pushed, which is hardly meant.',
     mend: 'Rename the file to the section that it declares, or move it out of the folder.',
+    allowed: 'anywhere',
   },
   'project/duplicate-section': {
     title: 'a section declared twice',
@@ -150,6 +167,7 @@ export const PAGES = {
     title: 'components that are no connections',
     why: 'This tool is about connections. Modules, RPCs, functions and webhooks of the same app are neither checked nor pushed.',
     mend: 'Nothing: Make’s own editor extension takes care of them.',
+    allowed: 'anywhere',
   },
   'convert/layout': {
     title: 'the project cannot be moved into that layout',

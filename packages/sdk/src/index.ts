@@ -83,11 +83,9 @@ export { lookUp } from './json.ts';
 export { RULES, type RuleCode, ruleNamed } from './rules/index.ts';
 export { type Place as TemplatePlace, placesOf } from './rules/places.ts';
 export type { Declared, Finding, Rule } from './rules/rule.ts';
-
 export { looksSecret } from './secrecy.ts';
 export { type ValidateOptions, validate, validateSection, withSection } from './validate.ts';
-
-export { isCode, nearestRule, weighed } from './weights.ts';
+export { allowanceOf, hintForFixed, isCode, nearestRule, weighed } from './weights.ts';
 
 // IML
 

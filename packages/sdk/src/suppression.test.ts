@@ -53,6 +53,29 @@ describe('a comment with a code and a reason', () => {
     expect(findings(broken)).toEqual(expect.arrayContaining(['3 error source/syntax']));
   });
 
+  test('allows a name or a value that the schema does not know', () => {
+    const strange = `{
+  // connector-ignore schema/unknown-key: new on the platform
+  "retries": 3,
+  "url": "https://api.example.com",
+  "method": "QUERY", // connector-ignore schema/enum: RFC 10008
+  "headers": {}
+}`;
+    expect(findings(strange)).toEqual([]);
+    expect(findings(strange.replace('"QUERY"', '"GET"'))).toEqual(['5 warning suppression/unused']);
+    expect(findings(strange.replaceAll(/\/\/ conn.*/g, ''))).toEqual([
+      '3 error schema/unknown-key',
+      '5 error schema/enum',
+    ]);
+  });
+
+  test('for what cannot be allowed is told as that, and is not said to be unused', () => {
+    const wrong = '{\n  "url": "https://api.example.com",\n  "gzip": "yes" // connector-ignore schema/type: later\n}';
+    expect(findings(wrong)).toEqual(['3 error schema/type', '3 warning suppression/refused']);
+    const missing = '// connector-ignore schema/required: later\n{ "method": "GET" }';
+    expect(findings(missing)).toEqual(['1 warning suppression/refused', '2 error schema/required']);
+  });
+
   test('inside a string is no comment', () => {
     const quoted = plain.replace('/me"', '/me?x=// connector-ignore request/plain-http: x"');
     expect(findings(quoted)).toContain('2 warning request/plain-http');
@@ -70,8 +93,26 @@ describe('rules in connector.json', () => {
     expect(findings(plain, { rules: { 'request/plain-http': 'never' } })).toContain('1 error schema/enum');
   });
 
-  test('do not turn errors off that no rule finds', () => {
-    expect(findings('{', { rules: { 'source/syntax': 'off' } }).join()).toContain('error source/syntax');
+  test('do not turn errors off that no rule finds, and say so', () => {
+    expect(findings('{', { rules: { 'source/syntax': 'off' } })).toEqual([
+      '1 error source/syntax',
+      '1 warning suppression/refused',
+    ]);
+    const strange = '{ "url": "https://api.example.com", "method": "QUERY" }';
+    for (const weight of ['off', 'info', 'warning']) {
+      expect(findings(strange, { rules: { 'schema/enum': weight } })).toEqual([
+        '1 error schema/enum',
+        '1 warning suppression/refused',
+      ]);
+    }
+    expect(findings(strange, { rules: { 'schema/enum': 'error' } })).toEqual(['1 error schema/enum']);
+    expect(findings(plain, { rules: { 'project/unreadable': 'off' } })).toContain('1 warning suppression/refused');
+  });
+
+  test('may turn off what is no error', () => {
+    const comma = '{ "url": "https://api.example.com", }';
+    expect(findings(comma)).toEqual(['1 warning source/trailing-comma']);
+    expect(findings(comma, { rules: { 'source/trailing-comma': 'off' } })).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { visit } from 'jsonc-parser';
 import { andMore, type Diagnostic, MANY } from './diagnostics.ts';
 import type { Source } from './source.ts';
-import { canBeWeighed, isCode, nearestRule } from './weights.ts';
+import { allowanceOf, isCode, nearestRule } from './weights.ts';
 
 const WORD = 'connector-ignore';
 
@@ -19,7 +19,7 @@ interface Suppression {
 /**
  * The problems without those that their author allowed with a comment: `// connector-ignore <code>: <reason>` behind
  * the line, or on a line of its own before it. A comment without a reason allows nothing and is told, and so is one
- * that there is nothing to allow for.
+ * that there is nothing to allow for, or whose problem cannot be allowed.
  */
 export function suppressed(problems: readonly Diagnostic[], sources: readonly Source[]): Diagnostic[] {
   let left = [...problems];
@@ -35,17 +35,20 @@ export function suppressed(problems: readonly Diagnostic[], sources: readonly So
 function suppressedIn(problems: readonly Diagnostic[], source: Source): Diagnostic[] {
   const { suppressions, faults } = read(source);
   const used = new Set<string>();
-  const meant = new Set(suppressions.map(keyOf));
+  const refused = suppressions.filter(({ code }) => allowanceOf(code) === 'nowhere');
+  const allowed = suppressions.filter(({ code }) => allowanceOf(code) !== 'nowhere');
+  const meant = new Set(allowed.map(keyOf));
   const left = problems.filter((problem) => {
     const key = keyOf(problem);
-    if (!meant.has(key) || !canBeWeighed(problem)) return true;
+    if (!meant.has(key)) return true;
     used.add(key);
     return false;
   });
-  const unused = suppressions.filter((each) => !used.has(keyOf(each)));
+  const unused = allowed.filter((each) => !used.has(keyOf(each)));
   return [
     ...left,
     ...told('suppression/malformed', faults, source, malformed),
+    ...told('suppression/refused', refused, source, refusedProblem),
     ...told('suppression/unused', unused, source, unusedProblem),
   ];
 }
@@ -120,6 +123,19 @@ function malformed({ code, offset, length }: Suppression, source: Source): Diagn
     hint: meant === undefined ? `Write ${form}.` : `Did you mean ${JSON.stringify(meant)}? Write ${form}.`,
     file: source.file,
     ...source.place(offset, length),
+  };
+}
+
+function refusedProblem({ code, offset, length }: Suppression, source: Source): Diagnostic {
+  return {
+    code: 'suppression/refused',
+    severity: 'warning',
+    message: `The comment allows ${code}, which stays an error: nothing that comes after can use what it tells of.`,
+    hint: 'Mend the problem, and remove the comment.',
+    found: code,
+    file: source.file,
+    ...source.place(offset, length),
+    fix: { title: 'Remove the comment', edits: [{ file: source.file, offset, length, text: '' }] },
   };
 }
 

@@ -10,7 +10,7 @@ import { SECTIONS, type SectionName } from './sections/index.ts';
 import type { Section } from './sections/section.ts';
 import { readSource, type Source } from './source.ts';
 import { suppressed } from './suppression.ts';
-import { unknownRules, weighed } from './weights.ts';
+import { idleRules, weighed } from './weights.ts';
 
 /** What of a project is validated. */
 export interface ValidateOptions {
@@ -35,7 +35,7 @@ export function validate(project: Project, { connections, rules, errors = false 
   const ids = new Set(chosen.map(({ id }) => id));
   const left = new Set(project.connections.flatMap(({ id }) => (ids.has(id) ? [] : [id])));
   const { own, byConnection } = sorted(project.problems);
-  const problems = [...own, ...unknownRules(project.settings, project.rules)];
+  const problems = [...own, ...idleRules(project.settings, project.rules)];
   for (const connection of chosen) {
     const { id, sections } = connection;
     const found = [...(byConnection.get(id) ?? []), ...checkConnection(connection, wanted).problems];
@@ -91,14 +91,15 @@ function errorsAmong(weights: ReadonlyMap<string, Weight>): CodedRules {
   return RULES.filter(({ code, severity }) => (weights.get(code) ?? severity) === 'error');
 }
 
-/** What one connection says, as far as it is without errors. */
+/** What one connection says, as far as it is without errors, except for those that a comment allows. */
 export function declaredBy({ type, sections }: Connection): Declared {
   const values: { [name in SectionName]?: unknown } = {};
   for (const section of SECTIONS) {
     const source = sections[section.name];
     if (source === undefined) continue;
     const { value, problems } = wireOf(section, type, source);
-    if (value !== undefined && problems.every(({ severity }) => severity !== 'error')) values[section.name] = value;
+    const isFaulty = suppressed(problems, [source]).some(({ severity }) => severity === 'error');
+    if (value !== undefined && !isFaulty) values[section.name] = value;
   }
   return { type, sections: values };
 }

@@ -80,6 +80,16 @@ describe('declarations', () => {
     expect(faulty.text).toContain('AcmeLoginCommon');
   });
 
+  test('have a section whose fault a comment allows', async () => {
+    const form = '[{ "name": "a", "type": "txt" }] // connector-ignore schema/enum: new on the platform';
+    const files = {
+      'connector.json': '{"name": "acme"}',
+      'connections/main/connection.json': '{"type": "apikey"}',
+      'connections/main/parameters.jsonc': form,
+    };
+    expect((await declarations(openProject(memory(files)))).text).toContain('MainParameters');
+  });
+
   test('never give one name to two connections', async () => {
     const ids = ['my-api', 'myApi', 'My-api', 'my-api2', 'a', 'a-install'];
     const { text: many } = await typesOf(
