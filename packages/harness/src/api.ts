@@ -41,7 +41,7 @@ export function controlApi(
   });
   own.use('/__harness', letIn(controlToken), onlyJson, express.json({ limit: BODY_LIMIT, verify: shallow }));
   state(own, control);
-  steering(own, control);
+  settings(own, control);
   journal(own, control.journal, streams);
   own.use(nothingAt);
   own.use(refused(onFault));
@@ -98,7 +98,7 @@ function state(own: express.Express, control: Control): void {
 }
 
 /** How it runs. */
-function steering(own: express.Express, { clock, faults }: Control): void {
+function settings(own: express.Express, { clock, faults }: Control): void {
   own.get('/__harness/clock', async (_request, response) => {
     response.json({ now: await clock.now() });
   });

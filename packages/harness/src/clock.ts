@@ -1,5 +1,5 @@
 import { ConnectorError } from '@connectorkit/sdk';
-import { steer, steering } from './steering.ts';
+import { changeSettings, settings } from './settings.ts';
 import type { Store } from './store/store.ts';
 
 /** How the harness's time differs from the real one. */
@@ -29,14 +29,14 @@ export function timeOf(setting: ClockSetting | undefined, real: Date): Date {
 /** @throws ConnectorError usage `harness/clock` for what is no moment, from every method that takes one */
 export function clockOf(store: Store, real: () => Date): Clock {
   const change = (next: (before: ClockSetting | undefined) => ClockSetting | undefined): Promise<Date> =>
-    steer(store, ({ clock, ...others }) => {
+    changeSettings(store, ({ clock, ...others }) => {
       const setting = next(clock);
       const given = timeOf(setting, real());
       if (Number.isNaN(given.getTime())) throw noMoment(String(given));
       return { after: { ...others, ...(setting === undefined ? {} : { clock: setting }) }, given };
     });
   return {
-    now: async () => timeOf((await steering(store)).clock, real()),
+    now: async () => timeOf((await settings(store)).clock, real()),
     set: async (moment, { frozen = false } = {}) => {
       const milliseconds = new Date(moment).getTime();
       if (Number.isNaN(milliseconds)) throw noMoment(String(moment));

@@ -3,12 +3,20 @@ import { type Operation, offsetOfDepth, type Validators } from '@connectorkit/sd
 import Negotiator from 'negotiator';
 import { timeOf } from './clock.ts';
 import { declaredPart } from './declared.ts';
-import { type Answer, type Emulator, type Fault, type Headers, type PublishedConnection, Refusal } from './emulator.ts';
-import { concerned, countCall, strike } from './faults.ts';
+import {
+  type Answer,
+  type Emulator,
+  type Headers,
+  type Presented,
+  type PublishedConnection,
+  Refusal,
+  type Violation,
+} from './emulator.ts';
+import { concerned, countCall, type Fault, injectFault } from './faults.ts';
 import { isTooDeep } from './guards.ts';
 import { type Counter, counter, type Windows } from './limits.ts';
 import { type Found, type Route, type RouteNames, routesOf, type Validation, validationOf } from './routes.ts';
-import { STEERING, type Steering } from './steering.ts';
+import { SETTINGS, type Settings, settings } from './settings.ts';
 import type { Reading, Store, Writing } from './store/store.ts';
 
 /** A request as it came over the wire. */
@@ -35,7 +43,7 @@ export interface Outgoing {
   readonly cut?: 'before' | 'within';
   /** Whose answer it is; absent when no operation was found. */
   readonly route?: RouteNames | undefined;
-  /** The effect of the fault that struck. */
+  /** The effect of the fault that was injected. */
   readonly fault?: string;
 }
 
@@ -81,33 +89,35 @@ export function emulate(emulators: readonly Emulator[], options: EmulationOption
     count: counter(windows, options.rateLimits ?? false),
     published: publishedBy(emulators),
   };
+  /** What went wrong, in the vendor's words. */
+  const failed = (problem: unknown, { url, headers }: Incoming, route: Route | undefined): Outgoing => {
+    const emulator = route?.emulator ?? owner(pathOf(url));
+    if (!(problem instanceof Refusal)) options.onFault(problem);
+    const refusal = problem instanceof Refusal ? problem : new Refusal('internal', 'The harness failed.');
+    const words = refused(refusal, emulator, route, options);
+    return {
+      ...dressed(words, emulator, negotiated(route?.operation, words.status, emulator, headers)),
+      route: route?.names,
+    };
+  };
   const answer = async (incoming: Incoming): Promise<Outgoing> => {
     const path = pathOf(incoming.url);
-    const search = incoming.url.slice(path.length + 1);
     const found = find(incoming.method, path);
-    const route = found?.route;
-    const emulator = route?.emulator ?? owner(path);
+    if (found === undefined)
+      return failed(new Refusal('no-such-path', `Nothing is served at ${path}.`), incoming, undefined);
+    const { route } = found;
+    const search = incoming.url.slice(path.length + 1);
+    const served = () => serve(found, search, incoming, working).catch((problem) => failed(problem, incoming, route));
     try {
-      if (found === undefined) throw new Refusal('no-such-path', `Nothing is served at ${path}.`);
-      return await serve(found, search, incoming, working);
-    } catch (fault) {
-      if (fault === CONCERNED && route !== undefined) return struck(route, incoming);
-      if (!(fault instanceof Refusal)) options.onFault(fault);
-      const refusal = fault instanceof Refusal ? fault : new Refusal('internal', 'The harness failed.');
-      const words = refused(refusal, emulator, route, options);
-      const mediaType = negotiated(route?.operation, words.status, emulator, incoming.headers);
-      return { ...dressed(words, emulator, mediaType), route: route?.names };
+      const fault = incoming.spared ? undefined : await faultOf(route, search, incoming, working);
+      if (fault === undefined) return await served();
+      // What is asked for need not be in the contract.
+      const refuse = (refusal: Refusal) =>
+        dressed(refused(refusal, route.emulator, route, { ...options, checkAnswers: false }), route.emulator);
+      return { ...(await injectFault(fault, { serve: served, refuse })), route: route.names, fault: fault.effect };
+    } catch (problem) {
+      return failed(problem, incoming, route);
     }
-  };
-  const struck = async (route: Route, incoming: Incoming): Promise<Outgoing> => {
-    const { emulator, operation } = route;
-    const serve = () => answer({ ...incoming, spared: true });
-    const fault = await options.store.write((tx) => countCall(tx, emulator.platform.name, operation));
-    if (fault === undefined) return serve();
-    // What is asked for need not be in the contract.
-    const refuse = (refusal: Refusal) =>
-      dressed(refused(refusal, emulator, route, { ...options, checkAnswers: false }), emulator);
-    return { ...(await strike(fault, { serve, refuse })), route: route.names, fault: fault.effect };
   };
   return {
     answer,
@@ -124,13 +134,32 @@ export function emulate(emulators: readonly Emulator[], options: EmulationOption
 
 const NO_QUERY = new URLSearchParams();
 
-/** Thrown when faults concern a call: they are counted in a transaction of their own, for a GET writes nothing. */
-const CONCERNED = Symbol('a fault concerns the call');
+/**
+ * The fault to inject into a call, which is counted. Calls that nobody is let in for are left alone.
+ * @throws Refusal unauthenticated
+ */
+async function faultOf(
+  { emulator, operation }: Route,
+  search: string,
+  { headers }: Incoming,
+  { store, now }: Working,
+): Promise<Fault | undefined> {
+  const { clock, faults } = await settings(store);
+  if (!concerned(faults, emulator.platform.name, operation)) return undefined;
+  return store.write(async (tx) => {
+    await emulator.authenticate(presentedBy(operation, headers, search, timeOf(clock, now())), tx);
+    return countCall(tx, emulator.platform.name, operation);
+  });
+}
+
+function presentedBy(operation: Operation, headers: Headers, search: string, now: Date): Presented {
+  return { operation, headers, query: search === '' ? NO_QUERY : new URLSearchParams(search), now };
+}
 
 async function serve(
   { route, params: path }: Found,
   search: string,
-  { headers, body: bytes, secure, spared }: Incoming,
+  { headers, body: bytes, secure }: Incoming,
   { store, now, checkAnswers, count, published }: Working,
 ): Promise<Outgoing> {
   const { names, emulator, operation, behaviour } = route;
@@ -140,11 +169,8 @@ async function serve(
   // Once for a request, even if the store has to run it again.
   let counted = false;
   const run = async (tx: Writing) => {
-    const set = await tx.get<Steering>(STEERING);
-    const at = timeOf(set?.clock, now());
-    const presented = { operation, headers, query: search === '' ? NO_QUERY : new URLSearchParams(search), now: at };
-    const principal = await emulator.authenticate(presented, tx);
-    if (!spared && concerned(set?.faults, emulator.platform.name, operation)) throw CONCERNED;
+    const at = timeOf((await tx.get<Settings>(SETTINGS))?.clock, now());
+    const principal = await emulator.authenticate(presentedBy(operation, headers, search, at), tx);
     if (!counted) await count({ emulator, operation, principal, at }, tx);
     counted = true;
     const lacking = operation.scopes.filter((scope) => !principal.scopes.includes(scope));
@@ -192,18 +218,18 @@ function checkAnswer(validators: Validators, operation: Operation, { status = 20
   if (!validator(body)) throw new Error(`${operation.id} breaks its contract: ${JSON.stringify(validator.errors)}`);
 }
 
-function check(checks: Validation['checks'], part: Fault['part'], value: unknown): void {
+function check(checks: Validation['checks'], part: Violation['part'], value: unknown): void {
   const validator = checks[part];
   if (validator === undefined || validator(value)) return;
-  const faults = (validator.errors ?? []).map(
-    ({ instancePath, keyword, params }): Fault => ({ part, pointer: instancePath, keyword, params }),
+  const violations = (validator.errors ?? []).map(
+    ({ instancePath, keyword, params }): Violation => ({ part, pointer: instancePath, keyword, params }),
   );
   // A path that no declared value fits is a path that is not there.
   const reason = part === 'path' ? 'not-found' : 'invalid';
-  throw new Refusal(reason, [...new Set(faults.map(faultWords))], { faults });
+  throw new Refusal(reason, [...new Set(violations.map(violationWords))], { violations });
 }
 
-function faultWords({ pointer, keyword, params }: Fault): string {
+function violationWords({ pointer, keyword, params }: Violation): string {
   const name = pointer.slice(1) || 'body';
   if (keyword === 'required') return `should have required property '${params.missingProperty}'`;
   if (keyword === 'pattern') return `Value doesn't match pattern in parameter '${name}'.`;

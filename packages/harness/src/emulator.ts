@@ -95,7 +95,7 @@ export type Reason =
   | 'internal';
 
 interface RefusalParts {
-  readonly faults?: readonly Fault[];
+  readonly violations?: readonly Violation[];
   /** By field of the body what is wrong with it, in the vendor's words. */
   readonly fields?: Readonly<Record<string, readonly string[]>>;
   /** In place of the status that the vendor has for the reason. */
@@ -110,7 +110,7 @@ export class Refusal extends Error {
   readonly reason: Reason;
   /** What the request lacks, for a reader; one sentence each. */
   readonly details: readonly string[];
-  readonly faults: readonly Fault[];
+  readonly violations: readonly Violation[];
   readonly fields: RefusalParts['fields'];
   readonly status: number | undefined;
   readonly code: string | undefined;
@@ -120,7 +120,7 @@ export class Refusal extends Error {
     super([details].flat().join(' '));
     this.reason = reason;
     this.details = [details].flat();
-    this.faults = parts.faults ?? [];
+    this.violations = parts.violations ?? [];
     this.fields = parts.fields;
     this.status = parts.status;
     this.code = parts.code;
@@ -129,7 +129,7 @@ export class Refusal extends Error {
 }
 
 /** Where a request and its contract part: the schema keyword that failed, and the pointer into that part. */
-export interface Fault {
+export interface Violation {
   readonly part: 'path' | 'query' | 'body';
   readonly pointer: string;
   readonly keyword: string;

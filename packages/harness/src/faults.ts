@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError, nearest, type Operation, operationsOf } from '@connectorkit/sdk';
 import type { Outgoing } from './emulate.ts';
 import { type Emulator, type Reason, Refusal } from './emulator.ts';
-import { STEERING, type Steering, steer, steering } from './steering.ts';
+import { changeSettings, SETTINGS, type Settings, settings } from './settings.ts';
 import type { Store, Writing } from './store/store.ts';
 
 /** Which calls go wrong, and how. Calls that nobody is let in for are left alone. */
@@ -36,11 +36,11 @@ export interface Fault extends FaultRule {
   readonly id: number;
   /** Calls that fitted so far, and how many of them went wrong. */
   readonly seen: number;
-  readonly struck: number;
+  readonly injected: number;
 }
 
 /** What a fault works with. */
-interface Struck {
+interface Call {
   /** What would be answered; the operation is done. */
   serve(): Promise<Outgoing>;
   /** A refusal in the vendor's words; nothing is done. */
@@ -52,20 +52,20 @@ interface Effect {
   readonly summary: string;
   /** What a rule has that says nothing else. */
   readonly preset?: Partial<FaultRule>;
-  strike(rule: FaultRule, struck: Struck): Promise<Outgoing>;
+  inject(rule: FaultRule, call: Call): Promise<Outgoing>;
 }
 
 const CUT: Outgoing = { status: 0, headers: {}, body: '', cut: 'before' };
 
-const refuse: Effect['strike'] = async ({ status = 500, message = 'A fault was asked for.' }, struck) =>
-  struck.refuse(new Refusal(reasonOf(status), message, { status }));
+const refuse: Effect['inject'] = async ({ status = 500, message = 'A fault was asked for.' }, call) =>
+  call.refuse(new Refusal(reasonOf(status), message, { status }));
 
 /** How a call can go wrong, by name. */
 export const FAULTS = {
   latency: {
     summary: 'answers late',
     preset: { milliseconds: 1000 },
-    strike: async ({ milliseconds = 0 }, { serve }) => {
+    inject: async ({ milliseconds = 0 }, { serve }) => {
       // It keeps no process alive.
       await sleep(milliseconds, undefined, { ref: false });
       return serve();
@@ -74,31 +74,31 @@ export const FAULTS = {
   status: {
     summary: 'answers with an error status and the vendor’s body; nothing is done',
     preset: { status: 500 },
-    strike: refuse,
+    inject: refuse,
   },
   'rate-limit': {
     summary: 'answers that there were too many requests; nothing is done',
     preset: { retryAfter: 1 },
-    strike: async ({ retryAfter = 0, message = 'A fault was asked for.' }, struck) =>
-      struck.refuse(new Refusal('too-many', message, { headers: { 'retry-after': String(retryAfter) } })),
+    inject: async ({ retryAfter = 0, message = 'A fault was asked for.' }, call) =>
+      call.refuse(new Refusal('too-many', message, { headers: { 'retry-after': String(retryAfter) } })),
   },
-  reset: { summary: 'cuts the connection; nothing is done', strike: async () => CUT },
+  reset: { summary: 'cuts the connection; nothing is done', inject: async () => CUT },
   empty: {
     summary: 'does what was asked and answers with an empty body',
-    strike: async (_rule, { serve }) => ({ ...(await serve()), body: '' }),
+    inject: async (_rule, { serve }) => ({ ...(await serve()), body: '' }),
   },
   truncated: {
     summary: 'does what was asked and cuts the connection in the middle of the answer',
-    strike: async (_rule, { serve }) => ({ ...(await serve()), cut: 'within' }),
+    inject: async (_rule, { serve }) => ({ ...(await serve()), cut: 'within' }),
   },
   lost: {
     summary: 'does what was asked and cuts the connection before the answer',
-    strike: async (_rule, { serve }) => ({ ...(await serve()), cut: 'before' }),
+    inject: async (_rule, { serve }) => ({ ...(await serve()), cut: 'before' }),
   },
   half: {
     summary: 'refuses every second write, such as half of the sections of a push',
     preset: { status: 400, calls: 'writes', share: 0.5 },
-    strike: refuse,
+    inject: refuse,
   },
 } as const satisfies Readonly<Record<string, Effect>>;
 
@@ -133,22 +133,22 @@ function fits(rule: FaultRule, platform: string, { id, method }: Pick<Operation,
   return rule.calls === undefined || (rule.calls === 'reads') === (method === 'GET');
 }
 
-/** Counts a call, and says which fault strikes it: the first that was set and whose turn it is. */
+/** Counts a call, and gives the fault to inject: the first that was set and whose turn it is. */
 export async function countCall(
   tx: Writing,
   platform: string,
   operation: Pick<Operation, 'id' | 'method'>,
 ): Promise<Fault | undefined> {
-  const before = (await tx.get<Steering>(STEERING)) ?? {};
+  const before = (await tx.get<Settings>(SETTINGS)) ?? {};
   let found: Fault | undefined;
   const faults = (before.faults ?? []).flatMap((fault): Fault[] => {
     if (found !== undefined || !fits(fault, platform, operation)) return [fault];
     const counted = { ...fault, seen: fault.seen + 1 };
     if (!isDue(counted)) return [counted];
-    found = { ...counted, struck: fault.struck + 1 };
-    return found.struck === fault.times ? [] : [found];
+    found = { ...counted, injected: fault.injected + 1 };
+    return found.injected === fault.times ? [] : [found];
   });
-  await tx.set(STEERING, { ...before, faults });
+  await tx.set(SETTINGS, { ...before, faults });
   return found;
 }
 
@@ -170,21 +170,21 @@ export interface Faults {
 
 export function faultsOf(store: Store, emulators: readonly Emulator[]): Faults {
   return {
-    list: async () => (await steering(store)).faults ?? [],
+    list: async () => (await settings(store)).faults ?? [],
     add: async (asked) => {
       const rule = checked(asked, emulators);
-      return steer(store, (before) => {
+      return changeSettings(store, (before) => {
         const faults = before.faults ?? [];
-        const fault = { ...rule, id: 1 + Math.max(0, ...faults.map(({ id }) => id)), seen: 0, struck: 0 };
+        const fault = { ...rule, id: 1 + Math.max(0, ...faults.map(({ id }) => id)), seen: 0, injected: 0 };
         return { after: { ...before, faults: [...faults, fault] }, given: fault };
       });
     },
     remove: (id) =>
-      steer(store, (before) => {
+      changeSettings(store, (before) => {
         const faults = (before.faults ?? []).filter((fault) => fault.id !== id);
         return { after: { ...before, faults }, given: faults.length < (before.faults?.length ?? 0) };
       }),
-    clear: () => steer(store, ({ faults: _, ...others }) => ({ after: others, given: undefined })),
+    clear: () => changeSettings(store, ({ faults: _, ...others }) => ({ after: others, given: undefined })),
   };
 }
 
@@ -250,8 +250,8 @@ function unusable(message: string, meant: string | undefined, known: readonly st
   return new ConnectorError('usage', { code: 'harness/fault', message, hint });
 }
 
-/** Lets the fault have its way with a call. */
-export function strike(fault: Fault, struck: Struck): Promise<Outgoing> {
-  const { strike }: Effect = FAULTS[fault.effect];
-  return strike(fault, struck);
+/** Answers a call as the fault has it. */
+export function injectFault(fault: Fault, call: Call): Promise<Outgoing> {
+  const { inject }: Effect = FAULTS[fault.effect];
+  return inject(fault, call);
 }

@@ -17,7 +17,7 @@ export interface JournalEntry {
   readonly milliseconds: number;
   readonly platform?: string;
   readonly operation?: string;
-  /** The effect of the fault that struck it. */
+  /** The effect of the fault that was injected. */
   readonly fault?: string;
   readonly request: Message;
   readonly answer: Message;

@@ -1,6 +1,6 @@
 import { type Operation, operationsOf, type Platform, type Validator, type Validators } from '@connectorkit/sdk';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
-import type { Behaviour, Emulator, Fault } from './emulator.ts';
+import type { Behaviour, Emulator, Violation } from './emulator.ts';
 
 export interface RouteNames {
   readonly platform: string;
@@ -21,7 +21,7 @@ export interface Route {
 export interface Validation {
   readonly validators: Validators;
   /** Those of a request; parts that the contract leaves open have none. */
-  readonly checks: Readonly<Record<Fault['part'], Validator | undefined>>;
+  readonly checks: Readonly<Record<Violation['part'], Validator | undefined>>;
 }
 
 /** A route that was found, and the values of the parameters of its path. */

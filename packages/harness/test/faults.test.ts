@@ -114,7 +114,9 @@ test('of several faults the first whose turn it is strikes, and counts are told'
   await harness.faults.add({ effect: 'status', status: 503, times: 1 });
   await harness.faults.add({ effect: 'status', status: 502, after: 1 });
   expect([(await get()).status, (await get()).status, (await get()).status]).toEqual([503, 200, 502]);
-  expect(await harness.faults.list()).toEqual([{ id: 2, effect: 'status', status: 502, after: 1, seen: 2, struck: 1 }]);
+  expect(await harness.faults.list()).toEqual([
+    { id: 2, effect: 'status', status: 502, after: 1, seen: 2, injected: 1 },
+  ]);
   expect([await harness.faults.remove(2), await harness.faults.remove(2)]).toEqual([true, false]);
 });
 

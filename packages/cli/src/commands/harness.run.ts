@@ -138,13 +138,13 @@ function durationIn(text: string): number | undefined {
 
 function entryLine({ at, method, url, status, milliseconds, operation, fault }: JournalEntry): string {
   const time = at.slice(11, 23);
-  const struck = fault === undefined ? '' : ` (fault: ${fault})`;
-  return `${time} ${status === 0 ? 'cut' : status} ${method} ${url} ${operation ?? '-'} ${milliseconds} ms${struck}`;
+  const injected = fault === undefined ? '' : ` (fault: ${fault})`;
+  return `${time} ${status === 0 ? 'cut' : status} ${method} ${url} ${operation ?? '-'} ${milliseconds} ms${injected}`;
 }
 
-function faultLine({ id, effect, seen, struck, ...rule }: Fault): string {
+function faultLine({ id, effect, seen, injected, ...rule }: Fault): string {
   const fields = Object.entries(rule).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
-  return [`${id}  ${effect}`, ...fields, `struck ${struck} of ${seen}`].join(', ');
+  return [`${id}  ${effect}`, ...fields, `injected into ${injected} of ${seen} calls`].join(', ');
 }
 
 /** The files that make a project, by path. */

@@ -1,5 +1,5 @@
 import { lookUp, type MakeOperations, type Operation, PLATFORMS } from '@connectorkit/sdk';
-import type { Answer, Behaviours, Emulator, Fault, Limit, Reason, Refusal } from '../../emulator.ts';
+import type { Answer, Behaviours, Emulator, Limit, Reason, Refusal, Violation } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
 import * as appContent from './app-content.ts';
 import * as apps from './apps.ts';
@@ -73,7 +73,7 @@ interface Named {
 }
 
 /** What Make says of faults that it names in words of its own. */
-const NAMED_FAULTS: Readonly<Record<string, Named>> = {
+const NAMED_VIOLATIONS: Readonly<Record<string, Named>> = {
   'createConnection body /type enum': { detail: 'Invalid connection type' },
   'createConnection body /type type': { detail: 'Invalid connection type' },
   'setConnectionCommon body  type': { detail: 'Common data must be a collection' },
@@ -85,7 +85,7 @@ const NAMED_FAULTS: Readonly<Record<string, Named>> = {
 function refuse(refusal: Refusal, operation: { readonly id: string } | undefined): Answer {
   const { status, code, message, detail } = REFUSALS[refusal.reason];
   if (refusal.reason === 'too-many') return { status, mediaType: 'text/plain', body: message };
-  const named = refusal.faults.map((fault) => lookUp(NAMED_FAULTS, faultKey(operation?.id, fault)));
+  const named = refusal.violations.map((each) => lookUp(NAMED_VIOLATIONS, violationKey(operation?.id, each)));
   const words = refusal.details.map((each, index) => named[index]?.detail ?? each);
   const details = detail === undefined ? [...new Set(words)] : [detail];
   const suberrors = details.length > 1 ? { suberrors: details.map((each) => ({ message: each })) } : {};
@@ -100,6 +100,6 @@ function refuse(refusal: Refusal, operation: { readonly id: string } | undefined
   };
 }
 
-function faultKey(operation: string | undefined, { part, pointer, keyword }: Fault): string {
+function violationKey(operation: string | undefined, { part, pointer, keyword }: Violation): string {
   return `${operation} ${part} ${pointer} ${keyword}`;
 }
