@@ -1,7 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lookUp } from '@connectorkit/sdk';
 import Database from 'libsql';
 import { encodeKey } from './keys.ts';
 import { Queue, type Waiting } from './queue.ts';
@@ -219,27 +218,27 @@ async function patiently(step: () => unknown): Promise<void> {
 }
 
 /** What may be wrong with a file, by the code of the error; a longer code counts as the one that it begins with. */
-const CAUSES: Readonly<Record<string, string>> = {
-  SQLITE_NOTADB: 'is no store: the file is not a database',
-  SQLITE_CORRUPT: 'is damaged',
-  [BUSY]: 'is kept locked by another process',
-  SQLITE_LOCKED: 'is kept locked by another process',
-  SQLITE_READONLY: 'cannot be written',
-  SQLITE_CANTOPEN: 'cannot be opened',
-  SQLITE_IOERR: 'cannot be read or written: the disk gave an error',
-  SQLITE_FULL: 'cannot be written: the disk is full',
-  ENOSPC: 'cannot be written: the disk is full',
-  EACCES: 'cannot be written: access is denied',
-  EPERM: 'cannot be written: access is denied',
-  EROFS: 'cannot be written: the disk is read-only',
-  EISDIR: 'is a folder, not a file',
-  ENOTDIR: 'cannot be made: a part of its path is a file, not a folder',
-  EEXIST: 'cannot be made: a part of its path is a file, not a folder',
-  ENOENT: 'cannot be made: its folder does not exist and cannot be made',
-};
+const CAUSES: ReadonlyMap<string, string> = new Map([
+  ['SQLITE_NOTADB', 'is no store: the file is not a database'],
+  ['SQLITE_CORRUPT', 'is damaged'],
+  [BUSY, 'is kept locked by another process'],
+  ['SQLITE_LOCKED', 'is kept locked by another process'],
+  ['SQLITE_READONLY', 'cannot be written'],
+  ['SQLITE_CANTOPEN', 'cannot be opened'],
+  ['SQLITE_IOERR', 'cannot be read or written: the disk gave an error'],
+  ['SQLITE_FULL', 'cannot be written: the disk is full'],
+  ['ENOSPC', 'cannot be written: the disk is full'],
+  ['EACCES', 'cannot be written: access is denied'],
+  ['EPERM', 'cannot be written: access is denied'],
+  ['EROFS', 'cannot be written: the disk is read-only'],
+  ['EISDIR', 'is a folder, not a file'],
+  ['ENOTDIR', 'cannot be made: a part of its path is a file, not a folder'],
+  ['EEXIST', 'cannot be made: a part of its path is a file, not a folder'],
+  ['ENOENT', 'cannot be made: its folder does not exist and cannot be made'],
+]);
 
 function explained(name: string, error: unknown): unknown {
-  const words = lookUp(CAUSES, codeOf(error).split('_', 2).join('_'));
+  const words = CAUSES.get(codeOf(error).split('_', 2).join('_'));
   return words === undefined ? error : refusal(`${name} ${words}`, { cause: error });
 }
 
