@@ -1,4 +1,94 @@
+import { ConnectorError } from '@connectorkit/sdk';
+import { platformOf } from './platforms.ts';
+import type { Place } from './settings.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Whether the host of a URL, as `URL` writes it, is this machine's own and no other's. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** Whether an origin is at one of the addresses that its platform has for everybody. */
+export function isOwnZone(place: Place): boolean {
+  const { zones = {} } = platformOf(place);
+  return Object.values(zones).some((zone) => isSameUrl(zone, place.url));
+}
+
+/**
+ * Whether somebody else than the project says that an origin's token is for its host: the platform, whose own address it
+ * is, or the user, on the command line or in `CONNECTOR_HOST_<ORIGIN>`.
+ * @throws ConnectorError auth `origin/host` when the variable names another host, usage `usage/environment` when it names none
+ */
+export function isNamed(place: Place, environment: Environment): boolean {
+  const variable = hostVariable(place.name);
+  const host = environment[variable];
+  if (!host) return place.typed === true || isOwnZone(place);
+  const matches = isAt(place.url, host);
+  if (matches === undefined) {
+    throw new ConnectorError('usage', {
+      code: 'usage/environment',
+      message: `${variable} is neither a host nor a URL: ${JSON.stringify(host)}.`,
+      hint: `Write it as ${variable}=${new URL(place.url).host}.`,
+    });
+  }
+  if (matches) return true;
+  throw notForHost(place, `${variable} names ${host}`);
+}
+
+/** @throws ConnectorError usage `origin/plain-http` for an address that others could read the token on the way to */
+export function refusePlainHttp({ name, url }: Place): void {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || isLoopback(hostname)) return;
+  throw new ConnectorError('usage', {
+    code: 'origin/plain-http',
+    message: `${JSON.stringify(name)} is at ${url}: without TLS, everybody on the way could read the token.`,
+    hint: 'Write https://; http:// is for this machine alone.',
+    found: url,
+  });
+}
+
+/** That a token stays where it is. */
+export function notForHost(place: Place, why: string): ConnectorError {
+  const { name, url } = place;
+  return new ConnectorError('auth', {
+    code: 'origin/host',
+    message: `${JSON.stringify(name)} is at ${url}, and ${why}.`,
+    hint: `If its token is for that host, set ${hostVariable(name)}=${new URL(url).host}, or log in with \`connector login --origin ${name}\`.`,
+    found: url,
+  });
+}
+
+/** The environment variable that holds the token of one origin: `make-eu` → `CONNECTOR_TOKEN_MAKE_EU`. */
+export function tokenVariable(origin: string): string {
+  return variableOf('TOKEN', origin);
+}
+
+/** The one that says which host that token is for. */
+export function hostVariable(origin: string): string {
+  return variableOf('HOST', origin);
+}
+
+function variableOf(kind: 'TOKEN' | 'HOST', origin: string): string {
+  return `CONNECTOR_${kind}_${origin.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;
+}
+
+function isSameUrl(one: string, other: string): boolean {
+  return normal(one) === normal(other);
+}
+
+/** Hosts are compared without case, and a slash at the end does not count. */
+function normal(url: string): string {
+  return new URL(url).href.replace(/\/+$/, '');
+}
+
+/** Whether a base URL is at a host, with a port or without, or is a URL or lies below it; undefined when it is neither. */
+function isAt(url: string, named: string): boolean | undefined {
+  const { protocol, host } = new URL(url);
+  const whole = named.includes('://');
+  const text = whole ? named : `${protocol}//${named}`;
+  if (!URL.canParse(text)) return undefined;
+  const meant = new URL(text);
+  if (!whole && (meant.pathname !== '/' || meant.search !== '' || meant.hash !== '')) return undefined;
+  return meant.protocol === protocol && meant.host === host && `${normal(url)}/`.startsWith(`${normal(text)}/`);
 }

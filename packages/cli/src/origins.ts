@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import {
   ConnectorError,
   type Endpoint,
@@ -10,7 +8,6 @@ import {
   type Project,
 } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
-import { type Credentials, credentialsOf } from './credentials.ts';
 import {
   type PlatformAs,
   platformAs,
@@ -21,15 +18,9 @@ import {
   type Role,
   urlOf,
 } from './platforms.ts';
-import { confirmHarness, recordedHarness } from './running-harness.ts';
-import {
-  type Destination,
-  findOrigin,
-  type OriginChoice,
-  type Place,
-  type TokenKeeper,
-  withToken,
-} from './settings.ts';
+import { recordedHarness } from './running-harness.ts';
+import { type Destination, findOrigin, type OriginChoice, type Place } from './settings.ts';
+import { admit, type Entry } from './tokens.ts';
 
 /** Which platform is meant, as it was said on the command line. */
 export interface Asked {
@@ -55,7 +46,7 @@ export async function openAs<R extends Role>(
   project = here(context),
 ): Promise<Opened<R>> {
   const named = asked.platform === undefined ? undefined : platformAs(role, asked.platform);
-  const choice: OriginChoice = {
+  const choice: Choice = {
     ...choiceOf(context, project, asked.origin),
     fits: (origin) => {
       const platform = platformOf(origin);
@@ -64,15 +55,6 @@ export async function openAs<R extends Role>(
   };
   const destination = await admit(context, findOrigin(choice), choice);
   return openedAt(context, role, destination, named);
-}
-
-/**
- * A place with the token that lets a command in there.
- * @throws ConnectorError auth `origin/no-token`; for the harness on this machine, as confirmHarness does
- */
-export async function admit({ send }: Pick<Context, 'send'>, place: Place, choice: OriginChoice): Promise<Destination> {
-  if (place.local && choice.harness !== undefined) await confirmHarness(send, choice.harness);
-  return withToken(place, choice);
 }
 
 /** A platform in a role, at a destination that is known. */
@@ -109,13 +91,13 @@ export interface AskedPlace extends Asked {
 }
 
 /**
- * The place, its platform, and what may hold its token.
+ * The place, its platform, and what may let a command in.
  * @throws ConnectorError usage `origin/unknown` or `usage/missing`, network `harness/not-running`
  */
 export function placeOf(
   context: Context,
   { origin, platform: name, zone, url }: AskedPlace,
-): { readonly place: Place; readonly platform: Platform; readonly choice: OriginChoice } {
+): { readonly place: Place; readonly platform: Platform; readonly choice: Choice } {
   const choice = choiceOf(context, here(context), origin);
   if (zone === undefined && url === undefined) {
     const fits = (declared: Origin) => name === undefined || platformOf(declared).name === name;
@@ -129,18 +111,19 @@ export function placeOf(
     ...(zone === undefined ? {} : { zone }),
     ...(url === undefined ? {} : { url }),
   };
-  return { place: { ...at, name: platform.name, url: urlOf(at) ?? '', local: false }, platform, choice };
+  return { place: { ...at, name: platform.name, url: urlOf(at) ?? '', local: false, typed: true }, platform, choice };
 }
 
-/** All that says where a command talks to. */
+/** All that says where a command talks to, and what lets it in. */
+export type Choice = OriginChoice & Entry;
+
 export function choiceOf(
   { environment, cwd }: Pick<Context, 'environment' | 'cwd'>,
   project: Here,
   flag: string | undefined,
-): OriginChoice {
-  const credentials = credentialsOf(environment);
-  const keepers = [loggedIn(credentials), tokenFile(project.folder ?? cwd)];
-  return { flag, environment, project, harness: recordedHarness(project.files), keepers };
+): Choice {
+  const { files, folder = cwd } = project;
+  return { flag, environment, project, harness: recordedHarness(files), folder };
 }
 
 /** What of a project says where to talk to. */
@@ -157,28 +140,6 @@ export function here(context: Context): Here {
     const files: Files = context.files(context.cwd);
     return { origins: {}, files };
   }
-}
-
-function loggedIn(credentials: Credentials): TokenKeeper {
-  return {
-    name: credentials.file,
-    token: (origin, url) => credentials.token({ platform: platformOf(origin).name, url }),
-  };
-}
-
-/** Some layouts keep the path of a file that holds the token; it may stand outside the project. */
-function tokenFile(folder: string): TokenKeeper {
-  return {
-    name: 'the token file of the origin',
-    token: ({ tokenFile: file }: Origin) => {
-      if (file === undefined) return undefined;
-      try {
-        return readFileSync(resolve(folder, file), 'utf8').trim();
-      } catch {
-        return undefined;
-      }
-    },
-  };
 }
 
 function onlyPlatform<R extends Role>(role: R): PlatformAs<R> {

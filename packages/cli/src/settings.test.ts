@@ -1,7 +1,7 @@
 import { ConnectorError, type Files } from '@connectorkit/sdk';
 import { describe, expect, test } from 'vitest';
 import { recordedHarness } from './running-harness.ts';
-import { findOrigin, type OriginChoice, withToken } from './settings.ts';
+import { findOrigin, type OriginChoice } from './settings.ts';
 
 const make = { url: 'https://eu1.make.com/api/v2/', app: 'my-app-x1', version: 1 };
 const harness = { url: 'http://127.0.0.1:4600', token: 'local', control: 'own', pid: 7 };
@@ -11,13 +11,9 @@ const choice = (given: Partial<OriginChoice>): OriginChoice => ({
   ...given,
 });
 
-function resolveOrigin(given: OriginChoice) {
-  return withToken(findOrigin(given), given);
-}
-
 function refusal(given: Partial<OriginChoice>) {
   try {
-    resolveOrigin(choice(given));
+    findOrigin(choice(given));
   } catch (error) {
     if (error instanceof ConnectorError) return { kind: error.kind, code: error.diagnostics[0]?.code };
     throw error;
@@ -27,34 +23,29 @@ function refusal(given: Partial<OriginChoice>) {
 
 describe('where a command talks to', () => {
   const project = { origins: { make, staging: { url: 'https://staging.example.com' } } };
-  const environment = { CONNECTOR_TOKEN: 'any' };
 
   test('the flag comes first, then the environment', () => {
-    const both = { ...environment, CONNECTOR_ORIGIN: 'staging' };
-    expect(resolveOrigin(choice({ flag: 'make', environment: both, project })).name).toBe('make');
-    expect(resolveOrigin(choice({ environment: both, project })).name).toBe('staging');
+    const both = { CONNECTOR_ORIGIN: 'staging' };
+    expect(findOrigin(choice({ flag: 'make', environment: both, project })).name).toBe('make');
+    expect(findOrigin(choice({ environment: both, project })).name).toBe('staging');
   });
 
   test('then the only origin of the project, and the harness does not count', () => {
     const one = { origins: { make, harness: { app: 'local-app' } } };
-    expect(resolveOrigin(choice({ environment, project: one, harness }))).toEqual({
+    expect(findOrigin(choice({ project: one, harness }))).toEqual({
       ...make,
       name: 'make',
       url: 'https://eu1.make.com/api/v2',
-      token: 'any',
-      source: 'CONNECTOR_TOKEN',
       local: false,
     });
   });
 
   test('then the harness, with what was recorded for it', () => {
     const recorded = { origins: { harness: { app: 'local-app' } } };
-    expect(resolveOrigin(choice({ project: recorded, harness }))).toEqual({
+    expect(findOrigin(choice({ project: recorded, harness }))).toEqual({
       name: 'harness',
       app: 'local-app',
       url: harness.url,
-      token: 'local',
-      source: '.connector/harness.json',
       local: true,
     });
   });
@@ -62,45 +53,22 @@ describe('where a command talks to', () => {
   test('only origins that fit count, where a command says which do', () => {
     const fits = ({ platform }: { platform?: string }) => platform === 'workato';
     const two = { origins: { make, customers: { platform: 'workato', url: 'https://other.example.com' } } };
-    expect(resolveOrigin(choice({ environment, project: two, fits })).name).toBe('customers');
-    expect(resolveOrigin(choice({ environment, project: { origins: { make } }, fits, harness })).name).toBe('harness');
+    expect(findOrigin(choice({ project: two, fits })).name).toBe('customers');
+    expect(findOrigin(choice({ project: { origins: { make } }, fits, harness })).name).toBe('harness');
   });
 
   test('one of several has to be chosen', () => {
-    expect(refusal({ environment, project })).toEqual({ kind: 'usage', code: 'usage/missing' });
+    expect(refusal({ project })).toEqual({ kind: 'usage', code: 'usage/missing' });
   });
 
   test('what is not there is refused', () => {
     expect(refusal({ flag: 'mak', project })).toEqual({ kind: 'usage', code: 'origin/unknown' });
     expect(refusal({ flag: '__proto__', project })).toEqual({ kind: 'usage', code: 'origin/unknown' });
     expect(refusal({})).toEqual({ kind: 'network', code: 'harness/not-running' });
-    expect(refusal({ flag: 'make', project, harness })).toEqual({ kind: 'auth', code: 'origin/no-token' });
-  });
-
-  test('the token of the origin comes first, then the one for all, then what somebody logged in with', () => {
-    const tokens = { CONNECTOR_TOKEN: 'any', CONNECTOR_TOKEN_MAKE_EU: 'eu' };
-    const eu = { origins: { 'make-eu': make } };
-    const keepers = [
-      { name: 'nothing', token: () => undefined },
-      {
-        name: 'a file',
-        token: (_: unknown, url: string) => (url === 'https://eu1.make.com/api/v2' ? 'kept' : undefined),
-      },
-    ];
-    expect(resolveOrigin(choice({ environment: tokens, project: eu, keepers })).token).toBe('eu');
-    expect(resolveOrigin(choice({ environment: { CONNECTOR_TOKEN: 'any' }, project: eu, keepers })).token).toBe('any');
-    expect(resolveOrigin(choice({ project: eu, keepers }))).toMatchObject({ token: 'kept', source: 'a file' });
-  });
-
-  test('a harness with a token of its own is never shown the one for all', () => {
-    const tokens = { CONNECTOR_TOKEN: 'any' };
-    expect(resolveOrigin(choice({ environment: tokens, harness })).token).toBe('local');
-    const named = { ...tokens, CONNECTOR_TOKEN_HARNESS: 'chosen' };
-    expect(resolveOrigin(choice({ environment: named, harness })).token).toBe('chosen');
   });
 
   test('a zone stands for its URL, and a host alone for the API on it', () => {
-    const url = (origin: object) => resolveOrigin(choice({ environment, project: { origins: { make: origin } } })).url;
+    const url = (origin: object) => findOrigin(choice({ project: { origins: { make: origin } } })).url;
     expect(url({ zone: 'us2' })).toBe('https://us2.make.com/api/v2');
     expect(url({ platform: 'workato', zone: 'eu' })).toBe('https://app.eu.workato.com');
     expect(url({ url: 'https://make.example.com' })).toBe('https://make.example.com/api/v2');

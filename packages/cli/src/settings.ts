@@ -1,6 +1,6 @@
 import { ConnectorError, nearest, type Origin, type Project } from '@connectorkit/sdk';
 import { urlOf } from './platforms.ts';
-import { HARNESS_FILE, type Harness, notRunning } from './running-harness.ts';
+import { type Harness, notRunning } from './running-harness.ts';
 
 /** Where a command talks to, and how it is let in. */
 export interface Destination {
@@ -14,6 +14,10 @@ export interface Destination {
   readonly source: string;
   /** Whether the url is that of the running harness, and so without the path of a platform's API. */
   readonly local: boolean;
+  /** Whether the address was given on the command line, and not by the project. */
+  readonly typed?: boolean;
+  /** A file that holds the token, relative to the project or absolute, as the project says. */
+  readonly tokenFile?: string;
   readonly app?: string;
   readonly version?: number;
   readonly ignored?: NonNullable<Origin['ignored']>;
@@ -28,32 +32,11 @@ export interface OriginChoice {
   readonly project: Pick<Project, 'origins'>;
   /** The harness that is written down for the folder, when there is one. */
   readonly harness?: Harness | undefined;
-  /** What other places say of a token, such as what somebody logged in with; asked in this order. */
-  readonly keepers?: readonly TokenKeeper[] | undefined;
   /** Whether an origin's platform is one that the command can talk to; all are unless said. */
   readonly fits?: ((origin: Origin) => boolean) | undefined;
 }
 
-/** A place that may hold the token of an origin. */
-export interface TokenKeeper {
-  /** What people call it. */
-  readonly name: string;
-  token(origin: Origin, url: string): string | undefined;
-}
-
 const LOCAL = 'harness';
-
-/** @throws ConnectorError auth `origin/no-token` */
-export function withToken(destination: Place, choice: OriginChoice): Destination {
-  const found = tokenFor(destination, choice);
-  if (found !== undefined) return { ...destination, ...found };
-  const { name } = destination;
-  throw new ConnectorError('auth', {
-    code: 'origin/no-token',
-    message: `There is no token for ${JSON.stringify(name)}.`,
-    hint: `Log in with \`connector login --origin ${name}\`, or set ${tokenVariable(name)}.`,
-  });
-}
 
 /** Where a command talks to, whether or not it is let in. */
 export type Place = Omit<Destination, 'token' | 'source'>;
@@ -72,33 +55,6 @@ export function findOrigin(choice: OriginChoice): Place {
     throw notRunning(`No harness is running for ${JSON.stringify(name)}.`);
   }
   return { ...origin, name, url: (url ?? harness?.url ?? '').replace(/\/+$/, ''), local: url === undefined };
-}
-
-/**
- * The variable of the origin comes first. What is for all origins is never shown to a harness that has a token of its
- * own: it is some vendor's, and the harness would not know it.
- */
-function tokenFor(
-  { name, url, local, ...origin }: Place,
-  { environment, harness, keepers = [] }: OriginChoice,
-): Pick<Destination, 'token' | 'source'> | undefined {
-  const own = local ? harness?.token : undefined;
-  const variables = own === undefined ? [tokenVariable(name), 'CONNECTOR_TOKEN'] : [tokenVariable(name)];
-  for (const variable of variables) {
-    const token = environment[variable];
-    if (token) return { token, source: variable };
-  }
-  if (own !== undefined) return { token: own, source: HARNESS_FILE };
-  for (const keeper of keepers) {
-    const token = keeper.token(origin, url);
-    if (token) return { token, source: keeper.name };
-  }
-  return undefined;
-}
-
-/** The environment variable that holds the token of one origin: `make-eu` → `CONNECTOR_TOKEN_MAKE_EU`. */
-export function tokenVariable(origin: string): string {
-  return `CONNECTOR_TOKEN_${origin.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;
 }
 
 function onlyOrigin({ origins }: Pick<Project, 'origins'>, fits: OriginChoice['fits'] = () => true): string {

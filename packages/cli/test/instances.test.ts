@@ -166,7 +166,13 @@ describe('origins', () => {
       registry: { platform: 'make', url: `${harness.url}/api/v2` },
     };
     writeFileSync(join(project, 'connector.json'), JSON.stringify({ ...manifest, origins }));
-    const env = { CONNECTOR_TOKEN: harness.token };
+    const { host } = new URL(harness.url);
+    const env = {
+      CONNECTOR_TOKEN_CUSTOMERS: harness.token,
+      CONNECTOR_HOST_CUSTOMERS: host,
+      CONNECTOR_TOKEN_REGISTRY: harness.token,
+      CONNECTOR_HOST_REGISTRY: host,
+    };
     const created = await instances(project, ['create', '--provider', 'jira'], { env });
     expect(created.data).toMatchObject({ origin: 'customers', instance: { id: '1' } });
     const asked = await instances(project, ['delete', '1'], { env });

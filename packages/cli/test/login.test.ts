@@ -12,6 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
+const NAMES = ['MAKE', 'WORKATO', 'APIS', 'EXCHANGE'];
+
 /** A project whose origin is the harness by its address, as a platform elsewhere would be. */
 function project() {
   const cwd = temporaryFolder();
@@ -20,8 +22,10 @@ function project() {
   writeFileSync(join(cwd, 'connector.json'), JSON.stringify({ name: 'mine', origins }));
   mkdirSync(join(cwd, 'connections'));
   const file = join(configuration, 'connectorkit', 'credentials.json');
+  const { host } = new URL(harness.url);
+  const named = Object.fromEntries(NAMES.map((name) => [`CONNECTOR_HOST_${name}`, host]));
   const connector = (args: string[], input = '', env = {}) =>
-    run(args, { cwd, input, env: { XDG_CONFIG_HOME: configuration, ...env } });
+    run(args, { cwd, input, env: { XDG_CONFIG_HOME: configuration, ...named, ...env } });
   return { cwd, configuration, file, connector };
 }
 

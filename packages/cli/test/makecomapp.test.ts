@@ -80,7 +80,8 @@ function workspace() {
   };
   write('src/makecomapp.json', `${JSON.stringify(manifest, undefined, '\t')}\n`);
   const connector = async (...args: string[]) => {
-    const ran = await run([...args, '--json'], { cwd });
+    const env = { CONNECTOR_HOST_TESTING: new URL(harness.url).host };
+    const ran = await run([...args, '--json'], { cwd, env });
     return { ...ran, ...(JSON.parse(ran.stdout) as Envelope) };
   };
   return { cwd, connector };

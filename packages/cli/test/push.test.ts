@@ -183,17 +183,19 @@ describe('bad input', () => {
     const origins = { make: { url: 'http://127.0.0.1:9/api/v2' } };
     writeFileSync(join(project, 'connector.json'), JSON.stringify({ ...manifest, origins }));
     expect((await push([])).envelope.diagnostics).toMatchObject([{ code: 'origin/no-token' }]);
-    const unreachable = await push([], project, { CONNECTOR_TOKEN_MAKE: 'x' });
+    const there = { CONNECTOR_TOKEN_MAKE: 'x', CONNECTOR_HOST_MAKE: '127.0.0.1:9' };
+    const unreachable = await push([], project, there);
     expect(unreachable.code).toBe(6);
     expect(unreachable.envelope.diagnostics).toMatchObject([{ code: 'origin/unreachable' }]);
 
     const shared = { make: { url: `${harness.url}/api/v2` } };
     writeFileSync(join(project, 'connector.json'), JSON.stringify({ ...manifest, origins: shared }));
-    const unasked = await push([], project, { CONNECTOR_TOKEN: harness.token });
+    const env = { CONNECTOR_TOKEN_MAKE: harness.token, CONNECTOR_HOST_MAKE: new URL(harness.url).host };
+    const unasked = await push([], project, env);
     expect(unasked.code).toBe(2);
     expect(unasked.envelope.diagnostics).toMatchObject([{ code: 'usage/missing' }]);
     expect(await changed()).toBe(0);
-    const agreed = await push(['--yes'], project, { CONNECTOR_TOKEN: harness.token });
+    const agreed = await push(['--yes'], project, env);
     expect(agreed.code).toBe(0);
     expect(json(join(project, 'connector.lock.json')).origins.make.github.api).toMatch(/^sha256-/);
     expect(readFileSync(join(project, 'connector.lock.json'), 'utf8')).not.toContain('common');

@@ -16,6 +16,7 @@ const PLANTED = {
 };
 
 let echo: Server | undefined;
+let echoHost = '';
 afterEach(async () => {
   await stopAll();
   echo?.closeAllConnections();
@@ -34,7 +35,8 @@ async function startEcho(): Promise<string> {
   });
   echo = server;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  echoHost = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `http://${echoHost}`;
 }
 
 /** A command line, and how it has to end: a command that does not come so far proves nothing. */
@@ -143,7 +145,8 @@ test('no command tells a planted secret, whether it works, is refused or fails, 
       const origin = SYNCED.includes(args[0] ?? '') && !args.includes('--origin') ? ['--origin', 'harness'] : [];
       for (const format of [[], ['--json']]) {
         const line = [...args, ...origin, ...format];
-        const { code, stdout, stderr } = await run(line, { cwd: project, ...options });
+        const env = { CONNECTOR_HOST_ECHO: echoHost, ...options.env };
+        const { code, stdout, stderr } = await run(line, { cwd: project, ...options, env });
         if (code !== expected) wrong.push(`${line.join(' ')} ended with ${code}, not ${expected}: ${stdout}${stderr}`);
         search(line.join(' '), stdout + stderr);
       }

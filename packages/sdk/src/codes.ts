@@ -292,7 +292,22 @@ export const PAGES = {
   'origin/no-token': {
     title: 'no token for the origin',
     why: 'The platform lets nobody in without a token, and tokens are never given on the command line, where others could read them.',
-    mend: 'Log in with `connector login`, or set CONNECTOR_TOKEN, or CONNECTOR_TOKEN_<ORIGIN> for one origin.',
+    mend: 'Log in with `connector login`, or set CONNECTOR_TOKEN_<ORIGIN> for one origin, or CONNECTOR_TOKEN for all that are at a platform’s own addresses. Any other host is named beside the token, in CONNECTOR_HOST_<ORIGIN>.',
+  },
+  'origin/host': {
+    title: 'the token is not known to be for this host',
+    why: 'A project says where its origins are, and anybody who changes connector.json changes that. A token is sent only to the platforms’ own addresses, to what you logged in to, and to a host that you name yourself.',
+    mend: 'Look at the address. If it is right, log in with `connector login`, or set CONNECTOR_HOST_<ORIGIN> to the host beside CONNECTOR_TOKEN_<ORIGIN>.',
+  },
+  'origin/plain-http': {
+    title: 'an address without TLS',
+    why: 'Over plain http everybody on the way can read the token, and what is pushed with it. Only this machine’s own addresses are reached so.',
+    mend: 'Write https:// into the address of the origin.',
+  },
+  'origin/token-file': {
+    title: 'the token file of the origin is not read',
+    why: 'The project names a file whose content is sent to an address that the project names as well. It could be any file of yours, so that you are asked once for each file and address, and the answer is kept in your own configuration folder.',
+    mend: 'Run the command once in a terminal, or set CONNECTOR_HOST_<ORIGIN> to the host. The file holds the token in one line, and nothing else.',
   },
   'origin/credentials': {
     title: 'the file of credentials cannot be used',

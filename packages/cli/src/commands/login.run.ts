@@ -1,6 +1,7 @@
 import { ConnectorError } from '@connectorkit/sdk';
 import type { Context, Run } from '../command.ts';
 import { credentialsOf } from '../credentials.ts';
+import { isNamed, notForHost, refusePlainHttp } from '../hosts.ts';
 import { placeOf } from '../origins.ts';
 import type { login as command } from './login.ts';
 
@@ -13,6 +14,11 @@ export const run: Run<typeof command> = async (context, asked) => {
       message: 'The harness on this machine needs no login: its token stands beside it.',
       hint: 'Name where to log in with --origin, or with --platform and --zone or --url.',
     });
+  }
+  refusePlainHttp(place);
+  // A person sees the address that they give the token for; what is piped in is for an address that was named before.
+  if (!context.terminal.interactive && place.typed !== true && !isNamed(place, context.environment)) {
+    throw notForHost(place, 'nothing but the project says that the token is for it');
   }
   const token = await tokenOf(context, `${platform.title} at ${url}`);
   const account = await platform.whoami({ url, token, send: context.send });

@@ -1,6 +1,7 @@
 import type { Run } from '../command.ts';
-import { admit, endpointOf, placeOf } from '../origins.ts';
+import { endpointOf, placeOf } from '../origins.ts';
 import { columns } from '../output/text.ts';
+import { admit } from '../tokens.ts';
 import type { whoami as command } from './whoami.ts';
 
 export const run: Run<typeof command> = async (context, asked) => {

@@ -147,13 +147,22 @@ export function connection(id: string, texts: Readonly<Record<string, string>> =
 
 /** A new project that speaks to a harness: as its own, or as an origin that is named. */
 export function projectAt(harness: Reached, files: Readonly<Record<string, string>>, origin?: string): Folder {
-  const environment = { CONNECTOR_TOKEN: harness.token, CONNECTOR_ORIGIN: origin ?? '' };
-  const folder = new Folder(temporaryFolder(), origin === undefined ? {} : environment);
+  const folder = new Folder(temporaryFolder(), origin === undefined ? {} : tokenFor(harness, origin));
   const origins = origin === undefined ? {} : { origins: { [origin]: { url: `${harness.url}/api/v2` } } };
   folder.write('connector.json', `${JSON.stringify({ name: 'shop', label: 'Shop', ...origins }, undefined, 2)}\n`);
   if (origin === undefined) recordHarness(folder.root, harness);
   for (const [path, text] of Object.entries(files)) folder.write(path, text);
   return folder;
+}
+
+/** The variables by which an origin is talked to, at a host that is named. */
+function tokenFor({ url, token }: Reached, origin: string): Record<string, string> {
+  const name = origin.toUpperCase();
+  return {
+    CONNECTOR_ORIGIN: origin,
+    [`CONNECTOR_TOKEN_${name}`]: token,
+    [`CONNECTOR_HOST_${name}`]: new URL(url).host,
+  };
 }
 
 /** What a colleague does in the platform's own editor. */
