@@ -263,8 +263,8 @@ class Checker {
     }
     if (called.documented === false) {
       this.#find('iml/undocumented-function', place, {
-        message: `No public document of Make promises ${name}.`,
-        hint: 'It works here, and is in use; test it on Make before you rely on it.',
+        message: `Make's list of functions does not name ${name}.`,
+        hint: 'It is in use, and does here what that use needs; test it on Make before you rely on it.',
         found: name,
       });
     }
