@@ -26,11 +26,22 @@ export async function controlOf({ send }: Pick<Context, 'send'>, files: Files): 
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = JSON.parse(response.body) as { message?: string; diagnostics?: readonly Diagnostic[] };
-    if (response.status < 400) return answer as Readonly<Record<string, unknown>>;
-    const message = answer.message ?? `${method} ${path} was answered with ${response.status}.`;
+    const answer = objectIn(response.body);
+    if (answer !== undefined && response.status < 400) return answer;
+    const { message = `${method} ${path} was answered with ${response.status}, and not as a harness answers.` } =
+      (answer ?? {}) as { readonly message?: string };
+    const { diagnostics = [] } = (answer ?? {}) as { readonly diagnostics?: readonly Diagnostic[] };
     const hint = 'Restart the harness if it is of another version.';
-    const diagnostics = answer.diagnostics ?? [{ code: 'origin/refused', severity: 'error', message, hint } as const];
-    throw new ConnectorError(KINDS[response.status] ?? 'refused', diagnostics);
+    const own = { code: 'origin/refused', severity: 'error', message, hint } as const;
+    throw new ConnectorError(KINDS[response.status] ?? 'refused', diagnostics.length === 0 ? [own] : diagnostics);
   };
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -63,18 +63,12 @@ export function createSend(signal: AbortSignal, environment: Environment): Send 
     const proxy = proxyFor(new URL(request.url), environment);
     try {
       const { status, headers, body } = await exchange(given, proxy);
-      return { status, headers: joined(headers), body: status < 400 ? body : await told(request, body) };
+      return { status, headers: joined(headers), body, request: given };
     } catch (error) {
       if (signal.aborted) throw error;
       throw unreachable(request, proxy, error);
     }
   };
-}
-
-/** What a refusal says, which may be shown. */
-async function told(request: HttpRequest, text: string): Promise<string> {
-  const { withoutEcho } = await import('./echo.ts');
-  return withoutEcho(request, text);
 }
 
 function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {

@@ -334,6 +334,11 @@ export const PAGES = {
     why: 'The platform understood the request and said no; its own words are in the message.',
     mend: 'Do what the platform says.',
   },
+  'origin/unexpected-answer': {
+    title: 'an answer that is not the platform’s',
+    why: 'What came has a status that means success, but not the shape that the platform documents. Login pages of networks, maintenance pages and proxies answer like that, and nothing is concluded from them: a list that could not be read is no empty list.',
+    mend: 'Open the address in a browser, log in to the network if it asks for it, and check the origin’s URL. If the platform itself answers like that, please report it.',
+  },
   'origin/not-found': {
     title: 'the platform does not know it',
     why: 'What was asked for does not exist on the platform, or is not visible to this token.',

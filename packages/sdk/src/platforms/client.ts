@@ -2,6 +2,8 @@ import type { Code } from '../codes.ts';
 import { ConnectorError } from '../diagnostics.ts';
 import { type Contract, type Operation, operationsOf } from './operations.ts';
 import type { Endpoint, HttpRequest, HttpResponse, ReadError, Sending } from './platform.ts';
+import { type Answered, type Read, type Reading, readAnswer } from './reading.ts';
+import { withoutSecrets } from './redact-response.ts';
 
 /** What an operation takes and gives, as generated from a contract. */
 export interface OperationTypes {
@@ -19,36 +21,70 @@ export interface CallParts extends Sending {
 }
 
 /** What of a vendor's conventions a contract does not say. */
-export interface Conventions {
+export interface Conventions<Wanted = undefined> {
   readonly contract: Contract;
   /** The headers that prove who calls. */
   readonly credentials: (token: string) => Readonly<Record<string, string>>;
   readonly readError: ReadError;
+  /** What is read of the answers, by operation: that is held against the contract. */
+  readonly reads?: Wanted | undefined;
+  /** Operations whose answers hold secrets, and are never quoted. */
+  readonly secret?: readonly string[];
+  /** Whether a list of one may be written as that one. */
+  readonly oneAsList?: boolean;
   /** What to do about a status, where the general advice does not fit. */
   readonly hints?: { readonly [status: number]: string };
   /** What the client accepts; JSON before anything else unless said. */
   readonly accept?: string;
-  /** Reads an answer that is more than JSON, or not always the same JSON. What it throws says that it cannot. */
-  readonly readAnswer?: (text: string, mediaType: string) => unknown;
+  /** Reads the text of an answer that is more than JSON, or not always the same JSON; throws when it cannot. */
+  readonly parse?: (text: string) => unknown;
   /** Vendors also refuse in bodies of their own, whatever the status; undefined when an answer is no such refusal. */
   readonly refused?: (response: HttpResponse) => { readonly code: Code; readonly hint: string } | undefined;
 }
 
-export type Call<Operations> = <Id extends keyof Operations & string>(
+/** What a client reads of answers, by operation. */
+export type Reads<Operations> = {
+  readonly [Id in keyof Operations]?: Operations[Id] extends OperationTypes ? Reading<Operations[Id]['answer']> : never;
+};
+
+/** Calls an operation; gives what is read of its answer, or all of it where nobody says what is read. */
+export type Call<Operations, Wanted = undefined> = <Id extends keyof Operations & string>(
   id: Id,
   parts?: Partial<Operations[Id]> & CallParts,
-) => Promise<Operations[Id] extends OperationTypes ? Operations[Id]['answer'] : never>;
+) => Promise<Operations[Id] extends OperationTypes ? AnswerRead<Operations[Id]['answer'], Id, Wanted> : never>;
 
-/** Calls a contract's operations: each call is built, sent and interpreted. */
-export function contractClient<Operations>(conventions: Conventions, endpoint: Endpoint): Call<Operations> {
-  const operations = operationsOf(conventions.contract);
+type AnswerRead<Answer, Id, Wanted> = Wanted extends undefined
+  ? Answer
+  : Id extends keyof Wanted
+    ? Read<Answer, Wanted[Id]>
+    : undefined;
+
+/**
+ * Calls a contract's operations: each call is built, sent and interpreted.
+ * @throws ConnectorError from calls: auth `origin/unauthenticated` and `origin/forbidden`, refused `origin/not-found`,
+ * `origin/refused`, and `origin/unexpected-answer` for what is not as the contract says it, as far as it is read.
+ */
+export function contractClient<Operations, Wanted = undefined>(
+  conventions: Conventions<Wanted>,
+  endpoint: Endpoint,
+): Call<Operations, Wanted> {
+  const { accept = 'application/json, */*', contract, credentials, oneAsList = false, parse, secret } = conventions;
+  const operations = operationsOf(contract);
+  const reads = (conventions.reads ?? {}) as Readonly<Record<string, unknown>>;
   return async (id, parts = {}) => {
     const operation = operations.get(id);
     if (operation === undefined) throw new Error(`the contract has no operation ${id}`);
-    const { accept = 'application/json, */*', credentials } = conventions;
     const request = build(operation, parts, endpoint, { accept, ...credentials(endpoint.token) });
-    const response = await endpoint.send(request);
-    return interpret(operation, request, response, conventions) as never;
+    const answered: Answered = { request, ...(await endpoint.send(request)) };
+    refuse(operation, answered, conventions);
+    const isSecret = secret?.includes(id) ?? false;
+    return readAnswer(operation, answered, {
+      contract,
+      reading: reads[id],
+      oneAsList,
+      parse,
+      secret: isSecret,
+    }) as never;
   };
 }
 
@@ -96,31 +132,14 @@ function hintFor(status: number, operation: Operation, hints: Conventions['hints
   return status >= 500 ? 'Try again later.' : 'Correct what the platform names, then try again.';
 }
 
-function parsed(text: string, mediaType: string): unknown {
-  return /[/+]json$/.test(mediaType) ? JSON.parse(text) : text;
-}
-
-function interpret(
-  operation: Operation,
-  request: HttpRequest,
-  response: HttpResponse,
-  { readError, hints, refused, readAnswer = parsed }: Conventions,
-): unknown {
-  const { status, body } = response;
-  const mediaType = response.headers['content-type']?.split(';')[0]?.trim();
+/** @throws ConnectorError when the answer is a refusal */
+function refuse(operation: Operation, answered: Answered, { readError, hints, refused }: Conventions<unknown>): void {
+  const { status, request } = answered;
+  const named = refused?.(answered);
+  if (status >= 200 && status < 300 && named === undefined) return;
+  const words = readError({ ...answered, body: withoutSecrets(request, answered.body) });
   const asked = `${request.method} ${new URL(request.url).pathname}`;
-  const named = refused?.(response);
-  if (status >= 200 && status < 300 && named === undefined) {
-    try {
-      return readAnswer(body, mediaType ?? '');
-    } catch (cause) {
-      const message = `${asked} was answered with text that is not ${/json$/.test(mediaType ?? '') ? 'JSON' : mediaType}.`;
-      const hint = 'Check that the address belongs to the platform’s API.';
-      throw new ConnectorError('refused', { code: 'origin/refused', message, hint }, { cause });
-    }
-  }
-  const words = readError(response) ?? `no reason was given for ${operation.id}`;
-  const message = `${asked} was refused with ${status}: ${words}`;
+  const message = `${asked} was refused with ${status}: ${words ?? `no reason was given for ${operation.id}`}`;
   const { kind, code } = REFUSALS[status as keyof typeof REFUSALS] ?? { kind: 'refused', code: 'origin/refused' };
   throw new ConnectorError(kind, { code, message, hint: hintFor(status, operation, hints), ...named });
 }

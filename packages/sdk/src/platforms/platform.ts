@@ -22,6 +22,8 @@ export interface HttpResponse {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
+  /** The request as it went out, so that nothing of it is told where the answer is quoted. */
+  readonly request?: HttpRequest;
 }
 
 /**
@@ -127,8 +129,8 @@ export interface RemoteConnection {
 
 /**
  * The role of a platform where connections are defined. Every method throws ConnectorError:
- * auth `origin/unauthenticated` or `origin/forbidden`, refused `origin/not-found` or `origin/refused`,
- * network `origin/unreachable`.
+ * auth `origin/unauthenticated` or `origin/forbidden`, refused `origin/not-found`, `origin/refused` or
+ * `origin/unexpected-answer`, network `origin/unreachable`.
  */
 export interface Registry {
   /** Whether the platform may have named an app `given` that was asked for as `asked`. */
@@ -226,8 +228,8 @@ export interface ApplicationCredentials {
 
 /**
  * The role of a platform where access to APIs is asked for and granted. Every method throws ConnectorError:
- * auth `origin/unauthenticated` or `origin/forbidden`, refused `origin/not-found` or `origin/refused`,
- * network `origin/unreachable`.
+ * auth `origin/unauthenticated` or `origin/forbidden`, refused `origin/not-found`, `origin/refused` or
+ * `origin/unexpected-answer`, network `origin/unreachable`.
  */
 export interface Access {
   /** Contracts that this caller may see, as far as one of `api` and `application` says where to look. */
@@ -289,7 +291,7 @@ export interface InstanceFilter {
  * The role of a platform where customers' own connections live. `Input` is what the connection asks for, such as
  * `Connections['main']['parameters']` of the generated declarations. `user` is the customer as the platform writes it.
  * Every method throws ConnectorError: auth `origin/unauthenticated` or `origin/forbidden`, refused
- * `origin/not-found`, `origin/refused` or `instances/in-use`, network `origin/unreachable`.
+ * `origin/not-found`, `origin/refused`, `origin/unexpected-answer` or `instances/in-use`, network `origin/unreachable`.
  */
 export interface Instances {
   list(user: string, filter?: InstanceFilter): Promise<readonly Instance[]>;

@@ -14,28 +14,24 @@ import type {
   HttpResponse,
 } from '../platform.ts';
 import { contract } from './contract/index.ts';
-import { type Feed, type FeedItem, faultFromXML, feedFromXML, normalized } from './feed.ts';
+import { faultFromXML, feedFromXML, normalized } from './feed.ts';
+import { type FeedRead, type ItemRead, READS, SECRET, type Told } from './reads.ts';
 import { keepSession } from './session.ts';
 
 export type { Operations };
 
-type Written = Operations['getConnectedApps']['answer'];
-
-/** The operations as the client gives them: what may be written in several ways is told in one. */
-export type Told = {
-  readonly [Id in keyof Operations]: Omit<Operations[Id], 'answer'> & {
-    readonly answer: Written extends Operations[Id]['answer'] ? Feed : Operations[Id]['answer'];
-  };
-};
-
-const JSON_FIRST = 'application/json, */*;q=0.1';
-const XML_FIRST = 'text/xml, application/json;q=0.5, */*;q=0.1';
+const ACCEPT = {
+  json: 'application/json, */*;q=0.1',
+  xml: 'text/xml, application/json;q=0.5, */*;q=0.1',
+} as const;
 
 const conventions: Conventions = {
   contract,
   credentials: () => ({}),
   readError,
-  readAnswer,
+  parse,
+  oneAsList: true,
+  secret: SECRET,
   hints: {
     401: 'Check e-mail and password, or the token of the session; what a role may not do is answered like this as well.',
     500: 'Do what the platform says; ids that it does not know are answered like this as well.',
@@ -56,27 +52,34 @@ export interface ClientOptions {
  */
 export function akanaClient(endpoint: Endpoint, { tenant, feeds = 'json' }: ClientOptions = {}): Call<Told> {
   const send = keepSession(endpoint, conventions, tenant);
-  return contractClient<Told>(
-    { ...conventions, accept: feeds === 'xml' ? XML_FIRST : JSON_FIRST },
-    { ...endpoint, send },
-  );
+  return contractClient<Told>({ ...conventions, accept: ACCEPT[feeds] }, { ...endpoint, send });
+}
+
+/** The same, but that what is read of the answers is held against the contract. */
+type CheckedCall = Call<Told, typeof READS>;
+
+function checkedClient(endpoint: Endpoint, { tenant, feeds = 'json' }: ClientOptions = {}): CheckedCall {
+  const send = keepSession(endpoint, conventions, tenant);
+  const checked = { ...conventions, accept: ACCEPT[feeds], reads: READS };
+  return contractClient<Told, typeof READS>(checked, { ...endpoint, send });
 }
 
 /** Who a session belongs to. */
 export async function akanaAccount(endpoint: Endpoint): Promise<Account> {
-  const call = akanaClient(endpoint);
+  const call = checkedClient(endpoint);
   const user = await currentUser(call);
   const [{ UserName: name, Email: email }, { RoleName: scopes }] = await Promise.all([
     call('getUser', { path: { UserID: user } }),
     call('getUserRoles', { path: { UserID: user } }),
   ]);
-  return { name, email, scopes };
+  return { name, ...(email ? { email } : {}), scopes: [scopes ?? []].flat() };
 }
 
 /** Renewing is how a session is asked for its user. */
-async function currentUser(call: Call<Told>): Promise<string> {
-  const renewed = (await call('renewToken')) as { userFDN?: string } | string;
-  if (typeof renewed === 'object' && typeof renewed.userFDN === 'string') return renewed.userFDN;
+async function currentUser(call: CheckedCall): Promise<string> {
+  // It answers nothing when there is no session.
+  const renewed = (await call('renewToken')) as { readonly userFDN?: string | null } | undefined;
+  if (renewed?.userFDN) return renewed.userFDN;
   throw new ConnectorError('auth', {
     code: 'origin/unauthenticated',
     message: 'There is no such session on the platform.',
@@ -86,7 +89,7 @@ async function currentUser(call: Call<Told>): Promise<string> {
 
 /** Contracts between apps and APIs. APIs and apps are told by the ids of their versions, and found by name as well. */
 export function akanaAccess(endpoint: Endpoint, options: ClientOptions = {}): Access {
-  const call = akanaClient(endpoint, options);
+  const call = checkedClient(endpoint, options);
   const show = (id: string) => showContract(call, id);
   return {
     list: (filter) => listContracts(call, filter),
@@ -138,10 +141,10 @@ function actionsOf(names: readonly string[]): AccessAction[] {
   return SHARED.filter((action) => names.includes(`${PREFIX}${action}`));
 }
 
-async function listContracts(call: Call<Told>, filter: AccessFilter): Promise<readonly AccessContract[]> {
+async function listContracts(call: CheckedCall, filter: AccessFilter): Promise<readonly AccessContract[]> {
   const { api, application, environment, state } = filter;
   const query = { IncludeActions: 'true', ...(environment === undefined ? {} : { Environment: environment }) };
-  const feeds: Feed[] = [];
+  const feeds: FeedRead[] = [];
   if (api !== undefined) {
     const { version } = await find(call, 'api', api);
     feeds.push(await call('getApiContracts', { path: { APIVersionID: version }, query }));
@@ -157,22 +160,22 @@ async function listContracts(call: Call<Told>, filter: AccessFilter): Promise<re
   );
 }
 
-async function ownApps(call: Call<Told>): Promise<string[]> {
+async function ownApps(call: CheckedCall): Promise<string[]> {
   const { channel } = await call('getUserApps', { path: { UserID: await currentUser(call) } });
   return channel.item.flatMap((item) => entity(item, 'app-version')?.Guid ?? []);
 }
 
-function category(item: Pick<FeedItem, 'category'>, domain: string): string | undefined {
+function category(item: Pick<ItemRead, 'category'>, domain: string): string | undefined {
   return item.category.find((each) => each.domain === domain)?.value;
 }
 
-function entity(item: FeedItem, type: string) {
+function entity(item: ItemRead, type: string) {
   return item.EntityReferences?.EntityReference.find(
     (each) => category({ category: each.Category }, 'uddi:soa.com:resourcetype') === type,
   );
 }
 
-function contractFrom(item: FeedItem): AccessContract {
+function contractFrom(item: ItemRead): AccessContract {
   const status = category(item, 'uddi:soa.com:wfstate') ?? '';
   const told = (version: string, whole: string) => ({
     id: entity(item, version)?.Guid ?? '',
@@ -191,7 +194,7 @@ function contractFrom(item: FeedItem): AccessContract {
   };
 }
 
-async function showContract(call: Call<Told>, id: string): Promise<AccessContract> {
+async function showContract(call: CheckedCall, id: string): Promise<AccessContract> {
   const path = { ContractID: id };
   const [shown, api, app, names] = await Promise.all([
     call('getContract', { path }),
@@ -212,12 +215,12 @@ async function showContract(call: Call<Told>, id: string): Promise<AccessContrac
   };
 }
 
-async function validActions(call: Call<Told>, id: string): Promise<string[]> {
+async function validActions(call: CheckedCall, id: string): Promise<string[]> {
   const { Action } = await call('getWorkflowActions', { path: { ObjectID: id } });
   return [Action ?? []].flat().map(({ Value }) => Value);
 }
 
-async function requestContract(call: Call<Told>, asked: AccessRequest): Promise<string> {
+async function requestContract(call: CheckedCall, asked: AccessRequest): Promise<string> {
   const api = await find(call, 'api', asked.api);
   const app = await find(call, 'app', asked.application);
   if (asked.acceptTerms === true) await acceptLegals(call, api.version, app.version);
@@ -233,7 +236,7 @@ async function requestContract(call: Call<Told>, asked: AccessRequest): Promise<
   return ContractID;
 }
 
-async function acceptLegals(call: Call<Told>, api: string, app: string): Promise<void> {
+async function acceptLegals(call: CheckedCall, api: string, app: string): Promise<void> {
   const path = { APIVersionID: api };
   const { Document } = await call('getApiLegals', { path, query: { AgreementScopeID: app } });
   for (const { DocumentID, Accepted } of [Document ?? []].flat()) {
@@ -242,15 +245,16 @@ async function acceptLegals(call: Call<Told>, api: string, app: string): Promise
 }
 
 /** A revision is a second contract between the same; the platform has no action for it. */
-async function revise(call: Call<Told>, id: string): Promise<string> {
+async function revise(call: CheckedCall, id: string): Promise<string> {
   const { APIVersionID, RuntimeID, Environment, ContractScope } = await call('getContract', {
     path: { ContractID: id },
   });
-  const made = await call('requestContract', { body: { APIVersionID, RuntimeID, Environment, ContractScope } });
+  const scope = ContractScope ? { ContractScope } : {};
+  const made = await call('requestContract', { body: { APIVersionID, RuntimeID, Environment, ...scope } });
   return made.ContractID;
 }
 
-async function act(call: Call<Told>, id: string, action: AccessAction, comment = ''): Promise<void> {
+async function act(call: CheckedCall, id: string, action: AccessAction, comment = ''): Promise<void> {
   const names = await validActions(call, id);
   const ActionName = `${PREFIX}${action}`;
   if (names.includes(ActionName)) {
@@ -272,7 +276,7 @@ type Kind = 'api' | 'app';
 
 /** How an API or an app is found: by the id of its version, by its own, or by its name. */
 const LOOKUPS: Readonly<
-  Record<Kind, (call: Call<Told>, id: string) => readonly (() => Promise<string | undefined>)[]>
+  Record<Kind, (call: CheckedCall, id: string) => readonly (() => Promise<string | undefined>)[]>
 > = {
   api: (call, id) => [
     async () => (await call('getApiVersion', { path: { APIVersionID: id } })).APIVersionID,
@@ -291,7 +295,7 @@ const LOOKUPS: Readonly<
 };
 
 /** @throws ConnectorError refused `origin/not-found` when nothing that this user sees is called so, or several are */
-async function find(call: Call<Told>, kind: Kind, given: string): Promise<{ readonly version: string }> {
+async function find(call: CheckedCall, kind: Kind, given: string): Promise<{ readonly version: string }> {
   // Ids end with their tenant, and have no spaces.
   const lookups = /^\S+\.[\w-]+$/.test(given) ? LOOKUPS[kind](call, given) : [];
   for (const lookup of lookups) {
@@ -317,9 +321,8 @@ function notFound(error: unknown): undefined {
   throw error;
 }
 
-function readAnswer(text: string, mediaType: string): unknown {
-  if (/[/+]json$/.test(mediaType)) return normalized(JSON.parse(text));
-  return /[/+]xml$/.test(mediaType) && !mediaType.startsWith('image/') ? feedFromXML(text) : text;
+function parse(text: string): unknown {
+  return text.trimStart().startsWith('<') ? feedFromXML(text) : normalized(JSON.parse(text));
 }
 
 /** The fault's own words, in JSON or XML; text that is neither is told as it is, cut short. */

@@ -13,6 +13,7 @@ import type {
   Endpoint,
 } from '../platform.ts';
 import { actionsOf, manages, STATES } from './actions.ts';
+import type { Told } from './reads.ts';
 import {
   type APIReference,
   type ContractReference,
@@ -25,11 +26,11 @@ import { type Call, open, visible } from './session.ts';
 
 export type { Operations };
 
-type Application = Operations['listApplications']['answer'][number];
+type Application = Told<'listApplications'>[number];
 /** A contract as its application's team sees it. */
-type Mine = Operations['listApplicationInstances']['answer'][number];
+type Mine = Told<'listApplicationInstances'>[number];
 /** A contract as the API's owners see it. */
-type Owned = Operations['getManagedContract']['answer'] | Operations['getGroupContract']['answer'];
+type Owned = Told<'getManagedContract'> | Told<'getGroupContract'>;
 
 /** What is known of an instance. */
 interface Place {
@@ -110,16 +111,18 @@ export function anypointAccess(endpoint: Endpoint): Access {
 
 async function selfOf(call: Call): Promise<Self> {
   const { user, ...top } = await call('getCurrentUser');
-  const person = { ...user, ...top };
-  const root = person.memberOfOrganizations.find(({ isRoot }) => isRoot)?.id ?? person.organization.id;
-  const path = { organizationId: root, userId: person.id };
+  const { id, username, email, organization, memberOfOrganizations } = { ...user, ...top };
+  const root = memberOfOrganizations?.find(({ isRoot }) => isRoot)?.id ?? organization?.id;
+  if (!id || !username || !root) {
+    throw new ConnectorError('refused', {
+      code: 'origin/unexpected-answer',
+      message: 'GET /accounts/api/users/me was answered without the id, the name or the organisation of a user.',
+      hint: 'Check that the address is that of Anypoint’s API.',
+    });
+  }
+  const path = { organizationId: root, userId: id };
   const roles = await visible(call('listUserRoles', { path }));
-  return {
-    organization: root,
-    name: person.username,
-    email: person.email,
-    roles: roles?.data.map(({ name }) => name),
-  };
+  return { organization: root, name: username, email: email ?? '', roles: roles?.data.map(({ name }) => name) };
 }
 
 /** @throws ConnectorError refused `origin/not-found` */
@@ -133,13 +136,13 @@ async function placeOf(call: Call, api: APIReference): Promise<Place> {
   if (ofGroup) {
     const found = (await call('listAPIGroupInstances', { path })).find(({ id }) => String(id) === instance);
     if (found === undefined) throw missing(writeAPI(api));
-    const { name, environmentId, apiInstances = [] } = found;
-    const environment = apiInstances.find((each) => each.environmentId === environmentId)?.environmentName;
+    const { name, environmentId = null, apiInstances } = found;
+    const environment = apiInstances?.find((each) => each.environmentId === environmentId)?.environmentName;
     return { ...base, title: `${asset.name} ${name}`, environmentId, environment: environment ?? environmentId };
   }
   const found = (await call('listInstances', { path })).find(({ id }) => String(id) === instance);
   if (found === undefined) throw missing(writeAPI(api));
-  const { name, environmentId, environmentName: environment } = found;
+  const { name, environmentId = null, environmentName: environment = null } = found;
   return { ...base, title: `${asset.name} ${name}`, environmentId, environment };
 }
 
@@ -189,7 +192,7 @@ function told({ place, mine, owned }: Sighting, self: Self): AccessContract {
   const { id, status, application, tier, requestedTier } = contract;
   const changing = status === 'APPROVED' && requestedTier !== undefined && requestedTier !== null;
   // Its team is told the tiers that there are; none of them matters to others.
-  const tiered = mine !== undefined && (mine.possibleTiers.length > 0 || tier !== undefined);
+  const tiered = mine !== undefined && ((mine.possibleTiers ?? []).length > 0 || tier !== undefined);
   const managed = owned !== undefined && manages(self.roles, place.api.ofGroup);
   return {
     id: writeContract(place.api, application.id, id),

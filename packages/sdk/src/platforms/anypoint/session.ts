@@ -3,11 +3,14 @@ import { ConnectorError } from '../../diagnostics.ts';
 import { type Conventions, contractClient } from '../client.ts';
 import type { Endpoint, HttpResponse, Send } from '../platform.ts';
 import { contract } from './contract/index.ts';
+import { READS, SECRET } from './reads.ts';
 
 /** How Anypoint is spoken to: where its APIs stand, what proves who calls, and what its refusals say. */
 
-export const conventions: Conventions = {
+export const conventions: Conventions<typeof READS> = {
   contract,
+  reads: READS,
+  secret: SECRET,
   credentials: () => ({}),
   readError,
   hints: {
@@ -18,7 +21,7 @@ export const conventions: Conventions = {
   },
 };
 
-export type Call = ReturnType<typeof contractClient<Operations>>;
+export type Call = ReturnType<typeof contractClient<Operations, typeof READS>>;
 
 /**
  * Calls with a session. The token is a bearer token, `name:password`, or `~~~Client~~~:id~?~secret` for a connected
@@ -47,7 +50,7 @@ export function open(endpoint: Endpoint): Call {
     session = undefined;
     return ask(request);
   };
-  return contractClient<Operations>(conventions, { ...endpoint, url, send });
+  return contractClient<Operations, typeof READS>(conventions, { ...endpoint, url, send });
 }
 
 /** How a token of that form gets a session; undefined when it is one already. */
@@ -55,7 +58,7 @@ function loginOf(endpoint: Endpoint): (() => Promise<string>) | undefined {
   const { token } = endpoint;
   const colon = token.indexOf(':');
   if (colon < 0) return undefined;
-  const call = contractClient<Operations>(conventions, endpoint);
+  const call = contractClient<Operations, typeof READS>(conventions, endpoint);
   const username = token.slice(0, colon);
   const password = token.slice(colon + 1);
   if (username !== '~~~Client~~~') {

@@ -101,6 +101,8 @@ describe('refusals keep the vendor’s words', () => {
 
   test('an answer that is no JSON is refused as such', async () => {
     const error = await refusalOf({ body: '<html>' });
-    expect(error.diagnostics).toMatchObject([{ code: 'origin/refused', message: expect.stringContaining('not JSON') }]);
+    expect(error.diagnostics).toMatchObject([
+      { code: 'origin/unexpected-answer', message: expect.stringContaining('not JSON') },
+    ]);
   });
 });

@@ -1,21 +1,55 @@
 import { createHash } from 'node:crypto';
 import type { Operations } from '#generated/make.js';
-import { contractClient } from '../client.ts';
-import type { Account, Checksums, Endpoint, HttpResponse, Registry } from '../platform.ts';
+import { contractClient, type Reads } from '../client.ts';
+import type { Account, Checksums, Endpoint, HttpResponse, Registry, RemoteApp } from '../platform.ts';
+import type { Read } from '../reading.ts';
 import { contract } from './contract/index.ts';
 
 export type { Operations };
 
+/** Four columns are listed unasked; the others have to be named. */
+const COLUMNS = ['name', 'label', 'version', 'public', 'approved'];
+
+const APP = { name: true, label: true, version: true, 'approved?': true } as const;
+const CONNECTION = { name: true, label: true, type: true } as const;
+const COMPONENTS = [{ name: true }] as const;
+
+export const READS = {
+  listApps: { apps: [APP] },
+  createApp: { app: APP },
+  listConnections: { appConnections: [CONNECTION] },
+  createConnection: { appConnection: CONNECTION },
+  getConnection: { appConnection: CONNECTION },
+  updateConnection: { appConnection: CONNECTION },
+  getConnectionSection: true,
+  getConnectionCommon: true,
+  getAppChecksum: {
+    accounts: [{ name: true, checksum: true }],
+    'modules?': COMPONENTS,
+    'rpcs?': COMPONENTS,
+    'functions?': COMPONENTS,
+    'hooks?': COMPONENTS,
+    'endpoints?': COMPONENTS,
+  },
+  getCurrentUser: { authUser: { name: true, 'email?': true } },
+} as const satisfies Reads<Operations>;
+
+const open = (endpoint: Endpoint) =>
+  contractClient<Operations, typeof READS>(
+    { contract, credentials, readError, reads: READS, secret: ['getConnectionCommon'] },
+    endpoint,
+  );
+
 /** Make's `/sdk/apps` as a registry of connections. */
 export function makeRegistry(endpoint: Endpoint): Registry {
-  const call = contractClient<Operations>({ contract, credentials, readError }, endpoint);
+  const call = open(endpoint);
   const at = (name: string) => ({ SDK_connectionName: name });
   return {
     namedAfter: (given, asked) => given === asked || given.replace(/-[0-9a-z]{6}$/, '') === asked,
-    apps: async () => (await call('listApps', { query: { all: 'true', cols: COLUMNS } })).apps,
+    apps: async () => (await call('listApps', { query: { all: 'true', cols: COLUMNS } })).apps.map(appOf),
     createApp: async ({ name, label }) => {
       const body = { name, label, description: '', theme: '#6b7280', language: 'en', audience: 'global' as const };
-      return (await call('createApp', { body })).app;
+      return appOf((await call('createApp', { body })).app);
     },
     deleteApp: async ({ name, version }, sending) => {
       await call('deleteApp', { path: { SDK_appName: name, SDK_appVersion: String(version) }, ...sending });
@@ -50,16 +84,20 @@ export function makeRegistry(endpoint: Endpoint): Registry {
 
 /** Who a token of Make's belongs to. */
 export async function makeAccount(endpoint: Endpoint): Promise<Account> {
-  const call = contractClient<Operations>({ contract, credentials, readError }, endpoint);
-  const { name, email } = (await call('getCurrentUser')).authUser;
-  return { name, email };
+  const { name, email } = (await open(endpoint)('getCurrentUser')).authUser;
+  return { name, ...(email ? { email } : {}) };
 }
 
-/** Four columns are listed unasked; the others have to be named. */
-const COLUMNS = ['name', 'label', 'version', 'public', 'approved'];
+type App = Read<Operations['createApp']['answer']['app'], typeof APP>;
+
+function appOf({ name, label, version, approved }: App): RemoteApp {
+  return { name, label, version, ...(typeof approved === 'boolean' ? { approved } : {}) };
+}
+
+type Sums = Read<Operations['getAppChecksum']['answer'], typeof READS.getAppChecksum>;
 
 /** A section stands under its own name or in snake case, and with `_jsonc` behind for the text with its comments. */
-function checksumsOf({ accounts, app: _, ...others }: Operations['getAppChecksum']['answer']): Checksums {
+function checksumsOf({ accounts, modules, rpcs, functions, hooks, endpoints }: Sums): Checksums {
   const sums = new Map(accounts.map(({ name, checksum }) => [name, checksum]));
   const sumOf = (connection: string, section: string) => {
     const snake = section.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
@@ -73,8 +111,8 @@ function checksumsOf({ accounts, app: _, ...others }: Operations['getAppChecksum
       const sum = sumOf(connection, section);
       return sum === undefined ? undefined : sum === createHash('md5').update(text).digest('hex');
     },
-    others: Object.entries(others).flatMap(([kind, all = []]) =>
-      all.map(({ name }) => `${kind.replace(/s$/, '')} ${name}`),
+    others: Object.entries({ modules, rpcs, functions, hooks, endpoints }).flatMap(([kind, all]) =>
+      (all ?? []).map(({ name }) => `${kind.replace(/s$/, '')} ${name}`),
     ),
   };
 }

@@ -1,6 +1,6 @@
 import type { Operations } from '#generated/workato.js';
 import { lookUp } from '../../json.ts';
-import { type Conventions, contractClient } from '../client.ts';
+import { type Conventions, contractClient, type Reads } from '../client.ts';
 import type {
   Account,
   Endpoint,
@@ -10,15 +10,39 @@ import type {
   InstanceFilter,
   Instances,
 } from '../platform.ts';
+import type { Read } from '../reading.ts';
 import { contract } from './contract/index.ts';
 
 export type { Operations };
 
-type Listed = Operations['listConnections']['answer']['result'][number];
-type Flat = Operations['createConnection']['answer'];
+/** What every connection has; of what is left out nothing is concluded. */
+const CONNECTION = {
+  id: true,
+  name: true,
+  'provider?': true,
+  'authorization_status?': true,
+  'authorized_at?': true,
+  'authorization_error?': true,
+  'external_id?': true,
+  folder_id: true,
+  'parent_id?': true,
+  'connection_lost_at?': true,
+  'connection_lost_reason?': true,
+} as const;
 
-const conventions: Conventions = {
+export const READS = {
+  listConnections: { result: [{ ...CONNECTION, 'identity?': true, 'tags?': [true] }] },
+  createConnection: CONNECTION,
+  updateConnection: CONNECTION,
+  getWorkspace: { name: true, 'email?': true },
+} as const satisfies Reads<Operations>;
+
+type Flat = Read<Operations['createConnection']['answer'], typeof CONNECTION>;
+type Listed = Read<Operations['listConnections']['answer'], typeof READS.listConnections>['result'][number];
+
+const conventions: Conventions<typeof READS> = {
   contract,
+  reads: READS,
   credentials: (token) => ({ authorization: `Bearer ${token}` }),
   readError,
   refused,
@@ -31,8 +55,7 @@ const conventions: Conventions = {
 
 /** The connections of Workato's Embedded customers. A customer is its id, or `E` and its external id. */
 export function workatoInstances(endpoint: Endpoint): Instances {
-  // Workato's own list of addresses ends them with /api, with which the paths begin.
-  const call = contractClient<Operations>(conventions, { ...endpoint, url: endpoint.url.replace(/\/api\/?$/, '') });
+  const call = open(endpoint);
   const at = (user: string, id: string) => ({ managed_user_id: user, connection_id: id });
   return {
     list: async (user, filter = {}) => {
@@ -54,9 +77,14 @@ export function workatoInstances(endpoint: Endpoint): Instances {
 
 /** The workspace that a token belongs to. */
 export async function workatoAccount(endpoint: Endpoint): Promise<Account> {
-  const call = contractClient<Operations>(conventions, { ...endpoint, url: endpoint.url.replace(/\/api\/?$/, '') });
-  const { name, email } = await call('getWorkspace');
-  return { name, ...(typeof email === 'string' ? { email } : {}) };
+  const { name, email } = await open(endpoint)('getWorkspace');
+  return { name, ...(email ? { email } : {}) };
+}
+
+/** Workato's own list of addresses ends them with /api, with which the paths begin. */
+function open(endpoint: Endpoint) {
+  const url = endpoint.url.replace(/\/api\/?$/, '');
+  return contractClient<Operations, typeof READS>(conventions, { ...endpoint, url });
 }
 
 function queryOf(filter: InstanceFilter): Operations['listConnections']['query'] {
@@ -100,19 +128,19 @@ const STATES: Readonly<Record<string, Instance['state']>> = {
 
 function instanceOf(connection: Flat | Listed): Instance {
   const { identity, tags } = connection as Partial<Listed>;
-  const { connection_lost_at: at, connection_lost_reason: reason } = connection;
+  const { connection_lost_at: at, parent_id: parent } = connection;
   return {
     id: String(connection.id),
     name: connection.name,
-    provider: connection.provider,
+    provider: connection.provider ?? null,
     state: lookUp(STATES, connection.authorization_status ?? '') ?? 'disconnected',
-    authorizedAt: connection.authorized_at,
-    error: connection.authorization_error,
-    lost: at === null ? null : { at, reason },
+    authorizedAt: connection.authorized_at ?? null,
+    error: connection.authorization_error ?? null,
+    lost: typeof at === 'string' ? { at, reason: connection.connection_lost_reason ?? null } : null,
     ...(identity === undefined ? {} : { identity }),
-    externalId: connection.external_id,
+    externalId: connection.external_id ?? null,
     folder: String(connection.folder_id),
-    parent: connection.parent_id === null ? null : String(connection.parent_id),
+    parent: typeof parent === 'number' ? String(parent) : null,
     ...(tags === undefined ? {} : { tags: tags ?? [] }),
   };
 }
