@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Harness } from '@connectorkit/harness';
 import { ConnectorError, type Files } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
-import { HARNESS_FILE, ownAddress, rememberedTokens, runningHarness } from './running-harness.ts';
+import { HARNESS_FILE, ownAddress, recordedHarness, rememberedTokens, runningHarness } from './running-harness.ts';
+import { takeStartLock } from './start-lock.ts';
 
 export interface HarnessArguments {
   readonly port: number;
@@ -23,6 +24,9 @@ export interface RunningHarness {
 /** Where others reach a harness over TLS unless another port is said. */
 const TLS_PORT = 4643;
 
+/** Held while a harness starts or stops: of several that start at the same time in a folder, one does. */
+const LOCK_FILE = '.connector/harness.lock';
+
 /**
  * Starts a harness that keeps its state in `.connector/` below `root`, and writes down where it is. Requests are
  * reported unless they are `own`.
@@ -35,14 +39,40 @@ export async function startHarness(
   own: () => boolean = () => false,
 ): Promise<RunningHarness> {
   const files = context.files(root);
-  await refuseSecond(context, files);
+  const lock = await takeStartLock(join(root, LOCK_FILE), context);
+  try {
+    await refuseSecond(context, files);
+    const remembered = rememberedTokens(files);
+    const harness = await createOwn(context, root, args, remembered, own);
+    if (!lock.isHeld()) {
+      await harness.close();
+      throw alreadyRunning('Another harness took over while this one was starting.');
+    }
+    const { url, tlsUrl } = harness;
+    const tokens = { token: harness.token, control: harness.controlToken };
+    const address = ownAddress(url);
+    writeDown(files, { url: address, ...(tlsUrl && { tlsUrl }), ...tokens, pid: process.pid });
+    tellOf(context, harness, args, remembered.token !== harness.token);
+    return { harness, stop: () => stopHarness(context, root, harness, address) };
+  } finally {
+    lock.release();
+  }
+}
+
+/** @param own whether a request is the command's own, which nobody is told of */
+async function createOwn(
+  context: Context,
+  root: string,
+  args: HarnessArguments,
+  remembered: ReturnType<typeof rememberedTokens>,
+  own: () => boolean,
+): Promise<Harness> {
   const { createHarness } = await import('@connectorkit/harness');
   const { environment } = context;
-  const remembered = rememberedTokens(files);
   const token = args['allow-remote'] ? environment.CONNECTOR_TOKEN || undefined : remembered.token;
   const key = environment.CONNECTOR_HARNESS_KEY || undefined;
   const tlsPort = args['tls-port'] ?? (args['allow-remote'] && !args['allow-plain-http'] ? TLS_PORT : undefined);
-  const harness = await createHarness({
+  return createHarness({
     port: args.port,
     ...(tlsPort === undefined ? {} : { tlsPort }),
     certificateFolder: join(root, '.connector'),
@@ -62,28 +92,38 @@ export async function startHarness(
       context.report({ kind: 'problem', message: `The harness failed: ${message}` });
     },
   });
-  const { url, tlsUrl, certificate } = harness;
+}
+
+function tellOf(
+  { report }: Pick<Context, 'report'>,
+  { url, tlsUrl, certificate, token }: Harness,
+  args: HarnessArguments,
+  isNewToken: boolean,
+): void {
   if (args['allow-remote']) {
     const way = args['allow-plain-http'] ? 'also without TLS, so that whoever is on the way reads secrets' : 'over TLS';
-    context.report({ kind: 'note', message: `Whoever reaches ${args.host} and has the token is let in, ${way}.` });
+    report({ kind: 'note', message: `Whoever reaches ${args.host} and has the token is let in, ${way}.` });
   }
-  const tokens = { token: harness.token, control: harness.controlToken };
-  writeDown(files, { url: ownAddress(url), ...(tlsUrl && { tlsUrl }), ...tokens, pid: process.pid });
-  if (remembered.token !== harness.token) {
-    context.report({ kind: 'note', message: `Token ${harness.token} (kept in ${HARNESS_FILE})` });
+  if (isNewToken) report({ kind: 'note', message: `Token ${token} (kept in ${HARNESS_FILE})` });
+  report({ kind: 'done', message: `Harness ready at ${url}` });
+  if (tlsUrl === undefined) return;
+  const message = `Over TLS at ${tlsUrl}; Node trusts it with NODE_EXTRA_CA_CERTS=${certificate?.file}`;
+  report({ kind: 'note', message });
+}
+
+/** Takes its address out of the file, unless another harness has written down its own by then. */
+async function stopHarness(context: Context, root: string, harness: Harness, address: string): Promise<void> {
+  const files = context.files(root);
+  await harness.close();
+  // The signal has told it to stop, and does not keep it from that.
+  const lock = await takeStartLock(join(root, LOCK_FILE), { signal: new AbortController().signal });
+  try {
+    const recorded = recordedHarness(files);
+    if (recorded?.pid !== process.pid || recorded.url !== address) return;
+    writeDown(files, { token: harness.token, control: harness.controlToken });
+  } finally {
+    lock.release();
   }
-  context.report({ kind: 'done', message: `Harness ready at ${url}` });
-  if (tlsUrl !== undefined) {
-    const message = `Over TLS at ${tlsUrl}; Node trusts it with NODE_EXTRA_CA_CERTS=${certificate?.file}`;
-    context.report({ kind: 'note', message });
-  }
-  return {
-    harness,
-    stop: async () => {
-      await harness.close();
-      writeDown(files, tokens);
-    },
-  };
 }
 
 /** Resolves when the command is told to end. */
@@ -97,9 +137,13 @@ export function interrupted(signal: AbortSignal): Promise<void> {
 async function refuseSecond({ send }: Pick<Context, 'send'>, files: Files): Promise<void> {
   const running = await runningHarness(send, files);
   if (running === undefined) return;
-  throw new ConnectorError('usage', {
+  throw alreadyRunning(`A harness already runs for this folder at ${running.url}, process ${running.pid}.`);
+}
+
+function alreadyRunning(message: string): ConnectorError {
+  return new ConnectorError('usage', {
     code: 'harness/already-running',
-    message: `A harness already runs for this folder at ${running.url}, process ${running.pid}.`,
+    message,
     hint: 'Use it, or stop it first.',
   });
 }

@@ -124,7 +124,8 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of this number is there; it may be any. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,9 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
+import { text } from 'node:stream/consumers';
+import { createHarness } from '@connectorkit/harness';
+import { afterEach, describe, expect, test } from 'vitest';
+import { BINARY, environmentOf, recordHarness, run, temporaryFolder } from './connector.ts';
 import { ask, askJson, newProject, start, stopAll } from './project.ts';
 
 afterEach(stopAll);
@@ -67,6 +69,70 @@ test('one folder has one harness', async () => {
   expect(JSON.parse(second.stdout).diagnostics).toMatchObject([
     { code: 'harness/already-running', message: expect.stringContaining(harness.url) },
   ]);
+});
+
+describe('of several harnesses in one folder', () => {
+  const recorded = (folder: string) => JSON.parse(readFileSync(join(folder, '.connector/harness.json'), 'utf8'));
+
+  test('that start at the same moment, one runs, and the others say where', { timeout: 120_000 }, async () => {
+    const folder = temporaryFolder();
+    const lock = join(folder, '.connector/harness.lock');
+    mkdirSync(join(folder, '.connector'));
+    // As if this process were starting one: all of them wait until it is done.
+    writeFileSync(lock, `${process.pid} here`);
+    const children = Array.from({ length: 3 }, () => {
+      const args = ['harness', '--port', '0', '--store', 'memory', '--json'];
+      return spawn(process.execPath, [BINARY, ...args], { cwd: folder, env: environmentOf() });
+    });
+    try {
+      const results = children.map(async (child) => ({ child, out: await text(child.stdout) }));
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      expect(existsSync(join(folder, '.connector/harness.json'))).toBe(false);
+      rmSync(lock);
+      const running = () => children.filter(({ exitCode }) => exitCode === null);
+      await expect.poll(() => running().length, { timeout: 60_000 }).toBe(1);
+      const [survivor] = running();
+      const { url, pid } = recorded(folder);
+      expect(pid).toBe(survivor?.pid);
+      expect((await fetch(`${url}/__harness`)).status).toBe(200);
+      for (const { child, out } of await Promise.all(results.filter((_, at) => children[at] !== survivor))) {
+        const message = `A harness already runs for this folder at ${url}, process ${pid}.`;
+        expect([child.exitCode, JSON.parse(out).diagnostics]).toMatchObject([
+          2,
+          [{ code: 'harness/already-running', message }],
+        ]);
+      }
+      survivor?.kill('SIGTERM');
+      await Promise.all(results);
+      expect(existsSync(lock)).toBe(false);
+    } finally {
+      for (const child of children) child.kill('SIGKILL');
+    }
+  });
+
+  test('one that was killed holds nobody, although another process has its number by now', async () => {
+    const folder = temporaryFolder();
+    const killed = await start(['harness', '--port', '0', '--store', 'memory'], folder);
+    await killed.stop('SIGKILL');
+    const { url, token, control } = recorded(folder);
+    // Written down with the number of this process.
+    recordHarness(folder, { url, token, controlToken: control });
+    expect(recorded(folder).pid).toBe(process.pid);
+    const again = await start(['harness', '--port', '0', '--store', 'memory'], folder);
+    expect(again.token).toBe(token);
+    expect(recorded(folder)).toMatchObject({ url: again.url, pid: again.child.pid });
+  });
+
+  test('one that stops leaves the address of another', async () => {
+    const folder = temporaryFolder();
+    const first = await start(['harness', '--port', '0', '--store', 'memory'], folder);
+    const other = await createHarness();
+    recordHarness(folder, other);
+    const before = recorded(folder);
+    expect(await first.stop()).toBe(0);
+    expect(recorded(folder)).toEqual(before);
+    await other.close();
+  });
 });
 
 test('other machines are let in only when asked for, and with a token of the user’s', async () => {

@@ -9,7 +9,7 @@ import {
   validate,
   watchedIn,
 } from '@connectorkit/sdk';
-import type { Context, Run } from '../command.ts';
+import type { Arguments, Context, Run } from '../command.ts';
 import { startHarness } from '../local-harness.ts';
 import { registryAt } from '../registry.ts';
 import { HARNESS_FILE, type Harness, runningHarness } from '../running-harness.ts';
@@ -22,20 +22,8 @@ import type { dev as command } from './dev.ts';
 export const run: Run<typeof command> = async (context, args) => {
   const root = context.root();
   const files = context.files(root);
-  const running = await runningHarness(context.send, files);
   let rounds = 0;
-  const started =
-    running === undefined
-      ? await startHarness(
-          context,
-          root,
-          { ...args, host: '127.0.0.1', 'allow-remote': false, 'allow-plain-http': false },
-          () => rounds > 0,
-        )
-      : undefined;
-  if (running !== undefined) {
-    context.report({ kind: 'note', message: `Using the harness that runs at ${running.url}` });
-  }
+  const { running, started } = await harnessFor(context, root, args, () => rounds > 0);
   const harness = { pid: process.pid, ...(running ?? started?.harness) } as Harness;
   let last: Fingerprint | undefined;
   const turns = inTurn(async () => {
@@ -59,6 +47,28 @@ export const run: Run<typeof command> = async (context, args) => {
   await started?.stop();
   return { exit: 'fine', summary: 'Stopped.' };
 };
+
+/** The harness that runs for the folder, or else one that is started for it. */
+async function harnessFor(context: Context, root: string, args: Arguments<typeof command>, own: () => boolean) {
+  const find = async () => {
+    const running = await runningHarness(context.send, context.files(root));
+    if (running === undefined) return undefined;
+    context.report({ kind: 'note', message: `Using the harness that runs at ${running.url}` });
+    return { running, started: undefined };
+  };
+  const found = await find();
+  if (found !== undefined) return found;
+  try {
+    const local = { ...args, host: '127.0.0.1', 'allow-remote': false, 'allow-plain-http': false };
+    return { running: undefined, started: await startHarness(context, root, local, own) };
+  } catch (error) {
+    // Another was started at the same time, and was first.
+    const isSecond = error instanceof ConnectorError && error.diagnostics[0]?.code === 'harness/already-running';
+    const first = isSecond ? await find() : undefined;
+    if (first !== undefined) return first;
+    throw error;
+  }
+}
 
 /** Whether all is as it was; what cannot be read for the moment is not. */
 function isSeenAgain(files: Files, last: Fingerprint): boolean {
