@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
 import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
+import { gitEnvironment } from './git.ts';
 
 /** Bytes of names that git may give. */
 const LARGEST = 64 * 1024 * 1024;
-/** Variables that lead git to a repository. A hook gets them relative to the folder that it is started in. */
-const PATHS = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR', 'GIT_OBJECT_DIRECTORY'];
 
 /**
  * The files in a folder that git says differ from a commit: changed, staged or not, added, renamed, deleted, and those
@@ -41,12 +39,7 @@ interface Answer {
 }
 
 function gitIn({ cwd, environment, signal }: Context, root: string) {
-  const paths = PATHS.flatMap((name) => {
-    const value = environment[name];
-    return value === undefined || value === '' ? [] : [[name, resolve(cwd, value)] as const];
-  });
-  // Without locks, so that a `git` that somebody runs meanwhile is not kept waiting.
-  const env = { ...environment, ...Object.fromEntries(paths), GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+  const env = gitEnvironment(cwd, environment);
   return (args: readonly string[]): Promise<Answer> =>
     new Promise((done, fail) => {
       execFile('git', args, { cwd: root, env, signal, maxBuffer: LARGEST }, (error, stdout, stderr) => {

@@ -158,6 +158,10 @@ class Memory implements Files {
     this.#files.rename(from, to);
   }
 
+  isIgnored(path: string): boolean | undefined {
+    return this.#files.isIgnored?.(path);
+  }
+
   /** What was read of these files and folders counts no longer. */
   forget(outdated: (path: string) => boolean): void {
     for (const map of [this.#texts, this.#lists]) {

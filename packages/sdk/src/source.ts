@@ -35,9 +35,14 @@ const DEPTH_LIMIT = 256;
 
 /**
  * Reads JSON, or JSON with comments when `comments` is true. Never throws: what is wrong with the text is
- * in `problems`, and a trailing comma, which no platform promises to accept, is only a warning there.
+ * in `problems`, and a trailing comma, which no platform promises to accept, is only a warning there. Of a text that is
+ * `secret` no problem repeats anything.
  */
-export function readSource(file: string, text: string, { comments }: { comments: boolean }): Source {
+export function readSource(
+  file: string,
+  text: string,
+  { comments, secret = false }: { readonly comments: boolean; readonly secret?: boolean },
+): Source {
   const unreadable = damage(text);
   if (unreadable !== undefined) return new Text(file, text, undefined, [unreadable]);
   try {
@@ -45,7 +50,7 @@ export function readSource(file: string, text: string, { comments }: { comments:
   } catch {
     // Not JSON: a trailing comma, or an error whose place only the slower parser tells.
   }
-  const { value, faults } = readSlowly(text, comments);
+  const { value, faults } = readSlowly(text, comments, secret);
   return new Text(file, text, value, faults);
 }
 
@@ -107,7 +112,7 @@ interface Fault {
 }
 
 /** What is no JSON. */
-function readSlowly(text: string, comments: boolean): { value: unknown; faults: readonly Fault[] } {
+function readSlowly(text: string, comments: boolean, secret: boolean): { value: unknown; faults: readonly Fault[] } {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: !comments, allowEmptyContent: false });
   const [first] = errors;
@@ -118,7 +123,10 @@ function readSlowly(text: string, comments: boolean): { value: unknown; faults: 
   if (printParseErrorCode(first.error) === 'InvalidCommentToken') {
     return { value: undefined, faults: [{ code: 'source/comment', offset, length, words: COMMENT }] };
   }
-  return { value: undefined, faults: [{ code: 'source/syntax', offset, length, words: syntaxWords(first, text) }] };
+  return {
+    value: undefined,
+    faults: [{ code: 'source/syntax', offset, length, words: syntaxWords(first, text, secret) }],
+  };
 }
 
 const STRING_OR_COMMENT = /"(?:[^"\\\r\n]|\\.)*"|\/\/[^\r\n]*|\/\*[\s\S]*?\*\//g;
@@ -223,7 +231,7 @@ const SYNTAX: Readonly<Record<string, Words>> = {
   },
 };
 
-function syntaxWords(error: ParseError, text: string): Words {
+function syntaxWords(error: ParseError, text: string, secret: boolean): Words {
   if (text.trim() === '')
     return { message: 'The file is empty.', hint: 'Write {} or [] for a section without content.' };
   const words = lookUp(SYNTAX, printParseErrorCode(error.error)) ?? {
@@ -232,7 +240,8 @@ function syntaxWords(error: ParseError, text: string): Words {
   };
   if (!words.message.startsWith('is ') && !words.message.startsWith('stands ')) return words;
   const found = text.slice(error.offset, error.offset + Math.max(error.length, 1));
-  const shown = found.trim() === '' ? 'The end of the file' : JSON.stringify(found.slice(0, 40));
+  const shown =
+    found.trim() === '' ? 'The end of the file' : secret ? 'What stands here' : JSON.stringify(found.slice(0, 40));
   return { ...words, message: `${shown} ${words.message}` };
 }
 

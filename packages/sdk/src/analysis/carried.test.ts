@@ -44,6 +44,12 @@ describe('a value of common', () => {
     expect(basic({ url: URL, headers: { 'x-a': `{{common.${name}}}` } }, FORM, common)).toEqual(expected);
   });
 
+  test('that is sent as something public is none', () => {
+    expect(basic({ url: URL, qs: { client_id: '{{common.key}}', id: '{{common.clientSecret}}' } })).toEqual([
+      'request.qs.id',
+    ]);
+  });
+
   test('that is hardly one is not looked for in the path of an address', () => {
     expect(basic({ url: 'https://{{common.shard}}.example.com/{{common.clientSecret}}' })).toEqual([
       'path common.shard??',

@@ -4,7 +4,7 @@ import { partsOf, type Reference, SPREAD, soleExpression, type Text } from '../r
 import { lately } from '../rules/lately.ts';
 import { type Request, readsOf, requestsOf } from '../rules/reading.ts';
 import type { Declared, Finding } from '../rules/rule.ts';
-import { isCredentialHeader, looksSecret } from '../secrecy.ts';
+import { isCredentialHeader, looksPublic, looksSecret } from '../secrecy.ts';
 import { type AddressPlace, addressPlaces, credentialsIn, isCredentialPlace, placeAt } from './credential-places.ts';
 import { keptIn } from './kept.ts';
 import { plainPath, writtenPath } from './log-paths.ts';
@@ -107,9 +107,12 @@ class Search {
     if (sources.length === 0) return undefined;
     const credentials = new Set(credentialsIn(text, from));
     const likely = credentials.size === 0 ? [] : this.#secrets.among([...credentials]);
+    // What is sent as something that is public was only presumed to be a secret.
+    const isPublic = looksPublic(String(text.path.findLast((step) => typeof step === 'string')));
     let best: Found | undefined;
     for (const source of [...likely, ...sources]) {
       const secret = credentials.has(source) ? this.#secrets.asCredential(source) : this.#secrets.maybe(source);
+      if (isPublic && secret?.presumed === true) continue;
       if (secret?.certainty === 'declared') return { source, secret };
       if (secret !== undefined && (best === undefined || best.secret.certainty === 'possible'))
         best = { source, secret };

@@ -23,7 +23,7 @@ export function commonValues<Common extends object = Readonly<Record<string, unk
 ): Common | undefined {
   const file = connection.commonFile;
   const text = project.files.read(file);
-  const source = text === undefined ? undefined : readSource(file, text, { comments: false });
+  const source = text === undefined ? undefined : valuesSource(file, text);
   const values = new Map(Object.entries(source === undefined ? {} : readValues(source)));
   const variables = new Map<string, string>();
   for (const key of commonKeys(connection)) {
@@ -161,7 +161,7 @@ export function keepCommon(
   { all = false }: { readonly all?: boolean } = {},
 ): string {
   const change = (text: string | undefined) => {
-    const kept = all || text === undefined ? {} : readValues(readSource(file, text, { comments: false }));
+    const kept = all || text === undefined ? {} : readValues(valuesSource(file, text));
     return `${JSON.stringify({ ...kept, ...values }, undefined, 2)}\n`;
   };
   updateFile(project.files, file, change, { secret: true });
@@ -181,14 +181,21 @@ export function commonVariable(id: string, key: string): string {
   return `CONNECTOR_COMMON_${id}_${words}`.toUpperCase().replace(/[^0-9A-Z]/g, '_');
 }
 
-function readValues({ file, value, problems }: Source): JSONObject {
+/** A file with values of `common`, of which no problem shows anything. */
+export function valuesSource(file: string, text: string): Source {
+  return readSource(file, text, { comments: false, secret: true });
+}
+
+/** What keeps values of `common` from being used. */
+export function valuesProblems({ file, value, problems }: Source): readonly Diagnostic[] {
+  if (problems.length > 0 || isObject(value)) return problems;
+  const message = 'The values of common must be an object.';
+  const hint = 'Write an object with a value for each key.';
+  return [{ code: 'value/type', severity: 'error', message, hint, expected: 'an object', file }];
+}
+
+function readValues(source: Source): JSONObject {
+  const problems = valuesProblems(source);
   if (problems.length > 0) throw new ConnectorError('findings', problems);
-  if (isObject(value)) return value;
-  throw new ConnectorError('findings', {
-    code: 'value/type',
-    message: 'The values of common must be an object.',
-    hint: 'Write an object with the keys that common.schema.json declares.',
-    expected: 'an object',
-    file,
-  });
+  return source.value as JSONObject;
 }

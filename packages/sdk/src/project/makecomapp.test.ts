@@ -85,7 +85,7 @@ describe('Make’s local-development layout', () => {
     expect(read.connections).toMatchObject([
       { id: 'billing', type: 'basic', label: 'Billing', folder: 'connections/billing' },
     ]);
-    expect(Object.keys(read.connections[0]?.sections ?? {}).sort()).toEqual(['api', 'parameters']);
+    expect(Object.keys(read.connections[0]?.sections ?? {}).sort()).toEqual(['api', 'common', 'parameters']);
     expect(read.origins).toMatchObject({
       Production: {
         url: 'https://eu1.make.com/api/v2',
@@ -102,6 +102,7 @@ describe('Make’s local-development layout', () => {
 
   test('says what it leaves alone, and nothing else', () => {
     expect(validate(openProject(project()))).toMatchObject([
+      { code: 'common/unused', severity: 'info', found: '"clientId"' },
       { code: 'project/other-components', severity: 'info', message: expect.stringContaining('1 module') },
     ]);
   });

@@ -23,6 +23,7 @@ import {
   type RemoteNames,
 } from './project.ts';
 import { PROJECT_SCHEMAS } from './schemas.ts';
+import { sharedValues } from './shared-values.ts';
 
 const MANIFEST = MARKERS.make;
 /** What this layout has no place for; there only when a project was converted, and says so. */
@@ -219,11 +220,14 @@ function readConnection(files: Files, manifest: Source, id: string, component: J
   const schemaFile = `${folder}/${BESIDE.commonSchema}`;
   const schema = files.read(schemaFile);
   if (schema !== undefined) sections.common = readSource(schemaFile, schema, { comments: false });
+  const commonFile = valuesFile(folder, paths);
+  const values = sharedValues(files, commonFile, sections.install);
+  found.push(...values.problems);
+  if (sections.common === undefined && values.schema !== undefined) sections.common = values.schema;
   const type = typeOf(files, folder, component.connectionType, sections.api);
   if (type === undefined) found.push(...Object.values(sections).flatMap((source) => source.problems));
   const problems = found.map((problem) => ({ ...problem, connection: id }));
   if (type === undefined) return { problems };
-  const commonFile = valuesFile(folder, paths);
   const label = words(component.label) ?? id;
   return { connection: { id, type, label, folder, commonFile, descriptor: manifest, sections }, problems };
 }

@@ -298,7 +298,10 @@ function enter({ files, name, label, origins, connections }: Project): Entered {
     for (const section of SECTIONS) {
       const source = sections[section.name];
       const to = `${folder}/${section.files[0]}`;
-      if (source !== undefined && source.file !== to) renames.push([source.file, to]);
+      if (source === undefined || source.file === to) continue;
+      // What was only made of the values has no file of its own yet.
+      if (source.file === commonFile) writes.push({ file: to, text: source.text, over: null });
+      else renames.push([source.file, to]);
     }
     const values = `${folder}/common.local.json`;
     const text = files.read(commonFile);

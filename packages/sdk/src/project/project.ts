@@ -104,7 +104,10 @@ export interface Connection {
   readonly commonFile: string;
   /** The file that says what it is: `connection.json`, or the manifest. */
   readonly descriptor: Source;
-  /** The authored sections that are there, in the order of SECTIONS. */
+  /**
+   * The authored sections that are there, in the order of SECTIONS. Where nobody declares `common` and its values tell
+   * its keys, `common` is a schema made of these, and its file is `commonFile`.
+   */
   readonly sections: { readonly [name in SectionName]?: Source };
 }
 

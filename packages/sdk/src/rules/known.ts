@@ -122,7 +122,7 @@ function commonMembers({ common, install }: Declared['sections']): ScopeVariable
     names: new Set(Object.keys(types)),
     code: 'iml/unset-common',
     says: 'is not declared in common, and nothing sets it.',
-    hint: 'Add it to common.schema.json, or use a name that is there.',
+    hint: 'Add it to common, or use a name that is there.',
   };
   return { type: { collection: types }, members };
 }

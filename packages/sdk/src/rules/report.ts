@@ -94,6 +94,8 @@ const LARGE_TEXT = 256 * 1024;
 function editsOf({ section, path, value }: Change, connection: Connection): TextEdit[] {
   const source = connection.sections[section];
   if (source === undefined || source.text.length > LARGE_TEXT) return [];
+  // A section that was only made of values is not the text that lies there.
+  if (source.file === connection.commonFile) return [];
   try {
     const edit = editTo(source.text, path, value);
     return edit === undefined ? [] : [{ file: source.file, ...edit }];

@@ -166,9 +166,9 @@ export const COMMON_RULES = [
   {
     code: 'common/secret-value',
     severity: 'warning',
-    title: 'a secret in common.schema.json',
-    why: 'The schema of common is tracked and shared; the values are what it is to keep out of there. Whoever has the repository has the secret, and its history keeps it.',
-    mend: 'Remove it, change it at the provider, and write the new one into common.local.json.',
+    title: 'a secret of common in a file that git tracks',
+    why: 'The schema of common is tracked and shared, and so is the file of its values in Make’s layout unless git ignores it. Whoever has the repository has the secret, and its history keeps it.',
+    mend: 'Remove it, or have git ignore the file; change it at the provider where it was pushed. In the native layout, values live in common.local.json.',
     check: checkValues,
     bad: {
       type: 'oauth',

@@ -1,0 +1,88 @@
+import type { Diagnostic, Path } from '../diagnostics.ts';
+import { isObject, type JSONObject, valueAt } from '../json.ts';
+import { isRealSecret, looksSecret } from '../secrecy.ts';
+import { DIALECT } from '../sections/json-schema.ts';
+import type { Source } from '../source.ts';
+import { valuesProblems, valuesSource } from './common.ts';
+import type { Files } from './files.ts';
+
+/** What the values of a connection's `common` tell where nobody declares them. */
+export interface SharedValues {
+  /** A schema with the keys and types of the values, and none of the values; undefined when there are none. */
+  readonly schema?: Source;
+  readonly problems: readonly Diagnostic[];
+}
+
+/**
+ * Reads the values that Make's layout keeps in a file of its own, which is tracked unless git is told otherwise.
+ * @param install the section that writes further values when the app is installed
+ */
+export function sharedValues(files: Files, file: string, install: Source | undefined): SharedValues {
+  const text = files.read(file);
+  if (text === undefined) return { problems: [] };
+  const source = valuesSource(file, text);
+  const { value } = source;
+  if (!isObject(value)) return { problems: valuesProblems(source) };
+  const problems = [...source.problems, ...trackedSecrets(files, source, value)];
+  if (Object.keys(value).length === 0) return { problems };
+  return { schema: schemaOf(source, value, valueAt(install?.value, ['common'])), problems };
+}
+
+/** Whether git leaves the file out; by its name where nobody can ask git. */
+function isIgnored(files: Files, file: string): boolean {
+  return files.isIgnored?.(file) ?? file.endsWith('.local.json');
+}
+
+function trackedSecrets(files: Files, source: Source, values: JSONObject): Diagnostic[] {
+  const { file } = source;
+  const found = secretsIn(values, []);
+  if (found.length === 0 || isIgnored(files, file)) return [];
+  return found.map((path) => ({
+    code: 'common/secret-value',
+    severity: 'warning',
+    message: `The value of ${JSON.stringify(path.at(-1))} looks like a secret, in a file that git does not ignore.`,
+    hint: `Add ${file} to .gitignore and take it out of git with \`git rm --cached\`; where it was pushed, change the secret at the provider.`,
+    file,
+    path,
+    ...source.locate(path, 'key'),
+  }));
+}
+
+function secretsIn(value: unknown, path: Path): Path[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => secretsIn(item, [...path, index]));
+  if (isObject(value)) return Object.entries(value).flatMap(([key, inner]) => secretsIn(inner, [...path, key]));
+  const name = path.findLast((step) => typeof step === 'string');
+  return name !== undefined && isRealSecret(String(name), value) ? [path] : [];
+}
+
+/** The schema as if it were written in the file of the values: its places are those of the keys. */
+function schemaOf(values: Source, value: JSONObject, written: unknown): Source {
+  const declared = typeOf('', value) as { readonly properties: JSONObject; readonly required: readonly string[] };
+  const installed = isObject(written) ? Object.keys(written).filter((key) => !key.includes('{{')) : [];
+  const schema = {
+    $schema: DIALECT,
+    ...declared,
+    properties: { ...Object.fromEntries(installed.map((key) => [key, {}])), ...declared.properties },
+    additionalProperties: false,
+  };
+  return {
+    file: values.file,
+    text: `${JSON.stringify(schema, undefined, 2)}\n`,
+    value: schema,
+    problems: [],
+    // `properties` stand between the keys of a schema, and not between those of values.
+    locate: (path) => values.locate(path[0] === 'properties' ? path.slice(1, 2) : [], 'key'),
+    place: () => values.place(0, 0),
+  };
+}
+
+function typeOf(name: string, value: unknown): JSONObject {
+  if (typeof value === 'string') {
+    return { type: 'string', ...(looksSecret(name) || isRealSecret(name, value) ? { writeOnly: true } : {}) };
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') return { type: typeof value };
+  if (Array.isArray(value)) return { type: 'array' };
+  if (!isObject(value)) return {};
+  const properties = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, typeOf(key, inner)]));
+  return { type: 'object', properties, required: Object.keys(properties) };
+}
