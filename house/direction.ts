@@ -136,27 +136,6 @@ function layerOf(file: string): number {
   );
 }
 
-/** No module needs itself in order to run. What is loaded later counts as well, but for what a table's entry loads. */
-function checkCycles(tree: Tree): Finding[] {
-  const findings: Finding[] = [];
-  const done = new Set<string>();
-  const visit = (module: Module, way: readonly string[]) => {
-    done.add(module.file);
-    for (const { specifier, kind, offset } of module.imports) {
-      const to = target(module.file, specifier);
-      if (kind === 'type' || !specifier.startsWith('.') || !tree.has(to)) continue;
-      if (kind === 'deferred' && to === module.file.replace(/\.ts$/, '.run.ts')) continue;
-      const from = [...way, module.file];
-      if (from.includes(to)) {
-        const circle = [...from.slice(from.indexOf(to)), to].join(' → ');
-        findings.push(module.at(offset, `closes a circle: ${circle}; move what both need into a module below them`));
-      } else if (!done.has(to)) visit(tree.module(to), from);
-    }
-  };
-  for (const module of tree.sources()) if (!done.has(module.file)) visit(module, []);
-  return findings;
-}
-
 function packageOf(specifier: string): string {
   return specifier
     .split('/')
@@ -228,28 +207,6 @@ export const DIRECTION: readonly HouseRule[] = [
       {
         [`${SDK}/codes.ts`]: `import type { A } from './rules/a.ts';\ntype B = import('./sync/b.ts').B;`,
         [`${SDK}/sync/plan.ts`]: `import '../platforms/platform.ts';\nimport './state.ts';`,
-      },
-    ],
-  },
-  {
-    name: 'no module needs itself in order to run',
-    check: checkCycles,
-    bad: [
-      [
-        {
-          [`${SDK}/a.ts`]: `import './b.ts';`,
-          [`${SDK}/b.ts`]: `\nimport './c.ts';`,
-          [`${SDK}/c.ts`]: `export { a } from './a.ts';`,
-        },
-        `${SDK}/c.ts:1 closes a circle: ${SDK}/a.ts → ${SDK}/b.ts → ${SDK}/c.ts → ${SDK}/a.ts`,
-      ],
-      [{ [`${SDK}/a.ts`]: `import './b.ts';`, [`${SDK}/b.ts`]: `import('./a.ts');` }, `${SDK}/b.ts:1 closes a circle`],
-    ],
-    good: [
-      { [`${SDK}/a.ts`]: `import './b.ts';`, [`${SDK}/b.ts`]: `import type { A } from './a.ts';` },
-      {
-        'packages/cli/src/commands/help.ts': `const load = () => import('./help.run.ts');`,
-        'packages/cli/src/commands/help.run.ts': `import './help.ts';`,
       },
     ],
   },

@@ -160,6 +160,8 @@ export interface Context {
   readonly send: Send;
   /** Aborted by Ctrl-C. A command that then ends, ends with `interrupted`, unless its result says how it ended. */
   readonly signal: AbortSignal;
+  /** All commands, by which `help` knows them. */
+  readonly commands: readonly Command[];
   /** The help of a command, or of all. */
   help(command?: Command): Promise<string>;
 }

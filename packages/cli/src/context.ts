@@ -18,6 +18,7 @@ export interface ContextOptions {
   readonly globals: Globals;
   readonly output: Output;
   readonly interruption: AbortController;
+  readonly commands: readonly Command[];
   readonly help: (command: Command | undefined) => Promise<string>;
 }
 
@@ -56,6 +57,7 @@ export function createContext(options: ContextOptions): Context {
     show: (result) => output.show(result),
     send: createSend(signal, environment),
     signal,
+    commands: options.commands,
     help: (command) => help(command),
   };
 }

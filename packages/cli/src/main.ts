@@ -71,8 +71,11 @@ async function run(
     const hint = `${given.program} --help lists the commands.`;
     throw new ConnectorError('usage', { code: 'usage/missing', message: 'No command was given.', hint });
   }
-  const { createContext } = await import('./context.ts');
-  const context = createContext({ ...given, globals, output, interruption, help });
+  const [{ createContext }, { COMMANDS: commands }] = await Promise.all([
+    import('./context.ts'),
+    import('./commands/index.ts'),
+  ]);
+  const context = createContext({ ...given, globals, output, interruption, commands, help });
   const missing = missingFrom(command, args);
   if (missing.length > 0 && !context.terminal.interactive) {
     throw new ConnectorError('usage', missingProblem(command, args, missing, given.program));

@@ -1,7 +1,6 @@
 import { ConnectorError, lookUp, nearest } from '@connectorkit/sdk';
 import { EXIT_CODES, type Run } from '../command.ts';
 import type { help as command } from './help.ts';
-import { COMMANDS } from './index.ts';
 
 /** Environment variables that are read, beside those that the terminal and the network know everywhere. */
 const ENVIRONMENT = {
@@ -40,12 +39,12 @@ const TOPICS: Readonly<Record<string, () => Topic>> = {
 export const run: Run<typeof command> = async (context, { topic }) => {
   const about = topic === undefined ? undefined : lookUp(TOPICS, topic)?.();
   if (about !== undefined) return about;
-  const meantCommand = COMMANDS.find(({ name }) => name === topic);
+  const meantCommand = context.commands.find(({ name }) => name === topic);
   if (topic === undefined || meantCommand !== undefined) {
     const text = await context.help(meantCommand);
     return { lines: [text], data: { help: text } };
   }
-  const known = [...COMMANDS.map(({ name }) => name), ...Object.keys(TOPICS)];
+  const known = [...context.commands.map(({ name }) => name), ...Object.keys(TOPICS)];
   const meant = nearest(topic, known);
   throw new ConnectorError('usage', {
     code: 'usage/arguments',
