@@ -339,6 +339,11 @@ export const PAGES = {
     why: 'What came has a status that means success, but not the shape that the platform documents. Login pages of networks, maintenance pages and proxies answer like that, and nothing is concluded from them: a list that could not be read is no empty list.',
     mend: 'Open the address in a browser, log in to the network if it asks for it, and check the origin’s URL. If the platform itself answers like that, please report it.',
   },
+  'origin/changed': {
+    title: 'it changed since it was looked at',
+    why: 'Before something is taken away, it is shown and you are asked. Somebody else changed it meanwhile, so that your answer was about something that is not there any more.',
+    mend: 'Run the command again, and look at what it is now.',
+  },
   'origin/not-found': {
     title: 'the platform does not know it',
     why: 'What was asked for does not exist on the platform, or is not visible to this token.',

@@ -160,6 +160,7 @@ export type {
   Validators,
 } from './platforms/platform.ts';
 export { type LostField, type Portability, portability } from './platforms/portability.ts';
+export { expectSeen } from './platforms/seen.ts';
 export type { Operations as WorkatoOperations } from './platforms/workato/client.ts';
 
 // Sync

@@ -91,11 +91,15 @@ const LOSSES: ReadonlySet<AccessAction> = new Set(['reject', 'suspend', 'cancel'
 
 async function act({ context, args, client, destination, id }: Work, action: AccessAction): Promise<Result> {
   const { comment, tier } = args;
+  let seen: AccessContract | undefined;
   if (LOSSES.has(action) && !destination.local && !args.yes) {
+    seen = await client.show(id);
+    for (const message of facts(seen)) context.report({ kind: 'note', message });
     const message = `${action} ${id} on ${destination.name} at ${destination.url}?`;
     if (!(await context.ask.confirm({ message, flag: '--yes' }))) return { summary: 'Nothing was changed.' };
   }
   const contract = await client.act(id, action, {
+    ...(seen === undefined ? {} : { seen }),
     ...(comment === undefined ? {} : { comment }),
     ...(tier === undefined ? {} : { tier }),
     ...(args['accept-terms'] ? { acceptTerms: true } : {}),

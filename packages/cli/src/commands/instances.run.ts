@@ -1,6 +1,7 @@
 import {
   ConnectorError,
   type Diagnostic,
+  expectSeen,
   type Instance,
   type InstanceChange,
   type InstanceFilter,
@@ -87,14 +88,14 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
 
   disconnect: async (work) => {
     const { args, client, id } = work;
-    if (!(await agreed(work, `Disconnect ${id} of ${args.user}`))) return { summary: 'Nothing was changed.' };
+    if (!(await agreed(work, 'Disconnect'))) return { summary: 'Nothing was changed.' };
     await client.disconnect(args.user, id, { force: args['allow-in-use'] });
     return { data: { id, status: 'disconnected' }, summary: `Disconnected ${id}.` };
   },
 
   delete: async (work) => {
     const { args, client, id } = work;
-    if (!(await agreed(work, `Delete ${id} of ${args.user}`))) return { summary: 'Nothing was changed.' };
+    if (!(await agreed(work, 'Delete'))) return { summary: 'Nothing was changed.' };
     await client.delete(args.user, id);
     return { data: { id, status: 'deleted' }, summary: `Deleted ${id}.` };
   },
@@ -131,10 +132,20 @@ function troubles(user: string): (instance: Instance) => Diagnostic[] {
   };
 }
 
-/** Nobody is asked about what is on this machine. */
-async function agreed({ context, args, destination }: Work, what: string): Promise<boolean> {
+/**
+ * Shows a connection and asks; what was asked about is looked at once more after the answer. Nobody is asked about what
+ * is on this machine.
+ * @throws ConnectorError conflict `origin/changed`
+ */
+async function agreed({ context, args, client, destination, id }: Work, verb: string): Promise<boolean> {
   if (destination.local || args.yes) return true;
-  return context.ask.confirm({ message: `${what} on ${destination.name} at ${destination.url}?`, flag: '--yes' });
+  const look = async () => (await client.list(args.user, { runtime: true })).find((each) => each.id === id);
+  const seen = await look();
+  for (const message of seen === undefined ? [] : table([seen])) context.report({ kind: 'note', message });
+  const message = `${verb} ${id} of ${args.user} on ${destination.name} at ${destination.url}?`;
+  if (!(await context.ask.confirm({ message, flag: '--yes' }))) return false;
+  expectSeen(`The connection ${id}`, await look(), seen);
+  return true;
 }
 
 function filterOf(args: Args): InstanceFilter {

@@ -218,6 +218,8 @@ export interface AccessDetails {
   readonly comment?: string;
   readonly tier?: string;
   readonly acceptTerms?: boolean;
+  /** The contract that the action was decided on: when it is another by now, nothing is done. */
+  readonly seen?: AccessContract;
 }
 
 /** What the API behind a connection knows an application by; secret. */
@@ -236,7 +238,10 @@ export interface Access {
   list(filter: AccessFilter): Promise<readonly AccessContract[]>;
   show(contract: string): Promise<AccessContract>;
   request(asked: AccessRequest): Promise<AccessContract>;
-  /** @throws ConnectorError refused `access/not-valid` when the platform has no such action for this caller now */
+  /**
+   * @throws ConnectorError refused `access/not-valid` when the platform has no such action for this caller now, conflict
+   * `origin/changed` when the contract is not what was seen
+   */
   act(contract: string, action: AccessAction, details?: AccessDetails): Promise<AccessContract>;
   /** Of the contract's application, for its team; undefined as long as the contract is not in force. */
   credentials(contract: string): Promise<ApplicationCredentials | undefined>;

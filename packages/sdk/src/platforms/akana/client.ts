@@ -13,6 +13,7 @@ import type {
   Endpoint,
   HttpResponse,
 } from '../platform.ts';
+import { expectSeen } from '../seen.ts';
 import { contract } from './contract/index.ts';
 import { faultFromXML, feedFromXML, normalized } from './feed.ts';
 import { type FeedRead, type ItemRead, READS, SECRET, type Told } from './reads.ts';
@@ -96,6 +97,7 @@ export function akanaAccess(endpoint: Endpoint, options: ClientOptions = {}): Ac
     show,
     request: async (asked) => show(await requestContract(call, asked)),
     act: async (id, action, details = {}) => {
+      if (details.seen !== undefined) expectSeen(`The contract ${id}`, await show(id), details.seen);
       if (action === 'revise') return show(await revise(call, id));
       await act(call, id, action, details.comment);
       return show(id);

@@ -12,6 +12,7 @@ import type {
   ContractState,
   Endpoint,
 } from '../platform.ts';
+import { expectSeen } from '../seen.ts';
 import { actionsOf, manages, STATES } from './actions.ts';
 import type { Told } from './reads.ts';
 import {
@@ -92,6 +93,7 @@ export function anypointAccess(endpoint: Endpoint): Access {
       const reference = readContract(contract);
       const sighting = await sightingOf(call, await self(), reference);
       const before = told(sighting, await self());
+      expectSeen(`The contract ${contract}`, before, details.seen);
       if (!before.actions.includes(action)) throw notValid(before, action);
       await act(call, await self(), sighting, action, details);
       // What was deleted cannot be shown any more.
