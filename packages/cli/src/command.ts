@@ -67,7 +67,7 @@ export interface Option {
 export const ORIGIN = {
   type: 'string',
   value: 'name',
-  describe: 'Origin in connector.json to talk to; `harness` is the one on this machine',
+  describe: 'Origin of the project to talk to; `harness` is the one on this machine',
 } as const;
 
 /** In place of an origin: a platform, and where on it; no project is needed then. */

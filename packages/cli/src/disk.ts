@@ -13,6 +13,7 @@ import {
   readSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   type Stats,
   statSync,
@@ -58,6 +59,7 @@ export function findProject(cwd: string): string | undefined {
 export function filesIn(root: string): Files {
   const disk = new Disk(root);
   return {
+    folder: resolve(root).replaceAll(sep, '/'),
     read: (path) => disk.read(path),
     list: (folder) => disk.list(folder),
     write: (path, text, options) => disk.write(path, text, options),
@@ -171,6 +173,20 @@ class Disk {
       this.#checkFolder(from, dirname(source));
       renamePatiently(source, target);
     });
+    this.#removeEmpty(dirname(source));
+  }
+
+  /** Removes a folder and those above it, as far as nothing is in them. */
+  #removeEmpty(folder: string): void {
+    for (let at = folder; at.startsWith(this.#prefix); at = dirname(at)) {
+      try {
+        rmdirSync(at);
+      } catch {
+        return;
+      }
+      this.#inside.delete(at);
+      this.#lastInside = '\0';
+    }
   }
 
   /** Where a path is written: its folder is made, and a link that stays inside is written through. */

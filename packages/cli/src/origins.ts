@@ -70,8 +70,7 @@ export function openedAt<R extends Role>(
     throw new ConnectorError('usage', {
       code: 'origin/unknown',
       message: `The origin ${destination.name} is not on ${named.title}.`,
-      hint: `Choose an origin whose platform is ${named.name}, or give this one that platform in connector.json.`,
-      file: 'connector.json',
+      hint: `Choose an origin whose platform is ${named.name}, or declare this one with it.`,
     });
   }
   const platform = named ?? (own === undefined ? onlyPlatform(role) : platformAs(role, own.name));
@@ -127,14 +126,15 @@ export function choiceOf(
 }
 
 /** What of a project says where to talk to. */
-export type Here = Pick<Project, 'origins' | 'files'> & { readonly folder?: string };
+export type Here = Pick<Project, 'origins' | 'files'> &
+  Partial<Pick<Project, 'problems' | 'manifest'>> & { readonly folder?: string };
 
 /** The project, or the folder where there is none: much can be done without one, on the harness of the folder. */
 export function here(context: Context): Here {
   try {
     const folder = context.root();
-    const { origins, files } = openProject(context.files(folder));
-    return { origins, files, folder };
+    const { origins, files, problems, manifest } = openProject(context.files(folder), { connections: [] });
+    return { origins, files, problems, manifest, folder };
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.diagnostics[0]?.code !== 'project/not-found') throw error;
     const files: Files = context.files(context.cwd);

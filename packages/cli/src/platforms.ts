@@ -1,4 +1,4 @@
-import { ConnectorError, nearest, type Origin, PLATFORMS, type Platform } from '@connectorkit/sdk';
+import { ConnectorError, type Diagnostic, nearest, type Origin, PLATFORMS, type Platform } from '@connectorkit/sdk';
 
 /** What platforms are asked for, and how it is said that one cannot do it. */
 export const ROLES = {
@@ -45,26 +45,28 @@ export function platformOf({ platform }: Pick<Origin, 'platform'>): Platform {
 /**
  * The base URL of an origin's API; undefined for the harness on this machine. A URL that is a host alone means the
  * platform's API on it.
+ * @param file where the origin is declared, if it is
  * @throws ConnectorError usage `origin/unknown` when its zone or its URL is none
  */
-export function urlOf(origin: Pick<Origin, 'platform' | 'url' | 'zone'>): string | undefined {
+export function urlOf(origin: Pick<Origin, 'platform' | 'url' | 'zone'>, file?: string): string | undefined {
   const { url, zone } = origin;
   if (url === undefined && zone === undefined) return undefined;
   const platform = platformOf(origin);
-  if (url === undefined) return zoneOf(platform, zone ?? '');
+  const at = file === undefined ? {} : { file };
+  if (url === undefined) return zoneOf(platform, zone ?? '', at);
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
     throw new ConnectorError('usage', {
       code: 'origin/unknown',
       message: `${JSON.stringify(url)} is not the URL of an API.`,
       hint: `Write the whole URL, such as ${Object.values(platform.zones ?? {})[0] ?? 'https://api.example.com'}.`,
-      file: 'connector.json',
+      ...at,
     });
   }
   return parsed.pathname === '/' ? `${parsed.origin}${platform.basePath}` : url;
 }
 
-function zoneOf({ title, zones = {} }: Platform, zone: string): string {
+function zoneOf({ title, zones = {} }: Platform, zone: string, at: Pick<Diagnostic, 'file'>): string {
   const url = Object.hasOwn(zones, zone) ? zones[zone] : undefined;
   if (url !== undefined) return url;
   const known = Object.keys(zones);
@@ -78,7 +80,7 @@ function zoneOf({ title, zones = {} }: Platform, zone: string): string {
         : known.length > 0
           ? `Zones are ${known.join(', ')}; any other host has a url.`
           : 'Give the url of its API.',
-    file: 'connector.json',
+    ...at,
   });
 }
 

@@ -18,12 +18,12 @@ export async function openRegistry(
   project: Project,
   origin: string | undefined,
 ): Promise<OpenedRegistry> {
-  const { origins, files } = project;
+  const { origins, files, problems, manifest } = project;
   const { destination, client } = await openAs(
     patient(context),
     'registry',
     { origin },
-    { origins, files, folder: context.root() },
+    { origins, files, problems, manifest, folder: context.root() },
   );
   return { destination, registry: client };
 }

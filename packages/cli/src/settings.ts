@@ -1,4 +1,4 @@
-import { ConnectorError, nearest, type Origin, type Project } from '@connectorkit/sdk';
+import { ConnectorError, checkManifest, nearest, type Origin, type Project } from '@connectorkit/sdk';
 import { urlOf } from './platforms.ts';
 import { type Harness, notRunning } from './running-harness.ts';
 
@@ -29,7 +29,7 @@ export interface OriginChoice {
   /** The value of --origin. */
   readonly flag?: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly project: Pick<Project, 'origins'>;
+  readonly project: Pick<Project, 'origins'> & Partial<Pick<Project, 'problems' | 'manifest'>>;
   /** The harness that is written down for the folder, when there is one. */
   readonly harness?: Harness | undefined;
   /** Whether an origin's platform is one that the command can talk to; all are unless said. */
@@ -47,10 +47,12 @@ export type Place = Omit<Destination, 'token' | 'source'>;
  */
 export function findOrigin(choice: OriginChoice): Place {
   const { flag, environment, project, harness, fits } = choice;
+  checkManifest({ problems: project.problems ?? [] });
   const name = flag || environment.CONNECTOR_ORIGIN || onlyOrigin(project, fits);
   const origin = Object.hasOwn(project.origins, name) ? project.origins[name] : undefined;
   if (origin === undefined && name !== LOCAL) throw unknownOrigin(name, project);
-  const url = origin === undefined ? undefined : urlOf(origin);
+  if (origin?.unusable !== undefined) throw new ConnectorError('usage', origin.unusable);
+  const url = origin === undefined ? undefined : urlOf(origin, project.manifest?.file);
   if (url === undefined && harness === undefined) {
     throw notRunning(`No harness is running for ${JSON.stringify(name)}.`);
   }

@@ -10,6 +10,7 @@ import {
   type Connection,
   ConnectorError,
   changedProblem,
+  checkReadable,
   commonValues,
   compare,
   type Direction,
@@ -53,9 +54,10 @@ export interface Synced extends OpenedRegistry {
 
 type World = Pick<Context, 'environment' | 'report' | 'signal'>;
 
-/** @throws ConnectorError as openProject and openRegistry do */
+/** @throws ConnectorError as openProject, checkReadable and openRegistry do */
 export async function openSync(context: Context, origin: string | undefined): Promise<Synced> {
   const project = openProject(context.files(context.root()));
+  checkReadable(project);
   return syncWith(project, await openRegistry(context, project, origin));
 }
 

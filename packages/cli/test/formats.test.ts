@@ -81,6 +81,7 @@ const problem: fc.Arbitrary<Diagnostic> = fc
 const problems = fc.array(problem, { maxLength: 6 });
 
 const LOOK: Look = {
+  manifest: 'connector.json',
   color: { stdout: false, stderr: false },
   quiet: false,
   columns: 80,

@@ -1,6 +1,7 @@
 import {
   ConnectorError,
   CREATE_TYPES,
+  checkName,
   type Files,
   localState,
   openProject,
@@ -28,6 +29,7 @@ export async function seedProject(
   const project = openProject(isFiles(given) ? given : filesOf(given));
   const diagnostics = validate(project);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConnectorError('findings', diagnostics);
+  checkName(project);
   const local = localState(project, project.connections, environment);
   const { name, label } = project;
   const known = (await registry.apps()).find((each) => each.label === label && registry.namedAfter(each.name, name));

@@ -163,6 +163,21 @@ export const PAGES = {
     why: 'In Make’s local-development layout `makecomapp.json` names the file of each section.',
     mend: 'Correct the path; a section that is not kept here is null.',
   },
+  'project/paired-twice': {
+    title: 'two connections that are one on the other side',
+    why: 'The manifest says what each connection is called on an origin. If two of ours are one there, each push writes over what the other pushed; if one is two, nobody knows which is meant.',
+    mend: 'Keep the pair that is right, and remove the other.',
+  },
+  'project/placeholder': {
+    title: 'an origin that is not filled in',
+    why: 'Make’s editor extension adds an origin with placeholders in place of its address and its app. Neither is there, so that nothing can be read from it or pushed to it.',
+    mend: 'Write the values into `makecomapp.json`, or remove the origin.',
+  },
+  'project/no-name': {
+    title: 'nothing says what the app is called',
+    why: 'A new app needs a name. `connector.json` gives it; in Make’s local-development layout it is that of the app in `origins`, or of the folder.',
+    mend: 'Give an origin in `makecomapp.json` the `appId` of an app that is there, or add a `connector.json` with a `name` and `"layout": "make"`.',
+  },
   'project/other-components': {
     title: 'components that are no connections',
     why: 'This tool is about connections. Modules, RPCs, functions and webhooks of the same app are neither checked nor pushed.',
@@ -374,14 +389,19 @@ export const PAGES = {
     why: 'Somebody else changed the section, or it was never equal on both sides as far as is known. What others changed is never overwritten unasked.',
     mend: 'Look at it with `connector diff`. `connector pull` brings it here and merges what does not overlap; --theirs takes what is there, --ours writes over it, both for all or for what is named, such as github/api.',
   },
+  'sync/ambiguous': {
+    title: 'several things on the platform may be the same one of ours',
+    why: 'What has no recorded name is recognised by its label, and a connection by its type as well. When several are alike, any choice might write over somebody else’s work.',
+    mend: 'Write the right name into the project’s manifest, or give one of them another label.',
+  },
   'sync/gone': {
     title: 'the connection was deleted on the platform',
     why: 'It was there after the last sync. Somebody deleted it, or the harness lost its store.',
-    mend: 'Push to create it anew, or delete its folder to let it go.',
+    mend: 'Push to create it anew, or remove it here as well to let it go, as the hint says.',
   },
   'sync/not-declared': {
     title: 'a connection that was pushed is no longer declared',
-    why: 'Its folder is gone here, and the platform still has it. Deleting is never done unasked.',
+    why: 'It was removed here, and the platform still has it. Deleting is never done unasked.',
     mend: 'Push with --allow-destructive to delete it there, or bring it back with `connector pull --theirs <id>`.',
   },
   'sync/destructive': {

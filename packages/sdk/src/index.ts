@@ -43,6 +43,7 @@ export {
 export {
   checkIds,
   checkManifest,
+  checkReadable,
   connectionsNamed,
   LAYOUTS,
   openProject,
@@ -190,7 +191,16 @@ export {
   unfinishedOf,
 } from './sync/machine.ts';
 export { type Merged, merge } from './sync/merge.ts';
-export { type Change, type Choices, type Direction, type Plan, plan, type Selector, type Write } from './sync/plan.ts';
+export {
+  type Change,
+  type Choices,
+  checkName,
+  type Direction,
+  type Plan,
+  plan,
+  type Selector,
+  type Write,
+} from './sync/plan.ts';
 export { expectUnmoved } from './sync/recheck.ts';
 export {
   localOfSaved,

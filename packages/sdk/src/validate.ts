@@ -80,7 +80,7 @@ export function validateSection(
 ): Diagnostic[] {
   const source = readSource(file, text, { comments: section.comments });
   const sections = { [section.name]: source };
-  const alone = { id: '', type, label: '', folder: '', commonFile: '', descriptor: source, sections };
+  const alone = { id: '', type, label: '', folder: '', commonFile: '', removal: '', descriptor: source, sections };
   return suppressed(checkConnection(alone).problems, [source]).sort(byPlace);
 }
 

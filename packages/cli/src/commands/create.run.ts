@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { ConnectorError } from '@connectorkit/sdk';
+import { ConnectorError, PROJECT_FILES } from '@connectorkit/sdk';
 import type { Run } from '../command.ts';
 import { unpack, version } from '../shipped.ts';
 import type { create as command } from './create.ts';
@@ -22,7 +22,8 @@ export const run: Run<typeof command> = async (context, { name, template, exampl
     const [shelf, chosen] =
       example === undefined ? (['templates', template ?? ''] as const) : (['examples', example] as const);
     unpack(shelf, chosen, half);
-    editJson(join(half, 'connector.json'), (manifest) => ({
+    const file = PROJECT_FILES.map((each) => join(half, each)).find((each) => existsSync(each)) ?? half;
+    editJson(file, (manifest) => ({
       ...manifest,
       name,
       label: shelf === 'examples' ? (manifest.label ?? titleOf(name)) : titleOf(name),

@@ -104,7 +104,8 @@ async function follow(
     const settled = planned(synced, await compared(context, synced), 'push');
     const names = await applyPlan(context, synced, settled);
     const did = [...(typed ? [`wrote ${types.file}`] : []), ...(settled.changes.length > 0 ? ['pushed'] : [])];
-    const message = did.length === 0 ? `up to date: ${names?.app}` : `${did.join(', ')}: ${names?.app}`;
+    const app = names?.app ?? 'no connections to push';
+    const message = did.length === 0 ? `up to date: ${app}` : `${did.join(', ')}: ${app}`;
     context.report({ kind: 'done', message, milliseconds: performance.now() - started, diagnostics });
   } catch (error) {
     if (context.signal.aborted) return;

@@ -6,7 +6,7 @@ export const login = command({
   positionals: {},
   options: { origin: ORIGIN, ...WHERE },
   examples: [
-    ['connector login --origin make', 'asks for the token of an origin in connector.json'],
+    ['connector login --origin make', 'asks for the token of an origin of the project'],
     ['connector login --zone eu1', 'for every project that talks to this zone of Make'],
     ['connector login --platform workato --zone eu', 'for another platform'],
     ['connector login --platform akana --url https://api.example.com', 'for a host of your own; reads name:password'],

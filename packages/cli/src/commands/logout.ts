@@ -6,7 +6,7 @@ export const logout = command({
   positionals: {},
   options: { origin: ORIGIN, ...WHERE },
   examples: [
-    ['connector logout --origin make', 'of an origin in connector.json'],
+    ['connector logout --origin make', 'of an origin of the project'],
     ['connector logout --zone eu1', 'of a zone of Make'],
   ],
   load: (): Promise<Module> => import('./logout.run.ts'),

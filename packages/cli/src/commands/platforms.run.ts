@@ -1,4 +1,5 @@
 import {
+  checkReadable,
   connectionsNamed,
   openProject,
   PLATFORMS,
@@ -14,6 +15,7 @@ const platforms: readonly Platform[] = Object.values(PLATFORMS);
 
 export const run: Run<typeof command> = async (context, { connections: ids }) => {
   const project = openProject(context.files(context.root()));
+  if (ids.length === 0) checkReadable(project);
   const chosen = ids.length === 0 ? project.connections : connectionsNamed(project, ids);
   const reports = chosen.flatMap((connection) => platforms.map((platform) => portability(platform, connection)));
   const lines = chosen.flatMap(({ id, type }, index) => [

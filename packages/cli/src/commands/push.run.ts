@@ -52,9 +52,11 @@ export const run: Run<typeof command> = async (context, args) => {
     data: { origin: name, url, ...names, changes: changes.map(changeData) },
     diagnostics: [...diagnostics, ...notes],
     summary:
-      changes.length + writes.length === 0
-        ? `${name} is up to date: ${pushed} in ${names?.app}.`
-        : `Pushed ${pushed} to ${names?.app} on ${name}: ${plural(changes.length, 'change')}, read back and equal.`,
+      names === undefined
+        ? `There is nothing to push to ${name}: the project has no connections for it.`
+        : changes.length + writes.length === 0
+          ? `${name} is up to date: ${pushed} in ${names.app}.`
+          : `Pushed ${pushed} to ${names.app} on ${name}: ${plural(changes.length, 'change')}, read back and equal.`,
     next: changes.length === 0 ? [] : [`connector recreate${originFlag(args.origin)}`],
   };
 };

@@ -18,6 +18,8 @@ export interface Look {
   readonly columns: number;
   /** When the run ended. */
   readonly now: Date;
+  /** The file of the project at which a problem without one is told, where a place has to be named. */
+  readonly manifest: string;
   /** The text of a file of the project, for frames; undefined when there is none that may be shown. */
   source(file: string): string | undefined;
   /** How the path of a project's file is written for where the user is. */

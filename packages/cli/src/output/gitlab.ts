@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@connectorkit/sdk';
 import { type Format, type Look, problemsOf } from './format.ts';
 import { pretty } from './pretty.ts';
-import { fingerprints, PLACELESS } from './problem.ts';
+import { fingerprints } from './problem.ts';
 import { printable } from './text.ts';
 
 const SEVERITIES = { error: 'major', warning: 'minor', info: 'info' } as const;
@@ -25,7 +25,7 @@ function issueOf({ code, severity, message, hint, file, line, endLine }: Diagnos
     check_name: code,
     fingerprint: mark,
     severity: SEVERITIES[severity],
-    location: { path: look.tracked(file ?? PLACELESS), lines: { begin, end: endLine ?? begin } },
+    location: { path: look.tracked(file ?? look.manifest), lines: { begin, end: endLine ?? begin } },
     ...(hint === undefined ? {} : { content: { body: hint } }),
   };
 }

@@ -165,15 +165,21 @@ export class Output {
     const { cwd } = this.#options;
     let top: string | undefined;
     let opened: Project | undefined;
+    const open = () => {
+      opened ??= project && openOrNothing(project.files);
+      return opened;
+    };
     return {
       color,
       quiet: this.#manner.quiet,
       columns: this.#options.stderr.columns ?? 80,
       now: new Date(),
       source: (file) => {
-        const files = project?.files;
-        opened ??= files && openOrNothing(files);
-        return SECRET.test(file) || opened?.isSecret(file) === true ? undefined : readOrNothing(files, file);
+        if (SECRET.test(file) || open()?.isSecret(file) === true) return undefined;
+        return readOrNothing(project?.files, file);
+      },
+      get manifest() {
+        return open()?.manifest.file ?? PROJECT_FILES[0] ?? '';
       },
       place: (file) => (project === undefined ? file : relative(cwd, join(project.root, file))),
       tracked: (file) => {

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '@connectorkit/sdk';
 
-/** The file that a problem without one is told at, where a place has to be named. */
-export const PLACELESS = 'connector.json';
-
 /** What is wrong and what to do: for formats that have one text for both. */
 export function textOf({ message, hint }: Pick<Diagnostic, 'message' | 'hint'>): string {
   return hint === undefined ? message : `${message}\n${hint}`;

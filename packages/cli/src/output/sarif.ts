@@ -2,7 +2,7 @@ import { type Diagnostic, PAGES, readSource, ruleNamed, type TextEdit } from '@c
 import { version } from '../shipped.ts';
 import type { Format, Look, Outcome } from './format.ts';
 import { pretty } from './pretty.ts';
-import { fingerprints, PLACELESS, textOf } from './problem.ts';
+import { fingerprints, textOf } from './problem.ts';
 import { printable } from './text.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -99,7 +99,8 @@ function resultOf(problem: Diagnostic, codes: readonly string[], mark: string, l
 }
 
 /** GitHub shows a result only where it has a place, and a place only where it has a line. */
-function locationOf({ file = PLACELESS, line, column, endLine, endColumn }: Partial<Diagnostic>, look: Look) {
+function locationOf(problem: Partial<Diagnostic>, look: Look) {
+  const { file = look.manifest, line, column, endLine, endColumn } = problem;
   const region =
     line === undefined
       ? { startLine: 1 }

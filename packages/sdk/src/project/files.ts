@@ -5,6 +5,8 @@ import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
  * Paths are relative to the project's folder, with forward slashes.
  */
 export interface Files {
+  /** Where the folder is, with forward slashes; what is called after it has no such name where this is not known. */
+  readonly folder?: string;
   /** The text of a file, decoded as UTF-8 with a byte order mark kept; undefined when there is none. */
   read(path: string): string | undefined;
   /** The names in a folder, sorted, folders with a slash at the end; empty when there is no such folder. */
@@ -14,6 +16,7 @@ export interface Files {
    * @throws ConnectorError conflict `project/changed` when the file is not what it is to be written over
    */
   write(path: string, text: string, options?: WriteOptions): void;
+  /** Moves a file; folders that are empty without it are gone. */
   rename(from: string, to: string): void;
   /**
    * For each path three numbers, of which one becomes another when the text of the file or the names in the folder do,

@@ -81,11 +81,26 @@ export function checkManifest({ problems }: Pick<Project, 'problems'>): void {
 }
 
 /**
+ * Checks that it is known of each declared connection what it is, besides what checkManifest checks: what is left out
+ * would be taken for deleted.
+ * @throws ConnectorError findings for each error, as `validate` tells it
+ */
+export function checkReadable(project: Pick<Project, 'problems' | 'ids' | 'connections'>): void {
+  checkManifest(project);
+  const readable = new Set(project.connections.map(({ id }) => id));
+  const errors = project.problems.filter(
+    ({ severity, connection = '' }) => severity === 'error' && !readable.has(connection),
+  );
+  if (errors.length > 0) throw new ConnectorError('findings', errors);
+}
+
+/**
  * How a project comes into another layout. Nothing is lost: what a layout has no place for stays where there is one.
  * @throws ConnectorError usage `convert/layout` when it lies in that layout already, or when a section is written in a
- * form that the tools of the layout cannot push.
+ * form that the tools of the layout cannot push; as checkReadable does.
  */
 export function relayout(project: Project, to: Layout['name']): Pick<Entered, 'renames' | 'writes'> {
+  checkReadable(project);
   const [from, next] = [project.layout, to].map((name) => LAYOUTS.find((layout) => layout.name === name));
   if (from === undefined || next === undefined || from === next) {
     throw new ConnectorError('usage', {
@@ -95,5 +110,16 @@ export function relayout(project: Project, to: Layout['name']): Pick<Entered, 'r
     });
   }
   const { renames, writes, origins } = next.enter(project);
+  const taken = renames.find(
+    ([, to]) => project.files.read(to) !== undefined && !renames.some(([from]) => from === to),
+  );
+  if (taken !== undefined) {
+    throw new ConnectorError('usage', {
+      code: 'convert/layout',
+      message: `${taken[0]} would take the place of ${taken[1]}, which is another file.`,
+      hint: 'Move one of the two away first.',
+      file: taken[1],
+    });
+  }
   return { renames, writes: [...writes, ...from.leave(project, renames, { layout: to, origins })] };
 }

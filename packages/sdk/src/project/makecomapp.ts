@@ -5,22 +5,22 @@ import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES, type CreateType, isCreateType } from '../sections/create-types.ts';
 import { type SectionName, sectionNamed } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
-import { API, CODE_FILES, codeFileName } from './code-files.ts';
-import { changedProblem, type FileChange, type Files, updateFile, writeAll } from './files.ts';
+import { CODE_FILES, codeFileName, kebab } from './code-files.ts';
+import { changedProblem, type FileChange, type Files, writeAll } from './files.ts';
 import { intoMake } from './into-make.ts';
 import { isLocal, recordLocalNames, withLocalNames } from './local-names.ts';
 import { lock, lockedBase } from './lock.ts';
 import { BESIDE, folderOf, insidePath, isInside, ownedFiles, valuesFile } from './make-files.ts';
+import { originNames, pairsIn, readOrigins, recordListed } from './make-origins.ts';
 import { isConnectionId, type ReadConnection, readManifest, recordNames, words, wrongId } from './native.ts';
+import { pairedTwice } from './pairs.ts';
 import {
   type Connection,
   type ConnectionChange,
   type ConnectionChanges,
   type Layout,
   MARKERS,
-  type Origin,
   type Project,
-  type RemoteNames,
 } from './project.ts';
 import { PROJECT_SCHEMAS } from './schemas.ts';
 import { sharedValues } from './shared-values.ts';
@@ -73,10 +73,12 @@ function open(files: Files, asked?: readonly string[]): Project {
   const own = [
     ...told.filter(({ connection }) => connection === undefined),
     ...(extrasText === undefined ? [] : schemaProblems(PROJECT_SCHEMAS, 'connector', settings)),
+    ...Object.values(declared).flatMap(({ unusable }) => (unusable === undefined ? [] : [unusable])),
+    ...pairedTwice(manifest, pairsIn(manifest)),
     ...leftAlone(manifest),
   ];
   const app = Object.values(origins).find((origin) => origin.app !== undefined)?.app ?? '';
-  const name = extras.name || app.replace(/-[0-9a-z]{6}$/, '');
+  const name = extras.name || app.replace(/-[0-9a-z]{6}$/, '') || nameOfFolder(files);
   const owned = ownedFiles(components);
   const only = (wanted: readonly string[]): Project => {
     const some = new Set(wanted);
@@ -93,6 +95,7 @@ function open(files: Files, asked?: readonly string[]): Project {
       label: extras.label || name,
       rules: extras.rules,
       origins,
+      namesAt: `appId and idMapping of the origin in ${MANIFEST}`,
       ids,
       connections,
       problems: [
@@ -116,6 +119,15 @@ function open(files: Files, asked?: readonly string[]): Project {
     };
   };
   return only(asked ?? ids);
+}
+
+/** The name of the folder, as platforms take names; of the one above a `src`, into which Make's extension puts an app. */
+function nameOfFolder({ folder = '' }: Files): string {
+  const names = folder.split('/').filter((name) => name !== '' && name !== 'src');
+  const name = kebab(names.at(-1) ?? '')
+    .replace(/[^0-9a-z]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '');
+  return name.length > 1 ? name : '';
 }
 
 /** What is wrong with the entry of a connection is wrong with the connection. */
@@ -148,57 +160,6 @@ function leftAlone(manifest: Source): Diagnostic[] {
   ];
 }
 
-function originsIn({ value }: Source): readonly JSONObject[] {
-  const origins = isObject(value) ? value.origins : [];
-  return Array.isArray(origins) ? origins.map((origin) => (isObject(origin) ? origin : {})) : [];
-}
-
-/** What people call an origin: its label, or else the id of its app; a second one of that name is numbered. */
-function originNames(manifest: Source): readonly string[] {
-  const taken = new Set<string>();
-  return originsIn(manifest).map(({ label, appId }) => {
-    const name = words(label) ?? words(appId) ?? 'origin';
-    let own = name;
-    for (let number = 2; taken.has(own); number++) own = `${name} ${number}`;
-    taken.add(own);
-    return own;
-  });
-}
-
-function readOrigins(manifest: Source): Record<string, Origin> {
-  const names = originNames(manifest);
-  const listed = originsIn(manifest).map((origin, index): [string, Origin] => {
-    const { baseUrl, appId, appVersion, apikeyFile } = origin;
-    const [url, app, tokenFile] = [words(baseUrl), words(appId), words(apikeyFile)];
-    return [
-      names[index] ?? '',
-      {
-        ...(url === undefined ? {} : { url: `${url.replace(/\/+$/, '')}${API}` }),
-        ...(app === undefined ? {} : { app }),
-        ...(typeof appVersion === 'number' ? { version: appVersion } : {}),
-        ...(tokenFile === undefined ? {} : { tokenFile }),
-        ...pairing(origin),
-      },
-    ];
-  });
-  return Object.fromEntries(listed);
-}
-
-/** Pairs of both sides' names; one without a side says that the other is ignored. */
-function pairing(origin: JSONObject): Pick<Origin, 'connections' | 'ignored'> {
-  const pairs = valueAt(origin, ['idMapping', 'connection']);
-  const connections: Record<string, string> = {};
-  const ignored = { local: [] as string[], remote: [] as string[] };
-  for (const pair of Array.isArray(pairs) ? pairs.filter(isObject) : []) {
-    const [local, remote] = [words(pair.local), words(pair.remote)];
-    if (local !== undefined && remote !== undefined) connections[local] = remote;
-    else if (local !== undefined) ignored.local.push(local);
-    else if (remote !== undefined) ignored.remote.push(remote);
-  }
-  const some = ignored.local.length + ignored.remote.length > 0;
-  return { connections, ...(some ? { ignored } : {}) };
-}
-
 function readConnection(files: Files, manifest: Source, id: string, component: JSONObject): ReadConnection {
   const at = ['components', 'connection', id, 'codeFiles'];
   const paths = isObject(component.codeFiles) ? component.codeFiles : {};
@@ -229,7 +190,8 @@ function readConnection(files: Files, manifest: Source, id: string, component: J
   const problems = found.map((problem) => ({ ...problem, connection: id }));
   if (type === undefined) return { problems };
   const label = words(component.label) ?? id;
-  return { connection: { id, type, label, folder, commonFile, descriptor: manifest, sections }, problems };
+  const removal = `remove ${JSON.stringify(id)} from the connections in ${MANIFEST}`;
+  return { connection: { id, type, label, folder, commonFile, removal, descriptor: manifest, sections }, problems };
 }
 
 /** The key that it was created with, which the layout does not keep: only the stored type, and what the api looks like. */
@@ -254,42 +216,6 @@ function missing(manifest: Source, path: readonly string[], file: string): Diagn
     path,
     ...manifest.locate(path),
   };
-}
-
-/** Writes names into the origin of that name in the manifest. */
-function recordListed(files: Files, name: string, names: RemoteNames | undefined): void {
-  // The id of an app that is gone stays: the project is named after it.
-  if (names === undefined) return;
-  const { app, version, connections } = names;
-  updateFile(files, MANIFEST, (before = '{}') => {
-    const manifest = readSource(MANIFEST, before, { comments: false });
-    const index = originNames(manifest).indexOf(name);
-    const origin = originsIn(manifest)[index];
-    if (origin === undefined) return before;
-    const at = ['origins', index];
-    return withValues(before, [
-      [[...at, 'appId'], app],
-      [[...at, 'appVersion'], version],
-      ...mappings(origin, connections).map(([path, value]) => [[...at, 'idMapping', ...path], value] as const),
-    ]);
-  });
-}
-
-/** What changes in an origin's map; pairs of other components, and those that say that something is ignored, stay. */
-function mappings(origin: JSONObject, connections: RemoteNames['connections']): [(string | number)[], unknown][] {
-  const known = valueAt(origin, ['idMapping', 'connection']);
-  const pairs: readonly unknown[] = Array.isArray(known) ? known : [];
-  const others = ['connection', 'module', 'function', 'rpc', 'webhook'];
-  const settings: [(string | number)[], unknown][] = isObject(origin.idMapping)
-    ? []
-    : others.map((type) => [[type], []]);
-  let next = pairs.length;
-  for (const [local, remote] of Object.entries(connections)) {
-    const index = pairs.findIndex((pair) => isObject(pair) && pair.local === local);
-    if (index >= 0) settings.push([['connection', index, 'remote'], remote]);
-    else settings.push([['connection', next++], { local, remote }]);
-  }
-  return settings;
 }
 
 function write(files: Files, connections: readonly Connection[], changes: ConnectionChanges): void {

@@ -1,33 +1,29 @@
 import { ConnectorError, type Diagnostic, nearest, WEIGHTS, type Weight } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
-import { type Settings, withValues } from '../json-edits/index.ts';
+import { withValues } from '../json-edits/index.ts';
 import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES, isCreateType } from '../sections/create-types.ts';
 import { SECTIONS, type SectionName } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
 import { changedProblem, type FileChange, type Files, updateFile, writeAll } from './files.ts';
+import { intoNative } from './into-native.ts';
 import { isLocal, recordLocalNames, withLocalNames } from './local-names.ts';
 import { lock, lockedBase } from './lock.ts';
-import {
-  type Connection,
-  type ConnectionChange,
-  type ConnectionChanges,
-  type Entered,
-  type Layout,
-  MARKERS,
-  type Origin,
-  type Owner,
-  type Project,
-  type RemoteNames,
+import { CONNECTIONS, DESCRIPTOR, isSecret, MANIFEST, ownerOf, TESTS, VALUES } from './native-files.ts';
+import { type Pair, pairedTwice } from './pairs.ts';
+import type {
+  Connection,
+  ConnectionChange,
+  ConnectionChanges,
+  Layout,
+  Origin,
+  Project,
+  RemoteNames,
 } from './project.ts';
 import { PROJECT_SCHEMAS } from './schemas.ts';
 
-const MANIFEST = MARKERS.native;
-const CONNECTIONS = 'connections';
-const DESCRIPTOR = 'connection.json';
-
 /** Files of a connection that are no sections, and folders. */
-const OTHER_FILES = [DESCRIPTOR, 'common.local.json', 'tests/', 'README.md'];
+const OTHER_FILES = [DESCRIPTOR, VALUES, `${TESTS}/`, 'README.md'];
 const KNOWN_FILES = new Set([...OTHER_FILES, ...SECTIONS.flatMap((section): readonly string[] => section.files)]);
 const ID = /^[A-Za-z][0-9A-Za-z-]{0,63}$/;
 
@@ -36,7 +32,7 @@ export const native: Layout = {
   name: 'native',
   holds: (files) => files.read(MANIFEST) !== undefined,
   open,
-  enter,
+  enter: intoNative,
   leave: ({ manifest }, _, { layout, origins }) => {
     const gone = origins.map((origin) => [['origins', origin], undefined] as const);
     const text = withValues(manifest.text, [[['layout'], layout], ...gone]);
@@ -46,8 +42,12 @@ export const native: Layout = {
 
 function open(files: Files, asked?: readonly string[]): Project {
   const manifest = readSource(MANIFEST, files.read(MANIFEST) ?? '', { comments: true });
-  const own = [...manifest.problems, ...schemaProblems(PROJECT_SCHEMAS, 'connector', manifest)];
   const declared = readManifest(manifest);
+  const own = [
+    ...manifest.problems,
+    ...schemaProblems(PROJECT_SCHEMAS, 'connector', manifest),
+    ...pairedTwice(manifest, pairsIn(declared.origins)),
+  ];
   const origins = withLocalNames(files, declared.origins);
   const ids = files.list(CONNECTIONS).flatMap((entry) => (entry.endsWith('/') ? [entry.slice(0, -1)] : []));
   if (ids.length === 0 && own.every(({ severity }) => severity !== 'error')) {
@@ -70,12 +70,13 @@ function open(files: Files, asked?: readonly string[]): Project {
       settings: manifest,
       ...declared,
       origins,
+      namesAt: `app and connections of the origin in ${MANIFEST}`,
       ids,
       connections,
       problems: [...own, ...read.flatMap(({ problems }) => problems)],
       watched: [MANIFEST, `${CONNECTIONS}/`],
       ownerOf,
-      isSecret: (path) => SECRET.test(path),
+      isSecret,
       only,
       base: (origin) => lockedBase(files, origin, isLocal(origin, declared.origins[origin])),
       record: (origin, names, base) => {
@@ -90,16 +91,6 @@ function open(files: Files, asked?: readonly string[]): Project {
   return only(asked ?? ids);
 }
 
-/** Where the values of a `common` are. */
-const SECRET = /^connections\/[^/]+\/common\.local\.json$/;
-
-/** Everything in the folder of a connection is its own. Which connections there are depends on the folder of all. */
-function ownerOf(path: string): Owner {
-  const [top, id] = path.split('/');
-  if (path === MANIFEST || (top === CONNECTIONS && (id ?? '') === '')) return 'project';
-  return top === CONNECTIONS && id !== undefined ? [id] : [];
-}
-
 /** What can be read of a manifest, whatever else is wrong with it. */
 export function readManifest({ value }: Source): Pick<Project, 'name' | 'label' | 'origins' | 'rules'> {
   const manifest = isObject(value) ? value : {};
@@ -110,6 +101,18 @@ export function readManifest({ value }: Source): Pick<Project, 'name' | 'label' 
   }
   const rules = Object.entries(isObject(manifest.rules) ? manifest.rules : {}).filter(isWeighed);
   return { name, label: words(manifest.label) ?? name, origins, rules: new Map(rules) };
+}
+
+/** How origins call connections, each pair with its place. */
+function pairsIn(origins: Readonly<Record<string, Origin>>): Pair[] {
+  return Object.entries(origins).flatMap(([origin, { connections = {} }]) =>
+    Object.entries(connections).map(([local, remote]) => ({
+      origin,
+      local,
+      remote,
+      path: ['origins', origin, 'connections', local],
+    })),
+  );
 }
 
 function readOrigin(declared: JSONObject): Origin {
@@ -168,8 +171,10 @@ function readConnection(files: Files, id: string): ReadConnection {
   if (!isCreateType(type)) found.push(...Object.values(sections).flatMap((source) => source.problems));
   const problems = found.map((problem) => ({ ...problem, connection: id }));
   if (!isCreateType(type)) return { problems };
-  const commonFile = `${folder}/common.local.json`;
-  return { connection: { id, type, label: words(label) ?? id, folder, commonFile, descriptor, sections }, problems };
+  const commonFile = `${folder}/${VALUES}`;
+  const removal = `delete the folder ${folder}`;
+  const facts = { id, type, label: words(label) ?? id, folder, commonFile, removal };
+  return { connection: { ...facts, descriptor, sections }, problems };
 }
 
 /** Whether it can be the name of a folder, and of a connection. */
@@ -280,54 +285,4 @@ function writesOf(
   }
   // The descriptor last: until it is there, a connection that is being written is none.
   return [...sections, { file, text, over: before ?? null }];
-}
-
-/** What a native project keeps out of git. */
-const IGNORED = ['.connector/', 'connections/*/common.local.json'];
-
-/** What brings a project into this layout. */
-function enter({ files, name, label, origins, connections }: Project): Entered {
-  const renames: [string, string][] = [];
-  const writes: FileChange[] = [];
-  const edit = (file: string, blank: string, settings: Settings) => {
-    const before = files.read(file);
-    writes.push({ file, text: withValues(before ?? blank, settings), over: before ?? null });
-  };
-  for (const { id, type, label: words, sections, commonFile } of connections) {
-    const folder = `${CONNECTIONS}/${id}`;
-    for (const section of SECTIONS) {
-      const source = sections[section.name];
-      const to = `${folder}/${section.files[0]}`;
-      if (source === undefined || source.file === to) continue;
-      // What was only made of the values has no file of its own yet.
-      if (source.file === commonFile) writes.push({ file: to, text: source.text, over: null });
-      else renames.push([source.file, to]);
-    }
-    const values = `${folder}/common.local.json`;
-    const text = files.read(commonFile);
-    if (text !== undefined && commonFile !== values) {
-      renames.push([commonFile, values]);
-      // It lies there once it was renamed.
-      writes.push({ file: values, text, over: text, secret: true });
-    }
-    const facts = Object.entries({ type, label: words }).map(([key, value]) => [[key], value] as const);
-    edit(`${folder}/${DESCRIPTOR}`, '{}\n', facts);
-  }
-  const own = name || 'connector';
-  edit(MANIFEST, '{}\n', [
-    [['layout'], undefined],
-    [['name'], own],
-    [['label'], label || own],
-    ...Object.entries(origins)
-      .filter(([key, origin]) => !isLocal(key, origin))
-      .map(([key, origin]) => [['origins', key], origin] as const),
-  ]);
-  const before = files.read('.gitignore');
-  const ignores = before ?? '';
-  const missing = IGNORED.filter((line) => !ignores.split(/\r?\n/).includes(line));
-  if (missing.length > 0) {
-    const above = ignores === '' || ignores.endsWith('\n') ? ignores : `${ignores}\n`;
-    writes.push({ file: '.gitignore', text: `${above}${missing.join('\n')}\n`, over: before ?? null });
-  }
-  return { renames, writes, origins: Object.keys(origins) };
 }

@@ -12,6 +12,8 @@ export interface Project {
   readonly name: string;
   readonly label: string;
   readonly origins: { readonly [name: string]: Origin };
+  /** Where it is written how an origin calls things, as a sentence goes on behind "into". */
+  readonly namesAt: string;
   /** Code → how heavily its problems weigh here: `off`, `info`, `warning` or `error`. */
   readonly rules: ReadonlyMap<string, Weight>;
   /** `connector.json`, or the file that takes its place in the layout. */
@@ -68,6 +70,8 @@ export interface Origin extends Partial<RemoteNames> {
   readonly ignored?: { readonly local: readonly string[]; readonly remote: readonly string[] };
   /** A file that holds the token, relative to the project or absolute, where the layout names one. */
   readonly tokenFile?: string;
+  /** Why nothing can be pushed to it as it is declared. */
+  readonly unusable?: Diagnostic;
 }
 
 /** How a platform calls what we call otherwise: platforms name connections themselves. */
@@ -102,6 +106,8 @@ export interface Connection {
   readonly folder: string;
   /** Where the values of its `common` are; they are secret. */
   readonly commonFile: string;
+  /** How one lets it go, as a sentence goes on behind "To let it go,". */
+  readonly removal: string;
   /** The file that says what it is: `connection.json`, or the manifest. */
   readonly descriptor: Source;
   /**

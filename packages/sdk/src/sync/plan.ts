@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../diagnostics.ts';
+import { PAGES } from '../codes.ts';
+import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import type { Base, Project } from '../project/project.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import type { SectionName } from '../sections/index.ts';
@@ -83,7 +84,11 @@ const OUTCOMES: Readonly<Record<Direction, Readonly<Record<Verdict, Outcome>>>> 
   pull: { equal: 'adopt', ours: 'keep', theirs: 'fetch', both: 'merge', unknown: 'conflict' },
 };
 
-/** Decides what is done in one direction about what differs. @param textOf the text with a hash, when it is at hand */
+/**
+ * Decides what is done in one direction about what differs.
+ * @param textOf the text with a hash, when it is at hand
+ * @throws ConnectorError usage `project/no-name` for an app that would have no name
+ */
 export function plan(
   project: Pick<Project, 'name' | 'label' | 'connections'>,
   comparison: Comparison,
@@ -94,6 +99,7 @@ export function plan(
   const draft = new Draft(comparison, direction, choices, textOf, placesOf(project.connections));
   const { local, remote, base } = comparison;
   if (direction === 'push' && remote.app === undefined && local.length > 0) {
+    checkName(project);
     draft.changes.push({ action: 'create-app', name: project.name, label: project.label });
   }
   for (const connection of local) {
@@ -105,6 +111,16 @@ export function plan(
     if (!local.some((connection) => connection.id === id)) draft.dropped(id, stored);
   }
   return draft.done();
+}
+
+/** Checks that a new app would have a name. @throws ConnectorError usage `project/no-name` */
+export function checkName({ name }: Pick<Project, 'name'>): void {
+  if (name !== '') return;
+  throw new ConnectorError('usage', {
+    code: 'project/no-name',
+    message: 'There is no app yet, and nothing says what a new one is called.',
+    hint: PAGES['project/no-name'].mend,
+  });
 }
 
 class Draft {

@@ -6,18 +6,26 @@ import type { Merged } from './merge.ts';
 import type { Direction } from './plan.ts';
 import type { LocalConnection, StoredConnection } from './state.ts';
 
-/** Where a connection lies here, or a part of it; nothing of one that does not. */
-export type Places = (id: string, part?: Part | 'common') => Pick<Diagnostic, 'file'>;
+/** Where connections lie here, as the layout of the project has them. */
+export interface Places {
+  /** The place of a connection, or of a part of it; nothing of one that is not declared here. */
+  of(id: string, part?: Part | 'common'): Pick<Diagnostic, 'file'>;
+  /** How one lets a connection go here, as a sentence goes on. */
+  removalOf(id: string): string;
+}
 
-/** The places of connections, as the layout of the project has them. */
 export function placesOf(connections: readonly Connection[]): Places {
-  return (id, part) => {
-    const connection = connections.find((each) => each.id === id);
-    if (connection === undefined) return {};
-    const { folder, descriptor, commonFile, sections } = connection;
-    if (part === undefined) return { file: folder };
-    if (part === 'label') return { file: descriptor.file };
-    return { file: part === 'common' ? commonFile : (sections[part]?.file ?? folder) };
+  const find = (id: string) => connections.find((each) => each.id === id);
+  return {
+    of: (id, part) => {
+      const connection = find(id);
+      if (connection === undefined) return {};
+      const { folder, descriptor, commonFile, sections } = connection;
+      if (part === undefined) return { file: folder };
+      if (part === 'label') return { file: descriptor.file };
+      return { file: part === 'common' ? commonFile : (sections[part]?.file ?? folder) };
+    },
+    removalOf: (id) => find(id)?.removal ?? 'remove it here as well',
   };
 }
 
@@ -47,12 +55,12 @@ export function partConflict(
     severity: 'error',
     message: `${part} of ${name} ${SINCE[verdict]}${overlapping === '' ? '' : ` Both changed ${overlapping}.`}`,
     hint: `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`,
-    ...places(id, part),
+    ...places.of(id, part),
   };
 }
 
 export function commonConflict({ id, name, verdict, keys }: ComparedCommon, places: Places): Diagnostic {
-  const { file } = places(id, 'common');
+  const { file } = places.of(id, 'common');
   return {
     code: 'sync/conflict',
     severity: 'error',
@@ -78,7 +86,7 @@ export function typeConflict(connection: LocalConnection, stored: StoredConnecti
     message: `${stored.name} is of type ${stored.type} on the platform, which cannot be changed there.`,
     hint: `Use a type that is stored as ${stored.type}, or give the connection another id to create a new one.`,
     found: connection.type,
-    ...places(connection.id, 'label'),
+    ...places.of(connection.id, 'label'),
   };
 }
 
@@ -92,15 +100,16 @@ export function deleteConflict(id: string, { name }: StoredConnection, sections:
 }
 
 export function gone(id: string, direction: Direction, places: Places): Diagnostic {
+  const removal = places.removalOf(id);
   return {
     code: 'sync/gone',
     severity: 'warning',
     message: `${id} was deleted on the platform since the last sync.`,
     hint:
       direction === 'push'
-        ? 'It is created anew. To let it go, delete its folder.'
-        : 'To let it go, delete its folder; a push creates it anew.',
-    ...places(id),
+        ? `It is created anew. To let it go, ${removal}.`
+        : `To let it go, ${removal}; a push creates it anew.`,
+    ...places.of(id),
   };
 }
 

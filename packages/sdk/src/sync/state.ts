@@ -116,10 +116,11 @@ function textsOf(connection: Connection): Texts {
  * Reads what the platform has: apps, connections and checksums in one request each, and the texts that the checksums
  * do not name or that are neither ours nor the last ones that were equal. A connection whose remote name is not
  * recorded, or is gone, is recognised by label and type: so a second clone of a project creates nothing twice.
+ * @throws ConnectorError conflict `sync/ambiguous` when several apps, or connections, may be the same one of ours
  */
 export async function remoteState(
   registry: Registry,
-  project: Pick<Project, 'name' | 'label'>,
+  project: Named,
   origin: Origin,
   local: readonly LocalConnection[],
   wanted: Wanted,
@@ -129,7 +130,7 @@ export async function remoteState(
   const [all, checksums] = await Promise.all([registry.list(app.name), registry.checksums?.(app)]);
   const ignored = all.filter(({ name }) => origin.ignored?.remote.includes(name) === true);
   const listed = all.filter((remote) => !ignored.includes(remote));
-  const { pairs, unfinished } = match(listed, origin.connections ?? {}, local, wanted.unfinished);
+  const { pairs, unfinished } = match(listed, origin.connections ?? {}, local, project, wanted.unfinished);
   const declared = new Map(local.map((connection) => [connection.id, connection]));
   const reader = { registry, checksums, wanted };
   const stored = await inPairs([...pairs], async ([id, remote]): Promise<[string, StoredConnection]> => {
@@ -198,10 +199,16 @@ async function readText(
   return right ?? (await registry.section(name, section));
 }
 
-/** The app that a project is pushed to, among those of a platform: the recorded one, or the only one that is alike. */
+/** What of a project says which things on a platform are its own. */
+export type Named = Pick<Project, 'name' | 'label'> & Partial<Pick<Project, 'namesAt'>>;
+
+/**
+ * The app that a project is pushed to, among those of a platform: the recorded one, or the only one that is alike.
+ * @throws ConnectorError conflict `sync/ambiguous` when several are alike
+ */
 export function findApp(
   apps: readonly RemoteApp[],
-  project: Pick<Project, 'name' | 'label'>,
+  project: Named,
   origin: Pick<Origin, 'app' | 'version'>,
   registry: Pick<Registry, 'namedAfter'>,
 ): RemoteApp | undefined {
@@ -211,17 +218,28 @@ export function findApp(
     if (recorded !== undefined) return recorded;
   }
   const candidates = apps.filter((app) => app.label === project.label && registry.namedAfter(app.name, project.name));
-  return candidates.length === 1 ? candidates[0] : undefined;
+  if (candidates.length > 1) {
+    const names = candidates.map(({ name, version }) => `${name} version ${version}`);
+    throw ambiguous(`Either may be the app of this project: ${names.join(', ')}.`, project);
+  }
+  return candidates[0];
+}
+
+function ambiguous(message: string, { namesAt = 'the origin' }: Partial<Pick<Project, 'namesAt'>>): ConnectorError {
+  const hint = `Write into ${namesAt} which one it is, or give one of them another label.`;
+  return new ConnectorError('conflict', { code: 'sync/ambiguous', message, hint });
 }
 
 /**
  * Which remote connection belongs to which id: those that are recorded, then those that a push that was cut off may
- * have created, then those that are alike. Those that are alike are taken in order, which is that of their creation.
+ * have created, then those that are alike. As many as are alike here and there are taken in order, which is that of
+ * their creation.
  */
 function match(
   remotes: readonly RemoteConnection[],
   names: Readonly<Record<string, string>>,
   local: readonly LocalConnection[],
+  project: Named,
   cut: Wanted['unfinished'] = { creating: [], known: [] },
 ): { pairs: Map<string, RemoteConnection>; unfinished: Set<string> } {
   const pairs = new Map<string, RemoteConnection>();
@@ -241,10 +259,16 @@ function match(
   for (const [among, wanted] of [[created, cut.creating] as const, [remotes, local] as const]) {
     for (const connection of wanted) {
       if (pairs.has(connection.id)) continue;
-      take(
-        connection.id,
-        among.find((remote) => !taken.has(remote.name) && isAlike(connection, remote)),
-      );
+      const alike = among.filter((remote) => !taken.has(remote.name) && isAlike(connection, remote));
+      const own = wanted.filter((each) => !pairs.has(each.id) && alike[0] !== undefined && isAlike(each, alike[0]));
+      if (alike.length > own.length) {
+        const all = alike.map(({ name }) => name).join(' and ');
+        throw ambiguous(
+          `Both ${all} may be ${own.map(({ id }) => id).join(' or ')}: they have its label and type.`,
+          project,
+        );
+      }
+      take(connection.id, alike[0]);
     }
   }
   const unfinished = cut.creating

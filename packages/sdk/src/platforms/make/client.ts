@@ -137,7 +137,7 @@ function readError({ body }: HttpResponse): string | undefined {
     const { message, detail, suberrors = [] } = JSON.parse(body);
     const details = [detail ?? message].flat().filter((each) => typeof each === 'string');
     const words = [...details, ...suberrors.map((each: { message?: unknown }) => each.message)];
-    return words.length === 0 ? undefined : words.join('; ');
+    return words.length === 0 ? undefined : [...new Set(words)].join('; ');
   } catch {
     return body.trim() === '' ? undefined : body.trim().slice(0, 200);
   }

@@ -1,0 +1,97 @@
+import { ConnectorError } from '../diagnostics.ts';
+import { type Settings, withValues } from '../json-edits/index.ts';
+import { SECTIONS } from '../sections/index.ts';
+import type { FileChange, Files } from './files.ts';
+import { isLocal } from './local-names.ts';
+import { CONNECTIONS, DESCRIPTOR, MANIFEST, TESTS, VALUES } from './native-files.ts';
+import type { Connection, Entered, Project } from './project.ts';
+
+/** What a native project keeps out of git. */
+const IGNORED = ['.connector/', `${CONNECTIONS}/*/${VALUES}`];
+
+/**
+ * What brings a project into the layout of `connector.json`. All that belongs to a connection moves into its folder, so
+ * that no other folder is left that would be taken for one.
+ * @throws ConnectorError usage `convert/layout` for a folder among the connections that belongs to none
+ */
+export function intoNative(project: Project): Entered {
+  const { files, name, label, origins, connections } = project;
+  const renames: [string, string][] = [];
+  const writes: FileChange[] = [];
+  const edit = (file: string, before: string | undefined, blank: string, settings: Settings) => {
+    writes.push({ file, text: withValues(before ?? blank, settings), over: before ?? null });
+  };
+  const moved = new Set<string>();
+  const move = (from: string, to: string) => {
+    if (from === to) return;
+    // A file of two connections is moved for the first, and written for the second.
+    if (moved.has(from)) writes.push({ file: to, text: files.read(from) ?? '', over: null });
+    else renames.push([from, to]);
+    moved.add(from);
+  };
+  for (const { id, type, label: words, sections, commonFile, folder } of connections) {
+    const own = `${CONNECTIONS}/${id}`;
+    for (const section of SECTIONS) {
+      const source = sections[section.name];
+      const to = `${own}/${section.files[0]}`;
+      // What was only made of the values has no file of its own yet.
+      if (source?.file === commonFile) writes.push({ file: to, text: source.text, over: null });
+      else if (source !== undefined) move(source.file, to);
+    }
+    const values = files.read(commonFile);
+    if (values !== undefined && commonFile !== `${own}/${VALUES}`) {
+      move(commonFile, `${own}/${VALUES}`);
+      // It lies there once it was renamed.
+      writes.push({ file: `${own}/${VALUES}`, text: values, over: values, secret: true });
+    }
+    for (const file of filesBelow(files, `${folder}/${TESTS}`)) move(file, own + file.slice(folder.length));
+    const descriptor = files.read(`${folder}/${DESCRIPTOR}`);
+    if (descriptor !== undefined) move(`${folder}/${DESCRIPTOR}`, `${own}/${DESCRIPTOR}`);
+    const facts = Object.entries({ type, label: words }).map(([key, value]) => [[key], value] as const);
+    edit(`${own}/${DESCRIPTOR}`, descriptor ?? files.read(`${own}/${DESCRIPTOR}`), '{}\n', facts);
+  }
+  for (const file of strays(project)) if (!moved.has(file)) move(file, besideOthers(file, connections));
+  const own = name || 'connector';
+  edit(MANIFEST, files.read(MANIFEST), '{}\n', [
+    [['layout'], undefined],
+    [['name'], own],
+    [['label'], label || own],
+    ...Object.entries(origins)
+      .filter(([key, origin]) => !isLocal(key, origin))
+      .map(([key, { unusable: _, ...origin }]) => [['origins', key], origin] as const),
+  ]);
+  const before = files.read('.gitignore');
+  const ignores = before ?? '';
+  const missing = IGNORED.filter((line) => !ignores.split(/\r?\n/).includes(line));
+  if (missing.length > 0) {
+    const above = ignores === '' || ignores.endsWith('\n') ? ignores : `${ignores}\n`;
+    writes.push({ file: '.gitignore', text: `${above}${missing.join('\n')}\n`, over: before ?? null });
+  }
+  return { renames, writes, origins: Object.keys(origins) };
+}
+
+/** The files in folders among the connections that have no connection's id as their name. */
+function strays({ files, ids }: Project): string[] {
+  const folders = files.list(CONNECTIONS).filter((name) => name.endsWith('/') && !ids.includes(name.slice(0, -1)));
+  return folders.flatMap((name) => filesBelow(files, `${CONNECTIONS}/${name.slice(0, -1)}`));
+}
+
+/** Where a file goes that lies in a connection's folder and is none of its own. */
+function besideOthers(file: string, connections: readonly Connection[]): string {
+  const connection = connections.find(({ folder }) => file.startsWith(`${folder}/`));
+  if (connection !== undefined) return `${CONNECTIONS}/${connection.id}${file.slice(connection.folder.length)}`;
+  throw new ConnectorError('usage', {
+    code: 'convert/layout',
+    message: `${file} belongs to no connection, and in the new layout every folder in ${CONNECTIONS} is one.`,
+    hint: 'Move it out of there first.',
+    file,
+  });
+}
+
+function filesBelow(files: Files, folder: string): string[] {
+  return files
+    .list(folder)
+    .flatMap((name) =>
+      name.endsWith('/') ? filesBelow(files, `${folder}/${name.slice(0, -1)}`) : [`${folder}/${name}`],
+    );
+}
