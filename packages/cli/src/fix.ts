@@ -1,5 +1,6 @@
 import {
   type Diagnostic,
+  differenceOf,
   type FileChange,
   type Files,
   type Fixed,
@@ -60,35 +61,7 @@ export function writeFixes(files: Files, extent: Extent, weigh: Weigh): Fixes {
   }
 }
 
-/** The lines that differ between two texts, as `diff -u` writes them, without what stays around them. */
-export function differences(before: string, after: string): string[] {
-  const [a, b] = [before.split('\n'), after.split('\n')];
-  const lines: string[] = [];
-  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
-    if (i < a.length && j < b.length && a[i] === b[j]) {
-      i++;
-      j++;
-      continue;
-    }
-    const [deleted, added] = nextMeeting(a, b, i, j);
-    lines.push(`@@ -${i + 1},${deleted} +${j + 1},${added} @@`);
-    for (const line of a.slice(i, i + deleted)) lines.push(`-${line}`);
-    for (const line of b.slice(j, j + added)) lines.push(`+${line}`);
-    i += deleted;
-    j += added;
-  }
-  return lines;
-}
-
-/** How many lines go and come until the texts agree again: the fewest together. */
-function nextMeeting(a: readonly string[], b: readonly string[], i: number, j: number): [number, number] {
-  const most = a.length - i + b.length - j;
-  for (let sum = 1; sum <= most; sum++) {
-    for (let deleted = Math.min(sum, a.length - i); deleted >= Math.max(0, sum - (b.length - j)); deleted--) {
-      const added = sum - deleted;
-      const [one, other] = [a[i + deleted], b[j + added]];
-      if (one === other && (one === undefined || one.trim() !== '' || sum > 40)) return [deleted, added];
-    }
-  }
-  return [a.length - i, b.length - j];
+/** What a fix would change, as a unified diff. */
+export function diffOf({ file, text, over }: FileChange): string[] {
+  return [`--- ${file}`, ...differenceOf(over ?? '', text).lines];
 }

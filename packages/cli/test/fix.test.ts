@@ -46,9 +46,12 @@ describe('validate --fix', () => {
     expect(stdout).toBe(
       [
         '--- connections/main/scopes.jsonc',
-        '@@ -3,1 +3,1 @@',
+        '@@ -1,4 +1,4 @@',
+        ' {',
+        '   // why',
         '-  "profile": "A", // what',
         '+  "profile": "A" // what',
+        ' }',
         '',
       ].join('\n'),
     );

@@ -140,14 +140,14 @@ function draftResult(found: readonly Diagnostic[], subject: string, args: Args, 
 }
 
 async function fixProject(context: Context, args: Args, extent: Extent, strictness: Strictness): Promise<Result> {
-  const { differences, fixesFor, writeFixes } = await import('../fix.ts');
+  const { diffOf, fixesFor, writeFixes } = await import('../fix.ts');
   const files = context.files(context.root());
   const dry = args['dry-run'];
   const work = dry ? fixesFor : writeFixes;
   const { changes, fixed, left, connections } = work(files, extent, (problems) => judged(problems, strictness));
   const sorted = changes.toSorted((a, b) => (a.file < b.file ? -1 : 1));
   const names = sorted.map(({ file }) => file);
-  const lines = dry ? sorted.flatMap(({ file, text, over }) => [`--- ${file}`, ...differences(over ?? '', text)]) : [];
+  const lines = dry ? sorted.flatMap(diffOf) : [];
   const result = resultOf(left, connections, args);
   const done = fixed.map(({ code, file, fix }) => ({ code, file, title: fix?.title }));
   const did = dry ? 'Would mend' : 'Mended';
