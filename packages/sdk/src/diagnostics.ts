@@ -77,8 +77,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours; `limit` when it is at least that. */
-function editDistance(a: string, b: string, limit: number): number {
+/** Optimal string alignment distance of two words: insertions, deletions, substitutions and swaps of neighbours; `limit` when it is at least that. */
+export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,5 +1,6 @@
 import { literalSecretsIn } from '../analysis/literal-secrets.ts';
-import { isHiding, looksSecret } from '../secrecy.ts';
+import { misspellingsOf } from '../analysis/misspellings.ts';
+import { asksForSecret, looksSecret } from '../secrecy.ts';
 import { SPREAD } from './expressions.ts';
 import { FORMS, fieldsOf } from './fields.ts';
 import { lately } from './lately.ts';
@@ -23,10 +24,16 @@ function checkTextFields(connection: Declared, tell: Tell): void {
   }
 }
 
-/** The names that the connection reads of what the user filled in; undefined when it reads all of them at once. */
-export const readParameters = lately((connection: Declared) =>
-  namesRead(connection, 'parameters', 'data', 'connection'),
-);
+/**
+ * The names that the connection reads of what the user filled in, or means to read by a misspelt one; undefined when it
+ * reads all of them at once.
+ */
+export const readParameters = lately((connection: Declared): ReadonlySet<string> | undefined => {
+  const read = namesRead(connection, 'parameters', 'data', 'connection');
+  if (read === undefined) return undefined;
+  const misspellings = misspellingsOf(connection);
+  return new Set([...read, ...misspellings.meant('parameters'), ...misspellings.meant('data')]);
+});
 
 /** Whether the connection sends anything by itself; otherwise only modules can use what was filled in. */
 export function sendsRequests(connection: Declared): boolean {
@@ -37,7 +44,7 @@ function checkSent(connection: Declared, tell: Tell): void {
   const read = readParameters(connection);
   if (read === undefined || !sendsRequests(connection)) return;
   for (const { name, value, path } of fieldsOf(connection, 'parameters')) {
-    if (!isHiding(value) || read.has(name)) continue;
+    if (!asksForSecret(name, value) || read.has(name)) continue;
     tell({
       section: 'parameters',
       path: [...path, 'name'],

@@ -1,3 +1,4 @@
+import { misspellingsOf, type Namespace } from '../analysis/misspellings.ts';
 import { check, type IMLCode } from '../iml/check.ts';
 import { membersOf, memberType, typeWords } from '../iml/infer.ts';
 import { impossibleMember, incomparableIn, type Mismatch, type MismatchCode } from '../iml/mismatch.ts';
@@ -18,6 +19,9 @@ const findingsOf = lately((declared: Declared): ReadonlyMap<string, readonly Fin
   for (const place of placesOf(declared)) {
     const { section, path, template, scope } = place;
     for (const { code, offset, length, ...words } of check(template, scope)) {
+      // Of a misspelt name more is said.
+      const namespace = UNDECLARED[section][code];
+      if (namespace !== undefined && misspellingsOf(declared).has(namespace, words.found ?? '')) continue;
       const span = { offset, end: offset + length };
       const related = ABOUT_TYPES.has(code) ? originIn(place, span) : undefined;
       add(code, { section, path, span, ...words, ...(related && { related }) });
@@ -30,6 +34,12 @@ const findingsOf = lately((declared: Declared): ReadonlyMap<string, readonly Fin
   }
   return findings;
 });
+
+/** Problems of a name that is not declared, and what it is read of. */
+const UNDECLARED: Readonly<Record<Place['section'], { readonly [code in IMLCode]?: Namespace }>> = {
+  api: { 'iml/undeclared-parameter': 'parameters', 'iml/unset-common': 'common', 'iml/unset-temp': 'temp' },
+  install: { 'iml/undeclared-parameter': 'installSpec' },
+};
 
 /** Problems that follow from a type, which may have been found out elsewhere. */
 const ABOUT_TYPES: ReadonlySet<string> = new Set<IMLCode>(['iml/argument-type', 'iml/constant-comparison']);

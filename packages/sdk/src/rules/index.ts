@@ -4,6 +4,7 @@ import { HOST_RULES } from './hosts.ts';
 import { IML_RULES } from './iml.ts';
 import { INSTALL_RULES } from './install.ts';
 import { LOG_RULES } from './logs.ts';
+import { NAME_RULES } from './names.ts';
 import { OAUTH_RULES } from './oauth.ts';
 import { PARAMETER_RULES } from './parameters.ts';
 import { PKCE_RULES } from './pkce.ts';
@@ -36,6 +37,7 @@ export const RULES = [
   ...INSTALL_RULES,
   ...COMMON_RULES,
   ...BRACE_RULES,
+  ...NAME_RULES,
   ...IML_RULES,
 ] as const;
 

@@ -1,3 +1,4 @@
+import { misspellingsOf } from '../analysis/misspellings.ts';
 import { nearest } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
 import { fieldsOf } from './fields.ts';
@@ -17,7 +18,7 @@ function checkFields(connection: Declared, tell: Tell): void {
     }
   }
   for (const { name, path } of fieldsOf(connection, 'installSpec')) {
-    if (read.has(name)) continue;
+    if (read.has(name) || misspellingsOf(connection).meant('installSpec').has(name)) continue;
     tell({
       section: 'installSpec',
       path: [...path, 'name'],

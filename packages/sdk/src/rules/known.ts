@@ -1,3 +1,4 @@
+import type { Path } from '../diagnostics.ts';
 import type { Origin, ScopeVariable } from '../iml/check.ts';
 import type { IMLType } from '../iml/function.ts';
 import { union } from '../iml/infer.ts';
@@ -103,8 +104,17 @@ const JSON_TYPES: Readonly<Record<string, IMLType>> = {
   boolean: 'boolean',
 };
 
-/** What `common` declares and the installation writes; undefined when either may hold anything. */
-function commonMembers({ common, install }: Declared['sections']): ScopeVariable | undefined {
+/** Where a name of `common` comes from. */
+export interface CommonName {
+  readonly section: 'common' | 'install';
+  readonly path: Path;
+  readonly part: 'key';
+  /** The author's schema of its value, where there is one. */
+  readonly schema?: unknown;
+}
+
+/** The names that `common` declares and those that the installation writes; undefined when either may hold any. */
+export function declaredCommon({ common, install }: Declared['sections']): ReadonlyMap<string, CommonName> | undefined {
   if (!isObject(common) || !isObject(common.properties)) return undefined;
   const { additionalProperties } = common;
   if (OPEN_KEYWORDS.some((keyword) => keyword in common)) return undefined;
@@ -112,9 +122,19 @@ function commonMembers({ common, install }: Declared['sections']): ScopeVariable
   const written = isObject(install) ? install.common : undefined;
   if (typeof written === 'string' || (isObject(written) && Object.keys(written).some((key) => key.includes('{{'))))
     return undefined;
+  const names = Object.keys(isObject(written) ? written : {});
+  const found = new Map<string, CommonName>();
+  for (const name of names) found.set(name, { section: 'install', path: ['common', name], part: 'key' });
+  for (const [name, schema] of Object.entries(common.properties))
+    found.set(name, { section: 'common', path: ['properties', name], part: 'key', schema });
+  return found;
+}
+
+function commonMembers(sections: Declared['sections']): ScopeVariable | undefined {
+  const declared = declaredCommon(sections);
+  if (declared === undefined) return undefined;
   const types: Record<string, IMLType> = Object.create(null);
-  for (const name of Object.keys(isObject(written) ? written : {})) types[name] = 'any';
-  for (const [name, schema] of Object.entries(common.properties)) {
+  for (const [name, { schema }] of declared) {
     const type = isObject(schema) && typeof schema.type === 'string' ? lookUp(JSON_TYPES, schema.type) : undefined;
     types[name] = type === undefined ? 'any' : union(type, 'undefined');
   }

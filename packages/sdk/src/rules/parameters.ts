@@ -1,6 +1,6 @@
 import { isObject } from '../json.ts';
 import { isField, REFERENCE } from '../parameters/kinds.ts';
-import { isHiding } from '../secrecy.ts';
+import { asksForSecret } from '../secrecy.ts';
 import { readParameters, sendsRequests } from './credentials.ts';
 import { FORMS, fieldsOf, listsIn } from './fields.ts';
 import type { Declared, Finding, Rule, Tell } from './rule.ts';
@@ -36,7 +36,7 @@ function checkUnused(connection: Declared, tell: Tell): void {
   const told = new Set(read);
   for (const { name, value, path } of fieldsOf(connection, 'parameters')) {
     // Of a credential more is said; a field that shows others does so without being read.
-    if (told.has(name) || isHiding(value) || showsOthers(value)) continue;
+    if (told.has(name) || asksForSecret(name, value) || showsOthers(value)) continue;
     told.add(name);
     tell({
       section: 'parameters',

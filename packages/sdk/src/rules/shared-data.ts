@@ -1,3 +1,4 @@
+import { misspellingsOf } from '../analysis/misspellings.ts';
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { holdsKnownSecret, isSecretSchema, looksSecret } from '../secrecy.ts';
@@ -132,7 +133,7 @@ function checkRead(connection: Declared, tell: Tell): void {
   const read = namesRead(connection, 'common');
   if (read === undefined) return;
   for (const name of Object.keys(common.properties)) {
-    if (read.has(name)) continue;
+    if (read.has(name) || misspellingsOf(connection).meant('common').has(name)) continue;
     const meant = nearest(name, read);
     tell({
       section: 'common',

@@ -1,3 +1,4 @@
+import { misspellingsOf } from '../analysis/misspellings.ts';
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { isOpen, namesIn } from './fields.ts';
@@ -31,6 +32,7 @@ function checkStored(connection: Declared, tell: Tell): void {
     for (const { text, reference } of readsOf(connection, root)) {
       const name = reference.members[0];
       if (name === undefined || stored.has(name) || fields.has(name)) continue;
+      if (misspellingsOf(connection).has('data', name)) continue;
       if (text.path.at(-1) === 'condition' && text.path[0] === 'refresh') continue;
       const meant = nearest(name, known);
       if (meant === undefined && !closed) continue;
@@ -105,7 +107,7 @@ function checkTempRead(connection: Declared, tell: Tell): void {
     for (const place of TEMPS) {
       const temp = place.length === 1 ? value.temp : response?.temp;
       for (const name of isObject(temp) ? Object.keys(temp) : []) {
-        if (read.has(name) || name.includes('{{')) continue;
+        if (read.has(name) || name.includes('{{') || misspellingsOf(connection).meant('temp').has(name)) continue;
         const meant = nearest(name, read);
         tell({
           section: 'api',

@@ -1,3 +1,4 @@
+import { misspellingsOf } from '../analysis/misspellings.ts';
 import { nearest } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { namesIn } from './fields.ts';
@@ -85,7 +86,7 @@ function checkExpiryStored(connection: Declared, tell: Tell): void {
       const { root, members } = reference;
       const name = members[0];
       if ((root !== 'data' && root !== 'connection') || name === undefined) continue;
-      if (stored.has(name) || fields.has(name)) continue;
+      if (stored.has(name) || fields.has(name) || misspellingsOf(connection).has('data', name)) continue;
       if (!/expir|valid|until|ttl/i.test(name) && nearest(name, stored) === undefined) continue;
       tell({
         section: 'api',

@@ -55,7 +55,7 @@ const FAULTS: readonly (readonly [fault: string, told: string, type: CreateType,
     ],
     [
       'a misspelt parameter',
-      'warning iml/undeclared-parameter',
+      'error iml/misspelt-name',
       'apikey',
       { api: { url, headers: { authorization: 'Bearer {{parameters.apiKeyy}}' }, log }, parameters: [apiKey] },
     ],

@@ -1,0 +1,53 @@
+import { type Misspelling, misspellingsOf } from '../analysis/misspellings.ts';
+import { lookUp } from '../json.ts';
+import type { Declared, Rule, Tell } from './rule.ts';
+
+/** How a name of each variable comes to be. */
+const MADE: Readonly<Record<string, string>> = {
+  parameters: 'declared',
+  common: 'declared',
+  temp: 'set',
+  data: 'stored',
+  connection: 'stored',
+};
+
+function checkNames(connection: Declared, tell: Tell): void {
+  for (const misspelling of misspellingsOf(connection)) tellOne(misspelling, tell);
+}
+
+function tellOne({ text, reference, name, meant, declared }: Misspelling, tell: Tell): void {
+  const { root } = reference;
+  const made = lookUp(MADE, root) ?? 'declared';
+  tell({
+    section: text.section,
+    path: text.path,
+    part: text.part,
+    span: reference,
+    message: `${root}.${name} is ${made} nowhere; ${root}.${meant} is ${made}, and nothing reads it.`,
+    hint: `Did you mean ${root}.${meant}?`,
+    found: `${root}.${name}`,
+    expected: `${root}.${meant}`,
+    related: { message: `${made.charAt(0).toUpperCase()}${made.slice(1)} here.`, ...declared },
+  });
+}
+
+const url = 'https://api.example.com/v1/me';
+const log = { sanitize: ['request.headers.authorization'] };
+const parameters = [{ name: 'apiKey', type: 'password', label: 'API key' }];
+
+function sending(authorization: string): Declared {
+  return { type: 'apikey', sections: { api: { url, headers: { authorization }, log }, parameters } };
+}
+
+export const NAME_RULES = [
+  {
+    code: 'iml/misspelt-name',
+    severity: 'error',
+    title: 'a name that is almost another',
+    why: 'What is read by a name that nothing declares is undefined, without an error, so that a misspelt credential is never sent. A name that is almost one that is declared, and that nothing reads, is misspelt for certain.',
+    mend: 'Write the same name in both places.',
+    check: checkNames,
+    bad: sending('Bearer {{parameters.apiKeyy}}'),
+    good: sending('Bearer {{parameters.apiKey}}'),
+  },
+] as const satisfies readonly Rule[];
