@@ -50,3 +50,31 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'you have no permission',
   ENXIO: 'it is a socket or a device',
 };
+
+/** What a token is for, as it is asked for. */
+interface TokenWanted {
+  /** Such as `Token`. */
+  readonly title: string;
+  /** Such as `Make at https://eu1.make.com/api/v2`. */
+  readonly where: string;
+  /** What to do when there is none on stdin, one sentence. */
+  readonly hint: string;
+}
+
+/**
+ * A token: typed where it is not shown, or all of stdin. Never from the command line, where others could read it.
+ * @throws ConnectorError usage `usage/missing` when there is none, or stdin has several lines
+ */
+export async function tokenGiven(
+  { ask, stdin, terminal }: Pick<Context, 'ask' | 'stdin' | 'terminal'>,
+  { title, where, hint }: TokenWanted,
+): Promise<string> {
+  const question = { message: `${title} for ${where}`, flag: 'the token on stdin' };
+  const given = terminal.interactive || terminal.stdin ? await ask.secret(question) : await stdin();
+  const token = given.trim();
+  if (token !== '' && !/[\r\n]/.test(token)) return token;
+  const name = title.toLowerCase();
+  const message =
+    token === '' ? `There is no ${name} on stdin for ${where}.` : `The ${name} on stdin has several lines.`;
+  throw new ConnectorError('usage', { code: 'usage/missing', message, hint });
+}

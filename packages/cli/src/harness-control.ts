@@ -1,11 +1,11 @@
-import { ConnectorError, type Diagnostic, type ErrorKind, type Files } from '@connectorkit/sdk';
+import { ConnectorError, type Diagnostic, type ErrorKind, type Files, lookUp, type Send } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
 import { confirmHarness, notRunning, recordedHarness } from './running-harness.ts';
 
 /** Asks the API of the running harness; gives the body of the answer. */
 export type Ask = (method: string, path: string, body?: object) => Promise<Readonly<Record<string, unknown>>>;
 
-const KINDS: Readonly<Record<number, ErrorKind>> = { 400: 'usage', 401: 'auth', 422: 'findings' };
+const KINDS: Readonly<Record<string, ErrorKind>> = { 400: 'usage', 401: 'auth', 422: 'findings' };
 
 /**
  * The way to the harness that runs for a folder.
@@ -15,7 +15,11 @@ export async function controlOf({ send }: Pick<Context, 'send'>, files: Files): 
   const harness = recordedHarness(files);
   if (harness === undefined) throw notRunning('No harness is running for this folder.');
   await confirmHarness(send, harness);
-  const { url, control } = harness;
+  return askAt(send, harness.url, harness.control);
+}
+
+/** The way to the API of a harness at an address, which is known to be one. */
+export function askAt(send: Send, url: string, control: string): Ask {
   return async (method, path, body) => {
     const response = await send({
       method,
@@ -28,13 +32,31 @@ export async function controlOf({ send }: Pick<Context, 'send'>, files: Files): 
     });
     const answer = objectIn(response.body);
     if (answer !== undefined && response.status < 400) return answer;
-    const { message = `${method} ${path} was answered with ${response.status}, and not as a harness answers.` } =
-      (answer ?? {}) as { readonly message?: string };
-    const { diagnostics = [] } = (answer ?? {}) as { readonly diagnostics?: readonly Diagnostic[] };
-    const hint = 'Restart the harness if it is of another version.';
-    const own = { code: 'origin/refused', severity: 'error', message, hint } as const;
-    throw new ConnectorError(KINDS[response.status] ?? 'refused', diagnostics.length === 0 ? [own] : diagnostics);
+    throw refusal(`${method} ${path}`, response.status, answer ?? {});
   };
+}
+
+function refusal(asked: string, status: number, { message, diagnostics }: Awaited<ReturnType<Ask>>): ConnectorError {
+  const own: Diagnostic = {
+    code: 'origin/refused',
+    severity: 'error',
+    message: isText(message) ? message : `${asked} was answered with ${status}, and not as a harness answers.`,
+    hint:
+      status === 401
+        ? 'Its control token stands in .connector/harness.json, in the folder where it runs.'
+        : 'Restart the harness if it is of another version.',
+  };
+  const told = Array.isArray(diagnostics) && diagnostics.length > 0 && diagnostics.every(isDiagnostic);
+  return new ConnectorError(lookUp(KINDS, String(status)) ?? 'refused', told ? diagnostics : [own]);
+}
+
+function isDiagnostic(value: unknown): value is Diagnostic {
+  const { code, severity, message } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return isText(code) && isText(severity) && isText(message);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {

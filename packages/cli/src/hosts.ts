@@ -24,20 +24,26 @@ export function isNamed(place: Place, environment: Environment): boolean {
   const variable = hostVariable(place.name);
   const host = environment[variable];
   if (!host) return place.typed === true || isOwnZone(place);
-  const matches = isAt(place.url, host);
-  if (matches === undefined) {
-    throw new ConnectorError('usage', {
-      code: 'usage/environment',
-      message: `${variable} is neither a host nor a URL: ${JSON.stringify(host)}.`,
-      hint: `Write it as ${variable}=${new URL(place.url).host}.`,
-    });
-  }
-  if (matches) return true;
+  if (hostNamed(place, variable, host)) return true;
   throw notForHost(place, `${variable} names ${host}`);
 }
 
+/**
+ * Whether a variable names the host of an address.
+ * @throws ConnectorError usage `usage/environment` when it names none
+ */
+export function hostNamed({ url }: Pick<Place, 'url'>, variable: string, host: string): boolean {
+  const matches = isAt(url, host);
+  if (matches !== undefined) return matches;
+  throw new ConnectorError('usage', {
+    code: 'usage/environment',
+    message: `${variable} is neither a host nor a URL: ${JSON.stringify(host)}.`,
+    hint: `Write it as ${variable}=${new URL(url).host}.`,
+  });
+}
+
 /** @throws ConnectorError usage `origin/plain-http` for an address that others could read the token on the way to */
-export function refusePlainHttp({ name, url }: Place): void {
+export function refusePlainHttp({ name, url }: Pick<Place, 'name' | 'url'>): void {
   const { protocol, hostname } = new URL(url);
   if (protocol === 'https:' || isLoopback(hostname)) return;
   throw new ConnectorError('usage', {

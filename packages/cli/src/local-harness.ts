@@ -69,20 +69,22 @@ async function createOwn(
 ): Promise<Harness> {
   const { createHarness } = await import('@connectorkit/harness');
   const { environment } = context;
-  const token = args['allow-remote'] ? environment.CONNECTOR_TOKEN || undefined : remembered.token;
+  const remote = args['allow-remote'];
+  const token = remote ? environment.CONNECTOR_TOKEN || undefined : remembered.token;
+  const control = (remote && environment.CONNECTOR_CONTROL_TOKEN) || remembered.control;
   const key = environment.CONNECTOR_HARNESS_KEY || undefined;
-  const tlsPort = args['tls-port'] ?? (args['allow-remote'] && !args['allow-plain-http'] ? TLS_PORT : undefined);
+  const tlsPort = args['tls-port'] ?? (remote && !args['allow-plain-http'] ? TLS_PORT : undefined);
   return createHarness({
     port: args.port,
     ...(tlsPort === undefined ? {} : { tlsPort }),
     certificateFolder: join(root, '.connector'),
     host: args.host,
-    allowRemote: args['allow-remote'],
+    allowRemote: remote,
     allowPlainHttp: args['allow-plain-http'],
     store: args.store ?? join(root, '.connector', 'harness.db'),
     synchronous: args.synchronous,
     ...(token === undefined ? {} : { token }),
-    ...(remembered.control === undefined ? {} : { controlToken: remembered.control }),
+    ...(control === undefined ? {} : { controlToken: control }),
     ...(key === undefined ? {} : { storeKey: key }),
     onRequest: ({ method, path, status, milliseconds }) => {
       if (!own()) context.report({ kind: 'step', message: `${method} ${path} ${status}`, milliseconds });
@@ -103,6 +105,8 @@ function tellOf(
   if (args['allow-remote']) {
     const way = args['allow-plain-http'] ? 'also without TLS, so that whoever is on the way reads secrets' : 'over TLS';
     report({ kind: 'note', message: `Whoever reaches ${args.host} and has the token is let in, ${way}.` });
+    const steered = 'Who has its control token steers it with `connector harness <action> --url`';
+    report({ kind: 'note', message: `${steered}; the token stands in ${HARNESS_FILE}.` });
   }
   if (isNewToken) report({ kind: 'note', message: `Token ${token} (kept in ${HARNESS_FILE})` });
   report({ kind: 'done', message: `Harness ready at ${url}` });

@@ -48,7 +48,10 @@ const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = 
     'the proxy does not let it through',
     'Ask those who run the proxy, or name the host in NO_PROXY.',
   ],
-  DEPTH_ZERO_SELF_SIGNED_CERT: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
+  DEPTH_ZERO_SELF_SIGNED_CERT: [
+    'its certificate is not trusted',
+    'Name the file of its certificate in NODE_EXTRA_CA_CERTS; a harness makes it in .connector/harness-tls.crt.',
+  ],
   SELF_SIGNED_CERT_IN_CHAIN: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
   CERT_HAS_EXPIRED: ['its certificate has expired', 'Tell those who run it.'],

@@ -68,22 +68,33 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
+/** What of its options keeps a harness from others. */
+interface Admission {
+  readonly allowRemote?: boolean;
+  readonly token?: string;
+  readonly controlToken?: string;
+}
+
 /**
- * @throws ConnectorError usage `harness/not-local` for an address that others can reach, unless it is allowed and the
- * token is long enough.
+ * @throws ConnectorError usage `harness/not-local` for an address that others can reach, unless it is allowed, there is a
+ * token, and tokens that were given are long enough.
  */
-export function refuseRemote(
-  host: string,
-  { allowRemote = false, token }: { readonly allowRemote?: boolean; readonly token?: string },
-): void {
-  if (isLoopback(host) || (allowRemote && token !== undefined && token.length >= SHORTEST_TOKEN)) return;
-  const own = `a token of your own, of at least ${SHORTEST_TOKEN} characters, in CONNECTOR_TOKEN`;
-  const short = allowRemote && token !== undefined;
+export function refuseRemote(host: string, { allowRemote = false, token, controlToken }: Admission): void {
+  if (isLoopback(host)) return;
+  const tokens = [
+    { what: 'the token', variable: 'CONNECTOR_TOKEN', length: token?.length },
+    { what: 'the control token', variable: 'CONNECTOR_CONTROL_TOKEN', length: controlToken?.length },
+  ];
+  const short = tokens.find(({ length = SHORTEST_TOKEN }) => length < SHORTEST_TOKEN);
+  if (allowRemote && token !== undefined && short === undefined) return;
+  const { variable } = short ?? { variable: 'CONNECTOR_TOKEN' };
+  const own = `a token of your own, of at least ${SHORTEST_TOKEN} characters, in ${variable}`;
   throw new ConnectorError('usage', {
     code: 'harness/not-local',
-    message: short
-      ? `${host} is not an address of this machine alone, and the token has only ${token.length} characters.`
-      : `${host} is not an address of this machine alone.`,
+    message:
+      allowRemote && short !== undefined
+        ? `${host} is not an address of this machine alone, and ${short.what} has only ${short.length} characters.`
+        : `${host} is not an address of this machine alone.`,
     hint: allowRemote ? `Give the harness ${own}.` : `Use 127.0.0.1, or add --allow-remote and ${own}.`,
     found: host,
   });

@@ -246,8 +246,8 @@ export const PAGES = {
   },
   'harness/stranger': {
     title: 'something else answers at the harness’s address',
-    why: 'Before a harness on this machine is sent anything, it shows that it knows the control token of the folder. What answered did not, so that it may be another program that took the port, and it was sent nothing.',
-    mend: 'Start the harness again, with --port 0 if another program holds its port.',
+    why: 'Before a harness is sent anything, it shows what it is: that of the folder, that it knows the folder’s control token; one elsewhere, that it is a harness. What answered did not, so that it may be another program, and it was sent nothing.',
+    mend: 'Start the harness of the folder again, with --port 0 if another program holds its port; check the address of one elsewhere.',
   },
   'harness/already-running': {
     title: 'a harness already runs for this folder',

@@ -6,6 +6,7 @@ import { textGiven } from '../given.ts';
 import { type Ask, controlOf } from '../harness-control.ts';
 import { interrupted, startHarness } from '../local-harness.ts';
 import { plural } from '../output/text.ts';
+import { remoteHarness } from '../remote-harness.ts';
 import type { ACTIONS, harness as command } from './harness.ts';
 
 type Action = (typeof ACTIONS)[number];
@@ -16,15 +17,22 @@ interface Work {
   readonly files: Files;
   readonly ask: Ask;
   readonly subject: string | undefined;
+  /** The command that does something more to the same harness. */
+  readonly again: (action: string) => string;
 }
 
 export const run: Run<typeof command> = async (context, args) => {
   const root = findProject(context.cwd) ?? context.cwd;
   if (args.action !== undefined) {
     const files = context.files(root);
-    const work = { context, args, files, ask: await controlOf(context, files), subject: args.subject };
-    return RUNS[args.action as Action](work);
+    const { subject, url } = args;
+    const remote = url === undefined ? undefined : await remoteHarness(context, url, subject === '-');
+    const ask = remote?.ask ?? (await controlOf(context, files));
+    const again = (action: string) =>
+      `connector harness ${action}${remote === undefined ? '' : ` --url ${remote.url}`}`;
+    return RUNS[args.action as Action]({ context, args, files, ask, subject, again });
   }
+  if (args.url !== undefined) throw nothingToDo(context);
   const { harness, stop } = await startHarness(context, root, args);
   await interrupted(context.signal);
   await stop();
@@ -52,13 +60,13 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
     return { data: names, summary: `Seeded ${plural(connections, 'connection')} in ${names.app}.` };
   },
 
-  snapshot: async ({ ask, subject }) => {
+  snapshot: async ({ ask, subject, again }) => {
     if (subject === undefined) {
-      const { snapshots } = (await ask('GET', '/snapshots')) as { snapshots: readonly string[] };
+      const snapshots = listIn<string>(await ask('GET', '/snapshots'), 'snapshots');
       return { data: { snapshots }, lines: snapshots, summary: `${plural(snapshots.length, 'snapshot')}.` };
     }
     await ask('PUT', `/snapshots/${encodeURIComponent(subject)}`);
-    return { summary: `Kept as ${subject}.`, next: [`connector harness restore ${subject}`] };
+    return { summary: `Kept as ${subject}.`, next: [again(`restore ${subject}`)] };
   },
 
   restore: async ({ context, ask, subject }) => {
@@ -72,7 +80,7 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
     if (platform === undefined) throw missing(context, '--platform', 'token --platform make');
     const listed = scopes.flatMap((each) => each.split(',')).filter(Boolean);
     const given = await ask('POST', '/tokens', { platform, ...(listed.length === 0 ? {} : { scopes: listed }) });
-    const summary = `May ${(given.scopes as string[]).join(', ')} on ${platform}.`;
+    const summary = `May ${listIn<string>(given, 'scopes').join(', ')} on ${platform}.`;
     return { data: given, lines: [String(given.token)], summary };
   },
 
@@ -90,8 +98,7 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
   },
 
   journal: async ({ context, args, ask }) => {
-    const read = async (query: string) =>
-      (await ask('GET', `/journal?${query}`)).entries as unknown as readonly JournalEntry[];
+    const read = async (query: string) => listIn<JournalEntry>(await ask('GET', `/journal?${query}`), 'entries');
     const entries = await read(`limit=${args.limit}`);
     if (!args.follow) return { data: { entries }, lines: entries.map(entryLine) };
     let last = entries.at(-1)?.number ?? 0;
@@ -107,9 +114,9 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
     return { exit: 'fine' };
   },
 
-  fault: async ({ args, ask, subject }) => {
+  fault: async ({ args, ask, subject, again }) => {
     if (subject === undefined) {
-      const faults = (await ask('GET', '/faults')).faults as unknown as readonly Fault[];
+      const faults = listIn<Fault>(await ask('GET', '/faults'), 'faults');
       return { data: { faults }, lines: faults.map(faultLine), summary: `${plural(faults.length, 'fault')}.` };
     }
     if (subject === 'clear') {
@@ -123,9 +130,23 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
     const { platform, operation, calls, times, share, after, status, message, milliseconds } = args;
     const rule = { platform, operation, calls, times, share, after, status, message, milliseconds };
     const { fault } = await ask('POST', '/faults', { effect: subject, ...rule, retryAfter: args['retry-after'] });
-    return { data: { fault }, lines: [faultLine(fault as unknown as Fault)], next: ['connector harness fault clear'] };
+    return { data: { fault }, lines: [faultLine(fault as unknown as Fault)], next: [again('fault clear')] };
   },
 };
+
+/**
+ * What an answer lists.
+ * @throws ConnectorError refused `origin/refused` when it lists nothing: the harness is of another version
+ */
+function listIn<Item>(answer: Readonly<Record<string, unknown>>, name: string): readonly Item[] {
+  const list = answer[name];
+  if (Array.isArray(list)) return list;
+  throw new ConnectorError('refused', {
+    code: 'origin/refused',
+    message: `The harness answered without ${name}.`,
+    hint: 'Use a harness of the same version.',
+  });
+}
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -183,5 +204,13 @@ function missing({ program }: Context, what: string, example: string): Connector
     code: 'usage/missing',
     message: `${program} harness ${example.split(' ')[0]} needs ${what}.`,
     hint: `For example: ${program} harness ${example}`,
+  });
+}
+
+function nothingToDo({ program }: Context): ConnectorError {
+  return new ConnectorError('usage', {
+    code: 'usage/missing',
+    message: '--url names a harness that runs already, and nothing says what to do to it.',
+    hint: `For example: ${program} harness journal --url https://harness.example.com:4643`,
   });
 }

@@ -23,7 +23,8 @@ export const HARNESS_OPTIONS = {
   },
   'allow-remote': {
     type: 'boolean',
-    describe: 'Let other machines in, over TLS; needs a token of your own in CONNECTOR_TOKEN',
+    describe:
+      'Let other machines in, over TLS; needs a token of your own in CONNECTOR_TOKEN, and takes a control token from CONNECTOR_CONTROL_TOKEN',
   },
   'allow-plain-http': {
     type: 'boolean',
@@ -51,6 +52,12 @@ export const harness = command({
   },
   options: {
     ...HARNESS_OPTIONS,
+    url: {
+      type: 'string',
+      value: 'url',
+      describe:
+        'Address of a harness that runs elsewhere, in place of the one of this folder; its control token is in CONNECTOR_CONTROL_TOKEN, or asked for, or read from stdin',
+    },
     platform: {
       type: 'string',
       value: 'name',
@@ -84,6 +91,7 @@ export const harness = command({
     ['connector harness fault lost --operation createConnection --times 1', 'a write whose answer never arrives'],
     ['connector harness fault clear', 'nothing fails any more; without an effect, list what does'],
     ['connector harness reset', 'everything as on the first start'],
+    ['connector harness journal --url https://harness.example.com:4643', 'the same of a harness that runs elsewhere'],
   ],
   load: (): Promise<Module> => import('./harness.run.ts'),
 });

@@ -9,6 +9,9 @@ const ENVIRONMENT = {
   'CONNECTOR_TOKEN_<ORIGIN>': 'the token for one origin; comes before CONNECTOR_TOKEN',
   'CONNECTOR_COMMON_<ID>_<KEY>': 'a value of the section common of a connection',
   CONNECTOR_INPUT: 'parameters of an instance, a JSON object, when --input does not say',
+  CONNECTOR_CONTROL_TOKEN:
+    'the control token of the harness that --url names, or of one that starts with --allow-remote',
+  CONNECTOR_CONTROL_HOST: 'the host that CONNECTOR_CONTROL_TOKEN is for',
   CONNECTOR_HARNESS_KEY: 'the key that the harness keeps secrets with',
   CONNECTOR_DEBUG: 'set: show where a bug in connector happened',
   CI: 'set: ask no questions',

@@ -1,6 +1,7 @@
 import { ConnectorError } from '@connectorkit/sdk';
-import type { Context, Run } from '../command.ts';
+import type { Run } from '../command.ts';
 import { credentialsOf } from '../credentials.ts';
+import { tokenGiven } from '../given.ts';
 import { isNamed, notForHost, refusePlainHttp } from '../hosts.ts';
 import { placeOf } from '../origins.ts';
 import type { login as command } from './login.ts';
@@ -20,7 +21,11 @@ export const run: Run<typeof command> = async (context, asked) => {
   if (!context.terminal.interactive && place.typed !== true && !isNamed(place, context.environment)) {
     throw notForHost(place, 'nothing but the project says that the token is for it');
   }
-  const token = await tokenOf(context, `${platform.title} at ${url}`);
+  const token = await tokenGiven(context, {
+    title: 'Token',
+    where: `${platform.title} at ${url}`,
+    hint: `Write it to stdin, for example: ${context.program} login … < token.txt`,
+  });
   const account = await platform.whoami({ url, token, send: context.send });
   const credentials = credentialsOf(context.environment);
   credentials.keep({ platform: platform.name, url }, token);
@@ -30,18 +35,3 @@ export const run: Run<typeof command> = async (context, asked) => {
     summary: `Logged in to ${platform.title} at ${url} as ${who}. The token is kept in ${credentials.file}.`,
   };
 };
-
-/** Never from the command line, where others could read it. */
-async function tokenOf(context: Context, where: string): Promise<string> {
-  const { interactive, stdin } = context.terminal;
-  const message = `Token for ${where}`;
-  const text =
-    interactive || stdin ? await context.ask.secret({ message, flag: 'the token on stdin' }) : await context.stdin();
-  const token = text.trim();
-  if (token !== '' && !/[\r\n]/.test(token)) return token;
-  throw new ConnectorError('usage', {
-    code: 'usage/missing',
-    message: token === '' ? `There is no token on stdin for ${where}.` : 'The token on stdin has several lines.',
-    hint: `Write it to stdin, for example: ${context.program} login … < token.txt`,
-  });
-}

@@ -1,0 +1,88 @@
+import { ConnectorError, type HttpResponse, type Send } from '@connectorkit/sdk';
+import type { Context } from './command.ts';
+import { tokenGiven } from './given.ts';
+import { type Ask, askAt } from './harness-control.ts';
+import { hostNamed, refusePlainHttp } from './hosts.ts';
+
+/** A harness that somebody else runs, by its address. */
+export interface RemoteHarness {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly ask: Ask;
+}
+
+/**
+ * The way to a harness that runs elsewhere, whose address the user gave. Its control token comes from
+ * `CONNECTOR_CONTROL_TOKEN`, which is for the host in `CONNECTOR_CONTROL_HOST` alone, or is asked for, or read from stdin.
+ * It is sent to nothing that does not say it is a harness.
+ * @param stdinIsTaken whether the command reads something else there
+ * @throws ConnectorError usage `usage/arguments`, `usage/environment`, `usage/missing` or `origin/plain-http`, auth
+ * `origin/host`, network `origin/unreachable` or `harness/stranger`; from what it gives, what the harness refuses
+ */
+export async function remoteHarness(context: Context, given: string, stdinIsTaken = false): Promise<RemoteHarness> {
+  const url = addressIn(given);
+  refusePlainHttp({ name: 'harness', url });
+  const control = tokenInEnvironment(context, url);
+  if (control === undefined && stdinIsTaken) {
+    throw new ConnectorError('usage', {
+      code: 'usage/missing',
+      message: 'Stdin can give the seed or the control token, not both.',
+      hint: howToGive(url),
+    });
+  }
+  await confirmRemote(context.send, url);
+  const wanted = { title: 'Control token', where: `the harness at ${url}`, hint: howToGive(url) };
+  return { url, ask: askAt(context.send, url, control ?? (await tokenGiven(context, wanted))) };
+}
+
+function addressIn(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && /^\/(__harness\/?)?$/.test(url.pathname)) {
+    return url.origin;
+  }
+  throw new ConnectorError('usage', {
+    code: 'usage/arguments',
+    message: '--url is not the address of a harness.',
+    hint: 'Write it as the harness says it, without a path: --url https://harness.example.com:4643',
+  });
+}
+
+/** @throws ConnectorError auth `origin/host` when nothing says that the token is for this host */
+function tokenInEnvironment({ environment }: Pick<Context, 'environment'>, url: string): string | undefined {
+  const { CONNECTOR_CONTROL_TOKEN: token, CONNECTOR_CONTROL_HOST: host } = environment;
+  if (!token) return undefined;
+  if (host && hostNamed({ url }, 'CONNECTOR_CONTROL_HOST', host)) return token;
+  const why = host ? `CONNECTOR_CONTROL_HOST names ${host}` : 'nothing says that CONNECTOR_CONTROL_TOKEN is for it';
+  throw new ConnectorError('auth', {
+    code: 'origin/host',
+    message: `The harness is at ${url}, and ${why}.`,
+    hint: `If the token is for that host, set CONNECTOR_CONTROL_HOST=${new URL(url).host}; or unset it and write the token to stdin.`,
+    found: url,
+  });
+}
+
+function howToGive(url: string): string {
+  return `Write it to stdin, or set CONNECTOR_CONTROL_TOKEN and CONNECTOR_CONTROL_HOST=${new URL(url).host}.`;
+}
+
+/**
+ * Asks what answers at an address whether it is a harness, before it is sent any token.
+ * @throws ConnectorError network `origin/unreachable`, or `harness/stranger` when it is something else
+ */
+export async function confirmRemote(send: Send, url: string): Promise<void> {
+  if (isHarness(await send({ method: 'GET', url: `${url}/__harness`, headers: {} }))) return;
+  throw new ConnectorError('network', {
+    code: 'harness/stranger',
+    message: `What answers at ${url} is not a harness.`,
+    hint: 'Check the address; a harness says it when it starts.',
+    found: url,
+  });
+}
+
+function isHarness({ status, body }: HttpResponse): boolean {
+  try {
+    return status === 200 && JSON.parse(body)?.harness === 'connectorkit';
+  } catch {
+    return false;
+  }
+}
