@@ -4,6 +4,7 @@ import { ConnectorError, type Files } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
 import { HARNESS_FILE, ownAddress, recordedHarness, rememberedTokens, runningHarness } from './running-harness.ts';
 import { takeStartLock } from './start-lock.ts';
+import { userFolder } from './user-folder.ts';
 
 export interface HarnessArguments {
   readonly port: number;
@@ -77,7 +78,8 @@ async function createOwn(
   return createHarness({
     port: args.port,
     ...(tlsPort === undefined ? {} : { tlsPort }),
-    certificateFolder: join(root, '.connector'),
+    // One for all folders, and none that came with a project.
+    certificateFolder: userFolder(environment),
     host: args.host,
     allowRemote: remote,
     allowPlainHttp: args['allow-plain-http'],

@@ -229,3 +229,12 @@ test('without a folder of one’s own, types are made and connections validated;
     expect.objectContaining({ code: 'state/no-key', hint: expect.stringContaining('XDG_CONFIG_HOME') }),
   ]);
 });
+
+test('a certificate that came with a clone is not the one that is offered', async () => {
+  const foreign = 'what only the one who planted it can speak for';
+  const project = await cloned({ 'harness-tls.crt': foreign, 'harness-tls.key': foreign });
+  const harness = await start(['harness', '--port', '0', '--tls-port', '0'], project);
+  const said = () => /NODE_EXTRA_CA_CERTS=(.+)/.exec(harness.talk())?.[1];
+  await expect.poll(said).toBe(join(CONFIGURATION, 'connectorkit', 'harness-tls.crt'));
+  expect(readFileSync(said() ?? '', 'utf8')).not.toContain(foreign);
+});

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createHarness } from '@connectorkit/harness';
 import { afterEach, describe, expect, test } from 'vitest';
-import { BINARY, environmentOf, recordHarness, run, temporaryFolder } from './connector.ts';
+import { BINARY, CONFIGURATION, environmentOf, recordHarness, run, temporaryFolder } from './connector.ts';
 import { ask, askJson, newProject, start, stopAll } from './project.ts';
 
 afterEach(stopAll);
@@ -43,7 +43,7 @@ test('over TLS, Node trusts it by the variable that is printed', async () => {
   const said = () => /at (https:\S+); .*(NODE_EXTRA_CA_CERTS)=(.+)/.exec(harness.talk());
   await expect.poll(said).not.toBeNull();
   const [, url = '', variable = '', file = ''] = said() ?? [];
-  expect(file).toBe(join(folder, '.connector', 'harness-tls.crt'));
+  expect(file).toBe(join(CONFIGURATION, 'connectorkit', 'harness-tls.crt'));
   const script = `fetch(${JSON.stringify(url)} + '/__harness').then((answer) => console.log(answer.status), (error) => console.log(error.cause.code))`;
   const ask = (env: Record<string, string>) =>
     execFileSync(process.execPath, ['-e', script], { env: { ...environmentOf(), ...env }, encoding: 'utf8' }).trim();

@@ -2,7 +2,7 @@ import { createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '@connectorkit/sdk';
 
@@ -24,15 +24,17 @@ const VALIDITY = 397 * DAY;
 const LEAST = 30 * DAY;
 
 /**
- * The certificate for this machine's own names and `host`: the one in the folder, or a new one, which is kept there.
- * It signs for itself and for nothing else, so that trusting it trusts no other.
+ * The certificate for this machine's own names and `host`: the one in the folder, or a new one, which is kept there,
+ * for each other host in files of its own. It signs for itself and for nothing else, so that trusting it trusts no other;
+ * a file that holds anything else is replaced.
  * @throws ConnectorError usage `harness/certificate` when the folder cannot be read or written.
  */
 export async function certificateFor(host: string, folder: string | undefined): Promise<Certificate> {
   const names = [...new Set([...NAMES, ...namesOf(host)])];
   if (folder === undefined) return make(names);
-  const file = resolve(folder, 'harness-tls.crt');
-  const keyFile = resolve(folder, 'harness-tls.key');
+  const base = NAMES.includes(host) ? 'harness-tls' : `harness-tls-${host.replace(/[^\w.-]/g, '_')}`;
+  const file = resolve(folder, `${base}.crt`);
+  const keyFile = resolve(folder, `${base}.key`);
   try {
     const kept = await read(file, keyFile, names);
     if (kept !== undefined) return kept;
@@ -54,7 +56,7 @@ export async function certificateFor(host: string, folder: string | undefined): 
       'usage',
       {
         code: 'harness/certificate',
-        message: `The certificate in ${join(folder, 'harness-tls.crt')} cannot be read or made: ${message}.`,
+        message: `The certificate in ${file} cannot be read or made: ${message}.`,
         hint: 'Make the folder writable, or leave --tls-port out.',
       },
       { cause },
@@ -99,13 +101,50 @@ async function read(file: string, keyFile: string, names: readonly string[]): Pr
   if (text === undefined || key === undefined) return undefined;
   try {
     const certificate = new X509Certificate(text);
-    const fits = names.every((name) => (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)));
     const lasts = Date.parse(certificate.validTo) - Date.now() > LEAST;
-    return fits && lasts && certificate.checkPrivateKey(createPrivateKey(key)) ? { text, key, file } : undefined;
+    const isPair = lasts && isOurs(certificate, text, names) && certificate.checkPrivateKey(createPrivateKey(key));
+    return isPair ? { text, key, file } : undefined;
   } catch {
     // Not a certificate, or not a key: both are made anew.
     return undefined;
   }
+}
+
+/** Server authentication, and nothing else. */
+const USAGES = ['1.3.6.1.5.5.7.3.1'];
+
+/** Whether a certificate is one that we make, for these names exactly, and the text holds no other. */
+function isOurs(certificate: X509Certificate, text: string, names: readonly string[]): boolean {
+  const lasting = Date.parse(certificate.validTo) - Date.parse(certificate.validFrom);
+  return (
+    withoutSpace(certificate.toString()) === withoutSpace(text) &&
+    !certificate.ca &&
+    certificate.issuer === certificate.subject &&
+    SUBJECT.test(certificate.subject) &&
+    certificate.verify(certificate.publicKey) &&
+    String(certificate.keyUsage) === String(USAGES) &&
+    lasting <= VALIDITY &&
+    String(namesIn(certificate)) === String([...names].map(normal).sort())
+  );
+}
+
+const SUBJECT = /^CN=connectorkit harness [0-9a-f]{8}$/;
+
+/** The names that a certificate is for, sorted. */
+function namesIn({ subjectAltName = '' }: X509Certificate): readonly string[] {
+  return subjectAltName
+    .split(', ')
+    .map((entry) => normal(entry.replace(/^(DNS|IP Address):/, '')))
+    .sort();
+}
+
+/** Addresses of version 6 have many forms. */
+function normal(name: string): string {
+  return isIP(name) === 6 ? new URL(`http://[${name}]`).hostname : name;
+}
+
+function withoutSpace(text: string): string {
+  return text.replace(/\s+/g, '');
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
