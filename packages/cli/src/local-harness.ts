@@ -45,14 +45,16 @@ export async function startHarness(
     await refuseSecond(context, files);
     const remembered = rememberedTokens(files);
     const harness = await createOwn(context, root, args, remembered, own);
-    if (!lock.isHeld()) {
-      await harness.close();
-      throw alreadyRunning('Another harness took over while this one was starting.');
-    }
     const { url, tlsUrl } = harness;
-    const tokens = { token: harness.token, control: harness.controlToken };
     const address = ownAddress(url);
-    writeDown(files, { url: address, ...(tlsUrl && { tlsUrl }), ...tokens, pid: process.pid });
+    try {
+      if (!lock.isHeld()) throw alreadyRunning('Another harness took over while this one was starting.');
+      const tokens = { token: harness.token, control: harness.controlToken };
+      writeDown(files, { url: address, ...(tlsUrl && { tlsUrl }), ...tokens, pid: process.pid });
+    } catch (error) {
+      await harness.close();
+      throw error;
+    }
     tellOf(context, harness, args, remembered.token !== harness.token);
     return { harness, stop: () => stopHarness(context, root, harness, address) };
   } finally {
