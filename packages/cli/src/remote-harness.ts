@@ -1,8 +1,12 @@
-import { ConnectorError, type HttpResponse, type Send } from '@connectorkit/sdk';
+import { ConnectorError, type HttpResponse, type Project, type Send } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
 import { tokenGiven } from './given.ts';
 import { type Ask, askAt } from './harness-control.ts';
-import { hostNamed, refusePlainHttp } from './hosts.ts';
+import { hostNamed, isOwnZone, refusePlainHttp } from './hosts.ts';
+import { choiceOf } from './origins.ts';
+import { platformOf } from './platforms.ts';
+import { type Destination, findOrigin } from './settings.ts';
+import { admit } from './tokens.ts';
 
 /** A harness that somebody else runs, by its address. */
 export interface RemoteHarness {
@@ -66,15 +70,44 @@ function howToGive(url: string): string {
 }
 
 /**
+ * The harness at an origin of the project, with what lets this user in there. A platform itself is none: what is written
+ * on every save is for nobody's customers.
+ * @throws ConnectorError usage `usage/arguments` for a platform's own address, network `harness/stranger` for something
+ * else that is no harness; as findOrigin and admit do
+ */
+export async function harnessAt(context: Context, { origins, files }: Project, name: string): Promise<Destination> {
+  const choice = choiceOf(context, { origins, files, folder: context.root() }, name);
+  const place = findOrigin(choice);
+  const push = `\`connector push --origin ${name}\``;
+  if (!place.local && isOwnZone(place)) {
+    throw new ConnectorError('usage', {
+      code: 'usage/arguments',
+      message: `${JSON.stringify(name)} is ${platformOf(place).title} itself, and what is pushed on every save is for a harness.`,
+      hint: `Push there when you mean to, with ${push}.`,
+      found: place.url,
+    });
+  }
+  const destination = await admit(context, place, choice);
+  await confirmRemote(
+    context.send,
+    new URL(place.url).origin,
+    `Check its address; a platform is pushed to with ${push}.`,
+  );
+  return destination;
+}
+
+const ADDRESS = 'Check the address; a harness says it when it starts.';
+
+/**
  * Asks what answers at an address whether it is a harness, before it is sent any token.
  * @throws ConnectorError network `origin/unreachable`, or `harness/stranger` when it is something else
  */
-export async function confirmRemote(send: Send, url: string): Promise<void> {
+async function confirmRemote(send: Send, url: string, hint = ADDRESS): Promise<void> {
   if (isHarness(await send({ method: 'GET', url: `${url}/__harness`, headers: {} }))) return;
   throw new ConnectorError('network', {
     code: 'harness/stranger',
     message: `What answers at ${url} is not a harness.`,
-    hint: 'Check the address; a harness says it when it starts.',
+    hint,
     found: url,
   });
 }

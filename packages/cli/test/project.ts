@@ -20,54 +20,65 @@ export function cloneOf(project: string): string {
   return clone;
 }
 
-export interface Started {
+/** A command that runs until it is stopped. */
+export interface Following {
   readonly child: ChildProcess;
-  /** The folder that it was started in. */
-  readonly folder: string;
-  readonly url: string;
-  readonly token: string;
-  /** The token of the harness's own API. */
-  readonly control: string;
+  /** Its exit code. */
+  readonly ended: Promise<number | null>;
   /** What it said on stderr so far. */
   talk(): string;
   /** Ends it and gives its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-const running = new Set<Started>();
+export interface Started extends Following {
+  /** The folder that it was started in. */
+  readonly folder: string;
+  readonly url: string;
+  readonly token: string;
+  /** The token of the harness's own API. */
+  readonly control: string;
+}
 
-/** Starts a command that runs until it is stopped, and waits until its harness is ready. */
-export async function start(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<Started> {
+const running = new Set<Following>();
+
+/** Starts a command that runs until it is stopped. */
+export function follow(args: readonly string[], cwd: string, env: Record<string, string> = {}): Following {
   const child = spawn(process.execPath, [BINARY, ...args], {
     cwd,
     env: environmentOf(env),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let talk = '';
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  await new Promise<void>((resolve, reject) => {
-    child.stderr.on('data', (chunk) => {
-      talk += chunk;
-      if (/Harness ready|Using the harness/.test(talk)) resolve();
-    });
-    ended.then(() => reject(new Error(`it ended too early:\n${talk}`)));
+  child.stderr.on('data', (chunk) => {
+    talk += chunk;
   });
-  const { url, token, control } = JSON.parse(readFileSync(join(cwd, HARNESS_FILE), 'utf8'));
-  const started: Started = {
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const following: Following = {
     child,
-    folder: cwd,
-    url,
-    token,
-    control,
+    ended,
     talk: () => talk,
     stop: async (signal = 'SIGTERM') => {
-      running.delete(started);
+      running.delete(following);
       child.kill(signal);
       return ended;
     },
   };
-  running.add(started);
-  return started;
+  running.add(following);
+  return following;
+}
+
+/** The same, waiting until the harness of the folder is ready. */
+export async function start(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<Started> {
+  const following = follow(args, cwd, env);
+  await new Promise<void>((resolve, reject) => {
+    following.child.stderr?.on('data', () => {
+      if (/Harness ready|Using the harness/.test(following.talk())) resolve();
+    });
+    following.ended.then(() => reject(new Error(`it ended too early:\n${following.talk()}`)));
+  });
+  const { url, token, control } = JSON.parse(readFileSync(join(cwd, HARNESS_FILE), 'utf8'));
+  return { ...following, folder: cwd, url, token, control };
 }
 
 /** Ends whatever a test left running. */

@@ -6,13 +6,17 @@ import {
   isSame,
   observed,
   openProject,
+  type Project,
   validate,
   watchedIn,
 } from '@connectorkit/sdk';
+import { waysOut } from '../agreement.ts';
 import type { Arguments, Context, Run } from '../command.ts';
 import { startHarness } from '../local-harness.ts';
 import { registryAt } from '../registry.ts';
+import { harnessAt } from '../remote-harness.ts';
 import { HARNESS_FILE, type Harness, runningHarness } from '../running-harness.ts';
+import type { Destination } from '../settings.ts';
 import { applyPlan, compared, planned, syncWith } from '../sync.ts';
 import { inTurn } from '../turns.ts';
 import { awaitUnanswered } from '../unanswered.ts';
@@ -23,12 +27,15 @@ export const run: Run<typeof command> = async (context, args) => {
   const root = context.root();
   const files = context.files(root);
   let rounds = 0;
-  const { running, started } = await harnessFor(context, root, args, () => rounds > 0);
-  const harness = { pid: process.pid, ...(running ?? started?.harness) } as Harness;
+  const { origin } = args;
+  const target =
+    origin === undefined || origin === 'harness'
+      ? await ownHarness(context, root, args, () => rounds > 0)
+      : await sharedHarness(context, files, origin);
   let last: Fingerprint | undefined;
   const turns = inTurn(async () => {
     rounds++;
-    await follow(context, files, harness, (seen) => {
+    await follow(context, files, target, (seen) => {
       last = seen;
     });
     rounds--;
@@ -44,11 +51,46 @@ export const run: Run<typeof command> = async (context, args) => {
     failed: (error) => context.report({ kind: 'problem', message: `Watching failed: ${String(error)}` }),
   });
   await turns.idle();
-  await started?.stop();
+  await target.stop();
   return { exit: 'fine', summary: 'Stopped.' };
 };
 
+/** The harness that follows the project. */
+interface Target {
+  /** Where a project is pushed to on it. */
+  destination(project: Project): Destination | Promise<Destination>;
+  /** Ends what was started for it. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A harness that others use as well. Where it is and what lets this user in is looked at on every round: the project can
+ * say something else by then.
+ * @throws ConnectorError as harnessAt does
+ */
+async function sharedHarness(context: Context, files: Files, origin: string): Promise<Target> {
+  const destination = (project: Project) => harnessAt(context, project, origin);
+  const { url } = await destination(openProject(files));
+  context.report({ kind: 'note', message: `Using the harness that runs at ${url}` });
+  return { destination, stop: async () => {} };
+}
+
 /** The harness that runs for the folder, or else one that is started for it. */
+async function ownHarness(
+  context: Context,
+  root: string,
+  args: Arguments<typeof command>,
+  own: () => boolean,
+): Promise<Target> {
+  const { running, started } = await harnessFor(context, root, args, own);
+  const { url, token } = { pid: process.pid, ...(running ?? started?.harness) } as Harness;
+  const fixed = { name: 'harness', url, token, source: HARNESS_FILE, local: true };
+  return {
+    destination: ({ origins }) => ({ ...origins.harness, ...fixed }),
+    stop: async () => started?.stop(),
+  };
+}
+
 async function harnessFor(context: Context, root: string, args: Arguments<typeof command>, own: () => boolean) {
   const find = async () => {
     const running = await runningHarness(context.send, context.files(root));
@@ -83,7 +125,7 @@ function isSeenAgain(files: Files, last: Fingerprint): boolean {
 async function follow(
   context: Context,
   files: Files,
-  harness: Harness,
+  target: Target,
   saw: (fingerprint: Fingerprint) => void,
 ): Promise<void> {
   const started = performance.now();
@@ -96,12 +138,14 @@ async function follow(
     const types = declarations(project);
     const typed = files.read(types.file) !== types.text;
     if (typed) files.write(types.file, types.text);
-    const origin = project.origins.harness ?? {};
-    const { url, token } = harness;
-    const destination = { ...origin, name: 'harness', url, token, source: HARNESS_FILE, local: true };
-    const synced = syncWith(project, registryAt(context, destination));
+    const synced = syncWith(project, registryAt(context, await target.destination(project)));
     await awaitUnanswered(context, synced);
     const settled = planned(synced, await compared(context, synced), 'push');
+    if (settled.conflicts.length > 0) {
+      context.report({ kind: 'problem', message: 'not pushed', diagnostics: settled.conflicts });
+      const ways = waysOut(settled, 'push', synced.destination.name);
+      return context.report({ kind: 'note', message: `To go on: ${ways.join(', or ')}` });
+    }
     const names = await applyPlan(context, synced, settled);
     const did = [...(typed ? [`wrote ${types.file}`] : []), ...(settled.changes.length > 0 ? ['pushed'] : [])];
     const app = names?.app ?? 'no connections to push';
