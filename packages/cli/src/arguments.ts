@@ -1,6 +1,6 @@
-import { type Diagnostic, nearest } from '@connectorkit/sdk';
+import { type Diagnostic, lookUp, nearest } from '@connectorkit/sdk';
 import { Parser } from 'yargs/helpers';
-import type { Check, Command, Option } from './command.ts';
+import type { Check, Command, MenuItem, Option } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { checkFormat, FORMAT_NAMES, type Target, targetsOf } from './targets.ts';
 
@@ -51,7 +51,7 @@ export interface Missing {
   readonly flag: string;
   readonly describe: string;
   readonly example: string;
-  readonly choices?: readonly string[] | undefined;
+  readonly menu?: readonly MenuItem[] | undefined;
   readonly check: Check | undefined;
 }
 
@@ -137,10 +137,11 @@ export function missingFrom(command: Command, args: Readonly<Record<string, unkn
       missing.push({ name, flag: `<${name}>`, describe, example, check });
   }
   for (const [name, option] of Object.entries(command.options)) {
-    const { required, describe, example = '', choices } = option;
+    const { required, describe, example = '', choices, menu } = option;
     if (required === undefined || args[name] !== undefined) continue;
     if (required !== true && args[required.unless] !== undefined) continue;
-    missing.push({ name, flag: `--${name}`, describe, example, choices, check: checkOf(name, option) });
+    const items = menu?.() ?? choices?.map((value) => ({ option: name, value, hint: '' }));
+    missing.push({ name, flag: `--${name}`, describe, example, menu: items, check: checkOf(name, option) });
   }
   return missing;
 }
@@ -199,11 +200,26 @@ function optionsOf(command: Command | undefined, values: Values): Record<string,
   return args;
 }
 
+/** What other tools call a command of ours. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  init: 'create',
+  new: 'create',
+  check: 'validate',
+  lint: 'validate',
+  typegen: 'types',
+  start: 'dev',
+  serve: 'dev',
+  deploy: 'push',
+  upload: 'push',
+  download: 'pull',
+};
+
+/** What other tools call an option of ours. */
+const SHORT: Readonly<Record<string, string>> = { h: 'help', v: 'version', V: 'version', q: 'quiet', j: 'json' };
+
 function unknownCommand(word: string, program: string): Diagnostic {
-  const meant = nearest(
-    word,
-    COMMANDS.map(({ name }) => name),
-  );
+  const names = COMMANDS.map(({ name }) => name);
+  const meant = lookUp(ELSEWHERE, word) ?? nearest(word, names);
   return {
     code: 'usage/arguments',
     severity: 'error',
@@ -219,7 +235,7 @@ function unknownOptions(values: Values, command: Command | undefined, program: s
     .filter((name) => !all.has(name))
     .map((name) => {
       const dash = name.length === 1 ? '-' : '--';
-      const meant = nearest(name, known);
+      const meant = lookUp(SHORT, name) ?? nearest(name, known);
       const help = `${command === undefined ? program : typed(command, program)} --help`;
       return {
         code: 'usage/arguments',

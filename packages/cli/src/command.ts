@@ -61,6 +61,16 @@ export interface Option {
   readonly required?: true | { readonly unless: string };
   /** A value that would do, for the ready-made command when it is missing. */
   readonly example?: string;
+  /** What is chosen from when it is missing and somebody can be asked; the choices unless said. */
+  readonly menu?: () => readonly MenuItem[];
+}
+
+/** A value in a menu, and the option that it is a value of. */
+export interface MenuItem {
+  readonly option: string;
+  readonly value: string;
+  /** What it is, in a line. */
+  readonly hint: string;
 }
 
 /** The option by which every command that talks to a platform is told where to. */
@@ -198,6 +208,8 @@ export interface TextQuestion extends Question {
   readonly example?: string | undefined;
   /** What is wrong with an answer; undefined when it will do. */
   readonly check?: ((answer: string) => string | undefined) | undefined;
+  /** Whether nothing is an answer as well: an empty text. */
+  readonly optional?: boolean;
 }
 
 export interface ChooseQuestion<Choice extends string> extends Question {

@@ -73,7 +73,7 @@ export function typeFor(section: Section, type: CreateType | undefined, instead:
   throw new ConnectorError('usage', {
     code: 'usage/missing',
     message: `What ${section.name} may hold depends on the type of the connection, and none was given.`,
-    hint: `Add --type ${types.join(', ')}${instead}.`,
+    hint: `Add --type, as in --type oauth${instead}; types are ${types.join(', ')}.`,
   });
 }
 

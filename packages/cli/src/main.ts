@@ -81,19 +81,25 @@ async function run(
     throw new ConnectorError('usage', missingProblem(command, args, missing, given.program));
   }
   const answers: Record<string, string> = {};
-  for (const each of missing) answers[each.name] = await askFor(each, context);
+  for (const each of missing) Object.assign(answers, await askFor(each, context));
   const module = await command.load();
   return module.run(context, { ...args, ...answers } as never);
 }
 
 type Missing = import('./arguments.ts').Missing;
 
-function askFor({ flag, describe, example, choices, check }: Missing, { ask }: Context): Promise<string> {
+/** The answer by the name of the positional or option that it is the value of. */
+async function askFor(
+  { name, flag, describe, example, menu, check }: Missing,
+  { ask }: Context,
+): Promise<Readonly<Record<string, string>>> {
   const question = { message: describe, flag };
-  if (choices !== undefined) {
-    return ask.choose({ ...question, choices: choices.map((choice) => ({ value: choice, label: choice })) });
+  if (menu === undefined) {
+    return { [name]: await ask.text({ ...question, example, check: (answer) => check?.(answer)?.message }) };
   }
-  return ask.text({ ...question, example, check: (answer) => check?.(answer)?.message });
+  const choices = menu.map(({ value, hint }) => ({ value, label: value, ...(hint === '' ? {} : { hint }) }));
+  const chosen = await ask.choose({ ...question, choices });
+  return { [menu.find(({ value }) => value === chosen)?.option ?? name]: chosen };
 }
 
 function bug(error: unknown, debug: boolean): Diagnostic {

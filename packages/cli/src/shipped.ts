@@ -19,6 +19,14 @@ export function shipped(shelf: Shelf): readonly string[] {
     .sort();
 }
 
+/** What a folder on a shelf is, in a line: the description in its package.json. */
+export function descriptionOf(shelf: Shelf, name: string): string {
+  const manifest = JSON.parse(readFileSync(join(folderOf(shelf), name, 'package.json'), 'utf8')) as {
+    description?: string;
+  };
+  return manifest.description ?? '';
+}
+
 /** Copies a folder from a shelf into a folder that is there and empty. */
 export function unpack(shelf: Shelf, name: string, target: string): void {
   cpSync(join(folderOf(shelf), name), target, {

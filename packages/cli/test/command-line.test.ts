@@ -71,6 +71,10 @@ describe('what every command line has', () => {
 describe('a command line that is wrong', () => {
   const cases = [
     { argv: ['valdate'], says: ['"valdate" is not a command', 'Did you mean connector validate?'] },
+    { argv: ['init'], says: ['"init" is not a command', 'Did you mean connector create?'] },
+    { argv: ['lint'], says: ['Did you mean connector validate?'] },
+    { argv: ['-h'], says: ['-h is not an option.', 'Did you mean --help?'] },
+    { argv: ['types', '-v'], says: ['-v is not an option of connector types', 'Did you mean --version?'] },
     { argv: ['types', '--chek'], says: ['--chek is not an option of connector types', 'Did you mean --check?'] },
     { argv: ['types', 'main'], says: ['"main" is more than connector types takes'] },
     { argv: ['create', 'a-b', '--template'], says: ['--template needs a value'] },
@@ -92,6 +96,16 @@ describe('a command line that is wrong', () => {
   test('all problems are told at once', async () => {
     const { stdout } = await run(['types', 'a', '--chek', '--json'], { cwd });
     expect(JSON.parse(stdout).diagnostics).toHaveLength(2);
+  });
+
+  test('what a hint proposes for the schema of a section runs', async () => {
+    for (const argv of [['schema'], ['schema', 'api']]) {
+      const { stderr } = await run(argv, { cwd });
+      const [, line = ''] = /For example: connector (.+)/.exec(stderr) ?? [];
+      const [, type = ''] = /as in (--type \w+)/.exec(stderr) ?? [];
+      const proposed = line === '' ? [...argv, ...type.split(' ')] : line.split(' ');
+      expect((await run(proposed, { cwd })).code, proposed.join(' ')).toBe(0);
+    }
   });
 
   test('what is missing is named at once, with a command that works', async () => {

@@ -62,6 +62,19 @@ describe('where it is created', () => {
     expect(readdirSync(cwd)).toContain('connector.json');
   });
 
+  test('in this folder and named after it, when its name is a dot', async () => {
+    const cwd = join(temporaryFolder(), 'My Shop');
+    mkdirSync(cwd);
+    const { code, stderr } = await run(['create', '.', '--template', 'api-key'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('Created my-shop in .') });
+    const read = (file: string) => JSON.parse(readFileSync(join(cwd, file), 'utf8'));
+    expect([read('connector.json').name, read('package.json').name]).toEqual(['my-shop', 'my-shop']);
+    expect(read('package.json').description).toBeUndefined();
+    const nameless = join(cwd, '42');
+    mkdirSync(nameless);
+    expect((await run(['create', '.', '--template', 'api-key'], { cwd: nameless })).stderr).toContain('--folder .');
+  });
+
   test('in a folder that is named', async () => {
     const cwd = temporaryFolder();
     expect((await create(cwd, '--folder', 'a/b')).stderr).toContain('cd a/b');

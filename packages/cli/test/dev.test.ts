@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { run } from './connector.ts';
 import { ask, newProject, start, stopAll } from './project.ts';
 
 afterEach(stopAll);
@@ -31,6 +32,20 @@ test('follows every save: types, push, findings, repair', async () => {
   renameSync(`${scopes}.new`, scopes);
   await expect.poll(() => remote('scopes'), WAIT).toBe(before);
   expect(await dev.stop('SIGINT')).toBe(0);
+});
+
+test('says what a removed connection leaves on the platform, and how it is deleted there', async () => {
+  const project = await newProject();
+  const dev = await start(['dev', '--port', '0'], project);
+  await expect.poll(dev.talk, WAIT).toContain('pushed');
+  cpSync(join(project, 'connections/github'), join(project, 'connections/other'), { recursive: true });
+  await expect.poll(() => dev.talk().split('pushed').length, WAIT).toBe(3);
+  rmSync(join(project, 'connections/other'), { recursive: true });
+  await expect.poll(dev.talk, WAIT).toContain('sync/not-declared');
+  const [, hint = ''] = /`(connector push --allow-destructive)`/.exec(dev.talk()) ?? [];
+  expect(hint).toBe('connector push --allow-destructive');
+  const { code } = await run([...hint.split(' ').slice(1), '--yes'], { cwd: project });
+  expect(code).toBe(0);
 });
 
 test('works with the harness that runs already, and leaves it running', async () => {

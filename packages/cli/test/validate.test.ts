@@ -159,7 +159,7 @@ describe('--stdin', () => {
   test('a section whose schema depends on the type', async () => {
     const asked = await validate(['--stdin', '--as', 'api'], '{}');
     expect(asked.code).toBe(2);
-    expect(asked.stderr).toContain('--type apikey, basic');
+    expect(asked.stderr).toContain('types are apikey, basic');
     const text = '{ "url": "/me" }';
     const { diagnostics } = JSON.parse(
       (await validate(['--stdin', '--as', 'api', '--type', 'apikey', '--json'], text)).stdout,
@@ -212,7 +212,7 @@ describe('schema', () => {
   });
 
   test('names what it needs', async () => {
-    expect((await printed('api')).stderr).toContain('Add --type apikey, basic');
+    expect((await printed('api')).stderr).toContain('types are apikey, basic');
     expect((await printed('apo')).stderr).toContain('Did you mean api?');
     expect((await printed('constructor')).code).toBe(2);
     expect((await printed()).stderr).toContain('connector schema needs <section>');

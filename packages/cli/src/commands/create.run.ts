@@ -3,9 +3,9 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ConnectorError, PROJECT_FILES } from '@connectorkit/sdk';
 import type { Run } from '../command.ts';
 import { unpack, version } from '../shipped.ts';
-import type { create as command } from './create.ts';
+import { checkName, type create as command } from './create.ts';
 
-export const run: Run<typeof command> = async (context, { name, template, example, folder }) => {
+export const run: Run<typeof command> = async (context, { name: given, template, example, folder }) => {
   if (template !== undefined && example !== undefined) {
     throw new ConnectorError('usage', {
       code: 'usage/arguments',
@@ -13,7 +13,8 @@ export const run: Run<typeof command> = async (context, { name, template, exampl
       hint: 'A project begins with one of them.',
     });
   }
-  const target = resolve(context.cwd, folder ?? name);
+  const target = resolve(context.cwd, folder ?? given);
+  const name = given === '.' ? nameAfter(target) : given;
   const shownTarget = relative(context.cwd, target) || '.';
   checkEmpty(target, shownTarget);
   const half = join(dirname(target), `.${basename(target)}-${process.pid}`);
@@ -28,7 +29,7 @@ export const run: Run<typeof command> = async (context, { name, template, exampl
       name,
       label: shelf === 'examples' ? (manifest.label ?? titleOf(name)) : titleOf(name),
     }));
-    editJson(join(half, 'package.json'), (manifest) => ({ ...released(manifest), name }));
+    editJson(join(half, 'package.json'), (manifest) => ({ ...released(manifest), name, description: undefined }));
     takePlace(half, target);
   } finally {
     rmSync(half, { recursive: true, force: true });
@@ -40,6 +41,18 @@ export const run: Run<typeof command> = async (context, { name, template, exampl
     next: [...(target === context.cwd ? [] : [`cd ${shownTarget}`]), `${manager} install`, `${manager} run dev`],
   };
 };
+
+/** The name of a folder, as a connector can have it. @throws ConnectorError usage `create/name` */
+function nameAfter(folder: string): string {
+  const name = basename(folder)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  const problem = checkName(name);
+  if (problem === undefined) return name;
+  const hint = 'Name it: `connector create my-connector --folder .`';
+  throw new ConnectorError('usage', { ...problem, hint });
+}
 
 type Manifest = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { nearest } from '@connectorkit/sdk';
-import { type Check, command, type Module } from '../command.ts';
-import { type Shelf, shipped } from '../shipped.ts';
+import { type Check, command, type MenuItem, type Module } from '../command.ts';
+import { descriptionOf, type Shelf, shipped } from '../shipped.ts';
 
 const NAME = /^[a-z][a-z0-9-]{0,28}[a-z0-9]$/;
 /** Names that Windows keeps for devices: no folder can have them there. */
@@ -10,7 +10,13 @@ export const create = command({
   name: 'create',
   summary: 'makes a new connector project from a template or an example',
   positionals: {
-    name: { describe: 'Name of the connector', example: 'my-connector', required: true, check: checkName },
+    name: {
+      describe:
+        'Name of the connector: 2 to 30 lower-case letters, digits and hyphens, a letter first; . is this folder and its name',
+      example: 'my-connector',
+      required: true,
+      check: checkName,
+    },
   },
   options: {
     template: {
@@ -23,6 +29,7 @@ export const create = command({
       check: onShelf('templates'),
       required: { unless: 'example' },
       example: 'api-key',
+      menu: () => [...menuOf('templates'), ...menuOf('examples')],
     },
     example: {
       type: 'string',
@@ -39,11 +46,19 @@ export const create = command({
     ['connector create my-connector --template api-key', 'a connection with an API key'],
     ['connector create my-connector --template oauth2', 'a connection with OAuth 2.0'],
     ['connector create my-connector --example github-oauth', 'a finished connector for GitHub'],
+    ['connector create . --template api-key', 'in this folder, and named after it'],
   ],
   load: (): Promise<Module> => import('./create.run.ts'),
 });
 
-function checkName(name: string): ReturnType<Check> {
+function menuOf(shelf: Shelf): MenuItem[] {
+  const option = shelf === 'templates' ? 'template' : 'example';
+  return shipped(shelf).map((value) => ({ option, value, hint: descriptionOf(shelf, value) }));
+}
+
+/** What cannot be the name of a connector; a dot stands for the folder and its name. */
+export function checkName(name: string): ReturnType<Check> {
+  if (name === '.') return undefined;
   const device = DEVICES.test(name);
   if (NAME.test(name) && !device) return undefined;
   return {

@@ -150,7 +150,10 @@ async function follow(
     const did = [...(typed ? [`wrote ${types.file}`] : []), ...(settled.changes.length > 0 ? ['pushed'] : [])];
     const app = names?.app ?? 'no connections to push';
     const message = did.length === 0 ? `up to date: ${app}` : `${did.join(', ')}: ${app}`;
-    context.report({ kind: 'done', message, milliseconds: performance.now() - started, diagnostics });
+    // What a removal leaves on the platform is told; what is left out as ever is not, on every save.
+    const left = settled.notes.filter(({ severity }) => severity !== 'info');
+    const milliseconds = performance.now() - started;
+    context.report({ kind: 'done', message, milliseconds, diagnostics: [...diagnostics, ...left] });
   } catch (error) {
     if (context.signal.aborted) return;
     if (!(error instanceof ConnectorError)) throw error;

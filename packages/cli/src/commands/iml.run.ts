@@ -29,12 +29,15 @@ export const run: Run<typeof command> = async (context, { template, data, at }) 
     return result;
   }
   const question = {
-    message: 'Template (Ctrl-C ends)',
+    message: 'Template (an empty line ends)',
+    optional: true,
     flag: 'the template: connector iml "{{…}}"',
     example: '{{1 + 1}}',
   };
   while (!context.signal.aborted) {
-    const { lines = [], diagnostics = [] } = answer(await context.ask.text(question), variables, scope);
+    const asked = await context.ask.text(question);
+    if (asked === '') break;
+    const { lines = [], diagnostics = [] } = answer(asked, variables, scope);
     for (const message of lines) context.report({ kind: 'done', message });
     if (diagnostics.length > 0) context.report({ kind: 'problem', message: 'Problems:', diagnostics });
   }

@@ -5,7 +5,11 @@ export const schema = command({
   name: 'schema',
   summary: 'prints the JSON Schema of a section, or of a project’s own file',
   positionals: {
-    section: { describe: 'What the schema is of; an unknown name lists them all', example: 'api', required: true },
+    section: {
+      describe: 'What the schema is of; an unknown name lists them all',
+      example: 'parameters',
+      required: true,
+    },
   },
   options: {
     type: {

@@ -18,7 +18,7 @@ export const run: Run<typeof command> = async (context, args) => {
   if (args.watch) return watchProject(context, args, extent, strictness);
   if (args.fix) return fixProject(context, args, extent, strictness);
   if (nothing !== undefined) {
-    return { data: { connections: [], ...counts([]) }, subjects: [], summary: nothing };
+    return { data: { connections: [], clean: [], ...counts([]) }, subjects: [], summary: nothing };
   }
   const survey = new Survey(files, extent);
   return resultOf(judged(survey.diagnostics, strictness), survey.connections, args);
@@ -101,10 +101,21 @@ function resultOf(diagnostics: readonly Diagnostic[], connections: readonly stri
   return {
     diagnostics,
     subjects: connections,
-    data: { connections, ...counts(diagnostics), ...(pages === undefined ? {} : { pages }) },
+    data: {
+      connections,
+      clean: cleanAmong(connections, diagnostics),
+      ...counts(diagnostics),
+      ...(pages === undefined ? {} : { pages }),
+    },
     summary: words.join(' '),
     ...(pages === undefined ? { next: fixable === 0 ? next : ['connector validate --fix', ...next] } : { pages }),
   };
+}
+
+/** The connections of which there is nothing to say. */
+function cleanAmong(connections: readonly string[], diagnostics: readonly Diagnostic[]): readonly string[] {
+  const told = new Set(diagnostics.map(({ connection }) => connection));
+  return connections.filter((id) => !told.has(id));
 }
 
 async function validateDraft(context: Context, args: Args, strictness: Strictness): Promise<Result> {
@@ -135,7 +146,7 @@ function draftResult(found: readonly Diagnostic[], subject: string, args: Args, 
   const diagnostics = judged(found, strictness);
   const result = resultOf(diagnostics, [subject], args);
   // It may be a connection's text or nobody's.
-  const { connections: _, ...data } = result.data as Readonly<Record<string, unknown>>;
+  const { connections: _, clean: __, ...data } = result.data as Readonly<Record<string, unknown>>;
   return { ...result, data, summary: `${countWords(diagnostics)}.`, next: [] };
 }
 

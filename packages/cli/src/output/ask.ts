@@ -32,9 +32,12 @@ export function createAsk({ interactive, signal, interrupt }: AskOptions): Ask {
   return {
     text: (question) =>
       answer<string>(question, ({ text }, shared) => {
-        const { message, example, check } = question;
-        const validate = (value: string | undefined) => (value ? check?.(value) : 'An answer is needed.');
-        return text({ ...shared, message, validate, ...(example && { placeholder: example }) });
+        const { message, example, check, optional } = question;
+        const validate = (value: string | undefined) =>
+          value ? check?.(value) : optional ? undefined : 'An answer is needed.';
+        return text({ ...shared, message, validate, ...(example && { placeholder: example }) }).then(
+          (value) => value ?? '',
+        );
       }),
     secret: (question) =>
       answer<string>(question, ({ password }, shared) => password({ ...shared, message: question.message })),

@@ -120,7 +120,7 @@ export function notDeclared(id: string, { name }: StoredConnection, direction: D
     message: `${name} was pushed from here as ${id}, and is no longer declared.`,
     hint:
       direction === 'push'
-        ? 'It is left alone; --allow-destructive deletes it on the platform.'
+        ? 'It is left alone; `connector push --allow-destructive` deletes it on the platform.'
         : `--theirs ${id} brings it back; \`connector push --allow-destructive\` deletes it on the platform.`,
   };
 }

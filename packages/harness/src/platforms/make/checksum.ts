@@ -38,9 +38,8 @@ async function sumsOf(connection: Connection, renamed: Renamed, tx: Reading): Pr
 /** `renamed` has the sections that a checksum calls otherwise. */
 function addSection(sums: Sums, section: string, text: string | undefined, renamed: Renamed): void {
   const name = renamed[section] ?? section;
-  const sum = md5(text);
-  sums[name] = sum;
-  sums[`${name}_jsonc`] = sum;
+  sums[name] = md5(text);
+  sums[`${name}_jsonc`] = md5(text);
 }
 
 function md5(text: string | null | undefined): string | null {
