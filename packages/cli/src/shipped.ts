@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Check } from './command.ts';
 
 /** What comes with the command: its version, and the folders that new projects are copied from. */
 export type Shelf = 'templates' | 'examples';
@@ -46,4 +47,22 @@ const LEFT_OUT = /^(node_modules|\.connector|.*\.local\.json)$/;
 function folderOf(shelf: Shelf): string {
   const beside = fileURLToPath(new URL(`./${shelf}`, import.meta.url));
   return existsSync(beside) ? beside : fileURLToPath(new URL(`../../../${shelf}`, import.meta.url));
+}
+
+const NAME = /^[a-z][a-z0-9-]{0,28}[a-z0-9]$/;
+/** Names that Windows keeps for devices: no folder can have them there. */
+const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/;
+
+/** What cannot be the name of a connector; a dot stands for the folder and its name. */
+export function checkName(name: string): ReturnType<Check> {
+  if (name === '.') return undefined;
+  const device = DEVICES.test(name);
+  if (NAME.test(name) && !device) return undefined;
+  return {
+    code: 'create/name',
+    message: device
+      ? `${JSON.stringify(name)} cannot be the name of a folder on Windows.`
+      : `${JSON.stringify(name)} cannot be the name of a connector.`,
+    hint: 'Use lower-case letters, digits and hyphens, beginning with a letter, 2 to 30 characters.',
+  };
 }

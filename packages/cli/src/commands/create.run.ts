@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ConnectorError, PROJECT_FILES } from '@connectorkit/sdk';
 import type { Run } from '../command.ts';
-import { unpack, version } from '../shipped.ts';
-import { checkName, type create as command } from './create.ts';
+import { checkName, unpack, version } from '../shipped.ts';
+import type { create as command } from './create.ts';
 
 export const run: Run<typeof command> = async (context, { name: given, template, example, folder }) => {
   if (template !== undefined && example !== undefined) {

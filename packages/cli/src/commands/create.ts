@@ -1,10 +1,6 @@
 import { nearest } from '@connectorkit/sdk';
 import { type Check, command, type MenuItem, type Module } from '../command.ts';
-import { descriptionOf, type Shelf, shipped } from '../shipped.ts';
-
-const NAME = /^[a-z][a-z0-9-]{0,28}[a-z0-9]$/;
-/** Names that Windows keeps for devices: no folder can have them there. */
-const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/;
+import { checkName, descriptionOf, type Shelf, shipped } from '../shipped.ts';
 
 export const create = command({
   name: 'create',
@@ -54,20 +50,6 @@ export const create = command({
 function menuOf(shelf: Shelf): MenuItem[] {
   const option = shelf === 'templates' ? 'template' : 'example';
   return shipped(shelf).map((value) => ({ option, value, hint: descriptionOf(shelf, value) }));
-}
-
-/** What cannot be the name of a connector; a dot stands for the folder and its name. */
-export function checkName(name: string): ReturnType<Check> {
-  if (name === '.') return undefined;
-  const device = DEVICES.test(name);
-  if (NAME.test(name) && !device) return undefined;
-  return {
-    code: 'create/name',
-    message: device
-      ? `${JSON.stringify(name)} cannot be the name of a folder on Windows.`
-      : `${JSON.stringify(name)} cannot be the name of a connector.`,
-    hint: 'Use lower-case letters, digits and hyphens, beginning with a letter, 2 to 30 characters.',
-  };
 }
 
 function onShelf(shelf: Shelf): Check {

@@ -82,8 +82,10 @@ class Progress {
   readonly #remote: RemoteState;
   /** Of connections that were just created, before anything was written into them. */
   #created: Checksums | undefined;
-  /** Id → a look at such a connection, directly before the first of its sections is filled. */
-  readonly #looks = new Map<string, Promise<Checksums | undefined>>();
+  /** Id → which of the looks counts for such a connection. */
+  readonly #groups = new Map<string, number>();
+  /** The looks, each directly before the first section of its connections is filled. */
+  readonly #looks = new Map<number, Promise<Checksums | undefined>>();
 
   constructor({ comparison, base }: Plan) {
     const { app, connections } = comparison.remote;
@@ -100,7 +102,7 @@ class Progress {
       isNew ? this.#lookAtNew(change, registry) : recheck(change, { registry, app: this.#app, remote: this.#remote });
     const isLeft = await look();
     const recheckAfterWait = async () => {
-      if (isNew) this.#looks.delete(change.id);
+      if (isNew) this.#looks.delete(this.#groups.get(change.id) ?? 0);
       await look();
     };
     await this.#change(change, registry, isLeft, { recheck: recheckAfterWait });
@@ -112,8 +114,11 @@ class Progress {
     const created = [...this.#names].filter(([id]) => !this.#remote.connections.has(id));
     if (created.length === 0 || this.#app === undefined) return {};
     this.#created = await registry.checksums?.(this.#app);
-    // The first of them is filled now.
-    this.#looks.set(created[0]?.[0] ?? '', Promise.resolve(this.#created));
+    // Each look tells of all of them, and takes the longer, the more there are: of many, one counts for a few.
+    const size = Math.ceil(Math.sqrt(created.length) / 2);
+    for (const [index, [id]] of created.entries()) this.#groups.set(id, Math.floor(index / size));
+    // The first are filled now.
+    this.#looks.set(0, Promise.resolve(this.#created));
     const sumsOf = (name: string) =>
       TEXT_SECTIONS.flatMap((section): [string, string][] => {
         const sum = this.#created?.sum(name, section.name);
@@ -127,8 +132,9 @@ class Progress {
     const name = this.#names.get(id) ?? id;
     const before = this.#created?.sum(name, section);
     if (before === undefined || this.#app === undefined) return true;
-    const look = this.#looks.get(id) ?? registry.checksums?.(this.#app) ?? Promise.resolve(undefined);
-    this.#looks.set(id, look);
+    const group = this.#groups.get(id) ?? 0;
+    const look = this.#looks.get(group) ?? registry.checksums?.(this.#app) ?? Promise.resolve(undefined);
+    this.#looks.set(group, look);
     const now = await look;
     if (now?.says(name, section, text) === true) return false;
     if (now !== undefined && now.sum(name, section) !== before) throw moved(section, name);

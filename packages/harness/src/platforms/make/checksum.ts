@@ -38,8 +38,9 @@ async function sumsOf(connection: Connection, renamed: Renamed, tx: Reading): Pr
 /** `renamed` has the sections that a checksum calls otherwise. */
 function addSection(sums: Sums, section: string, text: string | undefined, renamed: Renamed): void {
   const name = renamed[section] ?? section;
-  sums[name] = md5(text);
-  sums[`${name}_jsonc`] = md5(text);
+  const sum = md5(text);
+  sums[name] = sum;
+  sums[`${name}_jsonc`] = sum;
 }
 
 function md5(text: string | null | undefined): string | null {
