@@ -4,6 +4,7 @@ import {
   type Alternatives,
   ANY,
   intersect,
+  intersectAll,
   type Member,
   NEVER,
   type ObjectShape,
@@ -81,9 +82,7 @@ class Reader {
     if (typeof schema.tsType === 'string') return [{ kind: 'text', text: schema.tsType }];
     const referred = schema.$ref === undefined ? ANY : this.#referred(schema);
     if (schema.$ref !== undefined && this.#schema.dialect === 'draft-07') return referred;
-    const combined = [referred, this.#byType(schema), ...this.#values(schema), ...this.#combined(schema)].reduce(
-      (all, each) => intersect(all, each),
-    );
+    const combined = intersectAll([referred, this.#byType(schema), ...this.#values(schema), ...this.#combined(schema)]);
     return closed(this.#unless(combined, schema.not), schema);
   }
 

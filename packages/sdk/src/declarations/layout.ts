@@ -46,6 +46,7 @@ type Task = readonly [margin: number, broken: boolean, layout: Layout];
 
 /** The text, in lines of at most `width` characters where that is possible, without spaces at their ends. */
 export function laidOut(layout: Layout, width: number): string {
+  const lines: string[] = [];
   let text = '';
   let column = 0;
   const tasks: Task[] = [[0, true, layout]];
@@ -63,14 +64,16 @@ export function laidOut(layout: Layout, width: number): string {
       const whole: Task = [margin, false, next.content];
       tasks.push(!next.broken && fits(whole, tasks, width - column) ? whole : [margin, true, next.content]);
     } else if (broken || next.kind === 'hardline') {
-      text = `${text.trimEnd()}\n${' '.repeat(margin)}`;
+      const ended = text.trimEnd();
+      if (ended !== '') lines.push(ended);
+      text = ' '.repeat(margin);
       column = margin;
     } else if (next.kind === 'line') {
       text += ' ';
       column++;
     }
   }
-  return text;
+  return [...lines, text].join('\n');
 }
 
 /** Whether the rest of the line has room for this and for what follows without a break. */

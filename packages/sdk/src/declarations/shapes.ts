@@ -47,17 +47,19 @@ export type Alternatives = readonly Shape[];
 export const ANY: Alternatives = [{ kind: 'any' }];
 export const NEVER: Alternatives = [];
 
-/** Alternatives that are multiplied out; beyond that they are printed as an intersection. */
+/** Alternatives that are multiplied out, and the members that they may have; others are told as an intersection. */
 const MOST = 100;
+const HEAVIEST = 1000;
 
 /** Values of one of all these forms; what another form takes already is left out. */
 export function unite(all: readonly Alternatives[]): Alternatives {
-  const shapes: Shape[] = [];
+  const shapes = new Map<string, Shape>();
   for (const shape of all.flat()) {
     if (shape.kind === 'any') return ANY;
-    if (!shapes.some((each) => covers(each, shape))) shapes.push(shape);
+    const key = keyOf(shape);
+    if (!shapes.has(key)) shapes.set(key, shape);
   }
-  const kept = shapes.filter((shape) => !shapes.some((each) => each !== shape && covers(each, shape)));
+  const kept = [...shapes.values()].filter((shape) => shape.kind !== 'literal' || !shapes.has(kindOf(shape.value)));
   const [yes, no] = [true, false].map((value) =>
     kept.findIndex((each) => each.kind === 'literal' && each.value === value),
   );
@@ -65,28 +67,35 @@ export function unite(all: readonly Alternatives[]): Alternatives {
   return kept.toSpliced(Math.max(yes, no), 1).toSpliced(Math.min(yes, no), 1, { kind: 'boolean' });
 }
 
-function covers(wide: Shape, narrow: Shape): boolean {
-  if (narrow.kind === 'literal' && wide.kind !== 'literal')
-    return kindOf(narrow.value) === wide.kind && isScalar(wide.kind);
-  return keyOf(wide) === keyOf(narrow);
+const KEYS = new WeakMap<Shape, string>();
+
+/** A text that two shapes share exactly when they are the same; of a string, a number and their like the kind alone. */
+export function keyOf(shape: Shape): string {
+  const known = KEYS.get(shape);
+  if (known !== undefined) return known;
+  const key = makeKey(shape);
+  KEYS.set(shape, key);
+  return key;
 }
 
-/** A text that two shapes share exactly when they are the same. */
-export function keyOf(shape: Shape): string {
+/** Only what comes from outside is in quotes: quotes within quotes would double with every level. */
+function makeKey(shape: Shape): string {
   switch (shape.kind) {
     case 'literal':
-      return JSON.stringify([shape.kind, shape.value]);
+      return `=${JSON.stringify(shape.value)}`;
     case 'reference':
-      return JSON.stringify([shape.kind, shape.name]);
+      return `@${JSON.stringify(shape.name)}`;
     case 'text':
-      return JSON.stringify([shape.kind, shape.text]);
+      return `$${JSON.stringify(shape.text)}`;
     case 'all':
-      return JSON.stringify([shape.kind, ...shape.parts.map(keyOfAll)]);
+      return `(${shape.parts.map(keyOfAll).join('&')})`;
     case 'array':
-      return JSON.stringify([shape.kind, shape.required, shape.prefix.map(keyOfAll), keyOfAll(shape.rest)]);
+      return `[${shape.required}:${shape.prefix.map(keyOfAll).join(',')}:${keyOfAll(shape.rest)}]`;
     case 'object': {
-      const members = [...shape.members].map(([name, { type, required }]) => [name, required, keyOfAll(type)]);
-      return JSON.stringify([shape.kind, shape.implied, members, keyOfAll(shape.rest)]);
+      const members = [...shape.members].map(
+        ([name, { type, required }]) => `${JSON.stringify(name)}${required ? '' : '?'}${keyOfAll(type)}`,
+      );
+      return `{${shape.implied}:${members.join(',')}:${keyOfAll(shape.rest)}}`;
     }
     default:
       return shape.kind;
@@ -94,11 +103,7 @@ export function keyOf(shape: Shape): string {
 }
 
 export function keyOfAll(all: Alternatives): string {
-  return JSON.stringify(all.map(keyOf));
-}
-
-function isScalar(kind: Shape['kind']): boolean {
-  return kind === 'string' || kind === 'number' || kind === 'boolean' || kind === 'null';
+  return `<${all.map(keyOf).join('|')}>`;
 }
 
 /** The JSON type of a value. */
@@ -113,20 +118,111 @@ type Open = ReadonlySet<string>;
 
 /** Values that have one of the forms of each side. */
 export function intersect(one: Alternatives, other: Alternatives, open: Open = new Set()): Alternatives {
-  if (one.some(({ kind }) => kind === 'any')) return other;
-  if (other.some(({ kind }) => kind === 'any')) return one;
-  if (one.length * other.length > MOST || areApart(one, other)) return [{ kind: 'all', parts: [one, other] }];
+  return intersectAll([one, other], open);
+}
+
+/**
+ * Values that have one of the forms of each. Choices between objects that have nothing to do with each other are told
+ * beside each other, not multiplied.
+ */
+export function intersectAll(all: readonly Alternatives[], open: Open = new Set()): Alternatives {
+  // The first has all that is no choice.
+  const parts: Alternatives[] = [ANY];
+  /** Name of a member → the part that has it. */
+  const owners = new Map<string, number>();
+  for (const each of all.flatMap(partsOf)) {
+    const names = memberNames(each);
+    const met = [...partsMet(each, names, parts, owners)].sort((a, b) => a - b);
+    const [target = parts.length] = met;
+    const whole = [...met.map((index) => parts[index] ?? ANY), each].reduce((a, b) => multiplied(a, b, open));
+    for (const index of met) parts[index] = ANY;
+    parts[target] = whole;
+    if (met.length > 1) for (const [name, index] of owners) if (met.includes(index)) owners.set(name, target);
+    for (const name of names ?? []) owners.set(name, target);
+  }
+  const told = withoutBare(parts.filter((part) => !isAny(part)));
+  return told.length > 1 ? [{ kind: 'all', parts: told }] : (told[0] ?? ANY);
+}
+
+/** The parts that something must be multiplied with: those that have members of the same names, and where it is no choice, or nothing else is, the first. */
+function partsMet(
+  each: Alternatives,
+  names: ReadonlySet<string> | undefined,
+  parts: readonly Alternatives[],
+  owners: ReadonlyMap<string, number>,
+): Set<number> {
+  const [base = ANY] = parts;
+  if (names === undefined || (!isAny(base) && memberNames(base) === undefined)) return new Set(parts.keys());
+  const met = new Set([...names].flatMap((name) => owners.get(name) ?? []));
+  const isChoice = each.length > 1 || !each.every(isPart);
+  const isFirst = parts.length === 1 && base.length === 1 && [...base, ...each].every(isPart);
+  return isChoice && !isFirst ? met : met.add(0);
+}
+
+function isAny(all: Alternatives): boolean {
+  return all.some(({ kind }) => kind === 'any');
+}
+
+/** Whether it is an object of which others may say more. */
+function isPart(shape: Shape): boolean {
+  return shape.kind === 'object' && shape.implied;
+}
+
+/** Without what says no more than that there is an object, where the others say that as well. */
+function withoutBare(parts: readonly Alternatives[]): readonly Alternatives[] {
+  const others = parts.filter(([only, ...more]) => {
+    return more.length > 0 || only?.kind !== 'object' || !only.implied || only.members.size > 0;
+  });
+  return others.length > 0 && others.every((part) => memberNames(part) !== undefined) ? others : parts;
+}
+
+/** What has to be met at once. */
+function partsOf(all: Alternatives): readonly Alternatives[] {
+  const [only, ...more] = all;
+  return only?.kind === 'all' && more.length === 0 ? only.parts.flatMap(partsOf) : [all];
+}
+
+/** The names of the members of objects of which others may say more; undefined when something else is among them. */
+function memberNames(all: Alternatives): Set<string> | undefined {
+  const names = new Set<string>();
+  const collect = (shape: Shape): boolean => {
+    if (shape.kind === 'all') return shape.parts.every((part) => part.every(collect));
+    if (shape.kind !== 'object' || !shape.implied) return false;
+    for (const name of shape.members.keys()) names.add(name);
+    return true;
+  };
+  return all.length > 0 && all.every(collect) ? names : undefined;
+}
+
+function multiplied(one: Alternatives, other: Alternatives, open: Open): Alternatives {
+  if (isAny(one)) return other;
+  if (isAny(other)) return one;
+  const weight = one.length * weightOf(other) + other.length * weightOf(one);
+  if (one.length * other.length > MOST || weight > HEAVIEST) {
+    return [{ kind: 'all', parts: [...partsOf(one), ...partsOf(other)] }];
+  }
   return unite(one.flatMap((a) => other.map((b) => meet(a, b, open))));
 }
 
-/** Whether both are choices between objects that have nothing to do with each other: told beside each other, not multiplied. */
-function areApart(one: Alternatives, other: Alternatives): boolean {
-  if (one.length < 2 || other.length < 2) return false;
-  const names = new Set(one.flatMap((shape) => (shape.kind === 'object' ? [...shape.members.keys()] : [])));
-  const isPart = (shape: Shape) => shape.kind === 'object' && shape.implied;
-  const repeats = (shape: Shape) =>
-    shape.kind === 'object' && [...shape.members.keys()].some((name) => names.has(name));
-  return one.every(isPart) && other.every(isPart) && !other.some(repeats);
+const WEIGHTS = new WeakMap<Shape, number>();
+
+/** How many members and items there are, at all depths. */
+function weightOf(all: Alternatives): number {
+  return all.reduce((sum, shape) => sum + weightOfShape(shape), 0);
+}
+
+function weightOfShape(shape: Shape): number {
+  const known = WEIGHTS.get(shape);
+  if (known !== undefined) return known;
+  let weight = 0;
+  if (shape.kind === 'all') weight = weightOf(shape.parts.flat());
+  else if (shape.kind === 'array') weight = 1 + weightOf([...shape.prefix.flat(), ...shape.rest]);
+  else if (shape.kind === 'object') {
+    weight = weightOf(shape.rest);
+    for (const { type } of shape.members.values()) weight += 1 + weightOf(type);
+  }
+  WEIGHTS.set(shape, weight);
+  return weight;
 }
 
 function meet(a: Shape, b: Shape, open: Open): Alternatives {
@@ -139,7 +235,8 @@ function meet(a: Shape, b: Shape, open: Open): Alternatives {
     if (open.has(own.name)) return together(a, b);
     return intersect(own.expand(), [another], new Set([...open, own.name]));
   }
-  if (a.kind === 'text' || b.kind === 'text' || a.kind === 'all' || b.kind === 'all') return together(a, b);
+  if (a.kind === 'text' || b.kind === 'text') return together(a, b);
+  if (a.kind === 'all' || b.kind === 'all') return excludes(a, b) ? NEVER : together(a, b);
   if (a.kind === 'literal') return b.kind === 'literal' ? same(a, b) : fits(a.value, b) ? [a] : NEVER;
   if (b.kind === 'literal') return fits(b.value, a) ? [b] : NEVER;
   if (a.kind === 'array' && b.kind === 'array') return [meetArrays(a, b, open)];
@@ -147,9 +244,27 @@ function meet(a: Shape, b: Shape, open: Open): Alternatives {
   return a.kind === b.kind ? [a] : NEVER;
 }
 
+/** Whether no value has both forms, as far as the JSON types say: one of them is several forms at once. */
+function excludes(a: Shape, b: Shape): boolean {
+  const types = (shape: Shape): readonly Set<string | undefined>[] =>
+    shape.kind === 'all' ? shape.parts.map((part) => new Set(part.flatMap(typesIn))) : [new Set(typesIn(shape))];
+  return types(a).some((one) =>
+    types(b).some(
+      (other) => ![one, other].some((set) => set.has(undefined)) && [...one].every((type) => !other.has(type)),
+    ),
+  );
+}
+
+/** The JSON types that values of a shape may have; undefined among them when nobody knows. */
+function typesIn(shape: Shape): readonly (string | undefined)[] {
+  if (shape.kind === 'literal') return [kindOf(shape.value)];
+  if (shape.kind === 'all') return shape.parts.flat().flatMap(typesIn);
+  return shape.kind === 'any' || shape.kind === 'reference' || shape.kind === 'text' ? [undefined] : [shape.kind];
+}
+
 function together(a: Shape, b: Shape): Alternatives {
-  const parts = [a, b].flatMap((each) => (each.kind === 'all' ? each.parts : [[each]]));
-  return [{ kind: 'all', parts }];
+  const parts = withoutBare([a, b].flatMap((each) => (each.kind === 'all' ? each.parts : [[each]])));
+  return parts.length === 1 ? (parts[0] ?? ANY) : [{ kind: 'all', parts }];
 }
 
 function same(a: Shape & { kind: 'literal' }, b: Shape & { kind: 'literal' }): Alternatives {

@@ -13,74 +13,77 @@ import { toSchema } from './to-schema.ts';
  */
 export function parametersSchema(form: unknown): JSONSchema {
   const { $schema: _, ...schema } = toSchema(form);
-  return yielded(schema);
+  return closed(yielded(schema));
 }
 
 type Properties = ReadonlyMap<string, JSONObject>;
 
+/** What is said of an object, beside what others say of it. */
+interface Part {
+  readonly schema: JSONObject;
+  /** Whether the object may have properties that nobody tells of. */
+  readonly open: boolean;
+  /** What it is one of. */
+  readonly alternatives?: readonly Part[];
+}
+
 /** An object of the properties; those that are required must be among them. */
-function objectOf(properties: Properties, required: Iterable<string>, open: boolean): JSONObject {
+function objectOf(properties: Properties, required: Iterable<string>, open: boolean): Part {
   const names = [...new Set(required)];
-  return {
+  const schema = {
     type: 'object',
     properties: Object.fromEntries(properties),
     ...(names.length === 0 ? {} : { required: names }),
-    additionalProperties: open,
+    ...(open ? { additionalProperties: true } : {}),
   };
+  return { schema, open };
+}
+
+/** An object that is all of the parts. */
+function intersection(parts: readonly Part[]): Part {
+  const [first, second] = parts;
+  if (first !== undefined && second === undefined) return first;
+  return { schema: { allOf: parts.map(({ schema }) => schema) }, open: parts.some(({ open }) => open) };
+}
+
+/** An object that is one of the parts. */
+function choice(alternatives: readonly Part[]): Part {
+  const schema = { anyOf: alternatives.map((each) => each.schema) };
+  return { schema, open: alternatives.some(({ open }) => open), alternatives };
+}
+
+/** The schema of all that is said of an object: it has no other properties, unless it may. */
+function closed({ schema, open, alternatives }: Part): JSONObject {
+  if (alternatives !== undefined) return { anyOf: alternatives.map(closed) };
+  if (isObject(schema.properties)) return { ...schema, additionalProperties: open };
+  return open ? schema : { ...schema, unevaluatedProperties: false };
 }
 
 /** The fields of an object, with what their choices show. */
-function yielded(schema: JSONObject): JSONObject {
-  if (!isObject(schema.properties)) return { type: 'object', additionalProperties: true };
+function yielded(schema: JSONObject): Part {
+  if (!isObject(schema.properties)) return { schema: { type: 'object', additionalProperties: true }, open: true };
   const fields = Object.entries(schema.properties) as [string, JSONObject][];
   const required = new Set(Array.isArray(schema.required) ? schema.required.map(String) : []);
   for (const [name, field] of fields) if (hasPreset(field)) required.add(name);
   const conditions = conditionsOf(schema);
+  const byName = grouped(conditions, ({ name }) => name);
   const properties = new Map<string, JSONObject>();
-  const alternatives: JSONObject[] = [];
+  const choices: Part[] = [];
   for (const [name, field] of fields) {
-    const own = conditions.filter((condition) => condition.name === name);
+    const own = byName.get(name) ?? [];
     if (own.some(({ shows }) => shows !== 'one of several')) {
-      alternatives.push({ anyOf: alternativesOf(name, plain(field), required.has(name), own) });
+      choices.push(choice(alternativesOf(name, plain(field), required.has(name), own)));
     } else properties.set(name, plain(field));
   }
   const several = new Map<string, JSONObject>();
   for (const { shows, fields } of conditions) if (shows === 'one of several') addAll(several, fields);
-  const base = objectOf(
-    properties,
-    [...required].filter((name) => properties.has(name)),
-    isOpen(schema, fields),
-  );
-  const whole = properties.size === 0 && alternatives.length > 0 && base.additionalProperties === false ? [] : [base];
+  const names = [...required].filter((name) => properties.has(name));
+  const base = objectOf(properties, names, isOpen(schema, fields));
   return intersection([
-    ...whole,
-    ...alternatives,
+    ...(properties.size === 0 && choices.length > 0 && !base.open ? [] : [base]),
+    ...choices,
     ...(several.size === 0 ? [] : [objectOf(several, [], conditions.some(isOpenAnyway))]),
   ]);
-}
-
-/** An object that is all of the parts; closed where each of them is. */
-function intersection(parts: readonly JSONObject[]): JSONObject {
-  const [first, second] = parts;
-  if (first !== undefined && second === undefined) return first;
-  return { allOf: parts.map(opened), ...(parts.some(isOpenPart) ? {} : { unevaluatedProperties: false }) };
-}
-
-/** A part of an object, which must take what the other parts declare. */
-function opened(part: JSONObject): JSONObject {
-  const { additionalProperties, unevaluatedProperties: _, ...rest } = part;
-  const { allOf, anyOf } = rest;
-  return {
-    ...rest,
-    ...(Array.isArray(allOf) ? { allOf: allOf.map(opened) } : {}),
-    ...(Array.isArray(anyOf) ? { anyOf: anyOf.map(opened) } : {}),
-    ...(additionalProperties === true ? { additionalProperties } : {}),
-  };
-}
-
-function isOpenPart({ additionalProperties, allOf, anyOf }: JSONObject): boolean {
-  const parts = [allOf, anyOf].filter(Array.isArray).flat() as JSONObject[];
-  return additionalProperties === true || parts.some(isOpenPart);
 }
 
 /** What shows fields. */
@@ -109,67 +112,75 @@ function conditionsOf({ allOf }: JSONObject): Condition[] {
   });
 }
 
+/** The items by a key, in their order. */
+function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 /** One object for each value that shows fields, one for all others, and one for when nothing is given. */
-function alternativesOf(
-  name: string,
-  field: JSONObject,
-  required: boolean,
-  conditions: readonly Condition[],
-): JSONObject[] {
+function alternativesOf(name: string, field: JSONObject, required: boolean, conditions: readonly Condition[]): Part[] {
   const shown = (shows: Condition['shows']) =>
     conditions.filter((each) => each.shows === shows).map(({ fields }) => fields);
-  const byValue = conditions.filter(({ shows }) => shows === 'for a value');
+  const byValue = grouped(
+    conditions.filter(({ shows }) => shows === 'for a value'),
+    ({ value }) => value,
+  );
   const given = shown('when given');
   const absent = shown('when absent');
-  const others = withoutValues(
-    field,
-    byValue.map(({ value }) => value),
-  );
+  const others = withoutValues(field, new Set(byValue.keys()));
   const apart = !required && (given.length + absent.length > 0 || others === undefined);
   const { title: _, description: __, ...bare } = field;
-  const alternatives = [...new Set(byValue.map(({ value }) => value))].map((value) => {
-    const lists = byValue.filter((each) => each.value === value).map(({ fields }) => fields);
-    const { enum: ___, ...words } = bare;
+  const { enum: ___, ...words } = bare;
+  const alternatives = [...byValue].map(([value, all]) => {
+    const lists = all.map(({ fields }) => fields);
     return joined(name, { ...words, enum: [value] }, true, [...lists, ...given]);
   });
   if (others !== undefined) alternatives.push(joined(name, others, required || apart, given));
   if (apart) alternatives.push(joined(name, { not: {} }, false, absent));
-  const [first, ...rest] = alternatives as [JSONObject, ...JSONObject[]];
+  const [first, ...rest] = alternatives as [Part, ...Part[]];
   return [described(first, name, field), ...rest];
 }
 
 /** The first of the alternatives says what the field is. */
-function described(alternative: JSONObject, name: string, { title, description }: JSONObject): JSONObject {
+function described({ schema, open }: Part, name: string, { title, description }: JSONObject): Part {
   const words = { ...(title === undefined ? {} : { title }), ...(description === undefined ? {} : { description }) };
-  const [first, ...rest] = Array.isArray(alternative.allOf) ? (alternative.allOf as JSONObject[]) : [alternative];
+  const [first, ...rest] = Array.isArray(schema.allOf) ? (schema.allOf as JSONObject[]) : [schema];
   const properties = first?.properties as JSONObject;
   const own = { ...first, properties: { ...properties, [name]: { ...(properties[name] as JSONObject), ...words } } };
-  return intersection([own, ...rest]);
+  return { schema: rest.length === 0 ? own : { allOf: [own, ...rest] }, open };
 }
 
 /** The field without some of its values; undefined when none is left. */
-function withoutValues(field: JSONObject, values: readonly unknown[]): JSONObject | undefined {
+function withoutValues(field: JSONObject, values: ReadonlySet<unknown>): JSONObject | undefined {
   const { title: _, description: __, ...bare } = field;
-  if (values.length === 0) return bare;
+  if (values.size === 0) return bare;
   const all = Array.isArray(field.enum) ? field.enum : [true, false];
-  const left = all.filter((value) => !values.includes(value));
+  const left = all.filter((value) => !values.has(value));
   return left.length === 0 ? undefined : { ...bare, enum: left };
 }
 
 /** An object with the field and all that is shown with it; one object where no name is there twice. */
-function joined(name: string, field: JSONObject, required: boolean, lists: readonly JSONObject[]): JSONObject {
+function joined(name: string, field: JSONObject, required: boolean, lists: readonly JSONObject[]): Part {
   const properties = new Map([[name, field]]);
   const names = required ? [name] : [];
-  const others: JSONObject[] = [];
+  const others: Part[] = [];
   let open = false;
-  for (const object of lists.map(yielded)) {
-    const entries = isObject(object.properties) ? (Object.entries(object.properties) as [string, JSONObject][]) : [];
-    const apart = object.allOf !== undefined || object.anyOf !== undefined;
-    if (apart || entries.some(([each]) => properties.has(each))) others.push(object);
+  for (const part of lists.map(yielded)) {
+    const { schema } = part;
+    const entries = isObject(schema.properties) ? (Object.entries(schema.properties) as [string, JSONObject][]) : [];
+    const apart = schema.allOf !== undefined || schema.anyOf !== undefined;
+    if (apart || entries.some(([each]) => properties.has(each))) others.push(part);
     else {
-      for (const [each, schema] of entries) properties.set(each, schema);
-      names.push(...(Array.isArray(object.required) ? (object.required as string[]) : []));
-      open ||= object.additionalProperties === true;
+      for (const [each, own] of entries) properties.set(each, own);
+      names.push(...(Array.isArray(schema.required) ? (schema.required as string[]) : []));
+      open ||= part.open;
     }
   }
   return intersection([objectOf(properties, names, open), ...others]);
@@ -229,7 +240,7 @@ function plain(schema: JSONObject): JSONObject {
   const { items, oneOf, ...rest } = Object.fromEntries(words) as JSONObject;
   return {
     ...rest,
-    ...(schema.type === 'object' ? yielded(schema) : {}),
+    ...(schema.type === 'object' ? closed(yielded(schema)) : {}),
     ...(isObject(items) ? { items: plain(items) } : {}),
     ...(Array.isArray(oneOf) ? { enum: valuesIn(oneOf) } : {}),
   };

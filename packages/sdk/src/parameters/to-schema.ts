@@ -274,7 +274,8 @@ function isPlain(option: JSONObject): boolean {
   return (
     typeof option.value === 'string' &&
     option.value !== '' &&
-    JSON.stringify(option) === JSON.stringify({ label: option.value, value: option.value })
+    option.label === option.value &&
+    Object.keys(option).join() === 'label,value'
   );
 }
 

@@ -122,8 +122,6 @@ const READ: { readonly [form in FormName]: ReturnType<typeof reading> } = {
 
 /** Whether the fields that a choice shows are answered by a call. */
 function asks(field: unknown): boolean {
-  if (!isObject(field)) return false;
-  if (typeof field.nested === 'string') return true;
-  const deep = Object.values(field).some((each) => typeof each === 'object' && each !== null);
-  return deep && JSON.stringify(field).includes('"nested":"');
+  if (Array.isArray(field)) return field.some(asks);
+  return isObject(field) && (typeof field.nested === 'string' || Object.values(field).some(asks));
 }
