@@ -3,6 +3,7 @@ import { ConnectorError, type Diagnostic, lookUp } from '@connectorkit/sdk';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import type { Control } from './control.ts';
 import type { Emulator } from './emulator.ts';
+import { EventStream } from './event-stream.ts';
 import { isTooDeep } from './guards.ts';
 import type { Journal } from './journal.ts';
 
@@ -29,7 +30,7 @@ export function controlApi(
   onFault: (fault: unknown) => void,
 ): ControlApi {
   const own = express().disable('x-powered-by').disable('etag');
-  const streams = new Set<Response>();
+  const streams = new Set<EventStream>();
   own.use((_request, response, next) => {
     response.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     next();
@@ -128,9 +129,7 @@ function settings(own: express.Express, { clock, faults }: Control): void {
   });
 }
 
-const HEARTBEAT = 15_000;
-
-function journal(own: express.Express, entries: Journal, streams: Set<Response>): void {
+function journal(own: express.Express, entries: Journal, streams: Set<EventStream>): void {
   own.get('/__harness/journal', async (request, response) => {
     response.json({ entries: await entries.list(rangeOf(request)) });
   });
@@ -139,28 +138,33 @@ function journal(own: express.Express, entries: Journal, streams: Set<Response>)
     response.json({ entries: [] });
   });
   own.get('/__harness/journal/stream', async (request, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-    response.write(': the requests to the platforms, as they are answered\n\n');
+    const stream = new EventStream(response, 'the requests to the platforms, as they are answered');
     let last = Number(request.headers['last-event-id'] ?? rangeOf(request).after ?? Number.NaN);
     const tell: Parameters<Journal['follow']>[0] = (entry) => {
       if (entry.number <= last) return;
       last = entry.number;
-      response.write(`id: ${entry.number}\nevent: request\ndata: ${JSON.stringify(entry)}\n\n`);
+      stream.send(entry.number, 'request', entry);
     };
-    streams.add(response);
-    // What comes while the earlier ones are read is told after them.
-    const meanwhile: Parameters<typeof tell>[0][] = [];
+    streams.add(stream);
+    let told = 0;
     let caughtUp = Number.isNaN(last);
-    const end = entries.follow((entry) => (caughtUp ? tell(entry) : meanwhile.push(entry)));
-    const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT);
+    const end = entries.follow((entry) => {
+      told++;
+      if (caughtUp) tell(entry);
+    });
     response.once('close', () => {
-      clearInterval(heartbeat);
-      streams.delete(response);
+      streams.delete(stream);
       end();
     });
-    if (caughtUp) return;
-    for (const entry of [...(await entries.list({ after: last })), ...meanwhile]) tell(entry);
-    caughtUp = true;
+    // What comes while earlier ones are told is looked up after them.
+    while (!caughtUp && stream.open) {
+      const before = told;
+      for (const entry of await entries.list({ after: last })) {
+        tell(entry);
+        await stream.ready();
+      }
+      caughtUp = told === before;
+    }
   });
 }
 

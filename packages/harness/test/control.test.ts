@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHarness, type Harness, type JournalEntry } from '@connectorkit/harness';
@@ -263,6 +265,73 @@ describe('the journal', () => {
     await harness.close();
     await whole;
     harness = await createHarness();
+  });
+});
+
+/** The answer to a request for the stream, which is read only when it is asked for. */
+async function unread(after: number): Promise<IncomingMessage> {
+  const headers = { authorization: `Bearer ${harness.controlToken}` };
+  const request = get(`${harness.url}/__harness/journal/stream?after=${after}`, { headers });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.pause();
+  return response;
+}
+
+/** Answered requests with long bodies: about eight kilobytes in the journal each, where quotes are quoted. */
+async function busy(requests: number): Promise<void> {
+  const body = JSON.stringify({ label: '"'.repeat(1900) });
+  const headers = { authorization: `Token ${harness.token}`, 'content-type': 'application/json' };
+  for (let done = 0; done < requests; done += 50) {
+    const all = Array.from({ length: 50 }, () =>
+      fetch(`${harness.url}/sdk/apps/none/1`, { method: 'PATCH', headers, body }).then((answer) => answer.text()),
+    );
+    await Promise.all(all);
+    await harness.journal.list({ limit: 1 });
+  }
+}
+
+describe('a reader of the live stream', () => {
+  test('that does not read is let go, with a last event that says so, and can go on from there', async () => {
+    const response = await unread(0);
+    await busy(3000);
+    let size = 0;
+    let end = '';
+    for await (const chunk of response) {
+      size += chunk.length;
+      end = (end + chunk).slice(-100_000);
+    }
+    const [last, before] = end.trimEnd().split('\n\n').reverse();
+    expect(last).toMatch(/^event: dropped\ndata: \{"reason":"What is told here was not read in time,/);
+    const { last: number } = JSON.parse(last?.split('data: ')[1] ?? '{}');
+    expect(before).toContain(`id: ${number}\nevent: request\n`);
+    // What waits in the harness, and in what the system keeps for a connection.
+    expect(size).toBeLessThan(8 * 1024 * 1024 + 12 * 1024 * 1024);
+    const latest = (await harness.journal.list({ limit: 1 }))[0]?.number ?? 0;
+    expect(number).toBeLessThan(latest);
+    const again = await fetch(`${harness.url}/__harness/journal/stream`, {
+      headers: { authorization: `Bearer ${harness.controlToken}`, 'last-event-id': String(latest - 1) },
+    });
+    const reader = again.body?.getReader();
+    let text = '';
+    while (!text.includes(`id: ${latest}\n`)) text += Buffer.from((await reader?.read())?.value ?? []).toString('utf8');
+    await reader?.cancel();
+  });
+
+  test('that reads is told all, however much there is to catch up with', async () => {
+    await busy(300);
+    const [first] = await harness.journal.list();
+    const response = await unread((first?.number ?? 1) - 1);
+    await busy(50);
+    const latest = (await harness.journal.list({ limit: 1 }))[0]?.number ?? 0;
+    let text = '';
+    for await (const chunk of response) {
+      text += chunk;
+      if (text.includes(`id: ${latest}\n`)) break;
+    }
+    const ids = [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+    expect(ids).toEqual(
+      Array.from({ length: latest - (first?.number ?? 1) + 1 }, (_, index) => (first?.number ?? 1) + index),
+    );
   });
 });
 

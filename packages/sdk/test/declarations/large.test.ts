@@ -96,7 +96,7 @@ test('choices beside each other are told once each, also where they show choices
 test('what tells two forms apart grows with their depth, and not faster', () => {
   let shape: Shape = { kind: 'string' };
   for (let depth = 0; depth < 200; depth++) {
-    const type = [shape];
+    const type: Shape[] = [shape];
     shape = {
       kind: 'object',
       members: new Map([['a', { type, required: true, words: '' }]]),
