@@ -50,7 +50,7 @@ const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = 
   ],
   DEPTH_ZERO_SELF_SIGNED_CERT: [
     'its certificate is not trusted',
-    'Name the file of its certificate in NODE_EXTRA_CA_CERTS; a harness makes it in .connector/harness-tls.crt.',
+    'Name the file of its certificate in NODE_EXTRA_CA_CERTS; a harness says which it is when it starts.',
   ],
   SELF_SIGNED_CERT_IN_CHAIN: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { run, temporaryFolder } from './connector.ts';
@@ -124,7 +123,7 @@ describe('the control token is sent to nobody', () => {
     const { code, stdout } = await run(['harness', 'clock', '--url', harness.tlsUrl ?? '', '--json'], options);
     expect([code, JSON.parse(stdout).diagnostics[0].hint]).toEqual([
       6,
-      expect.stringContaining('.connector/harness-tls.crt'),
+      expect.stringContaining('NODE_EXTRA_CA_CERTS; a harness says which it is'),
     ]);
   });
 
@@ -199,11 +198,12 @@ test('a harness for others takes its control token from the environment, of a le
   const shared = await start(args, folder, env);
   for (const secret of [token, control]) expect(shared.talk()).not.toContain(secret);
   await expect.poll(shared.talk).toContain('Over TLS at');
-  const { port } = new URL(/Over TLS at (\S+);/.exec(shared.talk())?.[1] ?? '');
+  const [, address = '', file = ''] = /Over TLS at (\S+); .*NODE_EXTRA_CA_CERTS=(.+)/.exec(shared.talk()) ?? [];
+  const { port } = new URL(address);
   const url = `https://localhost:${port}`;
   const steered = await run(['harness', 'snapshot', 'here', '--url', url, '--json'], {
     cwd: temporaryFolder(),
-    env: { NODE_EXTRA_CA_CERTS: join(folder, '.connector/harness-tls.crt') },
+    env: { NODE_EXTRA_CA_CERTS: file },
     input: control,
   });
   expect(steered.code, steered.stdout).toBe(0);
