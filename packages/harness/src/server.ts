@@ -8,6 +8,7 @@ import { type Clients, clientsAt, inside, overNetwork } from './clients.ts';
 import { type Control, controlOf } from './control.ts';
 import { type Emulation, emulate } from './emulate.ts';
 import type { Emulator } from './emulator.ts';
+import { frontPage } from './front-page.ts';
 import { hostGuard, isLoopback, originGuard, refuseRemote } from './guards.ts';
 import { identityOf } from './identity.ts';
 import { JOURNAL, RequestJournal } from './journal.ts';
@@ -130,8 +131,9 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       return controlApi(control, emulators, controlToken, onFault);
     });
     const identity = identityOf(emulators, controlToken);
+    const front = frontPage(emulators);
     const own = async (request: IncomingMessage, response: ServerResponse) =>
-      identity(request, response) || (await api.handle(request, response));
+      front(request, response) || identity(request, response) || (await api.handle(request, response));
     const answer = platformsAndOwn(emulation, journal, own, host, options);
     const { allowPlainHttp = false, tlsPort } = options;
     const tlsOnly = !isLoopback(host) && !allowPlainHttp;
@@ -229,7 +231,8 @@ function platformsAndOwn(
   };
 }
 
-const OWN_PATH = /^\/__harness(?:[/?]|$)/;
+/** What stands below /__harness, and the front page. */
+const OWN_PATH = /^\/(?:__harness(?:[/?]|$)|\?|$)/;
 
 function tell(
   { method = '', url = '' }: IncomingMessage,

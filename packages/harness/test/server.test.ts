@@ -5,8 +5,10 @@ import { request as secureRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { createHarness, type Harness, type RequestEntry } from '@connectorkit/harness';
-import { afterEach, expect, test } from 'vitest';
+import { PLATFORMS } from '@connectorkit/sdk';
+import { afterEach, describe, expect, test } from 'vitest';
 
 const open: Harness[] = [];
 const folders: string[] = [];
@@ -239,4 +241,47 @@ test('every answered request is told, without its query', async () => {
   await expect
     .poll(() => entries)
     .toEqual([{ method: 'GET', path: '/api/v2/sdk/apps', status: 401, milliseconds: expect.any(Number) }]);
+});
+
+describe('the front page', () => {
+  test('says what this is, what is emulated and where things are, to everybody, and holds no secret', async () => {
+    const harness = await start({ tlsPort: 0 });
+    const response = await fetch(`${harness.url}/`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const page = await response.text();
+    for (const { title } of Object.values(PLATFORMS)) expect(page).toContain(`<td>${title}</td>`);
+    expect(page).toContain(`connector harness journal --follow --url ${harness.url}`);
+    for (const secret of [harness.token, harness.controlToken]) expect(page).not.toContain(secret);
+    // Each link leads somewhere, and each way is there: it wants the control token.
+    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, path]) => path);
+    expect(links).toHaveLength(4);
+    for (const path of links) expect((await json(await fetch(harness.url + path))).openapi, path).toBe('3.1.0');
+    const ways = [...page.matchAll(/<dt><code>([^<]+)/g)].map(([, path = '']) => path);
+    expect(ways).toContain('/__harness/journal');
+    for (const path of ways.slice(1)) expect((await fetch(harness.url + path)).status, path).toBe(401);
+    const control = { authorization: `Bearer ${harness.controlToken}` };
+    for (const path of ways.filter((each) => /journal|snapshots|faults|clock/.test(each))) {
+      expect((await fetch(harness.url + path, { headers: control })).status, path).toBe(200);
+    }
+  });
+
+  test('tells of the platforms that there are alone, takes nothing from what it was asked by, and is only read', async () => {
+    const { url } = await start({ platforms: ['make'] });
+    const page = await (await fetch(`${url}/?<script>`)).text();
+    expect(page).toContain('<td>Make</td>');
+    expect(page).not.toMatch(/Workato|<script>/);
+    const { port, hostname } = new URL(url);
+    const answer = await new Promise<string>((resolve, reject) => {
+      const asked = request({ port, hostname, path: '/', headers: { host: '[::1]:80"<b>' } }, async (response) => {
+        resolve(`${response.statusCode} ${await text(response)}`);
+      });
+      asked.once('error', reject).end();
+    });
+    expect(answer).toMatch(/^403 /);
+    expect([(await fetch(url, { method: 'HEAD' })).status, (await fetch(url, { method: 'POST' })).status]).toEqual([
+      200, 404,
+    ]);
+    expect((await json(await fetch(`${url}/nothing`))).message).toBe('Nothing is served at /nothing.');
+  });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lookUp } from '@connectorkit/sdk';
+import { escaped } from '../../html.ts';
 import type { Parameter, Provider } from './providers.ts';
 import type { Connection } from './records.ts';
 
@@ -142,16 +142,4 @@ function control(parameter: Parameter, name: string, part: 'input' | 'consent'):
       : `<select ${attributes}>${choices}</select>`;
   const note = hint === undefined ? '' : ` <small>${escaped(hint)}</small>`;
   return [`<label>${escaped(label)}${field}${note}</label>`];
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => lookUp(ENTITIES, character) ?? '');
 }

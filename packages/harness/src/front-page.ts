@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Emulator } from './emulator.ts';
+import { escaped } from './html.ts';
+import { sendPage } from './wire.ts';
+
+/** What stands below /__harness, each with what it is for. All but the first want the control token. */
+const OWN: readonly (readonly [path: string, what: string])[] = [
+  ['', 'which platforms are emulated, and which scopes their tokens can have; wants no token'],
+  ['/journal', 'what was asked and answered, without secrets; /journal/stream tells it while it happens'],
+  ['/seed', 'puts in place what is to be there'],
+  ['/snapshots', 'keeps everything as it is, and puts it back; /reset empties everything'],
+  ['/faults', 'what is to go wrong'],
+  ['/clock', 'the time of the platforms'],
+  ['/tokens', 'lets more tokens in'],
+];
+
+/**
+ * Answers `GET /`, for whoever opens the address of a harness in a browser: what this is, what is emulated, and where
+ * things are. Everybody who reaches the harness may read it; it holds no token.
+ * @returns whether the request was this one
+ */
+export function frontPage(emulators: readonly Emulator[]) {
+  return (request: IncomingMessage, response: ServerResponse): boolean => {
+    const { method, url = '', socket, headers } = request;
+    if (!/^\/(\?|$)/.test(url) || (method !== 'GET' && method !== 'HEAD')) return false;
+    const scheme = 'encrypted' in socket ? 'https' : 'http';
+    sendPage(response, pageOf(emulators, `${scheme}://${headers.host ?? ''}`));
+    return true;
+  };
+}
+
+/** @param address at which the page was asked for */
+function pageOf(emulators: readonly Emulator[], address: string): string {
+  const at = `--url ${address}`;
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="color-scheme" content="light dark">
+<meta name="viewport" content="width=device-width">
+<title>Connectorkit harness</title>
+<h1>Connectorkit harness</h1>
+<p>This server emulates the platforms below, so that connectors are developed and tested without them. It is none of the
+vendors' own services, and what is sent to it goes no further.</p>
+<h2>What is emulated</h2>
+<p>Each platform stands at the vendor's own paths: a client needs another host, and a token of this harness.</p>
+<table>
+<tr><th align="left">Platform</th><th align="left">Paths</th><th align="left">Contract</th></tr>
+${emulators.map(row).join('\n')}
+</table>
+<h2>Where things are</h2>
+<p>The harness has an API of its own, which speaks JSON. It wants the control token, as <code>Authorization: Bearer</code>:
+it stands in <code>.connector/harness.json</code> where the harness was started, or is the
+<code>CONNECTOR_CONTROL_TOKEN</code> that it was started with.</p>
+<dl>
+${OWN.map(([path, what]) => `<dt><code>/__harness${path}</code></dt><dd>${what}</dd>`).join('\n')}
+</dl>
+<h2>From a terminal</h2>
+<pre>
+connector harness journal --follow ${escaped(at)}
+connector harness snapshot before ${escaped(at)}
+connector harness fault lost --times 1 ${escaped(at)}
+connector harness --help
+</pre>
+<p>In the folder where it was started, <code>--url</code> is left out. A project keeps in step with a harness that runs
+elsewhere by <code>connector dev --origin &lt;name&gt;</code>, once its connector.json has an origin with this address.</p>
+</html>
+`;
+}
+
+function row({ platform: { name, title }, prefixes }: Emulator): string {
+  const paths = prefixes.map((prefix) => `<code>${escaped(prefix)}</code>`).join(' ');
+  const contract = `/__harness/platforms/${encodeURIComponent(name)}/openapi.json`;
+  return `<tr><td>${escaped(title)}</td><td>${paths}</td><td><a href="${contract}">${contract}</a></td></tr>`;
+}
