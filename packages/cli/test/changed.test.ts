@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
+import { projectFrom } from './project.ts';
 
 let repository: string;
 let project: string;
@@ -23,8 +24,7 @@ const WARNS = '{ "profile": "Read", }';
 
 beforeEach(async () => {
   repository = temporaryFolder();
-  await run(['create', 'my-app', '--template', 'oauth2'], { cwd: repository });
-  project = join(repository, 'my-app');
+  project = await projectFrom('oauth2', repository);
   for (const id of ['b', 'c'])
     cpSync(join(project, 'connections/main'), join(project, 'connections', id), { recursive: true });
   git('init', '--quiet', '--initial-branch', 'main');

@@ -1,14 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { run, temporaryFolder } from './connector.ts';
-import { ask, start, stopAll } from './project.ts';
+import { run } from './connector.ts';
+import { ask, projectFrom, start, stopAll } from './project.ts';
 
 let project: string;
 beforeEach(async () => {
-  const cwd = temporaryFolder();
-  await run(['create', 'my-app', '--template', 'api-key'], { cwd });
-  project = join(cwd, 'my-app');
+  project = await projectFrom('api-key');
 });
 
 afterEach(stopAll);

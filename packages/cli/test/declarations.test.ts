@@ -2,16 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
+import { BINARY, environmentOf, run } from './connector.ts';
+import { projectFrom } from './project.ts';
 
 const WAIT = { timeout: 15_000, interval: 20 };
 let project: string;
 let child: ChildProcess | undefined;
 
 beforeEach(async () => {
-  const cwd = temporaryFolder();
-  await run(['create', 'my-app', '--template', 'api-key'], { cwd });
-  project = join(cwd, 'my-app');
+  project = await projectFrom('api-key');
 });
 afterEach(() => child?.kill('SIGKILL'));
 

@@ -1,13 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { run, temporaryFolder } from './connector.ts';
+import { run } from './connector.ts';
+import { projectFrom } from './project.ts';
 
 let project: string;
 beforeEach(async () => {
-  const cwd = temporaryFolder();
-  await run(['create', 'my-app', '--template', 'api-key'], { cwd });
-  project = join(cwd, 'my-app');
+  project = await projectFrom('api-key');
 });
 
 const write = (file: string, text: string) => writeFileSync(join(project, 'connections', 'main', file), text);

@@ -6,12 +6,11 @@ import { filesIn } from '../src/disk.ts';
 import { fixesFor, writeFixes } from '../src/fix.ts';
 import { WHOLE } from '../src/survey.ts';
 import { run, temporaryFolder } from './connector.ts';
+import { projectFrom } from './project.ts';
 
 let project: string;
 beforeEach(async () => {
-  const cwd = temporaryFolder();
-  await run(['create', 'my-app', '--template', 'oauth2'], { cwd });
-  project = join(cwd, 'my-app');
+  project = await projectFrom('oauth2');
 });
 
 const path = (file: string) => join(project, 'connections', 'main', file);

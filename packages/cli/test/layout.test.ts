@@ -102,7 +102,7 @@ describe('validate --changed, in Make’s own layout', () => {
   test('a hook of git stops a broken connection', async () => {
     const hook = `#!/bin/sh\nexec "${process.execPath}" "${BINARY}" validate --changed\n`;
     writeFileSync(project.path('.git/hooks/pre-commit'), hook, { mode: 0o755 });
-    project.write('src/auth/api.json', '{ "urll": "https://api.example.org" }');
+    project.write('src/auth/api.json', '{ "urll": "https://api.acme.test" }');
     expect(() => git('commit', '--quiet', '-am', 'refused')).toThrow('schema/unknown-key');
     project.write('src/auth/api.json', apiAt('new'));
     git('commit', '--quiet', '-am', 'taken');

@@ -5,7 +5,7 @@ import { temporaryFolder } from './connector.ts';
 /** A section `api` that nothing is wrong with, asking at this path. */
 export const apiAt = (path: string) =>
   `{
-  "url": "https://api.example.org/${path}",
+  "url": "https://api.acme.test/${path}",
   "headers": { "authorization": "Bearer {{parameters.apiKey}}" },
   "response": { "metadata": { "type": "text", "value": "{{body.name}}" } },
   "log": { "sanitize": ["request.headers.authorization"] }

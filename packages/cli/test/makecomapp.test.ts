@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 beforeEach(() => harness.reset());
 
-const API = `// tabs, a comment, no newline at the end\r\n{\r\n\t"url": "https://api.example.com/me",\r\n\t"headers": { "authorization": "Bearer {{parameters.apiKey}}" },\r\n\t"response": { "metadata": { "type": "text", "value": "{{body.name}}" } },\r\n\t"log": { "sanitize": ["request.headers.authorization"] }\r\n}`;
+const API = `// tabs, a comment, no newline at the end\r\n{\r\n\t"url": "https://api.acme.test/me",\r\n\t"headers": { "authorization": "Bearer {{parameters.apiKey}}" },\r\n\t"response": { "metadata": { "type": "text", "value": "{{body.name}}" } },\r\n\t"log": { "sanitize": ["request.headers.authorization"] }\r\n}`;
 
 interface Envelope {
   // biome-ignore lint/suspicious/noExplicitAny: what a test reads of it is what it asserts

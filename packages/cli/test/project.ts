@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HARNESS_FILE } from '../src/running-harness.ts';
 import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
@@ -10,6 +10,21 @@ export async function newProject(name = 'my-github'): Promise<string> {
   const made = await run(['create', name, '--example', 'github-oauth'], { cwd: parent });
   if (made.code !== 0) throw new Error(made.stderr);
   return join(parent, name);
+}
+
+/** A project made from a template by the real command, with hosts in place of its placeholders. */
+export async function projectFrom(template: string, parent: string = temporaryFolder()): Promise<string> {
+  const made = await run(['create', 'my-app', '--template', template], { cwd: parent });
+  if (made.code !== 0) throw new Error(made.stderr);
+  const project = join(parent, 'my-app');
+  giveHosts(project);
+  return project;
+}
+
+/** What comes first after a project was made from a template: its placeholders become the hosts of an API. */
+export function giveHosts(project: string): void {
+  const api = join(project, 'connections/main/api.jsonc');
+  writeFileSync(api, readFileSync(api, 'utf8').replaceAll('.example.com', '.acme.test'));
 }
 
 /** A second clone of a project: what git would track, and nothing that it ignores. */

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { CREATE_TYPES, PROJECT_SCHEMAS, SECTIONS } from '@connectorkit/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { run, temporaryFolder } from './connector.ts';
+import { projectFrom } from './project.ts';
 
 let project: string;
 beforeEach(async () => {
-  const cwd = temporaryFolder();
-  await run(['create', 'my-app', '--template', 'oauth2'], { cwd });
-  project = join(cwd, 'my-app');
+  project = await projectFrom('oauth2');
 });
 const write = (file: string, text: string) => writeFileSync(join(project, 'connections', 'main', file), text);
 const validate = (args: readonly string[], input?: string) =>

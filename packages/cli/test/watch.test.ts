@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
+import { projectFrom } from './project.ts';
 
 const WAIT = { timeout: 10_000, interval: 20 };
 
@@ -12,9 +13,7 @@ let rounds: { code: number; diagnostics: { code: string; file?: string }[] }[];
 let talk: string;
 
 beforeEach(async () => {
-  const cwd = temporaryFolder();
-  await run(['create', 'my-app', '--template', 'api-key'], { cwd });
-  project = join(cwd, 'my-app');
+  project = await projectFrom('api-key');
 });
 afterEach(() => child?.kill('SIGKILL'));
 
@@ -120,7 +119,7 @@ describe('validate --watch', () => {
   });
 });
 
-const TEXTS = ['{', '', '{ "url": "https://a.example.com/", }', '{ "url": "/me" }', '[1,', '{ "urll": 1 }', '\ufeff{}'];
+const TEXTS = ['{', '', '{ "url": "https://a.acme.test/", }', '{ "url": "/me" }', '[1,', '{ "urll": 1 }', '\ufeff{}'];
 
 /** Random numbers that are the same in every run. */
 function randomFrom(seed: number): (below: number) => number {

@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
+import { giveHosts } from './project.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const WORKFLOW = join('.github', 'workflows', 'connector.yml');
@@ -14,6 +15,15 @@ async function created(template: string): Promise<string> {
   const cwd = temporaryFolder();
   await run(['create', 'my-app', '--template', template], { cwd });
   return join(cwd, 'my-app');
+}
+
+/** Puts the command where the workflow installs it, below the runner's temporary folder. */
+function commandAt(temporary: string): string {
+  const bin = join(temporary, 'connector', 'node_modules', '.bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, 'connector'), `#!/bin/sh\nexec "${process.execPath}" "${BINARY}" "$@"\n`);
+  chmodSync(join(bin, 'connector'), 0o755);
+  return temporary;
 }
 
 /** The commands of a workflow's steps, as a shell gets them. */
@@ -52,13 +62,22 @@ describe('the workflow', () => {
     expect(workflow).toMatch(/working-directory: \$\{\{ runner\.temp \}\}/);
   });
 
+  test.skipIf(process.platform === 'win32')('fails for warnings as well', async () => {
+    const project = await created('oauth2');
+    const validate = commandsOf(workflow)[1] ?? '';
+    const temporary = commandAt(temporaryFolder());
+    const env = environmentOf({ RUNNER_TEMP: temporary, GITHUB_ACTIONS: 'true', CI: 'true' });
+    const step = () => spawnSync('bash', ['-e', '-c', validate], { cwd: project, env, encoding: 'utf8' });
+    const untouched = step();
+    expect(untouched.status).toBe(1);
+    expect(untouched.stdout).toContain('::warning title=request/placeholder-host,file=connections/main/api.jsonc');
+    giveHosts(project);
+    expect(step()).toMatchObject({ status: 0, stdout: '' });
+  });
+
   test.skipIf(process.platform === 'win32')('runs nothing of a project whose JSON would have it', async () => {
     const project = await created('oauth2');
-    const temporary = temporaryFolder();
-    const bin = join(temporary, 'connector', 'node_modules', '.bin');
-    mkdirSync(bin, { recursive: true });
-    writeFileSync(join(bin, 'connector'), `#!/bin/sh\nexec "${process.execPath}" "${BINARY}" "$@"\n`);
-    chmodSync(join(bin, 'connector'), 0o755);
+    const temporary = commandAt(temporaryFolder());
     const trap = join(temporary, 'trap');
     const touch = `touch ${trap}`;
     const names = ['preinstall', 'install', 'postinstall', 'prepare', 'validate', 'prevalidate', 'types', 'pretypes'];

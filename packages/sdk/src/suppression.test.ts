@@ -13,7 +13,7 @@ function findings(api: string, manifest: object = {}) {
 }
 
 const plain = `{
-  "url": "http://api.example.com/me",
+  "url": "http://api.acme.test/me",
   "log": { "sanitize": [] }
 }`;
 
@@ -57,7 +57,7 @@ describe('a comment with a code and a reason', () => {
     const strange = `{
   // connector-ignore schema/unknown-key: new on the platform
   "retries": 3,
-  "url": "https://api.example.com",
+  "url": "https://api.acme.test",
   "method": "QUERY", // connector-ignore schema/enum: RFC 10008
   "headers": {}
 }`;
@@ -70,7 +70,7 @@ describe('a comment with a code and a reason', () => {
   });
 
   test('for what cannot be allowed is told as that, and is not said to be unused', () => {
-    const wrong = '{\n  "url": "https://api.example.com",\n  "gzip": "yes" // connector-ignore schema/type: later\n}';
+    const wrong = '{\n  "url": "https://api.acme.test",\n  "gzip": "yes" // connector-ignore schema/type: later\n}';
     expect(findings(wrong)).toEqual(['3 error schema/type', '3 warning suppression/refused']);
     const missing = '// connector-ignore schema/required: later\n{ "method": "GET" }';
     expect(findings(missing)).toEqual(['1 warning suppression/refused', '2 error schema/required']);
@@ -98,7 +98,7 @@ describe('rules in connector.json', () => {
       '1 error source/syntax',
       '1 warning suppression/refused',
     ]);
-    const strange = '{ "url": "https://api.example.com", "method": "QUERY" }';
+    const strange = '{ "url": "https://api.acme.test", "method": "QUERY" }';
     for (const weight of ['off', 'info', 'warning']) {
       expect(findings(strange, { rules: { 'schema/enum': weight } })).toEqual([
         '1 error schema/enum',
@@ -110,7 +110,7 @@ describe('rules in connector.json', () => {
   });
 
   test('may turn off what is no error', () => {
-    const comma = '{ "url": "https://api.example.com", }';
+    const comma = '{ "url": "https://api.acme.test", }';
     expect(findings(comma)).toEqual(['1 warning source/trailing-comma']);
     expect(findings(comma, { rules: { 'source/trailing-comma': 'off' } })).toEqual([]);
   });
@@ -121,7 +121,7 @@ test('of many problems of a kind the first hundred are told, and that there are 
   const found = findings(`{ ${keys} }`);
   expect(found.filter((each) => each.includes('schema/unknown-key'))).toHaveLength(100);
   expect(found.filter((each) => each.includes('validate/and-more'))).toHaveLength(1);
-  const urls = Array.from({ length: 150 }, () => '{ "url": "http://api.example.com" }').join(',\n');
+  const urls = Array.from({ length: 150 }, () => '{ "url": "http://api.acme.test" }').join(',\n');
   const plainOnes = findings(`[${urls}]`).filter((each) => each.includes('request/plain-http'));
   expect(plainOnes).toHaveLength(100);
 });

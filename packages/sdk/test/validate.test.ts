@@ -71,18 +71,24 @@ describe.each(cases)('$name', ({ name }) => {
   });
 });
 
-test.each(Object.keys(CREATE_TYPES).filter(isCreateType))('a connection of starters for %s is right', (type) => {
-  const starters = SECTIONS.map((section) => [`connections/new/${section.files[0]}`, section.starter(type)]);
-  const project = openProject(
-    memory({
-      'connector.json': '{"name": "new"}',
-      'connections/new/connection.json': JSON.stringify({ type }),
-      ...Object.fromEntries(starters),
-    }),
-  );
-  expect(project.connections).toHaveLength(1);
-  expect(validate(project)).toEqual([]);
-});
+test.each(Object.keys(CREATE_TYPES).filter(isCreateType))(
+  'a connection of starters for %s is right but for its hosts',
+  (type) => {
+    const starters = SECTIONS.map((section) => [`connections/new/${section.files[0]}`, section.starter(type)]);
+    const project = openProject(
+      memory({
+        'connector.json': '{"name": "new"}',
+        'connections/new/connection.json': JSON.stringify({ type }),
+        ...Object.fromEntries(starters),
+      }),
+    );
+    expect(project.connections).toHaveLength(1);
+    const said = validate(project).map(({ severity, code, found }) => `${severity} ${code} ${found}`);
+    const hosts =
+      type === 'other' ? [] : type.startsWith('oauth') ? ['auth.example.com', 'api.example.com'] : ['api.example.com'];
+    expect(said.sort()).toEqual(hosts.map((host) => `warning request/placeholder-host "${host}"`).sort());
+  },
+);
 
 describe('chosen connections', () => {
   const project = () =>

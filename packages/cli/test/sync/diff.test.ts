@@ -11,15 +11,15 @@ describe('diff', () => {
     expect((await project.run('push')).code).toBe(0);
     expect(await project.run('diff', '--exit-code')).toMatchObject({ code: 0, data: { changes: [], behind: [] } });
     const { one, two } = project.json('.connector/origins.json').harness.connections;
-    await edit(harness, two, 'api', '{\n  "url": "https://api.example.com/theirs"\n}\n');
+    await edit(harness, two, 'api', '{\n  "url": "https://api.acme.test/theirs"\n}\n');
     project.write('connections/one/scope.jsonc', '["a", "b"]\n');
     const { code, stdout, stderr } = await project.shown('diff');
     expect(code).toBe(0);
     const lines = stdout.split('\n');
     expect(lines[0]).toBe('Changed on harness since the last sync:');
     expect(lines[1]).toBe(`! two api, of ${two}: url`);
-    expect(lines).toContain('    -  "url": "https://api.example.com/two"');
-    expect(lines).toContain('    +  "url": "https://api.example.com/theirs"');
+    expect(lines).toContain('    -  "url": "https://api.acme.test/two"');
+    expect(lines).toContain('    +  "url": "https://api.acme.test/theirs"');
     expect(lines.indexOf('A push to harness would do this:')).toBeGreaterThan(1);
     expect(lines).toContain('~ one scope: the whole');
     expect(stderr).toContain('1 change to push, 1 part changed on harness, 1 conflict.');
@@ -33,9 +33,9 @@ describe('diff', () => {
     const shown = async (environment: Record<string, string>) =>
       (await new Folder(root, environment).shown('diff')).stdout.split('\n');
     await new Folder(root).run('push');
-    new Folder(root).write('connections/one/api.jsonc', '{\n  "url": "https://api.example.com/new"\n}\n');
-    const lost = '    -  "url": "https://api.example.com/one"';
-    const gained = '    +  "url": "https://api.example.com/new"';
+    new Folder(root).write('connections/one/api.jsonc', '{\n  "url": "https://api.acme.test/new"\n}\n');
+    const lost = '    -  "url": "https://api.acme.test/one"';
+    const gained = '    +  "url": "https://api.acme.test/new"';
     expect(await shown({ FORCE_COLOR: '1' })).toEqual(
       expect.arrayContaining([`\u001b[31m${lost}\u001b[39m`, `\u001b[32m${gained}\u001b[39m`, '     {']),
     );
@@ -65,7 +65,7 @@ describe('diff', () => {
     const harness = await platform();
     const project = projectAt(harness, connection('one'));
     await project.run('push');
-    project.write('connections/one/api.jsonc', '// new\n{\n  "url": "https://api.example.com/one"\n}\n');
+    project.write('connections/one/api.jsonc', '// new\n{\n  "url": "https://api.acme.test/one"\n}\n');
     expect((await project.shown('diff')).stdout).toContain('~ one api: comments or format only');
   });
 });
@@ -104,7 +104,7 @@ describe('push', () => {
     await project.run('push');
     const { one } = project.json('.connector/origins.json').harness.connections;
     await edit(harness, one, 'scope', '["theirs"]');
-    await edit(harness, one, 'api', '{"url": "https://theirs.example.com"}');
+    await edit(harness, one, 'api', '{"url": "https://theirs.acme.test"}');
     project.write('connections/one/scope.jsonc', '["ours"]\n');
     const { code, stdout } = await project.shown('push');
     expect(code).toBe(4);
@@ -114,7 +114,7 @@ describe('push', () => {
     expect(await stored(harness, one, 'scope')).toBe('["theirs"]');
     expect(await project.run('push', '--ours', 'one/scope', '--theirs', 'api')).toMatchObject({ code: 0 });
     expect(await stored(harness, one, 'scope')).toBe('["ours"]\n');
-    expect(project.read('connections/one/api.jsonc')).toBe('{"url": "https://theirs.example.com"}');
+    expect(project.read('connections/one/api.jsonc')).toBe('{"url": "https://theirs.acme.test"}');
     expect(await project.run('diff', '--exit-code')).toMatchObject({ code: 0 });
   });
 
@@ -145,7 +145,7 @@ describe('push', () => {
 });
 
 describe('a saved plan', () => {
-  const change = '{\n  "url": "https://api.example.com/changed"\n}\n';
+  const change = '{\n  "url": "https://api.acme.test/changed"\n}\n';
 
   test('does exactly what was reviewed, from another checkout and without a base', async () => {
     const harness = await platform();

@@ -19,7 +19,7 @@ const FAULTS = {
 /** Faults after which a rollback is tried in every run, one that does nothing and one that does it all; the others by night. */
 const ROLLED_BACK: ReadonlySet<string> = new Set(['reset', 'lost answer']);
 const SCHEMA = '{"type": "object", "properties": {"key": {"type": "string", "writeOnly": true}}}';
-const CHANGED = '{ "url": "https://api.example.com/changed" }\n';
+const CHANGED = '{ "url": "https://api.acme.test/changed" }\n';
 const SECTIONS = ['api', 'parameters', 'scope', 'scopes', 'install', 'installSpec', 'common'];
 
 const outcomes = new Map<string, Map<string, string>>();

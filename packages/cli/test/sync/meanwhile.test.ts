@@ -66,7 +66,7 @@ async function pushed(files: Readonly<Record<string, string>>) {
 const codes = ({ diagnostics }: Awaited<ReturnType<Folder['run']>>) =>
   diagnostics.map((each: { code: string }) => each.code);
 
-const api = (word: string) => `{ "url": "https://api.example.com/${word}" }\n`;
+const api = (word: string) => `{ "url": "https://api.acme.test/${word}" }\n`;
 
 const COMMON = {
   'connections/one/common.schema.json': '{"type": "object", "properties": {"key": {"type": "string"}}}',
@@ -302,7 +302,7 @@ describe('what somebody changes on the platform while a push is writing', () => 
     expect(codes(await folder.run('push', '--yes'))).toEqual(['origin/refused', 'sync/cut-off']);
     const { appConnections = [] } = await ask('GET', `/${app}/connections`);
     const second = appConnections.find(({ label }) => label === 'second')?.name ?? '';
-    await ask('PUT', `/connections/${second}/api`, { url: 'https://api.example.com/theirs' });
+    await ask('PUT', `/connections/${second}/api`, { url: 'https://api.acme.test/theirs' });
     const refused = await folder.run('push', '--yes');
     expect([refused.code, codes(refused)]).toEqual([4, ['sync/conflict']]);
     expect(await there('api', second)).toContain('theirs');

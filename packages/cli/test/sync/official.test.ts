@@ -7,7 +7,7 @@ const SECTIONS = ['api', 'parameters', 'scope', 'scopes', 'install', 'installSpe
 test('Make’s own client reads what was pushed, and finds it equal', async () => {
   const harness = await platform();
   const texts = {
-    api: '{\r\n\t// é, tabs and carriage returns\r\n\t"url": "https://api.example.com/me"\r\n}',
+    api: '{\r\n\t// é, tabs and carriage returns\r\n\t"url": "https://api.acme.test/me"\r\n}',
     parameters: '[ ]\n\n',
     scopes: '{"a": "A"}',
   };
@@ -55,7 +55,7 @@ test('an unchanged push of a hundred connections asks three times, and one chang
     return counter?.seen;
   };
   expect(await counted()).toBe(3);
-  project.write('connections/c7/api.jsonc', '{ "url": "https://api.example.com/other" }');
+  project.write('connections/c7/api.jsonc', '{ "url": "https://api.acme.test/other" }');
   // The three, a last look at what is written over, the new text, and the checksums that prove it.
   expect(await counted()).toBe(6);
 });

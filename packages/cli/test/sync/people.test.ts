@@ -40,7 +40,7 @@ function valuesIn(...texts: readonly string[]): Set<string> {
 }
 
 function textOf(section: Section, values: Readonly<Record<string, string>>): string {
-  const value = section === 'api' ? { url: 'https://api.example.com', qs: values } : values;
+  const value = section === 'api' ? { url: 'https://api.acme.test', qs: values } : values;
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 

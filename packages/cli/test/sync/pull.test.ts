@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connection, edit, platform, projectAt, stored } from './team.ts';
 
-const API = '{\n  // who it is\n  "url": "https://api.example.com/one",\n  "method": "GET"\n}\n';
+const API = '{\n  // who it is\n  "url": "https://api.acme.test/one",\n  "method": "GET"\n}\n';
 
 async function pushed() {
   const harness = await platform();
@@ -72,10 +72,10 @@ describe('pull', () => {
 
   test('keeps comments and format where their text says the same, or only lost the comments', async () => {
     const { harness, project, name } = await pushed();
-    await edit(harness, name, 'api', '{"url": "https://api.example.com/one", "method": "GET"}');
+    await edit(harness, name, 'api', '{"url": "https://api.acme.test/one", "method": "GET"}');
     await project.run('pull');
     expect(project.read('connections/one/api.jsonc')).toBe(API);
-    await edit(harness, name, 'api', '{"url": "https://api.example.com/three", "method": "GET"}');
+    await edit(harness, name, 'api', '{"url": "https://api.acme.test/three", "method": "GET"}');
     await project.run('pull');
     expect(project.read('connections/one/api.jsonc')).toBe(API.replace('/one', '/three'));
   });
@@ -85,7 +85,7 @@ describe('pull', () => {
     const other = projectAt(harness, {
       ...connection('one', { api: API, scope: '["a"]\n' }),
       'connections/evil/connection.json': JSON.stringify({ type: 'oauth-1', label: '../../../Etc/Päss WD' }),
-      'connections/evil/api.jsonc': '{"requestToken": {"url": "https://api.example.com"}}',
+      'connections/evil/api.jsonc': '{"requestToken": {"url": "https://api.acme.test"}}',
       'connections/device/connection.json': '{"type": "basic", "label": "CON"}',
     });
     await other.run('push');
@@ -256,17 +256,29 @@ describe('rollback of a push that made the app', () => {
 });
 
 describe('publish', () => {
+  test('refuses the placeholders of a template, which validate warns of', async () => {
+    const project = projectAt(await platform(), connection('one'), 'make');
+    project.write('connections/one/api.jsonc', '{ "url": "https://www.example.com/api/whoami" }\n');
+    const { code, diagnostics } = await project.run('validate');
+    expect(code).toBe(0);
+    expect(diagnostics).toMatchObject([{ code: 'request/placeholder-host', severity: 'warning' }]);
+    const refused = await project.run('publish', '--yes');
+    expect(refused).toMatchObject({ code: 1, data: { steps: [], stopped: 'validate' } });
+    expect(refused.diagnostics).toMatchObject([{ code: 'request/placeholder-host', severity: 'error' }]);
+    expect(project.json('connector.json').origins.make.connections).toBeUndefined();
+  });
+
   test('goes all the way with one report, and stops at the first step that is not fine', async () => {
     const harness = await platform();
     const project = projectAt(harness, connection('one'), 'make');
-    project.write('connections/one/api.jsonc', '{ "url": "http://api.example.com/me" }\n');
+    project.write('connections/one/api.jsonc', '{ "url": "http://api.acme.test/me" }\n');
     expect((await project.run('validate')).code).toBe(0);
     const warned = await project.run('publish', '--yes');
     expect(warned).toMatchObject({ code: 1, data: { steps: [], stopped: 'validate' } });
     expect(warned.diagnostics).toMatchObject([{ code: 'request/plain-http', severity: 'error' }]);
     const files = { parameters: '[{"name": "apiKey", "type": "password", "label": "API key", "required": true}]\n' };
     const api =
-      '{\n  "url": "https://api.example.com/me",\n  "headers": { "authorization": "Bearer {{parameters.apiKey}}" },\n  "response": { "error": { "message": "{{body.error}}" } },\n  "log": { "sanitize": ["request.headers.authorization"] }\n}\n';
+      '{\n  "url": "https://api.acme.test/me",\n  "headers": { "authorization": "Bearer {{parameters.apiKey}}" },\n  "response": { "error": { "message": "{{body.error}}" } },\n  "log": { "sanitize": ["request.headers.authorization"] }\n}\n';
     project.write('connections/one/api.jsonc', api);
     project.write('connections/one/parameters.jsonc', files.parameters);
     project.write(

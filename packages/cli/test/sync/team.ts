@@ -136,7 +136,7 @@ afterAll(() => {
 
 /** A connection that has what is given, and little else. */
 export function connection(id: string, texts: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const sections = { api: `{\n  "url": "https://api.example.com/${id}"\n}\n`, ...texts };
+  const sections = { api: `{\n  "url": "https://api.acme.test/${id}"\n}\n`, ...texts };
   return {
     [`connections/${id}/connection.json`]: `{ "type": "apikey", "label": "${id}" }\n`,
     ...Object.fromEntries(

@@ -47,7 +47,7 @@ export const misspellingsOf = lately((connection: Declared): Misspellings => {
     const misspelt = read === undefined ? [] : misspeltIn(read);
     for (const { name } of misspelt) names.add(`${namespace} ${name}`);
     meanings.set(namespace, new Set(misspelt.map(({ meant }) => meant)));
-    found.push(...misspelt);
+    for (const each of misspelt) found.push(each);
   }
   return {
     has: (namespace, name) => names.has(`${namespace} ${name}`),

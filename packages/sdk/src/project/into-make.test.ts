@@ -6,7 +6,7 @@ import type { Layout, Project } from './project.ts';
 
 type Memory = ReturnType<typeof memory>;
 
-const API = '// kept\n{ "url": "https://api.example.com/me" }\n';
+const API = '// kept\n{ "url": "https://api.acme.test/me" }\n';
 
 function nativeProject(): Memory {
   const origins = {

@@ -60,7 +60,7 @@ test('names that an earlier version wrote into connector.json count until this m
 });
 
 test.each([
-  ['an address', { harness: { ...NAMES, url: 'https://elsewhere.example.com' } }],
+  ['an address', { harness: { ...NAMES, url: 'https://elsewhere.acme.test' } }],
   ['a file with a token', { harness: { ...NAMES, tokenFile: '/etc/hostname' } }],
   ['names that are none', { harness: { app: 7, version: 1, connections: {} } }],
   ['names for an origin that has an address', { prod: NAMES }],

@@ -5,7 +5,7 @@ import { commonValues } from './common.ts';
 import { LAYOUTS, openProject } from './index.ts';
 import { MARKERS } from './project.ts';
 
-const API = `// who am I\n{\n\t"url": "https://api.example.com/me",\n\t"headers": { "authorization": "Bearer {{parameters.apiKey}}" },\n\t"log": { "sanitize": ["request.headers.authorization"] },\n\t"response": { "metadata": { "type": "text", "value": "{{body.name}}" } }\n}\n`;
+const API = `// who am I\n{\n\t"url": "https://api.acme.test/me",\n\t"headers": { "authorization": "Bearer {{parameters.apiKey}}" },\n\t"log": { "sanitize": ["request.headers.authorization"] },\n\t"response": { "metadata": { "type": "text", "value": "{{body.name}}" } }\n}\n`;
 const PARAMETERS = `[\n\t{ "name": "apiKey", "type": "password", "label": "API key", "required": true }\n]`;
 
 /** As Make's extension writes it: tabs, several origins, files that are ignored, components of other types. */

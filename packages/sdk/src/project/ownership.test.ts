@@ -4,7 +4,7 @@ import { validate } from '../validate.ts';
 import { openProject, watchedIn } from './index.ts';
 
 const API =
-  '{ "url": "https://api.example.com/me", "response": { "metadata": { "type": "text", "value": "{{body.id}}" } } }';
+  '{ "url": "https://api.acme.test/me", "response": { "metadata": { "type": "text", "value": "{{body.id}}" } } }';
 
 describe('a project with connector.json', () => {
   const files = () =>

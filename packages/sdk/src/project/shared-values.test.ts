@@ -11,7 +11,7 @@ const SECRET = 'hunter2-0123456789';
 const VALUES = { clientId: 'the-id', clientSecret: SECRET, retries: 3, beta: true, proxy: { password: SECRET } };
 const FILE = 'connections/main/main.common.json';
 const REQUEST = {
-  url: 'https://api.example.com/v1/me',
+  url: 'https://api.acme.test/v1/me',
   qs: { id: '{{common.clientId}}', n: '{{common.retries}}', b: '{{common.beta}}', p: '{{common.proxy}}' },
   headers: { 'x-api-key': '{{common.clientSecret}}' },
   log: { sanitize: ['request.headers.x-api-key', 'request.qs.p'] },
@@ -59,7 +59,7 @@ describe('values in Make’s layout that nobody declares', () => {
     const request = { ...REQUEST, qs: { id: '{{common.clientIdd}}' } };
     expect(validate(project({ ...VALUES, more: 'x' }, { request }).opened)).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ code: 'iml/unset-common', hint: expect.stringContaining('common.clientId') }),
+        expect.objectContaining({ code: 'iml/misspelt-name', hint: expect.stringContaining('common.clientId') }),
         expect.objectContaining({ code: 'common/unused', file: FILE, line: 9, column: 3, connection: 'main' }),
       ]),
     );

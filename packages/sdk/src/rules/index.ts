@@ -8,6 +8,7 @@ import { NAME_RULES } from './names.ts';
 import { OAUTH_RULES } from './oauth.ts';
 import { PARAMETER_RULES } from './parameters.ts';
 import { PKCE_RULES } from './pkce.ts';
+import { PLACEHOLDER_RULES } from './placeholders.ts';
 import { REDIRECT_RULES } from './redirects.ts';
 import { REQUEST_RULES } from './requests.ts';
 import { RESPONSE_RULES } from './responses.ts';
@@ -21,6 +22,7 @@ import { TOKEN_RULES } from './tokens.ts';
 /** What schemas cannot say, in the order in which it is looked for. */
 export const RULES = [
   ...REQUEST_RULES,
+  ...PLACEHOLDER_RULES,
   ...RESPONSE_RULES,
   ...OAUTH_RULES,
   ...REDIRECT_RULES,

@@ -38,7 +38,10 @@ describe.each(rules)('$code', ({ code, severity, bad, good, check }) => {
   });
 
   test('its good connection raises nothing', () => {
-    expect(checkConnection(connectionOf(good)).problems).toEqual([]);
+    const { problems } = checkConnection(connectionOf(good));
+    // Examples name the hosts that are kept for them.
+    const isMeant = (each: string) => each === 'request/placeholder-host' && each !== code;
+    expect(problems.filter((each) => !isMeant(each.code))).toEqual([]);
   });
 
   test('it is silent about sections that are absent', () => {
@@ -64,21 +67,21 @@ function codes(type: CreateType, sections: Declared['sections'], theme = 'reques
 
 describe('URLs', () => {
   test.each([
-    ['https://api.example.com/me', []],
-    ['HTTPS://api.example.com/me', []],
+    ['https://api.acme.test/me', []],
+    ['HTTPS://api.acme.test/me', []],
     ['{{parameters.url}}/me', []],
     [' {{parameters.url}}', []],
-    ["http{{if(parameters.tls, 's')}}://api.example.com", []],
+    ["http{{if(parameters.tls, 's')}}://api.acme.test", []],
     ['https://{{parameters.host}}/me', []],
     ['http://localhost:3000/me', []],
     ['http://127.0.0.1/me', []],
     ['http://[::1]:80', []],
-    ['http://localhost.example.com', ['request/plain-http url']],
+    ['http://localhost.acme.test', ['request/plain-http url']],
     ['http://{{parameters.host}}/me', ['request/plain-http url']],
     ['/me', ['request/relative-url url']],
     ['me/{{parameters.id}}', ['request/relative-url url']],
-    ['api.example.com/me', ['request/relative-url url']],
-    ['//api.example.com/me', ['request/relative-url url']],
+    ['api.acme.test/me', ['request/relative-url url']],
+    ['//api.acme.test/me', ['request/relative-url url']],
     ['https', ['request/relative-url url']],
   ])('%s', (url, expected) => {
     expect(codes('apikey', { api: { url } })).toEqual(expected);
@@ -196,7 +199,7 @@ describe('what a form only shows', () => {
   const parameters = [{ name: 'apiKey', type: 'password', label: 'API key', required: true }, ...shown];
   const sections = (name: string) => ({
     api: {
-      url: 'https://api.example.com',
+      url: 'https://api.acme.test',
       headers: { authorization: `{{parameters.${name}}}` },
       log: { sanitize: ['request.headers.authorization'] },
     },
@@ -251,6 +254,6 @@ describe('a parameter that is asked for only if it is there', () => {
     ['tenant', []],
   ])('%s', (name, expected) => {
     const qs = { id: `{{ifempty(parameters.${name}, parameters.clientId)}}` };
-    expect(codes('other', { api: { url: 'https://api.example.com', qs }, parameters }, 'iml/')).toEqual(expected);
+    expect(codes('other', { api: { url: 'https://api.acme.test', qs }, parameters }, 'iml/')).toEqual(expected);
   });
 });

@@ -9,9 +9,9 @@ import { validateChanged } from './validated.ts';
 const FILES = {
   'connector.json': '{"name": "shop"}',
   'connections/good/connection.json': '{"type": "apikey", "label": "Good"}',
-  'connections/good/api.jsonc': '{"url": "https://api.example.com"} // why',
+  'connections/good/api.jsonc': '{"url": "https://api.acme.test"} // why',
   'connections/bad/connection.json': '{"type": "apikey", "label": "Bad"}',
-  'connections/bad/api.jsonc': '{"url": "https://api.example.com", "metod": "GET"}',
+  'connections/bad/api.jsonc': '{"url": "https://api.acme.test", "metod": "GET"}',
 };
 
 /** What is found, and by the side whether it is all that there is. */

@@ -18,7 +18,7 @@ function said(type: CreateType, sections: Readonly<Record<string, unknown>>): st
   return validate(project).map(({ severity, code }) => `${severity} ${code}`);
 }
 
-const url = 'https://api.example.com/v1/me';
+const url = 'https://api.acme.test/v1/me';
 const apiKey = { name: 'apiKey', type: 'password', label: 'API key' };
 const headers = { authorization: 'Bearer {{parameters.apiKey}}' };
 const log = { sanitize: ['request.headers.authorization'] };
@@ -33,7 +33,7 @@ const FAULTS: readonly (readonly [fault: string, told: string, type: CreateType,
       'a token that is asked for without encryption',
       'warning request/plain-http',
       'oauth',
-      { api: { authorize: { url }, token: { url: 'http://auth.example.com/token' }, info: { url } } },
+      { api: { authorize: { url }, token: { url: 'http://auth.acme.test/token' }, info: { url } } },
     ],
     [
       'an empty state',

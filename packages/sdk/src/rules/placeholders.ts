@@ -1,0 +1,82 @@
+import type { Path } from '../diagnostics.ts';
+import { parseTemplate } from '../iml/parse.ts';
+import type { Span, Template } from '../iml/tree.ts';
+import { sourcesOf } from './expressions.ts';
+import { requestsOf } from './reading.ts';
+import type { Declared, Rule, Tell } from './rule.ts';
+
+/** A host in the address of a request, with a mark for each expression in it. */
+interface Host extends Span {
+  readonly name: string;
+}
+
+const ADDRESS = /^(\s*[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?)([^/?#:]*)/i;
+
+/** Stands for what an expression gives. */
+const MARK = '*';
+
+function hostIn(text: string, offset: number): Host | undefined {
+  const [, before = '', name = ''] = ADDRESS.exec(text) ?? [];
+  return name === '' ? undefined : { name, offset: offset + before.length, end: offset + before.length + name.length };
+}
+
+/** The hosts that a URL can have: its own, or those that the expression chooses among with which it begins. */
+function hostsIn({ text, parts }: Template): readonly Host[] {
+  // Marks are as long as what they stand for, so that places stay right.
+  const marked = parts.map((part) => (part.kind === 'text' ? part.text : MARK.repeat(part.end - part.offset)));
+  const own = hostIn(marked.join(''), 0);
+  if (own !== undefined) return [own];
+  const first = parts.find((part) => part.kind !== 'text' || part.text.trim() !== '');
+  if (first?.kind !== 'expression') return [];
+  return sourcesOf(first.expression).flatMap(({ kind, offset, end }) =>
+    kind === 'string' ? (hostIn(text.slice(offset + 1, end - 1), offset + 1) ?? []) : [],
+  );
+}
+
+/**
+ * Hosts at which nobody is: the domains that RFC 2606 keeps for documentation, and what no host name can hold, as in
+ * `<your-host>` and `{subdomain}`. The domain for tests is left out: a server may be there on purpose.
+ */
+const NOBODY = /(?:^|\.)(?:example\.(?:com|net|org)|example|invalid)\.?$|[<>{}…]/i;
+
+function checkHosts(connection: Declared, tell: Tell): void {
+  const found = new Map<string, { readonly path: Path; readonly span: Span; count: number }>();
+  for (const { path, value } of requestsOf(connection)) {
+    if (typeof value.url !== 'string') continue;
+    for (const { name, ...span } of hostsIn(parseTemplate(value.url))) {
+      if (!NOBODY.test(name)) continue;
+      const shown = name.replace(/\*+/g, '…').toLowerCase();
+      const before = found.get(shown);
+      if (before === undefined) found.set(shown, { path: [...path, 'url'], span, count: 1 });
+      else before.count++;
+    }
+  }
+  for (const [name, { path, span, count }] of found) {
+    const host = JSON.stringify(name);
+    const others = count === 1 ? '' : `, here and in ${count - 1} more ${count === 2 ? 'place' : 'places'}`;
+    tell({
+      section: 'api',
+      path,
+      span,
+      message: `The host ${host} is a placeholder${others}.`,
+      hint: 'Put in the address of your API.',
+      found: host,
+      expected: 'the host of an API',
+    });
+  }
+}
+
+const response = { metadata: { type: 'text', value: '{{body.name}}' } };
+
+export const PLACEHOLDER_RULES = [
+  {
+    code: 'request/placeholder-host',
+    severity: 'warning',
+    title: 'a placeholder in place of a host',
+    why: 'The domains example.com, example.net and example.org are kept for documentation (RFC 2606): templates name them, and a connection that still does has never been tried. Publishing refuses it.',
+    mend: 'Put in the address of your API.',
+    check: checkHosts,
+    bad: { type: 'other', sections: { api: { url: 'https://www.example.com/api/whoami', response } } },
+    good: { type: 'other', sections: { api: { url: 'https://api.acme.test/whoami', response } } },
+  },
+] as const satisfies readonly Rule[];
