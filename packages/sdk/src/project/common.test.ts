@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { memory } from '../../test/memory.ts';
 import { ConnectorError } from '../diagnostics.ts';
-import { commonValues, secretKeys } from './common.ts';
+import { commonValues, credentialKeys, secretKeys } from './common.ts';
 import { openProject } from './index.ts';
 
 const SECRET = 'hunter2-hunter2';
@@ -53,6 +53,20 @@ function problems(...args: Parameters<typeof values>) {
 
 test('the schema says which values are secrets', () => {
   expect(project().connections.map(secretKeys)).toEqual([['clientSecret', 'token']]);
+});
+
+test('a name says so as well, and by it the credentials are found', () => {
+  const properties = { account: { type: 'string' }, apiToken: { type: 'string' } };
+  const [connection] = openProject(
+    memory({
+      'connector.json': '{"name": "acme"}',
+      'connections/acme/connection.json': '{"type": "apikey"}',
+      'connections/acme/common.schema.json': JSON.stringify({ type: 'object', properties }),
+    }),
+  ).connections;
+  if (connection === undefined) throw new Error('There is no connection.');
+  expect(secretKeys(connection)).toEqual(['apiToken']);
+  expect(credentialKeys(connection)).toEqual({ clientId: 'account', clientSecret: 'apiToken' });
 });
 
 test('there may be none', () => expect(values(undefined)).toBeUndefined());

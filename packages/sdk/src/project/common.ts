@@ -1,6 +1,7 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
-import { faultsOf, faultWords, isSecret, type ValueFault } from '../instance.ts';
+import { faultsOf, faultWords, type ValueFault } from '../instance.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
+import { isSecretSchema } from '../secrecy.ts';
 import { readSource, type Source } from '../source.ts';
 import { updateFile } from './files.ts';
 import type { Connection, Project } from './project.ts';
@@ -115,10 +116,13 @@ export function commonKeys(connection: Connection): readonly string[] {
   return Object.keys(schemaOf(connection).properties ?? {});
 }
 
-/** The keys whose values are secrets: the schema says `"writeOnly": true`, or `"format": "password"`. */
+/**
+ * The keys whose values are secrets: the schema says `"writeOnly": true` or `"format": "password"`, or the key is named
+ * as one, such as `apiToken`.
+ */
 export function secretKeys(connection: Connection): readonly string[] {
   return Object.entries(schemaOf(connection).properties ?? {}).flatMap(([key, schema]) =>
-    isSecret(schema) ? [key] : [],
+    isSecretSchema(key, schema) ? [key] : [],
   );
 }
 

@@ -45,8 +45,10 @@ function mutate(operator: Operator, site: Site, by: string): Mutant {
   known.set(subject, old);
   const said = problems.filter((problem) => !old.has(keyOf(problem)));
   const line = lineOf(before, offset);
+  const missing = operator.names?.(site.text).toLowerCase();
   const right = said.some(
     (problem) =>
+      (missing !== undefined && problem.expected?.toLowerCase().includes(missing) === true) ||
       (problem.file === file && problem.line === line) ||
       problem.related?.some((place) => place.file === file && place.line === line) === true,
   );

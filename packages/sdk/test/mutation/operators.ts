@@ -1,4 +1,4 @@
-import type { Site, SiteKind } from './sites.ts';
+import { type Site, type SiteKind, secretOf } from './sites.ts';
 
 /** Numbers in [0, 1), the same for the same seed. */
 export type Chance = () => number;
@@ -9,6 +9,8 @@ export interface Operator {
   readonly kinds: readonly SiteKind[];
   /** What is written instead of the site's text; undefined when the mistake cannot be made there. */
   readonly change: (text: string, chance: Chance, site: Site) => string | undefined;
+  /** What a problem has to name when what it is about is gone; otherwise it has to be told on the line of the site. */
+  readonly names?: (text: string) => string;
 }
 
 /** mulberry32 */
@@ -45,6 +47,14 @@ function remove(): string {
   return '';
 }
 
+/** A secret in an address: in its path or in its query. */
+function address(text: string, chance: Chance, { subject }: Site): string | undefined {
+  if (text.includes('{{') && !/^https?:/.test(text)) return undefined;
+  const secret = `{{${secretOf(subject)}}}`;
+  const query = `${text}${text.includes('?') ? '&' : '?'}key=${secret}`;
+  return text.includes('?') ? query : pick([query, `${text}/${secret}`], chance);
+}
+
 const OTHER_TYPES: Readonly<Record<string, readonly string[]>> = {
   true: ['"yes"', '1', 'null', '[]'],
   false: ['"no"', '0', 'null'],
@@ -72,6 +82,26 @@ export const OPERATORS: readonly Operator[] = [
   { name: 'lose a brace', kinds: ['brace'], change: (text) => text.slice(1) },
   { name: 'lose both braces', kinds: ['brace'], change: remove },
   { name: 'misspell a scope', kinds: ['scope'], change: misspell },
+  { name: 'put a secret into an address', kinds: ['address'], change: address },
+  {
+    name: 'compute a value from a secret',
+    kinds: ['sent value'],
+    change: (_, chance, { subject }) => {
+      const secret = secretOf(subject);
+      return pick([`{{${secret}}}`, `{{base64(${secret})}}`, `x-{{${secret}}}`, `{{'x' + ${secret}}}`], chance);
+    },
+  },
+  {
+    name: 'write a secret out',
+    kinds: ['sent value'],
+    change: (_, chance) => `${pick(['sk_live_', 'ghp_', 'xoxb-'], chance)}${'0a'.repeat(12)}`,
+  },
+  {
+    name: 'forget an entry of log.sanitize',
+    kinds: ['log entry'],
+    change: remove,
+    names: (text) => /"([^"]*)"/.exec(text)?.[1] ?? '',
+  },
 ];
 
 /**

@@ -16,10 +16,13 @@ export type SiteKind =
   | 'expression token'
   | 'brace'
   | 'scope'
+  | 'address'
+  | 'sent value'
+  | 'log entry'
   | 'punctuation'
   | 'free';
 
-/** A stretch of a file that a mutation may change; quotes are not part of it. */
+/** A stretch of a file that a mutation may change; quotes are not part of it, but for entries of a list. */
 export interface Site {
   readonly subject: Subject;
   readonly file: string;
@@ -75,6 +78,7 @@ interface Visit {
 
 function visit(node: Node, section: string, path: readonly (string | number)[], context: Visit): void {
   const { add, text } = context;
+  if (section === 'api') addSecretSites(node, path, context);
   if (node.type === 'object' || node.type === 'array') {
     add('punctuation', node.offset, text[node.offset] ?? '');
     add('punctuation', node.offset + node.length - 1, text[node.offset + node.length - 1] ?? '');
@@ -91,6 +95,38 @@ function visit(node: Node, section: string, path: readonly (string | number)[], 
     add(keyKind(section, path, String(key.value), context), key.offset + 1, String(key.value));
     visit(value, section, [...path, String(key.value)], context);
   } else visitScalar(node, section, path, context);
+}
+
+const SENT = ['headers', 'qs', 'body'];
+
+/** Where secrets get into addresses and logs. The browser goes to `authorize`, of which there is no log. */
+function addSecretSites(node: Node, path: readonly (string | number)[], { add, text, subject }: Visit): void {
+  if (path[0] === 'authorize') return;
+  const raw = text.slice(node.offset, node.offset + node.length);
+  if (node.type === 'array' && path.at(-1) === 'sanitize') {
+    for (const [index, entry] of (node.children ?? []).entries()) {
+      const [before, after] = [node.children?.[index - 1], node.children?.[index + 1]];
+      const start = before === undefined ? entry.offset : before.offset + before.length;
+      const end = before === undefined && after !== undefined ? after.offset : entry.offset + entry.length;
+      add('log entry', start, text.slice(start, end));
+    }
+  } else if (node.type === 'string' && raw.length === String(node.value).length + 2) {
+    if (path.at(-1) === 'url' && !path.includes('body')) add('address', node.offset + 1, raw.slice(1, -1));
+    const part = path.findIndex((step) => SENT.includes(String(step)));
+    if (part < 0 || path.slice(0, part).includes('response') || typeof path.at(-1) !== 'string') return;
+    const named = ['request', ...path.slice(part)].join('.').toLowerCase();
+    if (!fileOf(subject, 'api').toLowerCase().includes(JSON.stringify(named))) {
+      add('sent value', node.offset + 1, raw.slice(1, -1));
+    }
+  }
+}
+
+/** What an expression of the subject reads that is a secret. */
+export function secretOf(subject: Subject): string {
+  const hidden = /"name":\s*"(\w+)",\s*"type":\s*"password"/.exec(fileOf(subject, 'parameters'))?.[1];
+  if (hidden !== undefined) return `parameters.${hidden}`;
+  const shared = /"(\w*[sS]ecret)":/.exec(fileOf(subject, 'common'))?.[1];
+  return shared === undefined ? 'connection.accessToken' : `common.${shared}`;
 }
 
 function keyKind(section: string, path: readonly (string | number)[], key: string, { subject }: Visit): SiteKind {
