@@ -177,6 +177,8 @@ export interface Context {
 }
 
 export interface Terminal {
+  /** Whether a CI service runs the command: the variable CI says so. */
+  readonly ci: boolean;
   /** Whether somebody is there to be asked: stdin and stderr are a terminal, and neither --json nor CI is set. */
   readonly interactive: boolean;
   readonly stdin: boolean;

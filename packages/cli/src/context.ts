@@ -74,8 +74,10 @@ function projectRoot(cwd: string, folder: string | undefined): string {
 }
 
 function terminalFacts({ stdin, stdout, stderr, environment, globals }: ContextOptions): Terminal {
-  const robot = !['', 'false', '0', undefined].includes(environment.CI) || globals.json;
+  const ci = !['', 'false', '0', undefined].includes(environment.CI);
+  const robot = ci || globals.json;
   return {
+    ci,
     // Asked for only when it matters: Node opens the stream, which takes as long as reading the arguments.
     get stdin() {
       return (stdin ?? process.stdin).isTTY === true;

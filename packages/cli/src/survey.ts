@@ -19,6 +19,8 @@ export interface Extent {
   readonly manifest: boolean;
   /** How heavily problems weigh, whatever the project says of them. */
   readonly rules?: ReadonlyMap<string, Weight>;
+  /** How heavily problems weigh of which neither the project nor `rules` says so. */
+  readonly defaults?: ReadonlyMap<string, Weight>;
 }
 
 /** The whole project. */
@@ -112,12 +114,12 @@ export class Survey {
   }
 
   #validate(ids: readonly string[]): void {
-    const { rules = new Map(), manifest } = this.#extent;
+    const { rules = new Map(), defaults = new Map(), manifest } = this.#extent;
     let own: Diagnostic[] = [];
     // What was read of some connections can go before others are read.
     for (let from = 0; from === 0 || from < ids.length; from += AT_ONCE) {
       own = [];
-      const found = validate(this.#project.only(ids.slice(from, from + AT_ONCE)), { rules });
+      const found = validate(this.#project.only(ids.slice(from, from + AT_ONCE)), { rules, defaults });
       for (const problem of found) {
         const { connection } = problem;
         if (connection === undefined) own.push(problem);

@@ -35,7 +35,7 @@ describe('types', () => {
     expect((await types()).stderr).toBe('Wrote connector.d.ts.\n');
     expect(readFileSync(at('connector.d.ts'), 'utf8')).toContain('  token: string;');
     mkdirSync(at('connections/other'));
-    writeFileSync(at('connections/other/connection.json'), '{"type": "other", "label": "Other"}');
+    writeFileSync(at('connections/other/connection.json'), '{"type": "other", "unmanaged": ["api"]}');
     expect((await types()).stderr).toBe('Wrote connector.d.ts.\n');
   });
 

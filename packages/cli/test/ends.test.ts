@@ -174,7 +174,7 @@ describe.skipIf(WINDOWS)('only files are read', () => {
     const folder = join(cwd, 'connections', 'main');
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(cwd, 'connector.json'), '{"name": "mine"}');
-    writeFileSync(join(folder, 'connection.json'), '{"type": "basic", "label": "Mine"}');
+    writeFileSync(join(folder, 'connection.json'), '{"type": "basic", "label": "Mine", "unmanaged": ["api"]}');
     return cwd;
   }
 

@@ -75,7 +75,8 @@ describe('validate', () => {
 
   test('one connection of several', async () => {
     mkdirSync(join(project, 'connections', 'other'));
-    writeFileSync(join(project, 'connections', 'other', 'connection.json'), '{ "type": "other", "label": "Other" }');
+    const other = '{ "type": "other", "label": "Other", "unmanaged": ["api"] }';
+    writeFileSync(join(project, 'connections', 'other', 'connection.json'), other);
     write('api.jsonc', '{');
     expect((await run(['validate', 'other'], { cwd: project })).code).toBe(0);
     expect((await run(['validate', 'main'], { cwd: project })).code).toBe(1);

@@ -96,7 +96,13 @@ describe('validate --changed, in Make’s own layout', () => {
     git('checkout', '--quiet', 'HEAD', '--', '.');
     const { deep } = project.connections;
     project.manifest({ deep: { ...deep, codeFiles: { communication: 'src/auth/api.json', common: null } } });
-    expect(await changed()).toMatchObject({ code: 0, ids: ['folder', 'deep', 'top'] });
+    expect(await changed()).toMatchObject({ code: 0, ids: ['folder', 'deep', 'top'], codes: [] });
+    project.manifest({ deep: { ...deep, codeFiles: { params: 'src/forms/auth.json', common: null } } });
+    expect(await changed()).toMatchObject({
+      code: 1,
+      ids: ['folder', 'deep', 'top'],
+      codes: ['project/missing-section makecomapp.json'],
+    });
   });
 
   test('a hook of git stops a broken connection', async () => {

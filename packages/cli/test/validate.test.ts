@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CREATE_TYPES, PROJECT_SCHEMAS, SECTIONS } from '@connectorkit/sdk';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -131,10 +131,35 @@ describe('what counts', () => {
     expect(stderr).toContain(words);
   });
 
+  test('a project without connections fails in CI, where nobody would see that nothing was looked at', async () => {
+    rmSync(join(project, 'connections'), { recursive: true });
+    const coded = async (args: readonly string[], CI?: string) => {
+      const { code, stdout } = await run(['validate', '--json', ...args], { cwd: project, env: CI ? { CI } : {} });
+      return [
+        code,
+        ...JSON.parse(stdout).diagnostics.map(
+          (each: { severity: string; code: string }) => `${each.severity} ${each.code}`,
+        ),
+      ];
+    };
+    expect(await coded([])).toEqual([0, 'warning project/no-connections']);
+    expect(await coded([], 'true')).toEqual([1, 'error project/no-connections']);
+    mkdirSync(join(project, 'connections'));
+    expect(await coded(['--fix'], '1')).toEqual([1, 'error project/no-connections']);
+    expect(await coded([], 'false')).toEqual([0, 'warning project/no-connections']);
+    expect(await coded(['--rule', 'project/no-connections=warning'], 'true')).toEqual([
+      0,
+      'warning project/no-connections',
+    ]);
+    const manifest = { name: 'my-app', rules: { 'project/no-connections': 'info' } };
+    writeFileSync(join(project, 'connector.json'), JSON.stringify(manifest));
+    expect(await coded([], 'true')).toEqual([0, 'info project/no-connections']);
+  });
+
   test('--explain prints the page of a code once, below its first problem', async () => {
     write('scopes.jsonc', WARNS);
     mkdirSync(join(project, 'connections', 'other'));
-    writeFileSync(join(project, 'connections/other/connection.json'), '{ "type": "other" }');
+    writeFileSync(join(project, 'connections/other/connection.json'), '{ "type": "other", "unmanaged": ["api"] }');
     writeFileSync(join(project, 'connections/other/scopes.jsonc'), WARNS);
     const { stdout } = await validate(['--explain']);
     expect(stdout.match(/\| A comma after the last item\./g)).toHaveLength(1);

@@ -158,6 +158,27 @@ export const PAGES = {
     why: 'The section has two files, and only one of them can be pushed.',
     mend: 'Keep one of the two files.',
   },
+  'project/missing-section': {
+    title: 'a section that is not there',
+    why: 'A connection does nothing without its `api`. A section without a file is not managed here: it is neither compared nor pushed, so that this is hardly meant.',
+    mend: 'Add the file. To leave alone what the platform has of it, list the section in `unmanaged` of connection.json; in Make’s local-development layout, write null in place of its file.',
+  },
+  'project/unmanaged': {
+    title: 'a section that is unmanaged and there',
+    why: 'In connection.json, `unmanaged` lists sections that are absent on purpose. One that is there would be pushed.',
+    mend: 'Take it off the list, or remove its file.',
+  },
+  'project/no-type': {
+    title: 'a connection of no declared type',
+    why: 'Make stores a type with each connection, and asks for it when one is created. Until then its sections are checked as far as the types that they fit agree.',
+    mend: 'Add `connectionType` to its entry in makecomapp.json: basic or oauth, as `connector status` says that the platform stores it.',
+  },
+  'project/unnamed-file': {
+    title: 'a file of a section that the manifest does not name',
+    why: 'In Make’s local-development layout only what `codeFiles` names is validated and pushed. The file has the name that Make’s extension gives to a section.',
+    mend: 'Name it in makecomapp.json, or write null there for a section that is ignored.',
+    allowed: 'anywhere',
+  },
   'project/missing-file': {
     title: 'a file that the project names is not there',
     why: 'In Make’s local-development layout `makecomapp.json` names the file of each section.',
@@ -172,6 +193,7 @@ export const PAGES = {
     title: 'an origin that is not filled in',
     why: 'Make’s editor extension adds an origin with placeholders in place of its address and its app. Neither is there, so that nothing can be read from it or pushed to it.',
     mend: 'Write the values into `makecomapp.json`, or remove the origin.',
+    allowed: 'anywhere',
   },
   'project/no-name': {
     title: 'nothing says what the app is called',
@@ -206,8 +228,9 @@ export const PAGES = {
   },
   'project/no-connections': {
     title: 'a project without connections',
-    why: 'There is nothing to validate, type or push.',
-    mend: 'Add a folder under connections/ with a connection.json.',
+    why: 'There is nothing to validate, type or push. In CI (`CI` is set) `connector validate` takes it for an error: a check that looks at nothing always passes.',
+    mend: 'Add a folder under connections/ with a connection.json; in Make’s local-development layout, name one in makecomapp.json.',
+    allowed: 'anywhere',
   },
   'create/not-empty': {
     title: 'the folder is not empty',

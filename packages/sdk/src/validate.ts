@@ -18,6 +18,8 @@ export interface ValidateOptions {
   readonly connections?: readonly string[];
   /** How heavily problems weigh, by their codes; stands above what the project says of them. */
   readonly rules?: ReadonlyMap<string, Weight>;
+  /** How heavily problems weigh of which neither the project nor `rules` says so. */
+  readonly defaults?: ReadonlyMap<string, Weight>;
   /** Whether only errors are wanted: what cannot be one is not even looked for. */
   readonly errors?: boolean;
 }
@@ -28,8 +30,9 @@ export interface ValidateOptions {
  * rules.
  * @throws ConnectorError usage `project/unknown-connection` for an id that the project does not have.
  */
-export function validate(project: Project, { connections, rules, errors = false }: ValidateOptions = {}): Diagnostic[] {
-  const weights = rules === undefined ? project.rules : new Map([...project.rules, ...rules]);
+export function validate(project: Project, options: ValidateOptions = {}): Diagnostic[] {
+  const { connections, rules = [], defaults = [], errors = false } = options;
+  const weights = new Map([...defaults, ...project.rules, ...rules]);
   const wanted = errors ? errorsAmong(weights) : RULES;
   const chosen = connections === undefined ? project.connections : connectionsNamed(project, connections);
   const ids = new Set(chosen.map(({ id }) => id));
@@ -38,7 +41,7 @@ export function validate(project: Project, { connections, rules, errors = false 
   const problems = [...own, ...idleRules(project.settings, project.rules)];
   for (const connection of chosen) {
     const { id, sections } = connection;
-    const found = [...(byConnection.get(id) ?? []), ...checkConnection(connection, wanted).problems];
+    const found = [...(byConnection.get(id) ?? []), ...problemsOf(connection, wanted)];
     for (const problem of suppressed(found, Object.values(sections))) problems.push({ ...problem, connection: id });
   }
   // What is wrong with connections that cannot be read.
@@ -80,7 +83,17 @@ export function validateSection(
 ): Diagnostic[] {
   const source = readSource(file, text, { comments: section.comments });
   const sections = { [section.name]: source };
-  const alone = { id: '', type, label: '', folder: '', commonFile: '', removal: '', descriptor: source, sections };
+  const alone = {
+    id: '',
+    type,
+    label: '',
+    folder: '',
+    commonFile: '',
+    removal: '',
+    unmanaged: [],
+    descriptor: source,
+    sections,
+  };
   return suppressed(checkConnection(alone).problems, [source]).sort(byPlace);
 }
 
@@ -105,6 +118,21 @@ export function declaredBy({ type, sections }: Connection): Declared {
 }
 
 type CodedRules = readonly (Rule & { readonly code: Diagnostic['code'] })[];
+
+/** What is wrong with what a connection says: where its type is not declared, what is wrong with each that it may have. */
+function problemsOf(connection: Connection, rules: CodedRules): Diagnostic[] {
+  const { type, possibleTypes = [type] } = connection;
+  const [first = [], ...others] = possibleTypes.map(
+    (each) => checkConnection({ ...connection, type: each }, rules).problems,
+  );
+  return first.filter((problem) => others.every((each) => each.some((other) => isSame(problem, other))));
+}
+
+function isSame(one: Diagnostic, other: Diagnostic): boolean {
+  return (
+    one.code === other.code && one.severity === other.severity && byPlace(one, { ...other, message: one.message }) === 0
+  );
+}
 
 /** What one connection says, and what is wrong with it. */
 export function checkConnection(

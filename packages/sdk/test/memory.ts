@@ -10,8 +10,9 @@ export function memory(initial: Readonly<Record<string, string>>): Files & { tex
     list: (folder) => {
       const names = new Set<string>();
       for (const path of texts.keys()) {
-        if (!path.startsWith(`${folder}/`)) continue;
-        const [name = '', ...deeper] = path.slice(folder.length + 1).split('/');
+        const start = folder === '' ? '' : `${folder}/`;
+        if (!path.startsWith(start)) continue;
+        const [name = '', ...deeper] = path.slice(start.length).split('/');
         names.add(deeper.length === 0 ? name : `${name}/`);
       }
       return [...names].sort();

@@ -1,4 +1,4 @@
-import { ConnectorError, checkIds, type Diagnostic, openProject, watchedIn } from '@connectorkit/sdk';
+import { ConnectorError, checkIds, type Diagnostic, openProject, type Weight, watchedIn } from '@connectorkit/sdk';
 import type { Arguments, Context, Event, Result, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { pagesOf } from '../pages.ts';
@@ -14,7 +14,8 @@ export const run: Run<typeof command> = async (context, args) => {
   if (args.stdin) return validateDraft(context, args, strictness);
   const files = context.files(context.root());
   const { nothing, ...chosen } = await extentOf(context, args);
-  const extent = { ...chosen, rules: strictness.rules };
+  const defaults = context.terminal.ci ? CI_WEIGHTS : undefined;
+  const extent = { ...chosen, rules: strictness.rules, ...(defaults && { defaults }) };
   if (args.watch) return watchProject(context, args, extent, strictness);
   if (args.fix) return fixProject(context, args, extent, strictness);
   if (nothing !== undefined) {
@@ -23,6 +24,9 @@ export const run: Run<typeof command> = async (context, args) => {
   const survey = new Survey(files, extent);
   return resultOf(judged(survey.diagnostics, strictness), survey.connections, args);
 };
+
+/** A check that looks at nothing always passes: nobody would see it. */
+const CI_WEIGHTS: ReadonlyMap<string, Weight> = new Map([['project/no-connections', 'error']]);
 
 /** Options that say different things about what is done, or need one another. */
 const APART: readonly (readonly [keyof Args, keyof Args])[] = [

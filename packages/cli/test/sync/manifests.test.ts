@@ -164,6 +164,51 @@ describe('an origin of Make’s own layout', () => {
   });
 });
 
+describe('a connection without connectionType', () => {
+  test('is pushed and pulled where it is, with the type that the platform stores', async () => {
+    const { harness, project, folder } = await makeProjectAt('typeless');
+    const { data } = await folder.run('push', '--origin', 'harness');
+    const { connectionType: _, ...top } = project.connections.top ?? { label: '', codeFiles: {} };
+    project.manifest({ top });
+    project.write('top.iml.json', apiAt('changed'));
+    for (const command of ['status', 'diff', 'push', 'pull']) {
+      const { code, diagnostics } = await folder.run(command, '--origin', 'harness');
+      expect([command, code]).toEqual([command, 0]);
+      const told = diagnostics.filter((each: { severity: string }) => each.severity !== 'info');
+      expect(told).toEqual([]);
+    }
+    expect(await stored(harness, data.connections.top, 'api')).toBe(apiAt('changed'));
+    const { diagnostics } = await folder.run('diff', '--origin', 'harness');
+    expect(diagnostics).toContainEqual(
+      expect.objectContaining({ code: 'project/no-type', hint: 'Write "connectionType": "basic" into its entry.' }),
+    );
+    const authorize =
+      '{ "authorize": { "url": "https://a.example.org", "qs": { "client_id": "{{common.clientId}}" } } }';
+    project.write('top.iml.json', authorize);
+    const refused = await folder.run('push', '--origin', 'harness');
+    expect([refused.code, refused.diagnostics]).toMatchObject([
+      4,
+      expect.arrayContaining([expect.objectContaining({ code: 'sync/conflict', file: 'makecomapp.json' })]),
+    ]);
+  });
+
+  test('is not created: it is asked of which type', async () => {
+    const harness = await platform();
+    const project = makeProject();
+    const { connectionType: _, ...top } = project.connections.top ?? { label: '', codeFiles: {} };
+    const idMapping = { connection: [{ local: 'top', remote: 'other-ab12cd' }] };
+    project.manifest({ top }, { origins: [{ ...ORIGIN, idMapping }] });
+    recordHarness(project.root, harness);
+    const folder = new Folder(project.root);
+    const { code, diagnostics } = await folder.run('push', '--origin', 'harness');
+    expect([code, diagnostics]).toMatchObject([4, [{ code: 'project/no-type', severity: 'error' }]]);
+    project.manifest({ top });
+    expect((await folder.run('validate')).diagnostics).toContainEqual(
+      expect.objectContaining({ code: 'project/no-type', severity: 'error', connection: 'top' }),
+    );
+  });
+});
+
 test('a project without connections has nothing to push, and says so', async () => {
   const harness = await platform();
   const project = projectAt(harness, {});

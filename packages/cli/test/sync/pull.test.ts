@@ -86,7 +86,7 @@ describe('pull', () => {
       ...connection('one', { api: API, scope: '["a"]\n' }),
       'connections/evil/connection.json': JSON.stringify({ type: 'oauth-1', label: '../../../Etc/Päss WD' }),
       'connections/evil/api.jsonc': '{"requestToken": {"url": "https://api.acme.test"}}',
-      'connections/device/connection.json': '{"type": "basic", "label": "CON"}',
+      'connections/device/connection.json': '{"type": "basic", "label": "CON", "unmanaged": ["api"]}',
     });
     await other.run('push');
     const besides = await project.shown('diff');
@@ -95,6 +95,14 @@ describe('pull', () => {
     expect(data.created).toHaveLength(2);
     expect(data.created).toContain('etc-pass-wd');
     expect(data.created).not.toContain('con');
+    const [device = ''] = data.created.filter((id: string) => id !== 'etc-pass-wd');
+    // What is empty there has no file here, and is not missed.
+    expect(project.json(`connections/${device}/connection.json`)).toEqual({
+      type: 'basic',
+      label: 'CON',
+      unmanaged: ['api'],
+    });
+    expect((await project.run('validate', device)).code).toBe(0);
     expect(project.json('connections/etc-pass-wd/connection.json')).toEqual({
       type: 'oauth-1',
       label: '../../../Etc/Päss WD',

@@ -17,6 +17,7 @@ export function intoMake(project: Project): Entered {
     const codeFiles: Record<string, string | null> = { common: null };
     for (const entry of CODE_FILES) {
       const source = connection.sections[entry.section];
+      if (connection.unmanaged.includes(entry.section)) codeFiles[entry.code] = null;
       if (source === undefined) continue;
       checkForm(connection, entry.section);
       const path = `${connection.folder}/${codeFileName(connection.id, entry, CREATE_TYPES[connection.type].stored)}`;

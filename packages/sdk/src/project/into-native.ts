@@ -3,6 +3,7 @@ import { type Settings, withValues } from '../json-edits/index.ts';
 import { SECTIONS } from '../sections/index.ts';
 import type { FileChange, Files } from './files.ts';
 import { isLocal } from './local-names.ts';
+import { REQUIRED } from './missing.ts';
 import { CONNECTIONS, DESCRIPTOR, MANIFEST, TESTS, VALUES } from './native-files.ts';
 import type { Connection, Entered, Project } from './project.ts';
 
@@ -29,7 +30,8 @@ export function intoNative(project: Project): Entered {
     else renames.push([from, to]);
     moved.add(from);
   };
-  for (const { id, type, label: words, sections, commonFile, folder } of connections) {
+  for (const connection of connections) {
+    const { id, type, label: words, sections, commonFile, folder } = connection;
     const own = `${CONNECTIONS}/${id}`;
     for (const section of SECTIONS) {
       const source = sections[section.name];
@@ -47,7 +49,10 @@ export function intoNative(project: Project): Entered {
     for (const file of filesBelow(files, `${folder}/${TESTS}`)) move(file, own + file.slice(folder.length));
     const descriptor = files.read(`${folder}/${DESCRIPTOR}`);
     if (descriptor !== undefined) move(`${folder}/${DESCRIPTOR}`, `${own}/${DESCRIPTOR}`);
-    const facts = Object.entries({ type, label: words }).map(([key, value]) => [[key], value] as const);
+    // Of all other sections it is the absence of a file that says so.
+    const listed = connection.unmanaged.filter((section) => REQUIRED.includes(section));
+    const unmanaged = listed.length === 0 ? undefined : listed;
+    const facts = Object.entries({ type, label: words, unmanaged }).map(([key, value]) => [[key], value] as const);
     edit(`${own}/${DESCRIPTOR}`, descriptor ?? files.read(`${own}/${DESCRIPTOR}`), '{}\n', facts);
   }
   for (const file of strays(project)) if (!moved.has(file)) move(file, besideOthers(file, connections));

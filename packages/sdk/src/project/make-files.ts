@@ -1,6 +1,6 @@
 import { isObject, type JSONObject } from '../json.ts';
 import { CODE_FILES, kebab } from './code-files.ts';
-import { words } from './native.ts';
+import { words } from './native-connection.ts';
 import type { Project } from './project.ts';
 
 /** What may lie beside the files that the manifest names, which it has no place for; the descriptor keeps the create type. */

@@ -4,7 +4,7 @@ import { withValues } from '../json-edits/index.ts';
 import { readSource, type Source } from '../source.ts';
 import { API } from './code-files.ts';
 import { type Files, updateFile } from './files.ts';
-import { words } from './native.ts';
+import { words } from './native-connection.ts';
 import type { Pair } from './pairs.ts';
 import { MARKERS, type Origin, type RemoteNames } from './project.ts';
 

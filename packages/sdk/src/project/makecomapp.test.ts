@@ -156,6 +156,108 @@ describe('Make’s local-development layout', () => {
   });
 });
 
+describe('a connection of no declared type', () => {
+  const typeless = (api: string, manifest = MANIFEST) => {
+    const files = project();
+    files.write('makecomapp.json', manifest.replace('"connectionType": "basic",', ''));
+    files.write('connections/billing/billing.communication.iml.json', api);
+    return files;
+  };
+  const unmapped = MANIFEST.replace('{ "local": "billing", "remote": "billing-ab12cd" },', '');
+  const told = (files: ReturnType<typeof typeless>) =>
+    validate(openProject(files))
+      .filter(({ code }) => code !== 'project/other-components' && code !== 'common/unused')
+      .map(({ code, severity, file }) => `${severity} ${code} ${file?.split('/').at(-1)}`);
+
+  test('is read as what its sections are; that it has none is an error only when it has to be created', () => {
+    expect(told(typeless(API))).toEqual(['info project/no-type makecomapp.json']);
+    expect(told(typeless(API, unmapped))).toEqual(['error project/no-type makecomapp.json']);
+    expect(openProject(typeless(API)).connections).toMatchObject([{ type: 'basic', possibleTypes: ['basic'] }]);
+  });
+
+  test.each([
+    ['{ "urll": "https://api.example.com/me" }', ['basic', 'oauth', 'oauth-1']],
+    ['{ "token": { "url": "https://a.example.com/token" } }', ['oauth']],
+    ['{ "requestToken": {}, "accessToken": {} }', ['oauth-1']],
+    ['{ "authorize": {}, "info": {} }', ['oauth', 'oauth-1']],
+    ['{ }', ['basic', 'oauth', 'oauth-1']],
+    ['{', ['basic', 'oauth', 'oauth-1']],
+  ])('%s may be of the types %j', (api, types) => {
+    expect(openProject(typeless(api)).connections).toMatchObject([{ type: types[0], possibleTypes: types }]);
+  });
+
+  test('what is wrong with its sections is told as far as all types agree', () => {
+    const params = 'connections/billing/billing.params.iml.json';
+    const files = typeless('{ "authorize": { "urll": 1 }, "info": { "url": "https://a.example.com/me" } }');
+    files.write(params, '[{ "name": "x", "type": "passwort" }]');
+    expect(told(files)).toEqual(
+      expect.arrayContaining([
+        'error schema/unknown-key billing.communication.iml.json',
+        'error schema/enum billing.params.iml.json',
+      ]),
+    );
+    // What one of them may be, and another may not, is nobody's fault.
+    const empty = typeless('{ }');
+    empty.write(params, '[');
+    expect(told(empty)).toEqual([
+      'error source/syntax billing.params.iml.json',
+      'info project/no-type makecomapp.json',
+    ]);
+  });
+
+  test('with the type that it was created with beside it is of that', () => {
+    const files = typeless(API, unmapped);
+    files.write('connections/billing/connection.json', '{ "type": "apikey" }');
+    expect(openProject(files).connections).toMatchObject([{ type: 'apikey' }]);
+    expect(told(files)).toEqual([]);
+  });
+});
+
+describe('sections that are not named', () => {
+  const told = (manifest: string, more: Readonly<Record<string, string>> = {}) => {
+    const files = project();
+    files.write('makecomapp.json', manifest);
+    for (const [path, text] of Object.entries(more)) files.write(path, text);
+    return validate(openProject(files))
+      .filter(({ severity }) => severity !== 'info')
+      .map(({ code, severity, found, line }) => [code, severity, found, line].filter(Boolean).join(' '));
+  };
+  const communication = '"communication": "connections/billing/billing.communication.iml.json",';
+
+  test('api is needed, unless its file is null', () => {
+    expect(told(MANIFEST.replace(communication, ''))).toEqual([
+      'project/missing-section error 14',
+      'project/unnamed-file warning connections/billing/billing.communication.iml.json 14',
+    ]);
+    expect(told(MANIFEST.replace(communication, '"communication": null,'))).toEqual([]);
+    expect(told(MANIFEST.replace('billing.communication', 'gone'))).toEqual([
+      'project/missing-file error connections/billing/gone.iml.json 15',
+    ]);
+  });
+
+  test('what has the name that Make’s extension gives is told when nothing names it', () => {
+    const scope = { 'connections/billing/billing.default-scope.iml.json': '["a"]' };
+    expect(told(MANIFEST, scope)).toEqual([
+      'project/unnamed-file warning connections/billing/billing.default-scope.iml.json 14',
+    ]);
+    expect(told(MANIFEST, { 'connections/billing/billing.scope-list.iml.json': '{}' })).toEqual([]);
+    expect(told(MANIFEST, { 'connections/billing/other.default-scope.iml.json': '["a"]' })).toEqual([]);
+  });
+
+  test('no connection at all is told', () => {
+    const manifest = JSON.stringify({ components: { connection: { later: null } }, origins: [] });
+    expect(told(manifest)).toEqual(['project/no-connections warning']);
+  });
+
+  test('a connection that comes here without api leaves it to the platform', () => {
+    const files = project();
+    openProject(files).write({ fresh: { type: 'basic', label: 'Fresh', texts: { parameters: '[]' } } });
+    const { codeFiles } = JSON.parse(files.read('makecomapp.json') ?? '').components.connection.fresh;
+    expect(codeFiles.communication).toBeNull();
+    expect(openProject(files).connections).toMatchObject([{ id: 'billing' }, { id: 'fresh', unmanaged: ['api'] }]);
+  });
+});
+
 describe('what is recorded', () => {
   const names = { app: 'billing-ab12cd', version: 1, connections: { billing: 'billing-ab12cd' } };
 

@@ -2,17 +2,19 @@ import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import { isObject, type JSONObject, valueAt } from '../json.ts';
 import { type Settings, withValues } from '../json-edits/index.ts';
 import { schemaProblems } from '../schema.ts';
-import { CREATE_TYPES, type CreateType, isCreateType } from '../sections/create-types.ts';
-import { type SectionName, sectionNamed } from '../sections/index.ts';
+import { CREATE_TYPES } from '../sections/create-types.ts';
 import { readSource, type Source } from '../source.ts';
 import { CODE_FILES, codeFileName, kebab } from './code-files.ts';
 import { changedProblem, type FileChange, type Files, writeAll } from './files.ts';
 import { intoMake } from './into-make.ts';
 import { isLocal, recordLocalNames, withLocalNames } from './local-names.ts';
 import { lock, lockedBase } from './lock.ts';
-import { BESIDE, folderOf, insidePath, isInside, ownedFiles, valuesFile } from './make-files.ts';
+import { readConnection } from './make-connection.ts';
+import { folderOf, insidePath, ownedFiles } from './make-files.ts';
 import { originNames, pairsIn, readOrigins, recordListed } from './make-origins.ts';
-import { isConnectionId, type ReadConnection, readManifest, recordNames, words, wrongId } from './native.ts';
+import { noConnections, REQUIRED } from './missing.ts';
+import { readManifest, recordNames } from './native.ts';
+import { isConnectionId, words, wrongId } from './native-connection.ts';
 import { pairedTwice } from './pairs.ts';
 import {
   type Connection,
@@ -23,7 +25,6 @@ import {
   type Project,
 } from './project.ts';
 import { PROJECT_SCHEMAS } from './schemas.ts';
-import { sharedValues } from './shared-values.ts';
 
 const MANIFEST = MARKERS.make;
 /** What this layout has no place for; there only when a project was converted, and says so. */
@@ -77,13 +78,16 @@ function open(files: Files, asked?: readonly string[]): Project {
     ...pairedTwice(manifest, pairsIn(manifest)),
     ...leftAlone(manifest),
   ];
+  if (ids.length === 0 && own.every(({ severity }) => severity !== 'error')) {
+    own.push(noConnections(MANIFEST, `Name one under components.connection in ${MANIFEST}.`));
+  }
   const app = Object.values(origins).find((origin) => origin.app !== undefined)?.app ?? '';
   const name = extras.name || app.replace(/-[0-9a-z]{6}$/, '') || nameOfFolder(files);
   const owned = ownedFiles(components);
   const only = (wanted: readonly string[]): Project => {
     const some = new Set(wanted);
     const read = components.flatMap(({ id, component }) =>
-      some.has(id) ? [readConnection(files, manifest, id, component)] : [],
+      some.has(id) ? [readConnection({ files, manifest, origins, owned }, id, component)] : [],
     );
     const connections = read.flatMap(({ connection }) => connection ?? []);
     return {
@@ -160,64 +164,6 @@ function leftAlone(manifest: Source): Diagnostic[] {
   ];
 }
 
-function readConnection(files: Files, manifest: Source, id: string, component: JSONObject): ReadConnection {
-  const at = ['components', 'connection', id, 'codeFiles'];
-  const paths = isObject(component.codeFiles) ? component.codeFiles : {};
-  const sections: { [name in SectionName]?: Source } = {};
-  const found: Diagnostic[] = [];
-  for (const { code, section } of CODE_FILES) {
-    const named = words(paths[code]);
-    const entry = sectionNamed(section);
-    if (named === undefined || entry === undefined) continue;
-    const path = insidePath(named);
-    const text = path === undefined ? undefined : files.read(path);
-    if (path === undefined || text === undefined) {
-      found.push(missing(manifest, [...at, code], named));
-      continue;
-    }
-    sections[section] = readSource(path, text, { comments: entry.comments });
-  }
-  const folder = folderOf(id, paths);
-  const schemaFile = `${folder}/${BESIDE.commonSchema}`;
-  const schema = files.read(schemaFile);
-  if (schema !== undefined) sections.common = readSource(schemaFile, schema, { comments: false });
-  const commonFile = valuesFile(folder, paths);
-  const values = sharedValues(files, commonFile, sections.install);
-  found.push(...values.problems);
-  if (sections.common === undefined && values.schema !== undefined) sections.common = values.schema;
-  const type = typeOf(files, folder, component.connectionType, sections.api);
-  if (type === undefined) found.push(...Object.values(sections).flatMap((source) => source.problems));
-  const problems = found.map((problem) => ({ ...problem, connection: id }));
-  if (type === undefined) return { problems };
-  const label = words(component.label) ?? id;
-  const removal = `remove ${JSON.stringify(id)} from the connections in ${MANIFEST}`;
-  return { connection: { id, type, label, folder, commonFile, removal, descriptor: manifest, sections }, problems };
-}
-
-/** The key that it was created with, which the layout does not keep: only the stored type, and what the api looks like. */
-function typeOf(files: Files, folder: string, stored: unknown, api: Source | undefined): CreateType | undefined {
-  const text = files.read(`${folder}/${BESIDE.descriptor}`);
-  const kept = text === undefined ? undefined : readSource('', text, { comments: true }).value;
-  if (isObject(kept) && isCreateType(kept.type)) return kept.type;
-  if (stored === 'oauth' && isObject(api?.value) && Object.hasOwn(api.value, 'requestToken')) return 'oauth-1';
-  return isCreateType(stored) ? stored : undefined;
-}
-
-function missing(manifest: Source, path: readonly string[], file: string): Diagnostic {
-  return {
-    code: 'project/missing-file',
-    severity: 'error',
-    message: isInside(file)
-      ? `The file ${JSON.stringify(file)} is not there.`
-      : `${JSON.stringify(file)} leads out of the project’s folder.`,
-    hint: 'Correct the path, or write null for a file that is ignored.',
-    found: file,
-    file: MANIFEST,
-    path,
-    ...manifest.locate(path),
-  };
-}
-
 function write(files: Files, connections: readonly Connection[], changes: ConnectionChanges): void {
   const before = files.read(MANIFEST) ?? null;
   let text = before ?? '{}';
@@ -258,6 +204,7 @@ function writesOf(
     const { code } = entry;
     const text = texts[entry.section];
     // What is null is ignored, whatever was pulled.
+    if (text === undefined && !isObject(known) && REQUIRED.includes(entry.section)) codeFiles[code] = null;
     if (text === undefined || paths[code] === null) continue;
     const named = words(paths[code]) ?? `${folder}/${codeFileName(id, entry, stored)}`;
     const file = insidePath(named) ?? named;

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { memory } from '../../test/memory.ts';
 import { ConnectorError } from '../diagnostics.ts';
 import { openProject } from './index.ts';
 
-const CONNECTION = '{"type": "apikey", "label": "Acme"}';
+const CONNECTION = '{"type": "apikey", "label": "Acme", "unmanaged": ["api"]}';
 
 function open(files: Readonly<Record<string, string>>) {
   return openProject(memory(files));
@@ -88,7 +88,7 @@ test.each([
 test('a faulty label does not lose the connection', () => {
   const project = open({
     'connector.json': '{"name": "acme"}',
-    'connections/acme/connection.json': '{"type": "basic", "label": 7}',
+    'connections/acme/connection.json': '{"type": "basic", "label": 7, "unmanaged": ["api"]}',
   });
   expect(project.connections).toMatchObject([{ id: 'acme', type: 'basic', label: 'acme' }]);
   expect(project.problems).toMatchObject([{ code: 'schema/type', path: ['label'] }]);
@@ -114,7 +114,7 @@ test.each<[string, Record<string, string>, string[]]>([
   [
     'a section in two files',
     {
-      'connections/acme/connection.json': CONNECTION,
+      'connections/acme/connection.json': '{"type": "apikey"}',
       'connections/acme/api.json': '{}',
       'connections/acme/api.jsonc': '{}',
     },
@@ -122,6 +122,79 @@ test.each<[string, Record<string, string>, string[]]>([
   ],
 ])('%s', (_, files, expected) => {
   expect(codes({ 'connector.json': '{"name": "acme"}', ...files })).toEqual(expected);
+});
+
+describe('a connection without api', () => {
+  const told = (files: Readonly<Record<string, string>>) => {
+    const named = Object.entries(files).map(([name, text]) => [`connections/acme/${name}`, text]);
+    return codes({ 'connector.json': '{"name": "acme"}', ...Object.fromEntries(named) });
+  };
+  test('is told, also when it has other sections', () => {
+    const files = { 'connection.json': '{"type": "basic"}', 'parameters.jsonc': '[]' };
+    expect(told(files)).toEqual(['project/missing-section connections/acme/connection.json']);
+  });
+
+  test('is all right when connection.json says that it is left to the platform', () => {
+    const text = '{"type": "basic", "unmanaged": ["api", "scope"]}';
+    expect(told({ 'connection.json': text, 'parameters.jsonc': '[]' })).toEqual([]);
+    expect(told({ 'connection.json': text, 'api.jsonc': '{}' })).toEqual([
+      'project/unmanaged connections/acme/connection.json unmanaged.0',
+    ]);
+    const others = '{"type": "basic", "unmanaged": ["scope"]}';
+    expect(told({ 'connection.json': others })).toEqual(['project/missing-section connections/acme/connection.json']);
+    expect(told({ 'connection.json': '{"type": "basic", "unmanaged": ["apy"]}', 'api.json': '{}' })).toEqual([
+      'schema/enum connections/acme/connection.json unmanaged.0',
+    ]);
+  });
+
+  test.each([
+    'api.jsonb',
+    'api.json5',
+    'api.jsonc.txt',
+    'Api.jsonc',
+    '.api.jsonc',
+    'api.JSONC',
+    'apì.jsonc',
+    'api',
+    'API.txt',
+  ])('has it in %s, which is told instead', (name) => {
+    expect(told({ 'connection.json': '{"type": "basic"}', [name]: '{}' })).toEqual([
+      `project/unknown-file connections/acme/${name}`,
+    ]);
+  });
+
+  test('what editors and systems leave is not told', () => {
+    const others = { '.api.jsonc.swp': '', '.DS_Store': '', '.gitkeep': '', 'README.md': '', '.vscode/x.json': '' };
+    expect(told({ 'connection.json': '{"type": "basic"}', 'api.jsonc': '{}', ...others })).toEqual([]);
+  });
+
+  test.each(['connection.jsonc', 'Connection.json', 'conection.json'])('nor connection.json, but %s', (name) => {
+    const { problems } = open({ 'connector.json': '{"name": "acme"}', [`connections/acme/${name}`]: '{}' });
+    expect(problems).toMatchObject([{ code: 'project/no-descriptor', hint: `Rename ${name} to connection.json.` }]);
+  });
+});
+
+test('a file right among the folders of the connections is told when it is called like one of a section', () => {
+  const others = { 'connections/README.md': '', 'connections/.gitkeep': '', 'connections/notes.txt': '' };
+  const main = { 'connections/acme/connection.json': CONNECTION };
+  const faulty = { 'connections/api.jsonc': '{}', 'connections/.connection.json': '{}' };
+  expect(codes({ 'connector.json': '{"name": "acme"}', ...main, ...others, ...faulty })).toEqual([
+    'project/unknown-file connections/.connection.json',
+    'project/unknown-file connections/api.jsonc',
+  ]);
+});
+
+test('a folder that is nearly called connections is pointed at', () => {
+  const { problems } = open({ 'connector.json': '{"name": "acme"}', 'conections/acme/connection.json': CONNECTION });
+  expect(problems).toMatchObject([{ code: 'project/no-connections', hint: 'Rename conections/ to connections/.' }]);
+});
+
+test('a connection that only the platform has comes here without api when that is empty there', () => {
+  const files = memory({ 'connector.json': '{"name": "acme"}' });
+  openProject(files).write({ acme: { type: 'basic', label: 'Acme', texts: { parameters: '[]' } } });
+  const [connection] = openProject(files).connections;
+  expect(connection).toMatchObject({ id: 'acme', unmanaged: ['api'] });
+  expect(openProject(files).problems).toEqual([]);
 });
 
 test('a misspelt file is told with the name that was meant', () => {

@@ -1,15 +1,16 @@
-import { ConnectorError, type Diagnostic, nearest, WEIGHTS, type Weight } from '../diagnostics.ts';
+import { ConnectorError, nearest, WEIGHTS, type Weight } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { withValues } from '../json-edits/index.ts';
 import { schemaProblems } from '../schema.ts';
-import { CREATE_TYPES, isCreateType } from '../sections/create-types.ts';
-import { SECTIONS, type SectionName } from '../sections/index.ts';
+import { SECTIONS } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
 import { changedProblem, type FileChange, type Files, updateFile, writeAll } from './files.ts';
 import { intoNative } from './into-native.ts';
 import { isLocal, recordLocalNames, withLocalNames } from './local-names.ts';
 import { lock, lockedBase } from './lock.ts';
-import { CONNECTIONS, DESCRIPTOR, isSecret, MANIFEST, ownerOf, TESTS, VALUES } from './native-files.ts';
+import { noConnections, REQUIRED } from './missing.ts';
+import { amongConnections, isConnectionId, readConnection, words, wrongId } from './native-connection.ts';
+import { CONNECTIONS, DESCRIPTOR, isSecret, MANIFEST, ownerOf } from './native-files.ts';
 import { type Pair, pairedTwice } from './pairs.ts';
 import type {
   Connection,
@@ -21,11 +22,6 @@ import type {
   RemoteNames,
 } from './project.ts';
 import { PROJECT_SCHEMAS } from './schemas.ts';
-
-/** Files of a connection that are no sections, and folders. */
-const OTHER_FILES = [DESCRIPTOR, VALUES, `${TESTS}/`, 'README.md'];
-const KNOWN_FILES = new Set([...OTHER_FILES, ...SECTIONS.flatMap((section): readonly string[] => section.files)]);
-const ID = /^[A-Za-z][0-9A-Za-z-]{0,63}$/;
 
 /** Our own layout: connector.json, and a folder for each connection. */
 export const native: Layout = {
@@ -49,15 +45,15 @@ function open(files: Files, asked?: readonly string[]): Project {
     ...pairedTwice(manifest, pairsIn(declared.origins)),
   ];
   const origins = withLocalNames(files, declared.origins);
-  const ids = files.list(CONNECTIONS).flatMap((entry) => (entry.endsWith('/') ? [entry.slice(0, -1)] : []));
+  const entries = files.list(CONNECTIONS);
+  const ids = entries.flatMap((entry) => (entry.endsWith('/') ? [entry.slice(0, -1)] : []));
+  own.push(...amongConnections(entries));
   if (ids.length === 0 && own.every(({ severity }) => severity !== 'error')) {
-    own.push({
-      code: 'project/no-connections',
-      severity: 'warning',
-      message: 'The project has no connections.',
-      hint: `Add a folder with a ${DESCRIPTOR} under ${CONNECTIONS}/.`,
-      file: MANIFEST,
-    });
+    const meant = files.list('').find((name) => name.endsWith('/') && nearest(name.slice(0, -1), [CONNECTIONS]));
+    const hint = `Add a folder with a ${DESCRIPTOR} under ${CONNECTIONS}/.`;
+    own.push(
+      noConnections(MANIFEST, meant === undefined || entries.length > 0 ? hint : `Rename ${meant} to ${CONNECTIONS}/.`),
+    );
   }
   const only = (wanted: readonly string[]): Project => {
     const some = new Set(wanted);
@@ -141,98 +137,6 @@ function hasWords(entry: readonly [string, unknown]): entry is readonly [string,
   return words(entry[1]) !== undefined;
 }
 
-export function words(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** What was read of one connection: nothing when it is not known what it is. */
-export interface ReadConnection {
-  readonly connection?: Connection;
-  /** Each names the connection. */
-  readonly problems: readonly Diagnostic[];
-}
-
-function readConnection(files: Files, id: string): ReadConnection {
-  const folder = `${CONNECTIONS}/${id}`;
-  const file = `${folder}/${DESCRIPTOR}`;
-  if (!isConnectionId(id)) return { problems: [{ ...wrongId(id), severity: 'error', connection: id, file: folder }] };
-  const entries = files.list(folder);
-  const text = files.read(file);
-  if (text === undefined) {
-    const hint = `Add one, such as {"type": "apikey", "label": "${id}"}; types are ${Object.keys(CREATE_TYPES).join(', ')}.`;
-    const message = `The connection ${JSON.stringify(id)} has no ${DESCRIPTOR}.`;
-    return { problems: [{ code: 'project/no-descriptor', severity: 'error', message, hint, connection: id, file }] };
-  }
-  const descriptor = readSource(file, text, { comments: true });
-  const found = [...descriptor.problems, ...schemaProblems(PROJECT_SCHEMAS, 'connection', descriptor)];
-  const sections = readSections(files, folder, entries, found);
-  const { type, label } = isObject(descriptor.value) ? descriptor.value : {};
-  // What its sections say is told with all else that they say, unless that cannot be looked at.
-  if (!isCreateType(type)) found.push(...Object.values(sections).flatMap((source) => source.problems));
-  const problems = found.map((problem) => ({ ...problem, connection: id }));
-  if (!isCreateType(type)) return { problems };
-  const commonFile = `${folder}/${VALUES}`;
-  const removal = `delete the folder ${folder}`;
-  const facts = { id, type, label: words(label) ?? id, folder, commonFile, removal };
-  return { connection: { ...facts, descriptor, sections }, problems };
-}
-
-/** Whether it can be the name of a folder, and of a connection. */
-export function isConnectionId(id: string): boolean {
-  return ID.test(id);
-}
-
-/** What is said of one that cannot. */
-export function wrongId(id: string) {
-  return {
-    code: 'project/connection-id',
-    message: `${JSON.stringify(id)} cannot be the id of a connection.`,
-    hint: 'Rename the folder: a letter, then letters, digits and hyphens, 64 at most.',
-  } as const;
-}
-
-function readSections(
-  files: Files,
-  folder: string,
-  entries: readonly string[],
-  problems: Diagnostic[],
-): Connection['sections'] {
-  const sections: { [name in SectionName]?: Source } = {};
-  const isThere = (name: string) => entries.includes(name);
-  for (const section of SECTIONS) {
-    const [first, second] = section.files.filter(isThere);
-    if (first === undefined) continue;
-    const path = `${folder}/${first}`;
-    sections[section.name] = readSource(path, files.read(path) ?? '', { comments: section.comments });
-    if (second === undefined) continue;
-    problems.push({
-      code: 'project/duplicate-section',
-      severity: 'error',
-      message: `The section ${section.name} is declared in ${first} and in ${second}.`,
-      hint: 'Keep one of the two files.',
-      file: `${folder}/${second}`,
-    });
-  }
-  for (const entry of entries) {
-    if (KNOWN_FILES.has(entry) || entry.startsWith('.')) continue;
-    const meant = nearest(
-      entry,
-      SECTIONS.flatMap((section) => section.files),
-    );
-    problems.push({
-      code: 'project/unknown-file',
-      severity: 'error',
-      message: `${entry} is not the file of a section.`,
-      hint:
-        meant === undefined
-          ? `Sections are ${SECTIONS.map((section) => section.files[0]).join(', ')}.`
-          : `Did you mean ${meant}?`,
-      file: `${folder}/${entry}`,
-    });
-  }
-  return sections;
-}
-
 /** Writes names into connector.json; without any, those that stand there go. */
 export function recordNames(
   files: Files,
@@ -274,7 +178,10 @@ function writesOf(
     return text === undefined || text === source?.text ? [] : [{ file: own, text, over: source?.text ?? null }];
   });
   const before = files.read(file);
-  const said = Object.entries({ type, label }).filter(([, value]) => value !== undefined);
+  const unmanaged = type === undefined ? [] : REQUIRED.filter((name) => texts[name] === undefined);
+  const said = Object.entries({ type, label, ...(unmanaged.length === 0 ? {} : { unmanaged }) }).filter(
+    ([, value]) => value !== undefined,
+  );
   const text = withValues(
     before ?? '{}\n',
     said.map(([key, value]) => [[key], value]),

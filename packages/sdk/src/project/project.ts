@@ -110,6 +110,10 @@ export interface Connection {
   readonly removal: string;
   /** The file that says what it is: `connection.json`, or the manifest. */
   readonly descriptor: Source;
+  /** The types that it may have, where none is declared; `type` is the first of them. */
+  readonly possibleTypes?: readonly CreateType[];
+  /** Sections that are absent here on purpose: what the platform has of them is left alone. */
+  readonly unmanaged: readonly SectionName[];
   /**
    * The authored sections that are there, in the order of SECTIONS. Where nobody declares `common` and its values tell
    * its keys, `common` is a schema made of these, and its file is `commonFile`.

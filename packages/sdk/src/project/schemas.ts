@@ -1,5 +1,6 @@
 import { WEIGHTS } from '../diagnostics.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
+import { SECTIONS } from '../sections/index.ts';
 import type { JSONSchema } from '../sections/section.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -88,7 +89,7 @@ export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
                   additionalProperties: { type: ['string', 'null'] },
                 },
               },
-              required: ['connectionType', 'codeFiles'],
+              required: ['codeFiles'],
             },
           },
         },
@@ -120,6 +121,11 @@ export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
       $schema: { type: 'string' },
       type: { description: 'How the connection authorizes.', type: 'string', enum: Object.keys(CREATE_TYPES) },
       label: { description: 'What people read.', ...words },
+      unmanaged: {
+        description: 'Sections that are absent on purpose: what the platform has of them is left alone.',
+        type: 'array',
+        items: { type: 'string', enum: SECTIONS.map(({ name }) => name) },
+      },
     },
     required: ['type'],
     additionalProperties: false,

@@ -10,6 +10,7 @@ export const api = {
   title: 'Communication',
   summary: 'The requests that authorize, prove, refresh and revoke a connection.',
   files: ['api.jsonc', 'api.json'],
+  required: true,
   comments: true,
   wire: 'text',
   empty: '{}',

@@ -15,6 +15,8 @@ export interface Section {
   readonly summary: string;
   /** File names inside `connections/<id>/`, the one that is written first. */
   readonly files: readonly [string, ...string[]];
+  /** Whether a connection does nothing without it. */
+  readonly required?: true;
   /** Whether the authored file may hold comments. */
   readonly comments: boolean;
   /** Whether the text is pushed byte for byte, or is JSON that the platform writes anew. */

@@ -1,7 +1,6 @@
 import { PAGES } from '../codes.ts';
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import type { Base, Project } from '../project/project.ts';
-import { CREATE_TYPES } from '../sections/create-types.ts';
 import type { SectionName } from '../sections/index.ts';
 import type { ComparedCommon, ComparedPart, Comparison, Part, Verdict } from './compare.ts';
 import { type Merged, merge } from './merge.ts';
@@ -16,9 +15,11 @@ import {
   type Places,
   partConflict,
   placesOf,
+  storedType,
   typeConflict,
+  typeless,
 } from './problems.ts';
-import { hashOf, type LocalConnection, type StoredConnection, TEMPLATE, TEXT_SECTIONS } from './state.ts';
+import { hashOf, type LocalConnection, mayBe, type StoredConnection, TEMPLATE, TEXT_SECTIONS } from './state.ts';
 
 /** One change of the platform. `from` is the hash of what it writes over; undefined when that was not looked at. */
 export type Change =
@@ -168,9 +169,8 @@ class Draft {
   existing(connection: LocalConnection, stored: StoredConnection): void {
     const { id } = connection;
     const { parts, commons, base } = this.#comparison;
-    if (stored.type !== CREATE_TYPES[connection.type].stored) {
-      this.#conflicts.push(typeConflict(connection, stored, this.#places));
-    }
+    if (!mayBe(connection, stored.type)) this.#conflicts.push(typeConflict(connection, stored, this.#places));
+    else if (connection.possibleTypes !== undefined) this.#notes.push(storedType(id, stored, this.#places));
     for (const compared of parts) if (compared.id === id) this.#part(compared);
     if (this.#direction === 'push') {
       for (const { name, empty } of TEXT_SECTIONS) {
@@ -188,6 +188,7 @@ class Draft {
     const { id, type, label, common } = connection;
     if (wasThere) this.#notes.push(gone(id, this.#direction, this.#places));
     if (this.#direction === 'pull') return;
+    if (connection.possibleTypes !== undefined) this.#conflicts.push(typeless(id, this.#places));
     this.changes.push({ action: 'create', id, connection: { type, label } });
     for (const { name, empty } of TEXT_SECTIONS) {
       const text = connection.texts[name];

@@ -90,6 +90,28 @@ export function typeConflict(connection: LocalConnection, stored: StoredConnecti
   };
 }
 
+/** That a connection without a declared type is stored with one. */
+export function storedType(id: string, { name, type }: StoredConnection, places: Places): Diagnostic {
+  return {
+    code: 'project/no-type',
+    severity: 'info',
+    message: `${id} has no connectionType here, and ${name} is of type ${type} on the platform.`,
+    hint: `Write "connectionType": ${JSON.stringify(type)} into its entry.`,
+    ...places.of(id, 'label'),
+  };
+}
+
+/** That a connection cannot be created, because nothing says its type. */
+export function typeless(id: string, places: Places): Diagnostic {
+  return {
+    code: 'project/no-type',
+    severity: 'error',
+    message: `${id} is not on the platform yet, and nothing says of which type it is to be created.`,
+    hint: 'Write "connectionType": "basic" or "oauth" into its entry.',
+    ...places.of(id, 'label'),
+  };
+}
+
 export function deleteConflict(id: string, { name }: StoredConnection, sections: readonly string[]): Diagnostic {
   return {
     code: 'sync/conflict',

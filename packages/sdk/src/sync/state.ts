@@ -5,14 +5,14 @@ import { inPairs } from '../platforms/pace.ts';
 import type { Checksums, Registry, RemoteApp, RemoteConnection } from '../platforms/platform.ts';
 import { commonKeys, commonValues, commonVariable, type Environment } from '../project/common.ts';
 import type { Base, Connection, Origin, Project } from '../project/project.ts';
-import { CREATE_TYPES } from '../sections/create-types.ts';
+import { CREATE_TYPES, type StoredType } from '../sections/create-types.ts';
 import { SECTIONS, type SectionName } from '../sections/index.ts';
 
 /** Section → wire text, for the sections that are pushed as text. */
 export type Texts = { readonly [section in SectionName]?: string };
 
 /** A connection as this project declares it. */
-export interface LocalConnection extends Pick<Connection, 'id' | 'type' | 'label'> {
+export interface LocalConnection extends Pick<Connection, 'id' | 'type' | 'possibleTypes' | 'label'> {
   readonly texts: Texts;
   /** Environment variables that give the values that `common` declares. */
   readonly commonVariables: readonly string[];
@@ -87,6 +87,7 @@ export function localState(
   return connections.map((connection) => ({
     id: connection.id,
     type: connection.type,
+    ...(connection.possibleTypes === undefined ? {} : { possibleTypes: connection.possibleTypes }),
     label: connection.label,
     texts: textsOf(connection),
     commonFile: connection.commonFile,
@@ -278,6 +279,17 @@ function match(
 }
 
 /** Whether a connection may have been created from this one. */
-export function isAlike({ label, type }: Pick<LocalConnection, 'type' | 'label'>, remote: RemoteConnection): boolean {
-  return remote.label === label && remote.type === CREATE_TYPES[type].stored;
+export function isAlike(
+  connection: Pick<LocalConnection, 'type' | 'possibleTypes' | 'label'>,
+  remote: RemoteConnection,
+): boolean {
+  return remote.label === connection.label && mayBe(connection, remote.type);
+}
+
+/** Whether a connection is of a type that platforms store so. */
+export function mayBe(
+  { type, possibleTypes = [type] }: Pick<LocalConnection, 'type' | 'possibleTypes'>,
+  stored: StoredType,
+): boolean {
+  return possibleTypes.some((each) => CREATE_TYPES[each].stored === stored);
 }

@@ -47,10 +47,10 @@ function keep(files: Files, record: string): void {
 }
 
 /** A hash of all that decides what is wrong with the texts of a connection. */
-function sealOf({ rules }: Project, { type, sections }: Connection): string {
+function sealOf({ rules }: Project, { type, possibleTypes, sections }: Connection): string {
   const texts = Object.entries(sections).map(([name, { file, text }]) => [name, file, text]);
   return createHash('sha256')
-    .update(JSON.stringify([BUILD, [...rules], type, texts]))
+    .update(JSON.stringify([BUILD, [...rules], possibleTypes ?? type, texts]))
     .digest('base64');
 }
 

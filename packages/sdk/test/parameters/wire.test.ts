@@ -20,7 +20,7 @@ function project(parameters: unknown) {
   return openProject(
     memory({
       'connector.json': '{"name": "acme"}',
-      'connections/acme/connection.json': '{"type": "apikey"}',
+      'connections/acme/connection.json': '{"type": "apikey", "unmanaged": ["api"]}',
       'connections/acme/parameters.jsonc': `// The form.\n${JSON.stringify(parameters, undefined, 4)}`,
     }),
   );

@@ -102,7 +102,7 @@ describe('a common.schema.json that holds values', () => {
         openProject(
           memory({
             'connector.json': '{"name": "values"}',
-            'connections/a/connection.json': '{"type": "oauth"}',
+            'connections/a/connection.json': '{"type": "oauth", "unmanaged": ["api"]}',
             'connections/a/common.schema.json': JSON.stringify(common),
           }),
         ),
