@@ -19,6 +19,7 @@ export function replaced(source: EditableText, node: Node, value: unknown): Edit
 }
 
 export function inserted(source: EditableText, container: Node, path: Path, entries: readonly Entry[]): Edit[] {
+  if (becomesLong(source, container, entries)) return [spread(source, container, entries)];
   const ends = entries.filter(({ before }) => before === undefined);
   const places = new Set(entries.flatMap(({ before }) => (before === undefined ? [] : [before])));
   return [
@@ -71,13 +72,7 @@ function appended(source: EditableText, container: Node, path: Path, entries: re
     !source.hasLineBreak(end, close) && !behind.some(({ offset }) => comma !== undefined && offset > comma);
   const indent = isInLine && source.isOnOneLine(container) ? undefined : source.indentAt(last.offset);
   const members = entries.map((entry) => memberText(source, entry, indent));
-  if (isInLine) {
-    const text = members.map((member) => `, ${member}`).join('');
-    const line = source.lineLength(container.offset);
-    const isLong = indent === undefined && line <= LINE && line + text.length > LINE;
-    if (isLong && source.commentsInside(container).length === 0) return [spread(source, container, entries)];
-    return [{ offset: comma ?? end, length: 0, text }];
-  }
+  if (isInLine) return [{ offset: comma ?? end, length: 0, text: members.map((member) => `, ${member}`).join('') }];
   const lines = members.map((member) => `\n${indent}${member}`).join(',');
   if (comma !== undefined) return [{ offset: end, length: 0, text: `${lines},` }];
   if (end === endOf(last)) return [{ offset: end, length: 0, text: `,${lines}` }];
@@ -91,11 +86,24 @@ function endOfComment({ offset, text }: Comment): number {
   return offset + text.length;
 }
 
-/** Writes what stands on one line, and what is put in behind it, on lines of their own. */
+/** Whether what stands on one line, and holds no comment, gets a line that is too long. */
+function becomesLong(source: EditableText, container: Node, entries: readonly Entry[]): boolean {
+  const isEmpty = (container.children ?? []).length === 0;
+  if (isEmpty || !source.isOnOneLine(container) || source.commentsInside(container).length > 0) return false;
+  const line = source.lineLength(container.offset);
+  const more = entries.reduce((sum, entry) => sum + memberText(source, entry, undefined).length + 2, 0);
+  return line <= LINE && line + more > LINE;
+}
+
+/** Writes what stands on one line, and what is put into it, on lines of their own. */
 function spread(source: EditableText, container: Node, entries: readonly Entry[]): Edit {
   const before: unknown = getNodeValue(container);
+  const added = (at?: number) => entries.filter((entry) => entry.before === at);
   const value = Array.isArray(before)
-    ? [...before, ...entries.map((entry) => entry.value)]
+    ? [
+        ...before.flatMap((item, at) => [...added(at).map((entry) => entry.value), item]),
+        ...added().map((entry) => entry.value),
+      ]
     : { ...(before as object), ...Object.fromEntries(entries.map((entry) => [entry.key, entry.value])) };
   const { offset, length } = container;
   return { offset, length, text: source.print(value, source.indentAt(offset)) };

@@ -137,6 +137,12 @@ describe('withValue', () => {
     );
   });
 
+  test('a list in a line that would become long is broken up wherever items are put in', () => {
+    const [one, two] = ['a'.repeat(40), 'b'.repeat(40)];
+    const after = `[\n  "x",\n  "${one}",\n  "y",\n  "${two}",\n  "z",\n  "${one}"\n]`;
+    expect(withValue(`["${one}", "${two}"]`, [], ['x', one, 'y', two, 'z', one])).toBe(after);
+  });
+
   test('refuses what is not JSON, and paths through values that hold none', () => {
     expect(() => withValue('{', ['a'], 1)).toThrow('not JSON');
     expect(() => withValue('{"a": "b"}', ['a', 'c'], 1)).toThrow('"c" cannot be put into a value of type string.');

@@ -155,7 +155,7 @@ test('what was added and is removed again leaves the text as it was', () => {
         const again = withValue(added, path, undefined);
         expect(tokensOf(again)).toEqual(tokensOf(text));
         // A line that would become too long is broken up.
-        if (text.split('\n').every((line) => line.length < 70)) expect(again).toBe(text);
+        if (text.split('\n').every((line) => line.length < 60)) expect(again).toBe(text);
       },
     ),
     { numRuns: RUNS },
