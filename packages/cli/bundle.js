@@ -85,7 +85,9 @@ chmodSync(entry, 0o755);
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 
 // Where editors find them in a project, without the internet.
-cpSync(join(here, '../sdk/generated/schemas'), join(dist, 'schemas'), { recursive: true });
+for (const library of ['sdk', 'harness']) {
+  cpSync(join(here, '..', library, 'generated/schemas'), join(dist, 'schemas'), { recursive: true });
+}
 
 for (const shelf of ['templates', 'examples']) {
   const from = join(here, '../..', shelf);

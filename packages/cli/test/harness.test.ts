@@ -216,6 +216,11 @@ test('the one that runs is steered: seeds, snapshots, tokens, clock, journal, fa
   const seed = join(project, 'make.json');
   writeFileSync(seed, '{ "app": "raw" }');
   expect((await steer('seed', 'make.json', '--platform', 'make')).code).toBe(0);
+  writeFileSync(seed, '{\n  // a name\n  "ap": "raw"\n}\n');
+  expect(await steer('seed', 'make.json', '--platform', 'make')).toMatchObject({
+    code: 1,
+    diagnostics: [{ code: 'schema/unknown-key', file: 'make.json', line: 3, column: 3, hint: 'Did you mean "app"?' }],
+  });
   expect((await askJson(harness, '/sdk/apps')).apps).toHaveLength(2);
   for (const secret of [harness.token, harness.control]) expect(JSON.stringify(entries)).not.toContain(secret);
 });

@@ -61,13 +61,22 @@ test('the packed packages, installed into an empty folder, take the first steps'
     join(home, 'library.mjs'),
     `import { PLATFORMS, SECTIONS } from '@connectorkit/sdk';
      import { createHarness } from '@connectorkit/harness';
-     const harness = await createHarness();
+     import { readFileSync } from 'node:fs';
+     import { createRequire } from 'node:module';
+     import { dirname, join } from 'node:path';
+     const { resolve } = createRequire(import.meta.url);
+     const schema = (name) => JSON.parse(readFileSync(resolve('@connectorkit/harness/schemas/' + name + '-seed.schema.json')));
+     const readme = (name) =>
+       readFileSync(join(dirname(resolve('@connectorkit/harness/package.json')), 'src/platforms', name, 'README.md'), 'utf8');
+     const seeds = Object.keys(PLATFORMS).map((name) => [schema(name).title, readme(name).startsWith('# ')]);
+     const harness = await createHarness({ seed: { workato: { managed_users: [{ id: 7 }] } } });
      const response = await fetch(harness.url + '/sdk/apps', { headers: { authorization: 'Token ' + harness.token } });
-     console.log(JSON.stringify({ sections: SECTIONS.length, make: PLATFORMS.make.title, answer: await response.json() }));
+     console.log(JSON.stringify({ sections: SECTIONS.length, make: PLATFORMS.make.title, seeds, answer: await response.json() }));
      await harness.close();`,
   );
   const { stdout } = await execute(process.execPath, ['library.mjs'], { cwd: home });
-  expect(JSON.parse(stdout)).toEqual({ sections: 7, make: 'Make', answer: { apps: [] } });
+  const seeds = ['Make', 'Akana', 'Workato', 'Anypoint'].map((title) => [`A seed of ${title}`, true]);
+  expect(JSON.parse(stdout)).toEqual({ sections: 7, make: 'Make', seeds, answer: { apps: [] } });
 });
 
 test('what is published carries no sources, no tests and no secrets', { timeout: MINUTES }, async () => {

@@ -40,6 +40,11 @@ export function controlApi(
     if (emulator === undefined) nothingAt(request, response);
     else response.json(emulator.platform.contract);
   });
+  own.get('/__harness/platforms/:name/seed.schema.json', (request, response) => {
+    const emulator = emulators.find(({ platform }) => platform.name === request.params.name);
+    if (emulator === undefined) nothingAt(request, response);
+    else response.json(emulator.seedSchema);
+  });
   own.use('/__harness', letIn(controlToken), onlyJson, express.json({ limit: BODY_LIMIT, verify: shallow }));
   state(own, control);
   settings(own, control);
@@ -65,9 +70,13 @@ function state(own: express.Express, control: Control): void {
     response.json({ reset: true });
   });
   own.post('/__harness/seed', async (request, response) => {
-    const { platform, given, project, environment } = bodyOf(request);
+    const { platform, given, text, file, project, environment } = bodyOf(request);
+    if (typeof text === 'string') {
+      await control.seedText(String(platform), text, typeof file === 'string' ? file : 'the seed');
+      return void response.json({ seeded: platform });
+    }
     if (project === undefined) {
-      await control.seed(String(platform), given);
+      await control.seed(platform as never, given as never);
       return void response.json({ seeded: platform });
     }
     const of = platform === undefined ? {} : { platform: String(platform) };

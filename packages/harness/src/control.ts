@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { ConnectorError, type Environment, type Files, nearest, type RemoteNames, type Send } from '@connectorkit/sdk';
+import {
+  ConnectorError,
+  type Environment,
+  type Files,
+  nearest,
+  type RemoteNames,
+  readSource,
+  type Send,
+} from '@connectorkit/sdk';
+import type { Seeds } from '#generated/seeds.js';
 import { type Clock, clockOf } from './clock.ts';
 import type { Emulator } from './emulator.ts';
 import { type Faults, faultsOf } from './faults.ts';
 import type { Journal, RequestJournal } from './journal.ts';
+import { placeSeed } from './seed.ts';
 import type { Store, Writing } from './store/store.ts';
 
 /** A token that is let in on one platform. */
@@ -35,10 +45,17 @@ export interface Control {
   /** What was asked of the platforms, and answered. */
   readonly journal: Journal;
   /**
-   * Puts things in place on a platform as if they had been there before; what they are is the platform's own, and
-   * stands in the `seed.ts` of its emulator.
+   * Puts things in place on a platform as if they had been there before, all of them or nothing. What they are is the
+   * platform's own: its README tells, and the JSON Schema `@connectorkit/harness/schemas/<platform>-seed.schema.json`.
+   * @throws ConnectorError usage `harness/token` for a platform that is not there; findings `schema/…` or `harness/seed`
+   * for each thing that is wrong, with its path.
    */
-  seed(platform: string, given: unknown): Promise<void>;
+  seed<Name extends keyof Seeds>(platform: Name, given: Seeds[Name]): Promise<void>;
+  /**
+   * The same from the text of a file: JSON, with comments if need be. What is wrong is told with line and column.
+   * @param file how the file is called in what is told
+   */
+  seedText(platform: string, text: string, file: string): Promise<void>;
   /**
    * Defines the connections of a project as a push would; those that are there are made equal.
    * @returns how the platform calls them.
@@ -89,7 +106,14 @@ export function controlOf(controlled: Controlled): Control {
     clock: clockOf(store, now),
     faults: faultsOf(store, emulators),
     journal,
-    seed: (platform, given) => store.write((tx) => emulatorNamed(platform, emulators).seed(tx, given as never)),
+    seed: (platform, given) =>
+      placeSeed(emulatorNamed(platform, emulators), { value: given, locate: () => ({}) }, store),
+    seedText: async (platform, text, file) => {
+      const emulator = emulatorNamed(platform, emulators);
+      const source = readSource(file, text, { comments: true });
+      if (source.value === undefined) throw new ConnectorError('findings', source.problems);
+      await placeSeed(emulator, source, store);
+    },
     // Loaded when asked for: it validates.
     seedProject: async (seed) => {
       const { seedProject } = await import('./project.ts');

@@ -1,4 +1,5 @@
-import type { Operation, Platform } from '@connectorkit/sdk';
+import type { JSONSchema, Operation, Platform } from '@connectorkit/sdk';
+import type { SeedReference } from './seed.ts';
 import type { Reading, Writing } from './store/store.ts';
 
 /** A call that passed the contract: what a behaviour sees of a request. */
@@ -170,7 +171,12 @@ export interface Emulator {
   admit(tx: Writing, token: string, scopes?: readonly string[]): Promise<void>;
   /**
    * Puts things in place as if they had been there before, with the ids and times that are given: what the API cannot
-   * bring about, such as a connection that was lost, and what exchanges take for given.
+   * bring about, such as a connection that was lost, and what exchanges take for given. What is given fits `seedSchema`.
+   * @throws Refusal
    */
   seed(tx: Writing, given: never): Promise<void>;
+  /** The published JSON Schema of seeds, of which their types are made. */
+  readonly seedSchema: JSONSchema;
+  /** What a seed names and does not have to hold itself. */
+  readonly seedReferences: readonly SeedReference[];
 }

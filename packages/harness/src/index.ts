@@ -1,6 +1,7 @@
 // Starting and stopping
 
 // What it is made to do
+export type { AkanaSeed, AnypointSeed, MakeSeed, Seeds, WorkatoSeed } from '#generated/seeds.js';
 export type { Clients } from './clients.ts';
 export type { Clock } from './clock.ts';
 export type { Control, ProjectSeed, TokenRule } from './control.ts';
@@ -8,4 +9,5 @@ export { FAULTS, type Fault, type FaultName, type FaultRule, type Faults } from 
 export { proofOf } from './identity.ts';
 export type { Journal, JournalEntry } from './journal.ts';
 export type { Limits } from './listener.ts';
+export { SEED_SCHEMAS } from './platforms/index.ts';
 export { createHarness, type Harness, type HarnessOptions, type RequestEntry } from './server.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
 import { lookUp } from '@connectorkit/sdk';
+import type { Seeds } from '#generated/seeds.js';
 import type { ControlApi } from './api.ts';
 import { certificateFor } from './certificate.ts';
 import { type Clients, clientsAt, inside, overNetwork } from './clients.ts';
@@ -51,6 +52,8 @@ export interface HarnessOptions {
   readonly clock?: { now(): Date };
   /** Names from EMULATORS; all unless said. */
   readonly platforms?: readonly string[];
+  /** What is put in place before anything is asked, by platform, as `Control.seed` does. */
+  readonly seed?: Partial<Seeds>;
   /** Holds every answer against the platform's contract, for tests of the harness itself. */
   readonly checkAnswers?: boolean;
   /** Whether the platforms' documented rate limits hold; not unless said, so that tests may be quick. */
@@ -94,7 +97,8 @@ export interface Harness extends Control {
 
 /**
  * Starts the platforms on this machine.
- * @throws ConnectorError usage `harness/not-local`, `harness/port-in-use`, `harness/certificate` or `harness/store`.
+ * @throws ConnectorError usage `harness/not-local`, `harness/port-in-use`, `harness/certificate` or `harness/store`; as
+ * `Control.seed` throws when `seed` cannot be put in place.
  */
 export async function createHarness(options: HarnessOptions = {}): Promise<Harness> {
   const { host = '127.0.0.1', port = 0, token = randomUUID(), store: location = 'memory' } = options;
@@ -126,6 +130,9 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     journal.redaction.learn([token, controlToken]);
     const { forget } = emulation;
     const control = controlOf({ store, emulators, journal, now, token, send: inside(emulation), forget });
+    for (const [platform, given] of Object.entries(options.seed ?? {})) {
+      await control.seed(platform as keyof Seeds, given as never);
+    }
     const api = lately(async () => {
       const { controlApi } = await import('./api.ts');
       return controlApi(control, emulators, controlToken, onFault);

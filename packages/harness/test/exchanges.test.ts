@@ -59,7 +59,7 @@ async function playAgainstEmulator(platform: Platform, exchange: Exchange): Prom
   const { at: moment } = exchange;
   const clock = { now: () => (moment === undefined ? new Date() : new Date(moment)) };
   harness = await createHarness({ checkAnswers: true, clock });
-  await harness.seed(platform.name, exchange.given);
+  await harness.seed(platform.name as never, exchange.given as never);
   const [method = '', path = ''] = exchange.http.split(' ');
   const { body } = exchange.request;
   const [mediaType = 'application/json'] = operationsOf(platform.contract).get(exchange.operation)?.mediaTypes ?? [];

@@ -33,7 +33,7 @@ function signedLink(): string {
 
 async function plant(harness: Harness): Promise<void> {
   await harness.seed('make', { app: 'shop', connections: [{ type: 'oauth', label: 'Main' }] });
-  const public_key = keys.publicKey.export({ type: 'spki', format: 'pem' });
+  const public_key = String(keys.publicKey.export({ type: 'spki', format: 'pem' }));
   await harness.seed('workato', {
     managed_users: [{ id: 1, connections: [{ id: 70, name: 'Jira', provider: 'jira' }] }],
     link_keys: { 'the-key': { workspace: 1, public_key } },

@@ -56,7 +56,7 @@ export async function validRequestsOf(platform: Platform): Promise<ValidRequest[
         path: platform.basePath + http.slice(http.indexOf(' ') + 1),
         headers: { 'content-type': operation.mediaTypes[0] ?? 'application/json', ...request.headers },
         body: request.body,
-        prepare: (harness) => harness.seed(platform.name, given),
+        prepare: (harness) => harness.seed(platform.name as never, given as never),
       };
     }
     const { values = {}, query, body, headers = {}, given, before = [] } = variation ?? {};
@@ -69,8 +69,8 @@ export async function validRequestsOf(platform: Platform): Promise<ValidRequest[
       headers,
       body,
       prepare: async (harness) => {
-        await harness.seed(platform.name, start.given);
-        if (given !== undefined) await harness.seed(platform.name, given);
+        await harness.seed(platform.name as never, start.given as never);
+        if (given !== undefined) await harness.seed(platform.name as never, given as never);
         for (const earlier of before) {
           const { status, text } = await send(harness, earlier);
           if (status >= 300) throw new Error(`${earlier.path} before ${operation.id}: ${status} ${text}`);

@@ -302,6 +302,11 @@ export const PAGES = {
     why: 'Snapshots of the harness have names of letters, digits, dots, hyphens and underscores.',
     mend: 'Correct the name; `connector harness snapshot` lists those that are there.',
   },
+  'harness/seed': {
+    title: 'a seed that cannot be put in place',
+    why: 'A seed names things by their ids, such as the API version of a contract, and the platform has none of that id, or it refuses something that the seed holds. Nothing of the seed was put in place.',
+    mend: 'Correct the name, put what it names into the seed, or do what the platform says. The README of the platform in @connectorkit/harness tells what a seed can hold.',
+  },
   'harness/fault': {
     title: 'the harness cannot fail so',
     why: 'A fault names an effect and, if it is not to concern every call, a platform and an operation of its contract.',

@@ -102,12 +102,12 @@ export function editDistance(a: string, b: string, limit: number): number {
 export const MANY = 100;
 
 /** Says that there are more problems of a kind than are told. */
-export function andMore(code: Code, file: string): Diagnostic {
+export function andMore(code: Code, file?: string): Diagnostic {
   return {
     code: 'validate/and-more',
     severity: 'info',
     message: `There are more than ${MANY} problems ${code} here; the others are not told.`,
     hint: 'Mend these first, then validate again.',
-    file,
+    ...(file === undefined ? {} : { file }),
   };
 }

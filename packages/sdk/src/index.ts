@@ -74,6 +74,7 @@ export { type Converted, convert, updateAuthored } from './convert.ts';
 export { parametersSchema } from './parameters/schema.ts';
 export { type Made, toParameters } from './parameters/to-parameters.ts';
 export { toSchema } from './parameters/to-schema.ts';
+export { type LocatedValue, schemaDiagnostics } from './schema.ts';
 export { CREATE_TYPES, type CreateType, isCreateType, type Kind, type StoredType } from './sections/create-types.ts';
 export { SECTIONS, type SectionName, sectionNamed } from './sections/index.ts';
 export type { Authoring, CounterExample, JSONSchema, Section } from './sections/section.ts';

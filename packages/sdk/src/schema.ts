@@ -1,13 +1,15 @@
 import { validators } from '#generated/sections.js';
 import type { Code } from './codes.ts';
-import { andMore, type Diagnostic, MANY, nearest, type Path } from './diagnostics.ts';
+import { andMore, type Diagnostic, MANY, nearest, type Path, type Place } from './diagnostics.ts';
 import { type BrokenKeyword, brokenKeywords } from './instance.ts';
 import type { JSONObject } from './json.ts';
 import { lookUp } from './json.ts';
 import type { Source } from './source.ts';
 
-/** A value, and where its parts were written. */
-type Written = Pick<Source, 'file' | 'value' | 'locate'>;
+/** A value, and where its parts were written, when it was written anywhere. */
+export interface LocatedValue extends Pick<Source, 'value'>, Partial<Pick<Source, 'file'>> {
+  locate(...of: Parameters<Source['locate']>): Partial<Place>;
+}
 
 /** The name of a published schema: a section's, `connector` or `connection`. */
 export type SchemaName = keyof typeof validators;
@@ -24,15 +26,23 @@ export function isSchemaName(name: string): name is SchemaName {
 export function schemaProblems(
   schemas: Readonly<Record<string, unknown>>,
   name: string,
-  source: Written,
+  source: LocatedValue,
 ): Diagnostic[] {
   if (!isSchemaName(name) || !Object.hasOwn(schemas, name))
     throw new Error(`There is no compiled schema ${JSON.stringify(name)}.`);
   if (source.value === undefined) return [];
   // Most texts are right, which a compiled schema says at once. What is wrong with the others, the schema itself tells.
   if (validators[name](source.value)) return [];
+  return schemaDiagnostics(schemas[name], source);
+}
+
+/**
+ * The same for a schema that was not compiled: what is wrong is told, a value that fits gives nothing. Only the keywords
+ * of TRANSLATIONS may be broken; `x-hint` and `x-expected` of a schema put words in place of ours.
+ */
+export function schemaDiagnostics(schema: unknown, source: LocatedValue): Diagnostic[] {
   // An echo stands near what it echoes, so that a few more than are told are enough to find them.
-  const violations = brokenKeywords(schemas[name], source.value, 10 * MANY).slice(0, 10 * MANY);
+  const violations = brokenKeywords(schema, source.value, 10 * MANY).slice(0, 10 * MANY);
   const faults = withoutEchoes(violations.map(fault));
   const problems = faults.slice(0, MANY).map((each) => diagnostic(each, source));
   const [last] = problems.slice(-1);
@@ -65,24 +75,14 @@ export const TRANSLATIONS: Readonly<Record<string, Translation>> = {
       code: 'schema/type',
       path: at,
       holder: at,
-      message: `${subject(at)} must be ${expected}, not ${shown(violation.value, at)}.`,
+      message: `${at.length === 0 ? wholeOf(violation) : subject(at)} must be ${expected}, not ${shown(violation.value, at)}.`,
       hint: hintOf(violation) ?? `Write ${expected} here.`,
       found: shown(violation.value, at),
       expected,
     };
   },
-  required: (violation, at) => {
-    const name = String(violation.path.at(-1));
-    return {
-      code: 'schema/required',
-      path: [...at, name],
-      holder: at,
-      message: `${JSON.stringify(name)} is missing${at.length === 0 ? '' : ` in ${inner(at)}`}.`,
-      hint: hintOf(violation) ?? `Add ${JSON.stringify(name)}.`,
-      found: 'nothing',
-      expected: name,
-    };
-  },
+  required: missing,
+  dependentRequired: missing,
   additionalProperties: (violation, at) => {
     const name = String(violation.path.at(-1));
     const known = knownKeys(violation);
@@ -128,8 +128,23 @@ export const TRANSLATIONS: Readonly<Record<string, Translation>> = {
       `cannot be ${shown(violation.value, at)}`,
       hintOf(violation, 'x-expected') ?? `a string that matches ${violation.schema.pattern}`,
     ),
+  minItems: (violation, at) => limits(violation, at, 'is too short', `a list of at least ${violation.schema.minItems}`),
+  maximum: (violation, at) => limits(violation, at, `is ${violation.value}`, `${violation.schema.maximum} at most`),
   minimum: (violation, at) => limits(violation, at, `is ${violation.value}`, `${violation.schema.minimum} at least`),
 };
+
+function missing(violation: BrokenKeyword, at: Path): Fault {
+  const name = String(violation.path.at(-1));
+  return {
+    code: 'schema/required',
+    path: [...at, name],
+    holder: at,
+    message: `${JSON.stringify(name)} is missing${at.length === 0 ? '' : ` in ${inner(at)}`}.`,
+    hint: hintOf(violation) ?? `Add ${JSON.stringify(name)}.`,
+    found: 'nothing',
+    expected: name,
+  };
+}
 
 function limits(violation: BrokenKeyword, at: Path, says: string, expected: string): Fault {
   return {
@@ -198,7 +213,7 @@ function withoutEchoes(faults: readonly Fault[]): Fault[] {
   return [...kept.values()];
 }
 
-function diagnostic({ code, path, message, hint, found, expected, holder }: Fault, source: Written): Diagnostic {
+function diagnostic({ code, path, message, hint, found, expected, holder }: Fault, source: LocatedValue): Diagnostic {
   const place =
     code === 'schema/required'
       ? source.locate(holder)
@@ -210,7 +225,7 @@ function diagnostic({ code, path, message, hint, found, expected, holder }: Faul
     hint,
     ...(found === undefined ? {} : { found }),
     ...(expected === undefined ? {} : { expected }),
-    file: source.file,
+    ...(source.file === undefined ? {} : { file: source.file }),
     ...place,
     path,
   };
@@ -281,6 +296,10 @@ function inner(path: Path): string {
   if (typeof last !== 'number') return quoted(String(last));
   const list = path.at(-2);
   return `item ${last + 1}${list === undefined ? '' : ` of ${typeof list === 'number' ? `item ${list + 1}` : quoted(list)}`}`;
+}
+
+function wholeOf(violation: BrokenKeyword): string {
+  return hintOf(violation, 'x-subject') ?? 'The whole file';
 }
 
 function subject(path: Path): string {

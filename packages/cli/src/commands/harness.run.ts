@@ -49,7 +49,9 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
     const { platform } = args;
     if (subject !== undefined) {
       if (platform === undefined) throw missing(context, '--platform', `seed ${subject} --platform workato`);
-      await ask('POST', '/seed', { platform, given: await seedIn(context, subject) });
+      const problem = { code: 'usage/arguments', hint: 'Name a file with the seed of the platform.' } as const;
+      const text = await textGiven(context, subject, problem);
+      await ask('POST', '/seed', { platform, text, file: subject === '-' ? 'stdin' : subject });
       return { data: { platform }, summary: `Seeded ${platform}.` };
     }
     context.root();
@@ -187,16 +189,6 @@ function textsIn(files: Files): Record<string, string> {
     else take(path);
   }
   return texts;
-}
-
-async function seedIn(context: Context, path: string): Promise<unknown> {
-  const problem = { code: 'usage/arguments', hint: 'Name a file with the seed of the platform.' } as const;
-  const text = await textGiven(context, path, problem);
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ConnectorError('usage', { ...problem, message: `The seed in ${path} is not valid JSON.` }, { cause });
-  }
 }
 
 function missing({ program }: Context, what: string, example: string): ConnectorError {

@@ -1,3 +1,4 @@
+import type { JSONSchema } from '@connectorkit/sdk';
 import type { Emulator } from '../emulator.ts';
 import { akana } from './akana/index.ts';
 import { anypoint } from './anypoint/index.ts';
@@ -6,3 +7,8 @@ import { workato } from './workato/index.ts';
 
 /** Every platform that is emulated, by name. */
 export const EMULATORS: Readonly<Record<string, Emulator>> = { make, akana, workato, anypoint };
+
+/** The JSON Schema of what each platform can be seeded with, by its name. */
+export const SEED_SCHEMAS: Readonly<Record<string, JSONSchema>> = Object.fromEntries(
+  Object.entries(EMULATORS).map(([name, { seedSchema }]) => [name, seedSchema]),
+);

@@ -65,7 +65,7 @@ test('M-14 an application can be made for a group', async () => {
 test('M-15 a federated organisation wants to know for which instance, and gives its environment’s provider', async () => {
   const federated = [{ id: ORGANIZATION, name: 'Acme', federated: true }];
   const environments = [{ id: 'live', name: 'Live', providerId: 'p1' }];
-  const instances = [{ id: 5, assetId: 'connected-raml', environmentId: 'live' }];
+  const instances = [...GROUP.instances, { id: 5, assetId: 'connected-raml', environmentId: 'live' }];
   const { ask } = await start({ ...GROUP, organizations: federated, environments, instances });
   const words = 'A target apiInstanceId or groupInstanceId is required';
   expect(await ask('POST', APPLICATIONS, NEW)).toEqual(refusal(400, words));
@@ -132,7 +132,7 @@ test('M-19 the list is filtered, ordered and paged', async () => {
     { id: 3, name: 'Till' },
   ];
   const environments = [{ id: 'live', name: 'Live', providerId: 'p1' }];
-  const instances = [{ id: 5, assetId: 'connected-raml', environmentId: 'live' }];
+  const instances = [...GROUP.instances, { id: 5, assetId: 'connected-raml', environmentId: 'live' }];
   const { ask } = await start({ ...GROUP, applications, environments, instances });
   const ids = async (query: string) =>
     (await ask('GET', `${APPLICATIONS}?${query}`)).body.map(({ id }: { id: number }) => id);

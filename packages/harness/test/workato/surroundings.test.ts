@@ -129,7 +129,7 @@ test('a connector that was published to a registry here is a provider, and its f
     { "name": "user", "type": "text", "label": "User", "required": true, "help": "As you log in" },
     { "name": "apiKey", "type": "password", "label": "API key", "required": true }
   ]`;
-  const connections = [{ type: 'basic', label: 'Shop' }];
+  const connections = [{ type: 'basic' as const, label: 'Shop' }];
   await harness.seed('make', { app: 'shop', connections, sections: { parameters } });
   await harness.seed('make', { app: 'agreed', connections: [{ type: 'oauth', label: 'OAuth' }] });
   const schema = await ask('GET', '/api/v2/managed_users/98178/connectors/shop/input_schema');

@@ -7,7 +7,8 @@ import * as followers from './followers.ts';
 import * as groups from './groups.ts';
 import { ROLES } from './records.ts';
 import { toXML } from './rss.ts';
-import { seed } from './seed.ts';
+import { references, seed } from './seed.ts';
+import { SEED } from './seed-schema.ts';
 import * as session from './session.ts';
 import * as users from './users.ts';
 
@@ -33,6 +34,8 @@ export const akana: Emulator = {
   represent: (value, mediaType) =>
     /[/+]xml$/.test(mediaType) && typeof value !== 'string' ? toXML(value) : String(value),
   seed,
+  seedSchema: SEED,
+  seedReferences: references,
   scopes: ROLES,
   admit: session.admit,
 };

@@ -122,7 +122,7 @@ export const appVersionKey = (id: string) => key('app-versions', id);
 export const groupKey = (id: string) => key('groups', id);
 /** Contracts stand with their API version, so that a feed is a range; the locator finds one by its id. */
 const contractKey = (apiVersion: string, n: number) => key('contracts', apiVersion, n);
-const locatorKey = (id: string) => key('contract', id);
+export const locatorKey = (id: string) => key('contract', id);
 const ofAppKey = (appVersion: string, n: number) => key('app-contracts', appVersion, n);
 export const agreementKey = (appVersion: string, document: string) => key('agreements', appVersion, document);
 

@@ -1,3 +1,5 @@
+import type { AkanaSeed } from '#generated/seeds.js';
+import type { SeedReference } from '../../seed.ts';
 import type { Writing } from '../../store/store.ts';
 import { renewSecret, secretKey } from './apps.ts';
 import { openTicket, statusOf } from './notices.ts';
@@ -19,43 +21,59 @@ import {
   type Group,
   groupKey,
   keepContract,
+  locatorKey,
   nextNumber,
   placeOf,
   ROLES,
-  type Role,
-  type Settings,
   type User,
   userKey,
 } from './records.ts';
 import { admit, configure, passwordKey } from './session.ts';
 import { PENDING } from './workflow.ts';
 
-type Given<Row, Needed extends keyof Row> = Partial<Row> & Pick<Row, Needed>;
-
-/** What Akana's emulator can be seeded with. Everything has the ids that are given. */
-export interface AkanaSeed {
-  /** The tenant is set before anything else, so that all that follows belongs to it. */
-  readonly settings?: Partial<Settings>;
-  /** Sessions that last, of users of their own. */
-  readonly tokens?: readonly { readonly token: string; readonly roles?: readonly Role[] }[];
-  readonly users?: readonly (Given<User, 'id'> & { readonly password?: string })[];
-  readonly groups?: readonly Given<Group, 'id'>[];
-  readonly apis?: readonly (Given<Api, 'id'> & {
-    readonly versions?: readonly Given<Omit<ApiVersion, 'api'>, 'id'>[];
-  })[];
-  readonly apps?: readonly (Given<App, 'id'> & {
-    readonly versions?: readonly (Given<Omit<AppVersion, 'app'>, 'id'> & { readonly secret?: string })[];
-  })[];
-  /** In the order in which feeds list them. */
-  readonly contracts?: readonly Given<Omit<Contract, 'n' | 'status'>, 'id' | 'api_version' | 'app_version'>[];
-  /** Documents that app versions accepted. */
-  readonly agreements?: readonly { readonly app_version: string; readonly document: string }[];
-}
+type Item<Field extends keyof AkanaSeed> = NonNullable<AkanaSeed[Field]> extends (infer Each)[] ? Each : never;
+type SeededApiVersion = NonNullable<Item<'apis'>['versions']>[number];
+type SeededAppVersion = NonNullable<Item<'apps'>['versions']>[number];
 
 const BEGINNING = '2026-01-01T00:00:00.000Z';
 
-export async function seed(tx: Writing, given: never): Promise<void> {
-  const { settings = {}, tokens = [], users = [], groups = [], apis = [], apps = [], ...more } = given as AkanaSeed;
+const USERS = [['users', '*', 'id']];
+const user = { what: 'user', keys: (id: string) => [userKey(id)], among: USERS };
+const appVersion = {
+  what: 'app version',
+  keys: (id: string) => [appVersionKey(id)],
+  among: [['apps', '*', 'versions', '*', 'id']],
+};
+
+export const references: readonly SeedReference[] = [
+  { path: ['groups', '*', 'members', '*'], ...user },
+  { path: ['apis', '*', 'admins', '*'], ...user },
+  {
+    path: ['apis', '*', 'invited', '*'],
+    what: 'user or group',
+    keys: (id: string) => [userKey(id), groupKey(id)],
+    among: [...USERS, ['groups', '*', 'id']],
+  },
+  { path: ['apps', '*', 'team', '*'], ...user },
+  {
+    path: ['contracts', '*', 'api_version'],
+    what: 'API version',
+    keys: (id: string) => [apiVersionKey(id)],
+    among: [['apis', '*', 'versions', '*', 'id']],
+  },
+  { path: ['contracts', '*', 'app_version'], ...appVersion },
+  {
+    path: ['contracts', '*', 'revises'],
+    what: 'contract',
+    keys: (id: string) => [locatorKey(id)],
+    among: [['contracts', '*', 'id']],
+  },
+  { path: ['contracts', '*', 'requested_by'], ...user },
+  { path: ['agreements', '*', 'app_version'], ...appVersion },
+];
+
+export async function seed(tx: Writing, given: AkanaSeed): Promise<void> {
+  const { settings = {}, tokens = [], users = [], groups = [], apis = [], apps = [], ...more } = given;
   await configure(settings, tx);
   for (const { token, roles = ROLES } of tokens) await admit(tx, token, roles);
   for (const user of users) await seedUser(user, tx);
@@ -78,14 +96,14 @@ export async function seed(tx: Writing, given: never): Promise<void> {
   for (const contract of more.contracts ?? []) await seedContract(contract, tx);
 }
 
-async function seedUser({ password, ...given }: Given<User, 'id'> & { password?: string }, tx: Writing): Promise<void> {
+async function seedUser({ password, ...given }: Item<'users'>, tx: Writing): Promise<void> {
   const user: User = { name: 'User', email: `${given.id}@example.com`, roles: [], ...given };
   await tx.set(userKey(user.id), user);
   await tx.set(emailKey(user.email), user.id);
   if (password !== undefined) await tx.setSecret(passwordKey(user.id), password);
 }
 
-function apiVersion(api: string, given: Given<Omit<ApiVersion, 'api'>, 'id'>): ApiVersion {
+function apiVersion(api: string, given: SeededApiVersion): ApiVersion {
   return {
     api,
     name: 'v1',
@@ -99,18 +117,14 @@ function apiVersion(api: string, given: Given<Omit<ApiVersion, 'api'>, 'id'>): A
   };
 }
 
-async function seedAppVersion(
-  app: string,
-  { secret, ...given }: Given<Omit<AppVersion, 'app'>, 'id'> & { secret?: string },
-  tx: Writing,
-): Promise<void> {
+async function seedAppVersion(app: string, { secret, ...given }: SeededAppVersion, tx: Writing): Promise<void> {
   const version: AppVersion = { app, name: '1.0', environment: 'Sandbox', ...given };
   await tx.set(appVersionKey(version.id), version);
   if (secret === undefined) await renewSecret(version.id, tx);
   else await tx.setSecret(secretKey(version.id), secret);
 }
 
-async function seedContract(given: NonNullable<AkanaSeed['contracts']>[number], tx: Writing): Promise<void> {
+async function seedContract(given: Item<'contracts'>, tx: Writing): Promise<void> {
   const before = await placeOf(given.id, tx);
   const n = before ?? (await nextNumber('contracts', tx));
   const { state = PENDING, revises = null } = given;

@@ -19,17 +19,20 @@ const IN_PRODUCTION = 'api.contract.app.in.production';
 const APP_DELETED = state('app.deleted');
 const API_DELETED = state('api.deleted');
 
-export type State =
-  | typeof PENDING
-  | typeof RESUBMITTED
-  | typeof APPROVED
-  | typeof ACTIVATED
-  | typeof SUSPENDED
-  | typeof REJECTED
-  | typeof CANCELLED
-  | typeof IN_PRODUCTION
-  | typeof APP_DELETED
-  | typeof API_DELETED;
+export const STATES = [
+  PENDING,
+  RESUBMITTED,
+  APPROVED,
+  ACTIVATED,
+  SUSPENDED,
+  REJECTED,
+  CANCELLED,
+  IN_PRODUCTION,
+  APP_DELETED,
+  API_DELETED,
+] as const;
+
+export type State = (typeof STATES)[number];
 
 /** What was resubmitted is at the same step as what was submitted, and only shown otherwise. */
 const WAITING: readonly State[] = [PENDING, RESUBMITTED];

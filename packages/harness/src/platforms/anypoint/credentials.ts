@@ -7,7 +7,7 @@ import { type ConnectedApp, connectedAppKey, environmentKey, organizationKey, ty
 /** Tokens and passwords are kept as hashes only. */
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
 const tokenKey = (token: string): Key => ['anypoint', 'tokens', hash(token)];
-const passwordKey = (username: string): Key => ['anypoint', 'passwords', username];
+export const passwordKey = (username: string): Key => ['anypoint', 'passwords', username];
 const secretKey = (client: string): Key => ['anypoint', 'client-secrets', client];
 
 interface Token {

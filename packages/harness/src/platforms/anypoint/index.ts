@@ -6,7 +6,8 @@ import * as assets from './assets.ts';
 import * as contracts from './contracts.ts';
 import { admit, authenticate, SCOPES } from './credentials.ts';
 import * as manager from './manager.ts';
-import { seed } from './seed.ts';
+import { references, seed } from './seed.ts';
+import { SEED } from './seed-schema.ts';
 import * as tiers from './tiers.ts';
 
 const behaviours = {
@@ -28,6 +29,8 @@ export const anypoint: Emulator = {
   authenticate,
   refuse,
   seed,
+  seedSchema: SEED,
+  seedReferences: references,
   scopes: SCOPES,
   admit,
 };

@@ -1,63 +1,117 @@
+import type { AnypointSeed } from '#generated/seeds.js';
+import type { SeedReference } from '../../seed.ts';
 import type { Writing } from '../../store/store.ts';
 import { keepApplication } from './applications.ts';
-import { HARNESS_SUBJECT, keepConnectedApp, keepUser, ORGANIZATION, SANDBOX, subjectNamed } from './credentials.ts';
+import {
+  HARNESS_SUBJECT,
+  keepConnectedApp,
+  keepUser,
+  ORGANIZATION,
+  passwordKey,
+  SANDBOX,
+  subjectNamed,
+} from './credentials.ts';
 import {
   type APIInstance,
   type Application,
   type Asset,
+  applicationKey,
   assetKey,
-  type ConnectedApp,
   type Contract,
-  type Environment,
+  connectedAppKey,
   environmentKey,
   type GroupInstance,
+  instanceKey,
+  type Kind,
   keepContract,
   keepInstance,
-  type Limit,
-  type Organization,
   organizationKey,
   secretKey,
   type Tier,
   take,
   tiersKey,
-  type User,
 } from './records.ts';
 
-type Given<Row, Needed extends keyof Row> = Partial<Row> & Pick<Row, Needed>;
-type GivenLimit = Omit<Limit, 'visible'> & { readonly visible?: boolean };
-
-/**
- * What Anypoint's emulator can be seeded with. Everything has the ids and times that are given. There are from the
- * start one organisation, `5a673b98-92f4-459d-b950-daeed7a8165d`, its environment `Sandbox`, and the user `harness`
- * whose the harness's own token is.
- */
-export interface AnypointSeed {
-  readonly organizations?: readonly Given<Organization, 'id'>[];
-  readonly environments?: readonly Given<Environment, 'id' | 'name'>[];
-  /** Roles as `ROLES` has them; Exchange Contributor unless said. */
-  readonly users?: readonly (Given<User, 'username'> & { readonly password: string })[];
-  readonly connected_apps?: readonly (Given<ConnectedApp, 'id'> & { readonly secret: string })[];
-  readonly assets?: readonly (Given<Asset, 'assetId'> & { readonly versionGroup?: string })[];
-  readonly instances?: readonly Given<APIInstance, 'id' | 'assetId'>[];
-  readonly group_instances?: readonly Given<GroupInstance, 'id' | 'assetId'>[];
-  readonly tiers?: readonly SeededTier[];
-  /** `owner` is the name of a user, or the id of a connected app; the harness's own user unless said. */
-  readonly applications?: readonly (Given<Application, 'id' | 'name'> & { readonly secret?: string })[];
-  readonly contracts?: readonly Given<Contract, 'id' | 'applicationId' | 'instanceId' | 'status'>[];
-}
-
-interface SeededTier extends Omit<Given<Tier, 'id' | 'instanceId'>, 'limits' | 'limitsByApi'> {
-  readonly limits?: readonly GivenLimit[];
-  readonly limitsByApi?: readonly { readonly apiId: number; readonly limits: readonly GivenLimit[] }[];
-}
+type SeededTier = NonNullable<AnypointSeed['tiers']>[number];
+type SeededLimits = NonNullable<SeededTier['limits']>;
 
 const BEGINNING = '2026-01-01T00:00:00.000Z';
 const VERSIONED = { assetVersion: '1.0.0', versionGroup: 'v1' };
 const PLACED = { organizationId: ORGANIZATION, groupId: ORGANIZATION, environmentId: SANDBOX };
 const TIMES = { created: BEGINNING, updated: null };
 
-export async function seed(tx: Writing, given: never): Promise<void> {
-  const { organizations = [], environments = [], users = [], connected_apps = [], ...more } = given as AnypointSeed;
+type Placed = { readonly organizationId?: string; readonly groupId?: string };
+type OfInstance = { readonly kind?: Kind; readonly instanceId: number };
+
+const organization = {
+  what: 'organization',
+  keys: (id: string) => [organizationKey(id)],
+  among: [['organizations', '*', 'id']],
+};
+const instance = {
+  what: 'instance',
+  keys: (id: number, holders: readonly OfInstance[]) => [instanceKey(holders.at(-1)?.kind ?? 'api', id)],
+  among: [
+    ['instances', '*', 'id'],
+    ['group_instances', '*', 'id'],
+  ],
+};
+const apiInstance = { ...instance, keys: (id: number) => [instanceKey('api', id)] };
+const tier = {
+  what: 'tier of that instance',
+  keys: (id: number, holders: readonly OfInstance[]) =>
+    holders.slice(-1).map(({ kind = 'api', instanceId }) => [...tiersKey(kind, instanceId), id]),
+  among: [],
+};
+
+export const references: readonly SeedReference[] = [
+  ...[
+    ['organizations', '*', 'rootId'],
+    ...['environments', 'users', 'connected_apps', 'assets'].map((each) => [each, '*', 'organizationId']),
+    ['applications', '*', 'masterOrganizationId'],
+  ].map((path) => ({ path, ...organization })),
+  ...['instances', 'group_instances'].flatMap((list): SeedReference[] => [
+    { path: [list, '*', 'organizationId'], ...organization },
+    {
+      path: [list, '*', 'assetId'],
+      what: 'asset',
+      keys: (id: string, holders: readonly Placed[]) => [assetKey(holders.at(-1)?.groupId ?? ORGANIZATION, id)],
+      among: [['assets', '*', 'assetId']],
+    },
+    {
+      path: [list, '*', 'environmentId'],
+      what: 'environment',
+      keys: (id: string, holders: readonly Placed[]) => [
+        environmentKey(holders.at(-1)?.organizationId ?? ORGANIZATION, id),
+      ],
+      among: [['environments', '*', 'id']],
+    },
+  ]),
+  { path: ['group_instances', '*', 'members', '*'], ...apiInstance },
+  { path: ['tiers', '*', 'instanceId'], ...instance },
+  { path: ['tiers', '*', 'limitsByApi', '*', 'apiId'], ...apiInstance },
+  {
+    path: ['applications', '*', 'owner'],
+    what: 'user or connected app',
+    keys: (name: string) => [passwordKey(name), connectedAppKey(name)],
+    among: [
+      ['users', '*', 'username'],
+      ['connected_apps', '*', 'id'],
+    ],
+  },
+  {
+    path: ['contracts', '*', 'applicationId'],
+    what: 'application',
+    keys: (id: number) => [applicationKey(id)],
+    among: [['applications', '*', 'id']],
+  },
+  { path: ['contracts', '*', 'instanceId'], ...instance },
+  { path: ['contracts', '*', 'tierId'], ...tier },
+  { path: ['contracts', '*', 'requestedTierId'], ...tier },
+];
+
+export async function seed(tx: Writing, given: AnypointSeed): Promise<void> {
+  const { organizations = [], environments = [], users = [], connected_apps = [], ...more } = given;
   for (const each of organizations) {
     const organization = { name: `Organization ${each.id}`, rootId: each.id, federated: false, ...each };
     await tx.set(organizationKey(each.id), organization);
@@ -115,7 +169,7 @@ async function seedAssets({ assets = [], instances = [], group_instances = [] }:
 
 async function seedTier(given: SeededTier, tx: Writing): Promise<void> {
   await take('tiers', given.id, tx);
-  const whole = (limits: readonly GivenLimit[]) => limits.map((each) => ({ visible: true, ...each }));
+  const whole = (limits: SeededLimits) => limits.map((each) => ({ visible: true, ...each }));
   const plain = { name: `Tier ${given.id}`, description: null, status: 'ACTIVE', autoApprove: true } as const;
   const tier: Tier = {
     kind: 'api',
@@ -143,7 +197,8 @@ async function seedApplications({ applications = [], contracts = [] }: AnypointS
       ...TIMES,
       ...each,
     };
-    await keepApplication(application, null, tx);
+    const before = await tx.get<Application>(applicationKey(each.id));
+    await keepApplication(application, before?.name ?? null, tx);
     await tx.setSecret(secretKey(each.id), secret);
   }
   for (const each of contracts) {

@@ -7,7 +7,8 @@ import * as changes from './changes.ts';
 import * as checksum from './checksum.ts';
 import * as connections from './connections.ts';
 import { admit, authenticate, SCOPES } from './credentials.ts';
-import { published, seed } from './seed.ts';
+import { published, references, seed } from './seed.ts';
+import { SEED } from './seed-schema.ts';
 import { PLANS, settingsIn } from './settings.ts';
 import * as surroundings from './surroundings.ts';
 import * as users from './users.ts';
@@ -34,6 +35,8 @@ export const make: Emulator = {
   limit,
   published,
   seed,
+  seedSchema: SEED,
+  seedReferences: references,
   scopes: SCOPES,
   admit,
 };

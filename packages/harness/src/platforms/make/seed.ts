@@ -1,5 +1,6 @@
-import type { CreateType } from '@connectorkit/sdk';
+import type { MakeSeed } from '#generated/seeds.js';
 import type { Call, PublishedConnection } from '../../emulator.ts';
+import type { SeedReference } from '../../seed.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import { fillApp } from './app-content.ts';
 import { newApp } from './apps.ts';
@@ -16,38 +17,24 @@ import {
   connectionKey,
   docsKey,
   sectionKey,
-  type Use,
   usesKey,
 } from './records.ts';
-import { type Settings, settingsKey } from './settings.ts';
+import { settingsKey } from './settings.ts';
 
 /** When seeded apps were created. */
 const SEEDED = new Date('2026-01-01T00:00:00.000Z');
 
-/** What Make's emulator can be seeded with: readings, tokens, and one app with its connections. */
-export interface MakeSeed {
-  readonly settings?: Partial<Settings>;
-  readonly tokens?: readonly { readonly token: string; readonly scopes?: readonly string[] }[];
-  /** Kept as it is: nothing is added to it. What follows is added to an app that is there. */
-  readonly app?: string;
-  readonly approved?: boolean;
-  readonly public?: boolean;
-  /** The rest of its columns. */
-  readonly columns?: Partial<App>;
-  /** Named after the app, as if they were created one after the other. */
-  readonly connections?: readonly { readonly type: CreateType; readonly label: string; readonly common?: unknown }[];
-  /** Texts of sections of the last connection. */
-  readonly sections?: Readonly<Record<string, string>>;
-  /** Texts of sections of the app, and what it has beside. */
-  readonly content?: Readonly<Record<string, string>>;
-  readonly docs?: string;
-  readonly common?: unknown;
-  /** Modules that use its connections, which keeps these from being deleted. */
-  readonly uses?: readonly Use[];
-}
+export const references: readonly SeedReference[] = [
+  {
+    path: ['uses', '*', 'connection'],
+    what: 'connection',
+    keys: (name: string) => [connectionKey(name)],
+    among: [],
+  },
+];
 
-export async function seed(tx: Writing, given: never): Promise<void> {
-  const { settings, tokens = [], app: name, ...more } = given as MakeSeed;
+export async function seed(tx: Writing, given: MakeSeed): Promise<void> {
+  const { settings, tokens = [], app: name, ...more } = given;
   if (settings !== undefined) await tx.set(settingsKey, settings);
   for (const { token, scopes } of tokens) await admit(tx, token, scopes);
   if (name !== undefined) await seedApp(name, more, tx);

@@ -8,7 +8,8 @@ import * as folders from './folders.ts';
 import * as managedUsers from './managed-users.ts';
 import { errorPage } from './page.ts';
 import * as recipes from './recipes.ts';
-import { seed } from './seed.ts';
+import { references, seed } from './seed.ts';
+import { SEED } from './seed-schema.ts';
 import * as tags from './tags.ts';
 import * as workspace from './workspace.ts';
 
@@ -49,6 +50,8 @@ export const workato: Emulator = {
   refuse,
   limit,
   seed,
+  seedSchema: SEED,
+  seedReferences: references,
   scopes: SCOPES,
   admit: (tx, token, scopes = SCOPES) => admit(tx, token, scopes, OWN_WORKSPACE),
 };

@@ -1,8 +1,12 @@
-import type { Writing } from '../../store/store.ts';
-import { admit, type LinkKey, linkKey } from './credentials.ts';
+import { createPublicKey } from 'node:crypto';
+import type { WorkatoSeed } from '#generated/seeds.js';
+import { Refusal } from '../../emulator.ts';
+import type { SeedReference } from '../../seed.ts';
+import type { Reading, Writing } from '../../store/store.ts';
+import { admit, linkKey } from './credentials.ts';
 import { addHome } from './folders.ts';
 import { keep } from './managed-users.ts';
-import { credentialsKey, type Provider, providerKey } from './providers.ts';
+import { credentialsKey, providerKey } from './providers.ts';
 import {
   type Account,
   accountOf,
@@ -11,64 +15,62 @@ import {
   type Folder,
   folderKey,
   freshId,
-  type Input,
   inputKey,
   type ManagedUser,
-  type Recipe,
   recipeKey,
-  type Settings,
   settingsKey,
-  type Tag,
   tagKey,
   take,
+  userKey,
+  workspaceKey,
   workspaceOf,
 } from './records.ts';
 
-/** What Workato's emulator can be seeded with. Everything has the ids and times that are given. */
-export interface WorkatoSeed {
-  readonly settings?: Partial<Settings>;
-  readonly tokens?: readonly {
-    readonly token: string;
-    /** 1, the harness's own, unless said. */
-    readonly workspace?: number;
-    /** `oem_vendor` unless said. */
-    readonly privileges?: readonly string[];
-  }[];
-  /** Keys by which the links of embedded pages are checked, by API key. */
-  readonly link_keys?: Readonly<Record<string, LinkKey>>;
-  readonly providers?: readonly Provider[];
-  /** By provider the only parameters that it accepts from now on; secret. */
-  readonly credentials?: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
-  readonly managed_users?: readonly SeededUser[];
-  /** The workspace's own. */
-  readonly workspace?: SeededAccount;
-}
-
-type Given<Row> = { readonly [Field in keyof Row]?: Row[Field] | undefined };
-
-interface SeededAccount {
-  readonly folders?: readonly (Given<Folder> & Pick<Folder, 'id'>)[];
-  readonly connections?: readonly (Given<Connection> & Pick<Connection, 'id'> & { readonly input?: Input })[];
-  readonly recipes?: readonly (Given<Recipe> & Pick<Recipe, 'id'>)[];
-  readonly tags?: readonly (Given<Tag> & Pick<Tag, 'handle'>)[];
-}
-
-interface SeededUser extends Given<Omit<ManagedUser, 'home'>>, SeededAccount {
-  readonly id: number;
-  /** The id of the home folder. */
-  readonly home?: number;
-}
+type SeededAccount = NonNullable<WorkatoSeed['workspace']>;
+type SeededUser = NonNullable<WorkatoSeed['managed_users']>[number];
 
 const BEGINNING = '2026-01-01T00:00:00.000Z';
 const OWN_WORKSPACE = 1;
 
-export async function seed(tx: Writing, given: never): Promise<void> {
-  const { settings, tokens = [], link_keys = {}, providers = [], ...more } = given as WorkatoSeed;
+const WORKSPACE = {
+  what: 'workspace',
+  keys: (id: number) => [workspaceKey(id)],
+  among: [['tokens', '*', 'workspace']],
+};
+
+export const references: readonly SeedReference[] = [
+  { path: ['managed_users', '*', 'workspace'], ...WORKSPACE },
+  { path: ['link_keys', '*', 'workspace'], ...WORKSPACE },
+  ...[
+    ['folders', '*', 'parent_id'],
+    ['connections', '*', 'folder_id'],
+    ['recipes', '*', 'folder_id'],
+  ].flatMap((path): SeedReference[] => [
+    {
+      path: ['managed_users', '*', ...path],
+      what: 'folder',
+      keys: (id, [, , user]: readonly SeededUser[]) => [folderKey({ key: `user-${user?.id}`, home: 0 }, id)],
+      among: [['managed_users', '*', 'folders', '*', 'id']],
+    },
+    {
+      path: ['workspace', ...path],
+      what: 'folder',
+      keys: (id) => [folderKey({ key: `workspace-${OWN_WORKSPACE}`, home: 0 }, id)],
+      among: [['workspace', 'folders', '*', 'id']],
+    },
+  ]),
+];
+
+export async function seed(tx: Writing, given: WorkatoSeed): Promise<void> {
+  const { settings, tokens = [], link_keys = {}, providers = [], ...more } = given;
   if (settings !== undefined) await tx.set(settingsKey, settings);
   for (const { token, workspace = OWN_WORKSPACE, privileges = ['oem_vendor'] } of tokens) {
     await admit(tx, token, privileges, workspace);
   }
-  for (const [apiKey, key] of Object.entries(link_keys)) await tx.set(linkKey(apiKey), key);
+  for (const [apiKey, key] of Object.entries(link_keys)) {
+    if (!isPublicKey(key.public_key)) throw new Refusal('invalid', `The public key of ${apiKey} is not a key in PEM.`);
+    await tx.set(linkKey(apiKey), key);
+  }
   for (const provider of providers) await tx.set(providerKey(provider.name), provider);
   for (const [name, accepted] of Object.entries(more.credentials ?? {})) {
     await tx.setSecret(credentialsKey(name), accepted);
@@ -79,9 +81,19 @@ export async function seed(tx: Writing, given: never): Promise<void> {
   }
 }
 
+function isPublicKey(pem: string): boolean {
+  try {
+    createPublicKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function seedUser(given: SeededUser, tx: Writing): Promise<void> {
   const { folders: _, connections: __, recipes: ___, tags: ____, ...fields } = given;
-  const home = given.home ?? (await freshId('folders', tx));
+  const before = await tx.get<ManagedUser>(userKey(given.id));
+  const home = given.home ?? before?.home ?? (await freshId('folders', tx));
   const user = {
     external_id: null,
     name: `Customer ${given.id}`,
@@ -99,7 +111,7 @@ async function seedUser(given: SeededUser, tx: Writing): Promise<void> {
   await take('users', user.id, tx);
   await take('folders', home, tx);
   await addHome(accountOf(user), user.created_at, tx);
-  await keep(user, null, tx);
+  await keep(user, before?.external_id ?? null, tx);
   await seedAccount(accountOf(user), given, tx);
 }
 
@@ -110,6 +122,7 @@ async function seedAccount(account: Account, given: SeededAccount, tx: Writing):
     const folder = { name: `Folder ${each.id}`, parent_id: account.home, ...times, ...each };
     await tx.set(folderKey(account, each.id), folder);
   }
+  for (const each of given.folders ?? []) await refuseRing(each.id, account, tx);
   for (const { input, ...each } of given.connections ?? []) {
     await take('connections', each.id, tx);
     await tx.set(connectionKey(account, each.id), { ...BLANK, folder_id: account.home, ...times, ...each });
@@ -123,6 +136,16 @@ async function seedAccount(account: Account, given: SeededAccount, tx: Writing):
   for (const each of given.tags ?? []) {
     const tag = { title: each.handle, description: '', color: 'blue', ...times, ...each };
     await tx.set(tagKey(account, each.handle), tag);
+  }
+}
+
+/** @throws Refusal invalid, when the folder lies in itself, by way of others or not */
+async function refuseRing(folder: number, account: Account, tx: Reading): Promise<void> {
+  const above = new Set<number>();
+  for (let id: number | null = folder; id !== null; ) {
+    if (above.has(id)) throw new Refusal('invalid', `Folder ${folder} lies in itself.`);
+    above.add(id);
+    id = (await tx.get<Folder>(folderKey(account, id)))?.parent_id ?? null;
   }
 }
 

@@ -1,0 +1,67 @@
+// @ts-check
+/**
+ * Writes what is made of the schemas of seeds: their types, and the schemas themselves for editors. `pnpm --filter
+ * ./packages/harness generate`, after that of the sdk and before tsc.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compile } from 'json-schema-to-typescript';
+import { rolldown } from 'rolldown';
+
+const ROOT = dirname(fileURLToPath(import.meta.url));
+
+const folders = readdirSync(join(ROOT, 'src', 'platforms'), { withFileTypes: true });
+const names = folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+const schemas = await load(
+  names.map((name) => `export { SEED as ${name} } from './src/platforms/${name}/seed-schema.ts';`).join('\n'),
+);
+const declarations = [];
+for (const name of names) {
+  const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}Seed`;
+  declarations.push(
+    await compile({ ...schemas[name], title }, title, { bannerComment: '', ignoreMinAndMaxItems: true }),
+  );
+  write(join('schemas', `${name}-seed.schema.json`), `${JSON.stringify(schemas[name], undefined, 2)}\n`);
+}
+const seeds = names.map((name) => `  ${name}: ${name.charAt(0).toUpperCase()}${name.slice(1)}Seed;\n`);
+declarations.push(
+  `/** What each platform can be seeded with, by its name. */\nexport interface Seeds {\n${seeds.join('')}}\n`,
+);
+write('seeds.d.ts', declarations.join('\n'));
+
+/** What the code exports. @param {string} code @returns {Promise<any>} */
+async function load(code) {
+  const entry = join(ROOT, 'generated-entry.ts');
+  const build = await rolldown({
+    cwd: ROOT,
+    input: entry,
+    platform: 'node',
+    resolve: { conditionNames: ['connectorkit-source', 'node', 'import', 'module', 'default'] },
+    treeshake: { moduleSideEffects: false },
+    plugins: [
+      { name: 'entry', resolveId: (id) => (id === entry ? id : null), load: (id) => (id === entry ? code : null) },
+    ],
+  });
+  const file = join(ROOT, `generated-${process.pid}.js`);
+  const { output } = await build.generate({ format: 'esm', codeSplitting: false });
+  await build.close();
+  writeFileSync(file, output[0].code);
+  try {
+    return await import(pathToFileURL(file).href);
+  } finally {
+    rmSync(file);
+  }
+}
+
+/** Writes a file only when it changes, so that what is built from it stays fresh. @param {string} name @param {string} text */
+function write(name, text) {
+  const file = join(ROOT, 'generated', name);
+  mkdirSync(dirname(file), { recursive: true });
+  try {
+    if (readFileSync(file, 'utf8') === text) return;
+  } catch {
+    // Not there yet.
+  }
+  writeFileSync(file, text);
+}
