@@ -96,7 +96,8 @@ function wrongExports(tree: Tree, path: string, { exports = {} }: Manifest): str
   if (folder === '' || !tree.paths.some((each) => each.startsWith(`${folder}src/`))) return [];
   const findings = exports['.'] === undefined ? ['has sources and no "."; add it'] : [];
   for (const [subpath, conditions] of Object.entries(exports)) {
-    if (subpath === './package.json') continue;
+    // Data has no sources.
+    if (typeof conditions === 'string' && conditions.endsWith('.json')) continue;
     const [[condition, source] = ['', '']] = typeof conditions === 'string' ? [] : Object.entries(conditions);
     if (condition !== 'connectorkit-source')
       findings.push(`"${subpath}" has another condition first; put connectorkit-source first`);
