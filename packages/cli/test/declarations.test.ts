@@ -46,7 +46,7 @@ describe('types', () => {
     expect((await types()).stderr).toBe('Wrote connector.d.ts.\n');
     for (const text of ['', '{', '{"made": 1}', 'null']) {
       writeFileSync(at('.connector/types.json'), text);
-      expect((await types()).stderr).toBe('connector.d.ts is up to date.\n');
+      expect((await types()).stderr).toContain('connector.d.ts is up to date.\n');
     }
   });
 
