@@ -40,7 +40,7 @@ export interface Change {
   readonly value: unknown;
 }
 
-/** Takes what a rule found. */
+/** Takes what a rule found. May throw, so that a rule that has told enough is left. */
 export type Tell = (finding: Finding) => void;
 
 /** What a schema cannot say. An entry carries its page and its proof. */
@@ -59,13 +59,22 @@ export interface Rule {
   readonly good: Declared;
 }
 
-/** Asks rules for what they find: of what a rule finds, `most` and one more, which tells that there are more. */
+/** Thrown inside the collector only. */
+const ENOUGH = Symbol('enough');
+
+/** Asks rules for what they find, and leaves a rule that has found more than `most`. */
 export function collector(most: number): (rule: Pick<Rule, 'check'>, connection: Declared) => readonly Finding[] {
   return ({ check }, connection) => {
     const findings: Finding[] = [];
-    check(connection, (finding) => {
-      if (findings.length <= most) findings.push(finding);
-    });
+    const tell: Tell = (finding) => {
+      findings.push(finding);
+      if (findings.length > most) throw ENOUGH;
+    };
+    try {
+      check(connection, tell);
+    } catch (thrown) {
+      if (thrown !== ENOUGH) throw thrown;
+    }
     return findings;
   };
 }
