@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import Negotiator from 'negotiator';
 import type { Emulator } from './emulator.ts';
 import { escaped } from './html.ts';
-import { sendPage } from './wire.ts';
+import { sendJson, sendPage } from './wire.ts';
 
 /** What stands below /__harness, each with what it is for. All but the first want the control token. */
 const OWN: readonly (readonly [path: string, what: string])[] = [
@@ -16,7 +17,7 @@ const OWN: readonly (readonly [path: string, what: string])[] = [
 
 /**
  * Answers `GET /`, for whoever opens the address of a harness in a browser: what this is, what is emulated, and where
- * things are. Everybody who reaches the harness may read it; it holds no token.
+ * things are; the same as JSON for clients that prefer it. Everybody who reaches the harness may read it; it holds no token.
  * @returns whether the request was this one
  */
 export function frontPage(emulators: readonly Emulator[]) {
@@ -24,9 +25,25 @@ export function frontPage(emulators: readonly Emulator[]) {
     const { method, url = '', socket, headers } = request;
     if (!/^\/(\?|$)/.test(url) || (method !== 'GET' && method !== 'HEAD')) return false;
     const scheme = 'encrypted' in socket ? 'https' : 'http';
-    sendPage(response, pageOf(emulators, `${scheme}://${headers.host ?? ''}`));
+    if (new Negotiator(request).mediaType(['text/html', 'application/json']) === 'application/json') {
+      sendJson(response, 200, factsOf(emulators));
+    } else sendPage(response, pageOf(emulators, `${scheme}://${headers.host ?? ''}`));
     return true;
   };
+}
+
+function factsOf(emulators: readonly Emulator[]) {
+  return {
+    harness: 'connectorkit',
+    platforms: emulators.map(({ platform: { name, title }, prefixes }) => {
+      return { name, title, paths: prefixes, contract: contractPath(name) };
+    }),
+    own: Object.fromEntries(OWN.map(([path, what]) => [`/__harness${path}`, what])),
+  };
+}
+
+function contractPath(name: string): string {
+  return `/__harness/platforms/${encodeURIComponent(name)}/openapi.json`;
 }
 
 /** @param address at which the page was asked for */
@@ -69,6 +86,6 @@ elsewhere by <code>connector dev --origin &lt;name&gt;</code>, once its connecto
 
 function row({ platform: { name, title }, prefixes }: Emulator): string {
   const paths = prefixes.map((prefix) => `<code>${escaped(prefix)}</code>`).join(' ');
-  const contract = `/__harness/platforms/${encodeURIComponent(name)}/openapi.json`;
+  const contract = contractPath(name);
   return `<tr><td>${escaped(title)}</td><td>${paths}</td><td><a href="${contract}">${contract}</a></td></tr>`;
 }

@@ -266,6 +266,27 @@ describe('the front page', () => {
     }
   });
 
+  test('is JSON for who prefers that, and a page for everybody else', async () => {
+    const { url } = await start();
+    const asked = async (accept: string) => {
+      const response = await fetch(url, { headers: { accept } });
+      return { type: response.headers.get('content-type'), text: await response.text() };
+    };
+    for (const accept of ['application/json', 'application/json, text/html;q=0.5', 'text/html;q=0, */*']) {
+      const { type, text } = await asked(accept);
+      expect(type, accept).toBe('application/json; charset=utf-8');
+      const { harness, platforms, own } = JSON.parse(text);
+      expect([harness, Object.keys(own)]).toEqual(['connectorkit', expect.arrayContaining(['/__harness/journal'])]);
+      expect(platforms).toHaveLength(Object.keys(PLATFORMS).length);
+      expect(platforms[0]).toMatchObject({ name: 'make', title: 'Make', paths: expect.arrayContaining(['/api/v2']) });
+      for (const { contract } of platforms) expect((await json(await fetch(url + contract))).openapi).toBe('3.1.0');
+    }
+    const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
+    for (const accept of [browser, '*/*', 'image/png', '']) {
+      expect((await asked(accept)).type, accept).toBe('text/html; charset=utf-8');
+    }
+  });
+
   test('tells of the platforms that there are alone, takes nothing from what it was asked by, and is only read', async () => {
     const { url } = await start({ platforms: ['make'] });
     const page = await (await fetch(`${url}/?<script>`)).text();
