@@ -87,7 +87,7 @@ const FAILING: readonly Case[] = [
   ],
   [access('list', '--app', 'Shop'), 7, as(`nobody@acme.example:${PLANTED.password}`)],
   [access('list', '--app', 'Shop'), 7, as(PLANTED.token)],
-  [['harness', 'seed', 'broken.json', '--platform', 'akana'], 2],
+  [['harness', 'seed', 'broken.json', '--platform', 'akana'], 1],
   [['harness', 'fault', 'half', '--message', 'no'], 0],
 ];
 

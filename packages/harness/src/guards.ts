@@ -11,7 +11,12 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 export function hostGuard(host: string): Guard {
   const names = new Set([...LOOPBACK, host.includes(':') ? `[${host}]` : host]);
   const any = host === '0.0.0.0' || host === '::';
-  return ({ headers }, response) => {
+  return ({ headers, headersDistinct }, response) => {
+    // RFC 9112, section 3.2. Node takes the first of them.
+    if ((headersDistinct.host?.length ?? 0) > 1) {
+      sendJson(response, 400, { message: 'The request has more than one Host header.' });
+      return false;
+    }
     const name = (headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
     if (any || names.has(name)) return true;
     sendJson(response, 403, { message: `The harness does not answer to the host name ${JSON.stringify(name)}.` });

@@ -235,7 +235,7 @@ const RAW: Readonly<Record<string, { readonly pieces: readonly (string | Buffer)
   'no host': { pieces: ['GET /api/v2/sdk/apps HTTP/1.1\r\n\r\n'], answer: /^HTTP\/1.1 (400|403)/ },
   'two hosts': {
     pieces: ['GET / HTTP/1.1\r\nhost: localhost\r\nhost: evil.example.com\r\n\r\n'],
-    answer: /^HTTP\/1.1 4/,
+    answer: /^HTTP\/1.1 400/,
   },
   'a whole address': {
     pieces: ['GET http://evil.example.com/api/v2/sdk/apps HTTP/1.1\r\nhost: evil.example.com\r\n\r\n'],

@@ -90,7 +90,7 @@ export function validateSection(
     folder: '',
     commonFile: '',
     removal: '',
-    unmanaged: [],
+    unmanaged: SECTIONS.map(({ name }) => name),
     descriptor: source,
     sections,
   };
@@ -105,7 +105,7 @@ function errorsAmong(weights: ReadonlyMap<string, Weight>): CodedRules {
 }
 
 /** What one connection says, as far as it is without errors, except for those that a comment allows. */
-export function declaredBy({ type, sections }: Connection): Declared {
+export function declaredBy({ type, sections, unmanaged }: Connection): Declared {
   const values: { [name in SectionName]?: unknown } = {};
   for (const section of SECTIONS) {
     const source = sections[section.name];
@@ -114,7 +114,11 @@ export function declaredBy({ type, sections }: Connection): Declared {
     const isFaulty = suppressed(problems, [source]).some(({ severity }) => severity === 'error');
     if (value !== undefined && !isFaulty) values[section.name] = value;
   }
-  return { type, sections: values };
+  return { type, sections: values, absent: absentIn(sections, unmanaged) };
+}
+
+function absentIn(sections: Connection['sections'], unmanaged: readonly SectionName[]): readonly SectionName[] {
+  return SECTIONS.flatMap(({ name }) => (sections[name] === undefined && !unmanaged.includes(name) ? [name] : []));
 }
 
 type CodedRules = readonly (Rule & { readonly code: Diagnostic['code'] })[];
@@ -155,7 +159,8 @@ export function checkConnection(
     // A key or a value too many does not keep rules from what else there is; a value of another type might.
     if (!found.some(({ code }) => UNREADABLE.has(code))) readable[section.name] = value;
   }
-  const seen = { type: connection.type, sections: readable };
+  const absent = absentIn(connection.sections, connection.unmanaged);
+  const seen = { type: connection.type, sections: readable, absent };
   const findingsOf = collector(MANY);
   for (const rule of rules) {
     const findings = findingsOf(rule, seen);
@@ -164,7 +169,7 @@ export function checkConnection(
     problems.push(...told);
     if (findings.length > MANY) problems.push(andMore(rule.code, connection.descriptor.file));
   }
-  return { problems, declared: { type: connection.type, sections } };
+  return { problems, declared: { type: connection.type, sections, absent } };
 }
 
 /** Problems of a section after which rules cannot make sense of it. */

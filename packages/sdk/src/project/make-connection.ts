@@ -27,7 +27,7 @@ export function readConnection(surroundings: Surroundings, id: string, component
   const paths = isObject(component.codeFiles) ? component.codeFiles : {};
   const folder = folderOf(id, paths);
   const { sections, problems: found } = readSections(files, manifest, [...at, 'codeFiles'], paths);
-  const unmanaged = CODE_FILES.flatMap(({ code, section }) => (paths[code] === null ? [section] : []));
+  const unmanaged: SectionName[] = CODE_FILES.flatMap(({ code, section }) => (paths[code] === null ? [section] : []));
   found.push(...missingIn(manifest, [...at, 'codeFiles'], paths, { sections, unmanaged }));
   found.push(...unnamedFiles(surroundings, id, folder, component));
   const schemaFile = `${folder}/${BESIDE.commonSchema}`;
@@ -37,6 +37,8 @@ export function readConnection(surroundings: Surroundings, id: string, component
   const values = sharedValues(files, commonFile, sections.install);
   found.push(...values.problems);
   if (sections.common === undefined && values.schema !== undefined) sections.common = values.schema;
+  // Their file is often one that git ignores: where it is not, the platform may have them.
+  if (!values.isEmpty) unmanaged.push('common');
   const declared = declaredType(files, folder, component.connectionType, sections.api);
   const possibleTypes = declared === undefined && component.connectionType === undefined ? fittingTypes(sections) : [];
   const type = declared ?? possibleTypes[0];

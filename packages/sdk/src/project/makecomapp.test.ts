@@ -254,7 +254,10 @@ describe('sections that are not named', () => {
     openProject(files).write({ fresh: { type: 'basic', label: 'Fresh', texts: { parameters: '[]' } } });
     const { codeFiles } = JSON.parse(files.read('makecomapp.json') ?? '').components.connection.fresh;
     expect(codeFiles.communication).toBeNull();
-    expect(openProject(files).connections).toMatchObject([{ id: 'billing' }, { id: 'fresh', unmanaged: ['api'] }]);
+    expect(openProject(files).connections).toMatchObject([
+      { id: 'billing' },
+      { id: 'fresh', unmanaged: ['api', 'common'] },
+    ]);
   });
 });
 

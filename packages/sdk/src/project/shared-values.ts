@@ -10,6 +10,8 @@ import type { Files } from './files.ts';
 export interface SharedValues {
   /** A schema with the keys and types of the values, and none of the values; undefined when there are none. */
   readonly schema?: Source;
+  /** Whether there are no values at all, which is not known where their file is not there or cannot be read. */
+  readonly isEmpty: boolean;
   readonly problems: readonly Diagnostic[];
 }
 
@@ -19,13 +21,13 @@ export interface SharedValues {
  */
 export function sharedValues(files: Files, file: string, install: Source | undefined): SharedValues {
   const text = files.read(file);
-  if (text === undefined) return { problems: [] };
+  if (text === undefined) return { isEmpty: false, problems: [] };
   const source = valuesSource(file, text);
   const { value } = source;
-  if (!isObject(value)) return { problems: valuesProblems(source) };
+  if (!isObject(value)) return { isEmpty: false, problems: valuesProblems(source) };
   const problems = [...source.problems, ...trackedSecrets(files, source, value)];
-  if (Object.keys(value).length === 0) return { problems };
-  return { schema: schemaOf(source, value, valueAt(install?.value, ['common'])), problems };
+  if (Object.keys(value).length === 0) return { isEmpty: true, problems };
+  return { isEmpty: false, schema: schemaOf(source, value, valueAt(install?.value, ['common'])), problems };
 }
 
 /** Whether git leaves the file out; by its name where nobody can ask git. */

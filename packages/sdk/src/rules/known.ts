@@ -48,9 +48,10 @@ const OPTIONAL: ReadonlyMap<string, IMLType> = new Map(
   Object.entries(FIELD_TYPES).map(([kind, type]) => [kind, union(type, 'undefined')]),
 );
 
-/** The values of a form; undefined when there is none, or when a part of it is fetched when it is shown. */
+/** The values of a form; undefined when it is not known, or when a part of it is fetched when it is shown. */
 function formValues(declared: Declared, form: FormName): ScopeVariable | undefined {
-  if (!Array.isArray(declared.sections[form]) || isOpen(declared, form)) return undefined;
+  const isKnown = Array.isArray(declared.sections[form]) || declared.absent?.includes(form) === true;
+  if (!isKnown || isOpen(declared, form)) return undefined;
   return new FormValues(form, fieldsOf(declared, form), namesIn(declared, form));
 }
 

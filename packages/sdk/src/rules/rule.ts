@@ -7,6 +7,8 @@ import type { SectionName } from '../sections/index.ts';
 export interface Declared {
   readonly type: CreateType;
   readonly sections: { readonly [name in SectionName]?: unknown };
+  /** Sections that the connection has not, here or on the platform; one that failed its schema is none of them. */
+  readonly absent?: readonly SectionName[];
 }
 
 /** A problem that a rule found; the reader turns its path into a place and adds code and severity. */

@@ -3,7 +3,7 @@ import { memory } from '../../test/memory.ts';
 import { type Connection, openProject } from '../index.ts';
 import { VISUAL_TYPES } from '../parameters/kinds.ts';
 import type { CreateType } from '../sections/create-types.ts';
-import { sectionNamed } from '../sections/index.ts';
+import { SECTIONS, sectionNamed } from '../sections/index.ts';
 import { checkConnection } from '../validate.ts';
 import { RULES, ruleNamed } from './index.ts';
 import { requestsOf } from './reading.ts';
@@ -14,6 +14,7 @@ const findingsOf = collector(Number.POSITIVE_INFINITY);
 
 /** The connection on disk that says the same. */
 function connectionOf({ type, sections }: Declared): Connection {
+  const unmanaged = SECTIONS.flatMap(({ name }) => (Object.hasOwn(sections, name) ? [] : [name]));
   const files = Object.entries(sections).map(([name, value]) => [
     `connections/here/${sectionNamed(name)?.files[0]}`,
     JSON.stringify(value, undefined, 2),
@@ -21,7 +22,7 @@ function connectionOf({ type, sections }: Declared): Connection {
   const project = openProject(
     memory({
       'connector.json': '{"name": "here"}',
-      'connections/here/connection.json': JSON.stringify({ type }),
+      'connections/here/connection.json': JSON.stringify({ type, unmanaged }),
       ...Object.fromEntries(files),
     }),
   );

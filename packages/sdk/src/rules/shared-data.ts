@@ -1,10 +1,11 @@
 import { misspellingsOf } from '../analysis/misspellings.ts';
 import { nearest, type Path } from '../diagnostics.ts';
-import { isObject } from '../json.ts';
+import { isObject, type JSONObject } from '../json.ts';
 import { holdsKnownSecret, isSecretSchema, looksSecret } from '../secrecy.ts';
 import { sendsRequests } from './credentials.ts';
+import { declaredCommon } from './known.ts';
 import { lately } from './lately.ts';
-import { namesRead } from './reading.ts';
+import { namesRead, textsOf } from './reading.ts';
 import type { Declared, Rule, Tell } from './rule.ts';
 
 /** Keywords of JSON Schema by which a value comes into the file. */
@@ -149,6 +150,36 @@ function checkRead(connection: Declared, tell: Tell): void {
   }
 }
 
+/** Directives of a request that are not sent, or only when something else is. */
+const UNSENT = new Set(['response', 'condition', 'log', 'iterate', 'pagination']);
+
+function checkFilled(connection: Declared, tell: Tell): void {
+  const { common, install } = connection.sections;
+  const isAbsent = connection.absent?.includes('common') ?? false;
+  if (!isAbsent && (!isObject(common) || Object.keys(objectIn(common.properties)).length > 0)) return;
+  const filled = declaredCommon({ common: { ...objectIn(common), properties: {} }, install });
+  if (filled === undefined) return;
+  const sent = textsOf(connection, 'api').find(
+    ({ path, references }) =>
+      !path.some((step) => UNSENT.has(String(step))) &&
+      references.length > 0 &&
+      references.every(({ root, members: [name] }) => root === 'common' && name !== undefined && !filled.has(name)),
+  );
+  const name = sent?.references[0]?.members[0];
+  if (sent === undefined || name === undefined) return;
+  tell({
+    section: 'api',
+    path: sent.path,
+    message: `common.${name} is sent and always empty: ${isAbsent ? 'there is no common' : 'common declares nothing'}, and install does not write it.`,
+    hint: `Declare ${name} in common.schema.json and write its value into common.local.json (in Make’s layout, into the file of common data); or have the administrator fill it in, by installSpec and install. Where the platform alone has common, list it in "unmanaged" of connection.json.`,
+    found: `common.${name}`,
+  });
+}
+
+function objectIn(value: unknown): JSONObject {
+  return isObject(value) ? value : {};
+}
+
 const clientSecret = { type: 'string', writeOnly: true };
 const required = ['clientSecret'];
 const good = {
@@ -211,6 +242,16 @@ export const COMMON_RULES = [
       type: 'other',
       sections: { api, common: { type: 'object', properties: { apiKey, region: { type: 'string' } } } },
     },
+    good: { type: 'other', sections: { api, common: { type: 'object', properties: { apiKey } } } },
+  },
+  {
+    code: 'common/unfilled',
+    severity: 'warning',
+    title: 'a value of common that is sent and that nothing fills',
+    why: 'An expression that reads what is not there is empty on Make: the request goes out without its client id or key, and the provider refuses it.',
+    mend: 'Declare the value in common.schema.json, or have install write it. Where only the platform has common, list it in `unmanaged` of connection.json.',
+    check: checkFilled,
+    bad: { type: 'other', sections: { api, common: {} } },
     good: { type: 'other', sections: { api, common: { type: 'object', properties: { apiKey } } } },
   },
 ] as const satisfies readonly Rule[];

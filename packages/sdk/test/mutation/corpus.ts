@@ -38,13 +38,14 @@ function connectionsIn(project: string, name: string): Subject[] {
 }
 
 function textsOf({ type, sections }: Declared): Record<string, string> {
+  const unmanaged = SECTIONS.flatMap(({ name }) => (Object.hasOwn(sections, name) ? [] : [name]));
   const files = Object.entries(sections).map(([name, value]) => [
     `connections/here/${sectionNamed(name)?.files[0]}`,
     `${JSON.stringify(value, undefined, 2)}\n`,
   ]);
   return {
     'connector.json': '{"name": "mutant"}',
-    'connections/here/connection.json': `${JSON.stringify({ type }, undefined, 2)}\n`,
+    'connections/here/connection.json': `${JSON.stringify({ type, unmanaged }, undefined, 2)}\n`,
     ...Object.fromEntries(files),
   };
 }

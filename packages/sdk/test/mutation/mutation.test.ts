@@ -32,7 +32,8 @@ function lineOf(text: string, offset: number): number {
 
 const known = new Map<Subject, ReadonlySet<string>>();
 
-function textsOf({ subject, file, offset, text }: Site, by: string): Subject['texts'] {
+function textsOf({ subject, file, offset, text, kind }: Site, by: string): Subject['texts'] {
+  if (kind === 'section') return Object.fromEntries(Object.entries(subject.texts).filter(([name]) => name !== file));
   const before = subject.texts[file] ?? '';
   return { ...subject.texts, [file]: before.slice(0, offset) + by + before.slice(offset + text.length) };
 }
@@ -43,12 +44,13 @@ function mutate(operator: Operator, site: Site, by: string): Mutant {
   const problems = problemsOf(textsOf(site, by));
   const old = known.get(subject) ?? new Set(problemsOf(subject.texts).map(keyOf));
   known.set(subject, old);
-  const said = problems.filter((problem) => !old.has(keyOf(problem)));
+  const counts = (problem: Diagnostic) => operator.certain !== true || problem.severity === 'error';
+  const said = problems.filter((problem) => counts(problem) && !old.has(keyOf(problem)));
   const line = lineOf(before, offset);
-  const missing = operator.names?.(site.text).toLowerCase();
+  const missing = operator.names?.(site.text, site).toLowerCase();
   const right = said.some(
     (problem) =>
-      (missing !== undefined && problem.expected?.toLowerCase().includes(missing) === true) ||
+      (missing !== undefined && `${problem.expected} ${problem.message}`.toLowerCase().includes(missing)) ||
       (problem.file === file && problem.line === line) ||
       problem.related?.some((place) => place.file === file && place.line === line) === true,
   );

@@ -1,3 +1,4 @@
+import { sectionOf } from './corpus.ts';
 import { type Site, type SiteKind, secretOf } from './sites.ts';
 
 /** Numbers in [0, 1), the same for the same seed. */
@@ -10,7 +11,9 @@ export interface Operator {
   /** What is written instead of the site's text; undefined when the mistake cannot be made there. */
   readonly change: (text: string, chance: Chance, site: Site) => string | undefined;
   /** What a problem has to name when what it is about is gone; otherwise it has to be told on the line of the site. */
-  readonly names?: (text: string) => string;
+  readonly names?: (text: string, site: Site) => string;
+  /** Whether the mistake is certain, so that only an error counts as telling it. */
+  readonly certain?: true;
 }
 
 /** mulberry32 */
@@ -102,6 +105,9 @@ export const OPERATORS: readonly Operator[] = [
     change: remove,
     names: (text) => /"([^"]*)"/.exec(text)?.[1] ?? '',
   },
+  { name: 'lose a section', kinds: ['section'], change: remove, names: (_, { file }) => sectionOf(file) ?? '' },
+  { name: 'forget the redirect URI', kinds: ['redirect URI'], change: remove, names: () => 'redirect_uri' },
+  { name: 'misspell a credential', kinds: ['credential'], change: misspell, certain: true },
 ];
 
 /**

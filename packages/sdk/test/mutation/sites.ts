@@ -19,6 +19,9 @@ export type SiteKind =
   | 'address'
   | 'sent value'
   | 'log entry'
+  | 'section'
+  | 'redirect URI'
+  | 'credential'
   | 'punctuation'
   | 'free';
 
@@ -62,6 +65,7 @@ export function sitesOf(subject: Subject): Site[] {
       const declaring = root === 'parameters' ? form : DECLARED[root];
       return declaring !== undefined && fileOf(subject, declaring) !== '';
     };
+    if (section !== undefined && isNeeded(subject, section)) add('section', 0, text);
     visit(tree, section ?? 'connection', [], { add, text, subject, scopes, declares });
     return sites;
   });
@@ -79,6 +83,7 @@ interface Visit {
 function visit(node: Node, section: string, path: readonly (string | number)[], context: Visit): void {
   const { add, text } = context;
   if (section === 'api') addSecretSites(node, path, context);
+  if (section === 'api' && node.type === 'object') addRedirectSite(node, path, context);
   if (node.type === 'object' || node.type === 'array') {
     add('punctuation', node.offset, text[node.offset] ?? '');
     add('punctuation', node.offset + node.length - 1, text[node.offset + node.length - 1] ?? '');
@@ -119,6 +124,39 @@ function addSecretSites(node: Node, path: readonly (string | number)[], { add, t
       add('sent value', node.offset + 1, raw.slice(1, -1));
     }
   }
+}
+
+/** Whether the connection does not work without the section: `api`, and what declares something that others read. */
+function isNeeded(subject: Subject, section: string): boolean {
+  const root = section === 'installSpec' ? 'parameters' : section;
+  const reader = section === 'installSpec' ? 'install' : 'api';
+  return section === 'api' || (root !== 'install' && readsAlone(fileOf(subject, reader), root));
+}
+
+/** Whether an expression reads the variable, and none of the others that may stand in for it. */
+function readsAlone(text: string, root: string): boolean {
+  const expressions = text.match(/\{\{.*?\}\}/g) ?? [];
+  return expressions.some((each) => each.includes(`${root}.`) && !each.includes('ifempty('));
+}
+
+/** Where the code is traded for a token with the redirect URI that the browser was sent with. */
+function addRedirectSite(node: Node, path: readonly (string | number)[], { add, text, subject }: Visit): void {
+  if (path[0] !== 'token' || !['body', 'qs'].includes(String(path.at(-1))) || path.includes('response')) return;
+  if (!/"authorize".*"redirect_uri".*"token"/s.test(fileOf(subject, 'api'))) return;
+  const members = node.children ?? [];
+  const index = members.findIndex(({ children }) => children?.[0]?.value === 'redirect_uri');
+  const member = members[index];
+  if (member === undefined) return;
+  const [before, after] = [members[index - 1], members[index + 1]];
+  const start = before === undefined ? member.offset : before.offset + before.length;
+  const end = before === undefined && after !== undefined ? after.offset : member.offset + member.length;
+  add('redirect URI', start, text.slice(start, end));
+}
+
+/** Whether it is a credential that is read here alone: modules read what connection holds, other requests may read it. */
+function isCertain(subject: Subject, read: string): boolean {
+  const isDeclared = /^(parameters|common)\./.test(read) && read === secretOf(subject);
+  return isDeclared && fileOf(subject, 'api').split(read).length === 2;
 }
 
 /** What an expression of the subject reads that is a secret. */
@@ -241,6 +279,8 @@ function visitExpression(expression: Expression, start: number, text: string, co
     const root = rootOf(expression);
     const direct = expression.object.kind === 'variable' && root !== undefined;
     add('expression token', start + expression.object.end, '.');
+    const read = `${text.slice(expression.object.offset, expression.object.end)}.${expression.name}`;
+    if (isCertain(context.subject, read)) add('credential', start + end - expression.name.length, expression.name);
     add(direct && context.declares(root) ? 'reference' : 'free', start + end - expression.name.length, expression.name);
   }
   for (const part of partsOf(expression)) visitExpression(part, start, text, context);

@@ -94,6 +94,7 @@ const FINE: readonly (readonly [string, CreateType, Record<string, unknown>])[] 
         accessToken: { url, method: 'POST', response: { type: 'urlencoded' } },
         info: { url },
       },
+      common: { properties: { consumerKey: { type: 'string' }, consumerSecret: { type: 'string', writeOnly: true } } },
     },
   ],
 ];

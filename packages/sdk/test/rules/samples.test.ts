@@ -50,15 +50,17 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
 /** The sample as a project. In the samples common.json holds values, which is not what our common.schema.json holds. */
 function problemsOf(folder: string, mend: (file: string, text: string) => string = (_, text) => text): Diagnostic[] {
   const { createType } = JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8'));
-  const texts: Record<string, string> = {
-    'connector.json': '{"name": "sample"}',
-    'connections/sample/connection.json': JSON.stringify({ type: createType }),
-  };
+  const texts: Record<string, string> = { 'connector.json': '{"name": "sample"}' };
+  // A sample is what somebody published of a connection, which may be less than it is.
+  const unmanaged: string[] = [];
   for (const section of SECTIONS as readonly Section[]) {
     const file = `${section.name}.json`;
-    if (section.wire === 'json' || !existsSync(join(folder, file))) continue;
+    const isShown = section.wire !== 'json' && existsSync(join(folder, file));
+    if (!isShown && section.name !== 'api') unmanaged.push(section.name);
+    if (!isShown) continue;
     texts[`connections/sample/${section.files[0]}`] = mend(file, readFileSync(join(folder, file), 'utf8'));
   }
+  texts['connections/sample/connection.json'] = JSON.stringify({ type: createType, unmanaged });
   return validate(openProject(memory(texts)));
 }
 
