@@ -6,18 +6,18 @@ import { checkFormat, FORMAT_NAMES, type Target, targetsOf } from './targets.ts'
 
 /** Options of every command. */
 export const GLOBALS = {
-  project: { type: 'string', value: 'folder', describe: 'The folder of the project, or one below it' },
+  project: { type: 'string', value: 'folder', describe: 'Folder of the project, or a folder inside it' },
   format: {
     type: 'string',
     many: true,
     value: 'format',
     get describe() {
-      return `Print as ${FORMAT_NAMES.join(', ')}; <format>=<file> writes a file besides`;
+      return `Output format: ${FORMAT_NAMES.join(', ')}; <format>=<file> writes to a file as well`;
     },
     check: checkFormat,
   },
-  json: { type: 'boolean', describe: 'Print one JSON envelope on stdout, as --format json' },
-  color: { type: 'boolean', describe: 'Use colours; --no-color for none' },
+  json: { type: 'boolean', describe: 'Print one JSON object on stdout; same as --format json' },
+  color: { type: 'boolean', describe: 'Use colours; --no-color turns them off' },
   quiet: { type: 'boolean', describe: 'Print only results and errors' },
   help: { type: 'boolean', describe: 'Show help' },
   version: { type: 'boolean', describe: 'Show the version' },

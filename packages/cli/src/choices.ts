@@ -4,24 +4,24 @@ export const CHOICES = {
     type: 'string',
     value: 'what',
     bare: 'all',
-    describe: 'Where sides differ, the project counts: all, or sections and connections, such as api,github/scopes',
+    describe: 'Resolve conflicts with the project’s version: all, or a list such as api,github/scopes',
   },
   theirs: {
     type: 'string',
     value: 'what',
     bare: 'all',
-    describe: 'Where sides differ, the platform counts, and the project’s files are written; as for --ours',
+    describe: 'Resolve conflicts with the platform’s version, and write it into the project; values as for --ours',
   },
 } as const;
 
 export const ALLOW_DESTRUCTIVE = {
   type: 'boolean',
-  describe: 'Delete on the platform what is no longer declared here',
+  describe: 'Allow deleting what the project no longer declares',
 } as const;
 
 export const CHECK_COMMON = {
   type: 'boolean',
-  describe: 'Read the values of common from the platform even if they did not change here',
+  describe: 'Compare the values of common with the platform even if they have not changed here',
 } as const;
 
 /** What was said of them. */

@@ -61,7 +61,7 @@ export interface Option {
   readonly required?: true | { readonly unless: string };
   /** A value that would do, for the ready-made command when it is missing. */
   readonly example?: string;
-  /** What is chosen from when it is missing and somebody can be asked; the choices unless said. */
+  /** What is chosen from when it is missing and somebody can be asked (default: the choices). */
   readonly menu?: () => readonly MenuItem[];
 }
 
@@ -77,14 +77,14 @@ export interface MenuItem {
 export const ORIGIN = {
   type: 'string',
   value: 'name',
-  describe: 'Origin of the project to talk to; `harness` is the one on this machine',
+  describe: 'Origin in the project to use; `harness` is the local one',
 } as const;
 
 /** In place of an origin: a platform, and where on it; no project is needed then. */
 export const WHERE = {
-  platform: { type: 'string', value: 'name', describe: 'Platform to talk to; Make unless given' },
+  platform: { type: 'string', value: 'name', describe: 'Platform to use (default: make)' },
   zone: { type: 'string', value: 'name', describe: 'Zone of the platform, such as eu1' },
-  url: { type: 'string', value: 'url', describe: 'Base URL of its API, in place of a zone' },
+  url: { type: 'string', value: 'url', describe: 'Base URL of its API, instead of a zone' },
 } as const;
 
 type Positionals = Readonly<Record<string, Positional>>;
@@ -93,7 +93,7 @@ type Options = Readonly<Record<string, Option>>;
 /** One entry of COMMANDS: what is said about a command. The module that runs it is loaded when it runs. */
 export interface Command<P extends Positionals = Positionals, O extends Options = Options> {
   readonly name: string;
-  /** What it does, in the third person, without a full stop. */
+  /** What it does, in the imperative, without a full stop. */
   readonly summary: string;
   /** In their order on the command line. */
   readonly positionals: P;

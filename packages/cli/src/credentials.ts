@@ -72,7 +72,7 @@ function entriesIn(file: string, text: string | undefined): Entries {
   throw new ConnectorError('usage', {
     code: 'origin/credentials',
     message: `${file} is not readable as JSON.`,
-    hint: 'Mend it, or remove it and log in again with `connector login`.',
+    hint: 'Correct it, or remove it and log in again with `connector login`.',
   });
 }
 

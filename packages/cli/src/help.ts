@@ -4,7 +4,7 @@ import type { Command, Option } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 
 /** What is said about the program when no command is named. */
-const INTRODUCTION = 'Creates, validates, types, runs and pushes the connections of low-code connectors.';
+const INTRODUCTION = 'Create, validate, type, push and emulate the connections of low-code connectors.';
 const EPILOGUE = 'Exit codes: connector help exit-codes. Environment: connector help environment.';
 /** Columns; longer lines are hard to read. */
 const WIDEST = 100;
@@ -26,7 +26,7 @@ export async function helpOf(command: Command | undefined, program: string, colu
   (parser as Argv & { usageConfiguration(options: object): Argv }).usageConfiguration({ 'hide-types': true });
   parser.updateStrings({ 'Positionals:': 'Arguments:' });
   for (const [name, option] of Object.entries<Option>(GLOBALS)) {
-    parser.option(name, { ...described(option), group: 'Global options:' });
+    parser.option(written(name, option), { ...described(option), group: 'Global options:' });
   }
   for (const each of COMMANDS) {
     parser.command([each.name, ...wordsOf(each)].join(' '), each.summary, (inner: Argv) => {
@@ -46,7 +46,7 @@ function describeCommand(inner: Argv, command: Command, program: string): void {
     inner.positional(name, { type: 'string', describe });
   }
   for (const [name, option] of Object.entries(command.options)) {
-    inner.option(name, { ...described(option), group: 'Options:' });
+    inner.option(written(name, option), { ...described(option), group: 'Options:' });
   }
   for (const [line, does] of command.examples) {
     inner.example(line.replace(`connector ${command.name}`, typed(command, program)), does);
@@ -56,6 +56,12 @@ function describeCommand(inner: Argv, command: Command, program: string): void {
 /** The positionals as yargs writes optional ones; it would itself complain about those that it takes for required. */
 function wordsOf({ positionals }: Command): string[] {
   return Object.entries(positionals).map(([name, { many }]) => `[${name}${many ? '..' : ''}]`);
+}
+
+/** The option with the name of its value: nothing is parsed with these names. */
+function written(name: string, { type, value, bare }: Option): string {
+  if (type === 'boolean') return name;
+  return bare === undefined ? `${name} <${value ?? name}>` : `${name} [${value ?? name}]`;
 }
 
 function described(option: Option) {

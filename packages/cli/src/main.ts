@@ -3,7 +3,7 @@ import { type Command, type Context, EXIT_CODES, type Exit, type Result } from '
 import { Output, type Stream } from './output/index.ts';
 import { version } from './shipped.ts';
 
-/** What the program is given by its surroundings; the process's own unless said. */
+/** What the program is given by its surroundings (default: the process's own). */
 export interface Surroundings {
   /** What was typed to start it: `connector`, or the name of a program that stands for one of its commands. */
   readonly program?: string;

@@ -32,7 +32,7 @@ export interface OriginChoice {
   readonly project: Pick<Project, 'origins'> & Partial<Pick<Project, 'problems' | 'manifest'>>;
   /** The harness that is written down for the folder, when there is one. */
   readonly harness?: Harness | undefined;
-  /** Whether an origin's platform is one that the command can talk to; all are unless said. */
+  /** Whether an origin's platform is one that the command can talk to (default: all are). */
   readonly fits?: ((origin: Origin) => boolean) | undefined;
 }
 

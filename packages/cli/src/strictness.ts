@@ -14,7 +14,7 @@ import {
 /** What was asked for beside the rules' own severities. */
 export interface Strictness {
   readonly rules: ReadonlyMap<string, Weight>;
-  /** More warnings than these are an error; as many as there are unless said. */
+  /** More warnings than these are an error (default: as many as there are). */
   readonly maxWarnings: number | undefined;
 }
 
@@ -46,7 +46,7 @@ export function judged(problems: readonly Diagnostic[], { rules, maxWarnings }: 
       code: 'validate/too-many-warnings',
       severity: 'error',
       message: `There are ${warnings} warnings, and --max-warnings allows ${maxWarnings}.`,
-      hint: 'Mend some of them, or allow more.',
+      hint: 'Fix some of them, or allow more.',
       found: String(warnings),
       expected: `${maxWarnings} at most`,
     },

@@ -13,7 +13,7 @@ const AT_ONCE = 16;
 
 /** What of a project is looked at. */
 export interface Extent {
-  /** The ids of connections, those that are gone left out; all unless said. */
+  /** The ids of connections, those that are gone left out (default: all). */
   readonly connections?: readonly string[] | undefined;
   /** Whether what is wrong with the project's own files is told. */
   readonly manifest: boolean;

@@ -69,7 +69,7 @@ export function syncWith(project: Project, opened: OpenedRegistry): Synced {
 
 /** How much is looked at. */
 export interface Look {
-  /** What is compared with the platform; what the project declares unless said. */
+  /** What is compared with the platform (default: what the project declares). */
   readonly local?: readonly LocalConnection[];
   /** Whether the values of `common` are read even where they did not change here. */
   readonly checkCommon?: boolean;

@@ -29,12 +29,12 @@ describe('validate --fix', () => {
     expect(await fix()).toEqual({
       code: 0,
       stdout: '',
-      stderr: 'Mended 1 problem in 1 file. Nothing is left.\n',
+      stderr: 'Fixed 1 problem in 1 file. Nothing is left.\n',
     });
     expect(read('scopes.jsonc')).toBe(broken.replace(/,\n}\n$/, '\n}\n'));
     if (process.platform !== 'win32') expect(statSync(path('scopes.jsonc')).mode & 0o777).toBe(0o640);
     const { mtimeMs } = statSync(path('scopes.jsonc'));
-    expect((await fix()).stderr).toBe('Nothing to mend.\n');
+    expect((await fix()).stderr).toBe('Nothing to fix.\n');
     expect(statSync(path('scopes.jsonc')).mtimeMs).toBe(mtimeMs);
   });
 
@@ -54,7 +54,7 @@ describe('validate --fix', () => {
         '',
       ].join('\n'),
     );
-    expect(stderr).toContain('Would mend 1 problem in 1 file.');
+    expect(stderr).toContain('Would fix 1 problem in 1 file.');
     expect(read('scopes.jsonc')).toContain('"A",');
   });
 

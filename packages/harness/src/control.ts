@@ -20,9 +20,9 @@ import type { Store, Writing } from './store/store.ts';
 export interface TokenRule {
   /** Name of a platform. */
   readonly platform: string;
-  /** In the vendor's words; all that the platform has unless said. */
+  /** In the vendor's words (default: all that the platform has). */
   readonly scopes?: readonly string[];
-  /** A new UUID unless said. */
+  /** Default: a new UUID. */
   readonly token?: string;
 }
 
@@ -32,7 +32,7 @@ export interface ProjectSeed {
   readonly project: Files | Readonly<Record<string, string>>;
   /** Where values of `common` may stand, as `CONNECTOR_COMMON_<ID>_<KEY>`. */
   readonly environment?: Environment;
-  /** The platform where its connections are defined; the first that defines some unless said. */
+  /** The platform where its connections are defined (default: the first that defines some). */
   readonly platform?: string;
 }
 

@@ -37,7 +37,7 @@ export interface Outgoing {
   readonly status: number;
   readonly headers: NonNullable<Answer['headers']>;
   readonly body: string;
-  /** How the body stands for its bytes; UTF-8 unless said. */
+  /** How the body stands for its bytes (default: UTF-8). */
   readonly encoding?: 'base64';
   /** Where the connection is cut: before anything is sent, or in the middle of the body. */
   readonly cut?: 'before' | 'within';

@@ -56,9 +56,9 @@ export interface Presented {
 }
 
 export interface Answer {
-  /** 200 unless said. */
+  /** Default: 200. */
   readonly status?: number;
-  /** What was negotiated, or `application/json`, unless said; then `body` is a string. */
+  /** Default: what was negotiated, or `application/json`; otherwise `body` is a string. */
   readonly mediaType?: string;
   /** Several values of one header, such as cookies, are a list. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;

@@ -9,17 +9,17 @@ import type { Store, Writing } from './store/store.ts';
 export interface FaultRule {
   /** A name in FAULTS. */
   readonly effect: FaultName;
-  /** Name of a platform; all unless said. */
+  /** Name of a platform (default: all). */
   readonly platform?: string;
-  /** operationId of a contract; all unless said. */
+  /** operationId of a contract (default: all). */
   readonly operation?: string;
-  /** Calls that only read, or those that write; both unless said. */
+  /** Calls that only read, or those that write (default: both). */
   readonly calls?: 'reads' | 'writes';
   /** So many of the calls that fit pass before. */
   readonly after?: number;
   /** Of the calls that fit, above 0 and at most 1: spread evenly and the same each time, 0.5 is every second one. */
   readonly share?: number;
-  /** After so many calls went wrong, the fault is gone; it stays until it is removed unless said. */
+  /** After so many calls went wrong, the fault is gone (default: it stays until it is removed). */
   readonly times?: number;
   /** Of the answer; 400 to 599. */
   readonly status?: number;

@@ -14,13 +14,13 @@ export interface Listener {
 
 /** How long things may take, in milliseconds, and how long a request's head may be, in bytes. */
 export interface Limits {
-  /** Until the head of a request is there; 15 seconds unless said. */
+  /** Until the head of a request is there (default: 15 seconds). */
   readonly headersTimeout: number;
-  /** Until all of a request is there; a minute unless said. */
+  /** Until all of a request is there (default: a minute). */
   readonly requestTimeout: number;
-  /** 16384 unless said. */
+  /** Default: 16384. */
   readonly maxHeaderSize: number;
-  /** Until requests that are under way when the harness is closed are cut off; 10 seconds unless said. */
+  /** Until requests that are under way when the harness is closed are cut off (default: 10 seconds). */
   readonly grace: number;
 }
 

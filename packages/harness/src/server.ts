@@ -29,7 +29,7 @@ export interface HarnessOptions {
    * said. For a store in memory the certificate is in memory as well, unless a folder is said.
    */
   readonly certificateFolder?: string;
-  /** 127.0.0.1 unless said. */
+  /** Default: 127.0.0.1. */
   readonly host?: string;
   /**
    * Whether `host` may be an address that others can reach. They reach it over TLS, at `tlsPort`; plain HTTP stays on
@@ -40,25 +40,25 @@ export interface HarnessOptions {
   readonly allowPlainHttp?: boolean;
   /** `memory`, the default, or the path of an SQLite file. */
   readonly store?: string;
-  /** Encrypts secrets in the store; a key file beside the store unless said. */
+  /** Encrypts secrets in the store (default: a key file beside the store). */
   readonly storeKey?: string;
   /** `NORMAL` keeps every answered write through the death of the process, `FULL` through a power cut. */
   readonly synchronous?: 'NORMAL' | 'FULL';
-  /** The token that may do everything; a new UUID unless said. */
+  /** The token that may do everything (default: a new UUID). */
   readonly token?: string;
-  /** The token of the harness's own API; a new UUID unless said. */
+  /** The token of the harness's own API (default: a new UUID). */
   readonly controlToken?: string;
-  /** Real time, which the harness's own clock is ahead of or behind; the system's unless said. */
+  /** Real time, which the harness's own clock is ahead of or behind (default: the system's). */
   readonly clock?: { now(): Date };
-  /** Names from EMULATORS; all unless said. */
+  /** Names from EMULATORS (default: all). */
   readonly platforms?: readonly string[];
   /** What is put in place before anything is asked, by platform, as `Control.seed` does. */
   readonly seed?: Partial<Seeds>;
   /** Holds every answer against the platform's contract, for tests of the harness itself. */
   readonly checkAnswers?: boolean;
-  /** Whether the platforms' documented rate limits hold; not unless said, so that tests may be quick. */
+  /** Whether the platforms' documented rate limits hold (default: no), so that tests may be quick. */
   readonly rateLimits?: boolean;
-  /** How many requests and answers the journal keeps; 1000 unless said, none when 0. */
+  /** How many requests and answers the journal keeps (default: 1000), none when 0. */
   readonly journal?: number;
   /** How long requests may take and how long their heads may be, where that is not to be as it is by itself. */
   readonly limits?: Partial<Limits>;

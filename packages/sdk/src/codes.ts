@@ -8,7 +8,7 @@ export interface Page {
   readonly why: string;
   /** How it is mended. */
   readonly mend: string;
-  /** Whether it may be allowed for a whole project, or only where it stands, by a comment; not at all unless said. */
+  /** Whether it may be allowed for a whole project, or only where it stands, by a comment (default: not at all). */
   readonly allowed?: 'anywhere' | 'here';
 }
 
@@ -111,7 +111,7 @@ export const PAGES = {
   'validate/and-more': {
     title: 'more problems of a kind than are told',
     why: 'A text that was generated or damaged can hold millions of the same problem, which nobody reads.',
-    mend: 'Mend the ones that are told, then validate again.',
+    mend: 'Fix those that are shown, then validate again.',
     allowed: 'anywhere',
   },
   'suppression/malformed': {
@@ -123,12 +123,12 @@ export const PAGES = {
   'suppression/refused': {
     title: 'a comment or a rule for what cannot be allowed',
     why: 'What a rule finds may be allowed for a whole project or where it stands. A name or a value that the schema of a section does not know may be allowed where it stands, because a platform may know more than the schema. What cannot be read, has the wrong type or is missing cannot be used by anything that comes after, and stays an error.',
-    mend: 'Mend the problem, and remove the comment or the rule; `schema/enum`, `schema/unknown-key` and `schema/value` take a comment at their place.',
+    mend: 'Fix the problem, and remove the comment or the rule; `schema/enum`, `schema/unknown-key` and `schema/value` take a comment at their place.',
     allowed: 'anywhere',
   },
   'suppression/unused': {
     title: 'a comment that allows what is not there',
-    why: 'The problem was mended, or the comment stands on another line. Left where it is, it would hide the next problem of its kind.',
+    why: 'The problem was fixed, or the comment stands on another line. Left where it is, it would hide the next problem of its kind.',
     mend: 'Remove the comment, or move it to the line before the problem.',
     allowed: 'anywhere',
   },
@@ -355,7 +355,7 @@ export const PAGES = {
   'origin/credentials': {
     title: 'the file of credentials cannot be used',
     why: 'Tokens that you logged in with stand in a file of your own, which is not what was written.',
-    mend: 'Mend the file, or remove it and log in again.',
+    mend: 'Correct the file, or remove it and log in again.',
   },
   'origin/unauthenticated': {
     title: 'the token was not accepted',
@@ -530,7 +530,7 @@ export const PAGES = {
   'validate/too-many-warnings': {
     title: 'more warnings than are allowed',
     why: 'Each of them alone would pass, but --max-warnings sets a limit, so that they do not pile up.',
-    mend: 'Mend some of them, or raise the limit.',
+    mend: 'Fix some of them, or raise the limit.',
   },
   'changed/no-git': {
     title: 'git cannot be run',

@@ -14,7 +14,7 @@ import { idleRules, weighed } from './weights.ts';
 
 /** What of a project is validated. */
 export interface ValidateOptions {
-  /** The ids of the connections that are looked at; all unless said. */
+  /** The ids of the connections that are looked at (default: all). */
   readonly connections?: readonly string[];
   /** How heavily problems weigh, by their codes; stands above what the project says of them. */
   readonly rules?: ReadonlyMap<string, Weight>;

@@ -2,36 +2,37 @@ import { command, type Module } from '../command.ts';
 
 export const convert = command({
   name: 'convert',
-  summary: 'rewrites forms as JSON Schemas or as Make’s arrays, or moves the project into another layout',
+  summary: 'convert forms between JSON Schema and Make’s arrays, or the project to another layout',
   positionals: {
-    connection: { describe: 'The connection whose forms are rewritten, by its id', example: 'main' },
+    connection: { describe: 'Id of the connection whose forms to convert', example: 'main' },
   },
   options: {
     to: {
       type: 'string',
-      describe: 'The form to write',
+      describe: 'Representation to convert the forms to',
       choices: ['schema', 'array'],
       required: { unless: 'layout' },
       example: 'schema',
     },
     layout: {
       type: 'string',
-      describe: 'Layout to move the project into: native is connector.json, make is Make’s local development',
+      describe:
+        'Layout to convert the project to: native (connector.json) or Make’s local development (makecomapp.json)',
       choices: ['native', 'make'],
     },
     section: {
       type: 'string',
       value: 'name',
-      describe: 'Only this section: parameters or installSpec',
+      describe: 'Convert only this section',
       choices: ['parameters', 'installSpec'],
     },
-    'dry-run': { type: 'boolean', describe: 'Show what would be written, and write nothing' },
+    'dry-run': { type: 'boolean', describe: 'Show the changes without writing them' },
   },
   examples: [
-    ['connector convert main --to schema', 'parameters and installSpec as JSON Schemas'],
-    ['connector convert main --to array --section parameters', 'one of them as an array'],
-    ['connector convert main --to schema --dry-run', 'show the text'],
-    ['connector convert --layout make', 'for Make’s own editor extension: makecomapp.json'],
+    ['connector convert main --to schema', 'both forms as JSON Schemas'],
+    ['connector convert main --to array --section parameters', 'one form as an array'],
+    ['connector convert main --to schema --dry-run', 'show the result only'],
+    ['connector convert --layout make', 'for Make’s editor extension'],
   ],
   load: (): Promise<Module> => import('./convert.run.ts'),
 });

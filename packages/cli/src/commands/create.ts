@@ -4,11 +4,11 @@ import { checkName, descriptionOf, type Shelf, shipped } from '../shipped.ts';
 
 export const create = command({
   name: 'create',
-  summary: 'makes a new connector project from a template or an example',
+  summary: 'create a connector project from a template or an example',
   positionals: {
     name: {
       describe:
-        'Name of the connector: 2 to 30 lower-case letters, digits and hyphens, a letter first; . is this folder and its name',
+        'Name of the connector: 2 to 30 lower-case letters, digits and hyphens, starting with a letter; . for the current folder',
       example: 'my-connector',
       required: true,
       check: checkName,
@@ -18,7 +18,7 @@ export const create = command({
     template: {
       type: 'string',
       value: 'name',
-      describe: 'Template to begin with',
+      describe: 'Template to start from',
       get choices() {
         return shipped('templates');
       },
@@ -30,19 +30,19 @@ export const create = command({
     example: {
       type: 'string',
       value: 'name',
-      describe: 'Finished example to begin with, in place of a template',
+      describe: 'Example to start from, instead of a template',
       get choices() {
         return shipped('examples');
       },
       check: onShelf('examples'),
     },
-    folder: { type: 'string', value: 'path', describe: 'Folder to make, ./<name> unless given' },
+    folder: { type: 'string', value: 'path', describe: 'Folder to create (default: ./<name>)' },
   },
   examples: [
     ['connector create my-connector --template api-key', 'a connection with an API key'],
     ['connector create my-connector --template oauth2', 'a connection with OAuth 2.0'],
     ['connector create my-connector --example github-oauth', 'a finished connector for GitHub'],
-    ['connector create . --template api-key', 'in this folder, and named after it'],
+    ['connector create . --template api-key', 'in the current folder, named after it'],
   ],
   load: (): Promise<Module> => import('./create.run.ts'),
 });

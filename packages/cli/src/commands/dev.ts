@@ -5,13 +5,13 @@ const { port, 'tls-port': tlsPort, store, synchronous } = HARNESS_OPTIONS;
 
 export const dev = command({
   name: 'dev',
-  summary: 'runs the harness, or uses a shared one, and keeps it at what the project declares, on every save',
+  summary: 'run the harness, or use a shared one, and push the project to it on every save',
   positionals: {},
   options: {
     origin: {
       type: 'string',
       value: 'name',
-      describe: 'Origin in connector.json that is a harness of the team; it is used, and none is started here',
+      describe: 'Origin in connector.json that is a shared harness; no local one is started',
     },
     port,
     'tls-port': tlsPort,
@@ -20,7 +20,7 @@ export const dev = command({
   },
   examples: [
     ['connector dev', 'run until Ctrl-C'],
-    ['connector dev --origin shared', 'the same with a harness that runs elsewhere'],
+    ['connector dev --origin shared', 'use a shared harness'],
   ],
   load: (): Promise<Module> => import('./dev.run.ts'),
 });

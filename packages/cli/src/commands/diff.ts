@@ -3,20 +3,20 @@ import { command, type Module, ORIGIN } from '../command.ts';
 
 export const diff = command({
   name: 'diff',
-  summary: 'shows what others changed on an origin, and what a push would do',
+  summary: 'show what changed on an origin, and what a push would do',
   positionals: {},
   options: {
     origin: ORIGIN,
-    'exit-code': { type: 'boolean', describe: 'End with 3 when there is any difference' },
-    out: { type: 'string', value: 'file', describe: 'Save the plan, for `connector push --plan`' },
+    'exit-code': { type: 'boolean', describe: 'Exit with 3 when there is any difference' },
+    out: { type: 'string', value: 'file', describe: 'Save the plan to a file for `connector push --plan`' },
     ours: CHOICES.ours,
     'allow-destructive': ALLOW_DESTRUCTIVE,
     'check-common': CHECK_COMMON,
   },
   examples: [
-    ['connector diff', 'against the only origin, or the harness'],
+    ['connector diff', 'compare with the only origin, or with the harness'],
     ['connector diff --origin make --exit-code', 'for continuous integration'],
-    ['connector diff --origin make --out plan.json', 'for review now, and push later'],
+    ['connector diff --origin make --out plan.json', 'save the plan for review, push it later'],
   ],
   load: (): Promise<Module> => import('./diff.run.ts'),
 });

@@ -2,16 +2,16 @@ import { command, type Module } from '../command.ts';
 
 export const explain = command({
   name: 'explain',
-  summary: 'explains a problem by its code',
+  summary: 'explain a diagnostic code',
   positionals: {
     code: {
-      describe: 'The code, as it stands beside the problem; all are listed without one',
+      describe: 'Code of the diagnostic; without it, lists all codes',
       example: 'source/syntax',
     },
   },
   options: {},
   examples: [
-    ['connector explain source/syntax', 'one problem'],
+    ['connector explain source/syntax', 'explain one code'],
     ['connector explain', 'list all codes'],
   ],
   load: (): Promise<Module> => import('./explain.run.ts'),

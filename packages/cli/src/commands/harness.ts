@@ -2,33 +2,33 @@ import { actionAmong, command, type Module } from '../command.ts';
 
 /** The options of the commands that start a harness. */
 export const HARNESS_OPTIONS = {
-  port: { type: 'number', value: 'number', describe: 'Port to listen on; 0 takes a free one', default: 4600 },
+  port: { type: 'number', value: 'number', describe: 'Port to listen on; 0 for any free port', default: 4600 },
   'tls-port': {
     type: 'number',
     value: 'number',
-    describe:
-      'Port to listen on with TLS as well, such as 4643, for clients that speak nothing else; 0 takes a free one',
+    describe: 'Port to listen on with TLS as well, such as 4643; 0 for any free port',
   },
   host: { type: 'string', value: 'address', describe: 'Address to listen on', default: '127.0.0.1' },
   store: {
     type: 'string',
     value: 'path',
-    describe: 'SQLite file that keeps the state, or `memory`; .connector/harness.db unless given',
+    describe: 'SQLite file that stores the state, or `memory` (default: .connector/harness.db)',
   },
   synchronous: {
     type: 'string',
-    describe: 'Whether an answered write survives the end of the process (NORMAL) or a power cut as well (FULL)',
+    describe:
+      'SQLite’s synchronous mode: acknowledged writes survive a crash of the process (NORMAL) or a power failure too (FULL)',
     choices: ['NORMAL', 'FULL'],
     default: 'NORMAL',
   },
   'allow-remote': {
     type: 'boolean',
     describe:
-      'Let other machines in, over TLS; needs a token of your own in CONNECTOR_TOKEN, and takes a control token from CONNECTOR_CONTROL_TOKEN',
+      'Accept other machines over TLS; requires your own token in CONNECTOR_TOKEN; CONNECTOR_CONTROL_TOKEN sets the control token',
   },
   'allow-plain-http': {
     type: 'boolean',
-    describe: 'Let other machines in without TLS too: whoever is on the way reads tokens and secrets',
+    describe: 'Accept other machines without TLS too; tokens and secrets are readable on the network',
   },
 } as const;
 
@@ -37,16 +37,16 @@ export const ACTIONS = ['reset', 'seed', 'snapshot', 'restore', 'token', 'clock'
 
 export const harness = command({
   name: 'harness',
-  summary: 'runs the platforms on this machine, with a memory; with an action, steers the one that runs',
+  summary: 'run local emulators of the platforms; with an action, control the running harness',
   positionals: {
     action: {
-      describe: `What to do to the one that runs: ${ACTIONS.join(', ')}`,
+      describe: `Action on the running harness: ${ACTIONS.join(', ')}`,
       example: 'reset',
       check: actionAmong(ACTIONS, 'cannot be done to a harness.', '; without one it is started.'),
     },
     subject: {
       describe:
-        'Name of a snapshot; file with the seed of a platform; moment, duration or `real` for the clock; effect of a fault, its number to remove it, or `clear`',
+        'Snapshot name; seed file; time, duration or `real` for the clock; fault to inject, number of a fault to remove, or `clear`',
       example: 'before',
     },
   },
@@ -56,42 +56,42 @@ export const harness = command({
       type: 'string',
       value: 'url',
       describe:
-        'Address of a harness that runs elsewhere, in place of the one of this folder; its control token is in CONNECTOR_CONTROL_TOKEN, or asked for, or read from stdin',
+        'URL of a remote harness, instead of the local one; its control token comes from CONNECTOR_CONTROL_TOKEN, a prompt or stdin',
     },
     platform: {
       type: 'string',
       value: 'name',
-      describe: 'Platform that is seeded, that lets a token in, or that fails',
+      describe: 'Platform to seed, to create a token for, or to inject a fault into',
     },
-    scopes: { type: 'string', value: 'name', describe: 'Scope of a new token; all unless given', many: true },
-    frozen: { type: 'boolean', describe: 'The clock stands still' },
-    follow: { type: 'boolean', describe: 'Go on telling what is asked and answered, until Ctrl-C' },
-    limit: { type: 'number', value: 'number', describe: 'How many entries of the journal', default: 20 },
-    operation: { type: 'string', value: 'id', describe: 'Operation of the contract that fails; all unless given' },
-    calls: { type: 'string', describe: 'Calls that fail', choices: ['reads', 'writes'] },
-    times: { type: 'number', value: 'number', describe: 'How many calls fail; all until it is removed unless given' },
-    share: { type: 'number', value: 'number', describe: 'Share of the calls that fail, such as 0.5' },
-    after: { type: 'number', value: 'number', describe: 'How many calls pass before' },
-    status: { type: 'number', value: 'number', describe: 'Status of the answer of a fault' },
-    message: { type: 'string', value: 'text', describe: 'What the answer of a fault says' },
-    milliseconds: { type: 'number', value: 'number', describe: 'How late the answer of a fault is' },
-    'retry-after': { type: 'number', value: 'seconds', describe: 'After which time a limited client may ask again' },
+    scopes: { type: 'string', value: 'name', describe: 'Scope of the new token (default: all)', many: true },
+    frozen: { type: 'boolean', describe: 'Stop the clock at that time' },
+    follow: { type: 'boolean', describe: 'Keep printing requests and responses until Ctrl-C' },
+    limit: { type: 'number', value: 'number', describe: 'Number of journal entries', default: 20 },
+    operation: { type: 'string', value: 'id', describe: 'Id of the operation that fails (default: all)' },
+    calls: { type: 'string', describe: 'Kind of requests that fail', choices: ['reads', 'writes'] },
+    times: { type: 'number', value: 'number', describe: 'Number of requests that fail (default: until removed)' },
+    share: { type: 'number', value: 'number', describe: 'Share of requests that fail, such as 0.5' },
+    after: { type: 'number', value: 'number', describe: 'Number of requests that succeed first' },
+    status: { type: 'number', value: 'number', describe: 'Status code of the injected response' },
+    message: { type: 'string', value: 'text', describe: 'Message of the injected response' },
+    milliseconds: { type: 'number', value: 'number', describe: 'Delay of the response' },
+    'retry-after': { type: 'number', value: 'seconds', describe: 'Retry-After of a rate-limit response' },
   },
   examples: [
     ['connector harness', 'run until Ctrl-C'],
-    ['connector harness --tls-port 4643', 'over https as well; says which certificate to trust'],
-    ['connector harness --port 0 --store memory', 'on a free port, forgetting everything at the end'],
-    ['connector harness seed', 'define the connections of this project on it, as a push would'],
-    ['connector harness seed customers.json --platform workato', 'put things in place that an API cannot bring about'],
-    ['connector harness snapshot before', 'keep everything as it is; without a name, list what was kept'],
-    ['connector harness restore before', 'put everything back'],
-    ['connector harness token --platform make --scopes sdk-apps:read', 'a token that may only read'],
-    ['connector harness clock +90m', 'move the clock on; or 2030-01-01T00:00:00Z, or real'],
-    ['connector harness journal --follow', 'what is asked of the platforms, and answered'],
-    ['connector harness fault lost --operation createConnection --times 1', 'a write whose answer never arrives'],
-    ['connector harness fault clear', 'nothing fails any more; without an effect, list what does'],
-    ['connector harness reset', 'everything as on the first start'],
-    ['connector harness journal --url https://harness.example.com:4643', 'the same of a harness that runs elsewhere'],
+    ['connector harness --tls-port 4643', 'over HTTPS as well; prints the certificate to trust'],
+    ['connector harness --port 0 --store memory', 'on any free port, state in memory only'],
+    ['connector harness seed', 'push the connections of this project to it'],
+    ['connector harness seed customers.json --platform workato', 'load what no API can create'],
+    ['connector harness snapshot before', 'save the whole state; without a name, list snapshots'],
+    ['connector harness restore before', 'restore a snapshot'],
+    ['connector harness token --platform make --scopes sdk-apps:read', 'create a read-only token'],
+    ['connector harness clock +90m', 'move the clock forward; or 2030-01-01T00:00:00Z, or real'],
+    ['connector harness journal --follow', 'print requests and responses as they happen'],
+    ['connector harness fault lost --operation createConnection --times 1', 'lose the response to one write'],
+    ['connector harness fault clear', 'remove all faults; without an argument, list them'],
+    ['connector harness reset', 'reset everything to the first start'],
+    ['connector harness journal --url https://harness.example.com:4643', 'the journal of a remote harness'],
   ],
   load: (): Promise<Module> => import('./harness.run.ts'),
 });

@@ -2,10 +2,10 @@ import { command, type Module } from '../command.ts';
 
 export const iml = command({
   name: 'iml',
-  summary: 'evaluates an expression',
+  summary: 'evaluate an IML template',
   positionals: {
     template: {
-      describe: 'The template; without one, templates are asked for until an empty one',
+      describe: 'Template to evaluate; without it, asks for templates until an empty line',
       example: '{{base64("a:b")}}',
     },
   },
@@ -13,18 +13,18 @@ export const iml = command({
     data: {
       type: 'string',
       value: 'file',
-      describe: 'JSON with the variables; - reads stdin',
+      describe: 'JSON file with the variables; - for stdin',
     },
     at: {
       type: 'string',
       value: 'place',
-      describe: 'Where it stands, such as api.token.body: variables are checked as well',
+      describe: 'Place in a section, such as api.token.body, to check variables for',
     },
   },
   examples: [
     ["connector iml '{{0.1 + 0.2}}'", 'a value and its type'],
     ["connector iml 'Bearer {{connection.token}}' --data variables.json", 'with variables'],
-    ["connector iml '{{body.id}}' --at api.response.data", 'check what exists there'],
+    ["connector iml '{{body.id}}' --at api.response.data", 'check which variables exist there'],
   ],
   load: (): Promise<Module> => import('./iml.run.ts'),
 });

@@ -2,14 +2,14 @@ import { command, type Module } from '../command.ts';
 
 export const platforms = command({
   name: 'platforms',
-  summary: 'says what each platform can take of the connections',
+  summary: 'show what each platform supports of the connections',
   positionals: {
-    connections: { describe: 'Connections to look at; all unless given', example: 'main', many: true },
+    connections: { describe: 'Ids of the connections (default: all)', example: 'main', many: true },
   },
   options: {},
   examples: [
-    ['connector platforms', 'what each platform takes, and what is lost'],
-    ['connector platforms main --json', 'of one connection, for programs'],
+    ['connector platforms', 'every connection on every platform'],
+    ['connector platforms main --json', 'one connection, for programs'],
   ],
   load: (): Promise<Module> => import('./platforms.run.ts'),
 });

@@ -3,14 +3,14 @@ import { command, type Module, ORIGIN } from '../command.ts';
 
 export const publish = command({
   name: 'publish',
-  summary: 'validates strictly, checks the types, pushes, recreates and verifies, with one report',
+  summary: 'validate strictly, check the types, push, recreate and verify, with one report',
   positionals: {},
   options: {
     origin: ORIGIN,
     ours: CHOICES.ours,
     'allow-destructive': ALLOW_DESTRUCTIVE,
     'check-common': CHECK_COMMON,
-    yes: { type: 'boolean', describe: 'Do not ask before anything is changed on a platform' },
+    yes: { type: 'boolean', describe: 'Do not ask for confirmation' },
   },
   examples: [['connector publish --origin make --yes', 'for continuous integration']],
   load: (): Promise<Module> => import('./publish.run.ts'),

@@ -3,18 +3,18 @@ import { command, type Module, ORIGIN } from '../command.ts';
 
 export const pull = command({
   name: 'pull',
-  summary: 'brings here what others changed on an origin',
+  summary: 'pull what others changed on an origin into the project',
   positionals: {},
   options: {
     origin: ORIGIN,
-    'dry-run': { type: 'boolean', describe: 'Show what would be written, and write nothing' },
+    'dry-run': { type: 'boolean', describe: 'Show the changes without writing them' },
     ...CHOICES,
     'check-common': CHECK_COMMON,
   },
   examples: [
-    ['connector pull', 'what only they changed, and what both changed in different places'],
-    ['connector pull --origin make --dry-run', 'look first'],
-    ['connector pull --theirs github/api', 'their text in place of yours'],
+    ['connector pull', 'take their changes, and merge where both changed'],
+    ['connector pull --origin make --dry-run', 'show the changes only'],
+    ['connector pull --theirs github/api', 'replace yours with theirs'],
   ],
   load: (): Promise<Module> => import('./pull.run.ts'),
 });

@@ -3,26 +3,26 @@ import { command, type Module, ORIGIN } from '../command.ts';
 
 export const push = command({
   name: 'push',
-  summary: 'brings an origin to what the project declares',
+  summary: 'push the project to an origin',
   positionals: {},
   options: {
     origin: ORIGIN,
-    'dry-run': { type: 'boolean', describe: 'Show what would be done, and do nothing' },
+    'dry-run': { type: 'boolean', describe: 'Show the plan without changing anything' },
     plan: {
       type: 'string',
       value: 'file',
-      describe: 'Do exactly what a plan of `connector diff --out` says, or nothing',
+      describe: 'Apply exactly the plan saved by `connector diff --out`, or nothing',
     },
     ...CHOICES,
     'allow-destructive': ALLOW_DESTRUCTIVE,
     'check-common': CHECK_COMMON,
-    yes: { type: 'boolean', describe: 'Do not ask before anything is changed on a platform' },
+    yes: { type: 'boolean', describe: 'Do not ask for confirmation' },
   },
   examples: [
-    ['connector push', 'to the only origin, or to the harness'],
-    ['connector push --origin make --dry-run', 'show the plan'],
-    ['connector push --origin make --ours github/api --yes', 'write over what others changed in one section'],
-    ['connector push --plan plan.json --yes', 'what was reviewed, and nothing else'],
+    ['connector push', 'push to the only origin, or to the harness'],
+    ['connector push --origin make --dry-run', 'show the plan only'],
+    ['connector push --origin make --ours github/api --yes', 'overwrite what others changed in one section'],
+    ['connector push --plan plan.json --yes', 'apply a reviewed plan'],
   ],
   load: (): Promise<Module> => import('./push.run.ts'),
 });

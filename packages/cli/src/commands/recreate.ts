@@ -2,9 +2,9 @@ import { command, type Module, ORIGIN } from '../command.ts';
 
 export const recreate = command({
   name: 'recreate',
-  summary: 'has the platform register connections anew from what was pushed',
+  summary: 'register connections on the platform anew from what was pushed',
   positionals: {
-    connection: { describe: 'Ids of connections; all unless given', example: 'github', many: true },
+    connection: { describe: 'Ids of the connections (default: all)', example: 'github', many: true },
   },
   options: { origin: ORIGIN },
   examples: [

@@ -3,20 +3,20 @@ import { command, type Module, ORIGIN } from '../command.ts';
 
 export const rollback = command({
   name: 'rollback',
-  summary: 'brings back on an origin what a push wrote over; the project’s files stay as they are',
+  summary: 'restore on an origin what a push overwrote, without touching the project’s files',
   positionals: {
-    snapshot: { describe: 'Name of a snapshot; the last one unless given', example: '20260131T120000000Z-make' },
+    snapshot: { describe: 'Name of the snapshot (default: the latest)', example: '20260131T120000000Z-make' },
   },
   options: {
     origin: ORIGIN,
-    'dry-run': { type: 'boolean', describe: 'Show what would be done, and do nothing' },
+    'dry-run': { type: 'boolean', describe: 'Show the plan without changing anything' },
     ours: CHOICES.ours,
     'allow-destructive': ALLOW_DESTRUCTIVE,
-    yes: { type: 'boolean', describe: 'Do not ask before anything is changed on a platform' },
+    yes: { type: 'boolean', describe: 'Do not ask for confirmation' },
   },
   examples: [
-    ['connector rollback', 'what the last push changed'],
-    ['connector rollback --allow-destructive', 'and delete the connections and the app that it created'],
+    ['connector rollback', 'undo the last push'],
+    ['connector rollback --allow-destructive', 'delete what it created as well'],
   ],
   load: (): Promise<Module> => import('./rollback.run.ts'),
 });

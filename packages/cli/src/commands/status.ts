@@ -2,9 +2,9 @@ import { command, type Module, ORIGIN } from '../command.ts';
 
 export const status = command({
   name: 'status',
-  summary: 'says how the project and an origin stand to each other',
+  summary: 'show how the project and an origin differ, connection by connection',
   positionals: {},
   options: { origin: ORIGIN },
-  examples: [['connector status --origin make', 'connection by connection']],
+  examples: [['connector status --origin make', 'status against one origin']],
   load: (): Promise<Module> => import('./status.run.ts'),
 });

@@ -2,16 +2,16 @@ import { command, type Module } from '../command.ts';
 
 export const types = command({
   name: 'types',
-  summary: 'writes the TypeScript types of the connections to connector.d.ts',
+  summary: 'write TypeScript types of the connections to connector.d.ts',
   positionals: {},
   options: {
-    check: { type: 'boolean', describe: 'Write nothing, and fail when the file is not up to date' },
-    watch: { type: 'boolean', describe: 'Go on, and write the types again whenever a section changes' },
+    check: { type: 'boolean', describe: 'Fail when the file is not up to date, without writing it' },
+    watch: { type: 'boolean', describe: 'Keep running, and write the types again when a section changes' },
   },
   examples: [
-    ['connector types', 'write the types, if they changed'],
+    ['connector types', 'write the types'],
     ['connector types --check', 'for continuous integration'],
-    ['connector types --watch', 'while you work, until Ctrl-C'],
+    ['connector types --watch', 'keep them up to date while you work'],
   ],
   load: (): Promise<Module> => import('./types.run.ts'),
 });

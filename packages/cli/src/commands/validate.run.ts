@@ -165,10 +165,10 @@ async function fixProject(context: Context, args: Args, extent: Extent, strictne
   const lines = dry ? sorted.flatMap(diffOf) : [];
   const result = resultOf(left, connections, args);
   const done = fixed.map(({ code, file, fix }) => ({ code, file, title: fix?.title }));
-  const did = dry ? 'Would mend' : 'Mended';
+  const did = dry ? 'Would fix' : 'Fixed';
   const what =
     fixed.length === 0
-      ? 'Nothing to mend.'
+      ? 'Nothing to fix.'
       : `${did} ${plural(fixed.length, 'problem')} in ${plural(names.length, 'file')}.`;
   return {
     ...result,
@@ -239,7 +239,7 @@ function countWords(diagnostics: readonly Diagnostic[]): string {
   const words = [
     errors && plural(errors, 'error'),
     warnings && plural(warnings, 'warning'),
-    infos && `${infos} to know`,
+    infos && `${infos} ${infos === 1 ? 'info' : 'infos'}`,
   ];
   return words.filter(Boolean).join(', ') || 'No problems';
 }

@@ -2,7 +2,7 @@ import { command, type Module, ORIGIN, WHERE } from '../command.ts';
 
 export const whoami = command({
   name: 'whoami',
-  summary: 'says who a platform takes you for, and where the token came from',
+  summary: 'show the user of a platform’s token, and where the token comes from',
   positionals: {},
   options: { origin: ORIGIN, ...WHERE },
   examples: [

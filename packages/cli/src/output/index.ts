@@ -47,7 +47,7 @@ export interface OutputOptions {
 
 /** What of the arguments says how things look. */
 export interface Manner {
-  /** Where results go besides stdout, and as what; to stdout as `pretty` unless said. */
+  /** Where results go besides stdout, and as what (default: to stdout as `pretty`). */
   readonly targets: readonly Target[];
   readonly color?: boolean | undefined;
   readonly quiet: boolean;

@@ -12,7 +12,7 @@ const PROBLEM_SEVERITIES = { error: 'error', warning: 'warning', info: 'recommen
 
 /**
  * The Static Analysis Results Interchange Format of OASIS, version 2.1.0: each rule with its page, each result with its
- * place and the edits that mend it. What stopped the run is no result, but a notification of the invocation.
+ * place and the edits that fix it. What stopped the run is no result, but a notification of the invocation.
  */
 export const sarif: Format = {
   outcome(outcome, look) {
@@ -68,7 +68,7 @@ function ruleOf(code: Diagnostic['code'], problems: readonly Diagnostic[]) {
     fullDescription: { text: page.why },
     help: {
       text: `${page.why}\n\n${page.mend}`,
-      markdown: `${page.why}\n\n**How to mend it:** ${page.mend}\n\n\`connector explain ${code}\``,
+      markdown: `${page.why}\n\n**How to fix it:** ${page.mend}\n\n\`connector explain ${code}\``,
     },
     defaultConfiguration: { level: LEVELS[severity] },
     properties: { tags: [code.split('/')[0] ?? code], 'problem.severity': PROBLEM_SEVERITIES[severity] },

@@ -14,7 +14,7 @@ export type IMLType =
   | 'null'
   | 'undefined'
   | { readonly array: IMLType }
-  /** `rest` is the type of the members that are not named: undefined unless said. */
+  /** Default: `rest` is the type of the members that are not named: undefined. */
   | { readonly collection: Readonly<Record<string, IMLType>>; readonly rest?: IMLType }
   | { readonly union: readonly IMLType[] };
 

@@ -34,7 +34,7 @@ export interface Conventions<Wanted = undefined> {
   readonly oneAsList?: boolean;
   /** What to do about a status, where the general advice does not fit. */
   readonly hints?: { readonly [status: number]: string };
-  /** What the client accepts; JSON before anything else unless said. */
+  /** What the client accepts (default: JSON before anything else). */
   readonly accept?: string;
   /** Reads the text of an answer that is more than JSON, or not always the same JSON; throws when it cannot. */
   readonly parse?: (text: string) => unknown;

@@ -12,7 +12,7 @@ export interface PaceOptions {
   readonly random: () => number;
   /** Told each time that the platform wants to be left alone for a while. */
   readonly waiting?: (wait: Wait) => void;
-  /** Milliseconds that one request waits altogether before the refusal is passed on; five minutes unless said. */
+  /** Milliseconds that one request waits altogether before the refusal is passed on (default: five minutes). */
   readonly patience?: number;
 }
 

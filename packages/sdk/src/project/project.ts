@@ -60,7 +60,7 @@ export type Owner = 'project' | readonly string[];
 
 /** A place that the project is pushed to. */
 export interface Origin extends Partial<RemoteNames> {
-  /** The platform's name in PLATFORMS; Make unless said. */
+  /** The platform's name in PLATFORMS (default: Make). */
   readonly platform?: string;
   /** The API's base URL, or its host alone; the running harness unless this or the zone is said. */
   readonly url?: string;
@@ -132,7 +132,7 @@ export interface Layout {
   readonly name: keyof typeof MARKERS;
   /** Whether a folder holds a project in this layout. */
   holds(files: Files): boolean;
-  /** @param ids the connections that are read; all unless said */
+  /** @param ids the connections that are read (default: all) */
   open(files: Files, ids?: readonly string[]): Project;
   /** What brings a project that lies in another layout into this one. @throws ConnectorError usage `convert/layout` */
   enter(project: Project): Entered;

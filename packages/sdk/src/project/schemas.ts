@@ -11,8 +11,8 @@ const origin: JSONSchema = {
   description: 'A place that the project is pushed to.',
   type: 'object',
   properties: {
-    platform: { description: 'The platform behind it; make unless said.', ...words },
-    url: { description: 'The base URL of its API; the running harness unless said.', ...words },
+    platform: { description: 'The platform behind it (default: make).', ...words },
+    url: { description: 'The base URL of its API (default: the running harness).', ...words },
     zone: { description: 'In place of the URL: a zone of the platform, such as eu1.', ...words },
     tokenFile: { description: 'A file that holds the token, which git must ignore.', ...words },
     app: { description: 'What the platform calls the app.', ...words },
@@ -45,7 +45,7 @@ export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
     properties: {
       $schema: { type: 'string' },
       layout: {
-        description: 'How the project lies on disk: native unless said; make when makecomapp.json says the rest.',
+        description: 'How the project lies on disk: native by default; make when makecomapp.json says the rest.',
         type: 'string',
         enum: ['native', 'make'],
       },

@@ -194,7 +194,7 @@ export const REQUEST_RULES = [
     code: 'request/body-type',
     severity: 'warning',
     title: 'a body that is not what its header says',
-    why: 'The directive type decides how the body is written, json unless said; the header Content-Type decides how the server reads it. When they differ, the server reads nothing.',
+    why: 'The directive type decides how the body is written, json by default; the header Content-Type decides how the server reads it. When they differ, the server reads nothing.',
     mend: 'Leave the header out: type sets it. Write "type": "urlencoded" for a form.',
     check: checkBodyType,
     bad: { type: 'other', sections: { api: { ...posted, headers: { 'Content-Type': FORM } } } },

@@ -89,7 +89,7 @@ const response = closed(
       additionalProperties: false,
     },
     valid: {
-      description: 'Whether the answer means success; statuses from 200 to 399 unless said.',
+      description: 'Whether the answer means success (default: statuses from 200 to 399).',
       type: ['boolean', 'string', 'object'],
       properties: {
         condition: { type: ['boolean', 'string'] },
@@ -152,16 +152,16 @@ const request = closed(
   {
     ...MODULE_DIRECTIVES,
     url: { description: 'The absolute URL; a connection has no base URL.', minLength: 1, ...text(512) },
-    encodeUrl: { description: 'Whether the URL is encoded; true unless said.', ...flag },
+    encodeUrl: { description: 'Whether the URL is encoded (default: true).', ...flag },
     method: {
-      description: 'GET unless said.',
+      description: 'Default: GET.',
       ...orIML({ type: 'string', enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] }),
     },
     headers: free,
     qs: { description: 'The query string.', ...free },
     body: { description: 'Anything; nothing is sent with GET.' },
     type: {
-      description: 'How the body is written; json unless said.',
+      description: 'How the body is written (default: json).',
       ...orIML({
         type: 'string',
         enum: ['json', 'urlencoded', 'multipart/form-data', 'text', 'string', 'raw', 'binary'],

@@ -23,7 +23,7 @@ export interface Section {
   readonly wire: 'text' | 'json';
   /** Whose form it is, when it is one. */
   readonly asks?: 'user' | 'administrator';
-  /** How the section can be written in another form than the platform's; what is written is what is sent unless said. */
+  /** How the section can be written in another form than the platform's (default: what is written is what is sent). */
   readonly authoring?: Authoring;
   /** The wire text of a section that declares nothing. */
   readonly empty: string;

@@ -24,7 +24,7 @@ export const SEED = seedOf('Akana', {
     'A site’s settings. The tenant is set before anything else, so that all that follows belongs to it.',
   ),
   tokens: list(
-    object({ token: name(), roles: list(choice(ROLES), 'All unless said.') }, ['token']),
+    object({ token: name(), roles: list(choice(ROLES), 'Default: all.') }, ['token']),
     'Sessions that last, of users of their own.',
   ),
   users: list(
@@ -38,7 +38,7 @@ export const SEED = seedOf('Akana', {
         name: text(),
         visibility: choice(
           ['Public', 'com.soa.visibility.registered.users', 'Limited'],
-          '`Limited` to its admins and those who were invited; `Public` unless said.',
+          '`Limited` to its admins and those who were invited (default: `Public`).',
         ),
         admins: ids('Users.'),
         invited: ids('Users and groups.'),
@@ -71,9 +71,7 @@ export const SEED = seedOf('Akana', {
         team: ids('Users.'),
         avatar: name(),
         deleted: flag(),
-        versions: list(
-          object({ id: name(), name: text(), environment, secret: name('A new one unless said.') }, ['id']),
-        ),
+        versions: list(object({ id: name(), name: text(), environment, secret: name('Default: a new one.') }, ['id'])),
       },
       ['id'],
     ),

@@ -12,9 +12,9 @@ const secretKey = (client: string): Key => ['anypoint', 'client-secrets', client
 
 interface Token {
   readonly subject: string;
-  /** What it may do; as much as the roles of its owner allow, unless said. */
+  /** What it may do (default: as much as the roles of its owner allow). */
   readonly scopes?: readonly string[];
-  /** Milliseconds since 1970; for ever unless said. */
+  /** Milliseconds since 1970 (default: for ever). */
   readonly expires?: number;
 }
 

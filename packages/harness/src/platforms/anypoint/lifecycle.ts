@@ -27,7 +27,7 @@ export interface Transition {
   readonly on: Action;
   /** NONE: there is no contract. */
   readonly from: readonly (Status | 'NONE')[];
-  /** Whether it applies only when the tier is approved by itself, or only when it is not; both unless said. */
+  /** Whether it applies only when the tier is approved by itself, or only when it is not (default: both). */
   readonly auto?: boolean;
   /** Whether it applies only when another tier is wanted. */
   readonly changing?: true;

@@ -322,7 +322,7 @@ export interface Paging {
 
 const MOST = 250;
 
-/** In the order of a field that they all have, which is `id` unless said, and no more than 250. */
+/** In the order of a field that they all have, which is `id` by default, and no more than 250. */
 export function paged<Item extends { readonly id: number }>(items: readonly Item[], query: Paging): Item[] {
   const { limit = String(MOST), offset = '0', sort = 'id', ascending = 'true' } = query;
   const turn = ascending === 'false' ? -1 : 1;

@@ -14,10 +14,10 @@ import {
 } from '../../seed-schema.ts';
 import { ROLES } from './credentials.ts';
 
-const roles = list(choice(Object.keys(ROLES)), 'Exchange Contributor unless said.');
-const organizationId = name('The one that is there from the start, unless said.');
+const roles = list(choice(Object.keys(ROLES)), 'Default: Exchange Contributor.');
+const organizationId = name('Default: the one that is there from the start.');
 const idOrNull = { ...id(), type: ['integer', 'null'] };
-const kind = choice(['api', 'api-group'], '`api` unless said.');
+const kind = choice(['api', 'api-group'], 'Default: `api`.');
 const times = { created: time, updated: timeOrNull };
 
 const limits = list(
@@ -33,9 +33,9 @@ const placed = {
   organizationId,
   groupId: organizationId,
   assetId: name(),
-  assetVersion: name('1.0.0 unless said.'),
-  versionGroup: name('v1 unless said.'),
-  environmentId: name('The sandbox that is there from the start, unless said.'),
+  assetVersion: name('Default: 1.0.0.'),
+  versionGroup: name('Default: v1.'),
+  environmentId: name('Default: the sandbox that is there from the start.'),
   label: textOrNull(),
   deprecated: flag(),
 };
@@ -51,7 +51,7 @@ export const SEED = seedOf('Anypoint', {
       {
         id: name(),
         name: text(),
-        rootId: name('The organisation at the top of its tree: its own id unless said.'),
+        rootId: name('The organisation at the top of its tree (default: its own id).'),
         federated: flag('Whether clients come from providers of the organisation’s own.'),
       },
       ['id'],
@@ -94,7 +94,7 @@ export const SEED = seedOf('Anypoint', {
         groupId: organizationId,
         assetId: name(),
         name: text(),
-        type: choice(['rest-api', 'api-group'], '`rest-api` unless said.'),
+        type: choice(['rest-api', 'api-group'], 'Default: `rest-api`.'),
         organizationId,
         versions: {
           ...list(object({ version: name(), versionGroup: name() }, ['version', 'versionGroup'])),
@@ -160,7 +160,7 @@ export const SEED = seedOf('Anypoint', {
         clientId: name(),
         providerId: textOrNull(),
         masterOrganizationId: organizationId,
-        owner: name('The name of a user, or the id of a connected app; the harness’s own user unless said.'),
+        owner: name('The name of a user, or the id of a connected app (default: the harness’s own user).'),
         secret: text(),
         ...times,
       },

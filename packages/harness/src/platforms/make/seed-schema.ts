@@ -38,7 +38,7 @@ const properties = {
     [],
     'Readings of what is not known of Make. Each seed of settings replaces the last.',
   ),
-  tokens: list(object({ token: name(), scopes: list(choice(SCOPES), 'All unless said.') }, ['token'])),
+  tokens: list(object({ token: name(), scopes: list(choice(SCOPES), 'Default: all.') }, ['token'])),
   app: name('Kept as it is: nothing is added to it. What follows is added to an app that is there.'),
   approved: flag(),
   public: flag(),

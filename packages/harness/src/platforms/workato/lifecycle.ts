@@ -28,7 +28,7 @@ export interface Circumstances {
 
 interface Transition {
   readonly on: Happening;
-  /** The states in which it applies; all unless said. */
+  /** The states in which it applies (default: all). */
   readonly from?: readonly Status[];
   readonly inUse?: boolean;
   readonly force?: boolean;

@@ -88,7 +88,7 @@ export interface Page {
 }
 
 /**
- * @param origin who is told; whoever holds the page unless said. Nothing that is told is secret.
+ * @param origin who is told (default: whoever holds the page). Nothing that is told is secret.
  */
 export function connectionPage(connection: Connection, provider: Provider | undefined, origin?: string): Page {
   const connected = connection.authorization_status === 'success';

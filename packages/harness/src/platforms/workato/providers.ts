@@ -10,14 +10,14 @@ export interface Provider {
   readonly parameters: readonly Parameter[];
   /** Ways to authenticate: the first whose `when` fits the parameters is taken. */
   readonly methods: readonly Method[];
-  /** Parts of the identity, which are joined with a slash; from what a consent tells. None unless said. */
+  /** Parts of the identity, which are joined with a slash; from what a consent tells. Default: none. */
   readonly identity?: readonly string[];
 }
 
 export interface Parameter {
   readonly name: string;
   readonly label: string;
-  /** `string` unless said. */
+  /** Default: `string`. */
   readonly type?: 'string' | 'boolean' | 'object';
   readonly secret?: boolean;
   readonly optional?: boolean;

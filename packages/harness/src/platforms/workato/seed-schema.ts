@@ -64,8 +64,8 @@ export const SEED = seedOf(
       object(
         {
           token: name(),
-          workspace: id('1, the harness’s own, unless said.'),
-          privileges: list(choice(['oem_vendor']), '`oem_vendor` unless said.'),
+          workspace: id('Default: 1, the harness’s own.'),
+          privileges: list(choice(['oem_vendor']), 'Default: `oem_vendor`.'),
         },
         ['token'],
       ),
@@ -102,7 +102,7 @@ export const SEED = seedOf(
     ),
     managed_users: list(
       part('ManagedUser', ['id'], {
-        workspace: id('1, the harness’s own, unless said.'),
+        workspace: id('Default: 1, the harness’s own.'),
         home: id('The id of the home folder.'),
         ...account,
       }),
@@ -114,7 +114,7 @@ export const SEED = seedOf(
       {
         name: name(),
         label: text(),
-        type: choice(['string', 'boolean', 'object'], '`string` unless said.'),
+        type: choice(['string', 'boolean', 'object'], 'Default: `string`.'),
         secret: flag(),
         optional: flag(),
         hint: text(),

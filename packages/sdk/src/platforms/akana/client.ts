@@ -41,7 +41,7 @@ const conventions: Conventions = {
 
 /** How Akana is spoken to, as far as the endpoint does not say it. */
 export interface ClientOptions {
-  /** Which tenant a session belongs to whose token does not say it; acmepaymentscorp unless said. */
+  /** Which tenant a session belongs to whose token does not say it (default: acmepaymentscorp). */
   readonly tenant?: string;
   /** What feeds are asked for in; they are told alike. `json` unless said. */
   readonly feeds?: 'json' | 'xml';

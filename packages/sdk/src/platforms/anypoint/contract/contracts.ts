@@ -114,7 +114,7 @@ export const paths: Paths = {
       operationId: 'listGroupLimits',
       summary: 'List the limits of each API of a group under a tier',
       security: readExchange,
-      parameters: [...one, environmentId, apiGroupInstanceId, inQuery('tierId', 'The contract’s own unless said.')],
+      parameters: [...one, environmentId, apiGroupInstanceId, inQuery('tierId', 'Default: the contract’s own.')],
       responses: answer(arrayOf(ref('LimitsByAPI'))),
     },
   },

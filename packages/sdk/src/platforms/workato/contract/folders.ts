@@ -12,7 +12,7 @@ export const paths: Paths = {
     get: {
       operationId: 'listFolders',
       summary: 'List folders',
-      description: 'Those in `parent_id`; in the home folder unless said.',
+      description: 'Those in `parent_id` (default: in the home folder).',
       security: vendor,
       parameters: [
         managedUserId,
