@@ -1,7 +1,7 @@
 import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
 import { type Command, type Context, EXIT_CODES, type Exit, type Result } from './command.ts';
 import { Output, type Stream } from './output/index.ts';
-import { version } from './shipped.ts';
+import { version } from './version.ts';
 
 /** What the program is given by its surroundings (default: the process's own). */
 export interface Surroundings {

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ConnectorError, PROJECT_FILES } from '@connectorkit/sdk';
 import type { Run } from '../command.ts';
-import { checkName, unpack, version } from '../shipped.ts';
+import { checkName, copyTemplate } from '../templates.ts';
+import { version } from '../version.ts';
 import type { create as command } from './create.ts';
 
 export const run: Run<typeof command> = async (context, { name: given, template, example, folder }) => {
@@ -20,14 +21,14 @@ export const run: Run<typeof command> = async (context, { name: given, template,
   const half = join(dirname(target), `.${basename(target)}-${process.pid}`);
   try {
     mkdirSync(half, { recursive: true });
-    const [shelf, chosen] =
+    const [source, chosen] =
       example === undefined ? (['templates', template ?? ''] as const) : (['examples', example] as const);
-    unpack(shelf, chosen, half);
+    copyTemplate(source, chosen, half);
     const file = PROJECT_FILES.map((each) => join(half, each)).find((each) => existsSync(each)) ?? half;
     editJson(file, (manifest) => ({
       ...manifest,
       name,
-      label: shelf === 'examples' ? (manifest.label ?? titleOf(name)) : titleOf(name),
+      label: source === 'examples' ? (manifest.label ?? titleOf(name)) : titleOf(name),
     }));
     editJson(join(half, 'package.json'), (manifest) => ({ ...released(manifest), name, description: undefined }));
     takePlace(half, target);

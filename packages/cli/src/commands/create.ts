@@ -1,6 +1,6 @@
 import { nearest } from '@connectorkit/sdk';
 import { type Check, command, type MenuItem, type Module } from '../command.ts';
-import { checkName, descriptionOf, type Shelf, shipped } from '../shipped.ts';
+import { checkName, descriptionOf, type TemplateFolder, templateNames } from '../templates.ts';
 
 export const create = command({
   name: 'create',
@@ -20,9 +20,9 @@ export const create = command({
       value: 'name',
       describe: 'Template to start from',
       get choices() {
-        return shipped('templates');
+        return templateNames('templates');
       },
-      check: onShelf('templates'),
+      check: nameIn('templates'),
       required: { unless: 'example' },
       example: 'api-key',
       menu: () => [...menuOf('templates'), ...menuOf('examples')],
@@ -32,9 +32,9 @@ export const create = command({
       value: 'name',
       describe: 'Example to start from, instead of a template',
       get choices() {
-        return shipped('examples');
+        return templateNames('examples');
       },
-      check: onShelf('examples'),
+      check: nameIn('examples'),
     },
     folder: { type: 'string', value: 'path', describe: 'Folder to create (default: ./<name>)' },
   },
@@ -47,19 +47,19 @@ export const create = command({
   load: (): Promise<Module> => import('./create.run.ts'),
 });
 
-function menuOf(shelf: Shelf): MenuItem[] {
-  const option = shelf === 'templates' ? 'template' : 'example';
-  return shipped(shelf).map((value) => ({ option, value, hint: descriptionOf(shelf, value) }));
+function menuOf(folder: TemplateFolder): MenuItem[] {
+  const option = folder === 'templates' ? 'template' : 'example';
+  return templateNames(folder).map((value) => ({ option, value, hint: descriptionOf(folder, value) }));
 }
 
-function onShelf(shelf: Shelf): Check {
+function nameIn(folder: TemplateFolder): Check {
   return (name) => {
-    const names = shipped(shelf);
+    const names = templateNames(folder);
     if (names.includes(name)) return undefined;
     const meant = nearest(name, names);
     return {
       code: 'create/unknown-template',
-      message: `There is no ${shelf.slice(0, -1)} ${JSON.stringify(name)}.`,
+      message: `There is no ${folder.slice(0, -1)} ${JSON.stringify(name)}.`,
       hint: meant === undefined ? `There are ${names.join(', ')}.` : `Did you mean ${meant}?`,
     };
   };

@@ -1,5 +1,5 @@
 import { type Diagnostic, PAGES, readSource, ruleNamed, type TextEdit } from '@connectorkit/sdk';
-import { version } from '../shipped.ts';
+import { version } from '../version.ts';
 import type { Format, Look, Outcome } from './format.ts';
 import { pretty } from './pretty.ts';
 import { fingerprints, textOf } from './problem.ts';
