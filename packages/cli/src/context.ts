@@ -3,6 +3,7 @@ import { ConnectorError, PROJECT_FILES } from '@connectorkit/sdk';
 import type { Globals } from './arguments.ts';
 import type { Command, Context, Terminal } from './command.ts';
 import { filesIn, findProject } from './disk.ts';
+import { keptFromGit } from './kept-from-git.ts';
 import { createAsk } from './output/ask.ts';
 import type { Output, Stream } from './output/index.ts';
 import { sealedState } from './seal.ts';
@@ -46,7 +47,10 @@ export function createContext(options: ContextOptions): Context {
       output.about(root, filesIn(root));
       return root;
     },
-    files: (folder) => sealedState(filesIn(folder), environment, leftAside),
+    files: (folder) => {
+      const files = keptFromGit(filesIn(folder), (message) => output.event({ kind: 'note', message }));
+      return sealedState(files, environment, leftAside);
+    },
     ask: createAsk({ interactive, signal, interrupt: () => interruption.abort() }),
     stdin: async () => {
       const { text } = process.getBuiltinModule('node:stream/consumers');

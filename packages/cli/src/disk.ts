@@ -29,7 +29,7 @@ import {
   type WriteOptions,
 } from '@connectorkit/sdk';
 import { exclusively } from './file-lock.ts';
-import { isIgnoredIn } from './git.ts';
+import { ignoredIn } from './git.ts';
 
 /** Paths that need no second look: names without a dot at their beginning, and slashes. */
 const PLAIN = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
@@ -65,7 +65,7 @@ export function filesIn(root: string): Files {
     write: (path, text, options) => disk.write(path, text, options),
     rename: (from, to) => disk.rename(from, to),
     stamps: (paths, options) => disk.stamps(paths, options?.own === true),
-    isIgnored: (path) => isIgnoredIn(root, path),
+    ignored: (paths) => ignoredIn(root, paths),
   };
 }
 

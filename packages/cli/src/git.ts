@@ -19,17 +19,20 @@ export function gitEnvironment(cwd: string, environment: Environment): Environme
 const PATIENCE = 10_000;
 
 /**
- * Whether git is told to leave a file in the folder out, and does not have it all the same; undefined when there is no
- * git, or no repository.
+ * Those of the files in a folder that git is told to leave out, and does not have all the same; undefined when there is
+ * no git, or no repository.
  */
-export function isIgnoredIn(folder: string, path: string): boolean | undefined {
+export function ignoredIn(folder: string, paths: readonly string[]): ReadonlySet<string> | undefined {
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   const env = gitEnvironment(process.cwd(), process.env);
-  const { status } = spawnSync('git', ['check-ignore', '--quiet', '--', path], {
+  const { status, stdout } = spawnSync('git', ['check-ignore', '-z', '--stdin'], {
     cwd: folder,
     env,
-    stdio: 'ignore',
+    input: paths.map((path) => `${path}\0`).join(''),
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'ignore'],
     timeout: PATIENCE,
+    maxBuffer: Number.POSITIVE_INFINITY,
   });
-  return status === 0 ? true : status === 1 ? false : undefined;
+  return status === 0 || status === 1 ? new Set(stdout.split('\0').filter(Boolean)) : undefined;
 }

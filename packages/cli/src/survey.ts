@@ -160,8 +160,8 @@ class Memory implements Files {
     this.#files.rename(from, to);
   }
 
-  isIgnored(path: string): boolean | undefined {
-    return this.#files.isIgnored?.(path);
+  ignored(paths: readonly string[]): ReadonlySet<string> | undefined {
+    return this.#files.ignored?.(paths);
   }
 
   /** What was read of these files and folders counts no longer. */

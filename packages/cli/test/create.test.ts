@@ -27,7 +27,10 @@ describe.each([...onShelf('templates'), ...onShelf('examples')])('$option $name'
     expect(json(project, 'connector.json').label).toBe(label);
     expect(json(project, 'package.json').name).toBe('my-app-2');
     expect(JSON.stringify(json(project, 'package.json'))).not.toContain('workspace:');
-    expect(readFileSync(join(project, '.gitignore'), 'utf8')).toContain('connections/*/common.local.json');
+    execFileSync('git', ['init', '--quiet'], { cwd: project });
+    const secret = ['common.local.json', '.common.local.json.4711.abc.tmp'].map((file) => `connections/main/${file}`);
+    const ignored = execFileSync('git', ['check-ignore', ...secret], { cwd: project, encoding: 'utf8' });
+    expect(ignored.trimEnd().split('\n')).toEqual(secret);
     expect(readdirSync(project).filter((entry) => entry.startsWith('_'))).toEqual([]);
 
     const validated = await run(['validate', '--json'], { cwd: project });

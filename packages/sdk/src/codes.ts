@@ -487,6 +487,12 @@ export const PAGES = {
     why: 'After a push every section is read again and compared. A difference means that the platform changed the text, or that somebody wrote at the same moment.',
     mend: 'Push again; if it stays, compare the two texts.',
   },
+  'common/not-ignored': {
+    title: 'secret values that git does not ignore',
+    why: 'The values of common are kept in common.local.json, beside the connection. Git does not ignore the file, so that the next `git add` hands the secrets to everybody who can read the repository, for as long as its history lasts.',
+    mend: 'Add the line that the message names to .gitignore. Where git has the file already, take it out with `git rm --cached`, and change at the provider what was pushed.',
+    allowed: 'anywhere',
+  },
   'sync/common-skipped': {
     title: 'common has no values here',
     why: 'The values of common are secrets and live outside the tracked files: in common.local.json or in the environment.',

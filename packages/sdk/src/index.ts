@@ -40,6 +40,7 @@ export {
   type WriteOptions,
   writeAll,
 } from './project/files.ts';
+export { addIgnoreLines, ignoreLines } from './project/ignored.ts';
 export {
   checkIds,
   checkManifest,

@@ -1,5 +1,5 @@
-import { ConnectorError } from '@connectorkit/sdk';
-import type { Run } from '../command.ts';
+import { ConnectorError, type Diagnostic, openProject } from '@connectorkit/sdk';
+import type { Context, Run } from '../command.ts';
 import { credentialsOf } from '../credentials.ts';
 import { tokenGiven } from '../given.ts';
 import { isNamed, notForHost, refusePlainHttp } from '../hosts.ts';
@@ -32,6 +32,19 @@ export const run: Run<typeof command> = async (context, asked) => {
   const who = account.email === undefined ? account.name : `${account.name} (${account.email})`;
   return {
     data: { origin: name, platform: platform.name, url, account, file: credentials.file },
+    diagnostics: leftToGit(context),
     summary: `Logged in to ${platform.title} at ${url} as ${who}. The token is kept in ${credentials.file}.`,
   };
 };
+
+/** The project's own secrets that git would take; none where there is no project that can be read. */
+function leftToGit(context: Context): readonly Diagnostic[] {
+  const code = 'common/not-ignored';
+  try {
+    const { problems, rules } = openProject(context.files(context.root()));
+    return rules.get(code) === 'off' ? [] : problems.filter((problem) => problem.code === code);
+  } catch (error) {
+    if (error instanceof ConnectorError) return [];
+    throw error;
+  }
+}

@@ -107,6 +107,7 @@ describe('what is saved here while a pull is asking', () => {
     expect(folder.read('connections/one/connection.json')).toBe(label);
     expect((await folder.run('pull', '--theirs', '--check-common')).code).toBe(0);
     expect(folder.json('connections/one/common.local.json')).toEqual({ key: 'theirs' });
+    expect(folder.read('.gitignore')).toContain('connections/*/common.local.json\n');
     expect(folder.json('connections/one/connection.json').label).toBe('theirs');
   });
 });

@@ -24,8 +24,11 @@ export interface Files {
    * next change might look the same, unless it is our own.
    */
   stamps?(paths: readonly string[], options?: { readonly own?: boolean }): Float64Array | undefined;
-  /** Whether git is told to leave the file out, and does not have it; undefined when there is no git to ask. */
-  isIgnored?(path: string): boolean | undefined;
+  /**
+   * Those of the files that git is told to leave out and does not have, be they there or not; undefined when there is
+   * no git to ask.
+   */
+  ignored?(paths: readonly string[]): ReadonlySet<string> | undefined;
 }
 
 /** How a file is written. */

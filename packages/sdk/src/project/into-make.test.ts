@@ -104,7 +104,12 @@ test('what Make has beside connections stays in its file, which goes on naming t
     connections: [{ id: 'main', type: 'basic', texts: { api: API } }],
   });
   expect(files.read('connections/main/common.local.json')).toBe('{"clientId": "abc"}');
-  expect(files.read('.gitignore')).toContain('common.local.json');
+  expect(files.read('.gitignore')?.split('\n')).toEqual([
+    '.connector/',
+    'connections/*/common.local.json',
+    'connections/*/.common.local.json.*.tmp',
+    '',
+  ]);
   const { components } = JSON.parse(files.read('makecomapp.json') ?? '');
   expect(components.module).toEqual(other);
   expect(components.connection.main.codeFiles).toEqual({

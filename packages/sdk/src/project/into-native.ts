@@ -2,13 +2,14 @@ import { ConnectorError } from '../diagnostics.ts';
 import { type Settings, withValues } from '../json-edits/index.ts';
 import { SECTIONS } from '../sections/index.ts';
 import type { FileChange, Files } from './files.ts';
+import { ignoreChange, ignoreLines } from './ignored.ts';
 import { isLocal } from './local-names.ts';
 import { REQUIRED } from './missing.ts';
 import { CONNECTIONS, DESCRIPTOR, MANIFEST, TESTS, VALUES } from './native-files.ts';
 import type { Connection, Entered, Project } from './project.ts';
 
 /** What a native project keeps out of git. */
-const IGNORED = ['.connector/', `${CONNECTIONS}/*/${VALUES}`];
+const IGNORED = ['.connector/', ...ignoreLines(`${CONNECTIONS}/main/${VALUES}`)];
 
 /**
  * What brings a project into the layout of `connector.json`. All that belongs to a connection moves into its folder, so
@@ -65,14 +66,9 @@ export function intoNative(project: Project): Entered {
       .filter(([key, origin]) => !isLocal(key, origin))
       .map(([key, { unusable: _, ...origin }]) => [['origins', key], origin] as const),
   ]);
-  const before = files.read('.gitignore');
-  const ignores = before ?? '';
-  const missing = IGNORED.filter((line) => !ignores.split(/\r?\n/).includes(line));
-  if (missing.length > 0) {
-    const above = ignores === '' || ignores.endsWith('\n') ? ignores : `${ignores}\n`;
-    writes.push({ file: '.gitignore', text: `${above}${missing.join('\n')}\n`, over: before ?? null });
-  }
-  return { renames, writes, origins: Object.keys(origins) };
+  // Before the values: git never sees them.
+  const ignored = ignoreChange(files, IGNORED);
+  return { renames, writes: ignored === undefined ? writes : [ignored, ...writes], origins: Object.keys(origins) };
 }
 
 /** The files in folders among the connections that have no connection's id as their name. */

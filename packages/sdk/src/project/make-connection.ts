@@ -49,7 +49,8 @@ export function readConnection(surroundings: Surroundings, id: string, component
   const label = words(component.label) ?? id;
   const removal = `remove ${JSON.stringify(id)} from the connections in ${manifest.file}`;
   const facts = { id, type, label, folder, commonFile, removal, descriptor: manifest, unmanaged, sections };
-  return { connection: declared === undefined ? { ...facts, possibleTypes } : facts, problems };
+  const connection = declared === undefined ? { ...facts, possibleTypes } : facts;
+  return { connection, ...(values.isOurs ? { values: commonFile } : {}), problems };
 }
 
 type Sections = { [name in SectionName]?: Source };

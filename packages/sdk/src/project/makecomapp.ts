@@ -6,6 +6,7 @@ import { CREATE_TYPES } from '../sections/create-types.ts';
 import { readSource, type Source } from '../source.ts';
 import { CODE_FILES, codeFileName, kebab } from './code-files.ts';
 import { changedProblem, type FileChange, type Files, writeAll } from './files.ts';
+import { leftToGit } from './ignored.ts';
 import { intoMake } from './into-make.ts';
 import { isLocal, recordLocalNames, withLocalNames } from './local-names.ts';
 import { lock, lockedBase } from './lock.ts';
@@ -106,6 +107,7 @@ function open(files: Files, asked?: readonly string[]): Project {
         ...own,
         ...told.filter(({ connection }) => connection !== undefined && some.has(connection)),
         ...read.flatMap(({ problems }) => problems),
+        ...leftToGit(files, read),
       ],
       watched: [...MANIFESTS, ...owned.watched],
       ownerOf: (path) => (MANIFESTS.includes(path) ? 'project' : owned.ownerOf(path)),

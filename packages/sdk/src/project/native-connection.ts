@@ -20,6 +20,8 @@ const ID = /^[A-Za-z][0-9A-Za-z-]{0,63}$/;
 /** What was read of one connection: nothing when it is not known what it is. */
 export interface ReadConnection {
   readonly connection?: Connection;
+  /** The file of its secret values, which git has to leave out; undefined when it is not there. */
+  readonly values?: string;
   /** Each names the connection. */
   readonly problems: readonly Diagnostic[];
 }
@@ -45,7 +47,8 @@ export function readConnection(files: Files, id: string): ReadConnection {
   const commonFile = `${folder}/${VALUES}`;
   const removal = `delete the folder ${folder}`;
   const facts = { id, type, label: words(label) ?? id, folder, commonFile, removal };
-  return { connection: { ...facts, descriptor, unmanaged, sections }, problems };
+  const values = entries.includes(VALUES) ? { values: commonFile } : {};
+  return { connection: { ...facts, descriptor, unmanaged, sections }, ...values, problems };
 }
 
 function noDescriptor(id: string, file: string, entries: readonly string[]): Diagnostic {

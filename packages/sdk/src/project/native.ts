@@ -5,6 +5,7 @@ import { schemaProblems } from '../schema.ts';
 import { SECTIONS } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
 import { changedProblem, type FileChange, type Files, updateFile, writeAll } from './files.ts';
+import { leftToGit } from './ignored.ts';
 import { intoNative } from './into-native.ts';
 import { isLocal, recordLocalNames, withLocalNames } from './local-names.ts';
 import { lock, lockedBase } from './lock.ts';
@@ -69,7 +70,7 @@ function open(files: Files, asked?: readonly string[]): Project {
       namesAt: `app and connections of the origin in ${MANIFEST}`,
       ids,
       connections,
-      problems: [...own, ...read.flatMap(({ problems }) => problems)],
+      problems: [...own, ...read.flatMap(({ problems }) => problems), ...leftToGit(files, read)],
       watched: [MANIFEST, `${CONNECTIONS}/`],
       ownerOf,
       isSecret,

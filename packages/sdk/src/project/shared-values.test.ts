@@ -5,6 +5,7 @@ import { PLATFORMS } from '../platforms/index.ts';
 import { portability } from '../platforms/portability.ts';
 import { validate } from '../validate.ts';
 import { commonValues, credentialKeys, secretKeys } from './common.ts';
+import type { Files } from './files.ts';
 import { openProject, relayout } from './index.ts';
 
 const SECRET = 'hunter2-0123456789';
@@ -30,7 +31,7 @@ function project(values: unknown, { request = REQUEST as object, files = {} as R
     [FILE]: typeof values === 'string' ? values : JSON.stringify(values, undefined, 2),
     ...files,
   };
-  const opened = openProject({ ...memory(texts), isIgnored: () => true });
+  const opened = openProject({ ...memory(texts), ignored: (paths) => new Set(paths) });
   const [connection] = opened.connections;
   if (connection === undefined) throw new Error('The connection cannot be opened.');
   return { texts, opened, connection };
@@ -126,9 +127,9 @@ describe('a file of values that cannot be read', () => {
 });
 
 describe('a secret among values that git tracks', () => {
-  const told = (values: object, isIgnored?: (path: string) => boolean | undefined) => {
+  const told = (values: object, ignored?: Files['ignored']) => {
     const { texts } = project(values);
-    return validate(openProject({ ...memory(texts), ...(isIgnored === undefined ? {} : { isIgnored }) }))
+    return validate(openProject({ ...memory(texts), ...(ignored === undefined ? {} : { ignored }) }))
       .filter(({ code }) => code === 'common/secret-value')
       .map(({ severity, path, line, file }) => [severity, path?.join('.'), line, file]);
   };
@@ -151,8 +152,8 @@ describe('a secret among values that git tracks', () => {
   test('is told at its key, unless git leaves the file out', () => {
     const values = { clientId: 'x', clientSecret: SECRET };
     expect(told(values)).toEqual([['warning', 'clientSecret', 3, FILE]]);
-    expect(told(values, () => false)).toHaveLength(1);
+    expect(told(values, () => new Set())).toHaveLength(1);
     expect(told(values, () => undefined)).toHaveLength(1);
-    expect(told(values, () => true)).toEqual([]);
+    expect(told(values, (paths) => new Set(paths))).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { DIALECT } from '../sections/json-schema.ts';
 import type { Source } from '../source.ts';
 import { valuesProblems, valuesSource } from './common.ts';
 import type { Files } from './files.ts';
+import { VALUES } from './native-files.ts';
 
 /** What the values of a connection's `common` tell where nobody declares them. */
 export interface SharedValues {
@@ -12,6 +13,8 @@ export interface SharedValues {
   readonly schema?: Source;
   /** Whether there are no values at all, which is not known where their file is not there or cannot be read. */
   readonly isEmpty: boolean;
+  /** Whether their file is there, and one that the manifest does not name: it is no one's but ours. */
+  readonly isOurs: boolean;
   readonly problems: readonly Diagnostic[];
 }
 
@@ -21,24 +24,31 @@ export interface SharedValues {
  */
 export function sharedValues(files: Files, file: string, install: Source | undefined): SharedValues {
   const text = files.read(file);
-  if (text === undefined) return { isEmpty: false, problems: [] };
+  if (text === undefined) return { isEmpty: false, isOurs: false, problems: [] };
+  const isOurs = isOwn(file);
   const source = valuesSource(file, text);
   const { value } = source;
-  if (!isObject(value)) return { isEmpty: false, problems: valuesProblems(source) };
+  if (!isObject(value)) return { isEmpty: false, isOurs, problems: valuesProblems(source) };
   const problems = [...source.problems, ...trackedSecrets(files, source, value)];
-  if (Object.keys(value).length === 0) return { isEmpty: true, problems };
-  return { isEmpty: false, schema: schemaOf(source, value, valueAt(install?.value, ['common'])), problems };
+  if (Object.keys(value).length === 0) return { isEmpty: true, isOurs, problems };
+  return { isEmpty: false, isOurs, schema: schemaOf(source, value, valueAt(install?.value, ['common'])), problems };
 }
 
 /** Whether git leaves the file out; by its name where nobody can ask git. */
 function isIgnored(files: Files, file: string): boolean {
-  return files.isIgnored?.(file) ?? file.endsWith('.local.json');
+  return files.ignored?.([file])?.has(file) ?? file.endsWith('.local.json');
+}
+
+/** Whether it is the file that we keep values in where the manifest names none. */
+function isOwn(file: string): boolean {
+  return file.endsWith(`/${VALUES}`);
 }
 
 function trackedSecrets(files: Files, source: Source, values: JSONObject): Diagnostic[] {
   const { file } = source;
   const found = secretsIn(values, []);
-  if (found.length === 0 || isIgnored(files, file)) return [];
+  // That git takes a file which is ours alone is told of the whole file.
+  if (found.length === 0 || isOwn(file) || isIgnored(files, file)) return [];
   return found.map((path) => ({
     code: 'common/secret-value',
     severity: 'warning',

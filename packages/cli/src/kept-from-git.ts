@@ -1,0 +1,32 @@
+import { addIgnoreLines, type Files, ignoreLines } from '@connectorkit/sdk';
+
+/** The folder of this machine's own state, which holds a .gitignore of its own. */
+const STATE = '.connector/';
+
+/**
+ * The same files, where a file of secrets is written only after the project's `.gitignore` says that git ignores it, and
+ * the name that it has while it is written.
+ * @param tell is told in a sentence what was added to `.gitignore`, and of a secret file that git has all the same
+ */
+export function keptFromGit(files: Files, tell: (message: string) => void): Files {
+  return {
+    ...files,
+    write: (path, text, options) => {
+      if (options?.secret === true && !path.startsWith(STATE)) ignore(files, path, tell);
+      files.write(path, text, options);
+    },
+  };
+}
+
+function ignore(files: Files, path: string, tell: (message: string) => void): void {
+  const end = path.lastIndexOf('/') + 1;
+  const names = [path, `${path.slice(0, end)}.${path.slice(end)}.1.tmp`];
+  const ignored = files.ignored?.(names);
+  const lines = ignoreLines(path).filter((_, index) => ignored?.has(names[index] ?? '') !== true);
+  if (lines.length === 0) return;
+  const added = addIgnoreLines(files, lines);
+  if (added.length > 0) tell(`Added to .gitignore, because ${path} holds secrets: ${added.join(' and ')}`);
+  if (ignored !== undefined && files.ignored?.([path])?.has(path) === false) {
+    tell(`Git has ${path}, which holds secrets: take it out with \`git rm --cached ${path}\``);
+  }
+}
