@@ -63,12 +63,35 @@ export class ConnectorError extends Error {
   }
 }
 
-/** The candidate nearest to `word`, when it is near enough to be what was meant. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+/** How much may still be compared; shared by the searches of one rule, so that they stay short together. */
+export interface SearchBudget {
+  /** Pairs of letters, each a step of an edit distance. */
+  left: number;
+}
+
+/** A budget that no text written by hand uses up; a search of a generated one ends within a fraction of a second. */
+export function searchBudget(): SearchBudget {
+  return { left: 10_000_000 };
+}
+
+/**
+ * The candidate nearest to `word`, when it is near enough to be what was meant; undefined when there is none, and when
+ * the budget does not suffice to look at all of them.
+ */
+export function nearest(
+  word: string,
+  candidates: Iterable<string>,
+  budget: SearchBudget = searchBudget(),
+): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  const lower = word.toLowerCase();
   for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
+    const isOutOfReach = Math.abs(word.length - candidate.length) >= bestDistance;
+    budget.left -= isOutOfReach ? 1 : word.length * candidate.length;
+    if (budget.left < 0) return undefined;
+    if (isOutOfReach) continue;
+    const distance = editDistance(lower, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -84,6 +107,7 @@ export function editDistance(a: string, b: string, limit: number): number {
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j++) {
       const substitution = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
       let cost = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substitution);
@@ -91,7 +115,10 @@ export function editDistance(a: string, b: string, limit: number): number {
         cost = Math.min(cost, (beforeLast[j - 2] ?? 0) + 1);
       }
       row.push(cost);
+      least = Math.min(least, cost);
     }
+    // No later row can be less than the least of this one.
+    if (least >= limit) return limit;
     beforeLast = last;
     last = row;
   }

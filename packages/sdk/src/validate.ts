@@ -4,7 +4,7 @@ import { connectionsNamed } from './project/index.ts';
 import type { Connection, Project } from './project/project.ts';
 import { RULES } from './rules/index.ts';
 import { report } from './rules/report.ts';
-import { collector, type Declared, type Finding, type Rule } from './rules/rule.ts';
+import { type Declared, type Finding, findingsOf, type Rule } from './rules/rule.ts';
 import type { CreateType } from './sections/create-types.ts';
 import { SECTIONS, type SectionName } from './sections/index.ts';
 import type { Section } from './sections/section.ts';
@@ -161,7 +161,6 @@ export function checkConnection(
   }
   const absent = absentIn(connection.sections, connection.unmanaged);
   const seen = { type: connection.type, sections: readable, absent };
-  const findingsOf = collector(MANY);
   for (const rule of rules) {
     const findings = findingsOf(rule, seen);
     if (findings.length === 0) continue;

@@ -1,4 +1,4 @@
-import { MANY, nearest } from '../diagnostics.ts';
+import { MANY, nearest, type SearchBudget } from '../diagnostics.ts';
 import { lookUp } from '../json.ts';
 import type { IMLType, Parameter, Signature } from './function.ts';
 import { infer, membersOf, type Types, typeWords } from './infer.ts';
@@ -86,10 +86,11 @@ export interface TemplateFinding {
 
 /**
  * What is wrong with a template in its place, as far as it can be known without running it, in the order of the text.
- * A broken expression has its syntax problem only; the others of the template are still checked.
+ * A broken expression has its syntax problem only; the others of the template are still checked. Who checks many
+ * templates gives them one budget for near misses of names.
  */
-export function check(template: Template, scope: Scope): TemplateFinding[] {
-  const checker = new Checker(scope);
+export function check(template: Template, scope: Scope, budget?: SearchBudget): TemplateFinding[] {
+  const checker = new Checker(scope, budget);
   for (const part of template.parts) {
     if (part.kind === 'expression') checker.expression(part.expression);
     if (checker.findings.length > ENOUGH) break;
@@ -109,11 +110,13 @@ const GUARDS: ReadonlySet<string> = new Set(['if', 'ifempty']);
 class Checker {
   readonly findings: TemplateFinding[] = [];
   readonly #scope: Scope;
+  readonly #budget: SearchBudget | undefined;
   /** Whether the value is only looked at to see if it is there, as in `ifempty(temp.x, …)`. */
   #guarded = false;
 
-  constructor(scope: Scope) {
+  constructor(scope: Scope, budget: SearchBudget | undefined) {
     this.#scope = scope;
+    this.#budget = budget;
   }
 
   /** As `infer` asks for them. */
@@ -200,7 +203,7 @@ class Checker {
     if (object.kind !== 'variable') return;
     const members = this.#scope.variables.get(object.name)?.members;
     if (members === undefined || members.names.has(name)) return;
-    const meant = nearest(name, members.names);
+    const meant = nearest(name, members.names, this.#budget);
     // Who asks whether a value is there may know that it is not; but hardly by almost the name of one that is.
     if (this.#guarded && meant === undefined) return;
     this.#find(

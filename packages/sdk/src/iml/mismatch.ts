@@ -1,4 +1,4 @@
-import { nearest } from '../diagnostics.ts';
+import { nearest, type SearchBudget } from '../diagnostics.ts';
 import type { Scope } from './check.ts';
 import type { IMLType } from './function.ts';
 import { infer, membersOf, memberType, type Types, typeWords } from './infer.ts';
@@ -63,7 +63,7 @@ function compare({ left, right, operator, offset, end }: Binary, types: Types, f
 }
 
 /** The first property on the path that cannot be there; undefined when all may be. */
-export function impossibleMember(path: Expression, scope: Scope): Mismatch | undefined {
+export function impossibleMember(path: Expression, scope: Scope, budget?: SearchBudget): Mismatch | undefined {
   const direct = path.kind === 'member' && path.object.kind === 'variable';
   const variable = scope.variables.get(rootOf(path) ?? '');
   // What a variable of many members holds is told elsewhere; its type may be dear.
@@ -76,7 +76,7 @@ export function impossibleMember(path: Expression, scope: Scope): Mismatch | und
     steps.push(at.kind === 'member' ? at : undefined);
   for (const [depth, step] of steps.reverse().entries()) {
     if (step === undefined || type === 'any' || type === 'collection') return undefined;
-    if (isImpossible(type, step.name, depth)) return mismatchAt(step, type);
+    if (isImpossible(type, step.name, depth)) return mismatchAt(step, type, budget);
     type = memberType(type, step.name);
   }
   return undefined;
@@ -97,13 +97,17 @@ function isImpossible(type: IMLType, name: string, depth: number): boolean {
   );
 }
 
-function mismatchAt({ object, name, offset, end }: Member, type: IMLType): Mismatch {
+/** Members that a message names. */
+const FEW = 20;
+
+function mismatchAt({ object, name, offset, end }: Member, type: IMLType, budget?: SearchBudget): Mismatch {
   const kinds = something(type);
   const names = kinds.flatMap((each) => (isClosed(each) ? Object.keys(each.collection) : []));
-  const meant = nearest(name, names);
+  const meant = nearest(name, names, budget);
   const path = printExpression(object);
   const is = kinds.map(typeWords).join(' or ');
-  const others = names.length === 0 ? `Read ${path} as a whole.` : `It has ${names.join(', ')}.`;
+  const more = names.length > FEW ? ` and ${names.length - FEW} more` : '';
+  const others = names.length === 0 ? `Read ${path} as a whole.` : `It has ${names.slice(0, FEW).join(', ')}${more}.`;
   return {
     code: 'iml/impossible-member',
     message: `${path} is ${is}, and has no ${name}.`,

@@ -1,4 +1,5 @@
 import { misspellingsOf, type Namespace } from '../analysis/misspellings.ts';
+import { type SearchBudget, searchBudget } from '../diagnostics.ts';
 import { check, type IMLCode } from '../iml/check.ts';
 import { membersOf, memberType, typeWords } from '../iml/infer.ts';
 import { impossibleMember, incomparableIn, type Mismatch, type MismatchCode } from '../iml/mismatch.ts';
@@ -16,9 +17,10 @@ const findingsOf = lately((declared: Declared): ReadonlyMap<string, readonly Fin
     if (list === undefined) findings.set(code, [finding]);
     else list.push(finding);
   };
+  const budget = searchBudget();
   for (const place of placesOf(declared)) {
     const { section, path, template, scope } = place;
-    for (const { code, offset, length, ...words } of check(template, scope)) {
+    for (const { code, offset, length, ...words } of check(template, scope, budget)) {
       // Of a misspelt name more is said.
       const namespace = UNDECLARED[section][code];
       if (namespace !== undefined && misspellingsOf(declared).has(namespace, words.found ?? '')) continue;
@@ -26,7 +28,7 @@ const findingsOf = lately((declared: Declared): ReadonlyMap<string, readonly Fin
       const related = ABOUT_TYPES.has(code) ? originIn(place, span) : undefined;
       add(code, { section, path, span, ...words, ...(related && { related }) });
     }
-    for (const { code, offset, end, ...words } of mismatchesIn(place)) {
+    for (const { code, offset, end, ...words } of mismatchesIn(place, budget)) {
       const span = { offset, end };
       const related = originIn(place, span);
       add(code, { section, path, span, ...words, ...(related && { related }) });
@@ -44,10 +46,10 @@ const UNDECLARED: Readonly<Record<Place['section'], { readonly [code in IMLCode]
 /** Problems that follow from a type, which may have been found out elsewhere. */
 const ABOUT_TYPES: ReadonlySet<string> = new Set<IMLCode>(['iml/argument-type', 'iml/constant-comparison']);
 
-function mismatchesIn({ template, references, scope }: Place): readonly Mismatch[] {
+function mismatchesIn({ template, references, scope }: Place, budget: SearchBudget): readonly Mismatch[] {
   const found = /[<>=]/.test(template.text) ? incomparableIn(template, scope) : [];
   for (const { members, expression } of references) {
-    const mismatch = members.length === 0 ? undefined : impossibleMember(expression, scope);
+    const mismatch = members.length === 0 ? undefined : impossibleMember(expression, scope, budget);
     if (mismatch !== undefined) found.push(mismatch);
   }
   return found;

@@ -1,5 +1,5 @@
 import { misspellingsOf } from '../analysis/misspellings.ts';
-import { nearest } from '../diagnostics.ts';
+import { nearest, searchBudget } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
 import { fieldsOf } from './fields.ts';
 import { textsOf } from './reading.ts';
@@ -37,9 +37,12 @@ function checkWrites({ sections: { install, common } }: Declared, tell: Tell): v
   if (!isObject(written) || !isObject(common) || !isObject(common.properties)) return;
   if (MORE.some((keyword) => common[keyword] !== undefined)) return;
   const names = Object.keys(common.properties);
+  const known = new Set(names);
+  const expected = names.join(', ');
+  const budget = searchBudget();
   for (const name of Object.keys(written)) {
-    if (names.includes(name) || name.includes('{{')) continue;
-    const meant = nearest(name, names);
+    if (known.has(name) || name.includes('{{')) continue;
+    const meant = nearest(name, names, budget);
     tell({
       section: 'install',
       path: ['common', name],
@@ -50,7 +53,7 @@ function checkWrites({ sections: { install, common } }: Declared, tell: Tell): v
           ? 'Declare it in the properties of common.schema.json, or correct its name.'
           : `Did you mean ${JSON.stringify(meant)}?`,
       found: JSON.stringify(name),
-      ...(names.length === 0 ? {} : { expected: names.join(', ') }),
+      ...(expected === '' ? {} : { expected }),
       related:
         meant === undefined
           ? { message: 'Declared here are the others.', section: 'common', path: ['properties'], part: 'key' }

@@ -1,7 +1,7 @@
 import { type Carried, type RequestSecrets, secretsCarried } from '../analysis/carried.ts';
 import { coverOf } from '../analysis/log-cover.ts';
 import { type LogPath, LogPaths, plainPath, readLogPath, writtenPath } from '../analysis/log-paths.ts';
-import { nearest } from '../diagnostics.ts';
+import { nearest, searchBudget } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { lately } from './lately.ts';
 import type { Request } from './reading.ts';
@@ -70,11 +70,12 @@ function misspeltIn(entries: Log['entries'], request: Request, carried: readonly
   const known = new LogPaths(names.keys());
   const open = PARTS.some((part) => typeof request.value[part] === 'string' || hasSpread(request.value[part]));
   let free: ReadonlyMap<string, string> | undefined;
+  const budget = searchBudget();
   return entries.flatMap(({ plain, text, index }) => {
     if (known.covers(plain) || known.hasInside(plain)) return [];
     if (open && /^request\./.test(text)) return [];
     free ??= freeNames(names, entries);
-    const meant = nearest(plain, free.keys());
+    const meant = nearest(plain, free.keys(), budget);
     if (meant === undefined && ROOT.test(plain)) return [];
     return [{ index, meant: meant === undefined ? undefined : free.get(meant) }];
   });

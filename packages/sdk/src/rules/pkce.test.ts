@@ -6,11 +6,9 @@ import { API_EXAMPLES } from '../sections/api-examples.ts';
 import { RULES } from './index.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
 import { PKCE_RULES } from './pkce.ts';
-import { collector, type Finding } from './rule.ts';
+import { type Finding, findingsOf } from './rule.ts';
 
 const { authorize, token, info } = STEPS_THAT_WORK;
-const findingsOf = collector(Number.POSITIVE_INFINITY);
-
 const TWO = '{{uuid}}.{{uuid}}';
 const S256 = "{{base64url(sha256(temp.code_verifier, 'base64'))}}";
 const CHAIN = "{{replace(replace(replace(sha256(temp.code_verifier, 'base64'), '+', '-'), '/', '_'), '=', '')}}";

@@ -14,13 +14,27 @@ export function report(
   connection: Connection,
 ): Diagnostic {
   const source = sourceOf(connection, section);
-  const diagnostic = { code, severity, ...finding, file: source.file, ...placeOf(source, finding.path, part, span) };
+  const place = placeOf(source, finding.path, part, span);
+  const diagnostic = { code, severity, ...finding, ...wordsOf(finding), file: source.file, ...place };
   const edits = fix?.changes.flatMap((change) => editsOf(change, connection)) ?? [];
   return {
     ...diagnostic,
     ...(related === undefined ? {} : { related: [elsewhere(related, connection)] }),
     ...(fix === undefined || edits.length === 0 ? {} : { fix: { title: fix.title, edits } }),
   };
+}
+
+/** Characters of a text that names something: a generated name may be longer than anybody reads. */
+const LONGEST = 900;
+
+const WORDS = ['message', 'hint', 'found', 'expected'] as const;
+
+function wordsOf(finding: Pick<Finding, (typeof WORDS)[number]>): Partial<typeof finding> {
+  const long = WORDS.flatMap((word) => {
+    const text = finding[word] ?? '';
+    return text.length > LONGEST ? [[word, `${text.slice(0, LONGEST)}…`]] : [];
+  });
+  return Object.fromEntries(long);
 }
 
 function elsewhere({ message, section, path, part, span }: NonNullable<Finding['related']>, connection: Connection) {

@@ -42,7 +42,7 @@ export interface Change {
   readonly value: unknown;
 }
 
-/** Takes what a rule found. May throw, so that a rule that has told enough is left. */
+/** Takes what a rule found. */
 export type Tell = (finding: Finding) => void;
 
 /** What a schema cannot say. An entry carries its page and its proof. */
@@ -61,22 +61,9 @@ export interface Rule {
   readonly good: Declared;
 }
 
-/** Thrown inside the collector only. */
-const ENOUGH = Symbol('enough');
-
-/** Asks rules for what they find, and leaves a rule that has found more than `most`. */
-export function collector(most: number): (rule: Pick<Rule, 'check'>, connection: Declared) => readonly Finding[] {
-  return ({ check }, connection) => {
-    const findings: Finding[] = [];
-    const tell: Tell = (finding) => {
-      findings.push(finding);
-      if (findings.length > most) throw ENOUGH;
-    };
-    try {
-      check(connection, tell);
-    } catch (thrown) {
-      if (thrown !== ENOUGH) throw thrown;
-    }
-    return findings;
-  };
+/** Everything that the rule finds in the connection. */
+export function findingsOf({ check }: Pick<Rule, 'check'>, connection: Declared): readonly Finding[] {
+  const findings: Finding[] = [];
+  check(connection, (finding) => findings.push(finding));
+  return findings;
 }

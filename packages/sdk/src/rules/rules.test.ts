@@ -7,11 +7,9 @@ import { SECTIONS, sectionNamed } from '../sections/index.ts';
 import { checkConnection } from '../validate.ts';
 import { RULES, ruleNamed } from './index.ts';
 import { requestsOf } from './reading.ts';
-import { collector, type Declared, type Rule } from './rule.ts';
+import { type Declared, findingsOf, type Rule } from './rule.ts';
 
 const rules: readonly Rule[] = RULES;
-const findingsOf = collector(Number.POSITIVE_INFINITY);
-
 /** The connection on disk that says the same. */
 function connectionOf({ type, sections }: Declared): Connection {
   const unmanaged = SECTIONS.flatMap(({ name }) => (Object.hasOwn(sections, name) ? [] : [name]));

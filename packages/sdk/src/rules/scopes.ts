@@ -1,4 +1,4 @@
-import { nearest, type Path } from '../diagnostics.ts';
+import { nearest, type Path, searchBudget } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
 import { namesRead, requestsOf } from './reading.ts';
 import type { Declared, Rule, Tell } from './rule.ts';
@@ -54,9 +54,10 @@ function checkListed(connection: Declared, tell: Tell): void {
   const list = listOf(connection);
   if (list === undefined) return;
   const listed = new Set(list);
+  const budget = searchBudget();
   for (const { name, section, path } of usesOf(connection)) {
     if (listed.has(name) || /[\s,]/.test(name)) continue;
-    const meant = nearest(name, list);
+    const meant = nearest(name, list, budget);
     const found = JSON.stringify(name);
     const related = meant === undefined ? undefined : { message: 'Listed here.', path: [meant], part: 'key' as const };
     tell({

@@ -1,5 +1,5 @@
 import { misspellingsOf } from '../analysis/misspellings.ts';
-import { nearest, type Path } from '../diagnostics.ts';
+import { nearest, type Path, searchBudget } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { holdsKnownSecret, isSecretSchema, looksSecret } from '../secrecy.ts';
 import { sendsRequests } from './credentials.ts';
@@ -106,12 +106,14 @@ function checkKeywords({ sections: { common } }: Declared, tell: Tell): void {
 }
 
 function checkRequired({ sections: { common } }: Declared, tell: Tell): void {
+  const budget = searchBudget();
   for (const { schema, path } of declarationsIn(common)) {
     const { properties, required } = schema;
     if (!isObject(properties) || !Array.isArray(required) || schema.patternProperties !== undefined) continue;
+    const names = Object.keys(properties);
     for (const [index, name] of required.entries()) {
       if (typeof name !== 'string' || Object.hasOwn(properties, name)) continue;
-      const meant = nearest(name, Object.keys(properties));
+      const meant = nearest(name, names, budget);
       const found = JSON.stringify(name);
       tell({
         section: 'common',
@@ -133,9 +135,10 @@ function checkRead(connection: Declared, tell: Tell): void {
   if (!isObject(common) || !isObject(common.properties) || !sendsRequests(connection)) return;
   const read = namesRead(connection, 'common');
   if (read === undefined) return;
+  const budget = searchBudget();
   for (const name of Object.keys(common.properties)) {
     if (read.has(name) || misspellingsOf(connection).meant('common').has(name)) continue;
-    const meant = nearest(name, read);
+    const meant = nearest(name, read, budget);
     tell({
       section: 'common',
       path: ['properties', name],

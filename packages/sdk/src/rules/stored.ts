@@ -1,5 +1,5 @@
 import { misspellingsOf } from '../analysis/misspellings.ts';
-import { nearest, type Path } from '../diagnostics.ts';
+import { nearest, type Path, searchBudget } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { isOpen, namesIn } from './fields.ts';
 import { hasSpread, REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
@@ -28,13 +28,15 @@ function checkStored(connection: Declared, tell: Tell): void {
   const known = [...stored.keys(), ...fields];
   // What the form asks for is stored as well, so that without the form nobody knows what else there is.
   const closed = Array.isArray(connection.sections.parameters) && !isOpen(connection, 'parameters');
+  const budget = searchBudget();
   for (const root of STORED) {
+    const expected = known.map((each) => `${root}.${each}`).join(', ');
     for (const { text, reference } of readsOf(connection, root)) {
       const name = reference.members[0];
       if (name === undefined || stored.has(name) || fields.has(name)) continue;
       if (misspellingsOf(connection).has('data', name)) continue;
       if (text.path.at(-1) === 'condition' && text.path[0] === 'refresh') continue;
-      const meant = nearest(name, known);
+      const meant = nearest(name, known, budget);
       if (meant === undefined && !closed) continue;
       const place = meant === undefined ? undefined : stored.get(meant);
       tell({
@@ -48,7 +50,7 @@ function checkStored(connection: Declared, tell: Tell): void {
             ? `Store it in response.data of an earlier request, or add a parameter ${JSON.stringify(name)}.`
             : `Did you mean ${root}.${meant}?`,
         found: `${root}.${name}`,
-        ...(known.length === 0 ? {} : { expected: known.map((each) => `${root}.${each}`).join(', ') }),
+        ...(expected === '' ? {} : { expected }),
         ...(place === undefined
           ? {}
           : {
@@ -80,8 +82,9 @@ function checkStoredAlike(connection: Declared, tell: Tell): void {
   if (later.size === 0) return;
   const first = namesOf(stepsOf(connection, 'token'));
   const missing = [...first.keys()].filter((name) => !later.has(name));
+  const budget = searchBudget();
   for (const [name, path] of later) {
-    const meant = first.has(name) ? undefined : nearest(name, missing);
+    const meant = first.has(name) ? undefined : nearest(name, missing, budget);
     const place = meant === undefined ? undefined : first.get(meant);
     if (meant === undefined || place === undefined) continue;
     tell({
@@ -103,12 +106,13 @@ const TEMPS = [['temp'], ['response', 'temp']] as const;
 function checkTempRead(connection: Declared, tell: Tell): void {
   const read = namesRead(connection, 'temp');
   if (read === undefined) return;
+  const budget = searchBudget();
   for (const { path, value, response } of requestsOf(connection)) {
     for (const place of TEMPS) {
       const temp = place.length === 1 ? value.temp : response?.temp;
       for (const name of isObject(temp) ? Object.keys(temp) : []) {
         if (read.has(name) || name.includes('{{') || misspellingsOf(connection).meant('temp').has(name)) continue;
-        const meant = nearest(name, read);
+        const meant = nearest(name, read, budget);
         tell({
           section: 'api',
           path: [...path, ...place, name],

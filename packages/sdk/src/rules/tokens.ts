@@ -1,5 +1,5 @@
 import { misspellingsOf } from '../analysis/misspellings.ts';
-import { nearest } from '../diagnostics.ts';
+import { nearest, searchBudget } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { namesIn } from './fields.ts';
 import { hasSpread, isOAuth2, REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
@@ -81,13 +81,16 @@ function checkExpiryStored(connection: Declared, tell: Tell): void {
   const stored = storedBy(connection, BEFORE_REFRESH);
   if (stored === undefined) return;
   const fields = namesIn(connection, 'parameters');
+  const expected = (root: string) => [...stored].map((each) => `${root}.${each}`).join(', ');
+  const expectedOf = { data: expected('data'), connection: expected('connection') };
+  const budget = searchBudget();
   for (const text of conditions) {
     for (const reference of text.references) {
       const { root, members } = reference;
       const name = members[0];
       if ((root !== 'data' && root !== 'connection') || name === undefined) continue;
       if (stored.has(name) || fields.has(name) || misspellingsOf(connection).has('data', name)) continue;
-      if (!/expir|valid|until|ttl/i.test(name) && nearest(name, stored) === undefined) continue;
+      if (!/expir|valid|until|ttl/i.test(name) && nearest(name, stored, budget) === undefined) continue;
       tell({
         section: 'api',
         path: text.path,
@@ -95,7 +98,7 @@ function checkExpiryStored(connection: Declared, tell: Tell): void {
         message: `The condition reads ${root}.${name}, which the answer of token never stores: it is never true.`,
         hint: `Store it in response.data of token, as in "${name}": "{{addSeconds(now, body.expires_in)}}".`,
         found: `${root}.${name}`,
-        ...(stored.size === 0 ? {} : { expected: [...stored].map((each) => `${root}.${each}`).join(', ') }),
+        ...(stored.size === 0 ? {} : { expected: expectedOf[root] }),
       });
     }
   }

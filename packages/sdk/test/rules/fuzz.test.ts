@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openProject, RULES, type Rule, SECTIONS, validate } from '../../src/index.ts';
-import { collector } from '../../src/rules/rule.ts';
+import { findingsOf } from '../../src/rules/rule.ts';
 import { memory } from '../memory.ts';
-
-const findingsOf = collector(Number.POSITIVE_INFINITY);
 
 const FILES = SECTIONS.map(({ files: [first] }) => first);
 
@@ -90,6 +88,26 @@ const FAULTS: readonly (readonly [string, string, string, () => string])[] = [
   ['numbers', 'api', 'apikey', () => many('[', () => '1', ']')],
   ['data', 'api', 'apikey', () => many('{"url":"/x","qs":{', (at) => `"k${at}":"{{connection.x${at}token}}"`, '}}')],
   ['temp', 'api', 'apikey', () => many('{"url":"/x","temp":{', (at) => `"k${at}":"{{temp.x${at}}}"`, '}}')],
+  [
+    'names stored and others read',
+    'api',
+    'oauth',
+    () =>
+      `{"token":{"url":"/x","response":${many('{"data":{', (at) => `"k${at}":"{{data.wxyz${at}}}"`, '}}')}},"refresh":{}}`,
+  ],
+  [
+    'log entries of names that are not sent',
+    'api',
+    'apikey',
+    () =>
+      `{"url":"/x","qs":{"a":"{{connection.token}}"},${many('"log":{"sanitize":[', (at) => `"request.qs.k${at}x"`, ']}}')}`,
+  ],
+  [
+    'two long names',
+    'api',
+    'apikey',
+    () => `{"temp":{"${'a'.repeat(SIZE / 2)}":"{{temp.${'b'.repeat(SIZE / 2 - 50)}}}"}}`,
+  ],
   ['requests', 'api', 'oauth', () => many('{"token":[', () => '{"url":"/x","body":{"a":"{{body.a}}"}}', ']}')],
   ['log entries', 'api', 'apikey', () => many('{"url":"/x","log":{"sanitize":[', (at) => `"request.qs.k${at}"`, ']}}')],
   ['fields', 'parameters', 'apikey', () => many('[', (at) => `{"nam":"n${at}token","type":"txt"}`, ']')],
