@@ -72,10 +72,13 @@ describe('where it is created', () => {
     const cwd = join(temporaryFolder(), 'My Shop');
     mkdirSync(cwd);
     const { code, stderr } = await run(['create', '.', '--template', 'api-key'], { cwd });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('Created my-shop in .') });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('Created my-shop in this folder.') });
     const read = (file: string) => JSON.parse(readFileSync(join(cwd, file), 'utf8'));
     expect([read('connector.json').name, read('package.json').name]).toEqual(['my-shop', 'my-shop']);
     expect(read('package.json').description).toBeUndefined();
+    const accented = join(temporaryFolder(), 'Éclair Ünit');
+    mkdirSync(join(accented, '.git'), { recursive: true });
+    expect((await run(['create', '.', '--template', 'api-key'], { cwd: accented })).stderr).toContain('eclair-unit');
     const nameless = join(cwd, '42');
     mkdirSync(nameless);
     expect((await run(['create', '.', '--template', 'api-key'], { cwd: nameless })).stderr).toContain('--folder .');

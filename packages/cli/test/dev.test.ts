@@ -48,6 +48,20 @@ test('says what a removed connection leaves on the platform, and how it is delet
   expect(code).toBe(0);
 });
 
+test('says which sections a removal leaves on the platform, until the project says that they are left alone', async () => {
+  const project = await newProject();
+  const dev = await start(['dev', '--port', '0'], project);
+  await expect.poll(dev.talk, WAIT).toContain('pushed');
+  rmSync(join(project, 'connections/github/scope.jsonc'));
+  await expect.poll(dev.talk, WAIT).toContain('sync/section-left');
+  expect((await run(['status'], { cwd: project })).stdout).toContain('no longer declared here, and still there: scope');
+  const file = join(project, 'connections/github/connection.json');
+  const descriptor = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify({ ...descriptor, unmanaged: ['scope'] }));
+  const { code, stdout } = await run(['status'], { cwd: project });
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/github +in step/)]);
+});
+
 test('works with the harness that runs already, and leaves it running', async () => {
   const project = await newProject();
   const harness = await start(['harness', '--port', '0'], project);

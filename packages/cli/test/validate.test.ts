@@ -145,6 +145,7 @@ describe('what counts', () => {
     expect(await coded([])).toEqual([0, 'warning project/no-connections']);
     expect(await coded([], 'true')).toEqual([1, 'error project/no-connections']);
     mkdirSync(join(project, 'connections'));
+    expect((await run(['validate'], { cwd: project })).stdout).toContain('Add a folder with a connection.json');
     expect(await coded(['--fix'], '1')).toEqual([1, 'error project/no-connections']);
     expect(await coded([], 'false')).toEqual([0, 'warning project/no-connections']);
     expect(await coded(['--rule', 'project/no-connections=warning'], 'true')).toEqual([

@@ -432,6 +432,11 @@ export const PAGES = {
     why: 'It was removed here, and the platform still has it. Deleting is never done unasked.',
     mend: 'Push with --allow-destructive to delete it there, or bring it back with `connector pull --theirs <id>`.',
   },
+  'sync/section-left': {
+    title: 'a section that was pushed has no file any more',
+    why: 'Its file was removed here, and the platform still has what was in it. A section without a file is not managed: it is neither compared nor pushed, so that users still get what nobody sees here.',
+    mend: 'To empty it on the platform, write its empty form, {} or [], into its file and push. To leave it alone, list the section in `unmanaged` of connection.json; in Make’s local-development layout, write null in place of its file. Otherwise bring the file back.',
+  },
   'sync/destructive': {
     title: 'connections or an app would be deleted',
     why: 'Deleting takes a connection away from everybody who uses the app.',

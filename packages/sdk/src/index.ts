@@ -215,6 +215,7 @@ export {
 } from './sync/saved.ts';
 export {
   type LocalConnection,
+  leftThere,
   localState,
   type RemoteState,
   remoteState,

@@ -38,7 +38,7 @@ export const run: Run<typeof command> = async (context, { name: given, template,
   const manager = context.environment.npm_config_user_agent?.split('/')[0] || 'npm';
   return {
     data: { folder: target, name, ...(example === undefined ? { template } : { example }) },
-    summary: `Created ${name} in ${shownTarget}. Next:`,
+    summary: `Created ${name} in ${target === context.cwd ? 'this folder' : shownTarget}. Next:`,
     next: [...(target === context.cwd ? [] : [`cd ${shownTarget}`]), `${manager} install`, `${manager} run dev`],
   };
 };
@@ -46,6 +46,8 @@ export const run: Run<typeof command> = async (context, { name: given, template,
 /** The name of a folder, as a connector can have it. @throws ConnectorError usage `create/name` */
 function nameAfter(folder: string): string {
   const name = basename(folder)
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
@@ -59,7 +61,7 @@ type Manifest = Readonly<Record<string, unknown>>;
 
 function checkEmpty(target: string, shownTarget: string): void {
   const facts = statSync(target, { throwIfNoEntry: false });
-  if (facts === undefined || (facts.isDirectory() && readdirSync(target).length === 0)) return;
+  if (facts === undefined || (facts.isDirectory() && readdirSync(target).every((entry) => entry === '.git'))) return;
   throw new ConnectorError('usage', {
     code: 'create/not-empty',
     message: `${shownTarget} ${facts.isDirectory() ? 'is not empty' : 'is a file'}.`,

@@ -1,4 +1,4 @@
-import type { Comparison, Verdict } from '@connectorkit/sdk';
+import { type Comparison, leftThere, type Verdict } from '@connectorkit/sdk';
 import { originFlag } from '../agreement.ts';
 import type { Run } from '../command.ts';
 import { plural } from '../output/text.ts';
@@ -61,7 +61,8 @@ const CHANGED: Readonly<Record<Exclude<Verdict, 'equal'>, string>> = {
 };
 
 function standings({ local, remote, parts, commons, base }: Comparison) {
-  const here = local.map(({ id }) => {
+  const here = local.map((connection) => {
+    const { id } = connection;
     const all = [...parts, ...commons.map((common) => ({ ...common, part: 'common' as const }))];
     const differing = all
       .filter((each) => each.id === id && each.verdict !== 'equal')
@@ -72,6 +73,8 @@ function standings({ local, remote, parts, commons, base }: Comparison) {
       const names = differing.filter((each) => each.verdict === verdict).map(({ part }) => part);
       return names.length === 0 ? [] : [`${words}: ${names.join(', ')}`];
     });
+    const left = state === 'here' ? leftThere(connection, base[id]) : [];
+    if (left.length > 0) changed.push(`no longer declared here, and still there: ${left.join(', ')}`);
     const words = { new: 'not there yet', gone: 'deleted there', here: changed.join('; ') || IN_STEP }[state];
     return { id, state, parts: differing, words };
   });

@@ -125,6 +125,15 @@ describe('the name of a new app, in Make’s own layout', () => {
     }
     expect((await folder.run('push', '--origin', 'harness')).data.app).toMatch(/^filled-/);
   });
+
+  test.each(['[YOUR APP ID]', 'your-app-id', '<app>'])('%s stands in place of the id of an app', async (appId) => {
+    const { folder } = await makeProjectAt('bracketed', { origins: [{ ...ORIGIN, appId }] });
+    const { code, diagnostics } = await folder.run('push', '--origin', 'Production', '--yes');
+    expect([code, diagnostics]).toMatchObject([
+      2,
+      [{ code: 'project/placeholder', message: expect.stringContaining(appId), path: ['origins', 0, 'appId'] }],
+    ]);
+  });
 });
 
 describe('an origin of Make’s own layout', () => {

@@ -8,7 +8,7 @@ import { typesOf } from './from-schema.ts';
 import { declaration } from './print.ts';
 import { DECLARATIONS } from './record.ts';
 
-const HEADER = '/* Made by `connector types` from the sections under connections/. Edit those, not this file. */';
+const HEADER = '/* Made by `connector types` from the sections of the connections. Edit those, not this file. */';
 
 /** What the name of each part's type ends with, in the order in which they are declared. */
 const SUFFIXES = {

@@ -37,7 +37,7 @@ export function readOrigins(manifest: Source): Record<string, Origin> {
       names[index] ?? '',
       {
         ...(url === undefined ? {} : { url: addressOf(url) }),
-        ...(app === undefined || isPlaceholder(app) ? {} : { app }),
+        ...(app === undefined || isPlaceholder('appId', app) ? {} : { app }),
         ...(typeof appVersion === 'number' ? { version: appVersion } : {}),
         ...(tokenFile === undefined ? {} : { tokenFile }),
         ...pairing(origin),
@@ -56,21 +56,24 @@ function addressOf(baseUrl: string): string {
 }
 
 /** What Make's extension writes in place of values into an origin that it adds. */
-const PLACEHOLDER = '-FILL-ME-';
+const PLACEHOLDER = /-FILL-ME-/;
+/** What stands in place of the id of an app: words of no id, such as "[YOUR APP ID]" and "your-app-id", as well. */
+const PLACEHOLDER_OF_APP = /-FILL-ME-|[\s<>[\](){}$]|^your[-_]?app(?:[-_]?(?:id|name))?$/i;
+const PLACEHOLDERS = { baseUrl: PLACEHOLDER, appId: PLACEHOLDER_OF_APP } as const;
 
-function isPlaceholder(value: unknown): boolean {
-  return typeof value === 'string' && value.includes(PLACEHOLDER);
+function isPlaceholder(key: keyof typeof PLACEHOLDERS, value: unknown): boolean {
+  return typeof value === 'string' && PLACEHOLDERS[key].test(value);
 }
 
 /** That an origin still has placeholders in place of its address or its app. */
 function unfilled(manifest: Source, index: number, origin: JSONObject): Pick<Origin, 'unusable'> {
-  const key = ['baseUrl', 'appId'].find((each) => isPlaceholder(origin[each]));
+  const key = (['baseUrl', 'appId'] as const).find((each) => isPlaceholder(each, origin[each]));
   if (key === undefined) return {};
   const path = ['origins', index, key];
   const unusable: Diagnostic = {
     code: 'project/placeholder',
     severity: 'warning',
-    message: `${key} of this origin is still the placeholder ${JSON.stringify(PLACEHOLDER)}.`,
+    message: `${key} of this origin is still the placeholder ${JSON.stringify(origin[key])}.`,
     hint: 'Write the value, or remove the origin; nothing can be pushed to it until then.',
     found: String(origin[key]),
     file: MANIFEST,

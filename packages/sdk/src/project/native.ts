@@ -50,7 +50,8 @@ function open(files: Files, asked?: readonly string[]): Project {
   const ids = entries.flatMap((entry) => (entry.endsWith('/') ? [entry.slice(0, -1)] : []));
   own.push(...amongConnections(entries));
   if (ids.length === 0 && own.every(({ severity }) => severity !== 'error')) {
-    const meant = files.list('').find((name) => name.endsWith('/') && nearest(name.slice(0, -1), [CONNECTIONS]));
+    const folders = files.list('').filter((name) => name.endsWith('/') && name !== `${CONNECTIONS}/`);
+    const meant = folders.find((name) => nearest(name.slice(0, -1), [CONNECTIONS]));
     const hint = `Add a folder with a ${DESCRIPTOR} under ${CONNECTIONS}/.`;
     own.push(
       noConnections(MANIFEST, meant === undefined || entries.length > 0 ? hint : `Rename ${meant} to ${CONNECTIONS}/.`),

@@ -115,7 +115,7 @@ class Walk {
   constructor(connection: Declared, chance: number) {
     this.#connection = connection;
     this.#given = {
-      now: () => new Date(0),
+      now: () => new Date(1_700_000_000_000),
       random: () => 0.123_456_789_012_345,
       uuid: () => uuidOf(`${chance} ${++this.#count}`),
       limits: { steps: 10_000, length: 10_000 },

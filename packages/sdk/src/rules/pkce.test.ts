@@ -191,6 +191,12 @@ describe('the challenge', () => {
     expect(codes({ ...url(`code_challenge=${S256}`), qs: { code_challenge_method: 'S256' } })).toEqual([]);
   });
 
+  test('a moment in its place is as long as moments are', () => {
+    const temp = { code_verifier: '{{timestamp}}' };
+    const qs = { code_challenge: "{{base64url(sha256(temp.code_verifier, 'base64'))}}", code_challenge_method: 'S256' };
+    expect(said({ temp, qs }).map(({ finding }) => finding.found)).toContain('10 characters');
+  });
+
   test('that only a run can know is left alone', () => {
     const preauthorize = {
       url: 'https://api.example.com/pkce',

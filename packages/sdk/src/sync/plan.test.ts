@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Base } from '../project/project.ts';
+import type { SectionName } from '../sections/index.ts';
 import { compare, type Fingerprints } from './compare.ts';
 import { type Choices, type Direction, NOTHING_CHOSEN, plan } from './plan.ts';
 import {
@@ -197,6 +198,22 @@ test('a label has three sides as well; another stored type is a conflict', () =>
   expect(planned({ main: LABEL }, [local({})], remote(stored({}, { type: 'basic' }))).conflicts).toMatchObject([
     { code: 'sync/conflict', found: 'oauth' },
   ]);
+});
+
+test('a section whose file was removed is told as long as nothing says that it is left alone, and stays as it is', () => {
+  const base = {
+    main: { ...LABEL, api: hashOf('{ }'), scope: hashOf('["a"]'), install: hashOf('{}'), scopes: TEMPLATE },
+  };
+  const there = remote(stored({ api: '{ }', scope: '["a"]' }));
+  const left = (absent?: SectionName[]) => {
+    const { changes, notes } = planned(base, [local({ api: '{ }' }, absent === undefined ? {} : { absent })], there);
+    expect(changes.map((change) => 'section' in change && change.section)).toEqual(['scopes']);
+    return notes.map(({ code, message }) => [code, message]);
+  };
+  expect(left(['scope', 'install', 'scopes', 'installSpec'])).toEqual([
+    ['sync/section-left', 'scope of main has no file any more, and shop-abc123 still has it.'],
+  ]);
+  expect([left(['install']), left([]), left()]).toEqual([[], [], []]);
 });
 
 describe('a connection that is no longer declared here', () => {

@@ -15,11 +15,20 @@ import {
   type Places,
   partConflict,
   placesOf,
+  sectionsLeft,
   storedType,
   typeConflict,
   typeless,
 } from './problems.ts';
-import { hashOf, type LocalConnection, mayBe, type StoredConnection, TEMPLATE, TEXT_SECTIONS } from './state.ts';
+import {
+  hashOf,
+  type LocalConnection,
+  leftThere,
+  mayBe,
+  type StoredConnection,
+  TEMPLATE,
+  TEXT_SECTIONS,
+} from './state.ts';
 
 /** One change of the platform. `from` is the hash of what it writes over; undefined when that was not looked at. */
 export type Change =
@@ -178,6 +187,8 @@ class Draft {
         this.changes.push({ action: 'set', id, section: name, text: empty, why: 'cleared' });
       }
     }
+    const left = leftThere(connection, base[id]);
+    if (left.length > 0) this.#notes.push(sectionsLeft(id, left, stored, this.#places));
     const common = commons.find((compared) => compared.id === id);
     if (common !== undefined) this.#common(common, connection);
     else this.#silent(connection);

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics.ts';
 import type { Connection } from '../project/project.ts';
+import { type SectionName, sectionNamed } from '../sections/index.ts';
 import type { ComparedCommon, ComparedPart, Part, Verdict } from './compare.ts';
 import { pathWords } from './difference.ts';
 import type { Merged } from './merge.ts';
@@ -144,6 +145,25 @@ export function notDeclared(id: string, { name }: StoredConnection, direction: D
       direction === 'push'
         ? 'It is left alone; `connector push --allow-destructive` deletes it on the platform.'
         : `--theirs ${id} brings it back; \`connector push --allow-destructive\` deletes it on the platform.`,
+  };
+}
+
+export function sectionsLeft(
+  id: string,
+  sections: readonly SectionName[],
+  { name }: StoredConnection,
+  places: Places,
+): Diagnostic {
+  const one = sections.length === 1;
+  const empties = sections
+    .map((section) => sectionNamed(section)?.empty ?? '')
+    .filter((each, at, all) => all.indexOf(each) === at);
+  return {
+    code: 'sync/section-left',
+    severity: 'warning',
+    message: `${sections.join(', ')} of ${id} ${one ? 'has' : 'have'} no file any more, and ${name} still has ${one ? 'it' : 'them'}.`,
+    hint: `Nothing is done about it. To empty ${one ? 'it' : 'them'} there, write ${empties.join(' or ')} into ${one ? 'its file' : 'their files'}; to leave ${one ? 'it' : 'them'} alone, say so: \`connector explain sync/section-left\`.`,
+    ...places.of(id),
   };
 }
 

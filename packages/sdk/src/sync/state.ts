@@ -14,6 +14,8 @@ export type Texts = { readonly [section in SectionName]?: string };
 /** A connection as this project declares it. */
 export interface LocalConnection extends Pick<Connection, 'id' | 'type' | 'possibleTypes' | 'label'> {
   readonly texts: Texts;
+  /** Sections without a file that are not said to be left alone; undefined for what the project's files do not say. */
+  readonly absent?: readonly SectionName[];
   /** Environment variables that give the values that `common` declares. */
   readonly commonVariables: readonly string[];
   /** Where the project keeps the values; undefined for what is not declared here. */
@@ -90,10 +92,22 @@ export function localState(
     ...(connection.possibleTypes === undefined ? {} : { possibleTypes: connection.possibleTypes }),
     label: connection.label,
     texts: textsOf(connection),
+    absent: TEXT_SECTIONS.flatMap(({ name }) =>
+      connection.sections[name] === undefined && !connection.unmanaged.includes(name) ? [name] : [],
+    ),
     commonFile: connection.commonFile,
     commonVariables: commonKeys(connection).map((key) => commonVariable(connection.id, key)),
     common: commonValues(project, connection, environment),
   }));
+}
+
+/** Sections that were the same on both sides once, and of which the project has no file any more. */
+export function leftThere({ absent = [] }: LocalConnection, base: Base[string] = {}): readonly SectionName[] {
+  return TEXT_SECTIONS.flatMap(({ name, empty }) => {
+    const was = base[name];
+    const wasFilled = was !== undefined && was !== TEMPLATE && was !== hashOf(empty);
+    return absent.includes(name) && wasFilled ? [name] : [];
+  });
 }
 
 /** @throws ConnectorError findings when a section cannot be brought into the platform's form */
