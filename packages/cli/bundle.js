@@ -14,7 +14,7 @@ const SHIMS = { 'string-width': 'stringWidth', 'strip-ansi': 'stripAnsi', 'wrap-
 
 /** What every start needs but for the arguments, which `--version` does without. */
 const CORE =
-  /cli[\\/]src[\\/](main|command|shipped|targets|streams|output[\\/](index|format|frame|pretty|json|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
+  /cli[\\/]src[\\/](main|command|version|targets|streams|output[\\/](index|format|frame|pretty|json|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
 /** What commands are, and what reads and runs one. */
 const ARGUMENTS = /cli[\\/]src[\\/](arguments|context|commands[\\/]\w+)\.ts$|yargs-parser|\0?rolldown\/runtime/;
 /** What a connection is, and what is wrong with it: nearly every command asks. */

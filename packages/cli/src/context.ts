@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { ConnectorError, PROJECT_FILES } from '@connectorkit/sdk';
 import type { Globals } from './arguments.ts';
 import type { Command, Context, Terminal } from './command.ts';
@@ -9,11 +10,14 @@ import type { Output, Stream } from './output/index.ts';
 import { sealedState } from './seal.ts';
 import { createSend } from './send.ts';
 
+/** The stream that answers and texts are read from. */
+export type Input = Readable & { readonly isTTY?: boolean };
+
 export interface ContextOptions {
   readonly program: string;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly stdin?: { readonly isTTY?: boolean };
+  readonly stdin?: Input;
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly globals: Globals;
@@ -54,7 +58,7 @@ export function createContext(options: ContextOptions): Context {
     ask: createAsk({ interactive, signal, interrupt: () => interruption.abort() }),
     stdin: async () => {
       const { text } = process.getBuiltinModule('node:stream/consumers');
-      return text(process.getBuiltinModule('node:stream').addAbortSignal(signal, process.stdin));
+      return text(process.getBuiltinModule('node:stream').addAbortSignal(signal, options.stdin ?? process.stdin));
     },
     about: (folder, files) => output.about(folder, files),
     report: (event) => output.event(event),

@@ -1,5 +1,6 @@
 import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
 import { type Command, type Context, EXIT_CODES, type Exit, type Result } from './command.ts';
+import type { Input } from './context.ts';
 import { Output, type Stream } from './output/index.ts';
 import { version } from './version.ts';
 
@@ -9,7 +10,7 @@ export interface Surroundings {
   readonly program?: string;
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly stdin?: { readonly isTTY?: boolean };
+  readonly stdin?: Input;
   readonly stdout?: Stream;
   readonly stderr?: Stream;
 }

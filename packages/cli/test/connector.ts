@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Harness } from '@connectorkit/harness';
 import { afterAll } from 'vitest';
@@ -57,8 +59,33 @@ export function recordHarness(
   files.write('.connector/harness.json', `${JSON.stringify({ url, token, control, pid: process.pid })}\n`);
 }
 
-/** Runs the command to its end, with neither a terminal nor somebody to ask. */
-export function run(args: readonly string[], { cwd, env, input = '' }: RunOptions): Promise<Ran> {
+/** The command's own entry in the bundle, as `create-connector` uses it. */
+const { main }: typeof import('../src/main.ts') = createRequire(import.meta.url)('../dist/main.js');
+
+/**
+ * Runs the bundled command to its end, with neither a terminal nor somebody to ask: in this process, which is several
+ * times faster than a process for each run, unless variables are given that Node itself reads at its start.
+ */
+export async function run(args: readonly string[], options: RunOptions): Promise<Ran> {
+  const { cwd, env = {}, input = '' } = options;
+  if (Object.keys(env).some((name) => name.startsWith('NODE_'))) return runProcess(args, options);
+  const [stdout, stderr] = [new Sink(), new Sink()];
+  const stdin = Readable.from(input === '' ? [] : [input]);
+  const code = await main(args, { cwd, environment: environmentOf(env), stdin, stdout, stderr });
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** A stream that keeps what is written. */
+class Sink {
+  text = '';
+
+  write(chunk: string | Uint8Array): void {
+    this.text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+  }
+}
+
+/** The same in a process of its own, for what is about the process. */
+export function runProcess(args: readonly string[], { cwd, env, input = '' }: RunOptions): Promise<Ran> {
   return new Promise((resolve) => {
     const options = { cwd, env: environmentOf(env), maxBuffer: 64 * 1024 * 1024 };
     const child = execFile(process.execPath, [BINARY, ...args], options, (error, stdout, stderr) => {

@@ -96,7 +96,11 @@ describe('validate --changed, in Make’s own layout', () => {
     git('checkout', '--quiet', 'HEAD', '--', '.');
     const { deep } = project.connections;
     project.manifest({ deep: { ...deep, codeFiles: { communication: 'src/auth/api.json', common: null } } });
-    expect(await changed()).toMatchObject({ code: 0, ids: ['folder', 'deep', 'top'], codes: [] });
+    expect(await changed()).toMatchObject({
+      code: 0,
+      ids: ['folder', 'deep', 'top'],
+      codes: ['iml/undeclared-parameter src/auth/api.json'],
+    });
     project.manifest({ deep: { ...deep, codeFiles: { params: 'src/forms/auth.json', common: null } } });
     expect(await changed()).toMatchObject({
       code: 1,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { BINARY, run, temporaryFolder } from './connector.ts';
+import { BINARY, runProcess, temporaryFolder } from './connector.ts';
 import { newProject, start, stopAll } from './project.ts';
 
 afterEach(stopAll);
@@ -42,7 +42,7 @@ const COMPILER = /[\\/]ajv[\\/]/;
 test('validate loads no schema compiler', async () => {
   const project = await newProject();
   const { env, loaded } = recorder();
-  expect((await run(['validate'], { cwd: project, env })).code).toBe(0);
+  expect((await runProcess(['validate'], { cwd: project, env })).code).toBe(0);
   const modules = modulesIn(loaded());
   expect(modules.some((name) => name.endsWith('validate.ts'))).toBe(true);
   expect(modules.filter((name) => COMPILER.test(name))).toEqual([]);

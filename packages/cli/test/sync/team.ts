@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { afterAll } from 'vitest';
@@ -72,7 +73,7 @@ export class Folder {
     const code = await main(argv, {
       cwd: this.root,
       environment: { ...this.environment, HOME: this.root, XDG_CONFIG_HOME: CONFIGURATION, NO_COLOR: '1' },
-      stdin: { isTTY },
+      stdin: Object.assign(Readable.from([]), { isTTY }),
       stdout: stream('stdout'),
       stderr: stream('stderr'),
     });

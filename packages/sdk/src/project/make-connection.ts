@@ -26,7 +26,7 @@ export function readConnection(surroundings: Surroundings, id: string, component
   const at = ['components', 'connection', id];
   const paths = isObject(component.codeFiles) ? component.codeFiles : {};
   const folder = folderOf(id, paths);
-  const { sections, problems: found } = readSections(files, manifest, [...at, 'codeFiles'], paths);
+  const { sections, missing, problems: found } = readSections(files, manifest, [...at, 'codeFiles'], paths);
   const unmanaged: SectionName[] = CODE_FILES.flatMap(({ code, section }) => (paths[code] === null ? [section] : []));
   found.push(...missingIn(manifest, [...at, 'codeFiles'], paths, { sections, unmanaged }));
   found.push(...unnamedFiles(surroundings, id, folder, component));
@@ -39,6 +39,8 @@ export function readConnection(surroundings: Surroundings, id: string, component
   if (sections.common === undefined && values.schema !== undefined) sections.common = values.schema;
   // Their file is often one that git ignores: where it is not, the platform may have them.
   if (!values.isEmpty) unmanaged.push('common');
+  // That a file is missing is reported once, and not again by whatever reads the section.
+  unmanaged.push(...missing);
   const declared = declaredType(files, folder, component.connectionType, sections.api);
   const possibleTypes = declared === undefined && component.connectionType === undefined ? fittingTypes(sections) : [];
   const type = declared ?? possibleTypes[0];
@@ -57,6 +59,7 @@ type Sections = { [name in SectionName]?: Source };
 
 function readSections(files: Files, manifest: Source, at: readonly string[], paths: JSONObject) {
   const sections: Sections = {};
+  const missing: SectionName[] = [];
   const problems: Diagnostic[] = [];
   for (const { code, section } of CODE_FILES) {
     const named = words(paths[code]);
@@ -64,10 +67,12 @@ function readSections(files: Files, manifest: Source, at: readonly string[], pat
     if (named === undefined || entry === undefined) continue;
     const path = insidePath(named);
     const text = path === undefined ? undefined : files.read(path);
-    if (path === undefined || text === undefined) problems.push(missingFile(manifest, [...at, code], named));
-    else sections[section] = readSource(path, text, { comments: entry.comments });
+    if (path === undefined || text === undefined) {
+      problems.push(missingFile(manifest, [...at, code], named));
+      missing.push(section);
+    } else sections[section] = readSource(path, text, { comments: entry.comments });
   }
-  return { sections, problems };
+  return { sections, missing, problems };
 }
 
 function missingFile(manifest: Source, path: readonly string[], file: string): Diagnostic {

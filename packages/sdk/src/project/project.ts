@@ -112,7 +112,7 @@ export interface Connection {
   readonly descriptor: Source;
   /** The types that it may have, where none is declared; `type` is the first of them. */
   readonly possibleTypes?: readonly CreateType[];
-  /** Sections that are absent here on purpose: what the platform has of them is left alone. */
+  /** Sections that are absent here and may be on the platform: they are left alone there. */
   readonly unmanaged: readonly SectionName[];
   /**
    * The authored sections that are there, in the order of SECTIONS. Where nobody declares `common` and its values tell
