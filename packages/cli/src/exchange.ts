@@ -1,12 +1,10 @@
 import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
-import type { HttpRequest } from '@connectorkit/sdk';
+import { type HttpRequest, SEND_LIMITS } from '@connectorkit/sdk';
 import { coded, createConnections } from './connections.ts';
 import type { HttpProxy } from './proxy.ts';
 
 /** Milliseconds in which there must be a connection. */
 const CONNECT = 10_000;
-/** Bytes that the body of an answer may have: more than thirty times the largest section that a platform takes. */
-export const LARGEST = 64 * 1024 * 1024;
 
 /** An HTTP answer, its body read as UTF-8. */
 interface Answer {
@@ -24,7 +22,7 @@ export type Exchange = (request: HttpRequest, proxy?: HttpProxy) => Promise<Answ
  * @param signal Ends requests that are under way when it is aborted.
  * @throws Node's errors and those of `createConnections`, and with these codes: ETIMEDOUT, ERR_HEADERS_TIMEOUT and
  * ERR_BODY_TIMEOUT when the time was over before there was a connection, before the answer began and before it ended;
- * ERR_BODY_TOO_LARGE for an answer of more than `LARGEST` bytes. After an abort, the signal's reason.
+ * ERR_BODY_TOO_LARGE for an answer of more bytes than `SEND_LIMITS` allows. After an abort, the signal's reason.
  */
 export function createExchange(timeout: number, signal: AbortSignal): Exchange {
   const limit = Math.min(CONNECT, timeout);
@@ -80,7 +78,7 @@ async function answerTo(outgoing: ClientRequest, { limit, timeout, signal }: Lim
         incoming.on('data', (part: Buffer) => {
           parts.push(part);
           size += part.length;
-          if (size > LARGEST) reject(coded('ERR_BODY_TOO_LARGE'));
+          if (size > SEND_LIMITS.bytes) reject(coded('ERR_BODY_TOO_LARGE'));
         });
         incoming.once('end', () => {
           const body = new TextDecoder().decode(Buffer.concat(parts));

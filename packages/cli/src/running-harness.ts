@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import { proofOf } from '@connectorkit/harness';
+import { proofOf } from '@connectorkit/harness/proof';
 import { ConnectorError, type Files, type HttpResponse, lookUp, type Send } from '@connectorkit/sdk';
 import { isLoopback } from './hosts.ts';
 

@@ -1,11 +1,14 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readRegularFile } from '@connectorkit/harness/regular-file';
 import { ConnectorError, changedProblem, type Files } from '@connectorkit/sdk';
 import { userFolder } from './user-folder.ts';
 
 /** The folder of this machine's own state, in a project. */
 const STATE = '.connector/';
 /** 32 bytes in base64url. */
+/** Bytes of a key's file. */
+const LARGEST = 1024;
 const KEY = /^[\w-]{43}$/;
 /** The last member of a sealed object, with the comma before it. */
 const SEAL = /,?\n {2}"seal": "([\w-]{43})"(?=\s*\}\s*$)/;
@@ -86,8 +89,8 @@ function crypto() {
 /** Undefined when there is none that can be used. */
 function readKey(file: string): string | undefined {
   try {
-    const key = readFileSync(file, 'utf8');
-    return KEY.test(key) ? key : undefined;
+    const key = readRegularFile(file, LARGEST)?.toString('utf8');
+    return key !== undefined && KEY.test(key) ? key : undefined;
   } catch {
     return undefined;
   }

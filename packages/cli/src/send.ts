@@ -1,19 +1,19 @@
-import { ConnectorError, type HttpRequest, lookUp, type Send } from '@connectorkit/sdk';
-import { createExchange, LARGEST } from './exchange.ts';
+import { ConnectorError, type HttpRequest, lookUp, SEND_LIMITS, type Send } from '@connectorkit/sdk';
+import { createExchange } from './exchange.ts';
 import { type HttpProxy, proxyFor } from './proxy.ts';
-
-/** Seconds in which a request must be answered to the end; CONNECTOR_TIMEOUT changes it. */
-const TIMEOUT = 40;
 
 /** Milliseconds that Node's timers can count. */
 const LONGEST = 2 ** 31 - 1;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Milliseconds that a request may take, from the first attempt to connect to the end of the answer. */
+/**
+ * Milliseconds that a request may take, from the first attempt to connect to the end of the answer; CONNECTOR_TIMEOUT
+ * sets them in seconds.
+ */
 export function timeoutOf({ CONNECTOR_TIMEOUT }: Environment): number {
   const seconds = Number(CONNECTOR_TIMEOUT);
-  return Math.min(1000 * (seconds > 0 ? seconds : TIMEOUT), LONGEST);
+  return Math.min(seconds > 0 ? 1000 * seconds : SEND_LIMITS.milliseconds, LONGEST);
 }
 
 /** Why a request got no answer, by the cause's code. */
@@ -33,7 +33,7 @@ const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = 
   ERR_HEADERS_TIMEOUT: ['no answer began in time', 'Try again later; CONNECTOR_TIMEOUT sets the seconds.'],
   ERR_BODY_TIMEOUT: ['the answer did not end in time', 'Try again later; CONNECTOR_TIMEOUT sets the seconds.'],
   ERR_BODY_TOO_LARGE: [
-    `the answer is longer than ${LARGEST / 1024 / 1024} MB`,
+    `the answer is longer than ${SEND_LIMITS.bytes / 1024 / 1024} MB`,
     'Check that the address belongs to the platform’s API.',
   ],
   HPE_HEADER_OVERFLOW: [

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { takeStartLock } from './start-lock.ts';
 
@@ -34,6 +34,12 @@ test('is held by one, is there as long, and can be taken again', async () => {
   first.release();
   expect(existsSync(file)).toBe(false);
   (await takeStartLock(file, { signal })).release();
+});
+
+test.skipIf(process.platform === 'win32')('is no pipe that came with an archive', async () => {
+  mkdirSync(dirname(file));
+  execFileSync('mkfifo', [file]);
+  await expect(takeStartLock(file, { signal })).rejects.toThrow('harness.lock cannot be read: it is no regular file.');
 });
 
 test('is waited for while its process lives', async () => {

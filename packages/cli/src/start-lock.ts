@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readRegularFile } from '@connectorkit/harness/regular-file';
+import { ConnectorError } from '@connectorkit/sdk';
 import { isRunning } from './running-harness.ts';
 
 /** Milliseconds between two looks at a lock that somebody else holds. */
 const PAUSE = 40;
 /** Milliseconds in which everybody who took a lock over has done so. */
 const SETTLED = 120;
+
+/** Bytes of a lock's file, which holds a number and a UUID. */
+const LARGEST = 1024;
 
 /** What this process writes into its locks. */
 const OWN = new Set<string>();
@@ -80,9 +85,9 @@ function replace(file: string, text: string): void {
 
 function read(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    return readRegularFile(file, LARGEST)?.toString('utf8');
+  } catch (cause) {
+    const message = `${file} cannot be read: ${(cause as Error).message}.`;
+    throw new ConnectorError('usage', { code: 'project/unreadable', message, hint: 'Remove it.' }, { cause });
   }
 }

@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readRegularFile } from '@connectorkit/harness/regular-file';
 import { ConnectorError, lookUp, updateFile } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
 import { filesIn } from './disk.ts';
@@ -79,19 +80,11 @@ function tokenIn(file: string): string {
 }
 
 function textOf(file: string): string {
-  let descriptor: number | undefined;
   try {
-    // Without waiting: a pipe that nobody writes to would never be open.
-    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const facts = fstatSync(descriptor);
-    if (!facts.isFile()) throw new Error('it is no file');
-    if (facts.size > LARGEST) throw new Error(`it has more than ${LARGEST / 1024} KB`);
-    return readFileSync(descriptor, 'utf8');
+    return readRegularFile(file, LARGEST)?.toString('utf8') ?? '';
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw refused(`${file} cannot be read: ${code ?? message}.`, 'Put the token into a file, or log in.', cause);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    const hint = 'Put the token into a file, or log in.';
+    throw refused(`${file} cannot be read: ${(cause as Error).message}.`, hint, cause);
   }
 }
 

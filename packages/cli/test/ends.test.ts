@@ -196,6 +196,18 @@ describe.skipIf(WINDOWS)('only files are read', () => {
     }
   });
 
+  test.each([
+    ['a link that leads nowhere', (file: string) => symlinkSync('nowhere', file), 'is a link to something'],
+    ['a pipe', (file: string) => execFileSync('mkfifo', [file]), 'is a pipe'],
+  ])('%s in place of the folder of a connection is a usage error', async (_, make, words) => {
+    const cwd = project();
+    make(join(cwd, 'connections/other'));
+    writeFileSync(join(cwd, 'connections/README.md'), 'Notes.');
+    const { code, stderr } = await run(['validate'], { cwd });
+    expect(code, stderr).toBe(2);
+    expect(inOneLine(stderr)).toContain(`connections/other ${words}`);
+  });
+
   test('declarations are not written through a link that leads nowhere', async () => {
     const cwd = await newProject();
     rmSync(join(cwd, 'connector.d.ts'), { force: true });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createHarness, type Harness, proofOf } from '@connectorkit/harness';
+import { createHarness, type Harness } from '@connectorkit/harness';
+import { proofOf } from '@connectorkit/harness/proof';
 import { type Connection, openProject } from '@connectorkit/sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { filesIn } from '../src/disk.ts';

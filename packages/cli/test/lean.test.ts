@@ -56,3 +56,15 @@ test('the harness starts and serves without one', async () => {
   expect(modules.some((name) => name.endsWith('server.ts'))).toBe(true);
   expect(modules.filter((name) => COMPILER.test(name))).toEqual([]);
 });
+
+test('what asks a harness loads no emulator', async () => {
+  const folder = temporaryFolder();
+  await start(['harness', '--port', '0'], folder);
+  const { env, loaded } = recorder();
+  writeFileSync(join(folder, 'connector.json'), '{"name": "mine"}');
+  expect((await run(['whoami', '--origin', 'harness'], { cwd: folder, env })).code).toBe(0);
+  const modules = modulesIn(loaded());
+  expect(modules.some((name) => name.endsWith('running-harness.ts'))).toBe(true);
+  const own = modules.filter((name) => /[\\/]harness[\\/]src[\\/]/.test(name)).map((name) => name.replace(/.*[\\/]/, ''));
+  expect(own.sort()).toEqual(['proof.ts', 'regular-file.ts']);
+});

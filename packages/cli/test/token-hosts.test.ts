@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -104,6 +105,21 @@ describe('whoever changes the address of an origin', () => {
     // An address on the command line is the user's own.
     expect((await connector(`login --url ${stranger.url}/api/v2`, {}, SECRET)).code).toBe(0);
     expect(stranger.received.join('\n')).toContain(SECRET);
+  });
+
+  test.skipIf(process.platform === 'win32')('gets nothing from what is no regular file', async () => {
+    const stranger = await startStranger();
+    const { cwd, connector } = await project(originsAt(stranger, { tokenFile: 'token' }));
+    const file = join(cwd, 'token');
+    const makes = [() => execFileSync('mkfifo', [file]), () => symlinkSync('/dev/zero', file)];
+    for (const make of makes) {
+      rmSync(file, { force: true });
+      make();
+      const told = await connector('whoami --origin make', { CONNECTOR_HOST_MAKE: new URL(stranger.url).host });
+      expect(told).toMatchObject({ code: 5, codes: ['origin/token-file'] });
+      expect(told.stdout).toContain('cannot be read: it is no regular file');
+    }
+    expect(stranger.connections()).toBe(0);
   });
 
   test('gets no file of the user’s, wherever it lies, in either layout', async () => {

@@ -1,10 +1,11 @@
 import { createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '@connectorkit/sdk';
+import { readRegularFile } from './regular-file.ts';
 
 /** What a TLS listener shows, and what its clients have to trust. */
 export interface Certificate {
@@ -16,6 +17,8 @@ export interface Certificate {
   readonly file?: string;
 }
 
+/** Bytes; a certificate or a key of ours has less than one thousand. */
+const LARGEST = 64 * 1024;
 const NAMES = ['localhost', '127.0.0.1', '::1'];
 const DAY = 86_400_000;
 /** Some systems trust no certificate that is valid for longer. */
@@ -36,12 +39,12 @@ export async function certificateFor(host: string, folder: string | undefined): 
   const file = resolve(folder, `${base}.crt`);
   const keyFile = resolve(folder, `${base}.key`);
   try {
-    const kept = await read(file, keyFile, names);
+    const kept = read(file, keyFile, names);
     if (kept !== undefined) return kept;
     await mkdir(folder, { recursive: true });
     return await alone(`${file}.lock`, async () => {
       // Another harness may have made one in the meantime.
-      const theirs = await read(file, keyFile, names);
+      const theirs = read(file, keyFile, names);
       if (theirs !== undefined) return theirs;
       const { text, key } = await make(names);
       await Promise.all([rm(file, { force: true }), rm(keyFile, { force: true })]);
@@ -96,8 +99,8 @@ async function alone<Made>(lock: string, work: () => Promise<Made>): Promise<Mad
 }
 
 /** What is kept, if it is a pair, is for these names and lasts. */
-async function read(file: string, keyFile: string, names: readonly string[]): Promise<Certificate | undefined> {
-  const [text, key] = await Promise.all([readIfThere(file), readIfThere(keyFile)]);
+function read(file: string, keyFile: string, names: readonly string[]): Certificate | undefined {
+  const [text, key] = [file, keyFile].map((each) => readRegularFile(each, LARGEST)?.toString('utf8'));
   if (text === undefined || key === undefined) return undefined;
   try {
     const certificate = new X509Certificate(text);
@@ -145,15 +148,6 @@ function normal(name: string): string {
 
 function withoutSpace(text: string): string {
   return text.replace(/\s+/g, '');
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };

@@ -1,4 +1,12 @@
-import { ConnectorError, PLATFORMS, type Platform, type PlatformName, type Send } from '@connectorkit/sdk';
+import {
+  ConnectorError,
+  PLATFORMS,
+  type Platform,
+  type PlatformName,
+  SEND_LIMITS,
+  type Send,
+  type SendLimits,
+} from '@connectorkit/sdk';
 import type { Emulation } from './emulate.ts';
 
 const ROLES = ['registry', 'access', 'instances'] as const;
@@ -23,18 +31,36 @@ export function clientsAt(url: string, token: string, send: Send): Clients {
   return Object.fromEntries(clients);
 }
 
-/** Over the network, as any client. */
-export const overNetwork: Send = async ({ method, url, headers, body }) => {
-  try {
-    const response = await fetch(url, { method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) });
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
-  } catch (cause) {
-    const reason = String((cause as { cause?: { message?: unknown } }).cause?.message ?? cause);
-    const message = `${new URL(url).origin} cannot be reached: ${reason}.`;
-    const hint = 'Look whether the harness still runs, and which faults are set.';
-    throw new ConnectorError('network', { code: 'origin/unreachable', message, hint }, { cause });
+/** Over the network, as any client. @param limits what a request may take with all that belongs to it */
+export function overNetwork(limits: SendLimits = SEND_LIMITS): Send {
+  return async ({ method, url, headers, body }) => {
+    const signal = AbortSignal.timeout(limits.milliseconds);
+    try {
+      const init = { method, headers, redirect: 'manual', signal, ...(body === undefined ? {} : { body }) } as const;
+      const response = await fetch(url, init);
+      const text = await textOf(response, limits.bytes);
+      return { status: response.status, headers: Object.fromEntries(response.headers), body: text };
+    } catch (cause) {
+      const reason = String((cause as { cause?: { message?: unknown } }).cause?.message ?? cause);
+      const why = signal.aborted ? `no whole answer in ${limits.milliseconds / 1000} seconds` : reason;
+      const message = `${new URL(url).origin} cannot be reached: ${why}.`;
+      const hint = 'Look whether the harness still runs, and which faults are set.';
+      throw new ConnectorError('network', { code: 'origin/unreachable', message, hint }, { cause });
+    }
+  };
+}
+
+/** The body of an answer. @throws Error when it is too long; the rest is not received */
+async function textOf({ body }: Response, largest: number): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body ?? []) {
+    size += part.length;
+    if (size > largest) throw new Error(`the answer has more than ${largest} bytes`);
+    parts.push(part);
   }
-};
+  return new TextDecoder().decode(Buffer.concat(parts));
+}
 
 /** Straight to the platforms, past faults and journal. */
 export function inside(emulation: Emulation): Send {

@@ -1,22 +1,10 @@
-import { createHmac } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Emulator } from './emulator.ts';
+import { proofOf } from './proof.ts';
 import { sendJson } from './wire.ts';
 
 /** Characters of a challenge: 32 random bytes in base64url have 43. */
 const CHALLENGE = /^[\w-]{16,128}$/;
-
-/**
- * Proof that the harness which listens at an address knows the control token, made without sending it: HMAC-SHA256 of
- * the address and the challenge, in base64url. The address is part of it, so that nobody can pass off the proof of
- * another harness as their own.
- * @param address IP address and port that are listened at, such as `127.0.0.1:4600`
- */
-export function proofOf(controlToken: string, challenge: string, address: string): string {
-  return createHmac('sha256', controlToken)
-    .update(`connectorkit harness\n${address}\n${challenge}`)
-    .digest('base64url');
-}
 
 /**
  * Answers `GET /__harness`: what a harness says of itself to everybody on this machine, and with `?challenge=` the

@@ -6,7 +6,6 @@ export type { Clients } from './clients.ts';
 export type { Clock } from './clock.ts';
 export type { Control, ProjectSeed, TokenRule } from './control.ts';
 export { FAULTS, type Fault, type FaultName, type FaultRule, type Faults } from './faults.ts';
-export { proofOf } from './identity.ts';
 export type { Journal, JournalEntry } from './journal.ts';
 export type { Limits } from './listener.ts';
 export { SEED_SCHEMAS } from './platforms/index.ts';

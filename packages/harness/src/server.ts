@@ -158,7 +158,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       ...(tls && { tlsUrl: tls.listener.url, certificate: tls.certificate }),
       token,
       controlToken,
-      clients: clientsAt(listener.url, token, overNetwork),
+      clients: clientsAt(listener.url, token, overNetwork()),
       close: () => {
         api.close();
         closed ??= closeAll(listeners)

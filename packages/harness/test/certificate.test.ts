@@ -1,6 +1,7 @@
 import 'reflect-metadata';
+import { execFileSync } from 'node:child_process';
 import { webcrypto, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +70,19 @@ describe('a certificate that came from elsewhere is not offered', () => {
     expect(readFileSync(certificate?.file ?? '', 'utf8')).toBe(certificate?.text);
     return certificate?.text;
   }
+
+  test.skipIf(process.platform === 'win32')('a pipe or a device in the place of one', async () => {
+    for (const name of ['harness-tls.crt', 'harness-tls.key']) {
+      const certificateFolder = folder();
+      const file = join(certificateFolder, name);
+      execFileSync('mkfifo', [file]);
+      const started = createHarness({ tlsPort: 0, certificateFolder });
+      await expect(started).rejects.toThrow('cannot be read or made: it is no regular file');
+      rmSync(file);
+      symlinkSync('/dev/zero', file);
+      await expect(createHarness({ tlsPort: 0, certificateFolder })).rejects.toThrow('it is no regular file');
+    }
+  });
 
   test('what we make ourselves is', async () => {
     const own = await foreign({});

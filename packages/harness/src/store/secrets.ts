@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { readRegularFile } from '../regular-file.ts';
 import { refusal } from './store.ts';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -105,7 +106,7 @@ const SOURCES: Record<Lock['from'], Source> = {
   },
   file: {
     key({ file, name }, _salt, isNew) {
-      const key = readKey(file) ?? (isNew ? makeKey(file) : undefined);
+      const key = readKey(file, name) ?? (isNew ? makeKey(file) : undefined);
       if (key?.length === KEY_BYTES) return key;
       const what = key === undefined ? 'is missing' : `has ${key.length} bytes instead of ${KEY_BYTES}`;
       throw refusal(`the key file ${file} of ${name} ${what}`, {
@@ -124,12 +125,15 @@ const SOURCES: Record<Lock['from'], Source> = {
   },
 };
 
-function readKey(file: string): Buffer | undefined {
+/** Bytes: as many as tell that a file is none. */
+const LARGEST = 1024;
+
+function readKey(file: string, name: string): Buffer | undefined {
   try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    return readRegularFile(file, LARGEST);
+  } catch (cause) {
+    const hint = 'Put the right key file back, or name another store with --store.';
+    throw refusal(`the key file ${file} of ${name} cannot be read: ${(cause as Error).message}`, { hint, cause });
   }
 }
 

@@ -1,4 +1,16 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ConnectorError } from '@connectorkit/sdk';
@@ -137,6 +149,24 @@ describe('keys', () => {
     await expectRefused('is missing');
     writeFileSync(`${file}.key`, key);
     expect(await readBack()).toBe('a secret value');
+  });
+  test.skipIf(process.platform === 'win32')('a key file that is a pipe, a socket or a device is refused', async () => {
+    await make();
+    const key = `${file}.key`;
+    rmSync(key);
+    execFileSync('mkfifo', [key]);
+    await expectRefused('it is no regular file');
+    rmSync(key);
+    symlinkSync('/dev/zero', key);
+    await expectRefused('it is no regular file');
+    rmSync(key);
+    const server = createServer().listen(key);
+    await once(server, 'listening');
+    await expectRefused('it is no regular file');
+    server.close();
+    await once(server, 'close');
+    writeFileSync(key, Buffer.alloc(5000));
+    await expectRefused('it has more than 1 KB');
   });
   test('stores opened at once agree on a key', async () => {
     const stores = await Promise.all(Array.from({ length: 5 }, () => openStore(file)));

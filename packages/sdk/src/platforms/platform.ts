@@ -32,6 +32,17 @@ export interface HttpResponse {
  */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 
+/** What a request may take with all that belongs to it. */
+export interface SendLimits {
+  /** Milliseconds from the first attempt to connect to the end of the answer. */
+  readonly milliseconds: number;
+  /** Bytes of the answer's body. */
+  readonly bytes: number;
+}
+
+/** Those that hold unless the user says otherwise; the largest section that a platform takes has less than 2 MB. */
+export const SEND_LIMITS: SendLimits = { milliseconds: 40_000, bytes: 64 * 1024 * 1024 };
+
 /** How a client reaches a platform: the API's base URL without a slash at the end, and the token. */
 export interface Endpoint {
   readonly url: string;

@@ -48,6 +48,8 @@ function open(files: Files, asked?: readonly string[]): Project {
   const origins = withLocalNames(files, declared.origins);
   const entries = files.list(CONNECTIONS);
   const ids = entries.flatMap((entry) => (entry.endsWith('/') ? [entry.slice(0, -1)] : []));
+  // A link that leads nowhere is no folder, and is told when it is read.
+  for (const entry of entries) if (isConnectionId(entry)) files.read(`${CONNECTIONS}/${entry}`);
   own.push(...amongConnections(entries));
   if (ids.length === 0 && own.every(({ severity }) => severity !== 'error')) {
     const folders = files.list('').filter((name) => name.endsWith('/') && name !== `${CONNECTIONS}/`);
