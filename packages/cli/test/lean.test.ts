@@ -65,6 +65,8 @@ test('what asks a harness loads no emulator', async () => {
   expect((await run(['whoami', '--origin', 'harness'], { cwd: folder, env })).code).toBe(0);
   const modules = modulesIn(loaded());
   expect(modules.some((name) => name.endsWith('running-harness.ts'))).toBe(true);
-  const own = modules.filter((name) => /[\\/]harness[\\/]src[\\/]/.test(name)).map((name) => name.replace(/.*[\\/]/, ''));
+  const own = modules
+    .filter((name) => /[\\/]harness[\\/]src[\\/]/.test(name))
+    .map((name) => name.replace(/.*[\\/]/, ''));
   expect(own.sort()).toEqual(['proof.ts', 'regular-file.ts']);
 });
