@@ -62,7 +62,7 @@ test('what asks a harness loads no emulator', async () => {
   await start(['harness', '--port', '0'], folder);
   const { env, loaded } = recorder();
   writeFileSync(join(folder, 'connector.json'), '{"name": "mine"}');
-  expect((await run(['whoami', '--origin', 'harness'], { cwd: folder, env })).code).toBe(0);
+  expect((await runProcess(['whoami', '--origin', 'harness'], { cwd: folder, env })).code).toBe(0);
   const modules = modulesIn(loaded());
   expect(modules.some((name) => name.endsWith('running-harness.ts'))).toBe(true);
   const own = modules
