@@ -86,7 +86,7 @@ describe('the name of a new app, in Make’s own layout', () => {
   test.each([
     ['my-app', 'my-app'],
     ['My App 2/src', 'my-app-2'],
-    ['Müller & Söhne', 'm-ller-s-hne'],
+    ['Müller & Söhne', 'muller-sohne'],
   ])('is that of the folder %s', async (path, name) => {
     const { folder } = await makeProjectAt(path);
     const { code, data } = await folder.run('push', '--origin', 'harness');
@@ -343,5 +343,25 @@ describe('convert --layout native', () => {
     renameSync(project.path('connections/top'), project.path('connections/notes'));
     expect(await convert()).toEqual([2, 'convert/layout', 'connections/notes/api.jsonc']);
     expect(folder.read('top.iml.json')).toContain('/top');
+  });
+
+  test('refuses an id that no connection can have there, and a file that is named and not there', async () => {
+    const convert = async (id: string, codeFiles: object) => {
+      const project = makeProject();
+      project.manifest({ [id]: { label: 'Top', connectionType: 'basic', codeFiles: { common: null, ...codeFiles } } });
+      const { code, diagnostics } = await new Folder(project.root).run('convert', '--layout', 'native');
+      expect(readdirSync(project.root)).toContain('top.iml.json');
+      return [code, diagnostics[0]?.code, diagnostics[0]?.message];
+    };
+    expect(await convert('my_top 1', { communication: 'top.iml.json' })).toEqual([
+      2,
+      'convert/layout',
+      expect.stringContaining('my_top 1'),
+    ]);
+    expect(await convert('top', { communication: 'top.iml.json', params: 'nowhere.json' })).toEqual([
+      1,
+      'project/missing-file',
+      expect.stringContaining('nowhere.json'),
+    ]);
   });
 });

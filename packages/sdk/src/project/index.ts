@@ -97,10 +97,12 @@ export function checkReadable(project: Pick<Project, 'problems' | 'ids' | 'conne
 /**
  * How a project comes into another layout. Nothing is lost: what a layout has no place for stays where there is one.
  * @throws ConnectorError usage `convert/layout` when it lies in that layout already, or when a section is written in a
- * form that the tools of the layout cannot push; as checkReadable does.
+ * form that the tools of the layout cannot push; findings for errors of the project's own files, such as one that is
+ * named and not there: the other layout may have no place that says so.
  */
 export function relayout(project: Project, to: Layout['name']): Pick<Entered, 'renames' | 'writes'> {
-  checkReadable(project);
+  const errors = project.problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new ConnectorError('findings', errors);
   const [from, next] = [project.layout, to].map((name) => LAYOUTS.find((layout) => layout.name === name));
   if (from === undefined || next === undefined || from === next) {
     throw new ConnectorError('usage', {

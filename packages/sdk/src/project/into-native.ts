@@ -5,6 +5,7 @@ import type { FileChange, Files } from './files.ts';
 import { ignoreChange, ignoreLines } from './ignored.ts';
 import { isLocal } from './local-names.ts';
 import { REQUIRED } from './missing.ts';
+import { isConnectionId, wrongId } from './native-connection.ts';
 import { CONNECTIONS, DESCRIPTOR, MANIFEST, TESTS, VALUES } from './native-files.ts';
 import type { Connection, Entered, Project } from './project.ts';
 
@@ -14,7 +15,8 @@ const IGNORED = ['.connector/', ...ignoreLines(`${CONNECTIONS}/main/${VALUES}`)]
 /**
  * What brings a project into the layout of `connector.json`. All that belongs to a connection moves into its folder, so
  * that no other folder is left that would be taken for one.
- * @throws ConnectorError usage `convert/layout` for a folder among the connections that belongs to none
+ * @throws ConnectorError usage `convert/layout` for a folder among the connections that belongs to none, and for an id
+ * that no connection can have there
  */
 export function intoNative(project: Project): Entered {
   const { files, name, label, origins, connections } = project;
@@ -33,6 +35,7 @@ export function intoNative(project: Project): Entered {
   };
   for (const connection of connections) {
     const { id, type, label: words, sections, commonFile, folder } = connection;
+    checkId(id);
     const own = `${CONNECTIONS}/${id}`;
     for (const section of SECTIONS) {
       const source = sections[section.name];
@@ -69,6 +72,13 @@ export function intoNative(project: Project): Entered {
   // Before the values: git never sees them.
   const ignored = ignoreChange(files, IGNORED);
   return { renames, writes: ignored === undefined ? writes : [ignored, ...writes], origins: Object.keys(origins) };
+}
+
+function checkId(id: string): void {
+  if (isConnectionId(id)) return;
+  const { code: _, ...problem } = wrongId(id);
+  const hint = 'Call it otherwise in components and idMapping first: a letter, then letters, digits and hyphens.';
+  throw new ConnectorError('usage', { ...problem, code: 'convert/layout', hint });
 }
 
 /** The files in folders among the connections that have no connection's id as their name. */

@@ -130,7 +130,7 @@ function open(files: Files, asked?: readonly string[]): Project {
 /** The name of the folder, as platforms take names; of the one above a `src`, into which Make's extension puts an app. */
 function nameOfFolder({ folder = '' }: Files): string {
   const names = folder.split('/').filter((name) => name !== '' && name !== 'src');
-  const name = kebab(names.at(-1) ?? '')
+  const name = kebab((names.at(-1) ?? '').normalize('NFKD').replace(/\p{Mark}/gu, ''))
     .replace(/[^0-9a-z]+/g, '-')
     .replace(/^[^a-z]+|-+$/g, '');
   return name.length > 1 ? name : '';
