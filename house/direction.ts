@@ -39,6 +39,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['validate.ts'],
   ['declarations/'],
   ['runtime/'],
+  ['node/'],
   ['platforms/'],
   ['sync/'],
   ['index.ts'],

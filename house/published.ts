@@ -3,7 +3,7 @@ import { type Finding, type HouseRule, type Module, nameOf, SDK, type Tree, targ
 
 /** What a package's index publishes as a function, a class or an interface says what it is, where it is declared. */
 function checkDocstrings(tree: Tree): Finding[] {
-  const indexes = tree.modules(/^packages\/(sdk|harness)\/src\/index\.ts$/);
+  const indexes = tree.modules(/^packages\/(sdk|harness)\/src\/((runtime|node)\/)?index\.ts$/);
   return [...new Set(indexes.flatMap((index) => undocumented(tree, index)))];
 }
 

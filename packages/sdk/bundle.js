@@ -1,5 +1,5 @@
-// Makes one file of the entry of a library, and one of each part that it loads when asked: hundreds of modules take
-// longer to find than to run. `node bundle.js` in the library's folder, after its modules and types were built.
+// Makes one file of each entry of a library, and one of each part that they share or load when asked: hundreds of modules
+// take longer to find than to run. `node bundle.js` in the library's folder, after its modules and types were built.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,11 +7,17 @@ import { rolldown } from 'rolldown';
 
 const library = process.cwd();
 const dist = join(library, 'dist');
-const { dependencies } = JSON.parse(readFileSync(join(library, 'package.json'), 'utf8'));
+const { dependencies, exports } = JSON.parse(readFileSync(join(library, 'package.json'), 'utf8'));
+
+/** What each entry is called, and its source. @type {Record<string, string>} */
+const input = {};
+for (const { 'connectorkit-source': source } of Object.values(exports)) {
+  if (source !== undefined) input[source.replace(/^\.\/src\/|\.ts$/g, '')] = source;
+}
 
 const bundle = await rolldown({
   cwd: library,
-  input: { index: 'src/index.ts' },
+  input,
   platform: 'node',
   // What is installed beside the library stays what it is, so that all who use it use the same. Small packages that
   // are always needed are put in.

@@ -523,6 +523,76 @@ export const PAGES = {
     why: 'Parameters hold credentials, so they are read from a file, from stdin or from the environment, never from the command line; they are one JSON object.',
     mend: 'Give a JSON object such as {"host_name": "acme.example.com"} with --input <file>, --input - or in CONNECTOR_INPUT.',
   },
+  'run/url': {
+    title: 'an address that is not absolute',
+    why: 'A connection has no base URL, and expressions may come to nothing: a request goes to what its url came to.',
+    mend: 'Let the url begin with https:// and the host; the trace shows what its expressions came to.',
+  },
+  'run/request': {
+    title: 'a request that cannot be sent',
+    why: 'HTTP takes a method, headers and a body of a certain form, and what the directive came to has another.',
+    mend: 'Look in the trace at what the expression came to, and correct it or the value that was filled in.',
+  },
+  'run/expression': {
+    title: 'an expression that has no value when it runs',
+    why: 'It calls a function that does not exist, or gives a function what it cannot work with.',
+    mend: 'Correct what the message names; `connector iml` evaluates an expression alone.',
+  },
+  'run/signature': {
+    title: 'a request that cannot be signed',
+    why: 'A signature needs a key, a method that exists, and a place where it can stand.',
+    mend: 'Check what the directive oauth or aws came to.',
+  },
+  'run/unreachable': {
+    title: 'an API that cannot be reached',
+    why: 'Nothing answered: the host is not known, nothing listens there, or its certificate is not trusted.',
+    mend: 'Check the host in the URL, and the network.',
+  },
+  'run/timeout': {
+    title: 'an answer that takes too long',
+    why: 'Make waits forty seconds for an answer, and so does a run here.',
+    mend: 'Use an address that answers sooner, or find out why this one is slow.',
+  },
+  'run/too-large': {
+    title: 'an answer that is too large',
+    why: 'A connection asks who somebody is, or for a token: an answer of megabytes is something else, or does not end.',
+    mend: 'Use an address that says less.',
+  },
+  'run/redirect-loop': {
+    title: 'redirects that lead nowhere',
+    why: 'Each answer leads to another address, and none says anything.',
+    mend: 'Use the address that the API documents, or turn redirects off with followRedirects.',
+  },
+  'run/too-many-requests': {
+    title: 'more requests than a run may make',
+    why: 'Make allows a hundred requests in one run.',
+    mend: 'Leave out requests, or redirects.',
+  },
+  'run/answer': {
+    title: 'an answer that cannot be read',
+    why: 'An answer is read by its Content-Type, or by the type that the section names, and this one is something else.',
+    mend: 'Look at it in the trace; name its type under response, or use another address.',
+  },
+  'run/refused': {
+    title: 'an API that refuses',
+    why: 'Its status is no success, or `valid` came to false. What the section says under error is told.',
+    mend: 'Look in the trace at what was sent and at what was answered.',
+  },
+  'run/denied': {
+    title: 'a provider that sends the browser back without a permission',
+    why: 'The user did not agree, or the provider does not know the client, its scopes or its redirect URI.',
+    mend: 'Connect again and agree; for anything else, correct what the provider names.',
+  },
+  'run/state': {
+    title: 'an answer of another visit',
+    why: 'The browser has to bring back what it was sent with. Otherwise somebody could slip in an account of his own.',
+    mend: 'Connect again, and finish in the window that opens.',
+  },
+  'run/data-too-large': {
+    title: 'more data than a connection may store',
+    why: 'Make stores 64 KB with a connection, the values of its form among them.',
+    mend: 'Store only what later steps read.',
+  },
   'iml/data': {
     title: 'the data of an expression cannot be read',
     why: 'The variables of an expression are the properties of one JSON object.',

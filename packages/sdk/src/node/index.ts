@@ -1,0 +1,3 @@
+// Sending requests
+
+export { createTransport, type TransportOptions } from './transport.ts';

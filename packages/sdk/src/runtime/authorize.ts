@@ -1,0 +1,94 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isObject } from '../json.ts';
+import { addressOf } from './address.ts';
+import { Failure } from './failure.ts';
+import { asText, objectOf, type Pair, pairsOf, readPairs } from './form-encoding.ts';
+import { interpret } from './interpret.ts';
+import type { Declared, Run, StepRecord, Visit } from './run.ts';
+import { isSecretSent } from './secrets.ts';
+
+/**
+ * The step in which a person agrees: builds the address, lets the browser go there, and takes what it brings back, if it
+ * belongs to this visit. Nothing happens where the section has no such step.
+ * @throws Failure when the provider refuses, and when somebody else's answer comes back
+ */
+export async function authorize(run: Run, visit: Visit): Promise<void> {
+  const [declared] = run.requestsOf('authorize');
+  if (declared === undefined) return;
+  await run.browse(declared, async (record) => {
+    const url = addressFor(declared, run);
+    const { redirectUri } = run.world;
+    record.visit = { url, redirectUri };
+    const pairs = [...(await visit({ url, redirectUri }))];
+    run.secrets.addNamed(Object.fromEntries(pairs), 'query', isSecretSent);
+    const query = objectOf(pairs);
+    record.visit = { url, redirectUri, query };
+    expectOwn(url, query, declared);
+    run.query = query;
+    receive(declared, run, record);
+  });
+}
+
+/**
+ * The address that the browser is sent to. Where the section does not say it itself, it is told by what the browser can
+ * be known again: `state`, or in OAuth 1.0a the token that `oauth` has.
+ */
+function addressFor({ path, value }: Declared, run: Run): string {
+  const valueAt = (name: string) => run.evaluator.value(value[name], run.scope(), [...path, name]);
+  const url = valueAt('url');
+  const qs = valueAt('qs');
+  const oauth = valueAt('oauth');
+  const pairs = isObject(qs) ? pairsOf(qs, 'empty') : [];
+  const bare = addressOf(url, pairs, true, path);
+  const proof: Pair = run.isOAuth1
+    ? ['oauth_token', isObject(oauth) && oauth.token !== undefined ? asText(oauth.token) : '']
+    : ['state', run.state];
+  const isNamed = readPairs(new URL(bare).search.slice(1)).some(([name]) => name === proof[0]);
+  return isNamed || proof[1] === '' ? bare : addressOf(url, [...pairs, proof], true, path);
+}
+
+/** What of the address the browser has to bring back: OAuth 2 calls it state, OAuth 1 has the token itself. */
+const PROOFS = ['state', 'oauth_token'];
+
+/** @throws Failure when what came back belongs to another visit */
+function expectOwn(url: string, query: Readonly<Record<string, unknown>>, { path }: Declared): void {
+  const sent = new Map(readPairs(new URL(url).search.slice(1)));
+  for (const name of PROOFS) {
+    const wanted = sent.get(name);
+    if (wanted === undefined || (name === 'oauth_token' && typeof query.denied === 'string')) continue;
+    if (isSame(wanted, query[name])) continue;
+    const what = query[name] === undefined ? 'none' : 'another one';
+    throw new Failure({
+      code: 'run/state',
+      message: `The browser came back with ${what} instead of the ${name} that it was sent with.`,
+      hint: 'What came back is not used: it belongs to another visit, or somebody made it up. Connect again, and finish in the window that opens.',
+      path: [...path, 'url'],
+    });
+  }
+}
+
+/** Compares in a time that tells nothing about where two texts differ. */
+function isSame(wanted: string, found: unknown): boolean {
+  const [a, b] = [wanted, typeof found === 'string' ? found : ''].map((text) =>
+    createHash('sha256').update(text).digest(),
+  );
+  return typeof found === 'string' && a !== undefined && b !== undefined && timingSafeEqual(a, b);
+}
+
+function receive(declared: Declared, run: Run, record: StepRecord): void {
+  const { path, value } = declared;
+  const { error, error_description: description, denied } = run.query ?? {};
+  const isRefused = error !== undefined || denied !== undefined;
+  const words = [error ?? 'access_denied', description].filter((each) => each !== undefined).map(asText);
+  const results = interpret(isObject(value.response) ? value.response : {}, {
+    evaluator: run.evaluator,
+    scope: (temp) => run.scope(temp),
+    temp: run.temp,
+    path,
+    status: undefined,
+    isValid: !isRefused,
+    refusal: () => (isRefused ? `The provider said ${words.join(': ')}.` : 'Response marked as invalid.'),
+    code: 'run/denied',
+  });
+  run.keep(results, declared, record);
+}

@@ -1,0 +1,29 @@
+// Running connections
+
+export type { Instance } from './instance.ts';
+export { LIMITS, type Limits } from './limits.ts';
+export { type Outcome, type PrepareOptions, prepare, type Runnable } from './prepare.ts';
+export type { Visit } from './run.ts';
+
+// Sending requests
+
+export {
+  type HttpAnswer,
+  type HttpCall,
+  type Transport,
+  TransportError,
+  type TransportFailure,
+} from './transport.ts';
+
+// Traces
+
+export type {
+  RunName,
+  Trace,
+  TraceExchange,
+  TraceExpression,
+  TracePlace,
+  TraceStep,
+  TraceStored,
+  TraceVisit,
+} from './trace.ts';

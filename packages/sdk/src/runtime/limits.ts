@@ -1,0 +1,22 @@
+/** What a run may use. */
+export interface Limits {
+  /** Milliseconds that a request may take until its answer has ended. */
+  readonly timeout: number;
+  /** Requests of one run, redirects among them. */
+  readonly requests: number;
+  /** Redirects that one request may follow. */
+  readonly redirects: number;
+  /** Bytes of an answer's body. */
+  readonly answer: number;
+  /** Bytes of what a connection stores, as JSON, the values of its form among them. */
+  readonly data: number;
+}
+
+/** What Make allows, as far as it is known; that an answer is limited is ours. */
+export const LIMITS: Limits = {
+  timeout: 40_000,
+  requests: 100,
+  redirects: 21,
+  answer: 10 * 1024 * 1024,
+  data: 64 * 1024,
+};

@@ -1,0 +1,219 @@
+import { isObject, type JSONObject } from '../json.ts';
+import { asText, readPairs } from './form-encoding.ts';
+import { type Answer, mediaTypeOf } from './read-answer.ts';
+import type { Run, StepRecord } from './run.ts';
+import type { HttpCall } from './transport.ts';
+
+/** Says of a step what is worth knowing of what the vendor did, and of how the request may have misled it. */
+export function observations(record: StepRecord, request: JSONObject, run: Run): void {
+  const { answer, exchanges, visit, notes } = record;
+  const call = exchanges.at(-1)?.call;
+  if (exchanges.length > 1) notes.push(redirects(exchanges.length - 1, call));
+  if (answer !== undefined && call !== undefined) {
+    notes.push(...READERS.flatMap((read) => read({ answer, call, record, request }) ?? []));
+  }
+  if (visit !== undefined) notes.push(...aboutVisit(visit.url, run));
+  notes.push(...aboutMoments(record));
+}
+
+interface Seen {
+  readonly answer: Answer;
+  readonly call: HttpCall;
+  readonly record: StepRecord;
+  readonly request: JSONObject;
+}
+
+/** One sentence, or more, or nothing. */
+type Reader = (seen: Seen) => string | readonly string[] | undefined;
+
+const isTokenStep = ({ name }: StepRecord) => /^(token|refresh)\b/.test(name);
+
+function redirects(count: number, call: HttpCall | undefined): string {
+  const times = count === 1 ? 'one redirect was' : `${count} redirects were`;
+  return `${times[0]?.toUpperCase()}${times.slice(1)} followed, the last with ${call?.method ?? ''}.`;
+}
+
+/** What an answer is, when it is not what its label says or what is usual. */
+const aboutBody: Reader = ({ answer: { body, headers, text, type, automatic }, record }) => {
+  const mediaType = mediaTypeOf(headers);
+  if (body === undefined) return 'The answer has no body.';
+  if (body === null) return 'The answer is null, so that nothing can be read of it.';
+  if (type === 'text' && automatic && isJSON(text)) {
+    const label = mediaType === '' ? 'has no Content-Type' : `is labelled ${mediaType}`;
+    return `The answer is JSON and ${label}, so that body is one text; "type": "json" under response reads it.`;
+  }
+  if (type === 'text' && automatic && isTokenStep(record)) {
+    const looks = isFormText(text)
+      ? 'a form that is not labelled as one; "type": "urlencoded" under response reads it'
+      : 'a text';
+    return `The vendor answered with ${looks}${isFormText(text) ? '' : ', so that body has no members'}.`;
+  }
+  if (type === 'urlencoded' && automatic && isTokenStep(record)) {
+    return 'The vendor answered with a form and not with JSON: every value is a text, numbers too.';
+  }
+  if (type === 'json' && typeof body === 'string') return 'The answer is a JSON text, so that body has no members.';
+  return undefined;
+};
+
+function isJSON(text: string | undefined): boolean {
+  if (text === undefined || !/^\s*[[{]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isFormText(text: string | undefined): boolean {
+  return text !== undefined && /^[\w.-]+=[^\s<>]*$/.test(text.trim());
+}
+
+/** An error that the status hides, and a status that `valid` allows. */
+const aboutStatus: Reader = ({ answer: { statusCode, body }, record, request }) => {
+  const notes: string[] = [];
+  const error = isObject(body) ? body.error : undefined;
+  if (statusCode < 400 && error !== undefined && error !== null && error !== false) {
+    const said = typeof error === 'string' ? ` (${error})` : '';
+    const unseen = record.outcome === 'done' ? '; "valid": "{{!body.error}}" under response sees it' : '';
+    notes.push(`The vendor said ${statusCode} and put an error${said} into the body${unseen}.`);
+  }
+  if (statusCode >= 400 && record.outcome === 'done') {
+    notes.push(`The vendor said ${statusCode}, and "valid" takes it for success.`);
+  }
+  if (isObject(request.response) && request.response.valid === undefined && statusCode >= 300 && statusCode < 400) {
+    notes.push(`The vendor said ${statusCode}, which is no failure unless "valid" says so.`);
+  }
+  return notes;
+};
+
+/** What is unusual in an answer that grants a token. Source: RFC 6749, section 5.1. */
+const aboutToken: Reader = ({ answer: { statusCode, body }, record }) => {
+  if (!isTokenStep(record) || statusCode >= 400 || !isObject(body) || body.error !== undefined) return undefined;
+  const { access_token: token, token_type: type, expires_in: seconds, scope } = body;
+  const notes: string[] = [];
+  if (token === undefined || token === null || token === '') {
+    notes.push('There is no access_token in the answer.');
+    return notes;
+  }
+  if (type === undefined) notes.push('There is no token_type in the answer, which RFC 6749 requires.');
+  if (typeof seconds === 'string') notes.push(`expires_in is the text ${JSON.stringify(seconds)} and no number.`);
+  else if (seconds === null) notes.push('expires_in is null: nobody knows when the token ends.');
+  else if (seconds === undefined) notes.push('There is no expires_in in the answer: nobody knows when the token ends.');
+  if (Array.isArray(scope)) notes.push('scope is a list and not a text with spaces in it.');
+  return notes;
+};
+
+/** What becomes of the refresh token. Source: RFC 6749, section 6. */
+const aboutRefresh: Reader = ({ answer: { statusCode, body }, record }) => {
+  if (!record.name.startsWith('refresh') || statusCode >= 400 || !isObject(body) || body.error !== undefined)
+    return undefined;
+  const token = body.refresh_token;
+  if (token === undefined) {
+    return 'The answer brings no new refresh token: the old one stays, and is stored on unless the section stores something else.';
+  }
+  if (token !== null && token !== '')
+    return 'The answer brings a new refresh token; the old one may have ended with that.';
+  const found = token === null ? 'null' : 'an empty text';
+  return `refresh_token is ${found}: {{ifempty(body.refresh_token, data.refreshToken)}} keeps the old one.`;
+};
+
+/** In which encoding Basic came, when that makes a difference. Source: RFC 6749, section 2.3.1. */
+const aboutBasic: Reader = ({ answer: { statusCode }, call, record }) => {
+  const [, encoded] = /^Basic +(\S+)$/i.exec(call.headers.authorization ?? '') ?? [];
+  if (encoded === undefined || (statusCode !== 400 && statusCode !== 401) || !isTokenStep(record)) return undefined;
+  const pair = Buffer.from(encoded, 'base64').toString('utf8');
+  const parts = [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)];
+  if (parts.some((part) => /%[0-9a-f]{2}/i.test(part))) {
+    return 'The client’s id and secret came in Basic form-encoded, as RFC 6749 has it; some vendors want them as they are.';
+  }
+  if (parts.every((part) => /^[\w.*-]*$/.test(part))) return undefined;
+  return "The client’s id and secret came in Basic as they are, with characters that RFC 6749 wants form-encoded: {{base64(encodeURL(id) + ':' + encodeURL(secret))}} sends them so.";
+};
+
+/** What a refusal asks for. */
+const aboutChallenge: Reader = ({ answer: { statusCode, headers, body }, record, call }) => {
+  const notes: string[] = [];
+  const schemes = [headers['www-authenticate'] ?? []].flat().flatMap(schemesIn);
+  if (schemes.length > 0) {
+    notes.push(
+      `The vendor asks for ${schemes.join(' or ')}${schemes.includes('Digest') ? ', for which a connection has no directive: it is computed with md5()' : ''}.`,
+    );
+  }
+  const wait = headers['retry-after'];
+  if (statusCode === 429 && typeof wait === 'string')
+    notes.push(`The vendor wants to be left alone for ${wait}${/^\d+$/.test(wait) ? ' seconds' : ''}.`);
+  const error = isObject(body) ? body.error : undefined;
+  if (error === 'invalid_grant' && record.name.startsWith('refresh')) {
+    notes.push(
+      'invalid_grant means that the refresh token has ended, was taken back, or was used before; where tokens rotate, using an old one again ends the new one too. Connect again.',
+    );
+  } else if (error === 'invalid_grant')
+    notes.push(
+      'invalid_grant means that the code or what goes with it is not accepted: it was used before, has ended, or its redirect URI or verifier differs.',
+    );
+  if (error === 'invalid_client') notes.push(...aboutAssertion(call));
+  return notes;
+};
+
+/** The names of the schemes in a challenge. Source: RFC 9110, section 11.6.1. */
+function schemesIn(header: string): string[] {
+  const bare = header.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  return [...bare.matchAll(/(?:^|,)\s*([A-Za-z][\w-]*)(?=\s+[A-Za-z][\w-]*\s*=|\s*$|\s*,|\s+[\w+/.~-]+=*\s*(?:,|$))/g)]
+    .map(([, scheme = '']) => scheme)
+    .filter((scheme) => scheme !== '');
+}
+
+/** What vendors miss in an assertion with which a client signs in. Source: RFC 7523, section 3. */
+function aboutAssertion({ body, headers }: HttpCall): string[] {
+  if (body === undefined || mediaTypeOf(headers) !== 'application/x-www-form-urlencoded') return [];
+  const pairs = new Map(readPairs(new TextDecoder().decode(body)));
+  const [, payload = ''] = (pairs.get('client_assertion') ?? '').split('.');
+  const text = Buffer.from(payload, 'base64url').toString('utf8');
+  if (!isJSON(text)) return [];
+  const claims = JSON.parse(text) as JSONObject;
+  const lacking = ['iss', 'sub', 'aud', 'exp', 'jti'].filter((name) => claims[name] === undefined);
+  return lacking.length === 0
+    ? []
+    : [`The client’s assertion has no ${lacking.join(' and no ')}, which vendors may require.`];
+}
+
+const READERS: readonly Reader[] = [aboutBody, aboutStatus, aboutToken, aboutRefresh, aboutBasic, aboutChallenge];
+
+/** What providers refuse of the address that the browser is sent to. Sources: RFC 7636, section 4; RFC 6749, section 3.1.2. */
+function aboutVisit(url: string, { world, isOAuth1 }: Run): string[] {
+  const sent = new Map(readPairs(new URL(url).search.slice(1)));
+  const notes: string[] = [];
+  const challenge = sent.get('code_challenge');
+  const method = sent.get('code_challenge_method');
+  if (challenge !== undefined && method !== 'S256') {
+    const found = method === undefined ? 'There is no code_challenge_method' : `code_challenge_method is ${method}`;
+    notes.push(`${found}: strict providers take S256 and nothing else.`);
+  }
+  if (challenge !== undefined && method === 'S256' && !/^[\w-]{43}$/.test(challenge)) {
+    notes.push(
+      "code_challenge is not the base64url of a SHA-256, which has 43 characters: {{base64url(sha256(temp.code_verifier, 'base64'))}}.",
+    );
+  }
+  const redirect = sent.get('redirect_uri');
+  if (redirect !== undefined && redirect !== world.redirectUri) {
+    notes.push(`The browser is sent on to ${redirect}, and not back here: use {{oauth.localRedirectUri}}.`);
+  } else if (redirect === undefined && !isOAuth1) {
+    notes.push('There is no redirect_uri: the provider chooses one of those that it knows.');
+  }
+  return notes;
+}
+
+/** Moments that are none, so that nothing that is compared with them is ever true. */
+function aboutMoments({ stored }: StepRecord): string[] {
+  const { data, expires } = stored;
+  const named = [
+    ...(isObject(data) ? Object.entries(data) : []).map(([name, value]) => [`data.${name}`, value] as const),
+    ['expires', expires] as const,
+  ];
+  return named.flatMap(([name, value]) =>
+    value instanceof Date && Number.isNaN(value.getTime())
+      ? [`${asText(name)} is no date, so that a condition that compares it is never true.`]
+      : [],
+  );
+}

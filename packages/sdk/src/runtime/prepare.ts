@@ -1,0 +1,159 @@
+import { ConnectorError, type Diagnostic, type Weight } from '../diagnostics.ts';
+import type { IMLFunction } from '../iml/function.ts';
+import type { Limits as EvaluationLimits } from '../iml/run.ts';
+import type { JSONObject } from '../json.ts';
+import { checkValues } from '../parameters/check-values.ts';
+import type { Connection } from '../project/project.ts';
+import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
+import { suppressed } from '../suppression.ts';
+import { checkConnection } from '../validate.ts';
+import { weighed } from '../weights.ts';
+import { type Authorization, basic } from './basic.ts';
+import { Failure } from './failure.ts';
+import { type Instance, instanceOf } from './instance.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { oauth1 } from './oauth1.ts';
+import type { Chance } from './oauth1-signature.ts';
+import { oauth2 } from './oauth2.ts';
+import { Run, type Visit, type World } from './run.ts';
+import { knownSecrets } from './secrets.ts';
+import type { RunName, Trace } from './trace.ts';
+import { problemIn, traceOf } from './tracing.ts';
+import type { Transport } from './transport.ts';
+
+/** What a connection is run with. The sdk has no clock, no chance and no network of its own: they are given here. */
+export interface PrepareOptions {
+  /** What the user fills in, by the names of the form's fields. Defaults take the place of what is left out. */
+  readonly parameters?: JSONObject;
+  /** The values of `common`. */
+  readonly common?: JSONObject;
+  /** Scopes that are asked for beside those of the section `scope`. */
+  readonly scopes?: readonly string[];
+  /** Where providers send the browser back to: all variables `oauth.…RedirectUri` have this value. */
+  readonly redirectUri: string;
+  /** Sends requests. */
+  readonly transport: Transport;
+  readonly now: () => Date;
+  /** Random bytes, good enough for secrets. */
+  readonly chance: Chance;
+  /** The IANA name of the time zone that dates are read and written in; UTC unless said. */
+  readonly timezone?: string;
+  /** Functions of the app's own. */
+  readonly functions?: ReadonlyMap<string, IMLFunction>;
+  /** What takes the place of Make's limits. */
+  readonly limits?: Partial<Limits>;
+  /** What one expression may use. */
+  readonly evaluation?: EvaluationLimits;
+  /** How heavily problems weigh, by their codes, as a project's `rules` say. */
+  readonly rules?: ReadonlyMap<string, Weight>;
+}
+
+/** How a run ended: with what is now stored, or with a problem. The trace tells what happened until then. */
+export type Outcome =
+  | { readonly instance: Instance; readonly trace: Trace; readonly problem?: undefined }
+  | { readonly problem: Diagnostic; readonly trace: Trace; readonly instance?: undefined };
+
+/** A connection that can be run. What is wrong with the world becomes a problem in the outcome, and is never thrown. */
+export interface Runnable {
+  /**
+   * Makes a connection of the values. `visit` takes the browser to the provider; a ConnectorError that it throws becomes
+   * the problem. It is called only where the section has a step `authorize`.
+   */
+  connect(visit?: Visit): Promise<Outcome>;
+  /** Proves that an instance still holds; it is refreshed before, where that is due. */
+  verify(instance: Instance): Promise<Outcome>;
+  /** What happens before an instance is used: it is refreshed if its condition is true, and stays as it is otherwise. */
+  refresh(instance: Instance): Promise<Outcome>;
+  /** Takes back at the vendor's what the instance was granted. What is stored of it is left to the caller. */
+  invalidate(instance: Instance): Promise<Outcome>;
+}
+
+const AUTHORIZATIONS: Readonly<Record<Kind, Authorization>> = { basic, oauth2, oauth1 };
+
+/**
+ * Makes a connection ready to be run: its sections are validated, and the values are checked against its form.
+ * @throws ConnectorError findings for each error in the sections, and for each value that the form does not take
+ */
+export function prepare(connection: Connection, options: PrepareOptions): Runnable {
+  const { declared, problems } = checkConnection(connection);
+  const told = weighed(suppressed(problems, Object.values(connection.sections)), options.rules ?? new Map());
+  stop(told.map((problem) => ({ ...problem, connection: connection.id })));
+  const { parameters: form, common: schema, scope, api } = declared.sections;
+  const { problems: faults, values: parameters } = checkValues(form ?? [], options.parameters ?? {});
+  stop(
+    faults.map(({ severity, code, message, path, expected }) => ({
+      severity,
+      code,
+      message,
+      path,
+      expected,
+      connection: connection.id,
+    })),
+  );
+  const common = options.common ?? {};
+  const { transport, chance, redirectUri, now, timezone = 'UTC', functions, limits, evaluation, scopes = [] } = options;
+  const world: World = {
+    ...{ connection, api, parameters, common, redirectUri, transport, chance },
+    scope: [...new Set([...(Array.isArray(scope) ? scope.map(String) : []), ...scopes])],
+    environment: { timezone },
+    given: {
+      ...{ now, timezone, ...randomness(chance) },
+      ...(functions === undefined ? {} : { functions }),
+      ...(evaluation === undefined ? {} : { limits: evaluation }),
+    },
+    limits: { ...LIMITS, ...limits },
+    secrets: () => knownSecrets({ form, parameters, schema, common }),
+  };
+  return runnable(world);
+}
+
+function stop(problems: readonly Diagnostic[]): void {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new ConnectorError('findings', errors);
+}
+
+function runnable(world: World): Runnable {
+  const authorization = AUTHORIZATIONS[CREATE_TYPES[world.connection.type].kind];
+  const nowhere: Visit = () => {
+    throw new Error('The section has a step authorize, and nobody can take a browser there.');
+  };
+  return {
+    connect: (visit = nowhere) => outcomeOf('connect', world, undefined, (run) => authorization.connect(run, visit)),
+    verify: (instance) => outcomeOf('verify', world, instance, (run) => authorization.verify(run)),
+    refresh: (instance) => outcomeOf('refresh', world, instance, (run) => authorization.refresh(run)),
+    invalidate: (instance) => outcomeOf('invalidate', world, instance, (run) => authorization.invalidate(run)),
+  };
+}
+
+async function outcomeOf(
+  name: RunName,
+  world: World,
+  instance: Instance | undefined,
+  work: (run: Run) => Promise<void>,
+): Promise<Outcome> {
+  const run = new Run(name, world, instance);
+  const started = run.now();
+  try {
+    await work(run);
+  } catch (error) {
+    if (!(error instanceof Failure || error instanceof ConnectorError)) throw error;
+    const found = problemIn(run);
+    if (found === undefined) throw error;
+    return { problem: found, trace: traceOf(run, started, found) };
+  }
+  return { instance: instanceOf(run.stored), trace: traceOf(run, started) };
+}
+
+/** Numbers and identifiers of the random bytes that are given. */
+function randomness(chance: Chance): { random(): number; uuid(): string } {
+  return {
+    random: () => Buffer.from(chance(4)).readUInt32BE() / 2 ** 32,
+    uuid: () => {
+      const bytes = Buffer.from(chance(16));
+      // Version 4, variant 1: RFC 9562, section 5.4.
+      bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
+      bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+      return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    },
+  };
+}

@@ -1,0 +1,342 @@
+import { ConnectorError, type Diagnostic, type Path } from '../diagnostics.ts';
+import type { Given } from '../iml/run.ts';
+import { isObject, type JSONObject } from '../json.ts';
+import type { Connection } from '../project/project.ts';
+import { report } from '../rules/report.ts';
+import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
+import { placeOf } from './address.ts';
+import { type Built, build } from './build.ts';
+import { type Exchanged, exchange } from './exchange.ts';
+import { type Evaluation, Evaluator } from './expressions.ts';
+import { Failure } from './failure.ts';
+import { asText } from './form-encoding.ts';
+import { type Instance, type Stored, storedFrom } from './instance.ts';
+import { interpret, isTrue, type Results, withTemp } from './interpret.ts';
+import type { Limits } from './limits.ts';
+import type { Chance } from './oauth1-signature.ts';
+import { observations } from './observations.ts';
+import { type Answer, readAnswer, typeFor } from './read-answer.ts';
+import { secretsSent } from './redact.ts';
+import { isSecretSent, type Secrets } from './secrets.ts';
+import type { RunName, TraceStep } from './trace.ts';
+import type { HttpAnswer, Transport } from './transport.ts';
+
+/** What runs of a connection have in common. */
+export interface World {
+  readonly connection: Connection;
+  /** The value of the section. */
+  readonly api: unknown;
+  readonly parameters: JSONObject;
+  readonly common: JSONObject;
+  /** The scopes that are asked for. */
+  readonly scope: readonly string[];
+  readonly redirectUri: string;
+  readonly environment: JSONObject;
+  readonly given: Given;
+  readonly chance: Chance;
+  readonly transport: Transport;
+  readonly limits: Limits;
+  /** A new table with what is known to be secret before anything runs. */
+  readonly secrets: () => Secrets;
+}
+
+/** Takes the browser to the provider, and gives the query string with which it came back. */
+export type Visit = (visit: { readonly url: string; readonly redirectUri: string }) => Promise<URLSearchParams>;
+
+/** One request of a step as it happened, with its secrets: `redacted` makes a trace of it. */
+export interface StepRecord {
+  readonly name: string;
+  readonly path: Path;
+  readonly sanitize: readonly string[];
+  outcome: TraceStep['outcome'];
+  decision: string;
+  milliseconds: number;
+  evaluations: readonly Evaluation[];
+  readonly exchanges: Exchanged[];
+  answer?: Answer;
+  visit?: { readonly url: string; readonly redirectUri: string; readonly query?: JSONObject };
+  /** Of `temp` what the step has put there. */
+  stored: { -readonly [Name in keyof Results]?: unknown };
+  readonly notes: string[];
+  problem?: Diagnostic;
+}
+
+/** A request as it is declared, and where. */
+export interface Declared {
+  readonly name: string;
+  readonly path: Path;
+  readonly value: JSONObject;
+}
+
+/** How a step differs from others. */
+export interface StepOptions {
+  /** What the protocol adds to a signature. */
+  readonly protocol?: Readonly<Record<string, string>>;
+  /** Why a request without a condition does not run here; it does unless said. */
+  readonly unconditional?: string;
+}
+
+/** One run: its variables, what it stores, and what happened in it. */
+export class Run {
+  readonly name: RunName;
+  readonly world: World;
+  readonly secrets: Secrets;
+  readonly records: StepRecord[] = [];
+  readonly stored: Stored;
+  /** What the browser brought back. */
+  query: JSONObject | undefined;
+  readonly state: string;
+  #temp: JSONObject = {};
+  #requests = 0;
+  readonly #evaluator: Evaluator;
+  readonly #executionId: string;
+
+  constructor(name: RunName, world: World, instance?: Instance) {
+    this.name = name;
+    this.world = world;
+    this.secrets = world.secrets();
+    this.stored = storedFrom(instance);
+    this.secrets.addNamed(this.stored.data, 'data');
+    this.state = Buffer.from(world.chance(32)).toString('base64url');
+    this.secrets.add(this.state, 'oauth.state');
+    this.#evaluator = new Evaluator(world.given);
+    this.#executionId = world.given.uuid();
+  }
+
+  /** The requests of a step in their order; without a name those of an `api` that is requests itself. */
+  requestsOf(step?: string): readonly Declared[] {
+    const { api } = this.world;
+    const value = step === undefined ? api : isObject(api) ? api[step] : undefined;
+    const path = step === undefined ? [] : [step];
+    const name = step ?? 'request';
+    if (!Array.isArray(value)) return isObject(value) ? [{ name, path, value }] : [];
+    return value
+      .filter(isObject)
+      .map((each, index) => ({ name: `${name}[${index + 1}]`, path: [...path, index], value: each }));
+  }
+
+  /** Whether the section has the step. */
+  has(step: string): boolean {
+    return this.requestsOf(step).length > 0;
+  }
+
+  /**
+   * Makes the requests of a step, one after the other, each if its condition is true.
+   * @throws Failure at the first that fails
+   */
+  async step(step?: string, options: StepOptions = {}): Promise<void> {
+    for (const declared of this.requestsOf(step)) {
+      await this.#recorded(declared, (record) => this.#request(declared, record, options));
+    }
+  }
+
+  /** Takes the browser through a step. @throws Failure, and what the visit throws */
+  async browse(declared: Declared, go: (record: StepRecord) => Promise<void>): Promise<void> {
+    await this.#recorded(declared, async (record) => {
+      if (this.begins(declared, record, {})) await go(record);
+    });
+  }
+
+  async #recorded({ name, path, value }: Declared, work: (record: StepRecord) => Promise<void>): Promise<void> {
+    const { log } = value;
+    const sanitize = isObject(log) && Array.isArray(log.sanitize) ? log.sanitize.map(String) : [];
+    const record: StepRecord = {
+      ...{ name, path, sanitize, outcome: 'failed', decision: '', milliseconds: 0 },
+      ...{ evaluations: [], exchanges: [], stored: {}, notes: [] },
+    };
+    this.records.push(record);
+    this.#evaluator.evaluations = [];
+    const started = this.now().getTime();
+    try {
+      await work(record);
+      if (record.outcome === 'failed') record.outcome = 'done';
+    } catch (error) {
+      const problem = this.problemOf(error, path);
+      if (problem !== undefined) record.problem = problem;
+      throw error;
+    } finally {
+      record.evaluations = this.#evaluator.evaluations;
+      record.milliseconds = this.now().getTime() - started;
+      observations(record, value, this);
+    }
+  }
+
+  async #request(declared: Declared, record: StepRecord, options: StepOptions): Promise<void> {
+    if (!this.begins(declared, record, options)) return;
+    const { path, value } = declared;
+    const answer = value.url === undefined ? undefined : await this.#exchanged(declared, record, options);
+    if (answer === undefined) record.notes.push('The request has no url, so that nothing is sent.');
+    const response = isObject(value.response) ? value.response : {};
+    const seen = answer && { body: answer.body, headers: answer.headers, statusCode: answer.statusCode };
+    const results = interpret(response, {
+      evaluator: this.#evaluator,
+      scope: (temp) => ({ ...this.scope(temp), ...seen }),
+      temp: this.#temp,
+      path,
+      status: answer?.statusCode ?? 200,
+      isValid: answer === undefined || (answer.statusCode >= 200 && answer.statusCode < 400),
+      refusal: () => refusalOf(record),
+      code: 'run/refused',
+    });
+    this.keep(results, declared, record);
+  }
+
+  /** Evaluates `temp` and then the condition; says in the record what it decided. */
+  begins({ path, value }: Declared, record: StepRecord, { unconditional }: StepOptions): boolean {
+    const before = this.#temp;
+    this.setTemp(withTemp(before, this.#evaluator.value(value.temp, this.scope(), [...path, 'temp'])), record);
+    const directive = value.condition;
+    const text = isObject(directive) ? directive.condition : directive;
+    if (text === undefined) {
+      record.decision = unconditional ?? 'It has no condition.';
+      if (unconditional !== undefined) record.outcome = 'skipped';
+      return unconditional === undefined;
+    }
+    const at = isObject(directive) ? [...path, 'condition', 'condition'] : [...path, 'condition'];
+    const condition = this.#evaluator.value(text, this.scope(), at);
+    const holds = isTrue(condition);
+    record.decision = `The condition ${asText(text)} came to ${shortly(condition)}.`;
+    if (!holds) record.outcome = 'skipped';
+    return holds;
+  }
+
+  async #exchanged(declared: Declared, record: StepRecord, options: StepOptions): Promise<Answer> {
+    const { path, value } = declared;
+    const built = await this.build(declared, options);
+    const { transport, limits } = this.world;
+    const sent = (each: Exchanged) => {
+      this.#requests++;
+      if (this.#requests > limits.requests) throw tooMany(limits.requests, path);
+      secretsSent(each.call, this.secrets);
+      record.exchanges.push(each);
+    };
+    const raw = await exchange(built, { transport, limits, now: () => this.now(), path, sent });
+    const answer = readAnswer(raw, this.#typeOf(value, raw, path), path);
+    record.answer = answer;
+    this.secrets.addNamed(answer.body, 'body');
+    return answer;
+  }
+
+  #typeOf(request: JSONObject, { status, headers }: HttpAnswer, path: Path): unknown {
+    const { type } = isObject(request.response) ? request.response : {};
+    const scope = { ...this.scope(), headers, statusCode: status };
+    return typeFor(this.#evaluator.value(type, scope, [...path, 'response', 'type']), status);
+  }
+
+  build({ path, value }: Declared, { protocol = {} }: StepOptions): Promise<Built> {
+    const { api, chance } = this.world;
+    const oauth = this.isOAuth1 && isObject(api) ? (isObject(api.oauth) ? api.oauth : {}) : undefined;
+    return build(value, {
+      evaluator: this.#evaluator,
+      scope: this.scope(),
+      path,
+      ...(oauth === undefined ? {} : { oauth: { value: oauth, path: ['oauth'] } }),
+      protocol,
+      chance,
+      now: () => this.now(),
+    });
+  }
+
+  /** What expressions see before there is an answer. */
+  scope(temp: JSONObject = this.#temp): JSONObject {
+    const { parameters, common, scope, redirectUri, environment } = this.world;
+    const hasOAuth = this.#kind !== 'basic';
+    const data = { ...parameters, ...this.stored.data };
+    const uris = { localRedirectUri: redirectUri, makeRedirectUri: redirectUri, redirectUri };
+    return {
+      ...{ parameters, common, temp, data, connection: data, environment, executionId: this.#executionId },
+      ...(hasOAuth ? { oauth: { scope, ...uris, state: this.state } } : {}),
+      ...(this.query === undefined ? {} : { query: this.query }),
+    };
+  }
+
+  get #kind(): Kind {
+    return CREATE_TYPES[this.world.connection.type].kind;
+  }
+
+  get isOAuth1(): boolean {
+    return this.#kind === 'oauth1';
+  }
+
+  get evaluator(): Evaluator {
+    return this.#evaluator;
+  }
+
+  get temp(): JSONObject {
+    return this.#temp;
+  }
+
+  setTemp(temp: JSONObject, record: StepRecord): void {
+    if (temp === this.#temp) return;
+    const changed = Object.entries(temp).filter(([name, value]) => this.#temp[name] !== value);
+    record.stored.temp = { ...(record.stored.temp as JSONObject | undefined), ...Object.fromEntries(changed) };
+    this.#temp = temp;
+    this.secrets.addNamed(temp, 'temp', isSecretSent);
+  }
+
+  /** Keeps what an answer left behind. @throws Failure when that is more than a connection may store */
+  keep({ temp, ...results }: Results, { path }: Declared, record: StepRecord): void {
+    this.setTemp(temp, record);
+    Object.assign(record.stored, results);
+    const { data, ...others } = results;
+    this.secrets.addNamed(data, 'data');
+    const all = { ...this.stored.data, ...data };
+    const { limits, parameters } = this.world;
+    const size = Buffer.byteLength(JSON.stringify({ ...parameters, ...all }));
+    if (data !== undefined && size > limits.data) throw tooMuch(size, limits.data, path);
+    Object.assign(this.stored, others, { data: all });
+  }
+
+  now(): Date {
+    return this.world.given.now();
+  }
+
+  /** A failure as a problem, at the line that asked for what failed; undefined for what is a mistake of ours. */
+  problemOf(error: unknown, path: Path): Diagnostic | undefined {
+    const { connection } = this.world;
+    if (error instanceof Failure) {
+      const { code, ...finding } = error.reason;
+      return {
+        ...report({ code, severity: 'error' }, { ...finding, section: 'api' }, connection),
+        connection: connection.id,
+      };
+    }
+    // What the caller's own visit of the browser ended with.
+    const [problem] = error instanceof ConnectorError ? error.diagnostics : [];
+    const { api } = connection.sections;
+    if (problem === undefined || api === undefined || problem.file !== undefined) return problem;
+    return { ...problem, connection: connection.id, file: api.file, path, ...api.locate([...path, 'url']) };
+  }
+}
+
+/** What is told of a refusal for which the section has no words. */
+function refusalOf({ exchanges, answer }: StepRecord): string {
+  const call = exchanges.at(-1)?.call;
+  if (call === undefined || answer === undefined || answer.statusCode < 400) return 'Response marked as invalid.';
+  return `${call.method} ${placeOf(call.url)} was answered with the status ${answer.statusCode}.`;
+}
+
+function shortly(value: unknown): string {
+  if (value === undefined || value === null || typeof value === 'boolean' || typeof value === 'number') {
+    return String(value);
+  }
+  return typeof value === 'string' ? (value === '' ? 'an empty text' : 'a text') : 'a value';
+}
+
+function tooMany(limit: number, path: Path): Failure {
+  return new Failure({
+    code: 'run/too-many-requests',
+    message: `The run has made ${limit} requests, and may make no more.`,
+    hint: 'Make allows 100 in a run: leave out steps, or redirects.',
+    path: [...path, 'url'],
+  });
+}
+
+function tooMuch(size: number, limit: number, path: Path): Failure {
+  return new Failure({
+    code: 'run/data-too-large',
+    message: `With this the connection stores ${size} bytes, and may store ${limit}.`,
+    hint: 'Store only what later steps read, such as the token and when it expires.',
+    path: [...path, 'response', 'data'],
+  });
+}

@@ -1,0 +1,170 @@
+import { isObject, type JSONObject } from '../json.ts';
+import { asksForSecret, holdsKnownSecret, isPublicCommon, looksSecret } from '../secrecy.ts';
+import { percentEncoded, wellFormed } from './form-encoding.ts';
+
+/** Characters of the shortest secret that is looked for inside of texts: shorter ones are only hidden where they stand alone. */
+const SHORTEST = 4;
+/** Characters of base64 that are surely no accident. */
+const SHORTEST_CORE = 8;
+
+/** What base64 consists of, in either alphabet, but for the signs at its end. */
+const BASE64 = /[A-Za-z0-9+/_-]/;
+
+/** What stands in the place of a secret. */
+export function placeholder(label = ''): string {
+  return label === '' ? '[redacted]' : `[redacted ${label}]`;
+}
+
+/** Names beside those of secrets whose values open something for as long as a flow takes. */
+const PASSING = /^(code|state|oauth_signature|signature|sig|device_code|user_code|samlresponse)$/i;
+
+/** Whether what goes out, or comes back with the browser, holds a secret under this name. */
+export function isSecretSent(name: string): boolean {
+  return PASSING.test(name) || looksSecret(name);
+}
+
+/**
+ * The secrets of a run, and what hides them: by their value, in whatever form a text holds them (as they are, in a JSON
+ * string, percent-encoded, form-encoded, in base64, alone or beside others).
+ */
+export class Secrets {
+  readonly #labels = new Map<string, string>();
+  #forms: { readonly pattern: RegExp; readonly labels: ReadonlyMap<string, string> } | undefined;
+  #cores: readonly (readonly [core: string, label: string])[] = [];
+
+  /** Hides a value from now on, under the name that it is known by. Booleans and what is empty are no secrets. */
+  add(value: unknown, label: string): void {
+    if (typeof value !== 'string' && typeof value !== 'number') return;
+    const text = String(value);
+    if (text.trim() === '' || this.#labels.has(text)) return;
+    this.#labels.set(text, label);
+    const trimmed = text.trim();
+    if (trimmed !== text) this.#labels.set(trimmed, label);
+    this.#forms = undefined;
+  }
+
+  /** Hides all that a value holds under the name of a secret. */
+  addNamed(value: unknown, label: string, isNamed: (name: string) => boolean = looksSecret): void {
+    if (Array.isArray(value)) for (const item of value) this.addNamed(item, label, isNamed);
+    if (!isObject(value)) return;
+    for (const [name, each] of Object.entries(value)) {
+      const own = `${label}.${name}`;
+      if (isNamed(name)) this.add(each, own);
+      this.addNamed(each, own, isNamed);
+    }
+  }
+
+  /** The text without the secrets in it. */
+  hide(text: string): string {
+    if (text === '') return text;
+    const alone = this.#labels.get(text);
+    if (alone !== undefined) return placeholder(alone);
+    this.#forms ??= this.#compile();
+    const { pattern, labels } = this.#forms;
+    let clean = text;
+    for (const [core, label] of this.#cores) clean = withoutCore(clean, core, label);
+    if (labels.size > 0) clean = clean.replace(pattern, (found) => placeholder(labels.get(found) ?? ''));
+    return holdsKnownSecret(clean) ? clean.replace(KNOWN, placeholder()) : clean;
+  }
+
+  #compile(): { pattern: RegExp; labels: Map<string, string> } {
+    const labels = new Map<string, string>();
+    const cores = new Map<string, string>();
+    for (const [secret, label] of this.#labels) {
+      if (secret.length < SHORTEST) continue;
+      for (const form of formsOf(secret)) {
+        if (!labels.has(form)) labels.set(form, label);
+        for (const core of coresOf(form)) if (!cores.has(core)) cores.set(core, label);
+      }
+    }
+    this.#cores = [...cores];
+    const longestFirst = [...labels.keys()].sort((a, b) => b.length - a.length);
+    return { pattern: new RegExp(longestFirst.map(escaped).join('|'), 'g'), labels };
+  }
+}
+
+/** Secrets of well-known services, with all that belongs to them. */
+const KNOWN =
+  /(?<![A-Za-z0-9])(?:sk_live_|sk_test_|rk_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA|AIza|SG\.|ya29\.|sk-ant-|shpat_|eyJ[\w-]{8,}\.eyJ)[\w.-]{8,}/g;
+
+/** The forms in which a secret stands in texts. */
+function formsOf(secret: string): ReadonlySet<string> {
+  const strict = percentEncoded(secret);
+  const loose = encodeURIComponent(wellFormed(secret));
+  const json = JSON.stringify(secret).slice(1, -1);
+  const forms = [secret, json, strict, loose, strict.replaceAll('%20', '+'), loose.replaceAll('%20', '+')];
+  return new Set([...forms, ...forms.map((form) => form.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase()))]);
+}
+
+/**
+ * What the base64 of any text that holds the secret holds itself, wherever the secret stands in it: the characters that
+ * depend on nothing but the secret, for each of the three ways in which bytes fall into them.
+ */
+function coresOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const cores: string[] = [];
+  for (let before = 0; before < 3; before++) {
+    const all = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    const from = Math.ceil((before * 8) / 6);
+    const to = Math.floor(((before + bytes.length) * 8) / 6);
+    const core = all.slice(from, to);
+    if (core.length < SHORTEST_CORE) continue;
+    const safe = core.replaceAll('+', '-').replaceAll('/', '_');
+    cores.push(core, safe, percentEncoded(core));
+  }
+  return [...new Set(cores)];
+}
+
+/** Hides the base64 around each place where the core stands. */
+function withoutCore(text: string, core: string, label: string): string {
+  let clean = '';
+  let at = 0;
+  for (let found = text.indexOf(core); found >= 0; found = text.indexOf(core, at)) {
+    let start = found;
+    while (start > at && BASE64.test(text[start - 1] ?? '')) start--;
+    let end = found + core.length;
+    while (end < text.length && /[A-Za-z0-9+/_=%-]/.test(text[end] ?? '')) end++;
+    clean += text.slice(at, start) + placeholder(label);
+    at = end;
+  }
+  return clean + text.slice(at);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}
+
+/** The values that are filled in, and what tells which of them are secrets. */
+interface Filled {
+  /** The section `parameters`. */
+  readonly form: unknown;
+  readonly parameters: JSONObject;
+  /** The schema of `common`. */
+  readonly schema: unknown;
+  readonly common: JSONObject;
+}
+
+/** What is known to be secret before anything runs: fields that hide what is typed, or are named so, and `common`. */
+export function knownSecrets({ form, parameters, schema, common }: Filled): Secrets {
+  const secrets = new Secrets();
+  const fields = secretFields(form, new Set());
+  secrets.addNamed(parameters, 'parameters', (name) => fields.has(name) || looksSecret(name));
+  const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
+  for (const [name, value] of Object.entries(common)) {
+    if (isPublicCommon(name, properties[name])) continue;
+    secrets.add(value, `common.${name}`);
+    secrets.addNamed(value, `common.${name}`, () => true);
+  }
+  return secrets;
+}
+
+/** The names of the fields that ask for secrets, wherever they stand in the form. */
+function secretFields(form: unknown, found: Set<string>): Set<string> {
+  if (Array.isArray(form)) for (const item of form) secretFields(item, found);
+  if (!isObject(form)) return found;
+  if (typeof form.name === 'string' && asksForSecret(form.name, form)) found.add(form.name);
+  for (const part of Object.values(form)) if (typeof part === 'object') secretFields(part, found);
+  return found;
+}

@@ -1,0 +1,86 @@
+import type { Diagnostic, Path } from '../diagnostics.ts';
+import type { Connection } from '../project/project.ts';
+import { Redaction } from './redact.ts';
+import type { Run, StepRecord } from './run.ts';
+import { isSecretSent } from './secrets.ts';
+import type { Trace, TraceExchange, TracePlace, TraceStep } from './trace.ts';
+
+/** Why the run ended, without secrets: what the vendor said may repeat what it was sent. */
+export function problemIn(run: Run): Diagnostic | undefined {
+  const record = run.records.findLast(({ problem }) => problem !== undefined);
+  return record?.problem === undefined ? undefined : hidden(record.problem, redactionFor(run, record));
+}
+
+/** What happened in a run, without secrets. They are hidden at its end: what comes last may be a secret that came first. */
+export function traceOf(run: Run, started: Date, problem?: Diagnostic): Trace {
+  const { name, world, records } = run;
+  return {
+    run: name,
+    connection: world.connection.id,
+    started: started.toISOString(),
+    milliseconds: run.now().getTime() - started.getTime(),
+    steps: records.map((record) => stepOf(record, run)),
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+function redactionFor(run: Run, { sanitize }: StepRecord): Redaction {
+  return new Redaction(run.secrets, sanitize);
+}
+
+function stepOf(record: StepRecord, run: Run): TraceStep {
+  const { name, path, outcome, decision, milliseconds, evaluations, stored, notes, visit, problem } = record;
+  const redaction = redactionFor(run, record);
+  const { connection } = run.world;
+  return {
+    name,
+    place: placeOf(connection, path),
+    outcome,
+    decision: redaction.text(decision),
+    milliseconds,
+    expressions: evaluations.map((each) => {
+      const value = redaction.value(each.value);
+      const place = placeOf(connection, each.path);
+      return { place, text: redaction.text(each.text), ...(value === undefined ? {} : { value }) };
+    }),
+    exchanges: exchangesOf(record, redaction),
+    ...(visit === undefined ? {} : { visit: visitOf(visit, redaction) }),
+    stored: redaction.value(stored, [], isSecretSent) as TraceStep['stored'],
+    notes: notes.map((note) => redaction.text(note)),
+    ...(problem === undefined ? {} : { problem: hidden(problem, redaction) }),
+  };
+}
+
+/** Only the last answer was read. */
+function exchangesOf({ exchanges, answer }: StepRecord, redaction: Redaction): TraceExchange[] {
+  return exchanges.map((each, index) =>
+    redaction.exchange(each, index === exchanges.length - 1 ? answer?.body : undefined),
+  );
+}
+
+function visitOf(visit: NonNullable<StepRecord['visit']>, redaction: Redaction): NonNullable<TraceStep['visit']> {
+  const { url, redirectUri, query } = visit;
+  return {
+    url: redaction.url(url),
+    redirectUri: redaction.url(redirectUri),
+    ...(query === undefined
+      ? {}
+      : { query: redaction.value(query, [], isSecretSent) as NonNullable<TraceStep['visit']>['query'] }),
+  } as NonNullable<TraceStep['visit']>;
+}
+
+function placeOf({ sections, descriptor }: Connection, path: Path): TracePlace {
+  const source = sections.api ?? descriptor;
+  const { line, column } = source.locate(path);
+  return { file: source.file, line, column, path };
+}
+
+function hidden(problem: Diagnostic, redaction: Redaction): Diagnostic {
+  const { message, hint, found } = problem;
+  return {
+    ...problem,
+    message: redaction.text(message),
+    ...(hint === undefined ? {} : { hint: redaction.text(hint) }),
+    ...(found === undefined ? {} : { found: redaction.text(found) }),
+  };
+}
