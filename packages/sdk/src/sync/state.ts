@@ -101,11 +101,12 @@ export function localState(
   }));
 }
 
-/** Sections that were the same on both sides once, and of which the project has no file any more. */
+/** Sections that were the same on both sides once, held something, and of which the project has no file any more. */
 export function leftThere({ absent = [] }: LocalConnection, base: Base[string] = {}): readonly SectionName[] {
   return TEXT_SECTIONS.flatMap(({ name, empty }) => {
     const was = base[name];
-    const wasFilled = was !== undefined && was !== TEMPLATE && was !== hashOf(empty);
+    const blanks = [empty, `${empty}\n`, `${empty}\r\n`].map(hashOf);
+    const wasFilled = was !== undefined && was !== TEMPLATE && !blanks.includes(was);
     return absent.includes(name) && wasFilled ? [name] : [];
   });
 }
