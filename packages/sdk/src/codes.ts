@@ -29,6 +29,11 @@ export const PAGES = {
     mend: 'Remove the comma.',
     allowed: 'anywhere',
   },
+  'source/duplicate-key': {
+    title: 'a key that stands twice in an object',
+    why: 'JSON leaves open what such a text means; Make, as most readers, takes the last value, and the first is lost without a word.',
+    mend: 'Remove one of the two, or rename it.',
+  },
   'source/encoding': {
     title: 'not UTF-8 without a byte order mark',
     why: 'Sections are pushed byte for byte. A byte order mark or a damaged character would be pushed with them, and is invisible in most editors.',

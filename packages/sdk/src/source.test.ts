@@ -129,3 +129,35 @@ describe('places', () => {
     expect(source.place(7, 4)).toEqual({ line: 2, column: 1, endLine: 3, endColumn: 2 });
   });
 });
+
+describe('keys that stand twice', () => {
+  const told = (text: string) => problems(jsonc(text));
+
+  test.each<[string, string[]]>([
+    ['{"a": 1, "a": 2}', ['source/duplicate-key 1:10-1:13']],
+    ['{"a": {"b": 1}, "c": [{"b": 1}, {"b": 2, "b": 3}]}', ['source/duplicate-key 1:42-1:45']],
+    ['{"a": 1, "\\u0061": 2}', ['source/duplicate-key 1:10-1:18']],
+    ['{"a": 1, "a": 2, "a": 3}', ['source/duplicate-key 1:10-1:13', 'source/duplicate-key 1:18-1:21']],
+    ['{"a": 1, // "a": 0\n "a": 2,}', ['source/trailing-comma 2:8-2:9', 'source/duplicate-key 2:2-2:5']],
+    ['{"__proto__": 1, "__proto__": 2}', ['source/duplicate-key 1:18-1:29']],
+    ['{"a": ":", "b": "\\":", "c:": {"a": 1}}', []],
+    ['{"": 1, "a": {"": 1}}', []],
+  ])('%j', (text, expected) => {
+    expect(told(text)).toEqual(expected);
+  });
+
+  test('the last value is read, as by JSON.parse, and the first place is named', () => {
+    const {
+      value,
+      problems: [problem],
+    } = jsonc('{\n"url": "a",\n"url": "b"}');
+    expect(value).toEqual({ url: 'b' });
+    expect(problem).toMatchObject({ severity: 'error', line: 3, related: [{ file: 'api.jsonc', line: 2, column: 1 }] });
+    expect(problem?.message).toContain('"url"');
+  });
+
+  test('of a secret text not even the key is repeated', () => {
+    const source = readSource('common.local.json', '{"hunter2": 1, "hunter2": 2}', { comments: false, secret: true });
+    expect(JSON.stringify(source.problems)).not.toContain('hunter2');
+  });
+});

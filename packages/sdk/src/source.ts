@@ -9,6 +9,7 @@ import {
 } from 'jsonc-parser';
 import type { Code } from './codes.ts';
 import type { Diagnostic, Path, Place, Severity } from './diagnostics.ts';
+import { type DuplicateKey, duplicateKeys } from './duplicate-keys.ts';
 import { lookUp } from './json.ts';
 
 /** A JSON text as it was read: its value, what is wrong with it, and where each part of it stands. */
@@ -45,13 +46,35 @@ export function readSource(
 ): Source {
   const unreadable = damage(text);
   if (unreadable !== undefined) return new Text(file, text, undefined, [unreadable]);
+  const json = comments ? withoutComments(text) : text;
+  let { value, faults }: Reading = { value: undefined, faults: NO_FAULTS };
   try {
-    return new Text(file, text, JSON.parse(comments ? withoutComments(text) : text), NO_FAULTS);
+    value = JSON.parse(json);
   } catch {
     // Not JSON: a trailing comma, or an error whose place only the slower parser tells.
+    ({ value, faults } = readSlowly(text, comments, secret));
   }
-  const { value, faults } = readSlowly(text, comments, secret);
-  return new Text(file, text, value, faults);
+  const repeated = value === undefined ? [] : duplicateKeys(text, json, value);
+  return new Text(file, text, value, repeated.length === 0 ? faults : [...faults, ...repeated.map(repetition(secret))]);
+}
+
+/** What a text says, and what is wrong with it. */
+interface Reading {
+  readonly value: unknown;
+  readonly faults: readonly Fault[];
+}
+
+function repetition(secret: boolean): (key: DuplicateKey) => Fault {
+  return ({ name, offset, length, first }) => ({
+    code: 'source/duplicate-key',
+    offset,
+    length,
+    words: {
+      message: `${secret ? 'This key' : JSON.stringify(name)} is in this object already: the value of the first is lost.`,
+      hint: 'Remove one of the two, or rename it.',
+    },
+    related: { message: 'The first is here.', ...first },
+  });
 }
 
 /** Positions are worked out when they are first asked for. */
@@ -70,9 +93,11 @@ class Text implements Source {
     this.problems = faults.length === 0 ? NO_PROBLEMS : faults.map((fault) => this.#problem(fault));
   }
 
-  #problem({ code, severity = 'error', offset, length, words, fix }: Fault): Diagnostic {
+  #problem({ code, severity = 'error', offset, length, words, fix, related }: Fault): Diagnostic {
     const { file } = this;
-    const problem = { code, severity, ...words, file, ...this.place(offset, length) };
+    const place = this.place(offset, length);
+    const others = related && [{ message: related.message, file, ...this.place(related.offset, related.length) }];
+    const problem = { code, severity, ...words, file, ...place, ...(others && { related: others }) };
     return fix === undefined
       ? problem
       : { ...problem, fix: { title: fix, edits: [{ file, offset, length, text: '' }] } };
@@ -109,10 +134,11 @@ interface Fault {
   readonly length: number;
   readonly words: Words;
   readonly fix?: string;
+  readonly related?: { readonly message: string; readonly offset: number; readonly length: number };
 }
 
 /** What is no JSON. */
-function readSlowly(text: string, comments: boolean, secret: boolean): { value: unknown; faults: readonly Fault[] } {
+function readSlowly(text: string, comments: boolean, secret: boolean): Reading {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: !comments, allowEmptyContent: false });
   const [first] = errors;
@@ -153,7 +179,7 @@ function damage(text: string): Fault | undefined {
 }
 
 /** The value and the first trailing comma of a text in which nothing else is wrong. */
-function trailingComma(text: string): { value: unknown; faults: readonly Fault[] } | undefined {
+function trailingComma(text: string): Reading | undefined {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   const offset = offsetOfTrailingComma(text);
