@@ -26,7 +26,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['diagnostics.ts', 'json.ts', 'instance.ts'],
   ['secrecy.ts'],
   ['json-schema/'],
-  ['codes.ts', 'source.ts', 'schema.ts', 'comments.ts', 'fix.ts'],
+  ['codes.ts', 'duplicate-keys.ts', 'source.ts', 'schema.ts', 'comments.ts', 'fix.ts'],
   ['list-alignment.ts', 'value-changes.ts', 'json-edits/'],
   ['parameters/'],
   ['sections/'],
