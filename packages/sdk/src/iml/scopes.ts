@@ -108,13 +108,11 @@ export interface Known {
   readonly body: ScopeVariable | undefined;
 }
 
-/** What exists at a moment. A moment that is asked about again is not worked out again. */
+/** The variables that exist at a moment, and why others do not. */
 export function scopeAt(moment: Moment, known?: Known): Scope {
-  let bare = SCOPES.get(moment);
-  if (bare === undefined) {
-    bare = bareScope(moment);
-    SCOPES.set(moment, bare);
-  }
+  const key = `${moment.kind} ${moment.step} ${moment.phase}`;
+  const bare = SCOPES.get(key) ?? bareScope(moment);
+  SCOPES.set(key, bare);
   return known === undefined
     ? bare
     : { variables: new KnownVariables(bare.variables, known), elsewhere: bare.elsewhere };
@@ -145,7 +143,8 @@ class KnownVariables implements Variables {
   }
 }
 
-const SCOPES = new WeakMap<Moment, Scope>();
+/** Kind, step and phase → the scope of all connections alike: there are a few dozen. */
+const SCOPES = new Map<string, Scope>();
 
 function bareScope(moment: Moment): Scope {
   const variables = new Map<string, ScopeVariable>();

@@ -24,14 +24,12 @@ export interface Place {
 /** Every string with expressions in the sections whose strings are evaluated, in the order in which they run. */
 export function placesOf(declared: Declared): readonly Place[] {
   const { kind } = CREATE_TYPES[declared.type];
-  const places: Place[] = [];
-  new Run(kind, knownInAPI(declared), places).api(requestsOf(declared), sharedTexts(declared));
-  const installed = textsOf(declared, 'install');
-  if (installed.length > 0) {
-    const scope = scopeAt(INSTALL[kind], knownInInstall(declared));
-    for (const text of installed) if (text.part === 'value') places.push(placeOf('install', text, scope));
-  }
-  return places;
+  const run = new Run(kind, knownInAPI(declared));
+  run.api(requestsOf(declared), sharedTexts(declared));
+  const installed = textsOf(declared, 'install').filter(({ part }) => part === 'value');
+  if (installed.length === 0) return run.templates;
+  const scope = installScope(kind, declared);
+  return [...run.templates, ...installed.map((text) => scoped('install', text, scope))];
 }
 
 /** What the expressions of a step see before its last request is sent, and when it has been answered. */
@@ -50,48 +48,24 @@ export function flowOf(declared: Declared): {
   readonly install: Scope;
 } {
   const { kind } = CREATE_TYPES[declared.type];
-  const run = new Run(kind, knownInAPI(declared), [], new Map());
+  const run = new Run(kind, knownInAPI(declared));
   run.api(requestsOf(declared), []);
-  const { steps, stored, open } = run;
   return {
-    steps: [...(steps?.values() ?? [])],
-    stored: open ? undefined : stored,
-    install: scopeAt(INSTALL[kind], knownInInstall(declared)),
+    steps: [...run.steps.values()],
+    stored: run.open ? undefined : run.stored,
+    install: installScope(kind, declared),
   };
 }
 
-function placeOf(section: Place['section'], { path, template, references }: Text, scope: Scope): Place {
+function installScope(kind: Kind, declared: Declared): Scope {
+  return scopeAt({ phase: 'install', kind, step: undefined }, knownInInstall(declared));
+}
+
+function scoped(section: Place['section'], { path, template, references }: Text, scope: Scope): Place {
   return { section, path, text: template.text, template, references, scope };
 }
 
-/** The moments of a step: what exists at each is worked out once. */
-interface Moments {
-  readonly request: Moment;
-  readonly response: Moment;
-}
-
-function momentsOf(kind: Kind, step: string | undefined): Moments {
-  return { request: { phase: 'request', kind, step }, response: { phase: 'response', kind, step } };
-}
-
-function stepsOf(kind: Kind): ReadonlyMap<string | undefined, Moments> {
-  const steps = [undefined, ...RUNS[kind].flat()];
-  return new Map(steps.map((step) => [step, momentsOf(kind, step)]));
-}
-
-const MOMENTS: { readonly [kind in Kind]: ReadonlyMap<string | undefined, Moments> } = {
-  basic: stepsOf('basic'),
-  oauth1: stepsOf('oauth1'),
-  oauth2: stepsOf('oauth2'),
-};
-
-const INSTALL: { readonly [kind in Kind]: Moment } = {
-  basic: { phase: 'install', kind: 'basic', step: undefined },
-  oauth1: { phase: 'install', kind: 'oauth1', step: undefined },
-  oauth2: { phase: 'install', kind: 'oauth2', step: undefined },
-};
-
-/** The names that were there at a moment: the first ones of those that are there at last. */
+/** The names that are there at a moment, of a map that names are still added to: its first ones. */
 class FirstNames implements Names {
   readonly #order: ReadonlyMap<string, number>;
   readonly #count: number;
@@ -140,31 +114,25 @@ function inOrder(texts: readonly Text[], from: number) {
   return { temp, sent, before, after };
 }
 
+/** Goes through the requests of `api` as they run, and notes what exists at each of their texts. */
 class Run {
-  readonly #kind: Kind;
-  /** All that is known but `temp`. */
-  #known: Known;
-  readonly #places: Place[];
-  /** What earlier strings have put into `temp`, numbered; undefined when that cannot be known. */
-  #temp: Map<string, number> | undefined = new Map();
-  #assigned: Assignment[] = [];
-  /** What exists now, by the moment that was asked about last. */
-  #knownNow: Known | undefined;
-  #scope: Scope | undefined;
-  #moment: Moment | undefined;
+  readonly templates: Place[] = [];
+  readonly steps = new Map<string | undefined, StepScopes>();
   /** What answers store, as far as it is known. */
   readonly stored: Assignment[] = [];
   /** Whether answers store more than is known. */
   open = false;
-  readonly steps: Map<string | undefined, StepScopes> | undefined;
+  readonly #kind: Kind;
+  /** All that is known but `temp` and the answer of a request. */
+  readonly #known: Known;
+  /** The names that are set in `temp` so far, numbered; undefined when they cannot be known. */
+  #temp: Map<string, number> | undefined = new Map();
+  #assigned: Assignment[] = [];
 
-  constructor(kind: Kind, known: Known, places: Place[], steps?: Map<string | undefined, StepScopes>) {
+  constructor(kind: Kind, known: Known) {
     this.#kind = kind;
-    const { parameters, common, temp, body } = known;
-    const data = new Assigned(this.stored, { others: parameters });
-    this.#known = { parameters, common, data, connection: data, temp, body };
-    this.#places = places;
-    this.steps = steps;
+    const data = new Assigned(this.stored, { others: known.parameters });
+    this.#known = { ...known, data, connection: data };
   }
 
   api(requests: readonly Request[], shared: readonly Text[]): void {
@@ -173,101 +141,74 @@ class Run {
     for (const run of RUNS[this.#kind]) {
       this.#temp = new Map();
       this.#assigned = [];
-      this.#changed();
       for (const step of run) for (const request of requests) if (request.step === step) this.#request(request);
       open ||= this.#temp === undefined;
       for (const name of this.#temp?.keys() ?? []) if (!all.has(name)) all.set(name, all.size);
     }
-    if (shared.length === 0) return;
     // What all steps share may be read in any of them.
     this.#temp = open ? undefined : all;
-    this.#changed();
-    this.#texts(shared, MOMENTS[this.#kind].get(undefined)?.request);
+    this.#add(shared, this.#scope({ phase: 'request', kind: this.#kind, step: undefined }));
   }
 
   /** In the order in which Make evaluates a request: temp, everything that is sent, then the answer. */
   #request({ path, step, value, response: answer, texts }: Request): void {
-    const { request, response } = MOMENTS[this.#kind].get(step) ?? momentsOf(this.#kind, step);
+    const request = { phase: 'request', kind: this.#kind, step } as const;
+    const response = { phase: 'response', kind: this.#kind, step } as const;
     const order = inOrder(texts, path.length);
-    this.#texts(order.temp, request);
     const conditional = value.condition !== undefined;
-    this.#set(value.temp, { path: [...path, 'temp'], conditional }, request);
-    this.#texts(order.sent, request);
-    const asked = this.steps && this.#at(request);
-    this.#answered(answer === undefined ? undefined : bodyOf(answer, path));
-    this.#texts(order.before, response);
-    this.#set(answer?.temp, { path: [...path, 'response', 'temp'], conditional }, response);
-    this.#texts(order.after, response);
-    this.#store(answer?.data, { path: [...path, 'response', 'data'], conditional }, response);
-    if (asked !== undefined) this.steps?.set(step, { step, request: asked, response: this.#at(response) });
-    this.#answered(undefined);
+
+    const atFirst = this.#scope(request);
+    this.#add(order.temp, atFirst);
+    this.#set(value.temp, { path: [...path, 'temp'], conditional }, atFirst);
+    const whenSent = this.#scope(request);
+    this.#add(order.sent, whenSent);
+
+    const body = answer === undefined ? undefined : bodyOf(answer, path);
+    const whenAnswered = this.#scope(response, body);
+    this.#add(order.before, whenAnswered);
+    this.#set(answer?.temp, { path: [...path, 'response', 'temp'], conditional }, whenAnswered);
+    const atLast = this.#scope(response, body);
+    this.#add(order.after, atLast);
+    this.#store(answer?.data, { path: [...path, 'response', 'data'], conditional }, atLast);
+    this.steps.set(step, { step, request: whenSent, response: atLast });
   }
 
-  /** From now on there is the answer of a request, or it is gone. */
-  #answered(body: ScopeVariable | undefined): void {
-    const known = this.#known;
-    if (body === known.body) return;
-    const { parameters, common, data, connection, temp } = known;
-    this.#known = { parameters, common, data, connection, temp, body };
-    this.#changed();
+  #add(texts: readonly Text[], scope: Scope): void {
+    for (const text of texts) this.templates.push(scoped('api', text, scope));
   }
 
-  #store(data: unknown, { path, conditional }: Pick<Assignment, 'path' | 'conditional'>, moment: Moment): void {
+  /** What exists at a moment, after what was set so far. */
+  #scope(moment: Moment, body?: ScopeVariable): Scope {
+    return scopeAt(moment, { ...this.#known, temp: this.#tempNow(), body });
+  }
+
+  #tempNow(): ScopeVariable | undefined {
+    if (this.#temp === undefined) return undefined;
+    const members = { ...UNSET, names: new FirstNames(this.#temp) };
+    return new Assigned(this.#assigned, { count: this.#assigned.length, members });
+  }
+
+  #set(temp: unknown, { path, conditional }: Pick<Assignment, 'path' | 'conditional'>, scope: Scope): void {
+    if (temp === undefined || this.#temp === undefined) return;
+    if (!isObject(temp) || Object.keys(temp).some((name) => name.includes('{{'))) {
+      this.#temp = undefined;
+      return;
+    }
+    for (const [name, value] of Object.entries(temp)) {
+      if (!this.#temp.has(name)) this.#temp.set(name, this.#temp.size);
+      this.#assigned.push(new Assignment(name, value, { path: [...path, name], conditional }, scope));
+    }
+  }
+
+  #store(data: unknown, { path, conditional }: Pick<Assignment, 'path' | 'conditional'>, scope: Scope): void {
     if (data === undefined) return;
     if (!isObject(data)) {
       this.open = true;
       return;
     }
-    for (const name of Object.keys(data)) {
+    for (const [name, value] of Object.entries(data)) {
       if (name.includes('{{')) this.open = true;
-      else this.stored.push(new Assignment(name, data[name], { path: [...path, name], conditional }, this.#at(moment)));
+      else this.stored.push(new Assignment(name, value, { path: [...path, name], conditional }, scope));
     }
-  }
-
-  #texts(texts: readonly Text[], moment: Moment | undefined): void {
-    if (texts.length === 0 || moment === undefined) return;
-    const scope = this.#at(moment);
-    for (const text of texts) this.#places.push(placeOf('api', text, scope));
-  }
-
-  /** What was known is no longer all, or no longer so. */
-  #changed(): void {
-    this.#knownNow = undefined;
-    this.#scope = undefined;
-  }
-
-  /** What exists now, when it is that moment. */
-  #at(moment: Moment): Scope {
-    if (this.#scope === undefined || this.#moment !== moment) {
-      this.#moment = moment;
-      this.#scope = scopeAt(moment, this.#now());
-    }
-    return this.#scope;
-  }
-
-  #now(): Known {
-    if (this.#temp === undefined) return this.#known;
-    if (this.#knownNow !== undefined) return this.#knownNow;
-    const { code, says, hint } = UNSET;
-    const members = { code, says, hint, names: new FirstNames(this.#temp) };
-    const temp = new Assigned(this.#assigned, { count: this.#assigned.length, members });
-    const { parameters, common, data, connection, body } = this.#known;
-    this.#knownNow = { parameters, common, data, connection, temp, body };
-    return this.#knownNow;
-  }
-
-  #set(temp: unknown, { path, conditional }: Pick<Assignment, 'path' | 'conditional'>, moment: Moment): void {
-    if (temp === undefined || this.#temp === undefined) return;
-    const keys = isObject(temp) ? Object.keys(temp) : undefined;
-    if (keys === undefined || keys.some((key) => key.includes('{{'))) this.#temp = undefined;
-    else {
-      const scope = this.#at(moment);
-      for (const key of keys) {
-        if (!this.#temp.has(key)) this.#temp.set(key, this.#temp.size);
-        const value = (temp as Readonly<Record<string, unknown>>)[key];
-        this.#assigned.push(new Assignment(key, value, { path: [...path, key], conditional }, scope));
-      }
-    }
-    this.#changed();
   }
 }
