@@ -15,8 +15,7 @@ const SHORT: readonly (readonly [RegExp, string])[] = [
 const NO_THING = /^(utils?|helpers?|types?|common|misc|shared)$/;
 
 /** Names that are those of an entry: the section `common`, the command `types`. */
-const OWN_NAMES =
-  /^packages\/(sdk\/src\/(sections|project|runtime)\/common|cli\/src\/commands\/types(\.run)?)(\.test)?\.ts$/;
+const OWN_NAMES = /^packages\/(sdk\/src\/(sections|project)\/common|cli\/src\/commands\/types(\.run)?)(\.test)?\.ts$/;
 
 /** Many small files are a sign that one thing was torn apart. */
 function checkSmallFiles(tree: Tree): Finding[] {

@@ -23,9 +23,9 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
 
 /** The sdk from the ground up: at run time a line knows only itself and the lines above it. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['diagnostics.ts', 'json.ts', 'instance.ts'],
-  ['secrecy.ts'],
+  ['diagnostics.ts', 'json.ts'],
   ['json-schema/'],
+  ['secrecy.ts'],
   ['codes.ts', 'duplicate-keys.ts', 'source.ts', 'schema.ts', 'comments.ts', 'fix.ts'],
   ['list-alignment.ts', 'value-changes.ts', 'json-edits/'],
   ['parameters/'],
@@ -33,7 +33,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ['authored.ts', 'convert.ts'],
   ['project/'],
   ['iml/'],
-  ['analysis/', 'rules/'],
+  ['analysis/'],
+  ['rules/'],
   ['weights.ts'],
   ['suppression.ts'],
   ['validate.ts'],

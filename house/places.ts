@@ -8,7 +8,7 @@ const NO_ENTRY: Readonly<Record<string, string>> = {
   'packages/cli/src/output/ask.ts': 'questions, whatever the format',
   'packages/sdk/src/project/common.ts': 'the values of a section, whatever the layout',
   'packages/sdk/src/project/schemas.ts': 'the schemas of the project’s own files',
-  'packages/sdk/src/rules/report.ts': 'how what any rule found is told',
+  'packages/sdk/src/rules/runner.ts': 'how any rule is run, and what it found reported',
 };
 
 interface Row {

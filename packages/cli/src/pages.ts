@@ -6,7 +6,7 @@ export interface CodePage {
   /** The problem in a few words, without a full stop. */
   readonly title: string;
   readonly why: string;
-  readonly mend: string;
+  readonly remedy: string;
   /** Of a rule; the problems that no rule finds tell it case by case. */
   readonly severity?: Severity;
 }
@@ -14,13 +14,13 @@ export interface CodePage {
 /** The page of every code, sorted by code. */
 export function pages(): CodePage[] {
   const own = Object.entries(PAGES).map(([code, page]) => ({ code, ...page }));
-  const rules = RULES.map(({ code, title, why, mend, severity }) => ({ code, title, why, mend, severity }));
+  const rules = RULES.map(({ code, title, why, remedy, severity }) => ({ code, title, why, remedy, severity }));
   return [...own, ...rules].sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
 /** A page as paragraphs: what the problem is, why it is one, and how it is mended. */
-export function paragraphsOf({ title, why, mend }: CodePage): string[] {
-  return [`${title}.`, why, mend].map((text) => text.charAt(0).toUpperCase() + text.slice(1));
+export function paragraphsOf({ title, why, remedy }: CodePage): string[] {
+  return [`${title}.`, why, remedy].map((text) => text.charAt(0).toUpperCase() + text.slice(1));
 }
 
 /** The paragraphs of these codes, by code. */

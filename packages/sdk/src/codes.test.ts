@@ -15,11 +15,11 @@ test('no code is explained twice', () => {
 
 test.each([...Object.entries(pages), ...rules.map((rule) => [rule.code, rule] as const)])(
   '%s has a page that can be read',
-  (code, { title, why, mend }) => {
+  (code, { title, why, remedy }) => {
     expect(code).toMatch(/^[a-z]+\/[a-z]+(-[a-z]+)*$/);
     expect(title).toMatch(/^[^A-Z].*[^.]$/);
     expect(why).toMatch(/^[A-Z].*[.]$/s);
-    expect(mend).toMatch(/^[A-Z].*[.]$/s);
+    expect(remedy).toMatch(/^[A-Z].*[.]$/s);
   },
 );
 

@@ -18,7 +18,7 @@ export { offsetOfDepth, readSource, type Source } from './source.ts';
 
 // Values
 
-export { faultsOf, type ValueFault } from './instance.ts';
+export { faultsOf, type ValueFault } from './json-schema/validator.ts';
 export { checkValues, type ValueProblem } from './parameters/check-values.ts';
 
 // Project
@@ -82,10 +82,11 @@ export type { Authoring, CounterExample, JSONSchema, Section } from './sections/
 
 // Validation
 
+export type { Declared } from './analysis/declared.ts';
+export { type Place as TemplatePlace, placesOf } from './analysis/expression-scopes.ts';
 export { lookUp } from './json.ts';
 export { RULES, type RuleCode, ruleNamed } from './rules/index.ts';
-export { type Place as TemplatePlace, placesOf } from './rules/places.ts';
-export type { Declared, Finding, Rule } from './rules/rule.ts';
+export type { Finding, Rule } from './rules/rule.ts';
 export { looksSecret } from './secrecy.ts';
 export { type ValidateOptions, validate, validateSection, withSection } from './validate.ts';
 export { allowanceOf, hintForFixed, isCode, nearestRule, weighed } from './weights.ts';

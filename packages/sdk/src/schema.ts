@@ -1,9 +1,9 @@
 import { validators } from '#generated/sections.js';
 import type { Code } from './codes.ts';
 import { andMore, type Diagnostic, MANY, nearest, type Path, type Place } from './diagnostics.ts';
-import { type BrokenKeyword, brokenKeywords } from './instance.ts';
 import type { JSONObject } from './json.ts';
 import { lookUp } from './json.ts';
+import { type BrokenKeyword, brokenKeywords } from './json-schema/validator.ts';
 import type { Source } from './source.ts';
 
 /** A value, and where its parts were written, when it was written anywhere. */

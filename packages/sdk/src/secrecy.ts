@@ -1,5 +1,5 @@
-import { isSecret } from './instance.ts';
 import { isObject } from './json.ts';
+import { isSecret } from './json-schema/validator.ts';
 
 /** Last words of names whose values are secrets. */
 const SECRETS = new Set(

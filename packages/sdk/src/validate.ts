@@ -1,10 +1,10 @@
+import type { Declared } from './analysis/declared.ts';
 import { type Wire, wireOf } from './authored.ts';
-import { andMore, type Diagnostic, MANY, type Weight } from './diagnostics.ts';
+import type { Diagnostic, Weight } from './diagnostics.ts';
 import { connectionsNamed } from './project/index.ts';
 import type { Connection, Project } from './project/project.ts';
 import { RULES } from './rules/index.ts';
-import { report } from './rules/report.ts';
-import { type Declared, type Finding, findingsOf, type Rule } from './rules/rule.ts';
+import { type CodedRules, runRules } from './rules/runner.ts';
 import type { CreateType } from './sections/create-types.ts';
 import { SECTIONS, type SectionName } from './sections/index.ts';
 import type { Section } from './sections/section.ts';
@@ -121,8 +121,6 @@ function absentIn(sections: Connection['sections'], unmanaged: readonly SectionN
   return SECTIONS.flatMap(({ name }) => (sections[name] === undefined && !unmanaged.includes(name) ? [name] : []));
 }
 
-type CodedRules = readonly (Rule & { readonly code: Diagnostic['code'] })[];
-
 /** What is wrong with what a connection says: where its type is not declared, what is wrong with each that it may have. */
 function problemsOf(connection: Connection, rules: CodedRules): Diagnostic[] {
   const { type, possibleTypes = [type] } = connection;
@@ -160,37 +158,12 @@ export function checkConnection(
     if (!found.some(({ code }) => UNREADABLE.has(code))) readable[section.name] = value;
   }
   const absent = absentIn(connection.sections, connection.unmanaged);
-  const seen = { type: connection.type, sections: readable, absent };
-  for (const rule of rules) {
-    const findings = findingsOf(rule, seen);
-    if (findings.length === 0) continue;
-    const told = findings.slice(0, MANY).map((finding) => report(rule, asWritten(finding, wires), connection));
-    problems.push(...told);
-    if (findings.length > MANY) problems.push(andMore(rule.code, connection.descriptor.file));
-  }
+  problems.push(...runRules(rules, { type: connection.type, sections: readable, absent }, connection, wires));
   return { problems, declared: { type: connection.type, sections, absent } };
 }
 
 /** Problems of a section after which rules cannot make sense of it. */
 const UNREADABLE: ReadonlySet<string> = new Set(['schema/type', 'schema/connection-type']);
-
-/** Rules see what is pushed. What they found is told where it was written, and mended where that is the same. */
-function asWritten({ related, fix, ...finding }: Finding, wires: { readonly [name in SectionName]?: Wire }): Finding {
-  const mends = fix?.changes.every(({ section }) => wires[section]?.compiled === false) === true;
-  return {
-    ...there(finding, wires),
-    ...(related === undefined ? {} : { related: there(related, wires) }),
-    ...(fix !== undefined && mends ? { fix } : {}),
-  };
-}
-
-function there<T extends Pick<Finding, 'section' | 'path' | 'part'>>(
-  place: T,
-  wires: { readonly [name in SectionName]?: Wire },
-): T {
-  const { path, part = place.part } = wires[place.section]?.written(place.path) ?? place;
-  return { ...place, path, ...(part === undefined ? {} : { part }) };
-}
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {
   return (

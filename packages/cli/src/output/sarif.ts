@@ -67,8 +67,8 @@ function ruleOf(code: Diagnostic['code'], problems: readonly Diagnostic[]) {
     shortDescription: { text: title },
     fullDescription: { text: page.why },
     help: {
-      text: `${page.why}\n\n${page.mend}`,
-      markdown: `${page.why}\n\n**How to fix it:** ${page.mend}\n\n\`connector explain ${code}\``,
+      text: `${page.why}\n\n${page.remedy}`,
+      markdown: `${page.why}\n\n**How to fix it:** ${page.remedy}\n\n\`connector explain ${code}\``,
     },
     defaultConfiguration: { level: LEVELS[severity] },
     properties: { tags: [code.split('/')[0] ?? code], 'problem.severity': PROBLEM_SEVERITIES[severity] },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Declared } from '../rules/rule.ts';
 import { secretsCarried } from './carried.ts';
+import type { Declared } from './declared.ts';
 import { coverOf } from './log-cover.ts';
 
 const URL = 'https://api.example.com/v1/me';

@@ -1,15 +1,15 @@
 import { SIGNATURES } from '../iml/signatures.ts';
 import type { Expression, Span } from '../iml/tree.ts';
-import { partsOf, type Reference, SPREAD, soleExpression, type Text } from '../rules/expressions.ts';
-import { lately } from '../rules/lately.ts';
-import { type Request, readsOf, requestsOf } from '../rules/reading.ts';
-import type { Declared, Finding } from '../rules/rule.ts';
 import { isCredentialHeader, looksPublic, looksSecret } from '../secrecy.ts';
 import { type AddressPlace, addressPlaces, credentialsIn, isCredentialPlace, placeAt } from './credential-places.ts';
-import { keptIn } from './kept.ts';
+import type { Declared, NamedPlace, SectionPlace } from './declared.ts';
+import { partsOf, type Reference, SPREAD, soleExpression, type Text } from './expressions.ts';
+import { lazy } from './lazy.ts';
 import { plainPath, writtenPath } from './log-paths.ts';
+import { type Request, readsOf, requestsOf } from './reading.ts';
 import { isSecretAnswer, type Secret, type Secrets, secretsOf } from './secrets.ts';
 import { signatureIn } from './signature.ts';
+import { storedValuesIn } from './stored-values.ts';
 
 /** A secret in a place of a request or its answer that `log.sanitize` can name. */
 export interface Carried {
@@ -22,7 +22,7 @@ export interface Carried {
   readonly certainty: Secret['certainty'];
   /** How the expression calls it. */
   readonly words: string;
-  readonly finding: Pick<Finding, 'path' | 'span' | 'related'>;
+  readonly finding: Pick<SectionPlace, 'path' | 'span'> & { readonly related?: NamedPlace };
 }
 
 /** A secret in an address, for which `log.sanitize` has no path. */
@@ -41,7 +41,7 @@ export interface RequestSecrets {
 }
 
 /** The secrets that each request of the connection and its answer carry; requests in the order of their declaration. */
-export const secretsCarried = lately((connection: Declared): readonly RequestSecrets[] => {
+export const secretsCarried = lazy((connection: Declared): readonly RequestSecrets[] => {
   const secrets = secretsOf(connection);
   return requestsOf(connection).map((request) => new Search(connection, secrets, request).found());
 });
@@ -126,7 +126,7 @@ class Search {
     const [name, deeper] = source?.members ?? [];
     if (source === undefined || second !== undefined || name === undefined || deeper !== undefined) return false;
     const root = source.root === 'connection' ? 'data' : source.root;
-    const own = keptIn(this.#connection).filter((kept) => kept.root === root && kept.name === name);
+    const own = storedValuesIn(this.#connection).filter((kept) => kept.root === root && kept.name === name);
     if (own.length === 0 || own.some(({ text: { path }, depth }) => path.length === depth)) return false;
     for (const { text: kept, depth, from } of own) {
       const inner = kept.path.slice(depth);

@@ -1,6 +1,6 @@
 import type { Expression, Span, Template } from '../iml/tree.ts';
-import type { Reference, Text } from '../rules/expressions.ts';
 import { isCredentialHeader, looksSecret } from '../secrecy.ts';
+import type { Reference, Text } from './expressions.ts';
 
 /** Where in an address, or in a text that is written like one, an expression stands. */
 export interface AddressPlace extends Span {

@@ -1,12 +1,12 @@
 import { editDistance, type Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
-import type { Reference, Text } from '../rules/expressions.ts';
-import { type FormName, fieldsOf, isOpen } from '../rules/fields.ts';
-import { declaredCommon } from '../rules/known.ts';
-import { lately } from '../rules/lately.ts';
-import { type Read, readsOf, requestsOf, textsOf } from '../rules/reading.ts';
-import type { Declared } from '../rules/rule.ts';
 import type { SectionName } from '../sections/index.ts';
+import type { Declared } from './declared.ts';
+import type { Reference, Text } from './expressions.ts';
+import { type FormName, fieldsOf, isOpen } from './fields.ts';
+import { declaredCommon } from './known-variables.ts';
+import { lazy } from './lazy.ts';
+import { namesRead, type Read, readsOf, requestsOf, textsOf } from './reading.ts';
 
 /** Where a name is declared. */
 interface Declaration {
@@ -39,7 +39,7 @@ export interface Misspellings extends Iterable<Misspelling> {
  * The misspelt names of a connection. Only where every name is known that may be read: no form that is asked for at run
  * time, no expression that gives names.
  */
-export const misspellingsOf = lately((connection: Declared): Misspellings => {
+export const misspellingsOf = lazy((connection: Declared): Misspellings => {
   const found: Misspelling[] = [];
   const names = new Set<string>();
   const meanings = new Map<Namespace, Set<string>>();
@@ -155,3 +155,14 @@ function keptAs(root: 'temp' | 'data', connection: Declared): ReadonlyMap<string
   }
   return found;
 }
+
+/**
+ * The names that the connection reads of what the user filled in, or means to read by a misspelt one; undefined when it
+ * reads all of them at once.
+ */
+export const readParameters = lazy((connection: Declared): ReadonlySet<string> | undefined => {
+  const read = namesRead(connection, 'parameters', 'data', 'connection');
+  if (read === undefined) return undefined;
+  const misspellings = misspellingsOf(connection);
+  return new Set([...read, ...misspellings.meant('parameters'), ...misspellings.meant('data')]);
+});

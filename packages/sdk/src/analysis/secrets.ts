@@ -1,12 +1,12 @@
 import { isObject } from '../json.ts';
-import type { Reference } from '../rules/expressions.ts';
-import { fieldsOf, isOpen } from '../rules/fields.ts';
-import { lately } from '../rules/lately.ts';
-import { requestsOf } from '../rules/reading.ts';
-import type { Declared, Finding } from '../rules/rule.ts';
 import { asksForSecret, isPublicCommon, isSecretSchema, looksPublic, looksSecret } from '../secrecy.ts';
 import { credentialsIn } from './credential-places.ts';
-import { type Kept, keptIn } from './kept.ts';
+import type { Declared, NamedPlace } from './declared.ts';
+import type { Reference } from './expressions.ts';
+import { fieldsOf, isOpen } from './fields.ts';
+import { lazy } from './lazy.ts';
+import { requestsOf } from './reading.ts';
+import { type Kept, storedValuesIn } from './stored-values.ts';
 
 /** A value that is a secret. */
 export interface Secret {
@@ -18,7 +18,7 @@ export interface Secret {
   /** Whether it is one only because everything in `common` is that is not known to be public. */
   readonly presumed?: boolean;
   /** Where it is declared, when it is. */
-  readonly declared?: NonNullable<Finding['related']>;
+  readonly declared?: NamedPlace;
 }
 
 /** Which of the paths that expressions read are secrets. */
@@ -38,7 +38,7 @@ export interface Secrets {
  * authorization code and the tokens that answers bring, what is computed from these and kept in `temp` or `data`, and
  * what is sent where credentials are.
  */
-export const secretsOf = lately((connection: Declared): Secrets => new Tables(connection));
+export const secretsOf = lazy((connection: Declared): Secrets => new Tables(connection));
 
 const NAMED: Secret = { certainty: 'declared' };
 const PRESUMED: Secret = { certainty: 'declared', presumed: true };
@@ -67,7 +67,7 @@ class Tables implements Secrets {
     this.#isFormKnown = Array.isArray(parameters) && !isOpen(connection, 'parameters');
     this.#readForm(connection);
     this.#readCommon(isObject(common) ? common.properties : undefined);
-    const kept = keptIn(connection);
+    const kept = storedValuesIn(connection);
     this.#stored = new Set(kept.flatMap(({ root, name }) => (root === 'data' ? [name] : [])));
     this.#follow(connection, kept);
   }

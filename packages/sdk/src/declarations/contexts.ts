@@ -1,10 +1,10 @@
+import type { Declared } from '../analysis/declared.ts';
+import { flowOf } from '../analysis/expression-scopes.ts';
 import type { Scope } from '../iml/check.ts';
 import type { IMLType } from '../iml/function.ts';
 import { membersOf, union } from '../iml/infer.ts';
 import { VARIABLES } from '../iml/scopes.ts';
 import { isObject, lookUp } from '../json.ts';
-import { flowOf } from '../rules/places.ts';
-import type { Declared } from '../rules/rule.ts';
 
 /** A JSON Schema, or `{ tsType }` for what only TypeScript can say. */
 export type Schema = { readonly [keyword: string]: unknown };

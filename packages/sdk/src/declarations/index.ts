@@ -1,7 +1,7 @@
+import type { Declared } from '../analysis/declared.ts';
 import { isObject } from '../json.ts';
 import { parametersSchema } from '../parameters/schema.ts';
 import type { Connection, Project } from '../project/project.ts';
-import type { Declared } from '../rules/rule.ts';
 import { declaredBy } from '../validate.ts';
 import { closed, FRAME_NAMES, flowSchemas, frameSchemas, type Schema } from './contexts.ts';
 import { typesOf } from './from-schema.ts';

@@ -1,4 +1,4 @@
-import { COMPLAINTS, type Complaint, unexpected } from './complaints.ts';
+import { SYNTAX_ERRORS, type SyntaxErrorText, unexpected } from './syntax-errors.ts';
 import {
   type Expression,
   KEYWORDS,
@@ -118,7 +118,7 @@ class Reader {
 
   /** Operators that bind at least as tightly as `least`, and their operands. */
   private expression(least: number): Expression {
-    if (++this.depth > DEPTH_LIMIT) this.fail(COMPLAINTS.tooDeep, this.at, 1);
+    if (++this.depth > DEPTH_LIMIT) this.fail(SYNTAX_ERRORS.tooDeep, this.at, 1);
     let left = this.operand();
     for (;;) {
       const operator = this.operator();
@@ -139,7 +139,7 @@ class Reader {
   /** The tree that was read last becomes part of a larger one, beside one of `height`. */
   private grow(height: number, at: number): void {
     if (height > this.height) this.height = height;
-    if (++this.height > DEPTH_LIMIT) this.fail(COMPLAINTS.tooDeep, at, 1);
+    if (++this.height > DEPTH_LIMIT) this.fail(SYNTAX_ERRORS.tooDeep, at, 1);
   }
 
   /** The operator that stands next, if one does; its spelling's length is in operatorLength. */
@@ -153,7 +153,7 @@ class Reader {
     this.operatorLength = 1;
     switch (operator) {
       case '=':
-        if (next === 0x3e) this.fail(COMPLAINTS.arrow, this.at, 2);
+        if (next === 0x3e) this.fail(SYNTAX_ERRORS.arrow, this.at, 2);
         this.operatorLength = next === EQUALS ? (more ? 3 : 2) : 1;
         return operator;
       case '!=':
@@ -170,12 +170,12 @@ class Reader {
         return '++';
       case '<':
       case '>':
-        if (operator === '<' && next === 0x3e) this.fail(COMPLAINTS.angles, this.at, 2);
+        if (operator === '<' && next === 0x3e) this.fail(SYNTAX_ERRORS.angles, this.at, 2);
         if (next !== EQUALS) return operator;
         this.operatorLength = 2;
         return operator === '<' ? '<=' : '>=';
       case '*':
-        if (next === code) this.fail(COMPLAINTS.power, this.at, 2);
+        if (next === code) this.fail(SYNTAX_ERRORS.power, this.at, 2);
         return operator;
       default:
         return operator;
@@ -186,7 +186,7 @@ class Reader {
     const code = this.skip();
     if (code !== BANG) return this.postfix(this.primary(code));
     const offset = this.at++;
-    if (++this.depth > DEPTH_LIMIT) this.fail(COMPLAINTS.tooDeep, offset, 1);
+    if (++this.depth > DEPTH_LIMIT) this.fail(SYNTAX_ERRORS.tooDeep, offset, 1);
     const operand = this.operand();
     this.depth--;
     this.grow(0, offset);
@@ -202,7 +202,8 @@ class Reader {
         const name = this.memberName();
         this.grow(0, at);
         object = { kind: 'member', object, name, offset: object.offset, end: this.at };
-        if (this.text.charCodeAt(this.at) === OPEN_PAREN) this.fail(COMPLAINTS.method(name), at + 1, this.at - at - 1);
+        if (this.text.charCodeAt(this.at) === OPEN_PAREN)
+          this.fail(SYNTAX_ERRORS.method(name), at + 1, this.at - at - 1);
       } else if (code === OPEN_BRACKET) {
         const at = this.at++;
         const height = this.height;
@@ -241,7 +242,7 @@ class Reader {
     if (kind === DIGIT) return this.number(offset);
     if (code === QUOTE || code === DOUBLE_QUOTE) {
       const end = this.text.indexOf(code === QUOTE ? "'" : '"', offset + 1);
-      if (end < 0) this.fail(COMPLAINTS.openString, offset, 1);
+      if (end < 0) this.fail(SYNTAX_ERRORS.openString, offset, 1);
       this.at = end + 1;
       return { kind: 'string', value: this.text.slice(offset + 1, end), offset, end: end + 1 };
     }
@@ -294,7 +295,7 @@ class Reader {
   private backticked(): string {
     const offset = this.at + 1;
     const end = this.text.indexOf('`', offset);
-    if (end < 0) this.fail(COMPLAINTS.openBacktick, this.at, 1);
+    if (end < 0) this.fail(SYNTAX_ERRORS.openBacktick, this.at, 1);
     this.at = end + 1;
     return this.text.slice(offset, end);
   }
@@ -313,7 +314,7 @@ class Reader {
     return code;
   }
 
-  private fail(complaint: Complaint, offset: number, length: number): never {
+  private fail(complaint: SyntaxErrorText, offset: number, length: number): never {
     if (this.problems === NONE) this.problems = [];
     (this.problems as SyntaxProblem[]).push({ ...complaint, offset, length });
     throw BROKEN;

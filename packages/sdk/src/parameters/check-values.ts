@@ -1,6 +1,6 @@
 import type { Path, Severity } from '../diagnostics.ts';
-import { faultWords, KEYWORDS, type ValueFault } from '../instance.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
+import { faultWords, KEYWORDS, type ValueFault } from '../json-schema/validator.ts';
 import { hasExpression, isChooser, isField, isSwitch, kindOf, limitWords } from './kinds.ts';
 import { toParameters } from './to-parameters.ts';
 import { type Choices, choicesIn, shownList } from './to-schema.ts';

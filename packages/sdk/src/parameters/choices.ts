@@ -1,6 +1,6 @@
 import type { Path } from '../diagnostics.ts';
-import { KEYWORDS } from '../instance.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
+import { KEYWORDS } from '../json-schema/validator.ts';
 import { valuesOffered } from './identify.ts';
 import { PREFIX } from './kinds.ts';
 import { INSTEAD, LOST, NO_WORD, type Node, type Reading } from './reading.ts';

@@ -1,5 +1,5 @@
-import { isSecret } from '../instance.ts';
 import { isObject, type JSONObject } from '../json.ts';
+import { isSecret } from '../json-schema/validator.ts';
 import { DAY, isChooser, kindOf, PREFIX, TOLD } from './kinds.ts';
 
 /** What a schema says about the type of a field. */

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../diagnostics.ts';
-import { faultsOf, type ValueFault } from '../instance.ts';
 import { isObject, type JSONObject } from '../json.ts';
+import { faultsOf, type ValueFault } from '../json-schema/validator.ts';
 import type { Contract, Operation } from './operations.ts';
 import type { HttpRequest, HttpResponse } from './platform.ts';
 import { firstWords } from './redact-response.ts';

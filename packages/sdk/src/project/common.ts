@@ -1,6 +1,6 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
-import { faultsOf, faultWords, type ValueFault } from '../instance.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
+import { faultsOf, faultWords, type ValueFault } from '../json-schema/validator.ts';
 import { isSecretSchema } from '../secrecy.ts';
 import { readSource, type Source } from '../source.ts';
 import { updateFile } from './files.ts';

@@ -1,17 +1,16 @@
+import type { Declared } from '../analysis/declared.ts';
+import { FORMS, fieldsOf } from '../analysis/fields.ts';
 import { literalSecretsIn } from '../analysis/literal-secrets.ts';
-import { misspellingsOf } from '../analysis/misspellings.ts';
+import { readParameters } from '../analysis/misspellings.ts';
+import { requestsOf, sendsRequests } from '../analysis/reading.ts';
 import { asksForSecret, looksSecret } from '../secrecy.ts';
-import { SPREAD } from './expressions.ts';
-import { FORMS, fieldsOf } from './fields.ts';
-import { lately } from './lately.ts';
-import { namesRead, requestsOf } from './reading.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
+import type { Report, Rule } from './rule.ts';
 
-function checkTextFields(connection: Declared, tell: Tell): void {
+function checkTextFields(connection: Declared, report: Report): void {
   for (const section of FORMS) {
     for (const { name, value, path } of fieldsOf(connection, section)) {
       if (value.type !== 'text' || !looksSecret(name)) continue;
-      tell({
+      report({
         section,
         path: [...path, 'type'],
         message: `The field ${JSON.stringify(name)} asks for a secret and shows it while it is typed.`,
@@ -24,28 +23,12 @@ function checkTextFields(connection: Declared, tell: Tell): void {
   }
 }
 
-/**
- * The names that the connection reads of what the user filled in, or means to read by a misspelt one; undefined when it
- * reads all of them at once.
- */
-export const readParameters = lately((connection: Declared): ReadonlySet<string> | undefined => {
-  const read = namesRead(connection, 'parameters', 'data', 'connection');
-  if (read === undefined) return undefined;
-  const misspellings = misspellingsOf(connection);
-  return new Set([...read, ...misspellings.meant('parameters'), ...misspellings.meant('data')]);
-});
-
-/** Whether the connection sends anything by itself; otherwise only modules can use what was filled in. */
-export function sendsRequests(connection: Declared): boolean {
-  return requestsOf(connection).some(({ value }) => value.url !== undefined || SPREAD in value);
-}
-
-function checkSent(connection: Declared, tell: Tell): void {
+function checkSent(connection: Declared, report: Report): void {
   const read = readParameters(connection);
   if (read === undefined || !sendsRequests(connection)) return;
   for (const { name, value, path } of fieldsOf(connection, 'parameters')) {
     if (!asksForSecret(name, value) || read.has(name)) continue;
-    tell({
+    report({
       section: 'parameters',
       path: [...path, 'name'],
       message: `The credential ${JSON.stringify(name)} is asked for, and no request of the connection sends it.`,
@@ -55,11 +38,11 @@ function checkSent(connection: Declared, tell: Tell): void {
   }
 }
 
-function checkHardCoded(connection: Declared, tell: Tell): void {
+function checkHardCoded(connection: Declared, report: Report): void {
   for (const request of requestsOf(connection)) {
     for (const { path, name } of literalSecretsIn(request)) {
       const inURL = name === undefined;
-      tell({
+      report({
         section: 'api',
         path,
         message: inURL
@@ -82,7 +65,7 @@ export const CREDENTIAL_RULES = [
     severity: 'warning',
     title: 'a secret in a text field',
     why: 'A field of type text shows what is typed, and shows it again to everybody who edits the connection.',
-    mend: 'Make the field a password.',
+    remedy: 'Make the field a password.',
     check: checkTextFields,
     bad: { type: 'apikey', sections: { api, parameters: [{ ...apiKey, type: 'text' }] } },
     good,
@@ -92,7 +75,7 @@ export const CREDENTIAL_RULES = [
     severity: 'warning',
     title: 'a credential that no request sends',
     why: 'The connection cannot prove a credential that it never sends: a wrong one is found out only when a scenario fails.',
-    mend: 'Send it in the request that proves the connection, or remove the field.',
+    remedy: 'Send it in the request that proves the connection, or remove the field.',
     check: checkSent,
     bad: {
       type: 'apikey',
@@ -105,7 +88,7 @@ export const CREDENTIAL_RULES = [
     severity: 'warning',
     title: 'a secret written into a section',
     why: 'Sections are text that is tracked, reviewed and pushed as it stands: everybody who sees them has the secret, and it cannot be changed without a new version.',
-    mend: 'Take it out, change it at the provider, and keep it in a field of type password or in common.',
+    remedy: 'Take it out, change it at the provider, and keep it in a field of type password or in common.',
     check: checkHardCoded,
     bad: {
       type: 'other',

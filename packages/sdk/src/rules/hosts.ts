@@ -1,9 +1,10 @@
-import { type Kept, keptIn } from '../analysis/kept.ts';
+import type { Declared } from '../analysis/declared.ts';
+import { type Reference, referenceOf, sourcesOf, type Text } from '../analysis/expressions.ts';
+import { type Field, fieldsOf } from '../analysis/fields.ts';
+import { requestsOf, textsUnder } from '../analysis/reading.ts';
+import { type Kept, storedValuesIn } from '../analysis/stored-values.ts';
 import { isObject } from '../json.ts';
-import { type Reference, referenceOf, sourcesOf, type Text } from './expressions.ts';
-import { type Field, fieldsOf } from './fields.ts';
-import { requestsOf, textsUnder } from './reading.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
+import type { Report, Rule } from './rule.ts';
 
 /** An expression that decides to which server a request goes, by a path that its result is made of. */
 interface Use {
@@ -92,12 +93,12 @@ function fieldRead({ root, members }: Reference, fields: readonly Field[], store
   return filledIn ? fields.find((each) => each.name === name) : undefined;
 }
 
-function checkEditable(connection: Declared, tell: Tell): void {
+function checkEditable(connection: Declared, report: Report): void {
   const fields = fieldsOf(connection, 'parameters').filter(({ value: { editable } }) =>
     isObject(editable) ? editable.enabled === true : editable === true,
   );
   if (fields.length === 0) return;
-  const kept = keptIn(connection);
+  const kept = storedValuesIn(connection);
   const stored = new Set(kept.filter(({ root }) => root === 'data').map(({ name }) => name));
   const seen = new Set<Field>();
   const uses = requestsOf(connection).flatMap((request) =>
@@ -109,7 +110,7 @@ function checkEditable(connection: Declared, tell: Tell): void {
     seen.add(field);
     const path = [...field.path, 'editable'];
     const found = JSON.stringify(field.name);
-    tell({
+    report({
       section: 'parameters',
       path,
       message: alone
@@ -137,7 +138,8 @@ export const HOST_RULES = [
     severity: 'warning',
     title: 'an address that can be changed later',
     why: 'Whoever may edit a connection could send its stored credentials to a server of their own, also where they fill in no more than a part of the host. Make refuses such connections in reviews.',
-    mend: 'Set editable to false for addresses and what they are made of; another server is another connection. Options to choose from do as well.',
+    remedy:
+      'Set editable to false for addresses and what they are made of; another server is another connection. Options to choose from do as well.',
     check: checkEditable,
     bad: {
       type: 'apikey',

@@ -1,16 +1,17 @@
+import type { Declared } from '../analysis/declared.ts';
+import { type Place, placesOf } from '../analysis/expression-scopes.ts';
+import { lazy } from '../analysis/lazy.ts';
 import { misspellingsOf, type Namespace } from '../analysis/misspellings.ts';
 import { type SearchBudget, searchBudget } from '../diagnostics.ts';
 import { check, type IMLCode } from '../iml/check.ts';
 import { membersOf, memberType, typeWords } from '../iml/infer.ts';
 import { impossibleMember, incomparableIn, type Mismatch, type MismatchCode } from '../iml/mismatch.ts';
 import type { Span } from '../iml/tree.ts';
-import { lately } from './lately.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
-import { type Place, placesOf } from './places.ts';
-import type { Declared, Finding, Rule } from './rule.ts';
+import type { Finding, Rule } from './rule.ts';
 
 /** What was found in a connection: its expressions are checked once for all rules. */
-const findingsOf = lately((declared: Declared): ReadonlyMap<string, readonly Finding[]> => {
+const findingsOf = lazy((declared: Declared): ReadonlyMap<string, readonly Finding[]> => {
   const findings = new Map<string, Finding[]>();
   const add = (code: string, finding: Finding) => {
     const list = findings.get(code);
@@ -74,7 +75,7 @@ function originIn({ references, scope: { variables } }: Place, span: Span): Find
 }
 
 function codeFound(code: IMLCode | MismatchCode): Rule['check'] {
-  return (declared, tell) => findingsOf(declared).get(code)?.forEach(tell);
+  return (declared, report) => findingsOf(declared).get(code)?.forEach(report);
 }
 
 const url = 'https://api.example.com/v1/me';
@@ -132,7 +133,7 @@ export const IML_RULES = [
     severity: 'error',
     title: 'an expression that cannot be read',
     why: 'Make evaluates what stands between {{ and }} as an expression. One that is broken fails when the request is made.',
-    mend: 'Go to the place that is named: up to there the expression is right.',
+    remedy: 'Go to the place that is named: up to there the expression is right.',
     check: codeFound('iml/syntax'),
     bad: sending('Bearer {{parameters.apiKey'),
     good: sending('Bearer {{parameters.apiKey}}'),
@@ -142,7 +143,7 @@ export const IML_RULES = [
     severity: 'error',
     title: 'the syntax of another language',
     why: 'IML looks like JavaScript and like template languages, and has neither the words and, or and not, nor ? :, nor lists, objects and methods.',
-    mend: 'Write it as the hint says.',
+    remedy: 'Write it as the hint says.',
     check: codeFound('iml/foreign-syntax'),
     bad: valid('{{statusCode >= 200 and statusCode < 300}}'),
     good: valid('{{statusCode >= 200 & statusCode < 300}}'),
@@ -152,7 +153,7 @@ export const IML_RULES = [
     severity: 'warning',
     title: 'a function that is not built in',
     why: 'Make fails with “Unknown function”, unless the app has a function of that name of its own; those are not part of a connection.',
-    mend: 'Correct the name, or make sure that the app has the function.',
+    remedy: 'Correct the name, or make sure that the app has the function.',
     check: codeFound('iml/unknown-function'),
     bad: sending('Basic {{base46(parameters.apiKey)}}'),
     good: sending('Basic {{base64(parameters.apiKey)}}'),
@@ -162,7 +163,7 @@ export const IML_RULES = [
     severity: 'info',
     title: 'a function that no document promises',
     why: 'The function is in use in published apps, but Make’s list of functions does not name it. What it does here is how those apps can be read: base64url, for example, is taken to make a text that is in base64 fit for a URL.',
-    mend: 'Try it on Make, or write it with functions that are documented.',
+    remedy: 'Try it on Make, or write it with functions that are documented.',
     check: codeFound('iml/undocumented-function'),
     bad: sending('{{base64url(parameters.apiKey)}}'),
     good: sending("{{replace(base64(parameters.apiKey), '=', '')}}"),
@@ -172,7 +173,7 @@ export const IML_RULES = [
     severity: 'error',
     title: 'an argument is missing',
     why: 'The function cannot work without it.',
-    mend: 'Add the argument.',
+    remedy: 'Add the argument.',
     check: codeFound('iml/missing-argument'),
     bad: sending("{{replace(parameters.apiKey, '-')}}"),
     good: sending("{{replace(parameters.apiKey, '-', '')}}"),
@@ -182,7 +183,7 @@ export const IML_RULES = [
     severity: 'warning',
     title: 'more arguments than the function takes',
     why: 'What is too much is ignored, so the expression does something else than it says.',
-    mend: 'Remove it, or nest the calls: ifempty(a, ifempty(b, c)).',
+    remedy: 'Remove it, or nest the calls: ifempty(a, ifempty(b, c)).',
     check: codeFound('iml/surplus-argument'),
     bad: sending("{{ifempty(parameters.apiKey, 'none', 'nothing')}}"),
     good: sending("{{ifempty(parameters.apiKey, 'none')}}"),
@@ -192,7 +193,7 @@ export const IML_RULES = [
     severity: 'warning',
     title: 'an argument of the wrong type',
     why: 'The function cannot make sense of a value of this type.',
-    mend: 'Give it a value of the type that it takes.',
+    remedy: 'Give it a value of the type that it takes.',
     check: codeFound('iml/argument-type'),
     bad: sending("{{join(parameters.apiKey, ' ')}}"),
     good: sending("{{join(split(parameters.apiKey, ','), ' ')}}"),
@@ -202,7 +203,8 @@ export const IML_RULES = [
     severity: 'error',
     title: 'no such variable',
     why: 'A variable that does not exist is undefined, without an error, so that the value is silently missing.',
-    mend: 'Correct the name; a text stands in quotes, and a name with other characters than letters, digits and _ in backticks.',
+    remedy:
+      'Correct the name; a text stands in quotes, and a name with other characters than letters, digits and _ in backticks.',
     check: codeFound('iml/unknown-variable'),
     bad: sending('Bearer {{parameter.apiKey}}'),
     good: sending('Bearer {{parameters.apiKey}}'),
@@ -212,7 +214,7 @@ export const IML_RULES = [
     severity: 'error',
     title: 'a variable that does not exist here',
     why: 'Which variables exist depends on the step: body, headers and statusCode come with an answer, query with the return from authorize, oauth only with OAuth. Elsewhere they are undefined, without an error.',
-    mend: 'Keep the value in temp or data where it exists, and read it from there.',
+    remedy: 'Keep the value in temp or data where it exists, and read it from there.',
     check: codeFound('iml/unavailable-variable'),
     bad: sending('Bearer {{body.token}}'),
     good: valid('{{body.id != null}}'),
@@ -222,7 +224,7 @@ export const IML_RULES = [
     severity: 'warning',
     title: 'a parameter that the form does not declare',
     why: 'Only what a user fills in is in parameters, so this one is always undefined.',
-    mend: 'Declare it in parameters, or in installSpec when it is read in install.',
+    remedy: 'Declare it in parameters, or in installSpec when it is read in install.',
     check: codeFound('iml/undeclared-parameter'),
     bad: sending('Bearer {{parameters.token}}'),
     good: sending('Bearer {{parameters.apiKey}}'),
@@ -232,7 +234,7 @@ export const IML_RULES = [
     severity: 'warning',
     title: 'common data that nothing sets',
     why: 'Only what common declares or install writes is in common, so this is always undefined.',
-    mend: 'Declare it in common.schema.json, or write it in install.',
+    remedy: 'Declare it in common.schema.json, or write it in install.',
     check: codeFound('iml/unset-common'),
     bad: asking('{{common.id}}'),
     good: asking('{{common.clientId}}'),
@@ -242,7 +244,7 @@ export const IML_RULES = [
     severity: 'warning',
     title: 'a temporary value that is read before it is set',
     why: 'What is in temp lives as long as one run: it is empty at first, and its values are there for what is evaluated after them. Values that are set together do not see each other, and refresh does not see what authorizing has set.',
-    mend: 'Set it in an earlier request, or keep what must outlast the run in response.data.',
+    remedy: 'Set it in an earlier request, or keep what must outlast the run in response.data.',
     check: codeFound('iml/unset-temp'),
     bad: { type: 'apikey', sections: { api: { url, temp: { a: '{{temp.b}}', b: 1 } } } },
     good: { type: 'apikey', sections: { api: { url, temp: { b: 1 }, qs: { a: '{{temp.b}}' } } } },
@@ -252,7 +254,7 @@ export const IML_RULES = [
     severity: 'warning',
     title: 'an index of zero',
     why: 'Indexes count from 1, so that [0] is always undefined.',
-    mend: 'Write [1] for the first item.',
+    remedy: 'Write [1] for the first item.',
     check: codeFound('iml/index-zero'),
     bad: valid('{{body.items[0].id}}'),
     good: valid('{{body.items[1].id}}'),
@@ -262,7 +264,7 @@ export const IML_RULES = [
     severity: 'warning',
     title: 'a comparison whose outcome is known',
     why: 'The two sides can never be equal, or never be in order, so the comparison decides nothing.',
-    mend: 'Compare with a value that the other side can have.',
+    remedy: 'Compare with a value that the other side can have.',
     check: codeFound('iml/constant-comparison'),
     bad: valid("{{statusCode = 'ok'}}"),
     good: valid("{{statusCode = '200'}}"),
@@ -272,7 +274,7 @@ export const IML_RULES = [
     severity: 'warning',
     title: 'a comparison of values that cannot be compared',
     why: 'A date is a moment: it is before or after another one. Beside true or false, or a list, it is neither equal nor in order, so the comparison decides nothing that anybody means.',
-    mend: 'Compare it with another date, or ask whether there is one.',
+    remedy: 'Compare it with another date, or ask whether there is one.',
     check: codeFound('iml/incomparable'),
     bad: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires = true}}'),
     good: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires < now}}'),
@@ -282,7 +284,8 @@ export const IML_RULES = [
     severity: 'warning',
     title: 'a property of something that has none of that name',
     why: 'Where the type of a value is known, it is known what can be read of it: a text, a number or a date has no properties, and an answer that is read as text is one text. What is not there is undefined, without an error.',
-    mend: 'Read what is there. If the answer is JSON, leave response.type out; if the value should be more, store more.',
+    remedy:
+      'Read what is there. If the answer is JSON, leave response.type out; if the value should be more, store more.',
     check: codeFound('iml/impossible-member'),
     bad: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires.date < now}}'),
     good: storing('{{addSeconds(now, body.expires_in)}}', '{{data.expires < now}}'),

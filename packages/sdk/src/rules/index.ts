@@ -1,10 +1,9 @@
-import { BRACE_RULES } from './braces.ts';
 import { CREDENTIAL_RULES } from './credentials.ts';
 import { HOST_RULES } from './hosts.ts';
 import { IML_RULES } from './iml.ts';
 import { INSTALL_RULES } from './install.ts';
 import { LOG_RULES } from './logs.ts';
-import { NAME_RULES } from './names.ts';
+import { NAME_RULES } from './misspelt-names.ts';
 import { OAUTH_RULES } from './oauth.ts';
 import { PARAMETER_RULES } from './parameters.ts';
 import { PKCE_RULES } from './pkce.ts';
@@ -18,6 +17,7 @@ import { COMMON_RULES } from './shared-data.ts';
 import { STEP_RULES } from './steps.ts';
 import { STORED_RULES } from './stored.ts';
 import { TOKEN_RULES } from './tokens.ts';
+import { UNOPENED_EXPRESSION_RULES } from './unopened-expressions.ts';
 
 /** What schemas cannot say, in the order in which it is looked for. */
 export const RULES = [
@@ -38,7 +38,7 @@ export const RULES = [
   ...SCOPE_RULES,
   ...INSTALL_RULES,
   ...COMMON_RULES,
-  ...BRACE_RULES,
+  ...UNOPENED_EXPRESSION_RULES,
   ...NAME_RULES,
   ...IML_RULES,
 ] as const;

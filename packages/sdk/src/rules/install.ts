@@ -1,11 +1,12 @@
+import type { Declared } from '../analysis/declared.ts';
+import { fieldsOf } from '../analysis/fields.ts';
 import { misspellingsOf } from '../analysis/misspellings.ts';
+import { textsOf } from '../analysis/reading.ts';
 import { nearest, searchBudget } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
-import { fieldsOf } from './fields.ts';
-import { textsOf } from './reading.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
+import type { Report, Rule } from './rule.ts';
 
-function checkFields(connection: Declared, tell: Tell): void {
+function checkFields(connection: Declared, report: Report): void {
   const { install } = connection.sections;
   if (!isObject(install) || Object.keys(install).length === 0) return;
   const read = new Set<string>();
@@ -19,7 +20,7 @@ function checkFields(connection: Declared, tell: Tell): void {
   }
   for (const { name, path } of fieldsOf(connection, 'installSpec')) {
     if (read.has(name) || misspellingsOf(connection).meant('installSpec').has(name)) continue;
-    tell({
+    report({
       section: 'installSpec',
       path: [...path, 'name'],
       message: `The field ${JSON.stringify(name)} is filled in, and install writes it nowhere.`,
@@ -32,7 +33,7 @@ function checkFields(connection: Declared, tell: Tell): void {
 /** Keywords by which a schema may declare more properties than it lists. */
 const MORE = ['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'patternProperties'];
 
-function checkWrites({ sections: { install, common } }: Declared, tell: Tell): void {
+function checkWrites({ sections: { install, common } }: Declared, report: Report): void {
   const written = valueAt(install, ['common']);
   if (!isObject(written) || !isObject(common) || !isObject(common.properties)) return;
   if (MORE.some((keyword) => common[keyword] !== undefined)) return;
@@ -43,7 +44,7 @@ function checkWrites({ sections: { install, common } }: Declared, tell: Tell): v
   for (const name of Object.keys(written)) {
     if (known.has(name) || name.includes('{{')) continue;
     const meant = nearest(name, names, budget);
-    tell({
+    report({
       section: 'install',
       path: ['common', name],
       part: 'key',
@@ -77,7 +78,7 @@ export const INSTALL_RULES = [
     severity: 'info',
     title: 'a field of installSpec that install does not use',
     why: 'What the administrator fills in is kept only where install writes it.',
-    mend: 'Write it in install, or remove the field.',
+    remedy: 'Write it in install, or remove the field.',
     check: checkFields,
     bad: {
       type: 'oauth',
@@ -90,7 +91,7 @@ export const INSTALL_RULES = [
     severity: 'warning',
     title: 'install writes what common does not declare',
     why: 'Requests read common by the names that its schema declares. What is written under another name is never read.',
-    mend: 'Correct the name, or declare it in common.schema.json.',
+    remedy: 'Correct the name, or declare it in common.schema.json.',
     check: checkWrites,
     bad: {
       type: 'oauth',

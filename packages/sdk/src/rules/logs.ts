@@ -1,12 +1,13 @@
 import { type Carried, type RequestSecrets, secretsCarried } from '../analysis/carried.ts';
+import type { Declared } from '../analysis/declared.ts';
+import { lacks } from '../analysis/keys.ts';
+import { lazy } from '../analysis/lazy.ts';
 import { coverOf } from '../analysis/log-cover.ts';
 import { type LogPath, LogPaths, plainPath, readLogPath, writtenPath } from '../analysis/log-paths.ts';
+import type { Request } from '../analysis/reading.ts';
 import { nearest, searchBudget } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
-import { lately } from './lately.ts';
-import type { Request } from './reading.ts';
-import { lacks } from './requests.ts';
-import type { Declared, Finding, Rule, Tell } from './rule.ts';
+import type { Finding, Report, Rule } from './rule.ts';
 
 /** What of one request is logged, and what of that is sanitized. */
 interface Log {
@@ -23,7 +24,7 @@ interface Log {
 const PARTS = ['headers', 'qs', 'body'] as const;
 
 /** The logs of those requests of which it can be known what they hide. */
-const logsOf = lately((connection: Declared): readonly Log[] => {
+const logsOf = lazy((connection: Declared): readonly Log[] => {
   const logs: Log[] = [];
   for (const secrets of secretsCarried(connection)) {
     // The browser goes to `authorize`, so that there is no request of ours to be logged.
@@ -119,21 +120,21 @@ function unhidden({ carried, entries, misspelt }: Log): readonly Carried[] {
   });
 }
 
-function checkSanitized(connection: Declared, tell: Tell): void {
+function checkSanitized(connection: Declared, report: Report): void {
   for (const log of logsOf(connection)) {
     const [first, ...others] = unhidden(log);
     if (first === undefined) continue;
-    if (log.entries.length === 0) checkUnlogged(connection, log, tell);
-    else tellLogged(log, [first, ...others], tell);
+    if (log.entries.length === 0) checkUnlogged(connection, log, report);
+    else reportLogged(log, [first, ...others], report);
   }
 }
 
 /** What is told of a request that is not logged yet: that it would be as soon as anything of it is sanitized. */
-function checkUnlogged(connection: Declared, { request, secrets, carried }: Log, tell: Tell): void {
+function checkUnlogged(connection: Declared, { request, secrets, carried }: Log, report: Report): void {
   const first = carried.find(({ certainty }) => certainty === 'declared');
   if (first === undefined) return;
   const { paths, isComplete } = coverOf(connection, secrets);
-  tell({
+  report({
     section: 'api',
     ...first.finding,
     message: `The request carries ${listed(carried.map(({ logged }) => logged))}, and nothing is sanitized.`,
@@ -158,11 +159,11 @@ function addition(paths: readonly string[]): string {
   return `"log": {"sanitize": ${JSON.stringify(paths)}} to the request.`;
 }
 
-function tellLogged({ request, entries }: Log, missing: readonly Carried[], tell: Tell): void {
+function reportLogged({ request, entries }: Log, missing: readonly Carried[], report: Report): void {
   const texts = entries.map(({ text }) => text);
   const path = [...request.path, 'log', 'sanitize', texts.length];
   for (const { logged, words, finding } of missing) {
-    tell({
+    report({
       section: 'api',
       ...finding,
       message: `The secret ${words} is logged as ${logged}.`,
@@ -189,13 +190,13 @@ function few(words: readonly string[]): string {
 }
 
 /** A request that is not logged, and of which only its form could say whether it carries secrets. */
-function checkUsed(connection: Declared, tell: Tell): void {
+function checkUsed(connection: Declared, report: Report): void {
   for (const { carried, entries, secrets } of logsOf(connection)) {
     const [first] = carried;
     if (first === undefined || entries.length > 0 || carried.some(({ certainty }) => certainty === 'declared'))
       continue;
     const { paths, isComplete } = coverOf(connection, secrets);
-    tell({
+    report({
       section: 'api',
       ...first.finding,
       message: `${first.words} is sent as a credential, as ${first.logged}. Nothing of the request is logged, because nothing is sanitized.`,
@@ -206,12 +207,12 @@ function checkUsed(connection: Declared, tell: Tell): void {
   }
 }
 
-function checkAddresses(connection: Declared, tell: Tell): void {
+function checkAddresses(connection: Declared, report: Report): void {
   for (const { entries, secrets } of logsOf(connection)) {
     if (entries.length === 0) continue;
     for (const { certainty, words, kind, finding } of secrets.addressed) {
       if (certainty === 'possible') continue;
-      tell({
+      report({
         section: 'api',
         ...finding,
         message: `The secret ${words} is logged with the URL, which log.sanitize has no path for.`,
@@ -224,13 +225,13 @@ function checkAddresses(connection: Declared, tell: Tell): void {
   }
 }
 
-function checkPaths(connection: Declared, tell: Tell): void {
+function checkPaths(connection: Declared, report: Report): void {
   for (const { request, entries, secrets, misspelt } of logsOf(connection)) {
     for (const { index, meant } of misspelt) {
       const path = [...request.path, 'log', 'sanitize', index];
       const found = JSON.stringify(entries.find((entry) => entry.index === index)?.text);
       const secret = secrets.carried.find(({ logged }) => logged === meant);
-      tell({
+      report({
         section: 'api',
         path,
         message: `The path ${found} names nothing that this request sends or receives.`,
@@ -268,7 +269,8 @@ export const LOG_RULES = [
     severity: 'warning',
     title: 'a secret that log.sanitize does not name',
     why: 'What a request sends and receives is logged, except for what log.sanitize names. A request without log.sanitize is not logged now, but the first entry that is added for debugging writes all its other secrets into logs that many can read.',
-    mend: 'Name every place that holds a secret in log.sanitize, such as request.headers.authorization or response.body.access_token; names of headers are compared without case.',
+    remedy:
+      'Name every place that holds a secret in log.sanitize, such as request.headers.authorization or response.body.access_token; names of headers are compared without case.',
     check: checkSanitized,
     bad: { type: 'apikey', sections: { api: request, parameters } },
     good,
@@ -278,7 +280,7 @@ export const LOG_RULES = [
     severity: 'info',
     title: 'a request with a credential that is not logged',
     why: 'Without log.sanitize a request is not logged, so that nothing of it is seen while it is debugged, and no secret of it is either. What is a secret in it is told by where it is sent alone: the form that would say so is absent, or fetched when it is shown.',
-    mend: 'Nothing has to be done. To log the request, name every place that holds a secret in log.sanitize.',
+    remedy: 'Nothing has to be done. To log the request, name every place that holds a secret in log.sanitize.',
     check: checkUsed,
     bad: { type: 'apikey', sections: { api: request } },
     good,
@@ -288,7 +290,8 @@ export const LOG_RULES = [
     severity: 'warning',
     title: 'a secret that is logged with the URL',
     why: 'A request with log.sanitize is logged. Its paths name headers, qs, body and the answer, but nothing in the URL, which is logged with every secret in it.',
-    mend: 'Send the secret in a header, in qs or in body, and name it there; where the service wants it in the URL, remove log, so that the request is not logged.',
+    remedy:
+      'Send the secret in a header, in qs or in body, and name it there; where the service wants it in the URL, remove log, so that the request is not logged.',
     check: checkAddresses,
     bad: {
       type: 'apikey',
@@ -308,7 +311,7 @@ export const LOG_RULES = [
     severity: 'warning',
     title: 'a path in log.sanitize that names nothing',
     why: 'A path that leads nowhere hides nothing, and a misspelt one leaves the secret in the log that it was to keep out.',
-    mend: 'Write request or response, then headers, qs or body, then the name as the request has it.',
+    remedy: 'Write request or response, then headers, qs or body, then the name as the request has it.',
     check: checkPaths,
     bad: {
       type: 'apikey',

@@ -1,20 +1,9 @@
+import type { Declared } from '../analysis/declared.ts';
+import { lacks } from '../analysis/keys.ts';
+import { isOAuth2, readsOf, requestsOf, stepsOf } from '../analysis/reading.ts';
 import { nearest } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
-import { CREATE_TYPES } from '../sections/create-types.ts';
-import { SPREAD } from './expressions.ts';
-import { readsOf, requestsOf, stepsOf } from './reading.ts';
-import { lacks } from './requests.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
-
-/** Whether the connection names the steps of OAuth 2.0 itself. */
-export function isOAuth2({ type, sections }: Declared): boolean {
-  return CREATE_TYPES[type].kind === 'oauth2' && isObject(sections.api) && !(SPREAD in sections.api);
-}
-
-/** Whether an expression may add properties that nobody can know here. */
-export function hasSpread(value: object): boolean {
-  return Object.keys(value).some((name) => name.includes('{{'));
-}
+import type { Report, Rule } from './rule.ts';
 
 /** Variables that hold an address of the platform, by which the browser comes back. */
 export const REDIRECTS = ['localRedirectUri', 'makeRedirectUri', 'redirectUri'] as const;
@@ -22,13 +11,13 @@ export const REDIRECTS = ['localRedirectUri', 'makeRedirectUri', 'redirectUri'] 
 /** What is in `oauth`, in connections with OAuth 2.0. */
 const MEMBERS: readonly string[] = ['scope', 'state', ...REDIRECTS];
 
-function checkMembers(connection: Declared, tell: Tell): void {
+function checkMembers(connection: Declared, report: Report): void {
   if (!isOAuth2(connection)) return;
   for (const { text, reference } of readsOf(connection, 'oauth')) {
     const name = reference.members[0];
     if (name === undefined || MEMBERS.includes(name)) continue;
     const meant = nearest(name, MEMBERS);
-    tell({
+    report({
       section: 'api',
       path: text.path,
       part: text.part,
@@ -41,11 +30,11 @@ function checkMembers(connection: Declared, tell: Tell): void {
   }
 }
 
-function checkState(connection: Declared, tell: Tell): void {
+function checkState(connection: Declared, report: Report): void {
   for (const { path, value } of stepsOf(connection, 'authorize')) {
     const state = valueAt(value, ['qs', 'state']);
     if (typeof state !== 'string' || state.includes('{{')) continue;
-    tell({
+    report({
       section: 'api',
       path: [...path, 'qs', 'state'],
       message: `The state of the authorization is ${state === '' ? 'empty' : 'always the same'}, so that it protects nobody.`,
@@ -57,12 +46,12 @@ function checkState(connection: Declared, tell: Tell): void {
   }
 }
 
-function checkInfo(connection: Declared, tell: Tell): void {
+function checkInfo(connection: Declared, report: Report): void {
   const { api } = connection.sections;
   if (!isOAuth2(connection) || !isObject(api)) return;
   if (stepsOf(connection, 'token').length + stepsOf(connection, 'authorize').length === 0) return;
   if (lacks(api, 'info')) {
-    tell({
+    report({
       section: 'api',
       path: [],
       message: 'No step info proves that the token works, and names whose it is.',
@@ -74,7 +63,7 @@ function checkInfo(connection: Declared, tell: Tell): void {
     response === undefined ? !lacks(value, 'response') : !lacks(response, 'metadata'),
   );
   if (named || api.info === undefined) return;
-  tell({
+  report({
     section: 'api',
     path: ['info'],
     part: 'key',
@@ -143,7 +132,7 @@ export const OAUTH_RULES = [
     severity: 'warning',
     title: 'something that oauth does not hold',
     why: 'The variable oauth holds the scopes, the state and the addresses by which the browser comes back. Anything else is undefined, without an error.',
-    mend: 'Correct the name.',
+    remedy: 'Correct the name.',
     check: checkMembers,
     bad: {
       type: 'oauth',
@@ -162,7 +151,7 @@ export const OAUTH_RULES = [
     severity: 'warning',
     title: 'a state that is always the same',
     why: 'The state proves that the browser that comes back is the one that was sent out. An empty or fixed one proves nothing, and replaces the one of the platform.',
-    mend: 'Leave state out, or write {{oauth.state}}.',
+    remedy: 'Leave state out, or write {{oauth.state}}.',
     check: checkState,
     bad: {
       type: 'oauth',
@@ -180,7 +169,7 @@ export const OAUTH_RULES = [
     severity: 'info',
     title: 'a connection that nothing names',
     why: 'The step info proves that the token works before anybody builds on it, and its metadata tells users which of their accounts a connection belongs to.',
-    mend: 'Add info: a request that any valid token may make, with metadata made of its answer.',
+    remedy: 'Add info: a request that any valid token may make, with metadata made of its answer.',
     check: checkInfo,
     bad: { type: 'oauth', sections: { api: { authorize, token } } },
     good,

@@ -1,11 +1,13 @@
+import type { Declared } from '../analysis/declared.ts';
+import { FORMS, fieldsOf, listsIn } from '../analysis/fields.ts';
+import { readParameters } from '../analysis/misspellings.ts';
+import { sendsRequests } from '../analysis/reading.ts';
 import { isObject } from '../json.ts';
 import { isField, REFERENCE } from '../parameters/kinds.ts';
 import { asksForSecret } from '../secrecy.ts';
-import { readParameters, sendsRequests } from './credentials.ts';
-import { FORMS, fieldsOf, listsIn } from './fields.ts';
-import type { Declared, Finding, Rule, Tell } from './rule.ts';
+import type { Finding, Report, Rule } from './rule.ts';
 
-function checkDuplicates(connection: Declared, tell: Tell): void {
+function checkDuplicates(connection: Declared, report: Report): void {
   for (const section of FORMS) {
     for (const { path, fields } of listsIn(connection, section)) {
       const first = new Map<string, number>();
@@ -17,7 +19,7 @@ function checkDuplicates(connection: Declared, tell: Tell): void {
           continue;
         }
         const found = JSON.stringify(field.name);
-        tell({
+        report({
           section,
           path: [...path, index, 'name'],
           message: `The name ${found} is given to two parameters of the same form.`,
@@ -30,7 +32,7 @@ function checkDuplicates(connection: Declared, tell: Tell): void {
   }
 }
 
-function checkUnused(connection: Declared, tell: Tell): void {
+function checkUnused(connection: Declared, report: Report): void {
   const read = readParameters(connection);
   if (read === undefined || !sendsRequests(connection)) return;
   const told = new Set(read);
@@ -38,7 +40,7 @@ function checkUnused(connection: Declared, tell: Tell): void {
     // Of a credential more is said; a field that shows others does so without being read.
     if (told.has(name) || asksForSecret(name, value) || showsOthers(value)) continue;
     told.add(name);
-    tell({
+    report({
       section: 'parameters',
       path: [...path, 'name'],
       message: `The parameter ${JSON.stringify(name)} is used by no request of the connection.`,
@@ -48,12 +50,12 @@ function checkUnused(connection: Declared, tell: Tell): void {
   }
 }
 
-function checkReferences(connection: Declared, tell: Tell): void {
+function checkReferences(connection: Declared, report: Report): void {
   for (const section of FORMS) {
     for (const { path, fields } of listsIn(connection, section)) {
       for (const [index, field] of fields.entries()) {
         if (!isObject(field) || typeof field.type !== 'string' || !REFERENCE.test(field.type)) continue;
-        tell({
+        report({
           section,
           path: [...path, index, 'type'],
           message: `Make documents fields of the type ${JSON.stringify(field.type)} for modules only.`,
@@ -79,11 +81,11 @@ function namesIn(
   names: ReadonlySet<string>,
   words: (found: string) => Pick<Finding, 'message' | 'hint'>,
 ): Rule['check'] {
-  return (connection, tell) => {
+  return (connection, report) => {
     for (const { name, path } of fieldsOf(connection, 'parameters')) {
       if (!names.has(name)) continue;
       const found = JSON.stringify(name);
-      tell({ section: 'parameters', path: [...path, 'name'], ...words(found), found });
+      report({ section: 'parameters', path: [...path, 'name'], ...words(found), found });
     }
   };
 }
@@ -103,7 +105,7 @@ export const PARAMETER_RULES = [
     severity: 'error',
     title: 'two parameters of the same name',
     why: 'The values of a form are kept by name, so one of the two is lost.',
-    mend: 'Give every parameter of a form a name of its own.',
+    remedy: 'Give every parameter of a form a name of its own.',
     check: checkDuplicates,
     bad: {
       type: 'basic',
@@ -129,7 +131,7 @@ export const PARAMETER_RULES = [
     severity: 'info',
     title: 'a parameter that no request uses',
     why: 'Users fill in what the connection does not need to connect. Modules may read it, which cannot be seen from here.',
-    mend: 'Remove it, unless modules read it.',
+    remedy: 'Remove it, unless modules read it.',
     check: checkUnused,
     bad: {
       type: 'apikey',
@@ -142,7 +144,7 @@ export const PARAMETER_RULES = [
     severity: 'warning',
     title: 'a type of field that belongs to modules',
     why: 'Fields of the types account, hook, keychain, datastore, device, aiagent and scenario choose something else that the customer has. Make’s form library knows them, and its documentation has them in modules only: a connection that is being made has no use for them.',
-    mend: 'Ask for what the requests of the connection send.',
+    remedy: 'Ask for what the requests of the connection send.',
     check: checkReferences,
     bad: {
       type: 'apikey',
@@ -155,7 +157,7 @@ export const PARAMETER_RULES = [
     severity: 'warning',
     title: 'a name that the platform uses itself',
     why: 'Every connection has fields of these names already: the value of yours becomes the value of theirs.',
-    mend: 'Choose another name.',
+    remedy: 'Choose another name.',
     check: namesIn(RESERVED, (found) => ({
       message: `Every connection has a field ${found} of the platform's own.`,
       hint: 'Choose another name, such as accountId.',
@@ -171,7 +173,7 @@ export const PARAMETER_RULES = [
     severity: 'info',
     title: 'a name whose value may get lost',
     why: 'A connection that is made through the API of the platform was seen to lose fields of these names without a word.',
-    mend: 'Choose another name, if connections are made through the API.',
+    remedy: 'Choose another name, if connections are made through the API.',
     check: namesIn(LOST, (found) => ({
       message: `The value of a field ${found} may get lost when the connection is made through the API.`,
       hint: 'Choose another name, such as apiToken.',

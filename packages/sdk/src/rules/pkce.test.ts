@@ -6,7 +6,8 @@ import { API_EXAMPLES } from '../sections/api-examples.ts';
 import { RULES } from './index.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
 import { PKCE_RULES } from './pkce.ts';
-import { type Finding, findingsOf } from './rule.ts';
+import type { Finding } from './rule.ts';
+import { findingsOf } from './runner.ts';
 
 const { authorize, token, info } = STEPS_THAT_WORK;
 const TWO = '{{uuid}}.{{uuid}}';

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { Declared } from '../analysis/declared.ts';
+import { expressionsIn, partsOf, type Text } from '../analysis/expressions.ts';
+import { type Candidate, type PKCEExchange, pkceExchangeOf } from '../analysis/pkce-exchange.ts';
+import { type Request, stepsOf } from '../analysis/reading.ts';
+import { mentions, sendsMore, sentAs, type Written } from '../analysis/sent-values.ts';
 import type { Expression, Span } from '../iml/tree.ts';
 import { isObject, lookUp } from '../json.ts';
-import { expressionsIn, partsOf, type Text } from './expressions.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
-import { type Candidate, type PKCEExchange, pkceExchangeOf } from './pkce-exchange.ts';
-import { type Request, stepsOf } from './reading.ts';
-import type { Declared, Finding, Rule, Tell } from './rule.ts';
-import { mentions, sendsMore, sentAs, type Written } from './sent.ts';
+import type { Finding, Report, Rule } from './rule.ts';
 
 /** Keywords that give another value each time they are evaluated. */
 const FRESH = new Set<string>(['uuid', 'random', 'timestamp', 'now']);
@@ -55,7 +56,7 @@ function namesOfTemp({ references }: Text): readonly string[] {
   return references.flatMap(({ root, members: [name] }) => (root === 'temp' && name !== undefined ? [name] : []));
 }
 
-function checkRemade(connection: Declared, tell: Tell): void {
+function checkRemade(connection: Declared, report: Report): void {
   const exchange = pkceExchangeOf(connection);
   const [challenge] = exchange.challenges;
   if (challenge === undefined) return;
@@ -64,7 +65,7 @@ function checkRemade(connection: Declared, tell: Tell): void {
     const fresh = freshOf(written.text);
     if (fresh === undefined) continue;
     const found = 'name' in fresh ? fresh.name : '';
-    tell({
+    report({
       ...placeOf(written, fresh),
       message: `The code verifier is made anew here, because ${found} gives another value each time.`,
       hint: 'Make it once, in temp of authorize, and write {{temp.code_verifier}} everywhere else.',
@@ -103,7 +104,7 @@ const MISTAKES: Readonly<Record<string, (verifier: string) => string>> = {
   'the verifier itself': (verifier) => verifier,
 };
 
-/** What is wrong with a value that is sent as the challenge; undefined when nothing is, or when nobody can tell. */
+/** What is wrong with a value that is sent as the challenge; undefined when nothing is, or when nobody can know. */
 function mistakeIn({ value, open }: Candidate, exchange: PKCEExchange): string | undefined {
   if (isS256(value, exchange)) return undefined;
   const { verifiers, kept } = exchange;
@@ -131,7 +132,7 @@ function textsOf(values: readonly { readonly value: unknown }[]): readonly strin
 /** RFC 7636, sections 4.1 and 4.2: what verifiers and challenges consist of. */
 const FORM = /^[\w.~-]{43,128}$/;
 
-function checkChallenge(connection: Declared, tell: Tell): void {
+function checkChallenge(connection: Declared, report: Report): void {
   const exchange = pkceExchangeOf(connection);
   if (isRemade(connection, exchange)) return;
   const [name = 'code_verifier'] = exchange.verifiers.flatMap(({ written }) => namesOfTemp(written.text));
@@ -144,7 +145,7 @@ function checkChallenge(connection: Declared, tell: Tell): void {
       const answer = FORM.test(candidate.value)
         ? 'a strict server refuses the token request with invalid_grant'
         : 'a strict server refuses the authorization with invalid_request';
-      tell({
+      report({
         ...(candidate.made === undefined || isVerifier ? placeOf(written, candidate.span) : wholeOf(candidate.made)),
         message,
         hint: `Write {{base64url(sha256(temp.${name}, 'base64'))}}: ${answer}.`,
@@ -164,7 +165,7 @@ function isPlain(request: Request): boolean {
   return method === undefined || method === 'plain';
 }
 
-function checkMethod(connection: Declared, tell: Tell): void {
+function checkMethod(connection: Declared, report: Report): void {
   const exchange = pkceExchangeOf(connection);
   for (const { request, written, candidates } of exchange.challenges) {
     const method = sentAs(METHOD, request);
@@ -174,7 +175,7 @@ function checkMethod(connection: Declared, tell: Tell): void {
     const isRight = candidates.length > 0 && candidates.every(({ value }) => isS256(value, exchange));
     const path = [...request.path, 'qs', METHOD];
     const isMended = isRight && isObject(request.value.qs) && (method === undefined || method.offset === 0);
-    tell({
+    report({
       ...wholeOf(method ?? written),
       message:
         text === undefined
@@ -194,7 +195,7 @@ function holds({ value: { qs } }: Request, name: string): boolean {
   return isObject(qs) && Object.hasOwn(qs, name);
 }
 
-function checkVerifier(connection: Declared, tell: Tell): void {
+function checkVerifier(connection: Declared, report: Report): void {
   const exchange = pkceExchangeOf(connection);
   if (exchange.challenges.length === 0 || isRemade(connection, exchange)) return;
   for (const { value, open, made } of exchange.verifiers) {
@@ -202,7 +203,7 @@ function checkVerifier(connection: Declared, tell: Tell): void {
     const other = /[^\w.~-](?!.*[^\w.~-])/.exec(value)?.[0];
     const isUUID = made.text.template.text === '{{uuid}}' && made.offset === 0;
     const { path } = made.text;
-    tell({
+    report({
       ...wholeOf(made),
       message:
         other === undefined
@@ -223,7 +224,7 @@ function checkVerifier(connection: Declared, tell: Tell): void {
   }
 }
 
-function checkBoth(connection: Declared, tell: Tell): void {
+function checkBoth(connection: Declared, report: Report): void {
   const { challenges, verifiers } = pkceExchangeOf(connection);
   const [challenge] = challenges;
   const [verifier] = verifiers;
@@ -232,7 +233,7 @@ function checkBoth(connection: Declared, tell: Tell): void {
     return requests.length === 0 || requests.some((each) => sendsMore(each) || mentions(each, name));
   };
   if (challenge !== undefined && verifier === undefined && !isUnseen('token', 'code_verifier')) {
-    tell({
+    report({
       ...wholeOf(challenge.written),
       message: 'A challenge is sent by authorize, and no verifier by token.',
       hint: 'Add "code_verifier": "{{temp.code_verifier}}" to the body of token: a server that took the challenge refuses the token request with invalid_grant.',
@@ -241,7 +242,7 @@ function checkBoth(connection: Declared, tell: Tell): void {
     });
   }
   if (challenge === undefined && verifier !== undefined && !isUnseen('authorize', 'code_challenge')) {
-    tell({
+    report({
       ...wholeOf(verifier.written),
       message: 'A verifier is sent by token, and no challenge by authorize.',
       hint: 'Add code_challenge and code_challenge_method to the qs of authorize: a strict server refuses the token request with invalid_grant.',
@@ -288,7 +289,7 @@ export const PKCE_RULES = [
     severity: 'error',
     title: 'a code verifier that is made twice',
     why: 'The provider checks that the verifier of the token request is the one that the challenge was made of. Words such as uuid give another value each time, so the two never match.',
-    mend: 'Make the verifier once, in temp of authorize, and use temp.code_verifier for the challenge and in token.',
+    remedy: 'Make the verifier once, in temp of authorize, and use temp.code_verifier for the challenge and in token.',
     check: checkRemade,
     bad: {
       type: 'oauth',
@@ -301,7 +302,8 @@ export const PKCE_RULES = [
     severity: 'warning',
     title: 'a code challenge that is not made as S256 makes it',
     why: "RFC 7636 defines S256 as the bytes of the SHA-256 hash of the verifier in base64url without padding: 43 characters. sha256(v) gives hex, sha256(v, 'base64') gives base64, and base64 of such a text encodes it once more. A strict server refuses the authorization (invalid_request) where the challenge holds + / or =, and the token request (invalid_grant) otherwise; a lenient one does not check. The challenge is worked out here for a fixed verifier. That base64url makes a text that is in base64 fit for a URL is how Make's own example and published apps read; no document of Make says what it does.",
-    mend: "Write {{base64url(sha256(temp.code_verifier, 'base64'))}}, or with documented functions alone {{replace(replace(replace(sha256(temp.code_verifier, 'base64'), '+', '-'), '/', '_'), '=', '')}}.",
+    remedy:
+      "Write {{base64url(sha256(temp.code_verifier, 'base64'))}}, or with documented functions alone {{replace(replace(replace(sha256(temp.code_verifier, 'base64'), '+', '-'), '/', '_'), '=', '')}}.",
     check: checkChallenge,
     bad: authorizing({
       qs: { ...verified.authorize.qs, code_challenge: "{{sha256(temp.code_verifier, 'base64')}}" },
@@ -313,7 +315,7 @@ export const PKCE_RULES = [
     severity: 'warning',
     title: 'a code challenge without the method S256',
     why: 'Without code_challenge_method a challenge counts as plain (RFC 7636, section 4.3): the server compares it with the verifier itself. Strict servers take neither plain nor a challenge without a method, and answer the authorization with invalid_request.',
-    mend: 'Send "code_challenge_method": "S256" beside code_challenge.',
+    remedy: 'Send "code_challenge_method": "S256" beside code_challenge.',
     check: checkMethod,
     bad: authorizing({ qs: withoutMethod }),
     good,
@@ -323,7 +325,7 @@ export const PKCE_RULES = [
     severity: 'warning',
     title: 'a code verifier that is too short, too long or of other characters',
     why: "RFC 7636 asks for 43 to 128 letters, digits and - . _ ~, so that nobody can guess the verifier. One {{uuid}} has 36 characters: Make's own pages show it, and lenient servers take it, but a strict one answers the token request with invalid_request.",
-    mend: 'Write {{uuid}}.{{uuid}}, which has 73 characters.',
+    remedy: 'Write {{uuid}}.{{uuid}}, which has 73 characters.',
     check: checkVerifier,
     bad: authorizing({ temp: { code_verifier: '{{uuid}}' } }),
     good,
@@ -333,7 +335,8 @@ export const PKCE_RULES = [
     severity: 'warning',
     title: 'one half of PKCE',
     why: 'The challenge of authorize and the verifier of token belong together: a server that was sent the one asks for the other, and answers the token request with invalid_grant.',
-    mend: 'Send code_challenge and code_challenge_method in the qs of authorize, and code_verifier in the body of token.',
+    remedy:
+      'Send code_challenge and code_challenge_method in the qs of authorize, and code_verifier in the body of token.',
     check: checkBoth,
     bad: { type: 'oauth', sections: { api: { ...verified, token } } },
     good,

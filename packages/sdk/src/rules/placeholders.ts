@@ -1,9 +1,10 @@
+import type { Declared } from '../analysis/declared.ts';
+import { sourcesOf } from '../analysis/expressions.ts';
+import { requestsOf } from '../analysis/reading.ts';
 import type { Path } from '../diagnostics.ts';
 import { parseTemplate } from '../iml/parse.ts';
 import type { Span, Template } from '../iml/tree.ts';
-import { sourcesOf } from './expressions.ts';
-import { requestsOf } from './reading.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
+import type { Report, Rule } from './rule.ts';
 
 /** A host in the address of a request, with a mark for each expression in it. */
 interface Host extends Span {
@@ -39,7 +40,7 @@ function hostsIn({ text, parts }: Template): readonly Host[] {
  */
 const NOBODY = /(?:^|\.)(?:example\.(?:com|net|org)|example|invalid)\.?$|[<>{}…]/i;
 
-function checkHosts(connection: Declared, tell: Tell): void {
+function checkHosts(connection: Declared, report: Report): void {
   const found = new Map<string, { readonly path: Path; readonly span: Span; count: number }>();
   for (const { path, value } of requestsOf(connection)) {
     if (typeof value.url !== 'string') continue;
@@ -54,7 +55,7 @@ function checkHosts(connection: Declared, tell: Tell): void {
   for (const [name, { path, span, count }] of found) {
     const host = JSON.stringify(name);
     const others = count === 1 ? '' : `, here and in ${count - 1} more ${count === 2 ? 'place' : 'places'}`;
-    tell({
+    report({
       section: 'api',
       path,
       span,
@@ -74,7 +75,7 @@ export const PLACEHOLDER_RULES = [
     severity: 'warning',
     title: 'a placeholder in place of a host',
     why: 'The domains example.com, example.net and example.org are kept for documentation (RFC 2606): templates name them, and a connection that still does has never been tried. Publishing refuses it.',
-    mend: 'Put in the address of your API.',
+    remedy: 'Put in the address of your API.',
     check: checkHosts,
     bad: { type: 'other', sections: { api: { url: 'https://www.example.com/api/whoami', response } } },
     good: { type: 'other', sections: { api: { url: 'https://api.acme.test/whoami', response } } },

@@ -1,10 +1,12 @@
+import type { Declared } from '../analysis/declared.ts';
+import { type Reference, referenceOf, soleExpression, type Text } from '../analysis/expressions.ts';
+import { hasSpread } from '../analysis/keys.ts';
+import { type Read, type Request, readsOf, stepsOf } from '../analysis/reading.ts';
+import { sendsMore, sentAs, type Written } from '../analysis/sent-values.ts';
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
-import { type Reference, referenceOf, soleExpression, type Text } from './expressions.ts';
-import { hasSpread, REDIRECTS, STEPS_THAT_WORK } from './oauth.ts';
-import { type Read, type Request, readsOf, stepsOf } from './reading.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
-import { sendsMore, sentAs, type Written } from './sent.ts';
+import { REDIRECTS, STEPS_THAT_WORK } from './oauth.ts';
+import type { Report, Rule } from './rule.ts';
 
 /** What every address that a variable stands for begins with; the rest names the connection. */
 const BEGINNINGS: Readonly<Record<(typeof REDIRECTS)[number], RegExp>> = {
@@ -25,12 +27,12 @@ function isRedirect(name: string | undefined): name is (typeof REDIRECTS)[number
   return (REDIRECTS as readonly unknown[]).includes(name);
 }
 
-function checkSame(connection: Declared, tell: Tell): void {
-  checkVariables(connection, tell);
-  checkAddresses(connection, tell);
+function checkSame(connection: Declared, report: Report): void {
+  checkVariables(connection, report);
+  checkAddresses(connection, report);
 }
 
-function checkVariables(connection: Declared, tell: Tell): void {
+function checkVariables(connection: Declared, report: Report): void {
   const authorize = redirectsIn(connection, 'authorize');
   const [first] = authorize;
   if (first === undefined) return;
@@ -39,7 +41,7 @@ function checkVariables(connection: Declared, tell: Tell): void {
   for (const { text, reference } of redirectsIn(connection, 'token')) {
     const [found] = reference.members;
     if (found === expected) continue;
-    tell({
+    report({
       section: 'api',
       path: text.path,
       span: reference,
@@ -84,7 +86,7 @@ function isSame(first: Written, second: Written): boolean {
   return one.address === other.address;
 }
 
-function checkAddresses(connection: Declared, tell: Tell): void {
+function checkAddresses(connection: Declared, report: Report): void {
   const [sent] = stepsOf(connection, 'authorize').flatMap((request) => redirectOf(request) ?? []);
   if (sent === undefined) return;
   for (const request of stepsOf(connection, 'token')) {
@@ -93,7 +95,7 @@ function checkAddresses(connection: Declared, tell: Tell): void {
     const [expected = '', found = ''] = [sent, again].map(({ text }) =>
       JSON.stringify(text.template.text.slice(0, 80)),
     );
-    tell({
+    report({
       ...placeOf(again),
       message: `The token is asked for with the redirect URI ${found}, but authorize sent ${expected}.`,
       hint: 'Write the same in both: providers compare the two addresses.',
@@ -114,7 +116,7 @@ function trades(request: Request): boolean {
   return grant === 'authorization_code' || sentAs('code', request) !== undefined;
 }
 
-function checkBoth(connection: Declared, tell: Tell): void {
+function checkBoth(connection: Declared, report: Report): void {
   const [authorize] = stepsOf(connection, 'authorize');
   const tokens = stepsOf(connection, 'token');
   const trading = tokens.find(trades);
@@ -135,7 +137,7 @@ function checkBoth(connection: Declared, tell: Tell): void {
   // Some servers call it otherwise.
   if (misspelt === undefined && redirectsIn(connection, lacking.request.step ?? '').length > 0) return;
   const value = JSON.stringify(lacking.sent.text.template.text);
-  tell({
+  report({
     section: 'api',
     path: misspelt ?? placeIn(lacking.request),
     part: 'key',
@@ -174,7 +176,7 @@ export const REDIRECT_RULES = [
     severity: 'warning',
     title: 'two addresses for one redirect',
     why: 'The provider compares the redirect URI of the token request with the one that the browser was sent with, and refuses the code when they differ. The variables of the platform stand for different addresses.',
-    mend: 'Use one variable in both steps; oauth.localRedirectUri is the one for new connections.',
+    remedy: 'Use one variable in both steps; oauth.localRedirectUri is the one for new connections.',
     check: checkSame,
     bad: {
       type: 'oauth',
@@ -189,7 +191,7 @@ export const REDIRECT_RULES = [
     severity: 'warning',
     title: 'a redirect URI in one of two requests',
     why: 'RFC 6749, section 4.1.3: when the browser was sent with a redirect URI, the token request has to name the same one. Some providers do without, others refuse the code.',
-    mend: 'Send redirect_uri in authorize and in token, with the same variable.',
+    remedy: 'Send redirect_uri in authorize and in token, with the same variable.',
     check: checkBoth,
     bad: { type: 'oauth', sections: { api: { authorize, token: { ...token, body }, info } } },
     good: { type: 'oauth', sections: { api: STEPS_THAT_WORK } },

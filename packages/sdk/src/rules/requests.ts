@@ -1,24 +1,9 @@
-import { nearest, type Path } from '../diagnostics.ts';
+import type { Declared } from '../analysis/declared.ts';
+import { lazy } from '../analysis/lazy.ts';
+import { requestsOf } from '../analysis/reading.ts';
+import type { Path } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
-import { lately } from './lately.ts';
-import { requestsOf } from './reading.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
-
-/**
- * Whether the property is not there, in any spelling: a misspelt one is told by the schema, and what an expression
- * adds nobody can know.
- */
-export function lacks(value: JSONObject, name: string): boolean {
-  if (value[name] !== undefined) return false;
-  for (const key of Object.keys(value)) if (key !== name && (key.includes('{{') || isLike(key, name))) return false;
-  return true;
-}
-
-/** Whether the one may be the other, misspelt. Most names are told apart by their length. */
-function isLike(key: string, name: string): boolean {
-  const limit = Math.max(1, Math.floor(key.length / 3));
-  return Math.abs(key.length - name.length) <= limit && nearest(key, [name]) !== undefined;
-}
+import type { Report, Rule } from './rule.ts';
 
 /** The address of a request. */
 interface Address {
@@ -29,7 +14,7 @@ interface Address {
 }
 
 /** The addresses of a connection's requests, but for those that begin with an expression. */
-const urlsOf = lately((connection: Declared): readonly Address[] => {
+const urlsOf = lazy((connection: Declared): readonly Address[] => {
   const found: Address[] = [];
   for (const { path, value } of requestsOf(connection)) {
     const { url } = value;
@@ -52,12 +37,12 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** An expression may still complete these: `http{{if(parameters.tls, 's')}}://…`. */
 const BEGINNING_OF_SCHEME = /^(https?(:\/?)?)$/i;
 
-function checkRelative(connection: Declared, tell: Tell): void {
+function checkRelative(connection: Declared, report: Report): void {
   for (const { path, url, literal } of urlsOf(connection)) {
     if (SCHEME.test(literal) || (literal !== url && BEGINNING_OF_SCHEME.test(literal))) continue;
     const found = shown(url);
     const host = /^(\/\/)?[\w-]+(\.[\w-]+)+/.test(literal);
-    tell({
+    report({
       section: 'api',
       path,
       message: `The URL ${found} is relative, and a connection has no base URL.`,
@@ -72,10 +57,10 @@ function checkRelative(connection: Declared, tell: Tell): void {
 
 const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?=[:/?#]|$)/i;
 
-function checkPlainHttp(connection: Declared, tell: Tell): void {
+function checkPlainHttp(connection: Declared, report: Report): void {
   for (const { path, url, literal } of urlsOf(connection)) {
     if (!/^http:\/\//i.test(literal) || LOCAL.test(literal)) continue;
-    tell({
+    report({
       section: 'api',
       path,
       message: `The request goes to ${shown(url)} without encryption.`,
@@ -104,7 +89,7 @@ function contentTypeOf({ headers }: JSONObject): { name: string; value: string }
   return name === undefined || typeof value !== 'string' ? undefined : { name, value: value.trim() };
 }
 
-function checkBodyType(connection: Declared, tell: Tell): void {
+function checkBodyType(connection: Declared, report: Report): void {
   for (const { path, value } of requestsOf(connection)) {
     if (typeof value.body !== 'object' || value.body === null) continue;
     const header = contentTypeOf(value);
@@ -113,7 +98,7 @@ function checkBodyType(connection: Declared, tell: Tell): void {
     const said = MEDIA_TYPES.find(({ media }) => media.test(header.value));
     const actual = MEDIA_TYPES.find(({ type }) => type === written);
     if (said === undefined || actual === undefined || said === actual) continue;
-    tell({
+    report({
       section: 'api',
       path: [...path, 'headers', header.name],
       message: `The header says ${said.header}, but the body is written as ${actual.type}${value.type === undefined ? ', because no type is given' : ''}.`,
@@ -136,13 +121,13 @@ function isEmpty(body: unknown): boolean {
   return body === undefined || body === null || body === '';
 }
 
-function checkBodySent(connection: Declared, tell: Tell): void {
+function checkBodySent(connection: Declared, report: Report): void {
   for (const { path, step, value } of requestsOf(connection)) {
     const method = value.method ?? 'GET';
     if (isEmpty(value.body) || typeof method !== 'string' || method.toUpperCase() !== 'GET') continue;
     if (Object.keys(value).some((name) => name.includes('{{'))) continue;
     const browser = step === 'authorize';
-    tell({
+    report({
       section: 'api',
       path: [...path, 'body'],
       part: 'key',
@@ -175,7 +160,7 @@ export const REQUEST_RULES = [
     severity: 'error',
     title: 'a relative URL in a connection',
     why: 'Modules complete a relative URL with the base URL of the app. A connection does not inherit the base, so its request goes nowhere.',
-    mend: 'Write the whole URL, beginning with https://.',
+    remedy: 'Write the whole URL, beginning with https://.',
     check: checkRelative,
     bad: { type: 'apikey', sections: { api: { url: '/v1/me', headers, log } } },
     good,
@@ -185,7 +170,7 @@ export const REQUEST_RULES = [
     severity: 'warning',
     title: 'credentials sent without encryption',
     why: 'Requests of a connection carry credentials, and anybody on the way can read what goes over http:.',
-    mend: 'Use https://; only a server on this machine may do without.',
+    remedy: 'Use https://; only a server on this machine may do without.',
     check: checkPlainHttp,
     bad: { type: 'apikey', sections: { api: { url: 'http://api.example.com/v1/me', headers, log } } },
     good,
@@ -195,7 +180,7 @@ export const REQUEST_RULES = [
     severity: 'warning',
     title: 'a body that is not what its header says',
     why: 'The directive type decides how the body is written, json by default; the header Content-Type decides how the server reads it. When they differ, the server reads nothing.',
-    mend: 'Leave the header out: type sets it. Write "type": "urlencoded" for a form.',
+    remedy: 'Leave the header out: type sets it. Write "type": "urlencoded" for a form.',
     check: checkBodyType,
     bad: { type: 'other', sections: { api: { ...posted, headers: { 'Content-Type': FORM } } } },
     good: { type: 'other', sections: { api: { ...posted, type: 'urlencoded', headers: { 'Content-Type': FORM } } } },
@@ -205,7 +190,7 @@ export const REQUEST_RULES = [
     severity: 'warning',
     title: 'a body that is never sent',
     why: 'A request with the method GET has no body, and GET is the method of every request that names no other.',
-    mend: 'Name the method, such as POST, or move the values to qs.',
+    remedy: 'Name the method, such as POST, or move the values to qs.',
     check: checkBodySent,
     bad: { type: 'other', sections: { api: { ...posted, method: 'GET' } } },
     good: { type: 'other', sections: { api: posted } },

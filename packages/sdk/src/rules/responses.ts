@@ -1,11 +1,12 @@
+import type { Declared } from '../analysis/declared.ts';
+import { soleExpression, sourcesOf, type Text } from '../analysis/expressions.ts';
+import { requestsOf } from '../analysis/reading.ts';
 import { nearest } from '../diagnostics.ts';
 import { isObject, type JSONObject, valueAt } from '../json.ts';
 import { REQUEST_DEFINITIONS } from '../sections/api-request.ts';
-import { soleExpression, sourcesOf, type Text } from './expressions.ts';
-import { requestsOf } from './reading.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
+import type { Report, Rule } from './rule.ts';
 
-function checkMetadata(connection: Declared, tell: Tell): void {
+function checkMetadata(connection: Declared, report: Report): void {
   for (const { path, response } of requestsOf(connection)) {
     const metadata = response?.metadata;
     if (!isObject(metadata) || (metadata.type !== undefined && metadata.value !== undefined)) continue;
@@ -17,7 +18,7 @@ function checkMetadata(connection: Declared, tell: Tell): void {
         name,
         Object.keys(metadata).filter((each) => each !== 'type' && each !== 'value'),
       );
-      tell({
+      report({
         section: 'api',
         path: meant === undefined ? at : [...at, meant],
         part: 'key',
@@ -98,20 +99,21 @@ function allowedBy(schema: JSONObject): readonly string[] | undefined {
   return undefined;
 }
 
-function checkChoices(connection: Declared, tell: Tell): void {
+function checkChoices(connection: Declared, report: Report): void {
   for (const { path, texts } of requestsOf(connection)) {
     for (const text of texts) {
       // Most texts are a path or a call of paths, and give no text of their own.
       if (!/['"]/.test(text.template.text)) continue;
       for (const { steps, allowed } of CHOICES) {
         if (text.path.length !== path.length + steps.length) continue;
-        if (steps.every((matches, index) => matches(text.path[path.length + index]))) wrongChoices(text, allowed, tell);
+        if (steps.every((matches, index) => matches(text.path[path.length + index])))
+          wrongChoices(text, allowed, report);
       }
     }
   }
 }
 
-function wrongChoices(written: Text, allowed: readonly string[], tell: Tell): void {
+function wrongChoices(written: Text, allowed: readonly string[], report: Report): void {
   const { path, template } = written;
   const { text } = template;
   const expression = soleExpression(written);
@@ -123,7 +125,7 @@ function wrongChoices(written: Text, allowed: readonly string[], tell: Tell): vo
     const quote = text[source.offset] ?? "'";
     const mended =
       meant === undefined ? '' : text.slice(0, source.offset) + quote + meant + quote + text.slice(source.end);
-    tell({
+    report({
       section: 'api',
       path,
       span: source,
@@ -138,12 +140,12 @@ function wrongChoices(written: Text, allowed: readonly string[], tell: Tell): vo
   }
 }
 
-function checkValid(connection: Declared, tell: Tell): void {
+function checkValid(connection: Declared, report: Report): void {
   for (const { path, response } of requestsOf(connection)) {
     const valid = response?.valid;
     const condition = isObject(valid) ? valid.condition : valid;
     if (condition !== false) continue;
-    tell({
+    report({
       section: 'api',
       path: [...path, 'response', 'valid', ...(isObject(valid) ? ['condition'] : [])],
       message: 'No answer is ever valid here.',
@@ -156,13 +158,13 @@ function checkValid(connection: Declared, tell: Tell): void {
 /** What a connection keeps, in bytes. */
 const DATA_LIMIT = 64 * 1024;
 
-function checkSize(connection: Declared, tell: Tell): void {
+function checkSize(connection: Declared, report: Report): void {
   for (const { path, response } of requestsOf(connection)) {
     const data = response?.data;
     if (!isObject(data)) continue;
     const size = Buffer.byteLength(JSON.stringify(data));
     if (size <= DATA_LIMIT) continue;
-    tell({
+    report({
       section: 'api',
       path: [...path, 'response', 'data'],
       part: 'key',
@@ -186,7 +188,7 @@ export const RESPONSE_RULES = [
     severity: 'warning',
     title: 'metadata without a type or a value',
     why: 'Metadata is what users see behind the name of a connection: value says what, type how it is shown.',
-    mend: 'Write both, as in {"type": "text", "value": "{{body.name}}"}; type is text or email.',
+    remedy: 'Write both, as in {"type": "text", "value": "{{body.name}}"}; type is text or email.',
     check: checkMetadata,
     bad: answering({ metadata: { value: '{{body.name}}' } }),
     good: answering({ metadata: { type: 'text', value: '{{body.name}}' } }),
@@ -196,7 +198,7 @@ export const RESPONSE_RULES = [
     severity: 'warning',
     title: 'an expression that gives an unknown value',
     why: 'Only a few values are understood here, and an expression that gives another one does nothing, or the wrong thing, when it matters: in the case of failure.',
-    mend: 'Correct the text in the expression.',
+    remedy: 'Correct the text in the expression.',
     check: checkChoices,
     bad: answering({
       error: { message: '{{body.error}}', type: "{{if(statusCode = 429, 'RateLimitEror', 'DataError')}}" },
@@ -210,7 +212,7 @@ export const RESPONSE_RULES = [
     severity: 'error',
     title: 'an answer that is never valid',
     why: 'With valid set to false every answer counts as a failure, so that the connection can never be made.',
-    mend: 'Write a condition, or remove valid: then statuses from 200 to 399 are valid.',
+    remedy: 'Write a condition, or remove valid: then statuses from 200 to 399 are valid.',
     check: checkValid,
     bad: answering({ valid: false }),
     good: answering({ valid: '{{!body.error}}' }),
@@ -220,7 +222,7 @@ export const RESPONSE_RULES = [
     severity: 'error',
     title: 'more data than a connection keeps',
     why: 'The data of a connection is limited to 64 KB. What is written here alone exceeds it.',
-    mend: 'Keep only what requests need.',
+    remedy: 'Keep only what requests need.',
     check: checkSize,
     bad: answering({ data: { blob: 'x'.repeat(DATA_LIMIT) } }),
     good: answering({ data: { id: '{{body.id}}' } }),

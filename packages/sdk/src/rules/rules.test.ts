@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { memory } from '../../test/memory.ts';
+import type { Declared } from '../analysis/declared.ts';
+import { requestsOf } from '../analysis/reading.ts';
 import { type Connection, openProject } from '../index.ts';
 import { VISUAL_TYPES } from '../parameters/kinds.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import { SECTIONS, sectionNamed } from '../sections/index.ts';
 import { checkConnection } from '../validate.ts';
 import { RULES, ruleNamed } from './index.ts';
-import { requestsOf } from './reading.ts';
-import { type Declared, findingsOf, type Rule } from './rule.ts';
+import type { Rule } from './rule.ts';
+import { findingsOf } from './runner.ts';
 
 const rules: readonly Rule[] = RULES;
+
 /** The connection on disk that says the same. */
 function connectionOf({ type, sections }: Declared): Connection {
   const unmanaged = SECTIONS.flatMap(({ name }) => (Object.hasOwn(sections, name) ? [] : [name]));
@@ -45,10 +48,6 @@ describe.each(rules)('$code', ({ code, severity, bad, good, check }) => {
 
   test('it is silent about sections that are absent', () => {
     expect(findingsOf({ check }, { type: good.type, sections: {} })).toEqual([]);
-  });
-
-  test('it is found by its code', () => {
-    expect(ruleNamed(code)).toMatchObject({ code });
   });
 });
 

@@ -1,7 +1,8 @@
+import type { Declared } from '../analysis/declared.ts';
+import { namesRead, requestsOf } from '../analysis/reading.ts';
 import { nearest, type Path, searchBudget } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
-import { namesRead, requestsOf } from './reading.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
+import type { Report, Rule } from './rule.ts';
 
 /** A scope that is asked for, and where. */
 interface Use {
@@ -50,7 +51,7 @@ function listOf({ sections: { scopes } }: Declared): readonly string[] | undefin
   return names.length === 0 || names.some((name) => name.includes('{{')) ? undefined : names;
 }
 
-function checkListed(connection: Declared, tell: Tell): void {
+function checkListed(connection: Declared, report: Report): void {
   const list = listOf(connection);
   if (list === undefined) return;
   const listed = new Set(list);
@@ -60,7 +61,7 @@ function checkListed(connection: Declared, tell: Tell): void {
     const meant = nearest(name, list, budget);
     const found = JSON.stringify(name);
     const related = meant === undefined ? undefined : { message: 'Listed here.', path: [meant], part: 'key' as const };
-    tell({
+    report({
       section,
       path,
       message: `The scope ${found} is asked for, and scopes does not list it.`,
@@ -72,7 +73,7 @@ function checkListed(connection: Declared, tell: Tell): void {
   }
 }
 
-function checkAsked(connection: Declared, tell: Tell): void {
+function checkAsked(connection: Declared, report: Report): void {
   const requests = requestsOf(connection);
   if (!requests.some(({ value }) => value.url !== undefined) || asksForScopes(connection)) return;
   const text = requests.map(({ value }) => JSON.stringify([value.url, value.qs, value.body, value.temp])).join(' ');
@@ -80,7 +81,7 @@ function checkAsked(connection: Declared, tell: Tell): void {
   for (const section of ['scope', 'scopes'] as const) {
     const unasked = declared[section].filter((name) => !text.includes(name));
     if (unasked.length === 0) continue;
-    tell({
+    report({
       section,
       path: [],
       message: `No request asks for ${shown(unasked)}: none of them reads oauth.scope.`,
@@ -95,7 +96,7 @@ function shown([first = '', ...more]: readonly string[]): string {
   return `${JSON.stringify(first)}${more.length === 0 ? '' : ` and ${more.length} more`}`;
 }
 
-function checkItems({ sections: { scope } }: Declared, tell: Tell): void {
+function checkItems({ sections: { scope } }: Declared, report: Report): void {
   if (!Array.isArray(scope)) return;
   const first = new Map<string, number>();
   for (const [index, name] of scope.entries()) {
@@ -105,7 +106,7 @@ function checkItems({ sections: { scope } }: Declared, tell: Tell): void {
     const before = first.get(name);
     if (before === undefined) first.set(name, index);
     if (parts.length > 1) {
-      tell({
+      report({
         section: 'scope',
         path: [index],
         message: `One item names ${parts.length} scopes.`,
@@ -113,7 +114,7 @@ function checkItems({ sections: { scope } }: Declared, tell: Tell): void {
         found,
       });
     } else if (before !== undefined) {
-      tell({
+      report({
         section: 'scope',
         path: [index],
         message: `The scope ${found} is there twice.`,
@@ -152,7 +153,7 @@ export const SCOPE_RULES = [
     severity: 'warning',
     title: 'a scope that scopes does not list',
     why: 'The list tells users what each scope allows. A scope that is asked for and not listed is asked for without a word, or is misspelt, which providers refuse.',
-    mend: 'Correct the name, or add the scope to scopes with what it allows.',
+    remedy: 'Correct the name, or add the scope to scopes with what it allows.',
     check: checkListed,
     bad: { type: 'oauth', sections: { api, scope: ['profil'], scopes } },
     good,
@@ -162,7 +163,7 @@ export const SCOPE_RULES = [
     severity: 'info',
     title: 'a scope that is never asked for',
     why: 'The default scopes and those that modules need are in oauth.scope. A connection that never reads it asks only for what it names itself.',
-    mend: "Send oauth.scope where the user signs in, as in {{join(oauth.scope, ' ')}}.",
+    remedy: "Send oauth.scope where the user signs in, as in {{join(oauth.scope, ' ')}}.",
     check: checkAsked,
     bad: { type: 'oauth', sections: { api: { ...api, authorize: { url, response } }, scope: ['profile'] } },
     good,
@@ -172,7 +173,7 @@ export const SCOPE_RULES = [
     severity: 'warning',
     title: 'an item of scope that is not one scope',
     why: 'Each item of scope is one scope: the expression that sends them puts the separator between them that the provider expects.',
-    mend: 'Write each scope once, as an item of its own.',
+    remedy: 'Write each scope once, as an item of its own.',
     check: checkItems,
     bad: { type: 'oauth', sections: { api, scope: ['profile orders:read'] } },
     good,

@@ -1,8 +1,9 @@
 import { type Addressed, secretsCarried } from '../analysis/carried.ts';
+import type { Declared } from '../analysis/declared.ts';
 import { isObject } from '../json.ts';
 import { looksSecret } from '../secrecy.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
+import type { Report, Rule } from './rule.ts';
 
 /** The secrets in addresses that requests without a log go to; what is logged, another rule tells. */
 function* unloggedIn(connection: Declared): Generator<Addressed> {
@@ -14,11 +15,11 @@ function* unloggedIn(connection: Declared): Generator<Addressed> {
   }
 }
 
-function checkQuery(connection: Declared, tell: Tell): void {
+function checkQuery(connection: Declared, report: Report): void {
   for (const { kind, name, expression, words, finding } of unloggedIn(connection)) {
     if (kind === 'path') continue;
     const qs = JSON.stringify({ qs: { [name ?? 'key']: expression } });
-    tell({
+    report({
       section: 'api',
       ...finding,
       message: `The secret ${words} stands in the ${kind === 'query' ? 'query string of the URL' : 'URL, before the host'}.`,
@@ -30,10 +31,10 @@ function checkQuery(connection: Declared, tell: Tell): void {
   }
 }
 
-function checkPath(connection: Declared, tell: Tell): void {
+function checkPath(connection: Declared, report: Report): void {
   for (const { kind, words, finding } of unloggedIn(connection)) {
     if (kind !== 'path') continue;
-    tell({
+    report({
       section: 'api',
       ...finding,
       message: `The secret ${words} is a part of the URL, which log.sanitize cannot name.`,
@@ -49,7 +50,7 @@ function isProof(words: string): boolean {
   return (root === 'common' || root === 'parameters') && looksSecret(name) && !/key$/i.test(name);
 }
 
-function checkBrowser(connection: Declared, tell: Tell): void {
+function checkBrowser(connection: Declared, report: Report): void {
   for (const { request, carried, addressed } of secretsCarried(connection)) {
     if (request.step !== 'authorize') continue;
     const sent = carried.filter(({ finding }) => finding.path[request.path.length] === 'qs');
@@ -57,7 +58,7 @@ function checkBrowser(connection: Declared, tell: Tell): void {
       const text = request.texts.find(({ path }) => path === finding.path);
       // What signs a request is not in it.
       if (!isProof(words) || text?.template.text.includes('jwt(') === true) continue;
-      tell({
+      report({
         section: 'api',
         ...finding,
         message: `The browser is sent to authorize with the secret ${words}, which its user then knows.`,
@@ -85,7 +86,8 @@ export const SECRET_URL_RULES = [
     severity: 'warning',
     title: 'a secret in the query string of a URL',
     why: 'URLs are written into the logs of servers and proxies on the way (CWE-598), and what stands in the url itself cannot be named in log.sanitize, so that the request can never be logged.',
-    mend: 'Send it in a header; where the service takes it in the query string alone, write it in qs, which log.sanitize can name.',
+    remedy:
+      'Send it in a header; where the service takes it in the query string alone, write it in qs, which log.sanitize can name.',
     check: checkQuery,
     bad: { type: 'apikey', sections: { api: { url: `${url}?api_key={{parameters.apiKey}}` }, parameters } },
     good,
@@ -95,7 +97,7 @@ export const SECRET_URL_RULES = [
     severity: 'info',
     title: 'a secret in the path of a URL',
     why: 'What stands in the url itself cannot be named in log.sanitize. As long as that is left out, the platform does not log the request; servers and proxies on the way may.',
-    mend: 'Send it in a header if the service takes it there.',
+    remedy: 'Send it in a header if the service takes it there.',
     check: checkPath,
     bad: { type: 'apikey', sections: { api: { url: `${url}/{{parameters.apiKey}}` }, parameters } },
     good,
@@ -105,7 +107,7 @@ export const SECRET_URL_RULES = [
     severity: 'warning',
     title: 'a secret that the browser takes to authorize',
     why: 'The browser of the user goes to authorize, so that everything in its address is known to the user, to the browser’s history and to the provider’s pages (RFC 6749, section 10.2).',
-    mend: 'Send client_id alone to authorize, and the secret in token.',
+    remedy: 'Send client_id alone to authorize, and the secret in token.',
     check: checkBrowser,
     bad: {
       type: 'oauth',

@@ -1,12 +1,12 @@
+import type { Declared } from '../analysis/declared.ts';
+import { declaredCommon } from '../analysis/known-variables.ts';
+import { lazy } from '../analysis/lazy.ts';
 import { misspellingsOf } from '../analysis/misspellings.ts';
+import { namesRead, sendsRequests, textsOf } from '../analysis/reading.ts';
 import { nearest, type Path, searchBudget } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { holdsKnownSecret, isSecretSchema, looksSecret } from '../secrecy.ts';
-import { sendsRequests } from './credentials.ts';
-import { declaredCommon } from './known.ts';
-import { lately } from './lately.ts';
-import { namesRead, textsOf } from './reading.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
+import type { Report, Rule } from './rule.ts';
 
 /** Keywords of JSON Schema by which a value comes into the file. */
 const VALUES = ['const', 'default', 'enum', 'examples', 'example'] as const;
@@ -27,7 +27,7 @@ interface Declaration {
   readonly path: Path;
 }
 
-const declarationsIn = lately((common: unknown): readonly Declaration[] => {
+const declarationsIn = lazy((common: unknown): readonly Declaration[] => {
   const found: Declaration[] = [];
   addDeclarations(common, [], undefined, found);
   return found;
@@ -52,14 +52,14 @@ function addDeclarations(schema: unknown, path: Path, name: string | undefined, 
   }
 }
 
-function checkValues({ sections: { common } }: Declared, tell: Tell): void {
+function checkValues({ sections: { common } }: Declared, report: Report): void {
   for (const { name, schema, path } of declarationsIn(common)) {
     const secret = name !== undefined && isSecretSchema(name, schema);
     for (const keyword of VALUES) {
       const value = schema[keyword];
       const texts = (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string' && each !== '');
       if (!texts.some((each) => secret || holdsKnownSecret(String(each)))) continue;
-      tell({
+      report({
         section: 'common',
         path: [...path, keyword],
         message: `The schema holds a value of ${JSON.stringify(name ?? keyword)}, which looks like a secret, in a file that is tracked.`,
@@ -72,7 +72,7 @@ function checkValues({ sections: { common } }: Declared, tell: Tell): void {
   for (const [name, value] of Object.entries(common)) {
     if (KEYWORDS.has(name) || typeof value !== 'string' || value === '') continue;
     if (!looksSecret(name) && !holdsKnownSecret(value)) continue;
-    tell({
+    report({
       section: 'common',
       path: [name],
       message: `The file holds the value of ${JSON.stringify(name)}, which looks like a secret, and is tracked.`,
@@ -81,7 +81,7 @@ function checkValues({ sections: { common } }: Declared, tell: Tell): void {
   }
 }
 
-function checkKeywords({ sections: { common } }: Declared, tell: Tell): void {
+function checkKeywords({ sections: { common } }: Declared, report: Report): void {
   for (const { schema, path } of declarationsIn(common)) {
     for (const [name, value] of Object.entries(schema)) {
       if (KEYWORDS.has(name) || name.startsWith('x-')) continue;
@@ -89,7 +89,7 @@ function checkKeywords({ sections: { common } }: Declared, tell: Tell): void {
       const isValue = path.length === 0 && (typeof value !== 'object' || value === null);
       if (meant === undefined && (!isValue || (typeof value === 'string' && looksSecret(name)))) continue;
       const found = JSON.stringify(name);
-      tell({
+      report({
         section: 'common',
         path: [...path, name],
         part: 'key',
@@ -105,7 +105,7 @@ function checkKeywords({ sections: { common } }: Declared, tell: Tell): void {
   }
 }
 
-function checkRequired({ sections: { common } }: Declared, tell: Tell): void {
+function checkRequired({ sections: { common } }: Declared, report: Report): void {
   const budget = searchBudget();
   for (const { schema, path } of declarationsIn(common)) {
     const { properties, required } = schema;
@@ -115,7 +115,7 @@ function checkRequired({ sections: { common } }: Declared, tell: Tell): void {
       if (typeof name !== 'string' || Object.hasOwn(properties, name)) continue;
       const meant = nearest(name, names, budget);
       const found = JSON.stringify(name);
-      tell({
+      report({
         section: 'common',
         path: [...path, 'required', index],
         message: `${found} is required, and no property of that name is declared.`,
@@ -130,7 +130,7 @@ function checkRequired({ sections: { common } }: Declared, tell: Tell): void {
   }
 }
 
-function checkRead(connection: Declared, tell: Tell): void {
+function checkRead(connection: Declared, report: Report): void {
   const { common } = connection.sections;
   if (!isObject(common) || !isObject(common.properties) || !sendsRequests(connection)) return;
   const read = namesRead(connection, 'common');
@@ -139,7 +139,7 @@ function checkRead(connection: Declared, tell: Tell): void {
   for (const name of Object.keys(common.properties)) {
     if (read.has(name) || misspellingsOf(connection).meant('common').has(name)) continue;
     const meant = nearest(name, read, budget);
-    tell({
+    report({
       section: 'common',
       path: ['properties', name],
       part: 'key',
@@ -156,7 +156,7 @@ function checkRead(connection: Declared, tell: Tell): void {
 /** Directives of a request that are not sent, or only when something else is. */
 const UNSENT = new Set(['response', 'condition', 'log', 'iterate', 'pagination']);
 
-function checkFilled(connection: Declared, tell: Tell): void {
+function checkFilled(connection: Declared, report: Report): void {
   const { common, install } = connection.sections;
   const isAbsent = connection.absent?.includes('common') ?? false;
   if (!isAbsent && (!isObject(common) || Object.keys(objectIn(common.properties)).length > 0)) return;
@@ -170,7 +170,7 @@ function checkFilled(connection: Declared, tell: Tell): void {
   );
   const name = sent?.references[0]?.members[0];
   if (sent === undefined || name === undefined) return;
-  tell({
+  report({
     section: 'api',
     path: sent.path,
     message: `common.${name} is sent and always empty: ${isAbsent ? 'there is no common' : 'common declares nothing'}, and install does not write it.`,
@@ -203,7 +203,8 @@ export const COMMON_RULES = [
     severity: 'warning',
     title: 'a secret of common in a file that git tracks',
     why: 'The schema of common is tracked and shared, and so is the file of its values in Make’s layout unless git ignores it. Whoever has the repository has the secret, and its history keeps it.',
-    mend: 'Remove it, or have git ignore the file; change it at the provider where it was pushed. In the native layout, values live in common.local.json.',
+    remedy:
+      'Remove it, or have git ignore the file; change it at the provider where it was pushed. In the native layout, values live in common.local.json.',
     check: checkValues,
     bad: {
       type: 'oauth',
@@ -216,7 +217,7 @@ export const COMMON_RULES = [
     severity: 'warning',
     title: 'a word in common.schema.json that is no keyword',
     why: 'A JSON Schema ignores the words that it does not know. A misspelt keyword promises nothing, and a value is not declared by being there.',
-    mend: 'Correct the keyword; declare values in properties, and keep them in common.local.json.',
+    remedy: 'Correct the keyword; declare values in properties, and keep them in common.local.json.',
     check: checkKeywords,
     bad: { type: 'oauth', sections: { common: { type: 'object', propertes: { clientSecret } } } },
     good,
@@ -226,7 +227,7 @@ export const COMMON_RULES = [
     severity: 'warning',
     title: 'a required value that common does not declare',
     why: 'What is required has to be given before anything can be pushed, but no request can know what it is.',
-    mend: 'Correct the name, or declare it in properties.',
+    remedy: 'Correct the name, or declare it in properties.',
     check: checkRequired,
     bad: {
       type: 'oauth',
@@ -239,7 +240,7 @@ export const COMMON_RULES = [
     severity: 'info',
     title: 'a value of common that no request reads',
     why: 'The common data of a connection is seen by its own requests only, so that what they do not read is kept for nobody.',
-    mend: 'Remove it, or correct its name.',
+    remedy: 'Remove it, or correct its name.',
     check: checkRead,
     bad: {
       type: 'other',
@@ -252,7 +253,8 @@ export const COMMON_RULES = [
     severity: 'warning',
     title: 'a value of common that is sent and that nothing fills',
     why: 'An expression that reads what is not there is empty on Make: the request goes out without its client id or key, and the provider refuses it.',
-    mend: 'Declare the value in common.schema.json, or have install write it. Where only the platform has common, list it in `unmanaged` of connection.json.',
+    remedy:
+      'Declare the value in common.schema.json, or have install write it. Where only the platform has common, list it in `unmanaged` of connection.json.',
     check: checkFilled,
     bad: { type: 'other', sections: { api, common: {} } },
     good: { type: 'other', sections: { api, common: { type: 'object', properties: { apiKey } } } },

@@ -1,9 +1,10 @@
+import type { Declared } from '../analysis/declared.ts';
+import { hasSpread, lacks } from '../analysis/keys.ts';
+import { requestsOf } from '../analysis/reading.ts';
 import { isObject } from '../json.ts';
 import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
-import { hasSpread, REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
-import { requestsOf } from './reading.ts';
-import { lacks } from './requests.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
+import { REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
+import type { Report, Rule } from './rule.ts';
 
 /** What an `api` of each kind needs one of to ever get a token, and what it is called. */
 const GETTING: { readonly [kind in Kind]?: { readonly any: readonly string[]; readonly hint: string } } = {
@@ -17,11 +18,11 @@ const GETTING: { readonly [kind in Kind]?: { readonly any: readonly string[]; re
   },
 };
 
-function checkGotten({ type, sections: { api } }: Declared, tell: Tell): void {
+function checkGotten({ type, sections: { api } }: Declared, report: Report): void {
   const needed = GETTING[CREATE_TYPES[type].kind];
   if (needed === undefined || !isObject(api) || hasSpread(api)) return;
   if (!needed.any.every((name) => lacks(api, name))) return;
-  tell({
+  report({
     section: 'api',
     path: [],
     message: 'The connection has no step that gets a token.',
@@ -31,10 +32,10 @@ function checkGotten({ type, sections: { api } }: Declared, tell: Tell): void {
   });
 }
 
-function checkScope(connection: Declared, tell: Tell): void {
+function checkScope(connection: Declared, report: Report): void {
   for (const { path, step, response } of requestsOf(connection)) {
     if (step === 'token' || response?.scope === undefined) continue;
-    tell({
+    report({
       section: 'api',
       path: [...path, 'response', 'scope'],
       part: 'key',
@@ -57,7 +58,7 @@ export const STEP_RULES = [
     severity: 'warning',
     title: 'a connection that never gets a token',
     why: 'Every step of OAuth is optional, but without token or authorize, or with OAuth 1.0a requestToken and accessToken, nothing ever gets the token that the connection is made for.',
-    mend: 'Add the step that gets the token, or make the connection one without OAuth.',
+    remedy: 'Add the step that gets the token, or make the connection one without OAuth.',
     check: checkGotten,
     bad: { type: 'oauth', sections: { api: { info } } },
     good: { type: 'oauth', sections: { api: STEPS_THAT_WORK } },
@@ -67,7 +68,7 @@ export const STEP_RULES = [
     severity: 'warning',
     title: 'granted scopes that are not read',
     why: 'What users granted is known when the code is traded for a token. The directive scope is read from the answer of token, and is ignored everywhere else.',
-    mend: 'Write it into the response of token.',
+    remedy: 'Write it into the response of token.',
     check: checkScope,
     bad: {
       type: 'oauth-refresh',

@@ -1,10 +1,12 @@
+import type { Declared } from '../analysis/declared.ts';
+import { isOpen, namesIn } from '../analysis/fields.ts';
+import { hasSpread } from '../analysis/keys.ts';
 import { misspellingsOf } from '../analysis/misspellings.ts';
+import { namesRead, type Request, readsOf, requestsOf, stepsOf } from '../analysis/reading.ts';
 import { nearest, type Path, searchBudget } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
-import { isOpen, namesIn } from './fields.ts';
-import { hasSpread, REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
-import { namesRead, type Request, readsOf, requestsOf, stepsOf } from './reading.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
+import { REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
+import type { Report, Rule } from './rule.ts';
 
 /** Everything that any answer stores as `data`, and where; undefined when nobody can know it all. */
 function storedAtAll(connection: Declared): ReadonlyMap<string, Path> | undefined {
@@ -21,7 +23,7 @@ function storedAtAll(connection: Declared): ReadonlyMap<string, Path> | undefine
 /** The variables that hold what is stored. */
 const STORED = ['data', 'connection'];
 
-function checkStored(connection: Declared, tell: Tell): void {
+function checkStored(connection: Declared, report: Report): void {
   const stored = storedAtAll(connection);
   if (stored === undefined) return;
   const fields = namesIn(connection, 'parameters');
@@ -39,7 +41,7 @@ function checkStored(connection: Declared, tell: Tell): void {
       const meant = nearest(name, known, budget);
       if (meant === undefined && !closed) continue;
       const place = meant === undefined ? undefined : stored.get(meant);
-      tell({
+      report({
         section: 'api',
         path: text.path,
         part: text.part,
@@ -77,7 +79,7 @@ function namesOf(requests: readonly Request[]): Map<string, Path> {
   return names;
 }
 
-function checkStoredAlike(connection: Declared, tell: Tell): void {
+function checkStoredAlike(connection: Declared, report: Report): void {
   const later = namesOf(stepsOf(connection, 'refresh'));
   if (later.size === 0) return;
   const first = namesOf(stepsOf(connection, 'token'));
@@ -87,7 +89,7 @@ function checkStoredAlike(connection: Declared, tell: Tell): void {
     const meant = first.has(name) ? undefined : nearest(name, missing, budget);
     const place = meant === undefined ? undefined : first.get(meant);
     if (meant === undefined || place === undefined) continue;
-    tell({
+    report({
       section: 'api',
       path,
       part: 'key',
@@ -103,7 +105,7 @@ function checkStoredAlike(connection: Declared, tell: Tell): void {
 /** Where a request sets `temp`. */
 const TEMPS = [['temp'], ['response', 'temp']] as const;
 
-function checkTempRead(connection: Declared, tell: Tell): void {
+function checkTempRead(connection: Declared, report: Report): void {
   const read = namesRead(connection, 'temp');
   if (read === undefined) return;
   const budget = searchBudget();
@@ -113,7 +115,7 @@ function checkTempRead(connection: Declared, tell: Tell): void {
       for (const name of isObject(temp) ? Object.keys(temp) : []) {
         if (read.has(name) || name.includes('{{') || misspellingsOf(connection).meant('temp').has(name)) continue;
         const meant = nearest(name, read, budget);
-        tell({
+        report({
           section: 'api',
           path: [...path, ...place, name],
           part: 'key',
@@ -138,7 +140,7 @@ export const STORED_RULES = [
     severity: 'warning',
     title: 'data that no answer stores',
     why: 'The variables connection and data hold what answers stored in response.data, and what the user filled in. Anything else is undefined, without an error.',
-    mend: 'Correct the name, or store the value in response.data of an earlier request.',
+    remedy: 'Correct the name, or store the value in response.data of an earlier request.',
     check: checkStored,
     bad: {
       type: 'oauth',
@@ -153,7 +155,7 @@ export const STORED_RULES = [
     severity: 'warning',
     title: 'a value that refresh stores under another name',
     why: 'The step refresh replaces what token has stored. Under another name the new value is kept beside the old one, and requests go on using the old one.',
-    mend: 'Write the same names in response.data of both steps.',
+    remedy: 'Write the same names in response.data of both steps.',
     check: checkStoredAlike,
     bad: {
       type: 'oauth',
@@ -173,7 +175,7 @@ export const STORED_RULES = [
     severity: 'info',
     title: 'a temporary value that nothing reads',
     why: 'The variable temp lives as long as the connection is made or refreshed: a value that no expression reads there is lost.',
-    mend: 'Remove it, correct its name, or keep it in response.data.',
+    remedy: 'Remove it, correct its name, or keep it in response.data.',
     check: checkTempRead,
     bad: {
       type: 'other',

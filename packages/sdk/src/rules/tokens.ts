@@ -1,23 +1,26 @@
+import { conditionAtFirst, conditionWhileGood } from '../analysis/condition-evaluation.ts';
+import type { Declared } from '../analysis/declared.ts';
+import { namesIn } from '../analysis/fields.ts';
+import { hasSpread, lacks } from '../analysis/keys.ts';
 import { misspellingsOf } from '../analysis/misspellings.ts';
+import { isOAuth2, stepsOf, textsUnder } from '../analysis/reading.ts';
 import { nearest, searchBudget } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
-import { namesIn } from './fields.ts';
-import { hasSpread, isOAuth2, REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
-import { stepsOf, textsUnder } from './reading.ts';
-import { lacks } from './requests.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
-import { truthOf, truthWhileGood } from './truth.ts';
+import { REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
+import type { Report, Rule } from './rule.ts';
 
-function checkTokenRuns(connection: Declared, tell: Tell): void {
+function checkTokenRuns(connection: Declared, report: Report): void {
   const { api } = connection.sections;
   if (!isOAuth2(connection) || !isObject(api) || !lacks(api, 'authorize')) return;
   const tokens = stepsOf(connection, 'token');
   const [first] = tokens;
   if (first === undefined) return;
-  const runs = tokens.some(({ value }) => !lacks(value, 'condition') && truthOf(value.condition, connection) !== false);
+  const runs = tokens.some(
+    ({ value }) => !lacks(value, 'condition') && conditionAtFirst(value.condition, connection) !== false,
+  );
   if (runs) return;
   const conditional = first.value.condition !== undefined;
-  tell({
+  report({
     section: 'api',
     path: conditional ? [...first.path, 'condition'] : ['token'],
     part: conditional ? 'value' : 'key',
@@ -30,11 +33,11 @@ function checkTokenRuns(connection: Declared, tell: Tell): void {
   });
 }
 
-function checkRefreshCondition(connection: Declared, tell: Tell): void {
+function checkRefreshCondition(connection: Declared, report: Report): void {
   const requests = stepsOf(connection, 'refresh').filter(({ value }) => Object.keys(value).length > 0);
   const [first] = requests;
   if (first === undefined || requests.some(({ value }) => !lacks(value, 'condition'))) return;
-  tell({
+  report({
     section: 'api',
     path: ['refresh'],
     part: 'key',
@@ -44,12 +47,12 @@ function checkRefreshCondition(connection: Declared, tell: Tell): void {
   });
 }
 
-function checkRefreshedAlways(connection: Declared, tell: Tell): void {
+function checkRefreshedAlways(connection: Declared, report: Report): void {
   const conditional = stepsOf(connection, 'refresh').filter(({ value }) => value.condition !== undefined);
   const [first] = conditional;
-  if (first === undefined || !conditional.every(({ value }) => truthWhileGood(value.condition, connection))) return;
+  if (first === undefined || !conditional.every(({ value }) => conditionWhileGood(value.condition, connection))) return;
   const { condition } = first.value;
-  tell({
+  report({
     section: 'api',
     path: [...first.path, 'condition', ...(isObject(condition) ? ['condition'] : [])],
     message: 'The condition is true as long as the token is good, so that it is refreshed at every run.',
@@ -75,7 +78,7 @@ function storedBy(connection: Declared, steps: readonly string[]): ReadonlySet<s
 
 const BEFORE_REFRESH = ['preauthorize', 'authorize', 'token', 'info'];
 
-function checkExpiryStored(connection: Declared, tell: Tell): void {
+function checkExpiryStored(connection: Declared, report: Report): void {
   const conditions = stepsOf(connection, 'refresh').flatMap((request) => textsUnder(request, 'condition'));
   if (conditions.length === 0 || stepsOf(connection, 'token').length === 0) return;
   const stored = storedBy(connection, BEFORE_REFRESH);
@@ -91,7 +94,7 @@ function checkExpiryStored(connection: Declared, tell: Tell): void {
       if ((root !== 'data' && root !== 'connection') || name === undefined) continue;
       if (stored.has(name) || fields.has(name) || misspellingsOf(connection).has('data', name)) continue;
       if (!/expir|valid|until|ttl/i.test(name) && nearest(name, stored, budget) === undefined) continue;
-      tell({
+      report({
         section: 'api',
         path: text.path,
         span: reference,
@@ -123,7 +126,7 @@ export const TOKEN_RULES = [
     severity: 'error',
     title: 'a token that is never got',
     why: 'The step token runs when the browser comes back from authorize. Without authorize nothing starts it but its own condition, which has to be true as long as no token is there.',
-    mend: 'Add authorize, or a condition such as {{if(data.accessToken, data.expires < addMinutes(now, 1), true)}}.',
+    remedy: 'Add authorize, or a condition such as {{if(data.accessToken, data.expires < addMinutes(now, 1), true)}}.',
     check: checkTokenRuns,
     bad: { type: 'oauth-clicre', sections: { api: { token: { ...alone, condition: undefined }, info } } },
     good: { type: 'oauth-clicre', sections: { api: { token: alone, info } } },
@@ -133,7 +136,7 @@ export const TOKEN_RULES = [
     severity: 'warning',
     title: 'a refresh without a condition',
     why: 'The condition of refresh says when the access token is about to expire. Without it the token is refreshed at every run, or never, as the platform sees fit; many providers limit how often that may be.',
-    mend: 'Store when the token expires in response.data of token and refresh, and compare it in the condition.',
+    remedy: 'Store when the token expires in response.data of token and refresh, and compare it in the condition.',
     check: checkRefreshCondition,
     bad: {
       type: 'oauth-refresh',
@@ -146,7 +149,7 @@ export const TOKEN_RULES = [
     severity: 'warning',
     title: 'a token that is refreshed at every run',
     why: 'A condition that asks only whether there is a refresh token is true at every run, and one that is true before the token expires is false when it has. Many providers limit how often a token may be refreshed, or end the old one when two runs refresh it at once.',
-    mend: 'Store when the token expires in response.data of token and refresh, and compare it in the condition.',
+    remedy: 'Store when the token expires in response.data of token and refresh, and compare it in the condition.',
     check: checkRefreshedAlways,
     bad: {
       type: 'oauth-refresh',
@@ -159,7 +162,7 @@ export const TOKEN_RULES = [
     severity: 'warning',
     title: 'a refresh that waits for an expiry nobody stores',
     why: 'What no answer stores has no value, nothing is smaller than it, and the token is never refreshed: the connection works until the first token expires.',
-    mend: 'Store the expiry in response.data of token under the name that the condition reads.',
+    remedy: 'Store the expiry in response.data of token under the name that the condition reads.',
     check: checkExpiryStored,
     bad: {
       type: 'oauth-refresh',

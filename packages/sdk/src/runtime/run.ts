@@ -2,7 +2,7 @@ import { ConnectorError, type Diagnostic, type Path } from '../diagnostics.ts';
 import type { Given } from '../iml/run.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import type { Connection } from '../project/project.ts';
-import { report } from '../rules/report.ts';
+import { diagnosticOf } from '../rules/runner.ts';
 import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
 import { placeOf } from './address.ts';
 import { type Built, build } from './build.ts';
@@ -297,7 +297,7 @@ export class Run {
     if (error instanceof Failure) {
       const { code, ...finding } = error.reason;
       return {
-        ...report({ code, severity: 'error' }, { ...finding, section: 'api' }, connection),
+        ...diagnosticOf({ code, severity: 'error' }, { ...finding, section: 'api' }, connection),
         connection: connection.id,
       };
     }

@@ -129,7 +129,7 @@ export function checkName({ name }: Pick<Project, 'name'>): void {
   throw new ConnectorError('usage', {
     code: 'project/no-name',
     message: 'There is no app yet, and nothing says what a new one is called.',
-    hint: PAGES['project/no-name'].mend,
+    hint: PAGES['project/no-name'].remedy,
   });
 }
 

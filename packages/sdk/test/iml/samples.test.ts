@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { placesOf } from '../../src/analysis/expression-scopes.ts';
 import { check } from '../../src/iml/check.ts';
 import { parseTemplate } from '../../src/iml/parse.ts';
 import { printTemplate } from '../../src/iml/print.ts';
-import { placesOf } from '../../src/rules/places.ts';
 import { isCreateType } from '../../src/sections/create-types.ts';
 import { SECTIONS } from '../../src/sections/index.ts';
 import { readSource } from '../../src/source.ts';

@@ -1,7 +1,7 @@
 import { type Node, parseTree } from 'jsonc-parser';
+import { partsOf } from '../../src/analysis/expressions.ts';
 import { parseTemplate } from '../../src/iml/parse.ts';
 import { type Expression, KEYWORDS } from '../../src/iml/tree.ts';
-import { partsOf } from '../../src/rules/expressions.ts';
 import { type Subject, sectionOf } from './corpus.ts';
 
 /** What stands at a site. Only an author can know whether what stands at a free one is right. */

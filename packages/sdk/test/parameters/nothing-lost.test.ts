@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { faultsOf } from '../../src/instance.ts';
 import { isObject } from '../../src/json.ts';
+import { faultsOf } from '../../src/json-schema/validator.ts';
 import { toParameters } from '../../src/parameters/to-parameters.ts';
 import { toSchema } from '../../src/parameters/to-schema.ts';
 import { RUNS, TIMEOUT } from './grammar.ts';

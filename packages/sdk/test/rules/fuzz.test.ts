@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openProject, RULES, type Rule, SECTIONS, validate } from '../../src/index.ts';
-import { findingsOf } from '../../src/rules/rule.ts';
+import { findingsOf } from '../../src/rules/runner.ts';
 import { memory } from '../memory.ts';
 
 const FILES = SECTIONS.map(({ files: [first] }) => first);

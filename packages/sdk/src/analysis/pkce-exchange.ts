@@ -5,11 +5,11 @@ import { IMLError } from '../iml/function.ts';
 import type { Given } from '../iml/run.ts';
 import type { Expression, Span, Template } from '../iml/tree.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
+import type { Declared } from './declared.ts';
 import { type Reference, referenceOf, SPREAD, soleExpression, Text } from './expressions.ts';
-import { lately } from './lately.ts';
+import { lazy } from './lazy.ts';
 import { type Request, stepsOf } from './reading.ts';
-import type { Declared } from './rule.ts';
-import { mentions, sentAs, type Written, writtenAt } from './sent.ts';
+import { mentions, sentAs, type Written, writtenAt } from './sent-values.ts';
 
 /** What a text comes to, with a fixed clock and chance. */
 interface Outcome {
@@ -50,7 +50,7 @@ export interface PKCEExchange {
 }
 
 /** The exchange of the connection, worked out by evaluating its steps in the order in which they run. */
-export const pkceExchangeOf = lately((connection: Declared): PKCEExchange => {
+export const pkceExchangeOf = lazy((connection: Declared): PKCEExchange => {
   const isSent = (step: string, name: string) => stepsOf(connection, step).some((each) => mentions(each, name));
   // Most connections have nothing of it.
   if (!isSent('authorize', 'code_challenge') && !isSent('token', 'code_verifier')) return NOTHING;

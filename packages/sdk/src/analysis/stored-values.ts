@@ -1,7 +1,7 @@
-import type { Text } from '../rules/expressions.ts';
-import { lately } from '../rules/lately.ts';
-import { requestsOf } from '../rules/reading.ts';
-import type { Declared } from '../rules/rule.ts';
+import type { Declared } from './declared.ts';
+import type { Text } from './expressions.ts';
+import { lazy } from './lazy.ts';
+import { requestsOf } from './reading.ts';
 
 /** A value that a request keeps under a name. */
 export interface Kept {
@@ -16,7 +16,7 @@ export interface Kept {
 }
 
 /** What requests put under a name: `temp`, before and after they are sent, and `data`. */
-export const keptIn = lately((connection: Declared): readonly Kept[] => {
+export const storedValuesIn = lazy((connection: Declared): readonly Kept[] => {
   const found: Kept[] = [];
   for (const { path, texts } of requestsOf(connection)) {
     const from = path.length;

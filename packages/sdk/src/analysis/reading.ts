@@ -4,9 +4,9 @@ import type { Template } from '../iml/tree.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { STEPS } from '../sections/api-kinds.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
+import type { Declared } from './declared.ts';
 import { type Reference, SPREAD, Text } from './expressions.ts';
-import { lately } from './lately.ts';
-import type { Declared } from './rule.ts';
+import { lazy } from './lazy.ts';
 
 /** The sections whose strings are evaluated. */
 export type Evaluated = 'api' | 'install';
@@ -24,7 +24,7 @@ export interface Request {
 }
 
 /** A string in which an expression ends that it does not begin, as it seems. */
-export interface Closing {
+export interface UnopenedExpression {
   readonly section: Evaluated;
   readonly path: Path;
   readonly template: Template;
@@ -58,6 +58,16 @@ export function namesRead(connection: Declared, ...roots: readonly string[]): Re
   return names;
 }
 
+/** Whether the connection sends anything by itself; otherwise only modules can use what was filled in. */
+export function sendsRequests(connection: Declared): boolean {
+  return requestsOf(connection).some(({ value }) => value.url !== undefined || SPREAD in value);
+}
+
+/** Whether the connection names the steps of OAuth 2.0 itself. */
+export function isOAuth2({ type, sections }: Declared): boolean {
+  return CREATE_TYPES[type].kind === 'oauth2' && isObject(sections.api) && !(SPREAD in sections.api);
+}
+
 /** Every string with an expression in the section, in the order of its values; none when the section is absent. */
 export function textsOf(connection: Declared, section: Evaluated): readonly Text[] {
   return readingOf(connection)[section];
@@ -69,7 +79,7 @@ export function sharedTexts(connection: Declared): readonly Text[] {
 }
 
 /** The strings in which braces close that did not open. */
-export function closingsOf(connection: Declared): readonly Closing[] {
+export function unopenedIn(connection: Declared): readonly UnopenedExpression[] {
   return readingOf(connection).closings;
 }
 
@@ -95,14 +105,14 @@ interface Reading {
   readonly shared: readonly Text[];
   /** Variable → what is read of it. */
   readonly reads: ReadonlyMap<string, readonly Read[]>;
-  readonly closings: readonly Closing[];
+  readonly closings: readonly UnopenedExpression[];
 }
 
 /** Each connection is walked, and each of its expressions parsed, once for all rules. */
-const readingOf = lately(read);
+const readingOf = lazy(read);
 
 function read({ type, sections }: Declared): Reading {
-  const closings: Closing[] = [];
+  const closings: UnopenedExpression[] = [];
   const api = new Walk('api', closings);
   api.api(sections.api, STEPS[CREATE_TYPES[type].kind]);
   const install = new Walk('install', closings);
@@ -146,11 +156,11 @@ class Walk {
   readonly requests: Request[] = [];
   shared: readonly Text[] = [];
   readonly #section: Evaluated;
-  readonly #closings: Closing[];
+  readonly #closings: UnopenedExpression[];
   /** Where the walk is. Copied for what is kept, which is little of what there is. */
   readonly #path: (string | number)[] = [];
 
-  constructor(section: Evaluated, closings: Closing[]) {
+  constructor(section: Evaluated, closings: UnopenedExpression[]) {
     this.#section = section;
     this.#closings = closings;
   }

@@ -4,11 +4,11 @@ import { type Known, type Moment, RUNS, scopeAt } from '../iml/scopes.ts';
 import type { Template } from '../iml/tree.ts';
 import { isObject } from '../json.ts';
 import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
+import type { Declared } from './declared.ts';
 import type { Reference, Text } from './expressions.ts';
-import { Assigned, Assignment, bodyOf } from './inferred.ts';
-import { knownInAPI, knownInInstall } from './known.ts';
+import { Assigned, Assignment, bodyOf } from './inferred-types.ts';
+import { knownInAPI, knownInInstall } from './known-variables.ts';
 import { type Request, requestsOf, sharedTexts, textsOf } from './reading.ts';
-import type { Declared } from './rule.ts';
 
 /** A string of a connection that holds expressions, and what exists where it stands. */
 export interface Place {

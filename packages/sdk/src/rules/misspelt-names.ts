@@ -1,6 +1,7 @@
+import type { Declared } from '../analysis/declared.ts';
 import { type Misspelling, misspellingsOf } from '../analysis/misspellings.ts';
 import { lookUp } from '../json.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
+import type { Report, Rule } from './rule.ts';
 
 /** How a name of each variable comes to be. */
 const MADE: Readonly<Record<string, string>> = {
@@ -11,14 +12,14 @@ const MADE: Readonly<Record<string, string>> = {
   connection: 'stored',
 };
 
-function checkNames(connection: Declared, tell: Tell): void {
-  for (const misspelling of misspellingsOf(connection)) tellOne(misspelling, tell);
+function checkNames(connection: Declared, report: Report): void {
+  for (const misspelling of misspellingsOf(connection)) reportOne(misspelling, report);
 }
 
-function tellOne({ text, reference, name, meant, declared }: Misspelling, tell: Tell): void {
+function reportOne({ text, reference, name, meant, declared }: Misspelling, report: Report): void {
   const { root } = reference;
   const made = lookUp(MADE, root) ?? 'declared';
-  tell({
+  report({
     section: text.section,
     path: text.path,
     part: text.part,
@@ -45,7 +46,7 @@ export const NAME_RULES = [
     severity: 'error',
     title: 'a name that is almost another',
     why: 'What is read by a name that nothing declares is undefined, without an error, so that a misspelt credential is never sent. A name that is almost one that is declared, and that nothing reads, is misspelt for certain.',
-    mend: 'Write the same name in both places.',
+    remedy: 'Write the same name in both places.',
     check: checkNames,
     bad: sending('Bearer {{parameters.apiKeyy}}'),
     good: sending('Bearer {{parameters.apiKey}}'),

@@ -2,8 +2,8 @@ import type { Path } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { isField } from '../parameters/kinds.ts';
 import type { SectionName } from '../sections/index.ts';
-import { lately } from './lately.ts';
-import type { Declared } from './rule.ts';
+import type { Declared } from './declared.ts';
+import { lazy } from './lazy.ts';
 
 /** The sections that are forms: users fill in the one, administrators the other. */
 export const FORMS = ['parameters', 'installSpec'] as const satisfies readonly SectionName[];
@@ -102,14 +102,14 @@ export function isOpen({ sections }: Declared, form: FormName): boolean {
 
 /** What is read of a form, once for all rules: they ask about one connection after the other. */
 function reading() {
-  const lists = lately(readLists);
-  const fields = lately((value: unknown) => namedIn(lists(value)));
+  const lists = lazy(readLists);
+  const fields = lazy((value: unknown) => namedIn(lists(value)));
   const isAsked = (field: unknown) => typeof field === 'string' || asks(field);
   return {
     lists,
     fields,
-    names: lately((value: unknown): ReadonlySet<string> => new Set(fields(value).map(({ name }) => name))),
-    open: lately(
+    names: lazy((value: unknown): ReadonlySet<string> => new Set(fields(value).map(({ name }) => name))),
+    open: lazy(
       (value: unknown) => typeof value === 'string' || lists(value).some(({ fields }) => fields.some(isAsked)),
     ),
   };

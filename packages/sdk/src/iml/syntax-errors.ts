@@ -2,21 +2,21 @@ import { lookUp } from '../json.ts';
 import type { SyntaxProblem } from './tree.ts';
 
 /** What is said about a mistake in the syntax. */
-export type Complaint = Pick<SyntaxProblem, 'code' | 'message' | 'hint'>;
+export type SyntaxErrorText = Pick<SyntaxProblem, 'code' | 'message' | 'hint'>;
 
 /** What could stand where something else does. */
 type Expected = 'value' | 'operator' | 'argument' | 'parenthesis' | 'bracket' | 'name';
 
-function syntax(message: string, hint: string): Complaint {
+function syntax(message: string, hint: string): SyntaxErrorText {
   return { code: 'iml/syntax', message, hint };
 }
 
-function foreign(message: string, hint: string): Complaint {
+function foreign(message: string, hint: string): SyntaxErrorText {
   return { code: 'iml/foreign-syntax', message, hint };
 }
 
 /** Mistakes that are known by what stands there. */
-export const COMPLAINTS = {
+export const SYNTAX_ERRORS = {
   tooDeep: syntax('The expression is nested too deeply here.', 'Compute a part of it in temp, and use that.'),
   openString: syntax(
     'The text that begins here is not closed.',
@@ -63,7 +63,7 @@ export const COMPLAINTS = {
       `IML has no methods: ${name} cannot be called on a value.`,
       `Give the value to the function: ${name}(value, …).`,
     ),
-} as const satisfies Record<string, Complaint | ((name: string) => Complaint)>;
+} as const satisfies Record<string, SyntaxErrorText | ((name: string) => SyntaxErrorText)>;
 
 /** The operators that other languages write as words. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -105,38 +105,38 @@ export function unexpected(text: string, at: number, expected: Expected): Syntax
   const found = word ?? /^(\d[\w.]*|\.\.\.|[?][?.]|\}\}|\{\{|[\s\S])/u.exec(rest)?.[0] ?? '';
   const place = { offset: Math.min(at, Math.max(text.length - 1, 0)), length: Math.max(found.length, 1) };
   if (expected === 'value') {
-    const complaint = valueComplaint(text, at, found);
+    const complaint = valueSyntaxError(text, at, found);
     if (complaint !== undefined) return { ...complaint, ...place };
   } else if (expected !== 'name') {
-    const complaint = operatorComplaint(text, at, found);
+    const complaint = operatorSyntaxError(text, at, found);
     if (complaint !== undefined) return { ...complaint, ...place };
   }
-  if (found === '') return { ...COMPLAINTS.open, ...place };
+  if (found === '') return { ...SYNTAX_ERRORS.open, ...place };
   const [noun, hint] = EXPECTED[expected];
   const message = `${JSON.stringify(found.slice(0, 40))} stands where ${noun} is expected.`;
   return { ...syntax(message, hint), ...place };
 }
 
-function valueComplaint(text: string, at: number, found: string): Complaint | undefined {
-  if (found === '[') return COMPLAINTS.array;
-  if (found === '{{') return COMPLAINTS.nested;
-  if (found === '{') return COMPLAINTS.object;
-  if (found === '-') return COMPLAINTS.negative;
+function valueSyntaxError(text: string, at: number, found: string): SyntaxErrorText | undefined {
+  if (found === '[') return SYNTAX_ERRORS.array;
+  if (found === '{{') return SYNTAX_ERRORS.nested;
+  if (found === '{') return SYNTAX_ERRORS.object;
+  if (found === '-') return SYNTAX_ERRORS.negative;
   const beginning = text
     .slice(Math.max(at - 50, 0), at)
     .trimEnd()
     .endsWith('{{');
-  if (beginning && found === '}}') return COMPLAINTS.empty;
-  if (beginning && found === '...') return COMPLAINTS.spread;
+  if (beginning && found === '}}') return SYNTAX_ERRORS.empty;
+  if (beginning && found === '...') return SYNTAX_ERRORS.spread;
   return undefined;
 }
 
-function operatorComplaint(text: string, at: number, found: string): Complaint | undefined {
-  if (found === '{{') return COMPLAINTS.nested;
-  if (found === '?.') return COMPLAINTS.chaining;
-  if (found === '??') return COMPLAINTS.coalesce;
-  if (found === '?') return COMPLAINTS.ternary;
-  if (/^[^ -~]|^\$/.test(found) && /\w$/.test(text.charAt(at - 1))) return COMPLAINTS.letters;
+function operatorSyntaxError(text: string, at: number, found: string): SyntaxErrorText | undefined {
+  if (found === '{{') return SYNTAX_ERRORS.nested;
+  if (found === '?.') return SYNTAX_ERRORS.chaining;
+  if (found === '??') return SYNTAX_ERRORS.coalesce;
+  if (found === '?') return SYNTAX_ERRORS.ternary;
+  if (/^[^ -~]|^\$/.test(found) && /\w$/.test(text.charAt(at - 1))) return SYNTAX_ERRORS.letters;
   const operator = lookUp(WORDS, found.toLowerCase());
   if (operator !== undefined) return foreign(`IML has no operator ${found}.`, `Write ${operator}.`);
   if (/(^|[^\w.])not\s+$/.test(text.slice(Math.max(at - 20, 0), at)))

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Code } from './codes.ts';
-import type { Path } from './diagnostics.ts';
-import { isObject, type JSONObject, lookUp, valueAt } from './json.ts';
+import type { Code } from '../codes.ts';
+import type { Path } from '../diagnostics.ts';
+import { isObject, type JSONObject, lookUp, valueAt } from '../json.ts';
 
 /** What a value lacks. It never says what was found: values may be secrets. */
 export interface ValueFault {

@@ -1,5 +1,7 @@
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
-import type { Diagnostic, Path, Place, TextEdit } from '../diagnostics.ts';
+import type { Declared } from '../analysis/declared.ts';
+import type { Wire } from '../authored.ts';
+import { andMore, type Diagnostic, MANY, type Path, type Place, type TextEdit } from '../diagnostics.ts';
 import type { Span } from '../iml/tree.ts';
 import { editTo } from '../json-edits/index.ts';
 import type { Connection } from '../project/project.ts';
@@ -7,8 +9,51 @@ import type { SectionName } from '../sections/index.ts';
 import type { Source } from '../source.ts';
 import type { Change, Finding, Rule } from './rule.ts';
 
-/** What a rule found, with its place in the connection's files and the edits that mend it. */
-export function report(
+/** The wire forms of the sections that rules see. */
+export type Wires = { readonly [name in SectionName]?: Wire };
+
+/** Rules whose codes are documented. */
+export type CodedRules = readonly (Rule & Pick<Diagnostic, 'code'>)[];
+
+/**
+ * Applies the rules to a connection.
+ * @returns a Diagnostic for each finding, of one rule at most MANY, and one more that says that there are more.
+ */
+export function runRules(rules: CodedRules, declared: Declared, connection: Connection, wires: Wires): Diagnostic[] {
+  const problems: Diagnostic[] = [];
+  for (const rule of rules) {
+    const findings = findingsOf(rule, declared);
+    for (const finding of findings.slice(0, MANY))
+      problems.push(diagnosticOf(rule, authored(finding, wires), connection));
+    if (findings.length > MANY) problems.push(andMore(rule.code, connection.descriptor.file));
+  }
+  return problems;
+}
+
+/** Everything that a rule finds in a connection. */
+export function findingsOf({ check }: Pick<Rule, 'check'>, connection: Declared): readonly Finding[] {
+  const findings: Finding[] = [];
+  check(connection, (finding) => findings.push(finding));
+  return findings;
+}
+
+/** Rules see what is pushed. Their findings are reported where it was authored, and fixed where that is the same text. */
+function authored({ related, fix, ...finding }: Finding, wires: Wires): Finding {
+  const isFixable = fix?.changes.every(({ section }) => wires[section]?.compiled === false) === true;
+  return {
+    ...placeInText(finding, wires),
+    ...(related === undefined ? {} : { related: placeInText(related, wires) }),
+    ...(fix !== undefined && isFixable ? { fix } : {}),
+  };
+}
+
+function placeInText<T extends Pick<Finding, 'section' | 'path' | 'part'>>(place: T, wires: Wires): T {
+  const { path, part = place.part } = wires[place.section]?.written(place.path) ?? place;
+  return { ...place, path, ...(part === undefined ? {} : { part }) };
+}
+
+/** The Diagnostic of a finding, with its place in the connection's files and the edits that fix it. */
+export function diagnosticOf(
   { code, severity }: Pick<Rule, 'severity'> & Pick<Diagnostic, 'code'>,
   { section, part, span, related, fix, ...finding }: Finding,
   connection: Connection,
@@ -101,7 +146,7 @@ function offsetIn(text: string, node: Node, character: number): number {
   return node.offset + 1 + character + (escapes[low - 1]?.longer ?? 0);
 }
 
-/** Characters of a text that is mended: each edit reads all of it, and nobody wrote more by hand. */
+/** Characters of a text that is fixed: each edit reads all of it, and nobody wrote more by hand. */
 const LARGE_TEXT = 256 * 1024;
 
 /** None where the path leads through another value than the rule saw, as where a name is there twice. */

@@ -2,25 +2,25 @@ import { parseTemplate } from '../iml/parse.ts';
 import type { Expression } from '../iml/tree.ts';
 import { isObject, lookUp } from '../json.ts';
 import { looksSecret } from '../secrecy.ts';
+import type { Declared } from './declared.ts';
 import { referenceOf, soleExpression } from './expressions.ts';
 import { namesIn } from './fields.ts';
 import { requestsOf, stepsOf } from './reading.ts';
-import type { Declared } from './rule.ts';
 
 /**
  * Whether a condition holds when a connection is made, before any answer has stored anything: undefined when that
  * cannot be told from the sections.
  */
-export function truthOf(condition: unknown, connection: Declared): boolean | undefined {
-  return truthAmong(condition, factsAtFirst(connection));
+export function conditionAtFirst(condition: unknown, connection: Declared): boolean | undefined {
+  return conditionAmong(condition, factsAtFirst(connection));
 }
 
 /** Whether a condition holds as long as a token that was got is good; undefined when that cannot be told. */
-export function truthWhileGood(condition: unknown, connection: Declared): boolean | undefined {
-  return truthAmong(condition, factsWhileGood(connection));
+export function conditionWhileGood(condition: unknown, connection: Declared): boolean | undefined {
+  return conditionAmong(condition, factsWhileGood(connection));
 }
 
-function truthAmong(condition: unknown, facts: Facts): boolean | undefined {
+function conditionAmong(condition: unknown, facts: Facts): boolean | undefined {
   const value = isObject(condition) ? condition.condition : condition;
   if (typeof value !== 'string') return value === undefined ? undefined : Boolean(value);
   if (!value.includes('{{')) return value !== '';

@@ -4,8 +4,8 @@ import { check } from '../iml/check.ts';
 import { parseTemplate } from '../iml/parse.ts';
 import { openProject } from '../project/index.ts';
 import { checkConnection } from '../validate.ts';
-import { placesOf } from './places.ts';
-import type { Declared } from './rule.ts';
+import type { Declared } from './declared.ts';
+import { placesOf } from './expression-scopes.ts';
 
 function told(declared: Declared): string[] {
   return [...placesOf(declared)].flatMap(({ path, text, scope }) =>

@@ -1,17 +1,18 @@
-import { closingsOf } from './reading.ts';
-import type { Declared, Rule, Tell } from './rule.ts';
+import type { Declared } from '../analysis/declared.ts';
+import { unopenedIn } from '../analysis/reading.ts';
+import type { Report, Rule } from './rule.ts';
 
 /** The end of an expression: a path or a call, and braces. */
 const ENDING =
   /(?:^|[^\w.`])((?:parameters|common|data|connection|temp|oauth|body|headers|query)[.[][^{}]*|(?:statusCode|now|uuid|timestamp)|[A-Za-z]\w*\([^{}]*\)[^{}]*)\}\}/;
 
-function checkOpened(connection: Declared, tell: Tell): void {
-  for (const { section, path, template } of closingsOf(connection)) {
+function checkOpened(connection: Declared, report: Report): void {
+  for (const { section, path, template } of unopenedIn(connection)) {
     for (const part of template.parts) {
       const match = part.kind === 'text' ? ENDING.exec(part.text) : null;
       if (match === null) continue;
       const offset = part.offset + match.index + match[0].length - 2;
-      tell({
+      report({
         section,
         path,
         span: { offset, end: offset + 2 },
@@ -26,13 +27,13 @@ function checkOpened(connection: Declared, tell: Tell): void {
 
 const url = 'https://api.example.com/v1/me';
 
-export const BRACE_RULES = [
+export const UNOPENED_EXPRESSION_RULES = [
   {
     code: 'expression/not-opened',
     severity: 'warning',
     title: 'an expression that ends and does not begin',
     why: 'Only what stands between two opening and two closing braces is evaluated. With one brace, or none, the text itself is sent.',
-    mend: 'Write {{ before the expression.',
+    remedy: 'Write {{ before the expression.',
     check: checkOpened,
     bad: { type: 'other', sections: { api: { url, qs: { id: '{parameters.id}}' } } } },
     good: { type: 'other', sections: { api: { url, qs: { id: '{{parameters.id}}' } } } },

@@ -4,8 +4,8 @@ import type { IMLType } from '../iml/function.ts';
 import { union } from '../iml/infer.ts';
 import type { Known } from '../iml/scopes.ts';
 import { isObject, lookUp } from '../json.ts';
+import type { Declared } from './declared.ts';
 import { type Field, type FormName, fieldsOf, isOpen, namesIn } from './fields.ts';
-import type { Declared } from './rule.ts';
 
 /** What the other sections tell about the variables of `api` at first. What is absent tells nothing. */
 export function knownInAPI(declared: Declared): Known {

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { faultsOf, faultWords } from './instance.ts';
+import { faultsOf, faultWords } from './validator.ts';
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false });
 

@@ -2,7 +2,7 @@
  * Works it out once for as long as the same thing is asked about. Rules look at one connection after the other, so that
  * what was read of the one before can go: a table of all of them would outlive every collection of young garbage.
  */
-export function lately<K, V>(make: (key: K) => V): (key: K) => V {
+export function lazy<K, V>(make: (key: K) => V): (key: K) => V {
   let last: { readonly key: K; readonly value: V } | undefined;
   return (key) => {
     if (last === undefined || last.key !== key) last = { key, value: make(key) };
