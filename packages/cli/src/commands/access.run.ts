@@ -7,7 +7,7 @@ import {
   ConnectorError,
 } from '@connectorkit/sdk';
 import type { Arguments, Context, Result, Run } from '../command.ts';
-import { type Keeping, keeper } from '../granted.ts';
+import { type CredentialWriter, credentialWriter } from '../credential-writer.ts';
 import { type Opened, openAs } from '../origins.ts';
 import { columns, plural } from '../output/text.ts';
 import type { ACTIONS, access as command } from './access.ts';
@@ -64,8 +64,8 @@ const COLLECTIVE: { readonly [action in Action]?: (work: Work) => Promise<Result
         hint: `For example: ${context.program} access request --api petstore.acme --app mine`,
       });
     }
-    // Before anything is asked for: what cannot be kept need not be granted.
-    const keeping = keeper(context, args.connection);
+    // Before access is requested: credentials that cannot be written need not be granted.
+    const writer = credentialWriter(context, args.connection);
     const contract = await client.request({
       api,
       application,
@@ -74,15 +74,15 @@ const COLLECTIVE: { readonly [action in Action]?: (work: Work) => Promise<Result
       ...(comment === undefined ? {} : { comment }),
       ...(args['accept-terms'] ? { acceptTerms: true } : {}),
     });
-    return followed(work, contract, keeping);
+    return followed(work, contract, writer);
   },
 };
 
 async function show(work: Work): Promise<Result> {
   const { args, client, context, id } = work;
-  const keeping = args.wait || args.connection !== undefined ? keeper(context, args.connection) : undefined;
+  const writer = args.wait || args.connection !== undefined ? credentialWriter(context, args.connection) : undefined;
   const contract = await client.show(id);
-  if (keeping !== undefined) return followed(work, contract, keeping);
+  if (writer !== undefined) return followed(work, contract, writer);
   return { data: { contract }, lines: facts(contract) };
 }
 
@@ -108,13 +108,13 @@ async function act({ context, args, client, destination, id }: Work, action: Acc
 }
 
 /** The credentials of a contract that is in force are kept; others are waited for, or said to be under way. */
-async function followed(work: Work, first: AccessContract, keeping: Keeping): Promise<Result> {
+async function followed(work: Work, first: AccessContract, writer: CredentialWriter): Promise<Result> {
   const { client, context, args, platform } = work;
   const contract = args.wait ? await decided(work, first) : first;
   const credentials = LOST.has(contract.state) ? undefined : await client.credentials(contract.id);
   const lines = facts(contract);
   if (credentials !== undefined) {
-    const { file, keys } = keeping.keep(credentials);
+    const { file, keys } = writer.write(credentials);
     const summary = `${contract.id}: ${contract.status}. ${keys.join(' and ')} are kept in ${file}.`;
     return { data: { contract, kept: { file, keys } }, lines, summary, next: ['connector validate', 'connector push'] };
   }

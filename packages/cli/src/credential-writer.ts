@@ -8,17 +8,19 @@ import {
 } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
 
-/** Where granted credentials go; made before anything is asked for. */
-export interface Keeping {
-  /** Writes them, and nothing else: they are shown nowhere. Gives the file and the keys that were written. */
-  keep(credentials: ApplicationCredentials): { readonly file: string; readonly keys: readonly string[] };
+/** Writes granted credentials into a project. */
+export interface CredentialWriter {
+  /** Writes the credentials and shows them nowhere. @returns the file and the keys that were written */
+  write(credentials: ApplicationCredentials): { readonly file: string; readonly keys: readonly string[] };
 }
 
 /**
- * Credentials go into the values of a connection's `common`.
+ * Makes a writer that puts credentials into the values of a connection's `common`. It is made before an access is
+ * requested, because credentials that cannot be written need not be granted.
+ * @param id of the connection; the only one of the project unless said
  * @throws ConnectorError usage `project/not-found`, `project/unknown-connection`, `usage/missing` or `access/no-place`
  */
-export function keeper(context: Context, id: string | undefined): Keeping {
+export function credentialWriter(context: Context, id: string | undefined): CredentialWriter {
   const project = openProject(context.files(context.root()));
   const [connection, second] = id === undefined ? project.connections : connectionsNamed(project, [id]);
   if (connection === undefined || second !== undefined) {
@@ -40,7 +42,7 @@ export function keeper(context: Context, id: string | undefined): Keeping {
     });
   }
   return {
-    keep: ({ clientId, clientSecret }) => ({
+    write: ({ clientId, clientSecret }) => ({
       file: keepCommon(project, connection, { [keys.clientId]: clientId, [keys.clientSecret]: clientSecret }),
       keys: [keys.clientId, keys.clientSecret],
     }),
