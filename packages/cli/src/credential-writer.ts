@@ -17,7 +17,7 @@ export interface CredentialWriter {
 /**
  * Makes a writer that puts credentials into the values of a connection's `common`. It is made before an access is
  * requested, because credentials that cannot be written need not be granted.
- * @param id of the connection; the only one of the project unless said
+ * @param id of the connection (default: the only one of the project)
  * @throws ConnectorError usage `project/not-found`, `project/unknown-connection`, `usage/missing` or `access/no-place`
  */
 export function credentialWriter(context: Context, id: string | undefined): CredentialWriter {

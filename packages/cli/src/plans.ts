@@ -45,9 +45,9 @@ function writeLines(write: Write, { parts }: Comparison): string[] {
 }
 
 /** What changed on the platform since the last sync, with what it was where that is known. */
-export function behindLines(part: ComparedPart, textOf: (hash: string) => string | undefined): string[] {
-  const { id, name, base, local, remote, verdict } = part;
-  const was = verdict === 'theirs' ? local : base === undefined ? undefined : textOf(base);
+export function behindLines(part: ComparedPart): string[] {
+  const { id, name, last, local, remote, verdict } = part;
+  const was = verdict === 'theirs' ? local : last;
   const line = `! ${id} ${part.part}, of ${name}`;
   if (part.part === 'label') return [`${line}: ${was ?? local} → ${remote}`];
   const before = was ?? local;

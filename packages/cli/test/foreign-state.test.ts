@@ -186,7 +186,7 @@ test('a push that was cut off, snapshots and texts of a clone are as if they wer
   const until = new Date(Date.now() + 30_000).toISOString();
   const foreign: Readonly<Record<string, unknown>> = {
     'journal.json': { harness: journal },
-    'unanswered.json': { harness: { what: 'change', until } },
+    'pending.json': { harness: { what: 'change', until } },
     'snapshots/20300101T000000000Z-harness.json': { origin: 'harness', taken: until, connections: [] },
   };
   for (const [file, value] of Object.entries(foreign)) writeFileSync(join(project, STATE, file), JSON.stringify(value));

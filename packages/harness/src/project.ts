@@ -1,17 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ConnectorError,
-  CREATE_TYPES,
-  checkName,
+  createSync,
   type Files,
-  localState,
+  memoryState,
   openProject,
   type RemoteNames,
-  SECTIONS,
   validate,
 } from '@connectorkit/sdk';
 import type { Controlled, ProjectSeed } from './control.ts';
 
-/** Defines a project's connections on the first of the emulators that can, by the client of a push. */
+/** Defines a project's connections on the first of the emulators that can, as a push does that writes over all. */
 export async function seedProject(
   { project: given, environment = {} }: ProjectSeed,
   { emulators, token, send }: Pick<Controlled, 'emulators' | 'token' | 'send'>,
@@ -29,27 +29,21 @@ export async function seedProject(
   const project = openProject(isFiles(given) ? given : filesOf(given));
   const diagnostics = validate(project);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConnectorError('findings', diagnostics);
-  checkName(project);
-  const local = localState(project, project.connections, environment);
+  const sync = createSync({
+    project,
+    registry,
+    state: memoryState(),
+    origin: { name: 'harness', url: 'http://localhost', local: true },
+    environment,
+    clock: { now: Date.now, sleep },
+    random: () => randomUUID() + randomUUID(),
+  });
+  const { names } = await sync.apply(await sync.plan('push', { ours: () => true }));
+  if (names !== undefined) return names;
+  // A project without connections is an app all the same.
   const { name, label } = project;
-  const known = (await registry.apps()).find((each) => each.label === label && registry.namedAfter(each.name, name));
-  const app = known ?? (await registry.createApp({ name, label }));
-  const listed = await registry.list(app.name);
-  const connections: Record<string, string> = {};
-  for (const connection of local) {
-    const { stored } = CREATE_TYPES[connection.type];
-    const there = listed.find((each) => each.label === connection.label && each.type === stored);
-    const { type, label, texts, common } = connection;
-    const remote = there ?? (await registry.create(app.name, { type, label }));
-    connections[connection.id] = remote.name;
-    for (const section of SECTIONS) {
-      // What a new connection is filled with is nobody's; what somebody wrote and the project does not declare stays.
-      const text = texts[section.name] ?? (there === undefined && section.wire === 'text' ? section.empty : undefined);
-      if (text !== undefined) await registry.setSection(remote.name, section.name, text);
-    }
-    if (common !== undefined) await registry.setCommon(remote.name, common);
-  }
-  return { app: app.name, version: app.version, connections };
+  const app = await registry.createApp({ name, label });
+  return { app: app.name, version: app.version, connections: {} };
 }
 
 function isFiles(project: ProjectSeed['project']): project is Files {

@@ -171,61 +171,25 @@ export type { Operations as WorkatoOperations } from './platforms/workato/client
 
 // Sync
 
-export { apply, type Step, verify } from './sync/apply.ts';
+export type { Applied } from './sync/apply.ts';
 export {
+  CHANGED_THERE,
   type ComparedCommon,
   type ComparedPart,
   type Comparison,
-  compare,
-  type Fingerprints,
   type Part as ComparedName,
   type Verdict,
 } from './sync/compare.ts';
+export { type CompareOptions, createSync, type Refreshable, type Sync } from './sync/create-sync.ts';
 export { differenceOf, pathWords, type TextDifference } from './sync/difference.ts';
-export { adoptHere, writeHere } from './sync/here.ts';
-export {
-  type Journal,
-  journalOf,
-  localOf,
-  Machine,
-  resumed,
-  resumedCommons,
-  type Snapshot,
-  type SnapshotConnection,
-  snapshotOf,
-  unfinishedOf,
-} from './sync/machine.ts';
-export { type Merged, merge } from './sync/merge.ts';
-export {
-  type Change,
-  type Choices,
-  checkName,
-  type Direction,
-  type Plan,
-  plan,
-  type Selector,
-  type Write,
-} from './sync/plan.ts';
-export { expectUnmoved } from './sync/recheck.ts';
-export {
-  localOfSaved,
-  planOfSaved,
-  readSavedPlan,
-  remaining,
-  type SavedChange,
-  type SavedPlan,
-  savedPlan,
-} from './sync/saved.ts';
-export {
-  type LocalConnection,
-  leftThere,
-  localState,
-  type RemoteState,
-  remoteState,
-  type StoredConnection,
-  type Wanted,
-  wholeConnection,
-} from './sync/state.ts';
-export { hasArrived, noting, type Patience, type Unanswered } from './sync/unanswered.ts';
+export { memoryState, type SyncRecord, type SyncState } from './sync/local-state.ts';
+export type { SyncClock, SyncEvent, SyncOptions, SyncOrigin } from './sync/options.ts';
+export type { PendingRequest } from './sync/pending.ts';
+export type { Change, ConflictOptions, Direction, Plan, Selector, Write } from './sync/plan.ts';
+export type { Recreated } from './sync/recreate.ts';
+export type { RollbackOptions, RollbackPlan } from './sync/rollback.ts';
+export { readSavedPlan, type SavedChange, type SavedPlan } from './sync/saved.ts';
+export type { Snapshot, SnapshotConnection } from './sync/snapshot.ts';
+export { type LocalConnection, leftThere, type RemoteState, type StoredConnection } from './sync/state.ts';
 export { validateChanged } from './sync/validated.ts';
 export type { ValueChange } from './value-changes.ts';

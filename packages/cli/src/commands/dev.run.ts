@@ -10,16 +10,15 @@ import {
   validate,
   watchedIn,
 } from '@connectorkit/sdk';
-import { waysOut } from '../agreement.ts';
 import type { Arguments, Context, Run } from '../command.ts';
+import { waysOut } from '../conflicts.ts';
 import { startHarness } from '../local-harness.ts';
 import { registryAt } from '../registry.ts';
 import { harnessAt } from '../remote-harness.ts';
 import { HARNESS_FILE, type Harness, runningHarness } from '../running-harness.ts';
 import type { Destination } from '../settings.ts';
-import { applyPlan, compared, planned, syncWith } from '../sync.ts';
+import { syncWith } from '../sync.ts';
 import { inTurn } from '../turns.ts';
-import { awaitUnanswered } from '../unanswered.ts';
 import { watchFiles } from '../watcher.ts';
 import type { dev as command } from './dev.ts';
 
@@ -138,20 +137,20 @@ async function follow(
     const types = declarations(project);
     const typed = files.read(types.file) !== types.text;
     if (typed) files.write(types.file, types.text);
-    const synced = syncWith(project, registryAt(context, await target.destination(project)));
-    await awaitUnanswered(context, synced);
-    const settled = planned(synced, await compared(context, synced), 'push');
-    if (settled.conflicts.length > 0) {
-      context.report({ kind: 'problem', message: 'not pushed', diagnostics: settled.conflicts });
-      const ways = waysOut(settled, 'push', synced.destination.name);
+    const { sync, destination } = syncWith(context, project, registryAt(context, await target.destination(project)));
+    await sync.resume();
+    const plan = await sync.plan('push');
+    if (plan.conflicts.length > 0) {
+      context.report({ kind: 'problem', message: 'not pushed', diagnostics: plan.conflicts });
+      const ways = waysOut(plan, destination.name);
       return context.report({ kind: 'note', message: `To go on: ${ways.join(', or ')}` });
     }
-    const names = await applyPlan(context, synced, settled);
-    const did = [...(typed ? [`wrote ${types.file}`] : []), ...(settled.changes.length > 0 ? ['pushed'] : [])];
+    const { names } = await sync.apply(plan);
+    const did = [...(typed ? [`wrote ${types.file}`] : []), ...(plan.changes.length > 0 ? ['pushed'] : [])];
     const app = names?.app ?? 'no connections to push';
     const message = did.length === 0 ? `up to date: ${app}` : `${did.join(', ')}: ${app}`;
     // What a removal leaves on the platform is told; what is left out as ever is not, on every save.
-    const left = settled.notes.filter(({ severity }) => severity !== 'info');
+    const left = plan.notes.filter(({ severity }) => severity !== 'info');
     const milliseconds = performance.now() - started;
     context.report({ kind: 'done', message, milliseconds, diagnostics: [...diagnostics, ...left] });
   } catch (error) {

@@ -1,30 +1,29 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ComparedPart, ConnectorError, differenceOf, type Plan, savedPlan } from '@connectorkit/sdk';
-import { originFlag, waysOut } from '../agreement.ts';
+import { type ComparedPart, ConnectorError, differenceOf, type Plan, type SavedPlan } from '@connectorkit/sdk';
 import type { Context, Run } from '../command.ts';
+import { conflictOptions, originFlag, waysOut } from '../conflicts.ts';
 import { plural } from '../output/text.ts';
 import { behindLines, changeData, planLines } from '../plans.ts';
-import { choicesOf, compared, openSync, planned, type Synced } from '../sync.ts';
+import { openSync } from '../sync.ts';
 import type { diff as command } from './diff.ts';
 
 export const run: Run<typeof command> = async (context, args) => {
-  const synced = await openSync(context, args.origin);
-  const { name, url } = synced.destination;
-  const choices = choicesOf(args, synced);
-  const look = { checkCommon: args['check-common'], dropped: choices.allowDestructive };
-  const settled = planned(synced, await compared(context, synced, look), 'push', choices);
-  if (args.out !== undefined) save(context, synced, settled, args.out);
-  const seen = differencesOf(synced, settled);
+  const opened = await openSync(context, args.origin);
+  const { destination, sync } = opened;
+  const { name, url } = destination;
+  const plan = await sync.plan('push', { checkCommon: args['check-common'], ...conflictOptions(args, opened) });
+  if (args.out !== undefined) save(context, sync.save(plan), args.out);
+  const seen = differencesOf(name, plan);
   const exit = seen.count > 0 && args['exit-code'] ? 'differences' : 'fine';
   return {
     exit,
     data: { origin: name, url, ...seen.data },
     lines: seen.lines,
     differences: true,
-    diagnostics: [...settled.conflicts, ...settled.notes],
-    summary: seen.count === 0 ? equalWords(name, settled) : seen.summary,
-    next: nextOf(settled, args),
+    diagnostics: [...plan.conflicts, ...plan.notes],
+    summary: seen.count === 0 ? equalWords(name, plan) : seen.summary,
+    next: nextOf(plan, args),
   };
 };
 
@@ -36,32 +35,32 @@ function equalWords(name: string, { comparison }: Plan): string {
 }
 
 /** What a plan says, for people and for programs. */
-export function differencesOf({ destination, machine }: Synced, settled: Plan) {
-  const { comparison, changes, conflicts } = settled;
+function differencesOf(origin: string, plan: Plan) {
+  const { comparison, changes, conflicts } = plan;
   const behind = comparison.parts.filter(({ verdict }) => verdict === 'theirs' || verdict === 'both');
   const unknown = comparison.parts.filter(({ verdict }) => verdict === 'unknown');
   const commons = comparison.commons.filter(({ verdict }) => verdict !== 'equal');
   const { strangers } = comparison.remote;
-  const sent = planLines(settled);
+  const sent = planLines(plan);
   const lines = [
-    ...titled(`Changed on ${destination.name} since the last sync:`, [
-      ...behind.flatMap((part) => behindLines(part, machine.textOf)),
+    ...titled(`Changed on ${origin} since the last sync:`, [
+      ...behind.flatMap((part) => behindLines(part)),
       ...strangers.map(({ name, label }) => `! ${name} (${label}) is there, and not declared here`),
     ]),
     ...titled(
-      `Different on ${destination.name}, and never equal as far as is known:`,
-      unknown.flatMap((part) => behindLines(part, machine.textOf)),
+      `Different on ${origin}, and never equal as far as is known:`,
+      unknown.flatMap((part) => behindLines(part)),
     ),
     ...titled(
       'Values of common that differ:',
       commons.map(({ id, keys }) => `! ${id} common: ${keys.join(', ')}`),
     ),
-    ...titled(`A push to ${destination.name} would do this:`, sent),
+    ...titled(`A push to ${origin} would do this:`, sent),
   ];
   return {
     count: changes.length + behind.length + unknown.length + commons.length,
     lines,
-    summary: `${plural(changes.length, 'change')} to push, ${plural(behind.length, 'part')} changed on ${destination.name}, ${plural(conflicts.length, 'conflict')}.`,
+    summary: `${plural(changes.length, 'change')} to push, ${plural(behind.length, 'part')} changed on ${origin}, ${plural(conflicts.length, 'conflict')}.`,
     data: {
       app: comparison.remote.app?.name ?? null,
       behind: [...behind, ...unknown].map(partData),
@@ -85,9 +84,8 @@ function titled(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines];
 }
 
-function save(context: Context, { destination }: Synced, settled: Plan, path: string): void {
-  const { name: origin, url } = destination;
-  const text = `${JSON.stringify(savedPlan(settled, { origin, url, made: new Date() }), undefined, 2)}\n`;
+function save(context: Context, saved: SavedPlan, path: string): void {
+  const text = `${JSON.stringify(saved, undefined, 2)}\n`;
   try {
     writeFileSync(resolve(context.cwd, path), text);
   } catch (cause) {
@@ -100,8 +98,8 @@ function save(context: Context, { destination }: Synced, settled: Plan, path: st
   }
 }
 
-function nextOf(settled: Plan, { origin, out }: { origin: string | undefined; out: string | undefined }) {
-  if (settled.conflicts.length > 0) return waysOut(settled, 'push', origin);
-  if (settled.changes.length === 0) return [];
+function nextOf(plan: Plan, { origin, out }: { origin: string | undefined; out: string | undefined }) {
+  if (plan.conflicts.length > 0) return waysOut(plan, origin);
+  if (plan.changes.length === 0) return [];
   return [`connector push${out === undefined ? '' : ` --plan ${out}`}${originFlag(origin)}`];
 }

@@ -1,5 +1,5 @@
-import { ALLOW_DESTRUCTIVE, CHECK_COMMON, CHOICES } from '../choices.ts';
 import { command, type Module, ORIGIN } from '../command.ts';
+import { ALLOW_DESTRUCTIVE, CHECK_COMMON, CONFLICT_OPTIONS } from '../conflict-options.ts';
 
 export const diff = command({
   name: 'diff',
@@ -9,7 +9,7 @@ export const diff = command({
     origin: ORIGIN,
     'exit-code': { type: 'boolean', describe: 'Exit with 3 when there is any difference' },
     out: { type: 'string', value: 'file', describe: 'Save the plan to a file for `connector push --plan`' },
-    ours: CHOICES.ours,
+    ours: CONFLICT_OPTIONS.ours,
     'allow-destructive': ALLOW_DESTRUCTIVE,
     'check-common': CHECK_COMMON,
   },

@@ -1,7 +1,7 @@
 import { ConnectorError, type Diagnostic, openProject, validate } from '@connectorkit/sdk';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
-import { compared, openSync } from '../sync.ts';
+import { openSync } from '../sync.ts';
 import type { publish as command } from './publish.ts';
 import { run as push } from './push.run.ts';
 import { run as recreate } from './recreate.run.ts';
@@ -69,14 +69,12 @@ async function validated(context: Context): Promise<Result> {
 
 /** @throws ConnectorError refused `sync/not-verified` when the platform has anything else than the project declares */
 async function verified(context: Context, { origin }: Arguments<typeof command>): Promise<Result> {
-  const comparison = await compared(context, await openSync(context, origin));
-  const differing = comparison.parts.filter(({ verdict }) => verdict !== 'equal');
-  const missing = comparison.local.filter(({ id }) => !comparison.remote.connections.has(id));
-  if (differing.length + missing.length > 0) {
-    const what = [...differing.map(({ part, name }) => `${part} of ${name}`), ...missing.map(({ id }) => id)];
+  const { sync } = await openSync(context, origin);
+  const differing = await sync.verify();
+  if (differing.length > 0) {
     throw new ConnectorError('refused', {
       code: 'sync/not-verified',
-      message: `After it was recreated, ${what.join(', ')} is not what was pushed.`,
+      message: `After it was recreated, ${differing.join(', ')} is not what was pushed.`,
       hint: 'Look at it with `connector diff`.',
     });
   }

@@ -1,5 +1,5 @@
-import { ALLOW_DESTRUCTIVE, CHECK_COMMON, CHOICES } from '../choices.ts';
 import { command, type Module, ORIGIN } from '../command.ts';
+import { ALLOW_DESTRUCTIVE, CHECK_COMMON, CONFLICT_OPTIONS } from '../conflict-options.ts';
 
 export const publish = command({
   name: 'publish',
@@ -7,7 +7,7 @@ export const publish = command({
   positionals: {},
   options: {
     origin: ORIGIN,
-    ours: CHOICES.ours,
+    ours: CONFLICT_OPTIONS.ours,
     'allow-destructive': ALLOW_DESTRUCTIVE,
     'check-common': CHECK_COMMON,
     yes: { type: 'boolean', describe: 'Do not ask for confirmation' },

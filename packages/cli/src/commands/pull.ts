@@ -1,5 +1,5 @@
-import { CHECK_COMMON, CHOICES } from '../choices.ts';
 import { command, type Module, ORIGIN } from '../command.ts';
+import { CHECK_COMMON, CONFLICT_OPTIONS } from '../conflict-options.ts';
 
 export const pull = command({
   name: 'pull',
@@ -8,7 +8,7 @@ export const pull = command({
   options: {
     origin: ORIGIN,
     'dry-run': { type: 'boolean', describe: 'Show the changes without writing them' },
-    ...CHOICES,
+    ...CONFLICT_OPTIONS,
     'check-common': CHECK_COMMON,
   },
   examples: [

@@ -1,5 +1,5 @@
-import { ALLOW_DESTRUCTIVE, CHECK_COMMON, CHOICES } from '../choices.ts';
 import { command, type Module, ORIGIN } from '../command.ts';
+import { ALLOW_DESTRUCTIVE, CHECK_COMMON, CONFLICT_OPTIONS } from '../conflict-options.ts';
 
 export const push = command({
   name: 'push',
@@ -13,7 +13,7 @@ export const push = command({
       value: 'file',
       describe: 'Apply exactly the plan saved by `connector diff --out`, or nothing',
     },
-    ...CHOICES,
+    ...CONFLICT_OPTIONS,
     'allow-destructive': ALLOW_DESTRUCTIVE,
     'check-common': CHECK_COMMON,
     yes: { type: 'boolean', describe: 'Do not ask for confirmation' },

@@ -1,5 +1,5 @@
-import { ALLOW_DESTRUCTIVE, CHOICES } from '../choices.ts';
 import { command, type Module, ORIGIN } from '../command.ts';
+import { ALLOW_DESTRUCTIVE, CONFLICT_OPTIONS } from '../conflict-options.ts';
 
 export const rollback = command({
   name: 'rollback',
@@ -10,7 +10,7 @@ export const rollback = command({
   options: {
     origin: ORIGIN,
     'dry-run': { type: 'boolean', describe: 'Show the plan without changing anything' },
-    ours: CHOICES.ours,
+    ours: CONFLICT_OPTIONS.ours,
     'allow-destructive': ALLOW_DESTRUCTIVE,
     yes: { type: 'boolean', describe: 'Do not ask for confirmation' },
   },

@@ -1,21 +1,20 @@
 import { type Comparison, leftThere, type Verdict } from '@connectorkit/sdk';
-import { originFlag } from '../agreement.ts';
 import type { Run } from '../command.ts';
+import { originFlag } from '../conflicts.ts';
 import { plural } from '../output/text.ts';
-import { compared, openSync } from '../sync.ts';
+import { openSync } from '../sync.ts';
 import type { status as command } from './status.ts';
 
 /** Snapshots that are listed. */
 const LATEST = 5;
 
 export const run: Run<typeof command> = async (context, { origin }) => {
-  const synced = await openSync(context, origin);
-  const { destination, machine } = synced;
-  const comparison = await compared(context, synced);
+  const { destination, sync } = await openSync(context, origin);
+  const comparison = await sync.compare();
   const { app, strangers } = comparison.remote;
   const connections = standings(comparison);
-  const snapshots = machine.snapshots();
-  const cutOff = machine.journal() !== undefined;
+  const snapshots = sync.snapshots();
+  const cutOff = sync.isCutOff();
   const width = Math.max(0, ...connections.map(({ id }) => id.length));
   const flag = originFlag(origin);
   const theirs = connections.some(({ parts }) => parts.some(({ verdict }) => verdict !== 'ours'));

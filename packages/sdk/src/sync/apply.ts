@@ -1,249 +1,214 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
-import { AT_ONCE, inPairs } from '../platforms/pace.ts';
-import type { Checksums, Registry, RemoteApp, Sending } from '../platforms/platform.ts';
+import { ConnectorError } from '../diagnostics.ts';
+import { commonValues, keepCommon } from '../project/common.ts';
+import { changedProblem } from '../project/files.ts';
+import { openProject } from '../project/index.ts';
 import type { Base, RemoteNames } from '../project/project.ts';
-import type { Templates } from './machine.ts';
+import { makeChanges } from './changes.ts';
+import type { Comparison } from './compare.ts';
+import { journalOf } from './journal.ts';
+import type { SyncContext } from './options.ts';
+import { keepingPending } from './pending.ts';
 import type { Change, Plan } from './plan.ts';
-import { moved, recheck } from './recheck.ts';
-import { hashOf, type RemoteState, TEMPLATE, TEXT_SECTIONS } from './state.ts';
+import { readBack } from './read-back.ts';
+import { snapshotOf } from './snapshot.ts';
+import { wholeConnection } from './state.ts';
+import { addLocal, writeLocal } from './write-local.ts';
 
-/** A change that the platform has answered. */
-export interface Step {
-  readonly change: Change;
-  /**
-   * What to record if nothing more is done, so that a push that is cut off after this step can be run again. There are
-   * no names without an app.
-   */
-  state(): { readonly names: RemoteNames | undefined; readonly base: Base };
+/** What came of a plan that was applied. */
+export interface Applied {
+  /** How the platform calls what is there now; undefined while there is nothing. */
+  readonly names: RemoteNames | undefined;
+  /** Connection id → remote name, of those that a pull has added to the project. */
+  readonly added: Readonly<Record<string, string>>;
 }
 
 /**
- * Applies a plan to the platform: the app, then connections one after another, because the platform counts them, then
- * what is in them, two changes at a time, and deletions at the end. What is written over is compared with what the plan
- * saw directly before. Stops at the first change that fails, after what was under way has ended.
- * @param keepTemplates told what connections were created with, where the platform says it, before they are filled
- * @throws ConnectorError conflict when the plan has conflicts, or somebody else changed something since it was made;
- * otherwise whatever the registry throws.
+ * Applies a plan: files first, then the platform, of which a snapshot is kept, then everything is read back; a pull also
+ * adds what only the platform has. What is about to be done is written down before, so that a push that is cut off
+ * anywhere can be run again or rolled back.
+ * @throws ConnectorError conflict, refused `sync/not-verified`, or what the platform's client throws
  */
-export async function* apply(
-  plan: Plan,
-  registry: Registry,
-  keepTemplates: (templates: Templates) => void = () => {},
-): AsyncGenerator<Step, void, void> {
+export async function applyPlan(context: SyncContext, plan: Plan): Promise<Applied> {
   if (plan.conflicts.length > 0) throw new ConnectorError('conflict', plan.conflicts);
-  const progress = new Progress(plan);
-  const first = plan.changes.filter(({ action }) => action === 'create-app' || action === 'create');
-  const middle = plan.changes.filter(({ action }) => !/^create|^delete/.test(action));
-  const last = plan.changes.filter(({ action }) => action === 'delete' || action === 'delete-app');
-  const make = (change: Change) => progress.make(change, registry);
-  yield* inTurn(first, 1, make);
-  keepTemplates(await progress.templates(registry));
-  yield* inTurn(middle, AT_ONCE, make);
-  yield* inTurn(last, 1, make);
+  await writeFiles(context, plan);
+  const names = await applyChanges(context, plan);
+  return { names, added: plan.direction === 'pull' ? await addStrangers(context, plan) : {} };
 }
 
-/** Does the work for each change, some at a time, and gives each step when it is done. */
-async function* inTurn(
-  changes: readonly Change[],
-  atOnce: number,
-  work: (change: Change) => Promise<Step>,
-): AsyncGenerator<Step, void, void> {
-  const waiting = [...changes];
-  const running = new Set<Promise<void>>();
-  const done: Step[] = [];
-  const failed: unknown[] = [];
-  while (waiting.length > 0 || running.size > 0) {
-    while (running.size < atOnce && waiting.length > 0 && failed.length === 0) {
-      const change = waiting.shift() as Change;
-      const lane: Promise<void> = work(change)
-        .then(
-          (step) => {
-            done.push(step);
-          },
-          (error) => {
-            failed.push(error);
-          },
-        )
-        .finally(() => running.delete(lane));
-      running.add(lane);
+async function applyChanges(context: SyncContext, plan: Plan): Promise<RemoteNames | undefined> {
+  const { registry, state } = context;
+  const before = recordedNames(context, plan);
+  const { names, base } = await changePlatform(context, plan, before);
+  if (names === undefined && plan.changes.length === 0) {
+    if (state.journal() === undefined) return undefined;
+    // What was cut off had deleted the app already.
+    state.record(undefined, base);
+  }
+  const differing = names === undefined ? [] : await readBack(plan, names, registry);
+  if (differing.length > 0) throw new ConnectorError('refused', differing);
+  remember(context, plan, base);
+  return names;
+}
+
+/** Where a plan has led, whether or not all of it was done. */
+interface Reached {
+  readonly names: RemoteNames | undefined;
+  readonly base: Base;
+}
+
+/** Makes the changes, and records after each what a push that goes on needs to know. */
+async function changePlatform(context: SyncContext, plan: Plan, before: RemoteNames | undefined): Promise<Reached> {
+  const { registry, state, clock, timeout, report, signal } = context;
+  const earlier = state.journal();
+  let reached: Reached = { names: before, base: plan.base };
+  const record = () => state.record(reached.names, reached.base);
+  const seen = await withCommons(context, plan);
+  if (plan.changes.length > 0) {
+    if (before !== undefined) record();
+    openJournal(context, seen);
+  }
+  let done = 0;
+  try {
+    const pending = keepingPending(registry, state.keepPending, { now: clock.now, timeout });
+    for await (const { change, state: stateNow } of makeChanges(seen, pending, state.keepTemplates)) {
+      const { names, base } = stateNow();
+      const connections = { ...namesLeft(reached.names, plan, change), ...names?.connections };
+      reached = { names: names && { ...names, connections }, base };
+      done++;
+      if (/^create|-app$/.test(change.action)) record();
+      report({ type: 'changed', change });
+      signal?.throwIfAborted();
     }
-    await Promise.race(running);
-    yield* done.splice(0);
-    if (failed.length > 0 && running.size === 0) throw failed[0];
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    const untouched = done === 0 && earlier === undefined && error.kind === 'conflict';
+    if (!untouched) throw cutOff(error, done, plan.changes.length);
+    state.closeJournal();
+    throw error;
+  } finally {
+    if (reached.names !== undefined) record();
   }
+  return reached;
 }
 
-/** How far a plan has come. */
-class Progress {
-  #app: Pick<RemoteApp, 'name' | 'version'> | undefined;
-  readonly #names: Map<string, string>;
-  readonly #base: Map<string, Base[string]>;
-  readonly #remote: RemoteState;
-  /** Of connections that were just created, before anything was written into them. */
-  #created: Checksums | undefined;
-  /** Id → which of the looks counts for such a connection. */
-  readonly #groups = new Map<string, number>();
-  /** The looks, each directly before the first section of its connections is filled. */
-  readonly #looks = new Map<number, Promise<Checksums | undefined>>();
-
-  constructor({ comparison, base }: Plan) {
-    const { app, connections } = comparison.remote;
-    this.#app = app;
-    this.#remote = comparison.remote;
-    this.#names = new Map([...connections].map(([id, { name }]) => [id, name]));
-    this.#base = new Map(Object.entries(base));
-  }
-
-  /** @throws ConnectorError conflict `sync/conflict` when somebody else changed meanwhile what would be written over */
-  async make(change: Change, registry: Registry): Promise<Step> {
-    const isNew = change.action === 'set' && !this.#remote.connections.has(change.id);
-    const look = () =>
-      isNew ? this.#lookAtNew(change, registry) : recheck(change, { registry, app: this.#app, remote: this.#remote });
-    const isLeft = await look();
-    const recheckAfterWait = async () => {
-      if (isNew) this.#looks.delete(this.#groups.get(change.id) ?? 0);
-      await look();
-    };
-    await this.#change(change, registry, isLeft, { recheck: recheckAfterWait });
-    return { change, state: () => this.#state() };
-  }
-
-  /** What the connections were created with that have no text of ours yet. */
-  async templates(registry: Registry): Promise<Templates> {
-    const created = [...this.#names].filter(([id]) => !this.#remote.connections.has(id));
-    if (created.length === 0 || this.#app === undefined) return {};
-    this.#created = await registry.checksums?.(this.#app);
-    // Each look tells of all of them, and takes the longer, the more there are: of many, one counts for a few.
-    const size = Math.ceil(Math.sqrt(created.length) / 2);
-    for (const [index, [id]] of created.entries()) this.#groups.set(id, Math.floor(index / size));
-    // The first are filled now.
-    this.#looks.set(0, Promise.resolve(this.#created));
-    const sumsOf = (name: string) =>
-      TEXT_SECTIONS.flatMap((section): [string, string][] => {
-        const sum = this.#created?.sum(name, section.name);
-        return sum === undefined ? [] : [[section.name, sum]];
-      });
-    return Object.fromEntries(created.map(([id, name]) => [id, Object.fromEntries(sumsOf(name))]));
-  }
-
-  /** Whether a section of a connection that was just created still holds what the platform filled it with. */
-  async #lookAtNew({ id, section, text }: Extract<Change, { action: 'set' }>, registry: Registry): Promise<boolean> {
-    const name = this.#names.get(id) ?? id;
-    const before = this.#created?.sum(name, section);
-    if (before === undefined || this.#app === undefined) return true;
-    const group = this.#groups.get(id) ?? 0;
-    const look = this.#looks.get(group) ?? registry.checksums?.(this.#app) ?? Promise.resolve(undefined);
-    this.#looks.set(group, look);
-    const now = await look;
-    if (now?.says(name, section, text) === true) return false;
-    if (now !== undefined && now.sum(name, section) !== before) throw moved(section, name);
-    return true;
-  }
-
-  /** @param isLeft whether the platform has to be asked for it: it may have it by now */
-  async #change(change: Change, registry: Registry, isLeft: boolean, sending: Sending): Promise<void> {
-    const id = 'id' in change ? change.id : '';
-    const name = this.#names.get(id) ?? id;
-    switch (change.action) {
-      case 'create-app':
-        this.#app = await registry.createApp(change);
-        break;
-      case 'delete-app':
-        await registry.deleteApp(change, sending);
-        this.#app = undefined;
-        break;
-      case 'create': {
-        const { label, type } = change.connection;
-        const created = await registry.create(this.#known().name, { type, label });
-        this.#names.set(id, created.name);
-        const templates = TEXT_SECTIONS.map((section) => [section.name, TEMPLATE]);
-        this.#base.set(id, { ...Object.fromEntries(templates), label: hashOf(label) });
-        break;
-      }
-      case 'rename':
-        if (isLeft) await registry.update(name, { label: change.label }, sending);
-        this.#keep(id, 'label', hashOf(change.label));
-        break;
-      case 'set':
-        if (isLeft) await registry.setSection(name, change.section, change.text, sending);
-        // An absent section that was cleared is not managed any more: it leaves no base.
-        this.#keep(id, change.section, change.why === 'cleared' ? undefined : hashOf(change.text));
-        break;
-      case 'set-common':
-        if (isLeft) await registry.setCommon(name, change.values, sending);
-        break;
-      case 'delete':
-        await registry.delete(change.name, sending);
-        this.#names.delete(id);
-        this.#base.delete(id);
-    }
-  }
-
-  #keep(id: string, part: keyof Base[string], hash: string | undefined): void {
-    const { [part]: _, ...others } = this.#base.get(id) ?? {};
-    this.#base.set(id, hash === undefined ? others : { ...others, [part]: hash });
-  }
-
-  #known(): Pick<RemoteApp, 'name' | 'version'> {
-    if (this.#app === undefined) throw new Error('a plan without an app must create it first');
-    return this.#app;
-  }
-
-  #state(): ReturnType<Step['state']> {
-    const base = Object.fromEntries(this.#base);
-    if (this.#app === undefined) return { names: undefined, base };
-    const { name, version } = this.#app;
-    return { names: { app: name, version, connections: Object.fromEntries(this.#names) }, base };
-  }
-}
-
-/**
- * Reads back what a plan set: sections byte for byte, by the platform's checksums where there are any, `common` as
- * equal JSON, and labels from the list.
- * @returns what differs; empty when everything arrived.
- */
-export async function verify(
-  plan: Pick<Plan, 'changes'>,
-  names: RemoteNames,
-  registry: Registry,
-): Promise<Diagnostic[]> {
-  const set = plan.changes.filter(({ action }) => !/^delete|-app$/.test(action));
-  if (set.length === 0) return [];
-  const labelled = set.some(({ action }) => action === 'rename' || action === 'create');
-  const texts = set.some(({ action }) => action === 'set');
-  const [checksums, listed] = await Promise.all([
-    texts ? registry.checksums?.({ name: names.app, version: names.version }) : undefined,
-    labelled ? registry.list(names.app) : [],
-  ]);
-  const arrived = async (change: Change, name: string): Promise<string | undefined> => {
-    switch (change.action) {
-      case 'set': {
-        const { section, text } = change;
-        if (checksums?.says(name, section, text) === true) return undefined;
-        return (await registry.section(name, section)) === text ? undefined : section;
-      }
-      case 'set-common':
-        return isDeepStrictEqual(await registry.common(name), change.values) ? undefined : 'common';
-      case 'rename':
-        return listed.some((each) => each.name === name && each.label === change.label) ? undefined : 'the label';
-      default:
-        return listed.some((each) => each.name === name) ? undefined : 'the connection';
-    }
-  };
-  const differing = await inPairs(set, async (change) => {
-    const name = ('id' in change ? names.connections[change.id] : undefined) ?? '';
-    const what = await arrived(change, name);
-    return what === undefined ? [] : [notVerified(what, name)];
-  });
-  return differing.flat();
-}
-
-function notVerified(what: string, name: string): Diagnostic {
+/** How the platform calls what is there, as far as it is this project's; undefined while there is no app. */
+function recordedNames({ state }: SyncContext, { comparison }: Plan): RemoteNames | undefined {
+  const { app, connections } = comparison.remote;
+  if (app === undefined) return undefined;
+  const found = [...connections].map(([id, { name }]) => [id, name] as const);
   return {
-    code: 'sync/not-verified',
-    severity: 'error',
-    message: `${what} of ${name} is not what was sent.`,
-    hint: 'Push again; if it stays, compare the two with `connector diff`.',
+    app: app.name,
+    version: app.version,
+    connections: { ...declared(comparison, state.names().connections), ...Object.fromEntries(found) },
   };
+}
+
+/** The recorded names of what is still declared here, even if the platform has it no more. */
+function declared({ local }: Comparison, names: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(names).filter(([id]) => local.some((connection) => connection.id === id)));
+}
+
+/** Names that were recorded before, without the one that was just deleted. */
+function namesLeft(names: RemoteNames | undefined, { comparison }: Plan, change: Change): Record<string, string> {
+  const before = declared(comparison, names?.connections);
+  if (change.action === 'delete') delete before[change.id];
+  return before;
+}
+
+function cutOff(error: ConnectorError, done: number, all: number): ConnectorError {
+  const message = `The push was cut off after ${done} of ${all} changes.`;
+  const hint = 'Run it again to go on, or `connector rollback` to bring back what was there.';
+  return new ConnectorError(
+    error.kind,
+    [...error.diagnostics, { code: 'sync/cut-off', severity: 'info', message, hint }],
+    { cause: error },
+  );
+}
+
+/** @throws ConnectorError conflict `project/changed` when a file is not what the plan was made from any more */
+async function writeFiles({ environment, project, registry, state }: SyncContext, plan: Plan): Promise<void> {
+  if (plan.writes.length === 0) return;
+  const { local, remote } = plan.comparison;
+  const values = new Map<string, unknown>();
+  for (const { id, part } of plan.writes) {
+    const stored = remote.connections.get(id);
+    if (part === 'common' && stored !== undefined)
+      values.set(id, stored.common ?? (await registry.common(stored.name)));
+  }
+  for (const connection of project.connections.filter(({ id }) => values.has(id))) {
+    const known = local.find(({ id }) => id === connection.id)?.common;
+    if (isDeepStrictEqual(commonValues(project, connection, environment), known)) continue;
+    throw new ConnectorError('conflict', [changedProblem(connection.commonFile)]);
+  }
+  writeLocal(project, plan);
+  for (const [id, common] of values) {
+    // Of a connection that has just come here, only the files as they are now tell where its values belong.
+    const kept = [project, openProject(project.files)]
+      .flatMap((each) => each.connections)
+      .find((each) => each.id === id);
+    if (kept === undefined) values.delete(id);
+    else keepCommon(project, kept, common as Record<string, unknown>, { all: true });
+  }
+  state.keepFingerprints(values);
+}
+
+/** Makes connections here of those that only the platform has. @returns id → remote name of what was made */
+async function addStrangers({ project, registry, state }: SyncContext, { comparison, base }: Plan) {
+  const { app, strangers, connections } = comparison.remote;
+  if (app === undefined || strangers.length === 0) return {};
+  const names = Object.fromEntries([...connections].map(([id, { name }]) => [id, name]));
+  const known = declared(comparison, state.names().connections);
+  const added: Record<string, string> = {};
+  const next: Record<string, Base[string]> = { ...base };
+  const texts: string[] = [];
+  for (const stranger of strangers) {
+    const stored = await wholeConnection(registry, stranger);
+    const taken = [...project.connections.map(({ id }) => id), ...Object.keys(names), ...Object.keys(added)];
+    const local = addLocal(project, stored, taken);
+    added[local.id] = stranger.name;
+    next[local.id] = local.base;
+    texts.push(...Object.values(stored.texts));
+    state.record({ app: app.name, version: app.version, connections: { ...known, ...names, ...added } }, next);
+  }
+  state.keepTexts(next, texts);
+  return added;
+}
+
+/** The plan with the values of `common` that it writes over: as they are told now, they go into the snapshot. */
+async function withCommons({ registry }: SyncContext, plan: Plan): Promise<Plan> {
+  const { comparison } = plan;
+  const connections = new Map(comparison.remote.connections);
+  for (const id of commonsOf(plan)) {
+    const stored = connections.get(id);
+    if (stored === undefined || stored.common !== undefined) continue;
+    connections.set(id, { ...stored, common: await registry.common(stored.name) });
+  }
+  return { ...plan, comparison: { ...comparison, remote: { ...comparison.remote, connections } } };
+}
+
+/** The connections whose values of `common` a plan writes over. */
+function commonsOf({ changes }: Plan): readonly string[] {
+  return changes.flatMap((change) => (change.action === 'set-common' || change.action === 'delete' ? [change.id] : []));
+}
+
+/** Keeps a snapshot, and writes down what the plan is about to do. */
+function openJournal({ state, origin, clock }: SyncContext, plan: Plan): void {
+  const templates = state.journal()?.templates;
+  const snapshot = state.keepSnapshot(snapshotOf(plan.comparison, origin.name, new Date(clock.now()), commonsOf(plan)));
+  const journal = journalOf(plan, state.fingerprints(), snapshot);
+  state.openJournal({ ...journal, ...(templates === undefined ? {} : { templates }) });
+}
+
+function remember({ state }: SyncContext, { comparison, changes, commonEqual }: Plan, base: Base): void {
+  const { local, parts } = comparison;
+  const texts = [
+    ...parts.flatMap((part) => [part.local, part.remote]),
+    ...changes.flatMap((change) => (change.action === 'set' ? [change.text] : [])),
+    ...local.map(({ label }) => label),
+  ];
+  state.keepTexts(base, texts);
+  const values = commonEqual.map((id) => [id, local.find((connection) => connection.id === id)?.common] as const);
+  state.keepFingerprints(new Map(values));
+  state.closeJournal();
 }

@@ -20,6 +20,9 @@ export type Part = SectionName | 'label';
  */
 export type Verdict = 'equal' | 'ours' | 'theirs' | 'both' | 'unknown';
 
+/** The verdicts on what somebody else changed, or may have. */
+export const CHANGED_THERE: ReadonlySet<Verdict> = new Set(['theirs', 'both', 'unknown'] as const);
+
 /** One part of one connection, on both sides. */
 export interface ComparedPart {
   readonly id: string;
@@ -29,8 +32,8 @@ export interface ComparedPart {
   readonly verdict: Verdict;
   readonly local: string;
   readonly remote: string;
-  /** The hash of what was equal last. */
-  readonly base: string | undefined;
+  /** The text that was equal on both sides last, where it is known and the two differ now. */
+  readonly last: string | undefined;
 }
 
 /** The shared values of one connection: which differ, and never what they are. */
@@ -57,30 +60,37 @@ export interface Fingerprints {
   of(id: string, values: unknown): string;
   /** Of the values that were equal on both sides last, by connection. */
   readonly recorded: Readonly<Record<string, string>>;
-  /** What they are made with; undefined until the first is made. */
-  salt(): string | undefined;
 }
 
-/** Compares both sides with what was equal last. */
+/**
+ * Compares both sides with what was equal last.
+ * @param textOf the text with a hash, when it is at hand
+ */
 export function compare(
   base: Base,
   local: readonly LocalConnection[],
   remote: RemoteState,
   fingerprints: Fingerprints,
+  textOf: (hash: string) => string | undefined = () => undefined,
 ): Comparison {
   const parts: ComparedPart[] = [];
   const commons: ComparedCommon[] = [];
   for (const connection of local) {
     const stored = remote.connections.get(connection.id);
     if (stored === undefined) continue;
-    parts.push(...comparedParts(connection, stored, base[connection.id] ?? {}));
+    parts.push(...comparedParts(connection, stored, base[connection.id] ?? {}, textOf));
     const common = comparedCommon(connection, stored, fingerprints);
     if (common !== undefined) commons.push(common);
   }
   return { local, remote, base, parts, commons };
 }
 
-function comparedParts(connection: LocalConnection, stored: StoredConnection, base: Base[string]): ComparedPart[] {
+function comparedParts(
+  connection: LocalConnection,
+  stored: StoredConnection,
+  base: Base[string],
+  textOf: (hash: string) => string | undefined,
+): ComparedPart[] {
   const { id } = connection;
   const sides: (readonly [Part, string | undefined, string | undefined, empty?: string])[] = [
     ['label', connection.label, stored.label],
@@ -91,7 +101,8 @@ function comparedParts(connection: LocalConnection, stored: StoredConnection, ba
     // A section that was not declared here before, and that nobody has filled there, is nobody's work.
     const known = base[part] ?? (theirs.trim() === empty?.trim() ? hashOf(theirs) : undefined);
     const verdict = verdictOf(ours, theirs, known);
-    return [{ id, name: stored.name, part, verdict, local: ours, remote: theirs, base: known }];
+    const last = verdict === 'equal' || known === undefined ? undefined : textOf(known);
+    return [{ id, name: stored.name, part, verdict, local: ours, remote: theirs, last }];
   });
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Base } from '../project/project.ts';
 import type { SectionName } from '../sections/index.ts';
 import { compare, type Fingerprints } from './compare.ts';
-import { type Choices, type Direction, NOTHING_CHOSEN, plan } from './plan.ts';
+import { type ConflictOptions, type Direction, plan } from './plan.ts';
 import {
   hashOf,
   type LocalConnection,
@@ -44,7 +44,6 @@ const remote = (connection?: StoredConnection, more: Partial<RemoteState> = {}):
 const fingerprints = (recorded: Record<string, string> = {}): Fingerprints => ({
   of: (_id, values) => JSON.stringify(values),
   recorded,
-  salt: () => 'salt',
 });
 const texts = (all: readonly string[]) => (hash: string) => all.find((text) => hashOf(text) === hash);
 
@@ -56,11 +55,11 @@ function planned(
     direction = 'push',
     recorded = {},
     known = [],
-    ...choices
-  }: Partial<Choices> & { direction?: Direction; recorded?: Record<string, string>; known?: string[] } = {},
+    ...options
+  }: ConflictOptions & { direction?: Direction; recorded?: Record<string, string>; known?: string[] } = {},
 ) {
-  const comparison = compare(base, declared, there, fingerprints(recorded));
-  return plan(project, comparison, direction, { ...NOTHING_CHOSEN, ...choices }, texts(known));
+  const comparison = compare(base, declared, there, fingerprints(recorded), texts(known));
+  return plan(project, comparison, direction, options);
 }
 
 test('a section that is declared later is set where nobody has filled it, and a conflict where somebody has', () => {
@@ -241,7 +240,7 @@ describe('a connection that is no longer declared here', () => {
 
 describe('common', () => {
   const ours = local({}, { common: { a: 1, b: { c: [2] } } });
-  const actions = (common: unknown, recorded: Record<string, string> = {}, choices: Partial<Choices> = {}) => {
+  const actions = (common: unknown, recorded: Record<string, string> = {}, choices: ConflictOptions = {}) => {
     const { changes, conflicts } = planned({ main: LABEL }, [ours], remote(stored({}, { common })), {
       recorded,
       ...choices,

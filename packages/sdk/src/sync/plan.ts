@@ -57,6 +57,7 @@ export type Write =
 
 /** What a push or a pull would do. Nothing has been changed yet. */
 export interface Plan {
+  readonly direction: Direction;
   readonly comparison: Comparison;
   /** Of the platform, in the order in which they are made. */
   readonly changes: readonly Change[];
@@ -70,21 +71,25 @@ export interface Plan {
   readonly base: Base;
   /** Ids of connections whose `common` is the same on both sides once the plan was applied, as it is here. */
   readonly commonEqual: readonly string[];
+  /** The name of the snapshot that it brings back, when it is a rollback. */
+  readonly restores?: string;
 }
 
 export type Direction = 'push' | 'pull';
 
-/** Which side counts where nothing else decides it, and what else is allowed. */
-export interface Choices {
-  readonly ours: Selector;
-  readonly theirs: Selector;
-  readonly allowDestructive: boolean;
+/** Says which side counts where nothing else decides it, and whether connections may be deleted on the platform. */
+export interface ConflictOptions {
+  /** The parts of which the project's side counts (default: none). */
+  readonly ours?: Selector | undefined;
+  /** The parts of which the platform's side counts (default: none). */
+  readonly theirs?: Selector | undefined;
+  readonly allowDestructive?: boolean | undefined;
 }
 
-/** Whether a part of a connection is meant. */
+/** Tells whether a part of a connection is selected. */
 export type Selector = (id: string, part: Part | 'common') => boolean;
 
-export const NOTHING_CHOSEN: Choices = { ours: () => false, theirs: () => false, allowDestructive: false };
+const NONE: Selector = () => false;
 
 /** What is done about a part: it is left as it is, goes there, comes here, or somebody has to choose. */
 type Outcome = 'adopt' | 'keep' | 'send' | 'fetch' | 'merge' | 'conflict';
@@ -96,17 +101,15 @@ const OUTCOMES: Readonly<Record<Direction, Readonly<Record<Verdict, Outcome>>>> 
 
 /**
  * Decides what is done in one direction about what differs.
- * @param textOf the text with a hash, when it is at hand
  * @throws ConnectorError usage `project/no-name` for an app that would have no name
  */
 export function plan(
   project: Pick<Project, 'name' | 'label' | 'connections'>,
   comparison: Comparison,
   direction: Direction,
-  choices: Choices = NOTHING_CHOSEN,
-  textOf: (hash: string) => string | undefined = () => undefined,
+  options: ConflictOptions = {},
 ): Plan {
-  const draft = new Draft(comparison, direction, choices, textOf, placesOf(project.connections));
+  const draft = new Draft(comparison, direction, options, placesOf(project.connections));
   const { local, remote, base } = comparison;
   if (direction === 'push' && remote.app === undefined && local.length > 0) {
     checkName(project);
@@ -123,8 +126,8 @@ export function plan(
   return draft.done();
 }
 
-/** Checks that a new app would have a name. @throws ConnectorError usage `project/no-name` */
-export function checkName({ name }: Pick<Project, 'name'>): void {
+/** @throws ConnectorError usage `project/no-name` */
+function checkName({ name }: Pick<Project, 'name'>): void {
   if (name !== '') return;
   throw new ConnectorError('usage', {
     code: 'project/no-name',
@@ -143,27 +146,29 @@ class Draft {
   readonly #base: Record<string, Record<string, string>>;
   readonly #comparison: Comparison;
   readonly #direction: Direction;
-  readonly #choices: Choices;
-  readonly #textOf: (hash: string) => string | undefined;
+  readonly #ours: Selector;
+  readonly #theirs: Selector;
+  readonly #allowDestructive: boolean;
   readonly #places: Places;
 
   constructor(
     comparison: Comparison,
     direction: Direction,
-    choices: Choices,
-    textOf: (hash: string) => string | undefined,
+    { ours = NONE, theirs = NONE, allowDestructive = false }: ConflictOptions,
     places: Places,
   ) {
     this.#comparison = comparison;
     this.#direction = direction;
-    this.#choices = choices;
-    this.#textOf = textOf;
+    this.#ours = ours;
+    this.#theirs = theirs;
+    this.#allowDestructive = allowDestructive;
     this.#places = places;
     this.#base = Object.fromEntries(Object.entries(comparison.base).map(([id, parts]) => [id, { ...parts }]));
   }
 
   done(): Plan {
     return {
+      direction: this.#direction,
       comparison: this.#comparison,
       changes: [...this.changes, ...this.#deletes],
       writes: this.#writes,
@@ -214,18 +219,18 @@ class Draft {
   dropped(id: string, stored: StoredConnection): void {
     const known = this.#comparison.base[id];
     if (this.#direction === 'pull') {
-      if (known !== undefined && !this.#choices.theirs(id, 'label')) this.#notes.push(notDeclared(id, stored, 'pull'));
+      if (known !== undefined && !this.#theirs(id, 'label')) this.#notes.push(notDeclared(id, stored, 'pull'));
       else this.#revive(id, stored);
       return;
     }
-    if (!this.#choices.allowDestructive) {
+    if (!this.#allowDestructive) {
       this.#notes.push(notDeclared(id, stored, 'push'));
       return;
     }
     const changed = TEXT_SECTIONS.filter(({ name, empty }) => {
       const text = stored.texts[name];
       const was = known?.[name];
-      if (text === undefined || text === 'null' || was === TEMPLATE || this.#choices.ours(id, name)) return false;
+      if (text === undefined || text === 'null' || was === TEMPLATE || this.#ours(id, name)) return false;
       return was === undefined ? text.trim() !== empty.trim() : was !== hashOf(text);
     });
     if (changed.length > 0) {
@@ -277,8 +282,8 @@ class Draft {
   #outcome({ id, verdict }: Pick<ComparedPart, 'id' | 'verdict'>, part: Part | 'common'): Outcome {
     const outcome = OUTCOMES[this.#direction][verdict];
     if (verdict === 'equal' || verdict === 'ours') return outcome;
-    if (this.#choices.ours(id, part)) return this.#direction === 'push' ? 'send' : 'keep';
-    return this.#choices.theirs(id, part) ? 'fetch' : outcome;
+    if (this.#ours(id, part)) return this.#direction === 'push' ? 'send' : 'keep';
+    return this.#theirs(id, part) ? 'fetch' : outcome;
   }
 
   #send({ id, part, local, remote }: ComparedPart): void {
@@ -288,9 +293,8 @@ class Draft {
     }
   }
 
-  #merged({ part, base, local, remote }: ComparedPart): Merged | undefined {
-    const text = base === undefined || part === 'label' ? undefined : this.#textOf(base);
-    return text === undefined ? undefined : merge(text, local, remote);
+  #merged({ part, last, local, remote }: ComparedPart): Merged | undefined {
+    return last === undefined || part === 'label' ? undefined : merge(last, local, remote);
   }
 
   #common(compared: ComparedCommon, { common }: LocalConnection): void {
@@ -303,7 +307,7 @@ class Draft {
         if (common !== undefined) this.#setCommon(id, common);
         break;
       case 'fetch':
-        if (this.#choices.theirs(id, 'common')) this.#writes.push({ id, part: 'common', how: 'theirs' });
+        if (this.#theirs(id, 'common')) this.#writes.push({ id, part: 'common', how: 'theirs' });
         else this.#notes.push(commonThere(compared));
         break;
       case 'keep':

@@ -1,9 +1,10 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import { isObject, lookUp } from '../json.ts';
 import { isCreateType } from '../sections/create-types.ts';
-import type { Comparison } from './compare.ts';
-import type { Change, Plan } from './plan.ts';
-import { hashOf, type LocalConnection, type RemoteState, TEXT_SECTIONS } from './state.ts';
+import { look, syncedConnections } from './look.ts';
+import type { SyncContext } from './options.ts';
+import type { Change, ConflictOptions, Plan } from './plan.ts';
+import { hashOf, type LocalConnection, localState, type RemoteState, TEXT_SECTIONS } from './state.ts';
 
 const VERSION = 1;
 
@@ -96,10 +97,7 @@ function areTexts(...values: readonly unknown[]): boolean {
 }
 
 /** What a saved plan is about, as if it were declared here: what to read of the platform follows from it. */
-export function localOfSaved(
-  { changes, connections }: SavedPlan,
-  project: readonly LocalConnection[],
-): LocalConnection[] {
+function localOfSaved({ changes, connections }: SavedPlan, project: readonly LocalConnection[]): LocalConnection[] {
   const ids = new Set(changes.flatMap((change) => ('id' in change && change.action !== 'delete' ? [change.id] : [])));
   return [...ids].map((id) => {
     const own = changes.filter((change) => 'id' in change && change.id === id);
@@ -123,7 +121,7 @@ const UNKNOWN = { type: 'other', label: '' } as const;
  * @throws ConnectorError conflict `sync/plan-stale` when the platform is no longer what the plan saw; usage
  * `sync/plan-values` when the values of a `common` are not at hand
  */
-export function remaining(saved: SavedPlan, local: readonly LocalConnection[], remote: RemoteState): Change[] {
+function remaining(saved: SavedPlan, local: readonly LocalConnection[], remote: RemoteState): Change[] {
   const stale: Diagnostic[] = [];
   const created = new Set(saved.changes.flatMap((change) => (change.action === 'create' ? [change.id] : [])));
   const left = saved.changes.flatMap((change): Change[] => {
@@ -188,8 +186,40 @@ function staleProblem(what: string): Diagnostic {
   };
 }
 
-/** A saved plan as one that can be applied. */
-export function planOfSaved(changes: readonly Change[], comparison: Comparison): Plan {
-  const common = changes.flatMap((change) => (change.action === 'set-common' ? [change.id] : []));
-  return { comparison, changes, writes: [], conflicts: [], notes: [], base: comparison.base, commonEqual: common };
+/**
+ * Plans what a saved plan says, as far as it is not done yet.
+ * @throws ConnectorError usage `sync/plan-unreadable` for a plan that was made for another origin, `sync/destructive` for
+ * one that deletes connections while that is not allowed; as `remaining` does
+ */
+export async function planSaved(
+  context: SyncContext,
+  saved: SavedPlan,
+  { allowDestructive = false }: Pick<ConflictOptions, 'allowDestructive'>,
+): Promise<Plan> {
+  const { project, origin, environment, state } = context;
+  if (saved.origin !== origin.name || (origin.local !== true && saved.url !== origin.url)) {
+    throw new ConnectorError('usage', {
+      code: 'sync/plan-unreadable',
+      message: `The plan was made for ${saved.origin} at ${saved.url}, and not for ${origin.name} at ${origin.url}.`,
+      hint: `Add --origin ${saved.origin}, or make a new plan.`,
+    });
+  }
+  const local = localOfSaved(saved, localState(project, syncedConnections(context), environment));
+  const { app, connections } = saved;
+  const names = {
+    ...(app && { app: app.name, version: app.version }),
+    connections: { ...state.names().connections, ...connections },
+  };
+  const comparison = await look(context, { local, dropped: true, names });
+  const changes = remaining(saved, local, comparison.remote);
+  if (changes.some(({ action }) => action === 'delete') && !allowDestructive) {
+    throw new ConnectorError('usage', {
+      code: 'sync/destructive',
+      message: 'The plan deletes connections on the platform.',
+      hint: 'Look at it, and add --allow-destructive.',
+    });
+  }
+  const commonEqual = changes.flatMap((change) => (change.action === 'set-common' ? [change.id] : []));
+  const { base } = comparison;
+  return { direction: 'push', comparison, changes, writes: [], conflicts: [], notes: [], base, commonEqual };
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { declarations, localState, openProject, validate } from '../../src/index.ts';
+import { declarations, openProject, validate } from '../../src/index.ts';
 import { isObject } from '../../src/json.ts';
 import { toParameters } from '../../src/parameters/to-parameters.ts';
 import { toSchema } from '../../src/parameters/to-schema.ts';
+import { localState } from '../../src/sync/state.ts';
 import { memory } from '../memory.ts';
 import { form, RUNS, TIMEOUT } from './grammar.ts';
 

@@ -1,5 +1,5 @@
-/** The options by which somebody says which side counts, and how much is looked at and changed. */
-export const CHOICES = {
+/** The options that say which side counts where the two differ. */
+export const CONFLICT_OPTIONS = {
   ours: {
     type: 'string',
     value: 'what',
@@ -24,8 +24,8 @@ export const CHECK_COMMON = {
   describe: 'Compare the values of common with the platform even if they have not changed here',
 } as const;
 
-/** What was said of them. */
-export interface ChoiceArguments {
+/** The values of these options. */
+export interface ConflictArguments {
   readonly ours?: string | undefined;
   readonly theirs?: string | undefined;
   readonly 'allow-destructive'?: boolean;

@@ -13,7 +13,7 @@ import { hashOf, type StoredConnection, TEXT_SECTIONS } from './state.ts';
  * Writes into the project's files what a plan brings here: comments and format are kept where the content is equal.
  * @throws ConnectorError conflict `project/changed` when a file is no longer what the plan was made from
  */
-export function writeHere(project: Project, { writes, comparison }: Pick<Plan, 'writes' | 'comparison'>): void {
+export function writeLocal(project: Project, { writes, comparison }: Pick<Plan, 'writes' | 'comparison'>): void {
   const ids = [...new Set(writes.map((write) => write.id))];
   const changes = ids.map((id) => {
     const own = writes.filter((write) => write.id === id);
@@ -50,10 +50,10 @@ function changeOf(
 }
 
 /**
- * Makes a connection here of one that only the platform had. Sections that declare nothing are left out.
+ * Adds a connection to the project's files for one that only the platform had. Sections that declare nothing are left out.
  * @returns its id, which is made from its label and is in use by no other, and what is equal on both sides now
  */
-export function adoptHere(
+export function addLocal(
   project: Project,
   stored: StoredConnection,
   taken: Iterable<string>,

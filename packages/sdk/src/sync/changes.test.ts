@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Checksums, Registry } from '../platforms/platform.ts';
 import type { Base } from '../project/project.ts';
-import { apply, type Step, verify } from './apply.ts';
+import { makeChanges, type Step } from './changes.ts';
 import { compare } from './compare.ts';
-import { journalOf, resumed, unfinishedOf } from './machine.ts';
+import { journalOf, resumed, unfinishedOf } from './journal.ts';
 import { plan } from './plan.ts';
+import { readBack } from './read-back.ts';
 import { type LocalConnection, remoteState, TEXT_SECTIONS, type Wanted } from './state.ts';
 
 const project = { name: 'shop', label: 'Shop', connections: [] };
@@ -16,7 +17,7 @@ const local: LocalConnection = {
   common: { clientSecret: 's3cret' },
   commonVariables: ['CONNECTOR_COMMON_MAIN_CLIENT_SECRET'],
 };
-const fingerprints = { of: (_id: string, values: unknown) => JSON.stringify(values), recorded: {}, salt: () => 'salt' };
+const fingerprints = { of: (_id: string, values: unknown) => JSON.stringify(values), recorded: {} };
 const wanted: Wanted = { base: {}, textOf: () => undefined, readsCommon: () => true, dropped: false };
 
 /** A platform that keeps what it is told, and loses the answer of the call that is named. */
@@ -78,7 +79,7 @@ async function all(steps: AsyncIterable<Step>, until: Step[] = []): Promise<Step
 test('every step tells what to record, and the last one is the whole', async () => {
   const { registry, calls } = platform();
   const settled = await planned(registry);
-  const steps = await all(apply(settled, registry));
+  const steps = await all(makeChanges(settled, registry));
   expect(calls.slice(0, 2)).toEqual(['createApp', 'create']);
   expect(calls.slice(2).sort()).toEqual([...TEXT_SECTIONS.map(({ name }) => `set ${name}`), 'set common'].sort());
   expect(steps.map(({ change }) => change)).toEqual(settled.changes);
@@ -86,21 +87,21 @@ test('every step tells what to record, and the last one is the whole', async () 
   expect(last?.names).toEqual({ app: 'shop-abc123', version: 1, connections: { main: 'shop-abc123' } });
   expect(Object.keys(last?.base.main ?? {}).sort()).toEqual(['api', 'label', 'scope']);
   expect(JSON.stringify(steps.map((step) => step.state().base))).not.toContain('s3cret');
-  expect(await verify(settled, last?.names ?? { app: '', version: 1, connections: {} }, registry)).toEqual([]);
+  expect(await readBack(settled, last?.names ?? { app: '', version: 1, connections: {} }, registry)).toEqual([]);
 });
 
 test('a push of which one answer was lost is run again without a conflict, and ends where it would have', async () => {
   const whole = platform();
-  await all(apply(await planned(whole.registry), whole.registry));
+  await all(makeChanges(await planned(whole.registry), whole.registry));
   const order = whole.calls.filter((call) => !call.startsWith('get'));
   for (const failing of order) {
     const { registry, texts, state } = platform(failing);
     const first = await planned(registry);
-    await expect(all(apply(first, registry))).rejects.toThrow(`lost at ${failing}`);
+    await expect(all(makeChanges(first, registry))).rejects.toThrow(`lost at ${failing}`);
     state.failing = undefined;
     const again = await planned(registry, {}, journalOf(first, fingerprints, 'snapshot'));
     expect(again.conflicts, failing).toEqual([]);
-    await all(apply(again, registry));
+    await all(makeChanges(again, registry));
     expect(Object.fromEntries(texts), failing).toEqual(Object.fromEntries(whole.texts));
     expect(await registry.list('shop-abc123'), failing).toHaveLength(1);
   }
@@ -109,10 +110,10 @@ test('a push of which one answer was lost is run again without a conflict, and e
 test('what did not arrive is told', async () => {
   const { registry, texts } = platform();
   const settled = await planned(registry);
-  const steps = await all(apply(settled, registry));
+  const steps = await all(makeChanges(settled, registry));
   texts.set('shop-abc123 api', 'something else');
   const names = steps.at(-1)?.state().names ?? { app: '', version: 1, connections: {} };
-  expect(await verify(settled, names, registry)).toMatchObject([
+  expect(await readBack(settled, names, registry)).toMatchObject([
     { code: 'sync/not-verified', message: 'api of shop-abc123 is not what was sent.' },
   ]);
 });
@@ -126,9 +127,9 @@ test('texts that a checksum names are not downloaded, neither before nor after',
   };
   const saying: Registry = { ...registry, checksums: async () => checksums };
   const settled = await planned(saying);
-  const steps = await all(apply(settled, saying));
+  const steps = await all(makeChanges(settled, saying));
   const names = steps.at(-1)?.state().names ?? { app: '', version: 1, connections: {} };
-  expect(await verify(settled, names, saying)).toEqual([]);
+  expect(await readBack(settled, names, saying)).toEqual([]);
   expect((await planned(saying)).changes).toEqual([]);
   expect(calls.filter((call) => call.startsWith('get'))).toEqual([]);
 });

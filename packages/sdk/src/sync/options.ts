@@ -1,0 +1,57 @@
+import type { Registry } from '../platforms/platform.ts';
+import type { Environment } from '../project/common.ts';
+import type { Origin, Project } from '../project/project.ts';
+import type { LocalSyncState, SyncState } from './local-state.ts';
+import type { PendingRequest } from './pending.ts';
+import type { Change } from './plan.ts';
+
+/** What a sync works with. */
+export interface SyncOptions {
+  readonly project: Project;
+  /** The client of the platform on which the project's connections are defined. */
+  readonly registry: Registry;
+  /** What is kept from one sync to the next; `memoryState()` for a project that is synced once. */
+  readonly state: SyncState;
+  readonly origin: SyncOrigin;
+  /** Where values of `common` may stand, as `CONNECTOR_COMMON_<ID>_<KEY>` (default: nowhere). */
+  readonly environment?: Environment;
+  readonly clock: SyncClock;
+  /** At least 16 random bytes as text: the key of the fingerprints by which secret values are compared. */
+  readonly random: () => string;
+  /** Milliseconds that a request waits for its answer (default: 40,000). */
+  readonly timeout?: number;
+  /** Ends the sync after the change that is under way, when it is aborted. */
+  readonly signal?: AbortSignal;
+  /** Told what happens while a sync runs. */
+  readonly report?: (event: SyncEvent) => void;
+}
+
+/** The place that a project is synced with. */
+export interface SyncOrigin extends Pick<Origin, 'ignored'> {
+  readonly name: string;
+  readonly url: string;
+  /** Whether it is the harness on this machine, whose URL is another one each time. */
+  readonly local?: boolean;
+}
+
+/** The time, and waiting. */
+export interface SyncClock {
+  /** Milliseconds since 1970, UTC. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/**
+ * Something that happens while a sync runs: a change of the platform is made; a connection was recreated; or the sync
+ * waits until a request is answered that an earlier one sent.
+ */
+export type SyncEvent =
+  | { readonly type: 'changed'; readonly change: Change }
+  | { readonly type: 'recreated'; readonly id: string; readonly name: string }
+  | { readonly type: 'waiting'; readonly pending: PendingRequest; readonly seconds: number };
+
+/** What the parts of a sync work with: the options, completed. */
+export interface SyncContext extends Required<Omit<SyncOptions, 'state' | 'random' | 'signal'>> {
+  readonly state: LocalSyncState;
+  readonly signal: AbortSignal | undefined;
+}
