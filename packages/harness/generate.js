@@ -12,9 +12,12 @@ import { rolldown } from 'rolldown';
 const ROOT = dirname(fileURLToPath(import.meta.url));
 
 const folders = readdirSync(join(ROOT, 'src', 'platforms'), { withFileTypes: true });
-const names = folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+/** @type {Record<string, string>} Name → folder of what can be seeded. */
+const seeded = { provider: './src/provider' };
+for (const entry of folders) if (entry.isDirectory()) seeded[entry.name] = `./src/platforms/${entry.name}`;
+const names = Object.keys(seeded).sort();
 const schemas = await load(
-  names.map((name) => `export { SEED as ${name} } from './src/platforms/${name}/seed-schema.ts';`).join('\n'),
+  names.map((name) => `export { SEED as ${name} } from '${seeded[name]}/seed-schema.ts';`).join('\n'),
 );
 const declarations = [];
 for (const name of names) {

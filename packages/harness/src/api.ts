@@ -6,6 +6,7 @@ import type { Emulator } from './emulator.ts';
 import { EventStream } from './event-stream.ts';
 import { isTooDeep } from './guards.ts';
 import type { Journal } from './journal.ts';
+import { SEEDED } from './provider/registered.ts';
 
 /** Bytes that the body of a request may have: the files of a large project. */
 const BODY_LIMIT = 20_000_000;
@@ -41,9 +42,9 @@ export function controlApi(
     else response.json(emulator.platform.contract);
   });
   own.get('/__harness/platforms/:name/seed.schema.json', (request, response) => {
-    const emulator = emulators.find(({ platform }) => platform.name === request.params.name);
-    if (emulator === undefined) nothingAt(request, response);
-    else response.json(emulator.seedSchema);
+    const seeded = [...emulators, SEEDED].find(({ platform }) => platform.name === request.params.name);
+    if (seeded === undefined) nothingAt(request, response);
+    else response.json(seeded.seedSchema);
   });
   own.use('/__harness', letIn(controlToken), onlyJson, express.json({ limit: BODY_LIMIT, verify: shallow }));
   state(own, control);

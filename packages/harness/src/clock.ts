@@ -1,6 +1,6 @@
 import { ConnectorError } from '@connectorkit/sdk';
-import { changeSettings, settings } from './settings.ts';
-import type { Store } from './store/store.ts';
+import { changeSettings, SETTINGS, type Settings, settings } from './settings.ts';
+import type { Reading, Store } from './store/store.ts';
 
 /** How the harness's time differs from the real one. */
 export type ClockSetting =
@@ -24,6 +24,11 @@ export interface Clock {
 export function timeOf(setting: ClockSetting | undefined, real: Date): Date {
   if (setting === undefined) return real;
   return new Date('frozen' in setting ? setting.frozen : real.getTime() + setting.ahead);
+}
+
+/** The time of the harness at the moment of a transaction. */
+export async function timeIn(tx: Reading, real: Date): Promise<Date> {
+  return timeOf((await tx.get<Settings>(SETTINGS))?.clock, real);
 }
 
 /** @throws ConnectorError usage `harness/clock` for what is no moment, from every method that takes one */

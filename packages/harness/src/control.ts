@@ -3,6 +3,7 @@ import {
   ConnectorError,
   type Environment,
   type Files,
+  type LocatedValue,
   nearest,
   type RemoteNames,
   readSource,
@@ -13,6 +14,8 @@ import { type Clock, clockOf } from './clock.ts';
 import type { Emulator } from './emulator.ts';
 import { type Faults, faultsOf } from './faults.ts';
 import type { Journal, RequestJournal } from './journal.ts';
+import { PROVIDER } from './provider/endpoints.ts';
+import { SEEDED } from './provider/registered.ts';
 import { placeSeed } from './seed.ts';
 import type { Store, Writing } from './store/store.ts';
 
@@ -102,17 +105,20 @@ export function controlOf(controlled: Controlled): Control {
       for (const emulator of emulators) await emulator.admit(tx, token);
       forget();
     });
+  const seeded = async (platform: string, source: LocatedValue) => {
+    await placeSeed(platform === PROVIDER.name ? SEEDED : emulatorNamed(platform, emulators), source, store);
+    // What was read once, such as the scopes of the provider, may be different.
+    if (platform === PROVIDER.name) forget();
+  };
   return {
     clock: clockOf(store, now),
     faults: faultsOf(store, emulators),
     journal,
-    seed: (platform, given) =>
-      placeSeed(emulatorNamed(platform, emulators), { value: given, locate: () => ({}) }, store),
+    seed: (platform, given) => seeded(platform, { value: given, locate: () => ({}) }),
     seedText: async (platform, text, file) => {
-      const emulator = emulatorNamed(platform, emulators);
       const source = readSource(file, text, { comments: true });
       if (source.value === undefined) throw new ConnectorError('findings', source.problems);
-      await placeSeed(emulator, source, store);
+      await seeded(platform, source);
     },
     // Loaded when asked for: it validates.
     seedProject: async (seed) => {

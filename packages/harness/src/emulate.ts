@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Operation, offsetOfDepth, type Validators } from '@connectorkit/sdk';
 import Negotiator from 'negotiator';
-import { timeOf } from './clock.ts';
+import { timeIn, timeOf } from './clock.ts';
 import { declaredPart } from './declared.ts';
 import {
   type Answer,
@@ -16,7 +16,7 @@ import { concerned, countCall, type Fault, injectFault } from './faults.ts';
 import { isTooDeep } from './guards.ts';
 import { type Counter, counter, type Windows } from './limits.ts';
 import { type Found, type Route, type RouteNames, routesOf, type Validation, validationOf } from './routes.ts';
-import { SETTINGS, type Settings, settings } from './settings.ts';
+import { settings } from './settings.ts';
 import type { Reading, Store, Writing } from './store/store.ts';
 
 /** A request as it came over the wire. */
@@ -169,7 +169,7 @@ async function serve(
   // Once for a request, even if the store has to run it again.
   let counted = false;
   const run = async (tx: Writing) => {
-    const at = timeOf((await tx.get<Settings>(SETTINGS))?.clock, now());
+    const at = await timeIn(tx, now());
     const principal = await emulator.authenticate(presentedBy(operation, headers, search, at), tx);
     if (!counted) await count({ emulator, operation, principal, at }, tx);
     counted = true;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError, nearest, type Operation, operationsOf } from '@connectorkit/sdk';
 import type { Outgoing } from './emulate.ts';
 import { type Emulator, type Reason, Refusal } from './emulator.ts';
+import { GRANTS, OPERATIONS, PROVIDER } from './provider/endpoints.ts';
 import { changeSettings, SETTINGS, type Settings, settings } from './settings.ts';
 import type { Store, Writing } from './store/store.ts';
 
@@ -44,7 +45,9 @@ interface Call {
   /** What would be answered; the operation is done. */
   serve(): Promise<Outgoing>;
   /** A refusal in the vendor's words; nothing is done. */
-  refuse(refusal: Refusal): Outgoing;
+  refuse(refusal: Refusal): Outgoing | Promise<Outgoing>;
+  /** On an authorization server: ends what was granted with the code or token that the request brings. */
+  revoke?(): Promise<void>;
 }
 
 interface Effect {
@@ -52,6 +55,8 @@ interface Effect {
   readonly summary: string;
   /** What a rule has that says nothing else. */
   readonly preset?: Partial<FaultRule>;
+  /** The operations that can go wrong so; all unless said. */
+  readonly operations?: readonly string[];
   inject(rule: FaultRule, call: Call): Promise<Outgoing>;
 }
 
@@ -59,6 +64,19 @@ const CUT: Outgoing = { status: 0, headers: {}, body: '', cut: 'before' };
 
 const refuse: Effect['inject'] = async ({ status = 500, message = 'A fault was asked for.' }, call) =>
   call.refuse(new Refusal(reasonOf(status), message, { status }));
+
+/** Operations that answer with tokens. */
+const TOKENS = Object.values(GRANTS);
+
+/** Changes the tokens that a call is answered with. */
+const changed =
+  (change: (tokens: Readonly<Record<string, unknown>>) => Partial<Outgoing>): Effect['inject'] =>
+  async (_rule, { serve }) => {
+    const answer = await serve();
+    return answer.status === 200 ? { ...answer, ...change(JSON.parse(answer.body)) } : answer;
+  };
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
 
 /** How a call can go wrong, by name. */
 export const FAULTS = {
@@ -100,6 +118,65 @@ export const FAULTS = {
     preset: { status: 400, calls: 'writes', share: 0.5 },
     inject: refuse,
   },
+  'access-denied': {
+    summary: 'sends the browser back with access_denied, as if the user had not agreed',
+    operations: ['authorization'],
+    inject: async ({ message = 'The user did not agree.' }, call) =>
+      call.refuse(new Refusal('forbidden', message, { code: 'access_denied' })),
+  },
+  'expired-code': {
+    summary: 'refuses a code as expired, which is of no use any more',
+    operations: ['authorization_code'],
+    inject: async ({ message = 'grant request is invalid: authorization code is expired' }, call) => {
+      await call.revoke?.();
+      return call.refuse(new Refusal('invalid', message, { code: 'invalid_grant' }));
+    },
+  },
+  'revoked-refresh': {
+    summary: 'revokes what was granted before it is refreshed',
+    operations: ['refresh_token'],
+    inject: async (_rule, call) => {
+      await call.revoke?.();
+      return call.serve();
+    },
+  },
+  'wrong-content-type': {
+    summary: 'labels tokens as text/html',
+    operations: TOKENS,
+    inject: async (_rule, { serve }) => {
+      const answer = await serve();
+      return { ...answer, headers: { ...answer.headers, 'content-type': 'text/html; charset=utf-8' } };
+    },
+  },
+  'no-expires-in': {
+    summary: 'gives tokens without expires_in',
+    operations: TOKENS,
+    inject: changed(({ expires_in: _, ...tokens }) => ({ body: JSON.stringify(tokens) })),
+  },
+  'expires-in-text': {
+    summary: 'gives expires_in as a text',
+    operations: TOKENS,
+    inject: changed((tokens) => ({ body: JSON.stringify({ ...tokens, expires_in: String(tokens.expires_in) }) })),
+  },
+  'no-refresh-token': {
+    summary: 'gives no new refresh token, and null in its place; the one before works no more where they rotate',
+    operations: TOKENS,
+    inject: changed((tokens) => ({ body: JSON.stringify({ ...tokens, refresh_token: null }) })),
+  },
+  'form-encoded': {
+    summary: 'gives tokens form-encoded',
+    operations: TOKENS,
+    inject: changed((tokens) => ({
+      headers: FORM,
+      body: new URLSearchParams(tokens as Record<string, string>).toString(),
+    })),
+  },
+  'error-200': {
+    summary: 'answers with an OAuth error and status 200; nothing is done',
+    operations: TOKENS,
+    inject: async ({ message = 'A fault was asked for.' }, call) =>
+      call.refuse(new Refusal('invalid', message, { status: 200, code: 'invalid_grant' })),
+  },
 } as const satisfies Readonly<Record<string, Effect>>;
 
 export type FaultName = keyof typeof FAULTS;
@@ -128,6 +205,8 @@ export function concerned(
 }
 
 function fits(rule: FaultRule, platform: string, { id, method }: Pick<Operation, 'id' | 'method'>): boolean {
+  const { operations }: Effect = FAULTS[rule.effect];
+  if (operations !== undefined && !(platform === PROVIDER.name && operations.includes(id))) return false;
   if (rule.platform !== undefined && rule.platform !== platform) return false;
   if (rule.operation !== undefined && rule.operation !== id) return false;
   return rule.calls === undefined || (rule.calls === 'reads') === (method === 'GET');
@@ -229,18 +308,22 @@ function checked(asked: FaultRule, emulators: readonly Emulator[]): FaultRule {
   }
   const { effect, platform, operation } = asked;
   if (effect === undefined) throw unusable(`A fault needs effect: ${FIELDS.effect.words}.`, undefined);
-  const names = emulators.map((each) => each.platform.name);
+  const { preset = {}, operations }: Effect = FAULTS[effect];
+  // What is wrong with tokens concerns nobody who gives none.
+  const able = operations === undefined ? emulators : [];
+  const names = [...able.map((each) => each.platform.name), PROVIDER.name];
   if (platform !== undefined && !names.includes(platform)) {
-    throw unusable(`${JSON.stringify(platform)} is not a platform of this harness.`, nearest(platform, names), names);
+    const of = operations === undefined ? 'a platform of this harness' : `where ${effect} can be asked for`;
+    throw unusable(`${JSON.stringify(platform)} is not ${of}.`, nearest(platform, names), names);
   }
   if (operation !== undefined) {
-    const chosen = emulators.filter((each) => platform === undefined || each.platform.name === platform);
-    const ids = chosen.flatMap((each) => [...operationsOf(each.platform.contract).keys()]);
+    const chosen = able.filter((each) => platform === undefined || each.platform.name === platform);
+    const own = platform === undefined || platform === PROVIDER.name ? (operations ?? OPERATIONS) : [];
+    const ids = [...chosen.flatMap((each) => [...operationsOf(each.platform.contract).keys()]), ...own];
     if (!ids.includes(operation)) {
       throw unusable(`${JSON.stringify(operation)} is not an operation of a platform.`, nearest(operation, ids), ids);
     }
   }
-  const { preset = {} }: Effect = FAULTS[effect];
   return { ...preset, ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)), effect };
 }
 

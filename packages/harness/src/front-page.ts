@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Negotiator from 'negotiator';
 import type { Emulator } from './emulator.ts';
 import { escaped } from './html.ts';
+import { ENDPOINTS, PROVIDER } from './provider/endpoints.ts';
 import { sendJson, sendPage } from './wire.ts';
 
 /** What stands below /__harness, each with what it is for. All but the first want the control token. */
@@ -14,6 +15,9 @@ const OWN: readonly (readonly [path: string, what: string])[] = [
   ['/clock', 'the time of the platforms'],
   ['/tokens', 'lets more tokens in'],
 ];
+
+/** What stands below /provider, each with what it is for. */
+const PROVIDED = Object.entries(ENDPOINTS).map(([path, [, what]]) => [`${PROVIDER.path}${path}`, what] as const);
 
 /**
  * Answers `GET /`, for whoever opens the address of a harness in a browser: what this is, what is emulated, and where
@@ -38,6 +42,7 @@ function factsOf(emulators: readonly Emulator[]) {
     platforms: emulators.map(({ platform: { name, title }, prefixes }) => {
       return { name, title, paths: prefixes, contract: contractPath(name) };
     }),
+    provider: Object.fromEntries(PROVIDED),
     own: Object.fromEntries(OWN.map(([path, what]) => [`/__harness${path}`, what])),
   };
 }
@@ -64,6 +69,13 @@ vendors' own services, and what is sent to it goes no further.</p>
 <tr><th align="left">Platform</th><th align="left">Paths</th><th align="left">Contract</th></tr>
 ${emulators.map(row).join('\n')}
 </table>
+<h2>The local provider</h2>
+<p>What a connection signs in to without an account anywhere: an authorization server, and resources that want other
+proofs. It knows the client <code>demo</code> with the secret <code>demo-secret</code> and the user <code>demo</code> with
+the password <code>demo-password</code>, and what it was seeded with.</p>
+<dl>
+${PROVIDED.map(([path, what]) => `<dt><code>${path}</code></dt><dd>${what}</dd>`).join('\n')}
+</dl>
 <h2>Where things are</h2>
 <p>The harness has an API of its own, which speaks JSON. It wants the control token, as <code>Authorization: Bearer</code>:
 it stands in <code>.connector/harness.json</code> where the harness was started, or is the

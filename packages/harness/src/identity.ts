@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Emulator } from './emulator.ts';
 import { proofOf } from './proof.ts';
+import { PROVIDER } from './provider/endpoints.ts';
 import { sendJson } from './wire.ts';
 
 /** Characters of a challenge: 32 random bytes in base64url have 43. */
@@ -21,7 +22,13 @@ export function identityOf(emulators: readonly Emulator[], controlToken: string)
     if (path !== '/__harness' || (method !== 'GET' && method !== 'HEAD')) return false;
     const challenge = new URLSearchParams(query).get('challenge') ?? '';
     const proof = CHALLENGE.test(challenge) ? { proof: proofOf(controlToken, challenge, addressOf(socket)) } : {};
-    sendJson(response, 200, { harness: 'connectorkit', pid: process.pid, ...proof, platforms });
+    sendJson(response, 200, {
+      harness: 'connectorkit',
+      pid: process.pid,
+      ...proof,
+      platforms,
+      provider: PROVIDER.path,
+    });
     return true;
   };
 }

@@ -1,7 +1,7 @@
 // Starting and stopping
 
 // What it is made to do
-export type { AkanaSeed, AnypointSeed, MakeSeed, Seeds, WorkatoSeed } from '#generated/seeds.js';
+export type { AkanaSeed, AnypointSeed, MakeSeed, ProviderSeed, Seeds, WorkatoSeed } from '#generated/seeds.js';
 export type { Clients } from './clients.ts';
 export type { Clock } from './clock.ts';
 export type { Control, ProjectSeed, TokenRule } from './control.ts';

@@ -22,6 +22,9 @@ const FORM = /^[^\s=&<>{}[\]"]+=[^\s&<>{}[\]"]*(?:&[^\s=&<>{}[\]"]+(?:=[^\s&<>{}
 const TAG = /<([\w.:-]+)((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g;
 const ATTRIBUTE = /([\w.:-]+)(\s*=\s*)("[^"]*"|'[^']*')/g;
 
+/** What a cookie is set with besides its value; a path stands everywhere. */
+const COOKIE_ATTRIBUTES = /^(path|domain|expires|max-age|samesite)$/i;
+
 /** A word that may be percent-encoded, in part or in whole. */
 const ENCODED = /[\w.~!*'()%-]+/g;
 
@@ -150,7 +153,9 @@ export class Redaction {
     const proof = text.replace(/^[a-z]+ +/i, '');
     this.learn(proof);
     if (/^basic /i.test(text)) this.learn(Buffer.from(proof, 'base64').toString('utf8').split(':').slice(1).join(':'));
-    for (const [, value] of text.matchAll(/=([^;,\s]+)/g)) this.learn(value);
+    for (const [, name = '', value] of text.matchAll(/([^;,\s=]+)=([^;,\s]+)/g)) {
+      if (!COOKIE_ATTRIBUTES.test(name)) this.learn(value);
+    }
   }
 }
 

@@ -24,12 +24,17 @@ export interface SeedReference {
   readonly among: readonly (readonly string[])[];
 }
 
+/** What can be seeded. */
+export type Seeded = Pick<Emulator, 'seed' | 'seedSchema' | 'seedReferences'> & {
+  readonly platform: Pick<Emulator['platform'], 'title'>;
+};
+
 /**
  * Puts a seed in place, all of it or nothing.
  * @throws ConnectorError findings: `schema/…` when it does not fit the platform's schema, `harness/seed` when it names
  * what is not there, or when the platform refuses something.
  */
-export async function placeSeed(emulator: Emulator, source: LocatedValue, store: Store): Promise<void> {
+export async function placeSeed(emulator: Seeded, source: LocatedValue, store: Store): Promise<void> {
   const faults = schemaDiagnostics(emulator.seedSchema, source);
   if (faults.length > 0) throw new ConnectorError('findings', faults);
   await store.write(async (tx) => {
@@ -45,7 +50,7 @@ export async function placeSeed(emulator: Emulator, source: LocatedValue, store:
   });
 }
 
-function refusedSeed({ platform }: Emulator, refusal: Refusal, { file }: LocatedValue): ConnectorError {
+function refusedSeed({ platform }: Seeded, refusal: Refusal, { file }: LocatedValue): ConnectorError {
   return new ConnectorError(
     'findings',
     {
@@ -57,7 +62,7 @@ function refusedSeed({ platform }: Emulator, refusal: Refusal, { file }: Located
   );
 }
 
-async function unknownReferences(emulator: Emulator, source: LocatedValue, tx: Reading): Promise<Diagnostic[]> {
+async function unknownReferences(emulator: Seeded, source: LocatedValue, tx: Reading): Promise<Diagnostic[]> {
   const found: Diagnostic[] = [];
   for (const { path, what, keys, among } of emulator.seedReferences) {
     for (const { name, holders, path: at } of namesAt(source.value, path)) {

@@ -3,7 +3,6 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { dirname } from 'node:path';
 import { lookUp } from '@connectorkit/sdk';
 import type { Seeds } from '#generated/seeds.js';
-import type { ControlApi } from './api.ts';
 import { certificateFor } from './certificate.ts';
 import { type Clients, clientsAt, inside, overNetwork } from './clients.ts';
 import { type Control, controlOf } from './control.ts';
@@ -15,6 +14,8 @@ import { identityOf } from './identity.ts';
 import { JOURNAL, RequestJournal } from './journal.ts';
 import { type Limits, type Listener, listenAt } from './listener.ts';
 import { EMULATORS } from './platforms/index.ts';
+import { isProviders } from './provider/endpoints.ts';
+import type { Surroundings } from './provider/stored-model.ts';
 import { openStore } from './store/index.ts';
 import { answerRequest, sendJson } from './wire.ts';
 
@@ -128,20 +129,24 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     const journal = new RequestJournal(store, options.journal ?? JOURNAL_SIZE, onFault);
     secrets.learn = (value) => journal.redaction.learn(value);
     journal.redaction.learn([token, controlToken]);
-    const { forget } = emulation;
+    const provider = providerFor({ store, now, learn: (secret) => journal.redaction.learn(secret) }, onFault);
+    const forget = () => {
+      emulation.forget();
+      provider.forget();
+    };
     const control = controlOf({ store, emulators, journal, now, token, send: inside(emulation), forget });
     for (const [platform, given] of Object.entries(options.seed ?? {})) {
       await control.seed(platform as keyof Seeds, given as never);
     }
-    const api = lately(async () => {
+    const api = once(async () => {
       const { controlApi } = await import('./api.ts');
       return controlApi(control, emulators, controlToken, onFault);
     });
     const identity = identityOf(emulators, controlToken);
     const front = frontPage(emulators);
     const own = async (request: IncomingMessage, response: ServerResponse) =>
-      front(request, response) || identity(request, response) || (await api.handle(request, response));
-    const answer = platformsAndOwn(emulation, journal, own, host, options);
+      front(request, response) || identity(request, response) || (await api.get()).handle(request, response);
+    const answer = platformsAndOwn({ emulation, provider: provider.get, own }, journal, host, options);
     const { allowPlainHttp = false, tlsPort } = options;
     const tlsOnly = !isLoopback(host) && !allowPlainHttp;
     const listener = await listenAt(tlsOnly ? '127.0.0.1' : host, port, answer, undefined, options.limits);
@@ -160,7 +165,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       controlToken,
       clients: clientsAt(listener.url, token, overNetwork()),
       close: () => {
-        api.close();
+        api.loaded()?.then((each) => each.close(), onFault);
         closed ??= closeAll(listeners)
           .then(() => journal.close())
           .finally(() => store.close());
@@ -198,16 +203,25 @@ async function listenOverTls(
   return { listener: await listenAt(host, tlsPort, answer, { key, ...certificate }, limits), certificate };
 }
 
-/** Express is loaded when something of ours is first asked for: it is half of a start. */
-function lately(load: () => Promise<ControlApi>) {
-  let loaded: Promise<ControlApi> | undefined;
+/** The local provider, which is loaded when it is first asked for. */
+function providerFor(surroundings: Surroundings, onFault: (fault: unknown) => void) {
+  const provider = once(async () => {
+    const { openProvider } = await import('./provider/index.ts');
+    return openProvider({ ...surroundings, onFault });
+  });
+  const forget = () => void provider.loaded()?.then((each) => each.forget(), onFault);
+  return { get: provider.get, forget };
+}
+
+/** Loads when it is first asked for: Express is half of a start, and the provider is more than one. */
+function once<T>(load: () => Promise<T>) {
+  let loaded: Promise<T> | undefined;
   return {
-    handle: async (request: IncomingMessage, response: ServerResponse) => {
+    get: () => {
       loaded ??= load();
-      const { handle } = await loaded;
-      handle(request, response);
+      return loaded;
     },
-    close: () => void loaded?.then((api) => api.close()),
+    loaded: () => loaded,
   };
 }
 
@@ -217,20 +231,29 @@ function emulatorNamed(name: string): Emulator {
   return emulator;
 }
 
-/** Platforms answer by themselves; what is ours stands in Express. */
+/** What answers: the platforms and the provider by themselves; what is ours stands in Express. */
+interface Answering {
+  readonly emulation: Emulation;
+  readonly provider: () => Promise<Emulation>;
+  readonly own: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
+}
+
 function platformsAndOwn(
-  emulation: Emulation,
+  { emulation, provider, own }: Answering,
   journal: RequestJournal,
-  own: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>,
   host: string,
   { onRequest, onFault }: HarnessOptions,
 ): RequestListener {
   const admitted = hostGuard(host);
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const { url = '' } = request;
+    if (OWN_PATH.test(url)) return own(request, response);
+    return answerRequest(isProviders(url) ? await provider() : emulation, request, response, journal);
+  };
   return (request, response) => {
     if (onRequest !== undefined) tell(request, response, onRequest);
     if (!admitted(request, response) || !originGuard(request, response)) return;
-    const isOwn = OWN_PATH.test(request.url ?? '');
-    (isOwn ? own(request, response) : answerRequest(emulation, request, response, journal)).catch((fault) => {
+    answer(request, response).catch((fault) => {
       onFault?.(fault);
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { message: 'The harness failed.' });

@@ -259,7 +259,9 @@ describe('the front page', () => {
     for (const path of links) expect((await json(await fetch(harness.url + path))).openapi, path).toBe('3.1.0');
     const ways = [...page.matchAll(/<dt><code>([^<]+)/g)].map(([, path = '']) => path);
     expect(ways).toContain('/__harness/journal');
-    for (const path of ways.slice(1)) expect((await fetch(harness.url + path)).status, path).toBe(401);
+    expect(ways).toContain('/provider/.well-known/openid-configuration');
+    const own = ways.filter((path) => path.startsWith('/__harness/'));
+    for (const path of own) expect((await fetch(harness.url + path)).status, path).toBe(401);
     const control = { authorization: `Bearer ${harness.controlToken}` };
     for (const path of ways.filter((each) => /journal|snapshots|faults|clock/.test(each))) {
       expect((await fetch(harness.url + path, { headers: control })).status, path).toBe(200);
@@ -275,7 +277,8 @@ describe('the front page', () => {
     for (const accept of ['application/json', 'application/json, text/html;q=0.5', 'text/html;q=0, */*']) {
       const { type, text } = await asked(accept);
       expect(type, accept).toBe('application/json; charset=utf-8');
-      const { harness, platforms, own } = JSON.parse(text);
+      const { harness, platforms, provider, own } = JSON.parse(text);
+      expect(provider).toMatchObject({ '/provider/authorize': expect.any(String) });
       expect([harness, Object.keys(own)]).toEqual(['connectorkit', expect.arrayContaining(['/__harness/journal'])]);
       expect(platforms).toHaveLength(Object.keys(PLATFORMS).length);
       expect(platforms[0]).toMatchObject({ name: 'make', title: 'Make', paths: expect.arrayContaining(['/api/v2']) });

@@ -9,14 +9,14 @@ export const run: Run<typeof command> = async (_, { section: name, type }) => {
   return { data: schema, lines: [JSON.stringify(schema, undefined, 2)] };
 };
 
-/** Platforms by the names of the schemas of their seeds. */
-const SEEDS = new Map(Object.keys(PLATFORMS).map((platform) => [`${platform}-seed`, platform]));
+/** What a harness is seeded with: its platforms and its provider, by the names of their schemas. */
+const SEEDS = new Map([...Object.keys(PLATFORMS), 'provider'].map((name) => [`${name}-seed`, name]));
 
 async function seedSchema(name: string): Promise<JSONSchema | undefined> {
-  const platform = SEEDS.get(name);
-  if (platform === undefined) return undefined;
+  const seeded = SEEDS.get(name);
+  if (seeded === undefined) return undefined;
   const { SEED_SCHEMAS } = await import('@connectorkit/harness');
-  return lookUp(SEED_SCHEMAS, platform);
+  return lookUp(SEED_SCHEMAS, seeded);
 }
 
 function sectionSchema(name: string, type: CreateType | undefined): JSONSchema | undefined {

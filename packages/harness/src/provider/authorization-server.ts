@@ -1,0 +1,223 @@
+import { createPrivateKey, createPublicKey, generateKeyPair, randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { type Account, type Adapter, type AdapterPayload, type Configuration, type JWK, Provider } from 'oidc-provider';
+import type { Writing } from '../store/store.ts';
+import { consentPages, errorPage } from './consent.ts';
+import { PROVIDER } from './endpoints.ts';
+import { ownGrants } from './grants.ts';
+import { type Client, clientOf, grantsOf, scopesOf, userOf } from './registered.ts';
+import { StoredModel, type Surroundings } from './stored-model.ts';
+
+/** What is drawn once for a store and kept there. */
+export interface Keys {
+  /** PEM of an RSA key, which signs ID tokens. */
+  readonly signing: string;
+  /** For the signatures of cookies. */
+  readonly cookies: string;
+}
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/** Our own words in a client's metadata. */
+const OWN_METADATA = ['pkce', 'access_token_lifetime', 'refresh_tokens'] as const;
+type OwnMetadata = Pick<Client, (typeof OWN_METADATA)[number]>;
+
+/** The keys of a store, made on first use. */
+export async function keysOf({ store }: Surroundings): Promise<Keys> {
+  const place = [PROVIDER.name, 'keys'];
+  const known = await store.read((tx) =>
+    Promise.all([tx.getSecret<string>([...place, 'signing']), tx.getSecret<string>([...place, 'cookies'])]),
+  );
+  const fresh = known[0] === undefined ? await signingKey() : '';
+  return store.write(async (tx) => ({
+    signing: await kept(tx, [...place, 'signing'], fresh),
+    cookies: await kept(tx, [...place, 'cookies'], randomBytes(32).toString('base64url')),
+  }));
+}
+
+/** What is there, or else what is put there now. */
+async function kept(tx: Writing, key: string[], fresh: string): Promise<string> {
+  const value = await tx.getSecret<string>(key);
+  if (value === undefined) await tx.setSecret(key, fresh);
+  return value ?? fresh;
+}
+
+async function signingKey(): Promise<string> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  return String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+}
+
+/** What answers requests to the authorization server: paths are those below `/provider`. */
+export interface AuthorizationServer {
+  readonly provider: Provider;
+  /** The names of all scopes. */
+  readonly scopes: readonly string[];
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Why a request was refused, beyond what the library answers. */
+  reason(request: IncomingMessage): string | undefined;
+}
+
+const ERRORS = ['grant.error', 'revocation.error', 'introspection.error', 'userinfo.error'] as const;
+
+/** @param origin at which it is asked for, such as `http://127.0.0.1:4600`: part of its issuer */
+export async function authorizationServer(origin: string, surroundings: Surroundings): Promise<AuthorizationServer> {
+  const keys = await keysOf(surroundings);
+  const scopes = await surroundings.store.read(scopesOf);
+  const provider = new Provider(`${origin}${PROVIDER.path}`, configuration(keys, scopes, surroundings));
+  // The scheme comes from us, by a header that nobody else can set.
+  provider.proxy = true;
+  ownGrants(provider, surroundings);
+  consentPages(provider, scopes, surroundings);
+  const reasons = new WeakMap<IncomingMessage, string>();
+  for (const event of ERRORS) {
+    provider.on(event as 'grant.error', ({ req }, { error_detail: detail }) => {
+      if (detail !== undefined) reasons.set(req, detail);
+    });
+  }
+  const handle = provider.callback();
+  return {
+    provider,
+    scopes: Object.keys(scopes),
+    reason: (request) => reasons.get(request),
+    handle: (request, response) => {
+      // Where it is mounted is told apart as Express does it.
+      Object.assign(request, { originalUrl: `${PROVIDER.path}${request.url}` });
+      handle(request, response);
+    },
+  };
+}
+
+function configuration(
+  keys: Keys,
+  scopes: Readonly<Record<string, string>>,
+  surroundings: Surroundings,
+): Configuration {
+  const names = Object.keys(scopes);
+  return {
+    adapter: (kind) => (kind === 'Client' ? clients(names, surroundings) : new StoredModel(kind, surroundings)),
+    scopes: names,
+    clockTolerance: 0,
+    claims: { openid: ['sub'], profile: ['name', 'preferred_username'], email: ['email', 'email_verified'] },
+    // Clients that ask for an ID token only read what it says there as well.
+    conformIdTokenClaims: false,
+    responseTypes: ['code'],
+    pkce: {
+      required: (_context, client) => (client as OwnMetadata).pkce === 'required' || client.clientAuthMethod === 'none',
+    },
+    extraClientMetadata: { properties: [...OWN_METADATA] },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'],
+    cookies: {
+      keys: [keys.cookies],
+      names: { session: 'provider_session', interaction: 'provider_interaction', resume: 'provider_resume' },
+      long: { httpOnly: true, sameSite: 'lax', signed: true, path: PROVIDER.path },
+      short: { httpOnly: true, sameSite: 'lax', signed: true },
+    },
+    jwks: {
+      keys: [{ ...(createPrivateKey(keys.signing).export({ format: 'jwk' }) as JWK), use: 'sig', alg: 'RS256' }],
+    },
+    routes: {
+      authorization: '/authorize',
+      token: '/token',
+      userinfo: '/userinfo',
+      revocation: '/revoke',
+      introspection: '/introspect',
+      jwks: '/jwks',
+    },
+    interactions: { url: (_context, { uid }) => `${PROVIDER.path}/interaction/${uid}` },
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (context, _client, token) => token.clientId === context.oidc.client?.clientId,
+      },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (context, _client, token) => token.clientId === context.oidc.client?.clientId,
+      },
+      rpInitiatedLogout: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      dPoP: { enabled: false },
+      // Any API may be named: there is only a pretended one.
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo: (_context, resource) => ({
+          scope: names.join(' '),
+          audience: resource,
+          accessTokenFormat: 'opaque',
+        }),
+        useGrantedResource: () => true,
+      },
+    },
+    findAccount: (_context, username) => accountOf(username, surroundings),
+    issueRefreshToken: (_context, client) =>
+      client.grantTypeAllowed('refresh_token') && refreshTokens(client) !== 'none',
+    rotateRefreshToken: ({ oidc }) => refreshTokens(oidc.client) === 'rotate',
+    expiresWithSession: () => false,
+    renderError: (context, out) => errorPage(context, out),
+    ttl: {
+      AccessToken: (_context, _token, client) => lifetime(client),
+      ClientCredentials: (_context, _token, client) => lifetime(client),
+      AuthorizationCode: 60,
+      IdToken: HOUR,
+      RefreshToken: 30 * DAY,
+      Interaction: HOUR,
+      Session: DAY,
+      Grant: 365 * DAY,
+    },
+  };
+}
+
+function refreshTokens(client: object | undefined) {
+  return (client as OwnMetadata | undefined)?.refresh_tokens ?? 'rotate';
+}
+
+function lifetime(client: object): number {
+  return (client as OwnMetadata).access_token_lifetime ?? HOUR;
+}
+
+/** Clients as they are registered now, in the library's terms. */
+function clients(scopes: readonly string[], { store }: Surroundings): Adapter {
+  const refuse = async () => {
+    throw new Error('clients are seeded');
+  };
+  return {
+    find: (id: string) =>
+      store.read(async (tx) => {
+        const client = await clientOf(id, tx);
+        return client && metadataOf(client, scopes);
+      }),
+    findByUid: refuse,
+    findByUserCode: refuse,
+    upsert: refuse,
+    consume: refuse,
+    destroy: refuse,
+    revokeByGrantId: refuse,
+  };
+}
+
+function metadataOf(client: Client, scopes: readonly string[]): AdapterPayload {
+  const { basic: _, public_key: publicKey, redirect_uris: callbacks = [], ...metadata } = client;
+  const grants = grantsOf(client).filter((grant) => grant !== 'authorization_code' || callbacks.length > 0);
+  return {
+    scope: scopes.join(' '),
+    // Browsers are redirected to loopback addresses without TLS only for these: RFC 8252, section 7.3.
+    application_type: 'native',
+    token_endpoint_auth_method: client.client_secret === undefined ? 'none' : 'client_secret_basic',
+    ...metadata,
+    redirect_uris: callbacks,
+    grant_types: [...grants],
+    response_types: callbacks.length > 0 && grants.includes('authorization_code') ? ['code'] : [],
+    ...(publicKey === undefined ? {} : { jwks: { keys: [createPublicKey(publicKey).export({ format: 'jwk' })] } }),
+  };
+}
+
+async function accountOf(username: string, { store }: Surroundings): Promise<Account | undefined> {
+  const user = await store.read((tx) => userOf(username, tx));
+  if (user === undefined) return undefined;
+  const { name = username, email = `${username}@example.com` } = user;
+  const claims = { sub: username, name, preferred_username: username, email, email_verified: true };
+  return { accountId: username, claims: () => claims };
+}

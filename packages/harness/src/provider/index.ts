@@ -1,0 +1,227 @@
+import type { IncomingMessage } from 'node:http';
+import { lookUp } from '@connectorkit/sdk';
+import { inject } from 'light-my-request';
+import type { Emulation, Incoming, Outgoing } from '../emulate.ts';
+import { Refusal } from '../emulator.ts';
+import { concerned, countCall, type Fault, injectFault } from '../faults.ts';
+import { settings } from '../settings.ts';
+import { type AuthorizationServer, authorizationServer } from './authorization-server.ts';
+import { presentedSecret } from './client-secret.ts';
+import { ENDPOINTS, GRANTS, PROVIDER, pathBelow } from './endpoints.ts';
+import { RESOURCES } from './resources.ts';
+import type { Surroundings } from './stored-model.ts';
+
+/** Of request bodies. */
+const BODY_LIMIT = 100_000;
+/** Addresses under which the provider is known at a time: each has an issuer of its own. */
+const ADDRESSES = 8;
+
+/** Where the browser goes on after `/authorize`. */
+const PAGES = [
+  [/^\/interaction\//, 'consent'],
+  [/^\/authorize\//, 'resumption'],
+] as const;
+
+/** A request, and what it means. */
+interface Asked {
+  readonly incoming: Incoming;
+  /** Below `/provider`. */
+  readonly path: string;
+  /** The query as it came, with its question mark. */
+  readonly search: string;
+  readonly origin: string;
+  readonly query: URLSearchParams;
+  /** Of the body, when it is one. */
+  readonly form: URLSearchParams;
+  readonly operation: string;
+}
+
+/**
+ * The local provider: an authorization server, and beside it resources that want other proofs. It answers as the
+ * platforms do, so that journal and faults are theirs. What it knows is read from the store at each request.
+ */
+export function openProvider(surroundings: Surroundings & { readonly onFault: (fault: unknown) => void }): Emulation {
+  const { store, onFault } = surroundings;
+  const servers = new Map<string, Promise<AuthorizationServer>>();
+  const serverAt = (origin: string): Promise<AuthorizationServer> => {
+    const known = servers.get(origin);
+    if (known !== undefined) return known;
+    if (servers.size >= ADDRESSES) servers.clear();
+    const server = authorizationServer(origin, surroundings);
+    servers.set(origin, server);
+    server.catch(() => servers.delete(origin));
+    return server;
+  };
+  const answer = async (incoming: Incoming): Promise<Outgoing> => {
+    const asked = askedOf(incoming);
+    const route = { platform: PROVIDER.name, operation: asked.operation };
+    try {
+      const serve = () => served(asked, serverAt, surroundings);
+      const fault = incoming.spared ? undefined : await faultOf(asked);
+      if (fault === undefined) return { ...(await serve()), route };
+      const outgoing = await injectFault(fault, {
+        serve,
+        refuse: async (refusal) => refused(refusal, asked, await serverAt(asked.origin)),
+        revoke: async () => revoke(asked, await serverAt(asked.origin)),
+      });
+      return { ...outgoing, route, fault: fault.effect };
+    } catch (fault) {
+      onFault(fault);
+      return { ...error(500, 'server_error', 'The harness failed.'), route };
+    }
+  };
+  const faultOf = async ({ operation, incoming: { method } }: Asked): Promise<Fault | undefined> => {
+    const call = { id: operation, method: method as 'GET' };
+    if (!concerned((await settings(store)).faults, PROVIDER.name, call)) return undefined;
+    return store.write((tx) => countCall(tx, PROVIDER.name, call));
+  };
+  return {
+    answer,
+    bodyLimit: () => BODY_LIMIT,
+    declaresBody: ({ headers }) =>
+      /^application\/(x-www-form-urlencoded|json)\b/i.test(String(headers['content-type'])),
+    refused: (_method, _url, { status, message }) => error(status ?? 400, 'invalid_request', message),
+    // Keys and scopes are part of what was put back.
+    forget: () => servers.clear(),
+  };
+}
+
+function askedOf(incoming: Incoming): Asked {
+  const { url, headers, body, secure } = incoming;
+  const [whole = ''] = url.split('?', 1);
+  const path = pathBelow(whole);
+  const search = url.slice(whole.length);
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(String(headers['content-type']));
+  const form = new URLSearchParams(isForm ? body?.toString('utf8') : '');
+  const known = Object.entries(ENDPOINTS).find(([endpoint]) => endpoint === path)?.[1][0];
+  const operation =
+    known === 'token' ? grantOf(form) : (known ?? PAGES.find(([pattern]) => pattern.test(path))?.[1] ?? 'other');
+  const origin = `${secure ? 'https' : 'http'}://${headers.host ?? 'localhost'}`;
+  return { incoming, path, search, origin, query: new URLSearchParams(search), form, operation };
+}
+
+function grantOf(form: URLSearchParams): string {
+  const grant = form.get('grant_type') ?? '';
+  return Object.hasOwn(GRANTS, grant) ? GRANTS[grant as keyof typeof GRANTS] : 'token';
+}
+
+async function served(
+  asked: Asked,
+  serverAt: (origin: string) => Promise<AuthorizationServer>,
+  surroundings: Surroundings,
+): Promise<Outgoing> {
+  const server = await serverAt(asked.origin);
+  const resource = lookUp(RESOURCES, asked.operation);
+  if (resource !== undefined) return resource({ ...asked, provider: server.provider, surroundings });
+  const unknown = unknownScopes(asked, server);
+  if (unknown.length === 0) return authorized(asked, server, surroundings);
+  const message = `There is no scope ${unknown.join(', ')}.`;
+  return refused(new Refusal('invalid', message, { code: 'invalid_scope' }), asked, server);
+}
+
+/** Scopes that are asked for and are not there, which the library leaves out in silence: RFC 6749, section 3.3. */
+function unknownScopes({ query, form, operation }: Asked, { scopes }: AuthorizationServer): string[] {
+  const asked = operation === 'authorization' ? query.get('scope') : form.get('scope');
+  return (asked ?? '').split(' ').filter((scope) => scope !== '' && !scopes.includes(scope));
+}
+
+/** What the authorization server answers; why it refused is added to what it says. */
+async function authorized(
+  { incoming: { method, headers, body, secure }, path, search, form, operation }: Asked,
+  { handle, reason }: AuthorizationServer,
+  { store }: Surroundings,
+): Promise<Outgoing> {
+  const presented = await store.read((tx) => presentedSecret(headers, tx));
+  const { 'x-forwarded-host': _host, 'x-forwarded-for': _for, 'content-encoding': _encoding, ...others } = headers;
+  let request: IncomingMessage | undefined;
+  const response = await inject(
+    (each, answer) => {
+      request = each as unknown as IncomingMessage;
+      handle(request, answer);
+    },
+    {
+      method: method as 'GET',
+      url: `${path}${search}`,
+      headers: {
+        ...(others as Record<string, string>),
+        ...(presented && { authorization: presented.authorization }),
+        'x-forwarded-proto': secure ? 'https' : 'http',
+        ...(body === undefined ? {} : { 'content-length': String(body.length) }),
+      },
+      ...(body === undefined ? {} : { payload: body }),
+    },
+  );
+  const {
+    'content-length': _length,
+    connection: _connection,
+    date: _date,
+    'transfer-encoding': _transfer,
+    ...kept
+  } = response.headers as Record<string, string>;
+  const outgoing = { status: response.statusCode, headers: kept, body: response.payload };
+  if (operation === 'refresh_token' && outgoing.status === 200) return refreshed(outgoing, form);
+  if (outgoing.status < 400) return outgoing;
+  return explained(outgoing, [request && reason(request), presented?.note]);
+}
+
+/** Where refresh tokens are kept, no new one comes: many vendors say nothing then. */
+function refreshed(outgoing: Outgoing, form: URLSearchParams): Outgoing {
+  const { refresh_token: token, ...others } = JSON.parse(outgoing.body) as Record<string, unknown>;
+  return token === form.get('refresh_token') ? { ...outgoing, body: JSON.stringify(others) } : outgoing;
+}
+
+/** An OAuth error whose description says why as well. */
+function explained(outgoing: Outgoing, reasons: readonly (string | undefined)[]): Outgoing {
+  const why = reasons.filter((reason) => reason !== undefined);
+  if (why.length === 0 || !String(outgoing.headers['content-type']).startsWith('application/json')) return outgoing;
+  const body = JSON.parse(outgoing.body) as { error_description?: string };
+  const description = [body.error_description, ...why].filter(Boolean).join(': ');
+  // RFC 6749, section 5.2, has neither quotes nor backslashes nor what is not ASCII here.
+  return {
+    ...outgoing,
+    body: JSON.stringify({ ...body, error_description: description.replace(/[^\x20-\x7e]|["\\]/g, "'") }),
+  };
+}
+
+/**
+ * A refusal in OAuth's shape: at the page where users agree as a redirect to the client, elsewhere as JSON. Nobody is
+ * redirected to where the client is not registered.
+ */
+async function refused(
+  { message, code, status, headers }: Refusal,
+  { operation, query, origin }: Asked,
+  { provider }: AuthorizationServer,
+): Promise<Outgoing> {
+  const target = query.get('redirect_uri') ?? '';
+  if (operation !== 'authorization' || code === undefined) {
+    const answer = error(status ?? 400, code ?? 'invalid_request', message);
+    return { ...answer, headers: { ...answer.headers, ...headers } };
+  }
+  const client = await provider.Client.find(query.get('client_id') ?? '');
+  if (!URL.canParse(target) || !client?.redirectUriAllowed(target)) {
+    return error(400, 'invalid_request', 'The client is not known, or not registered for this redirect_uri.');
+  }
+  const back = new URL(target);
+  const state = query.get('state');
+  const said = { error: code, error_description: message, iss: `${origin}${PROVIDER.path}` };
+  for (const [name, value] of Object.entries({ ...said, ...(state !== null && { state }) })) {
+    back.searchParams.set(name, value);
+  }
+  return { status: 303, headers: { location: back.href }, body: '' };
+}
+
+/** Ends what was granted with the code or refresh token that a request brings, as if somebody had withdrawn it. */
+async function revoke({ form }: Asked, { provider }: AuthorizationServer): Promise<void> {
+  const found =
+    (await provider.AuthorizationCode.find(form.get('code') ?? '')) ??
+    (await provider.RefreshToken.find(form.get('refresh_token') ?? ''));
+  if (found?.grantId === undefined) return;
+  await provider.AuthorizationCode.revokeByGrantId(found.grantId);
+  await provider.RefreshToken.revokeByGrantId(found.grantId);
+  await provider.AccessToken.revokeByGrantId(found.grantId);
+}
+
+function error(status: number, code: string, description: string): Outgoing {
+  const body = JSON.stringify({ error: code, error_description: description });
+  return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body };
+}

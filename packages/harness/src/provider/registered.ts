@@ -1,0 +1,121 @@
+import type { ProviderSeed } from '#generated/seeds.js';
+import { digestOf } from '../digest.ts';
+import type { Reading, Writing } from '../store/store.ts';
+import { GRANTS, PROVIDER } from './endpoints.ts';
+import { SEED } from './seed-schema.ts';
+
+/** A client of the authorization server, which may be a consumer of OAuth 1 and an issuer of assertions as well. */
+export type Client = NonNullable<ProviderSeed['clients']>[number];
+/** Somebody who can sign in. */
+export type User = NonNullable<ProviderSeed['users']>[number];
+
+/** Where an app on the same machine may be called back: at any port of 127.0.0.1 and of localhost. */
+const CALLBACKS = ['127.0.0.1', 'localhost'].flatMap((host) =>
+  ['/', '/callback', '/oauth/callback', '/oauth/cb/app', '/oauth/cb/app-oauth1'].map((path) => `http://${host}${path}`),
+);
+/** Where Make's own zones are called back, for a pushed connection that is compared with them. */
+const MAKES = ['https://www.make.com/oauth/cb/app', 'https://www.integromat.com/oauth/cb/app'];
+
+/** Clients that are there without a seed. Their secrets are public: they open nothing but a pretended API. */
+const CLIENTS: readonly Client[] = [
+  {
+    client_id: 'demo',
+    client_secret: 'demo-secret',
+    client_name: 'Demo app',
+    redirect_uris: [...CALLBACKS, ...MAKES],
+    basic: 'either',
+  },
+  {
+    client_id: 'demo-strict',
+    client_secret: 'demo-secret',
+    client_name: 'Demo app, strict',
+    redirect_uris: CALLBACKS,
+    pkce: 'required',
+    basic: 'form-encoded',
+  },
+  {
+    client_id: 'demo-public',
+    client_name: 'Demo app without a secret',
+    redirect_uris: CALLBACKS,
+    token_endpoint_auth_method: 'none',
+  },
+];
+
+const USERS: readonly User[] = [
+  {
+    username: 'demo',
+    password: 'demo-password',
+    name: 'Demo User',
+    email: 'demo@example.com',
+    api_key: 'demo-api-key',
+  },
+];
+
+/** Scopes that are there without a seed, each with what users are told of it. */
+const SCOPES: Readonly<Record<string, string>> = {
+  openid: 'Know who you are',
+  profile: 'Read your name',
+  email: 'Read your e-mail address',
+  offline_access: 'Keep access while you are away',
+  read: 'Read your data',
+  write: 'Change your data',
+  'orders:read': 'Read your orders',
+  'orders:write': 'Create and change orders',
+};
+
+const place = (kind: 'client' | 'user' | 'api-key', id: string) => [PROVIDER.name, kind, id];
+const SCOPES_PLACE = [PROVIDER.name, 'scopes'];
+
+/** With its secret. */
+export async function clientOf(id: string, tx: Reading): Promise<Client | undefined> {
+  const kept = await tx.get<Client>(place('client', id));
+  if (kept === undefined) return CLIENTS.find((each) => each.client_id === id);
+  const secret = await tx.getSecret<string>(place('client', id));
+  return secret === undefined ? kept : { ...kept, client_secret: secret };
+}
+
+/** With the password. */
+export async function userOf(username: string, tx: Reading): Promise<User | undefined> {
+  const kept = await tx.get<User>(place('user', username));
+  if (kept === undefined) return USERS.find((each) => each.username === username);
+  return { ...kept, password: (await tx.getSecret<string>(place('user', username))) ?? '' };
+}
+
+/** Whose key it is. */
+export async function userOfKey(key: string, tx: Reading): Promise<User | undefined> {
+  const username = await tx.get<string>(place('api-key', digestOf(key)));
+  if (username !== undefined) return userOf(username, tx);
+  const user = USERS.find((each) => each.api_key === key);
+  // A seeded user of the same name has taken the place of the default.
+  return user && (await tx.get(place('user', user.username))) === undefined ? user : undefined;
+}
+
+/** Every scope, with what users are told of it. */
+export async function scopesOf(tx: Reading): Promise<Readonly<Record<string, string>>> {
+  return { ...SCOPES, ...(await tx.get<Record<string, string>>(SCOPES_PLACE)) };
+}
+
+/** The grants of a client: all that make sense for it unless it names some. */
+export function grantsOf({ grant_types: named, token_endpoint_auth_method: method }: Client): readonly string[] {
+  return named ?? Object.keys(GRANTS).filter((grant) => method !== 'none' || grant !== 'client_credentials');
+}
+
+/** How the provider is seeded, as a platform is. */
+export const SEEDED = {
+  platform: PROVIDER,
+  seedSchema: SEED,
+  seedReferences: [],
+  seed: async (tx: Writing, { clients = [], users = [], scopes }: ProviderSeed): Promise<void> => {
+    for (const { client_secret: secret, ...client } of clients) {
+      await tx.delete(place('client', client.client_id));
+      await tx.set(place('client', client.client_id), client);
+      if (secret !== undefined) await tx.setSecret(place('client', client.client_id), secret);
+    }
+    for (const { password, api_key: key, ...user } of users) {
+      await tx.set(place('user', user.username), user);
+      await tx.setSecret(place('user', user.username), password);
+      if (key !== undefined) await tx.set(place('api-key', digestOf(key)), user.username);
+    }
+    if (scopes !== undefined) await tx.set(SCOPES_PLACE, { ...(await tx.get<object>(SCOPES_PLACE)), ...scopes });
+  },
+};

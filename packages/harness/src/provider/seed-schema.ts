@@ -1,0 +1,60 @@
+import { choice, list, map, name, object, seedOf, text } from '../seed-schema.ts';
+
+const seconds = { type: 'integer', minimum: 1, maximum: 315_360_000 };
+
+const client = object(
+  {
+    client_id: name(),
+    client_secret: name('Absent for public clients.'),
+    client_name: name('On the page where users agree.'),
+    redirect_uris: list(
+      { type: 'string', format: 'uri' },
+      'Compared literally; the port of one at 127.0.0.1 may be any, as RFC 8252 has it.',
+    ),
+    grant_types: list(
+      choice([
+        'authorization_code',
+        'refresh_token',
+        'client_credentials',
+        'password',
+        'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      ]),
+      'All unless said; a public client has no client_credentials.',
+    ),
+    token_endpoint_auth_method: choice(
+      ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'],
+      'With a secret, in the header or in the body; `none` without.',
+    ),
+    scope: text('The scopes that it may ask for, separated by blanks; all unless said.'),
+    public_key: text('PEM. Proves assertions (RS256, ES256) and signatures with RSA-SHA1.'),
+    pkce: choice(['required', 'optional'], 'Required for public clients and optional for others unless said.'),
+    basic: choice(
+      ['form-encoded', 'raw', 'either'],
+      'How id and secret are to stand in Authorization: Basic; as RFC 6749, section 2.3.1, has it unless said.',
+    ),
+    access_token_lifetime: { ...seconds, description: 'In seconds; 3600 unless said.' },
+    refresh_tokens: choice(
+      ['rotate', 'keep', 'none'],
+      'Whether each refresh brings a new one, none, or there are none at all; `rotate` unless said.',
+    ),
+  },
+  ['client_id'],
+);
+
+const user = object(
+  {
+    username: name(),
+    password: name(),
+    name: text(),
+    email: text(),
+    api_key: { ...text('What the resources for keys let in.'), minLength: 8 },
+  },
+  ['username', 'password'],
+);
+
+/** What the local provider can be seeded with. Something of the same id or name as a default takes its place. */
+export const SEED = seedOf('the local provider', {
+  clients: list(client),
+  users: list(user),
+  scopes: map(text(), 'More scopes, each with what users are told of it.'),
+});
