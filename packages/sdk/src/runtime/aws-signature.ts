@@ -45,7 +45,7 @@ const SUBRESOURCES = new Set(
 
 /** Source: Amazon's documentation, "Signing and authenticating REST requests (AWS signature version 2)". */
 function version2(call: Unsigned, { key, secret, session, bucket }: Credentials, now: Date): Unsigned {
-  const headers: Record<string, string> = { ...call.headers, date: now.toUTCString() };
+  const headers: Record<string, string> = { date: now.toUTCString(), ...call.headers };
   if (session !== '') headers['x-amz-security-token'] = session;
   const amazon = Object.entries(headers)
     .filter(([name]) => name.startsWith('x-amz-'))

@@ -17,6 +17,7 @@ export {
 
 // Traces
 
+export { curlOf } from './curl.ts';
 export type {
   RunName,
   Trace,
@@ -27,3 +28,4 @@ export type {
   TraceStored,
   TraceVisit,
 } from './trace.ts';
+export { type TraceLinesOptions, traceLines } from './trace-lines.ts';

@@ -88,18 +88,18 @@ export function signedWithOAuth1(call: Unsigned, directive: JSONObject, context:
   if (text('consumer_key') === '') {
     throw refuse('consumer_key has no value', 'Check what its expression reads: a parameter or common.');
   }
-  const pairs: Pair[] = [
-    ['oauth_consumer_key', text('consumer_key')],
-    ['oauth_nonce', Buffer.from(chance(16)).toString('hex')],
-    ['oauth_signature_method', method],
-    ['oauth_timestamp', String(Math.floor(now.getTime() / 1000))],
-    ['oauth_version', '1.0'],
-  ];
-  if (text('token') !== '') pairs.push(['oauth_token', text('token')]);
-  if (text('verifier') !== '') pairs.push(['oauth_verifier', text('verifier')]);
   const hash = bodyHash(directive.body_hash, method, call);
-  if (hash !== undefined) pairs.push(['oauth_body_hash', hash]);
-  pairs.push(...Object.entries(protocol));
+  const pairs = Object.entries({
+    oauth_consumer_key: text('consumer_key'),
+    oauth_nonce: Buffer.from(chance(16)).toString('hex'),
+    oauth_signature_method: method,
+    oauth_timestamp: String(Math.floor(now.getTime() / 1000)),
+    oauth_version: '1.0',
+    ...(text('token') === '' ? {} : { oauth_token: text('token') }),
+    ...(text('verifier') === '' ? {} : { oauth_verifier: text('verifier') }),
+    ...(hash === undefined ? {} : { oauth_body_hash: hash }),
+    ...protocol,
+  });
   const secrets = { consumer: text('consumer_secret'), token: text('token_secret'), privateKey: text('private_key') };
   const signature = signatureOf(() => signing(baseString(call, pairs), secrets), refuse);
   return place(call, [...pairs, ['oauth_signature', signature]], refuse);
