@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { platform } from '../../test/registry.ts';
 import type { Checksums, Registry } from '../platforms/platform.ts';
 import type { Base } from '../project/project.ts';
 import { makeChanges, type Step } from './changes.ts';
@@ -19,52 +20,6 @@ const local: LocalConnection = {
 };
 const fingerprints = { of: (_id: string, values: unknown) => JSON.stringify(values), recorded: {} };
 const wanted: Wanted = { base: {}, textOf: () => undefined, readsCommon: () => true, dropped: false };
-
-/** A platform that keeps what it is told, and loses the answer of the call that is named. */
-function platform(failing?: string) {
-  const apps: { name: string; label: string; version: number }[] = [];
-  const connections: { name: string; label: string; type: 'oauth' }[] = [];
-  const texts = new Map<string, string>();
-  const calls: string[] = [];
-  const common = new Map<string, unknown>();
-  const state = { failing };
-  const did = (call: string) => {
-    calls.push(call);
-    if (call === state.failing) throw new Error(`lost at ${call}`);
-  };
-  const registry: Partial<Registry> = {
-    namedAfter: (given, asked) => given.startsWith(asked),
-    apps: async () => apps,
-    list: async () => connections,
-    createApp: async ({ name, label }) => {
-      const app = { name: `${name}-abc123`, label, version: 1 };
-      apps.push(app);
-      did('createApp');
-      return app;
-    },
-    create: async (app, { label }) => {
-      const created = { name: app, label, type: 'oauth' } as const;
-      connections.push(created);
-      for (const { name } of TEXT_SECTIONS) texts.set(`${app} ${name}`, 'template');
-      did('create');
-      return created;
-    },
-    setSection: async (name, section, text) => {
-      texts.set(`${name} ${section}`, text);
-      did(`set ${section}`);
-    },
-    setCommon: async (name, values) => {
-      common.set(name, values);
-      did('set common');
-    },
-    section: async (name, section) => {
-      calls.push(`get ${section}`);
-      return texts.get(`${name} ${section}`) ?? '';
-    },
-    common: async (name) => common.get(name) ?? {},
-  };
-  return { registry: registry as Registry, texts, calls, state };
-}
 
 async function planned(registry: Registry, base: Base = {}, journal?: ReturnType<typeof journalOf>) {
   const remote = await remoteState(registry, project, {}, [local], { ...wanted, unfinished: unfinishedOf(journal) });
