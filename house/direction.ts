@@ -40,9 +40,9 @@ const LAYERS: readonly (readonly string[])[] = [
   ['validate.ts'],
   ['declarations/'],
   ['runtime/'],
-  ['node/'],
   ['platforms/'],
   ['sync/'],
+  ['node/'],
   ['index.ts'],
 ];
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
+import { gitEnvironment } from '@connectorkit/sdk/node';
 import type { Context } from './command.ts';
-import { gitEnvironment } from './git.ts';
 
 /** Bytes of names that git may give. */
 const LARGEST = 64 * 1024 * 1024;

@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ConnectorError, PROJECT_FILES } from '@connectorkit/sdk';
+import { createSend, filesIn, findProject } from '@connectorkit/sdk/node';
 import type { Globals } from './arguments.ts';
 import type { Command, Context, Terminal } from './command.ts';
-import { filesIn, findProject } from './disk.ts';
 import { keptFromGit } from './kept-from-git.ts';
 import { createAsk } from './output/ask.ts';
 import type { Output, Stream } from './output/index.ts';
 import { sealedState } from './seal.ts';
-import { createSend } from './send.ts';
 
 /** The stream that answers and texts are read from. */
 export type Input = Readable & { readonly isTTY?: boolean };
@@ -63,7 +62,7 @@ export function createContext(options: ContextOptions): Context {
     about: (folder, files) => output.about(folder, files),
     report: (event) => output.event(event),
     show: (result) => output.show(result),
-    send: createSend(signal, environment),
+    send: createSend({ signal, environment }),
     signal,
     commands: options.commands,
     help: (command) => help(command),

@@ -1,7 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { ConnectorError, type Files, updateFile } from '@connectorkit/sdk';
-import { filesIn } from './disk.ts';
-import { userFolder } from './user-folder.ts';
+import { filesIn, userFolder } from '@connectorkit/sdk/node';
 
 /** Tokens that people logged in with, in a file of their own; no project holds them. */
 export interface Credentials {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Harness } from '@connectorkit/harness';
 import { ConnectorError, type Files } from '@connectorkit/sdk';
+import { userFolder } from '@connectorkit/sdk/node';
 import type { Context } from './command.ts';
 import { HARNESS_FILE, ownAddress, recordedHarness, rememberedTokens, runningHarness } from './running-harness.ts';
 import { takeStartLock } from './start-lock.ts';
-import { userFolder } from './user-folder.ts';
 
 export interface HarnessArguments {
   readonly port: number;

@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConnectorError } from '@connectorkit/sdk';
+import { filesIn } from '@connectorkit/sdk/node';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { filesIn } from './disk.ts';
 import { sealedState } from './seal.ts';
 
 let root: string;

@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path';
 import { readRegularFile } from '@connectorkit/harness/regular-file';
 import { ConnectorError, changedProblem, type Files } from '@connectorkit/sdk';
-import { userFolder } from './user-folder.ts';
+import { userFolder } from '@connectorkit/sdk/node';
 
 /** The folder of this machine's own state, in a project. */
 const STATE = '.connector/';

@@ -9,10 +9,10 @@ import {
   type Sync,
   type SyncEvent,
 } from '@connectorkit/sdk';
+import { timeoutOf } from '@connectorkit/sdk/node';
 import type { Context } from './command.ts';
 import { doneWords } from './plans.ts';
 import { type OpenedRegistry, openRegistry } from './registry.ts';
-import { timeoutOf } from './send.ts';
 import type { Destination } from './settings.ts';
 import { stateOnDisk } from './sync-state.ts';
 

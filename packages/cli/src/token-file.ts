@@ -2,11 +2,10 @@ import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readRegularFile } from '@connectorkit/harness/regular-file';
 import { ConnectorError, lookUp, updateFile } from '@connectorkit/sdk';
+import { filesIn, userFolder } from '@connectorkit/sdk/node';
 import type { Context } from './command.ts';
-import { filesIn } from './disk.ts';
 import { hostVariable } from './hosts.ts';
 import type { Destination, Place } from './settings.ts';
-import { userFolder } from './user-folder.ts';
 
 /** Bytes; tokens are far shorter. */
 const LARGEST = 16 * 1024;

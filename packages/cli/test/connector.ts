@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Harness } from '@connectorkit/harness';
+import { filesIn } from '@connectorkit/sdk/node';
 import { afterAll } from 'vitest';
-import { filesIn } from '../src/disk.ts';
 import { sealedState } from '../src/seal.ts';
 
 /** The bundled command, as it is installed. */

@@ -1,8 +1,8 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Files, openProject, RULES, SECTIONS, validate } from '@connectorkit/sdk';
+import { filesIn } from '@connectorkit/sdk/node';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { filesIn } from '../src/disk.ts';
 import { fixesFor, writeFixes } from '../src/fix.ts';
 import { WHOLE } from '../src/survey.ts';
 import { run, temporaryFolder } from './connector.ts';

@@ -1,7 +1,7 @@
 import type { Fault, JournalEntry } from '@connectorkit/harness';
 import { ConnectorError, type Files, lookUp, openProject } from '@connectorkit/sdk';
+import { findProject } from '@connectorkit/sdk/node';
 import type { Arguments, Context, Result, Run } from '../command.ts';
-import { findProject } from '../disk.ts';
 import { textGiven } from '../given.ts';
 import { type Ask, controlOf } from '../harness-control.ts';
 import { interrupted, startHarness } from '../local-harness.ts';

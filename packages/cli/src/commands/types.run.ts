@@ -1,6 +1,6 @@
 import { ConnectorError, DECLARATIONS, isUntouched } from '@connectorkit/sdk';
+import { filesIn } from '@connectorkit/sdk/node';
 import type { Result, Run } from '../command.ts';
-import { filesIn } from '../disk.ts';
 import type { types as command } from './types.ts';
 
 const UP_TO_DATE: Result = { data: { file: DECLARATIONS, changed: false }, summary: `${DECLARATIONS} is up to date.` };

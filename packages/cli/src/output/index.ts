@@ -10,8 +10,8 @@ import {
   PROJECT_FILES,
   type Project,
 } from '@connectorkit/sdk';
+import { filesIn } from '@connectorkit/sdk/node';
 import { type Event, EXIT_CODES, type Result } from '../command.ts';
-import { filesIn } from '../disk.ts';
 import type { Target } from '../targets.ts';
 import type { Format, Look, Outcome } from './format.ts';
 import { json } from './json.ts';

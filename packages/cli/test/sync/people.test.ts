@@ -1,9 +1,9 @@
 import { createHarness, type Harness } from '@connectorkit/harness';
+import { createSend } from '@connectorkit/sdk/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Context, Result } from '../../src/command.ts';
 import { run as pull } from '../../src/commands/pull.run.ts';
 import { run as push } from '../../src/commands/push.run.ts';
-import { createSend } from '../../src/send.ts';
 import { edit, stored } from './team.ts';
 
 /** As many as were asked for; by night twice as many. */
@@ -14,7 +14,7 @@ const SECTIONS = ['api', 'scopes'] as const;
 type Section = (typeof SECTIONS)[number];
 
 const { signal } = new AbortController();
-const send = createSend(signal, {});
+const send = createSend({ signal, environment: {} });
 let harness: Harness;
 beforeAll(async () => {
   harness = await createHarness({ platforms: ['make'] });

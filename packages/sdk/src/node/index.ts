@@ -1,3 +1,22 @@
+/**
+ * @module @connectorkit/sdk/node
+ * Files on disk and requests over the network, as Node.js has them: what the other entries are given.
+ *
+ * @example
+ * import { validate } from '@connectorkit/sdk';
+ * import { openProjectIn } from '@connectorkit/sdk/node';
+ *
+ * for (const { severity, file, line, message } of validate(openProjectIn('./my-connector')))
+ *   console.log(`${severity}: ${file}:${line} ${message}`);
+ */
+
+// Projects on disk
+
+export { filesIn, findProject, openProjectIn } from './disk.ts';
+export { gitEnvironment } from './git.ts';
+export { userFolder } from './user-folder.ts';
+
 // Sending requests
 
+export { createSend, type SendOptions, timeoutOf } from './send.ts';
 export { createTransport, type TransportOptions } from './transport.ts';

@@ -20,7 +20,7 @@ export interface Files {
   rename(from: string, to: string): void;
   /**
    * For each path three numbers, of which one becomes another when the text of the file or the names in the folder do,
-   * told without reading them. Undefined when that cannot be told: for links, and for what changed so lazy that the
+   * told without reading them. Undefined when that cannot be told: for links, and for what changed so lately that the
    * next change might look the same, unless it is our own.
    */
   stamps?(paths: readonly string[], options?: { readonly own?: boolean }): Float64Array | undefined;

@@ -7,12 +7,24 @@ import { type Connection, type Entered, type Layout, PROJECT_FILES, type Project
 /** Every way in which a connector may lie on disk, in the order in which they are looked for. */
 export const LAYOUTS: readonly Layout[] = [makecomapp, native];
 
+/** What of a project is opened. */
+export interface OpenOptions {
+  /** The ids of the connections that are read; all unless said. */
+  readonly connections?: readonly string[];
+}
+
 /**
- * Reads the project in a folder: all its connections, or those with the ids that are given. Faulty files do not stop
- * it: they are in `problems`.
- * @throws ConnectorError usage `project/not-found` when the folder holds no project.
+ * Opens a project: all its connections, or those with the ids that are given. Faulty files do not stop it: they are in
+ * `problems`.
+ * @param files the files of its folder; for a folder on disk, `filesIn(folder)` of `@connectorkit/sdk/node`
+ * @throws ConnectorError usage `project/not-found` when the folder holds no project; TypeError for a path.
  */
-export function openProject(files: Files, { connections }: { readonly connections?: readonly string[] } = {}): Project {
+export function openProject(files: Files, { connections }: OpenOptions = {}): Project {
+  if (typeof files?.read !== 'function') {
+    throw new TypeError(
+      'openProject takes the files of a project. To open a folder on disk, call openProjectIn(folder) of @connectorkit/sdk/node.',
+    );
+  }
   for (const layout of LAYOUTS) {
     if (layout.holds(files)) return layout.open(files, connections);
   }

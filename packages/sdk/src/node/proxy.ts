@@ -1,4 +1,5 @@
-import { ConnectorError, lookUp } from '@connectorkit/sdk';
+import { ConnectorError } from '../diagnostics.ts';
+import { lookUp } from '../json.ts';
 
 /** A server that requests go through. */
 export interface HttpProxy {

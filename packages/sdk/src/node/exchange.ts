@@ -1,5 +1,5 @@
 import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
-import { type HttpRequest, SEND_LIMITS } from '@connectorkit/sdk';
+import { type HttpRequest, SEND_LIMITS } from '../platforms/platform.ts';
 import { coded, createConnections } from './connections.ts';
 import type { HttpProxy } from './proxy.ts';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, get, type Server } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
-import { ConnectorError } from '@connectorkit/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ConnectorError } from '../diagnostics.ts';
 import { createSend } from './send.ts';
 
 let server: Server;
@@ -49,10 +49,8 @@ afterEach(() => {
   server.close();
 });
 
-const never = new AbortController().signal;
-
 test('a request is sent as it is and its answer given, whatever the status', async () => {
-  const send = createSend(never, {});
+  const send = createSend({ environment: {} });
   const answer = await send({ method: 'PUT', url: `${url}/a`, headers: { 'X-Own': '1' }, body: '{"a":"ü"}' });
   expect(answer).toMatchObject({ status: 200, headers: { 'x-twice': 'a, b' }, body: 'grüß' });
   expect(seen).toMatchObject({
@@ -64,7 +62,7 @@ test('a request is sent as it is and its answer given, whatever the status', asy
 });
 
 test('a body has its length with every method, and no request without one says that it has one', async () => {
-  const send = createSend(never, {});
+  const send = createSend({ environment: {} });
   await send({ method: 'DELETE', url, headers: {}, body: 'ü' });
   expect(seen).toMatchObject({ method: 'DELETE', headers: { 'content-length': '2' }, body: 'ü' });
   await send({ method: 'POST', url, headers: {} });
@@ -75,22 +73,22 @@ test('a body has its length with every method, and no request without one says t
 
 test('no number of seconds is too large, and what is none is not asked for', async () => {
   for (const seconds of ['1e12', 'Infinity', '-1', 'soon']) {
-    expect((await createSend(never, { CONNECTOR_TIMEOUT: seconds })({ method: 'GET', url, headers: {} })).status).toBe(
-      200,
-    );
+    expect(
+      (await createSend({ environment: { CONNECTOR_TIMEOUT: seconds } })({ method: 'GET', url, headers: {} })).status,
+    ).toBe(200);
   }
 });
 
 test('connections are used again', async () => {
   let connections = 0;
   server.on('connection', () => connections++);
-  const send = createSend(never, {});
+  const send = createSend({ environment: {} });
   for (let count = 0; count < 3; count++) await send({ method: 'PUT', url, headers: {}, body: '1' });
   expect(connections).toBe(1);
 });
 
 test('an answer that is cut, or stops in the middle', async () => {
-  const send = createSend(never, { CONNECTOR_TIMEOUT: '0.3' });
+  const send = createSend({ environment: { CONNECTOR_TIMEOUT: '0.3' } });
   const failing = async (path: string) =>
     (await send({ method: 'GET', url: `${url}${path}`, headers: {} }).catch((error) => error)).message;
   expect(await failing('/cut')).toContain('the connection was cut (ECONNRESET)');
@@ -100,7 +98,7 @@ test('an answer that is cut, or stops in the middle', async () => {
 test('an answer that never ends is ended by the time, and by its size', async () => {
   const failing = async (path: string, seconds: string) => {
     const started = performance.now();
-    const { message } = await createSend(never, { CONNECTOR_TIMEOUT: seconds })({
+    const { message } = await createSend({ environment: { CONNECTOR_TIMEOUT: seconds } })({
       method: 'GET',
       url: `${url}${path}`,
       headers: {},
@@ -118,14 +116,14 @@ test('an answer of a few megabytes is given whole', async () => {
   const large = createServer((_, response) => response.end(body)).listen(0, '127.0.0.1');
   await once(large, 'listening');
   const { port } = large.address() as AddressInfo;
-  const answer = await createSend(never, {})({ method: 'GET', url: `http://127.0.0.1:${port}`, headers: {} });
+  const answer = await createSend({ environment: {} })({ method: 'GET', url: `http://127.0.0.1:${port}`, headers: {} });
   expect(answer.body === body).toBe(true);
   large.closeAllConnections();
   large.close();
 });
 
 test('a proxy is never used for this machine', async () => {
-  const send = createSend(never, { HTTP_PROXY: 'http://127.0.0.1:9' });
+  const send = createSend({ environment: { HTTP_PROXY: 'http://127.0.0.1:9' } });
   expect((await send({ method: 'GET', url, headers: {} })).status).toBe(200);
 });
 
@@ -146,7 +144,9 @@ test('another machine is reached through the proxy', async () => {
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   try {
-    const send = createSend(never, { HTTP_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` });
+    const send = createSend({
+      environment: { HTTP_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` },
+    });
     const answer = await send({ method: 'GET', url: 'http://api.example.invalid/a', headers: { 'X-Own': '1' } });
     expect(answer).toMatchObject({ status: 200, body: 'grüß' });
     expect(asked.join()).toContain('api.example.invalid');
@@ -212,7 +212,7 @@ test.each(PROXIES)('a request through a proxy that %s ends, and says so', async 
     const address = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     const environment = { HTTPS_PROXY: `http://name:secret@${address}`, CONNECTOR_TIMEOUT: '0.3' };
     const request = { method: 'GET', url: 'https://api.example.invalid/a', headers: {} };
-    const error = await createSend(never, environment)(request).catch((thrown) => thrown);
+    const error = await createSend({ environment })(request).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(ConnectorError);
     expect(error.message).toContain(`https://api.example.invalid cannot be reached through the proxy ${address}: `);
     expect(error.message).toContain(said);
@@ -227,10 +227,9 @@ test.each(PROXIES)('a request through a proxy that %s ends, and says so', async 
 test('why there is no answer is said in words', async () => {
   server.close();
   await once(server, 'close');
-  const refused = await createSend(
-    never,
-    {},
-  )({ method: 'GET', url: `${url}/secret`, headers: {} }).catch((error) => error);
+  const refused = await createSend({ environment: {} })({ method: 'GET', url: `${url}/secret`, headers: {} }).catch(
+    (error) => error,
+  );
   expect(refused).toBeInstanceOf(ConnectorError);
   expect(refused).toMatchObject({ kind: 'network', diagnostics: [{ code: 'origin/unreachable' }] });
   expect(refused.message).toBe(
@@ -239,7 +238,7 @@ test('why there is no answer is said in words', async () => {
 });
 
 test('an answer that does not come in time, a host that nobody knows, and one that speaks no TLS', async () => {
-  const send = createSend(never, { CONNECTOR_TIMEOUT: '0.3' });
+  const send = createSend({ environment: { CONNECTOR_TIMEOUT: '0.3' } });
   const failing = async (address: string) => {
     const { message, kind } = await send({ method: 'GET', url: address, headers: {} }).catch((error) => error);
     return `${kind}: ${message}`;
@@ -254,7 +253,11 @@ test('an answer that does not come in time, a host that nobody knows, and one th
 
 test('a request ends when the command is interrupted', async () => {
   const interruption = new AbortController();
-  const pending = createSend(interruption.signal, {})({ method: 'GET', url: `${url}/silent`, headers: {} });
+  const pending = createSend({ signal: interruption.signal, environment: {} })({
+    method: 'GET',
+    url: `${url}/silent`,
+    headers: {},
+  });
   setTimeout(() => interruption.abort(), 50);
   await expect(pending).rejects.not.toBeInstanceOf(ConnectorError);
 });

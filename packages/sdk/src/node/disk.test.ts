@@ -19,8 +19,9 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConnectorError, type Files } from '@connectorkit/sdk';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ConnectorError } from '../diagnostics.ts';
+import type { Files } from '../project/files.ts';
 import { filesIn, findProject } from './disk.ts';
 
 const WINDOWS = process.platform === 'win32';

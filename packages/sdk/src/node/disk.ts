@@ -20,14 +20,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import {
-  ConnectorError,
-  changedProblem,
-  type Files,
-  lookUp,
-  PROJECT_FILES,
-  type WriteOptions,
-} from '@connectorkit/sdk';
+import { ConnectorError } from '../diagnostics.ts';
+import { lookUp } from '../json.ts';
+import { changedProblem, type Files, type WriteOptions } from '../project/files.ts';
+import { type OpenOptions, openProject } from '../project/index.ts';
+import { PROJECT_FILES, type Project } from '../project/project.ts';
 import { exclusively } from './file-lock.ts';
 import { ignoredIn } from './git.ts';
 
@@ -67,6 +64,15 @@ export function filesIn(root: string): Files {
     stamps: (paths, options) => disk.stamps(paths, options?.own === true),
     ignored: (paths) => ignoredIn(root, paths),
   };
+}
+
+/**
+ * Opens the project in a folder on disk. Faulty files do not stop it: they are in `problems`.
+ * @param folder a path, absolute or from the folder that the process runs in
+ * @throws ConnectorError usage `project/not-found` when the folder holds no project; use `findProject` from inside of one.
+ */
+export function openProjectIn(folder: string, options?: OpenOptions): Project {
+  return openProject(filesIn(folder), options);
 }
 
 class Disk {

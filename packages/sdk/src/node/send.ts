@@ -1,11 +1,22 @@
-import { ConnectorError, type HttpRequest, lookUp, SEND_LIMITS, type Send } from '@connectorkit/sdk';
+import { ConnectorError } from '../diagnostics.ts';
+import { lookUp } from '../json.ts';
+import { type HttpRequest, SEND_LIMITS, type Send } from '../platforms/platform.ts';
 import { createExchange } from './exchange.ts';
 import { type HttpProxy, proxyFor } from './proxy.ts';
 
 /** Milliseconds that Node's timers can count. */
 const LONGEST = 2 ** 31 - 1;
 
+/** Variables by their names, as in `process.env`. */
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a `Send` is made with. */
+export interface SendOptions {
+  /** Ends requests that are under way when it is aborted; its reason is thrown. */
+  readonly signal?: AbortSignal;
+  /** Where HTTP_PROXY, HTTPS_PROXY, NO_PROXY and CONNECTOR_TIMEOUT are read; `process.env` unless given. */
+  readonly environment?: Environment;
+}
 
 /**
  * Milliseconds that a request may take, from the first attempt to connect to the end of the answer; CONNECTOR_TIMEOUT
@@ -58,8 +69,15 @@ const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = 
   ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another host', 'Check the address.'],
 };
 
-/** A `Send` that honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY, never for this machine. */
-export function createSend(signal: AbortSignal, environment: Environment): Send {
+/**
+ * Makes a `Send`, which clients of platforms send their requests with, over Node's own HTTP client. It honours HTTP_PROXY,
+ * HTTPS_PROXY and NO_PROXY, never for this machine, and takes as many seconds as CONNECTOR_TIMEOUT allows, 40 unless said.
+ * The `Send` throws a ConnectorError network `origin/unreachable` when there is no whole answer in that time.
+ */
+export function createSend({
+  signal = new AbortController().signal,
+  environment = process.env,
+}: SendOptions = {}): Send {
   const exchange = createExchange(timeoutOf(environment), signal);
   return async (request) => {
     const given = { ...request, headers: { 'user-agent': 'connectorkit', ...request.headers } };
