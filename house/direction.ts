@@ -43,7 +43,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['platforms/'],
   ['sync/'],
   ['node/'],
-  ['index.ts'],
+  ['platforms.ts', 'index.ts'],
 ];
 
 interface Manifest {

@@ -30,6 +30,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 async function side(name, others) {
   const store = join(folder, `${name}.db`);
   const beside = await createHarness({ store, journal: 0 });
+  const { registry } = (await beside.clients()).make;
   await beside.seed('make', { app: 'bench', connections: connections(10) });
   await beside.seed('make', { app: 'beside', connections: connections(1) });
   const started = performance.now();
@@ -55,7 +56,7 @@ async function side(name, others) {
         });
         asked.once('error', failed).end(body);
       }),
-    forget: () => beside.clients.make.registry.setSection('beside', 'api', `{ "url": "/${count++}" }`),
+    forget: () => registry.setSection('beside', 'api', `{ "url": "/${count++}" }`),
     stop: async () => {
       const closed = once(child, 'close');
       child.kill();

@@ -49,7 +49,7 @@ test('a shared harness follows every save of each, and nobody writes over what a
   // None was started here.
   expect(existsSync(join(one, '.connector/harness.json'))).toBe(false);
   const { connections } = JSON.parse(readFileSync(join(one, 'connector.json'), 'utf8')).origins.shared;
-  const stored = () => harness.clients.make.registry.section(connections.github, 'scopes');
+  const stored = async () => (await harness.clients()).make.registry.section(connections.github, 'scopes');
   writeFileSync(scopesOf(one), '{ "first:scope": "Added by the first" }');
   await expect.poll(stored, WAIT).toContain('first:scope');
   await expect.poll(dev.talk, WAIT).toMatch(/pushed.*pushed/s);

@@ -55,6 +55,10 @@ test('the harness starts and serves without one', async () => {
   const modules = modulesIn(loaded());
   expect(modules.some((name) => name.endsWith('server.ts'))).toBe(true);
   expect(modules.filter((name) => COMPILER.test(name))).toEqual([]);
+  const emulated = modules.flatMap(
+    (name) => /harness[\\/]src[\\/]platforms[\\/](\w+)[\\/]index\.ts$/.exec(name)?.[1] ?? [],
+  );
+  expect(emulated).toEqual(['make']);
 });
 
 test('what asks a harness loads no emulator', async () => {

@@ -35,13 +35,13 @@ describe('a harness that runs elsewhere is steered by its address', () => {
     await harness.reset();
     const cwd = await newProject();
     const { data: names } = await steer(['seed'], { cwd });
-    expect(await harness.clients.make.registry.list(names.app)).toHaveLength(1);
+    expect(await (await harness.clients()).make.registry.list(names.app)).toHaveLength(1);
     const kept = await steer(['snapshot', 'seeded']);
     expect([kept.code, await harness.snapshots()]).toEqual([0, ['seeded']]);
     expect((await steer(['reset'])).code).toBe(0);
-    expect(await harness.clients.make.registry.apps()).toEqual([]);
+    expect(await (await harness.clients()).make.registry.apps()).toEqual([]);
     expect((await steer(['restore', 'seeded'])).code).toBe(0);
-    expect(await harness.clients.make.registry.apps()).toHaveLength(1);
+    expect(await (await harness.clients()).make.registry.apps()).toHaveLength(1);
 
     const { data: admitted } = await steer(['token', '--platform', 'make', '--scopes', 'sdk-apps:read']);
     const headers = { authorization: `Token ${admitted.token}` };

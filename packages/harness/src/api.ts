@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
-import { ConnectorError, type Diagnostic, lookUp } from '@connectorkit/sdk';
+import { ConnectorError, type Diagnostic, lookUp } from '@connectorkit/sdk/platforms';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import type { Control } from './control.ts';
-import type { Emulator } from './emulator.ts';
 import { EventStream } from './event-stream.ts';
 import { isTooDeep } from './guards.ts';
 import type { Journal } from './journal.ts';
-import { SEEDED } from './provider/registered.ts';
+import type { Platforms } from './platforms.ts';
+import { seededNamed } from './seeded.ts';
 
 /** Bytes that the body of a request may have: the files of a large project. */
 const BODY_LIMIT = 20_000_000;
@@ -26,23 +26,25 @@ export interface ControlApi {
  */
 export function controlApi(
   control: Control,
-  emulators: readonly Emulator[],
+  platforms: Platforms,
   controlToken: string,
   onFault: (fault: unknown) => void,
 ): ControlApi {
   const own = express().disable('x-powered-by').disable('etag');
   const streams = new Set<EventStream>();
+  const platformNamed = async (name: string) =>
+    platforms.all.some((each) => each.name === name) ? platforms.named(name) : undefined;
   own.use((_request, response, next) => {
     response.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     next();
   });
-  own.get('/__harness/platforms/:name/openapi.json', (request, response) => {
-    const emulator = emulators.find(({ platform }) => platform.name === request.params.name);
+  own.get('/__harness/platforms/:name/openapi.json', async (request, response) => {
+    const emulator = await platformNamed(request.params.name);
     if (emulator === undefined) nothingAt(request, response);
     else response.json(emulator.platform.contract);
   });
-  own.get('/__harness/platforms/:name/seed.schema.json', (request, response) => {
-    const seeded = [...emulators, SEEDED].find(({ platform }) => platform.name === request.params.name);
+  own.get('/__harness/platforms/:name/seed.schema.json', async (request, response) => {
+    const seeded = await seededNamed(request.params.name, platformNamed);
     if (seeded === undefined) nothingAt(request, response);
     else response.json(seeded.seedSchema);
   });

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectorError } from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk/platforms';
 import { readRegularFile } from './regular-file.ts';
 
 /** What a TLS listener shows, and what its clients have to trust. */

@@ -7,7 +7,6 @@ import {
   type Send,
   type SendLimits,
 } from '@connectorkit/sdk';
-import type { Emulation } from './emulate.ts';
 
 const ROLES = ['registry', 'access', 'instances'] as const;
 type Role = (typeof ROLES)[number];
@@ -60,16 +59,4 @@ async function textOf({ body }: Response, largest: number): Promise<string> {
     parts.push(part);
   }
   return new TextDecoder().decode(Buffer.concat(parts));
-}
-
-/** Straight to the platforms, past faults and journal. */
-export function inside(emulation: Emulation): Send {
-  return async ({ method, url, headers: given, body: text }) => {
-    const { pathname, search } = new URL(url);
-    const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
-    const body = text === undefined ? undefined : Buffer.from(text);
-    const answer = await emulation.answer({ method, url: `${pathname}${search}`, headers, body, spared: true });
-    const single = Object.entries(answer.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
-    return { status: answer.status, headers: Object.fromEntries(single), body: answer.body };
-  };
 }

@@ -8,15 +8,14 @@ import {
   type RemoteNames,
   readSource,
   type Send,
-} from '@connectorkit/sdk';
+} from '@connectorkit/sdk/platforms';
 import type { Seeds } from '#generated/seeds.js';
 import { type Clock, clockOf } from './clock.ts';
-import type { Emulator } from './emulator.ts';
+import type { PlatformFacts } from './emulator.ts';
 import { type Faults, faultsOf } from './faults.ts';
 import type { Journal, RequestJournal } from './journal.ts';
+import type { Platforms } from './platforms.ts';
 import { PROVIDER } from './provider/endpoints.ts';
-import { SEEDED } from './provider/registered.ts';
-import { placeSeed } from './seed.ts';
 import type { Store, Writing } from './store/store.ts';
 
 /** A token that is let in on one platform. */
@@ -85,7 +84,7 @@ export interface Control {
 /** What the control of a harness works with. */
 export interface Controlled {
   readonly store: Store;
-  readonly emulators: readonly Emulator[];
+  readonly platforms: Platforms;
   readonly journal: RequestJournal;
   readonly now: () => Date;
   /** The token that may do everything. */
@@ -97,22 +96,24 @@ export interface Controlled {
 }
 
 export function controlOf(controlled: Controlled): Control {
-  const { store, emulators, journal, now, token, forget } = controlled;
+  const { store, platforms, journal, now, token, forget } = controlled;
   const own = (change: (tx: Writing) => Promise<unknown>) =>
     store.write(async (tx) => {
       await change(tx);
       // Whoever holds the harness's own token is let in whatever else is so.
-      for (const emulator of emulators) await emulator.admit(tx, token);
+      for (const emulator of platforms.loaded) await emulator.admit(tx, token);
       forget();
     });
   const seeded = async (platform: string, source: LocatedValue) => {
-    await placeSeed(platform === PROVIDER.name ? SEEDED : emulatorNamed(platform, emulators), source, store);
+    const { placeSeed } = await import('./seed.ts');
+    const { seededNamed } = await import('./seeded.ts');
+    await placeSeed(await seededNamed(platform, (name) => platforms.named(name)), source, store);
     // What was read once, such as the scopes of the provider, may be different.
     if (platform === PROVIDER.name) forget();
   };
   return {
     clock: clockOf(store, now),
-    faults: faultsOf(store, emulators),
+    faults: faultsOf(store, platforms),
     journal,
     seed: (platform, given) => seeded(platform, { value: given, locate: () => ({}) }),
     seedText: async (platform, text, file) => {
@@ -124,12 +125,12 @@ export function controlOf(controlled: Controlled): Control {
     seedProject: async (seed) => {
       const { seedProject } = await import('./project.ts');
       const { platform } = seed;
-      const chosen = platform === undefined ? emulators : [emulatorNamed(platform, emulators)];
-      return seedProject(seed, { ...controlled, emulators: chosen });
+      return seedProject(seed, platform === undefined ? platforms.all : [platforms.facts(platform)], controlled);
     },
     admit: async ({ platform, scopes, token = randomUUID() }) => {
-      const emulator = emulatorNamed(platform, emulators);
-      for (const scope of scopes ?? []) if (!emulator.scopes.includes(scope)) throw noScope(scope, emulator);
+      const facts = platforms.facts(platform);
+      for (const scope of scopes ?? []) if (!facts.scopes.includes(scope)) throw noScope(scope, facts);
+      const emulator = await platforms.named(platform);
       journal.redaction.learn(token);
       await store.write((tx) => emulator.admit(tx, token, scopes));
       return { platform, token, scopes: scopes ?? emulator.scopes };
@@ -145,15 +146,8 @@ export function controlOf(controlled: Controlled): Control {
   };
 }
 
-function emulatorNamed(name: string, emulators: readonly Emulator[]): Emulator {
-  const emulator = emulators.find(({ platform }) => platform.name === name);
-  if (emulator !== undefined) return emulator;
-  const names = emulators.map(({ platform }) => platform.name);
-  throw unknown('harness/token', `${JSON.stringify(name)} is not a platform of this harness.`, name, names);
-}
-
-function noScope(found: string, { platform, scopes }: Emulator): ConnectorError {
-  return unknown('harness/token', `${JSON.stringify(found)} is no scope of ${platform.title}.`, found, scopes);
+function noScope(found: string, { title, scopes }: PlatformFacts): ConnectorError {
+  return unknown('harness/token', `${JSON.stringify(found)} is no scope of ${title}.`, found, scopes);
 }
 
 const SNAPSHOT_NAME = /^\w[\w.-]{0,99}$/;

@@ -1,4 +1,4 @@
-import type { Contract } from '@connectorkit/sdk';
+import type { Contract } from '@connectorkit/sdk/platforms';
 
 /** As much of a JSON Schema as says which members a body may have. */
 interface BodySchema {

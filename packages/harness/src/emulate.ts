@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type Operation, offsetOfDepth, type Validators } from '@connectorkit/sdk';
+import { type Operation, offsetOfDepth, type Validators } from '@connectorkit/sdk/platforms';
 import Negotiator from 'negotiator';
 import { timeIn, timeOf } from './clock.ts';
 import { declaredPart } from './declared.ts';
@@ -67,6 +67,8 @@ export interface EmulationOptions {
   readonly checkAnswers: boolean;
   /** Whether the platforms' rate limits hold. */
   readonly rateLimits?: boolean;
+  /** What was counted for rate limits; begins with nothing unless it is given. */
+  readonly windows?: Windows;
   /** Told of faults that are ours. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -83,7 +85,7 @@ interface Working extends EmulationOptions {
 export function emulate(emulators: readonly Emulator[], options: EmulationOptions): Emulation {
   const { find, owner } = routesOf(emulators);
   const responsible = (method: string, path: string) => find(method, path)?.route.emulator ?? owner(path);
-  const windows: Windows = new Map();
+  const { windows = new Map() } = options;
   const working: Working = {
     ...options,
     count: counter(windows, options.rateLimits ?? false),
@@ -363,7 +365,8 @@ function plainRefusal({ details }: Refusal): Answer {
   return { status: 404, body: { message: details.join(' '), hint: 'No platform of this harness has such a path.' } };
 }
 
-function pathOf(url: string): string {
+/** The path of a request's URL. */
+export function pathOf(url: string): string {
   const end = url.indexOf('?');
   return end < 0 ? url : url.slice(0, end);
 }

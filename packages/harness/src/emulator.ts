@@ -1,4 +1,4 @@
-import type { JSONSchema, Operation, Platform } from '@connectorkit/sdk';
+import type { JSONSchema, Operation, Platform } from '@connectorkit/sdk/platforms';
 import type { SeedReference } from './seed.ts';
 import type { Reading, Writing } from './store/store.ts';
 
@@ -143,11 +143,24 @@ export interface Limit {
   readonly perMinute: number;
 }
 
-/** One emulated platform: an entry of EMULATORS. */
-export interface Emulator {
-  readonly platform: Platform;
+/** What is known of an emulated platform before it is loaded. */
+export interface PlatformFacts extends Pick<Platform, 'name' | 'title' | 'basePath'> {
   /** Path prefixes whose unknown paths are refused in this vendor's shape; the longest wins. */
   readonly prefixes: readonly string[];
+  /** Every scope that a token may be given, in the vendor's words: roles and privileges are called so as well. */
+  readonly scopes: readonly string[];
+  /** The platforms whose connections it may know, see `published`. */
+  readonly knows?: readonly string[];
+}
+
+/** One emulated platform: an entry of EMULATORS. */
+export interface EmulatedPlatform extends PlatformFacts {
+  load(): Promise<Emulator>;
+}
+
+/** What answers in the place of a platform: its contract, and what its operations do. */
+export interface Emulator extends Pick<PlatformFacts, 'prefixes' | 'scopes'> {
+  readonly platform: Platform;
   /** Bytes that a request body may have. */
   readonly bodyLimit: number;
   /** By operationId; each was checked against the types of its operation where the platform declares it. */
@@ -165,8 +178,6 @@ export interface Emulator {
   limit?(operation: Operation, asked: boolean, tx: Reading): Limit | undefined | Promise<Limit | undefined>;
   /** On platforms that are registries: what others may know of a connection. */
   published?(name: string, tx: Reading): Promise<PublishedConnection | undefined>;
-  /** Every scope that a token may be given, in the vendor's words: roles and privileges are called so as well. */
-  readonly scopes: readonly string[];
   /** Lets a token in, with all scopes unless some are named. What it overwrites is the same token's row. */
   admit(tx: Writing, token: string, scopes?: readonly string[]): Promise<void>;
   /**

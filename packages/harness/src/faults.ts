@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectorError, nearest, type Operation, operationsOf } from '@connectorkit/sdk';
+import { ConnectorError, nearest, type Operation, operationsOf } from '@connectorkit/sdk/platforms';
 import type { Outgoing } from './emulate.ts';
-import { type Emulator, type Reason, Refusal } from './emulator.ts';
+import { type Reason, Refusal } from './emulator.ts';
+import type { Platforms } from './platforms.ts';
 import { GRANTS, OPERATIONS, PROVIDER } from './provider/endpoints.ts';
 import { changeSettings, SETTINGS, type Settings, settings } from './settings.ts';
 import type { Store, Writing } from './store/store.ts';
@@ -247,11 +248,11 @@ export interface Faults {
   clear(): Promise<void>;
 }
 
-export function faultsOf(store: Store, emulators: readonly Emulator[]): Faults {
+export function faultsOf(store: Store, platforms: Platforms): Faults {
   return {
     list: async () => (await settings(store)).faults ?? [],
     add: async (asked) => {
-      const rule = checked(asked, emulators);
+      const rule = await checked(asked, platforms);
       return changeSettings(store, (before) => {
         const faults = before.faults ?? [];
         const fault = { ...rule, id: 1 + Math.max(0, ...faults.map(({ id }) => id)), seen: 0, injected: 0 };
@@ -296,7 +297,7 @@ const FIELDS: {
 };
 
 /** The rule with the presets of its effect. @throws ConnectorError usage `harness/fault` */
-function checked(asked: FaultRule, emulators: readonly Emulator[]): FaultRule {
+async function checked(asked: FaultRule, platforms: Platforms): Promise<FaultRule> {
   for (const [field, value] of Object.entries(asked)) {
     if (!Object.hasOwn(FIELDS, field)) {
       throw unusable(`A fault has no ${JSON.stringify(field)}.`, nearest(field, Object.keys(FIELDS)));
@@ -310,14 +311,16 @@ function checked(asked: FaultRule, emulators: readonly Emulator[]): FaultRule {
   if (effect === undefined) throw unusable(`A fault needs effect: ${FIELDS.effect.words}.`, undefined);
   const { preset = {}, operations }: Effect = FAULTS[effect];
   // What is wrong with tokens concerns nobody who gives none.
-  const able = operations === undefined ? emulators : [];
-  const names = [...able.map((each) => each.platform.name), PROVIDER.name];
+  const able = operations === undefined ? platforms.all.map(({ name }) => name) : [];
+  const names = [...able, PROVIDER.name];
   if (platform !== undefined && !names.includes(platform)) {
     const of = operations === undefined ? 'a platform of this harness' : `where ${effect} can be asked for`;
     throw unusable(`${JSON.stringify(platform)} is not ${of}.`, nearest(platform, names), names);
   }
   if (operation !== undefined) {
-    const chosen = able.filter((each) => platform === undefined || each.platform.name === platform);
+    const chosen = await Promise.all(
+      able.filter((name) => platform === undefined || name === platform).map((name) => platforms.named(name)),
+    );
     const own = platform === undefined || platform === PROVIDER.name ? (operations ?? OPERATIONS) : [];
     const ids = [...chosen.flatMap((each) => [...operationsOf(each.platform.contract).keys()]), ...own];
     if (!ids.includes(operation)) {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Negotiator from 'negotiator';
-import type { Emulator } from './emulator.ts';
+import type { PlatformFacts } from './emulator.ts';
 import { escaped } from './html.ts';
 import { ENDPOINTS, PROVIDER } from './provider/endpoints.ts';
 import { sendJson, sendPage } from './wire.ts';
@@ -24,22 +24,22 @@ const PROVIDED = Object.entries(ENDPOINTS).map(([path, [, what]]) => [`${PROVIDE
  * things are; the same as JSON for clients that prefer it. Everybody who reaches the harness may read it; it holds no token.
  * @returns whether the request was this one
  */
-export function frontPage(emulators: readonly Emulator[]) {
+export function frontPage(platforms: readonly PlatformFacts[]) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const { method, url = '', socket, headers } = request;
     if (!/^\/(\?|$)/.test(url) || (method !== 'GET' && method !== 'HEAD')) return false;
     const scheme = 'encrypted' in socket ? 'https' : 'http';
     if (new Negotiator(request).mediaType(['text/html', 'application/json']) === 'application/json') {
-      sendJson(response, 200, factsOf(emulators));
-    } else sendPage(response, pageOf(emulators, `${scheme}://${headers.host ?? ''}`));
+      sendJson(response, 200, factsOf(platforms));
+    } else sendPage(response, pageOf(platforms, `${scheme}://${headers.host ?? ''}`));
     return true;
   };
 }
 
-function factsOf(emulators: readonly Emulator[]) {
+function factsOf(platforms: readonly PlatformFacts[]) {
   return {
     harness: 'connectorkit',
-    platforms: emulators.map(({ platform: { name, title }, prefixes }) => {
+    platforms: platforms.map(({ name, title, prefixes }) => {
       return { name, title, paths: prefixes, contract: contractPath(name) };
     }),
     provider: Object.fromEntries(PROVIDED),
@@ -52,7 +52,7 @@ function contractPath(name: string): string {
 }
 
 /** @param address at which the page was asked for */
-function pageOf(emulators: readonly Emulator[], address: string): string {
+function pageOf(platforms: readonly PlatformFacts[], address: string): string {
   const at = `--url ${address}`;
   return `<!doctype html>
 <html lang="en">
@@ -67,7 +67,7 @@ vendors' own services, and what is sent to it goes no further.</p>
 <p>Each platform stands at the vendor's own paths: a client needs another host, and a token of this harness.</p>
 <table>
 <tr><th align="left">Platform</th><th align="left">Paths</th><th align="left">Contract</th></tr>
-${emulators.map(row).join('\n')}
+${platforms.map(row).join('\n')}
 </table>
 <h2>The local provider</h2>
 <p>What a connection signs in to without an account anywhere: an authorization server, and resources that want other
@@ -96,7 +96,7 @@ elsewhere by <code>connector dev --origin &lt;name&gt;</code>, once its connecto
 `;
 }
 
-function row({ platform: { name, title }, prefixes }: Emulator): string {
+function row({ name, title, prefixes }: PlatformFacts): string {
   const paths = prefixes.map((prefix) => `<code>${escaped(prefix)}</code>`).join(' ');
   const contract = contractPath(name);
   return `<tr><td>${escaped(title)}</td><td>${paths}</td><td><a href="${contract}">${contract}</a></td></tr>`;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ConnectorError } from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk/platforms';
 import { sendJson } from './wire.ts';
 
 /** Whether a request may go on; what may not is answered. */

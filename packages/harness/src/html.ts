@@ -1,4 +1,4 @@
-import { lookUp } from '@connectorkit/sdk';
+import { lookUp } from '@connectorkit/sdk/platforms';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

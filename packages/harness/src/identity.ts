@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Emulator } from './emulator.ts';
+import type { PlatformFacts } from './emulator.ts';
 import { proofOf } from './proof.ts';
 import { PROVIDER } from './provider/endpoints.ts';
 import { sendJson } from './wire.ts';
@@ -12,10 +12,8 @@ const CHALLENGE = /^[\w-]{16,128}$/;
  * proof for it. Stands before Express, which is not loaded for it.
  * @returns whether the request was this one
  */
-export function identityOf(emulators: readonly Emulator[], controlToken: string) {
-  const platforms = emulators.map(({ platform: { name, title, basePath }, scopes }) => {
-    return { name, title, basePath, scopes };
-  });
+export function identityOf(all: readonly PlatformFacts[], controlToken: string) {
+  const platforms = all.map(({ name, title, basePath, scopes }) => ({ name, title, basePath, scopes }));
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const { method, url = '', socket } = request;
     const [path, query] = url.split('?');

@@ -8,5 +8,5 @@ export type { Control, ProjectSeed, TokenRule } from './control.ts';
 export { FAULTS, type Fault, type FaultName, type FaultRule, type Faults } from './faults.ts';
 export type { Journal, JournalEntry } from './journal.ts';
 export type { Limits } from './listener.ts';
-export { SEED_SCHEMAS } from './platforms/index.ts';
+export { seedSchemaOf } from './seeded.ts';
 export { createHarness, type Harness, type HarnessOptions, type RequestEntry } from './server.ts';

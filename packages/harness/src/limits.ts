@@ -1,4 +1,4 @@
-import type { Operation } from '@connectorkit/sdk';
+import type { Operation } from '@connectorkit/sdk/platforms';
 import { type Emulator, type Principal, Refusal } from './emulator.ts';
 import type { Reading } from './store/store.ts';
 

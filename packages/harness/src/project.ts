@@ -4,25 +4,31 @@ import {
   ConnectorError,
   createSync,
   type Files,
+  lookUp,
   memoryState,
   openProject,
+  PLATFORMS,
+  type Platform,
   type RemoteNames,
   validate,
 } from '@connectorkit/sdk';
 import type { Controlled, ProjectSeed } from './control.ts';
+import type { PlatformFacts } from './emulator.ts';
 
-/** Defines a project's connections on the first of the emulators that can, as a push does that writes over all. */
+/** Defines a project's connections on the first of the platforms that can, as a push does that writes over all. */
 export async function seedProject(
   { project: given, environment = {} }: ProjectSeed,
-  { emulators, token, send }: Pick<Controlled, 'emulators' | 'token' | 'send'>,
+  platforms: readonly PlatformFacts[],
+  { token, send }: Pick<Controlled, 'token' | 'send'>,
 ): Promise<RemoteNames> {
-  const [registry] = emulators.flatMap(({ platform: { registry, basePath } }) =>
-    registry === undefined ? [] : [registry({ url: `http://localhost${basePath}`, token, send })],
-  );
+  const [registry] = platforms.flatMap(({ name, basePath }) => {
+    const { registry } = lookUp<Platform>(PLATFORMS, name) ?? {};
+    return registry === undefined ? [] : [registry({ url: `http://localhost${basePath}`, token, send })];
+  });
   if (registry === undefined) {
     throw new ConnectorError('usage', {
       code: 'origin/unknown',
-      message: `Connections are not defined on ${emulators.map((each) => each.platform.title).join(', ')}.`,
+      message: `Connections are not defined on ${platforms.map(({ title }) => title).join(', ')}.`,
       hint: 'Choose a platform that connectors are published to.',
     });
   }

@@ -1,4 +1,4 @@
-import { looksSecret } from '@connectorkit/sdk';
+import { looksSecret } from '@connectorkit/sdk/platforms';
 
 /** What stands in the place of a secret. */
 const REDACTED = '[redacted]';

@@ -1,4 +1,10 @@
-import { type Operation, operationsOf, type Platform, type Validator, type Validators } from '@connectorkit/sdk';
+import {
+  type Operation,
+  operationsOf,
+  type Platform,
+  type Validator,
+  type Validators,
+} from '@connectorkit/sdk/platforms';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
 import type { Behaviour, Emulator, Violation } from './emulator.ts';
 
@@ -144,7 +150,10 @@ function template(prefix: string, operation: Operation): string {
   return `${prefix}${path}`;
 }
 
-function ownerIn(emulators: readonly Emulator[]): (path: string) => Emulator | undefined {
+/** Whose prefix a path begins with, of platforms or their emulators. */
+export function ownerIn<Owner extends { readonly prefixes: readonly string[] }>(
+  emulators: readonly Owner[],
+): (path: string) => Owner | undefined {
   const byLength = emulators
     .flatMap((emulator) => emulator.prefixes.map((prefix) => ({ prefix, below: `${prefix}/`, emulator })))
     .sort((a, b) => b.prefix.length - a.prefix.length);

@@ -1,4 +1,4 @@
-import type { JSONSchema, Platform } from '@connectorkit/sdk';
+import type { JSONSchema, Platform } from '@connectorkit/sdk/platforms';
 
 /** What the JSON Schemas of seeds are made of. */
 

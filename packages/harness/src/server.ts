@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
-import { lookUp } from '@connectorkit/sdk';
+import { lookUp } from '@connectorkit/sdk/platforms';
 import type { Seeds } from '#generated/seeds.js';
 import { certificateFor } from './certificate.ts';
-import { type Clients, clientsAt, inside, overNetwork } from './clients.ts';
+import type { Clients } from './clients.ts';
 import { type Control, controlOf } from './control.ts';
-import { type Emulation, emulate } from './emulate.ts';
-import type { Emulator } from './emulator.ts';
+import type { Emulation } from './emulate.ts';
+import { type Emulations, emulationsOf } from './emulations.ts';
+import type { EmulatedPlatform } from './emulator.ts';
 import { frontPage } from './front-page.ts';
 import { hostGuard, isLoopback, originGuard, refuseRemote } from './guards.ts';
 import { identityOf } from './identity.ts';
+import { inside } from './inside.ts';
 import { JOURNAL, RequestJournal } from './journal.ts';
 import { type Limits, type Listener, listenAt } from './listener.ts';
 import { EMULATORS } from './platforms/index.ts';
+import { Platforms } from './platforms.ts';
 import { isProviders } from './provider/endpoints.ts';
 import type { Surroundings } from './provider/stored-model.ts';
 import { openStore } from './store/index.ts';
@@ -90,8 +93,8 @@ export interface Harness extends Control {
   readonly token: string;
   /** What the harness's own API below /__harness lets in. */
   readonly controlToken: string;
-  /** The sdk's clients of the platforms here, such as `clients.make.registry`. */
-  readonly clients: Clients;
+  /** The sdk's clients of the platforms here, such as `(await harness.clients()).make.registry`. */
+  clients(): Promise<Clients>;
   /** Finishes what is under way, then closes the store. */
   close(): Promise<void>;
 }
@@ -114,12 +117,11 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   });
   const listeners: Listener[] = [];
   try {
-    const emulators = (options.platforms ?? Object.keys(EMULATORS)).map(emulatorNamed);
-    await store.write(async (tx) => {
-      for (const emulator of emulators) await emulator.admit(tx, token);
-    });
+    const platforms = new Platforms((options.platforms ?? Object.keys(EMULATORS)).map(platformNamed), (emulator) =>
+      store.write((tx) => emulator.admit(tx, token)),
+    );
     const now = () => options.clock?.now() ?? new Date();
-    const emulation = emulate(emulators, {
+    const emulations = emulationsOf(platforms, {
       store,
       now,
       checkAnswers: options.checkAnswers ?? false,
@@ -131,22 +133,22 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     journal.redaction.learn([token, controlToken]);
     const provider = providerFor({ store, now, learn: (secret) => journal.redaction.learn(secret) }, onFault);
     const forget = () => {
-      emulation.forget();
+      emulations.forget();
       provider.forget();
     };
-    const control = controlOf({ store, emulators, journal, now, token, send: inside(emulation), forget });
+    const control = controlOf({ store, platforms, journal, now, token, send: inside(emulations), forget });
     for (const [platform, given] of Object.entries(options.seed ?? {})) {
       await control.seed(platform as keyof Seeds, given as never);
     }
     const api = once(async () => {
       const { controlApi } = await import('./api.ts');
-      return controlApi(control, emulators, controlToken, onFault);
+      return controlApi(control, platforms, controlToken, onFault);
     });
-    const identity = identityOf(emulators, controlToken);
-    const front = frontPage(emulators);
+    const identity = identityOf(platforms.all, controlToken);
+    const front = frontPage(platforms.all);
     const own = async (request: IncomingMessage, response: ServerResponse) =>
       front(request, response) || identity(request, response) || (await api.get()).handle(request, response);
-    const answer = platformsAndOwn({ emulation, provider: provider.get, own }, journal, host, options);
+    const answer = platformsAndOwn({ emulations, provider: provider.get, own }, journal, host, options);
     const { allowPlainHttp = false, tlsPort } = options;
     const tlsOnly = !isLoopback(host) && !allowPlainHttp;
     const listener = await listenAt(tlsOnly ? '127.0.0.1' : host, port, answer, undefined, options.limits);
@@ -163,7 +165,10 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       ...(tls && { tlsUrl: tls.listener.url, certificate: tls.certificate }),
       token,
       controlToken,
-      clients: clientsAt(listener.url, token, overNetwork()),
+      clients: async () => {
+        const { clientsAt, overNetwork } = await import('./clients.ts');
+        return clientsAt(listener.url, token, overNetwork());
+      },
       close: () => {
         api.loaded()?.then((each) => each.close(), onFault);
         closed ??= closeAll(listeners)
@@ -225,21 +230,21 @@ function once<T>(load: () => Promise<T>) {
   };
 }
 
-function emulatorNamed(name: string): Emulator {
-  const emulator = lookUp(EMULATORS, name);
-  if (emulator === undefined) throw new Error(`no platform is called ${name}`);
-  return emulator;
+function platformNamed(name: string): EmulatedPlatform {
+  const platform = lookUp(EMULATORS, name);
+  if (platform === undefined) throw new Error(`no platform is called ${name}`);
+  return platform;
 }
 
 /** What answers: the platforms and the provider by themselves; what is ours stands in Express. */
 interface Answering {
-  readonly emulation: Emulation;
+  readonly emulations: Emulations;
   readonly provider: () => Promise<Emulation>;
   readonly own: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 }
 
 function platformsAndOwn(
-  { emulation, provider, own }: Answering,
+  { emulations, provider, own }: Answering,
   journal: RequestJournal,
   host: string,
   { onRequest, onFault }: HarnessOptions,
@@ -248,7 +253,7 @@ function platformsAndOwn(
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const { url = '' } = request;
     if (OWN_PATH.test(url)) return own(request, response);
-    return answerRequest(isProviders(url) ? await provider() : emulation, request, response, journal);
+    return answerRequest(await (isProviders(url) ? provider() : emulations.at(url)), request, response, journal);
   };
   return (request, response) => {
     if (onRequest !== undefined) tell(request, response, onRequest);

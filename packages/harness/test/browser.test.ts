@@ -162,7 +162,7 @@ async function visit(open: (report: string) => Promise<{ url: string; options?: 
 
 /** All that a page could have changed. */
 async function state() {
-  const { registry } = harness.clients.make;
+  const { registry } = (await harness.clients()).make;
   return {
     apps: await registry.apps(),
     connections: await registry.list('shop'),

@@ -63,7 +63,7 @@ describe('whoever has the control token', () => {
       status: 200,
       body: { app: expect.stringMatching(/^shop-\w{6}$/), version: 1, connections: { main: first.body.app } },
     });
-    const { registry } = harness.clients.make;
+    const { registry } = (await harness.clients()).make;
     expect(await registry.list(first.body.app)).toMatchObject([{ name: first.body.app, label: 'Main', type: 'basic' }]);
     expect(await registry.section(first.body.app, 'api')).toBe(project['connections/main/api.jsonc']);
     expect(await registry.section(first.body.app, 'scopes')).toBe('{}');
@@ -88,7 +88,7 @@ describe('whoever has the control token', () => {
   test('seeds a platform’s own', async () => {
     const given = { app: 'seeded', connections: [{ type: 'oauth', label: 'Main' }] };
     expect((await ask('POST', '/seed', { platform: 'make', given })).status).toBe(200);
-    expect(await harness.clients.make.registry.list('seeded')).toHaveLength(1);
+    expect(await (await harness.clients()).make.registry.list('seeded')).toHaveLength(1);
     expect((await ask('POST', '/seed', { platform: 'mak', given })).body.diagnostics[0].hint).toBe(
       'Did you mean make?',
     );
@@ -129,14 +129,14 @@ describe('whoever has the control token', () => {
     expect((await ask('PUT', '/snapshots/later')).status).toBe(200);
 
     expect((await ask('POST', '/reset')).status).toBe(200);
-    expect(await harness.clients.make.registry.apps()).toEqual([]);
+    expect(await (await harness.clients()).make.registry.apps()).toEqual([]);
     expect(await statusOf('/sdk/apps', guest)).toBe(401);
     expect((await ask('GET', '/faults')).body.faults).toEqual([]);
     expect((await ask('GET', '/snapshots')).body.snapshots).toEqual(['later', 'seeded']);
 
     expect((await ask('POST', '/snapshots/seeded/restore')).status).toBe(200);
-    const [app] = await harness.clients.make.registry.apps();
-    expect(await harness.clients.make.registry.common(app?.name ?? '')).toEqual({
+    const [app] = await (await harness.clients()).make.registry.apps();
+    expect(await (await harness.clients()).make.registry.common(app?.name ?? '')).toEqual({
       clientSecret: 'a-secret-of-the-shop',
     });
     expect(await statusOf('/sdk/apps', guest)).toBe(200);
@@ -184,7 +184,7 @@ describe('the journal', () => {
 
   test('tells what was asked and answered, and which fault struck', async () => {
     await harness.faults.add({ effect: 'lost', operation: 'createApp', times: 1 });
-    await harness.clients.make.registry.apps();
+    await (await harness.clients()).make.registry.apps();
     await statusOf('/sdk/apps', harness.token, 'POST', '{"name":"shop","label":"Shop"}').catch(() => {});
     await statusOf('/nowhere?limit=1', harness.token);
     const { entries } = (await ask('GET', '/journal')).body as { entries: JournalEntry[] };
@@ -248,7 +248,7 @@ describe('the journal', () => {
   });
 
   test('is a live stream, which begins where the reader was and ends with the harness', async () => {
-    await harness.clients.make.registry.apps();
+    await (await harness.clients()).make.registry.apps();
     await statusOf('/sdk/apps?second', harness.token);
     const response = await fetch(`${harness.url}/__harness/journal/stream`, {
       headers: { authorization: `Bearer ${harness.controlToken}`, 'last-event-id': '1' },

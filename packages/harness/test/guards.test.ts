@@ -221,13 +221,13 @@ test('a write that is under way when the harness is closed is answered, and is t
     const closing = await createHarness({ store });
     await closing.seed('make', { app: 'shop', connections: [{ type: 'basic', label: 'Main' }] });
     await closing.faults.add({ effect: 'latency', milliseconds: 120, operation: 'setConnectionCommon' });
-    const written = closing.clients.make.registry.setCommon('shop', { a: 1 });
+    const written = (await closing.clients()).make.registry.setCommon('shop', { a: 1 });
     await new Promise((resolve) => setTimeout(resolve, 60));
     const closed = closing.close();
     await written;
     await closed;
     const again = await createHarness({ store });
-    expect(await again.clients.make.registry.common('shop')).toEqual({ a: 1 });
+    expect(await (await again.clients()).make.registry.common('shop')).toEqual({ a: 1 });
     await again.close();
   } finally {
     rmSync(folder, { recursive: true, force: true });

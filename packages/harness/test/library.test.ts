@@ -62,12 +62,16 @@ test('many at once have ports and states of their own', async () => {
     expect(new Set(harnesses.map(({ url }) => url)).size).toBe(30);
     expect(new Set(harnesses.map(({ token }) => token)).size).toBe(30);
     await Promise.all(
-      harnesses.map(({ clients }, index) => clients.make.registry.createApp({ name: `shop${index}`, label: 'Shop' })),
+      harnesses.map(async ({ clients }, index) =>
+        (await clients()).make.registry.createApp({ name: `shop${index}`, label: 'Shop' }),
+      ),
     );
     await harnesses[0]?.clock.advance(86_400_000);
     await harnesses[1]?.faults.add({ effect: 'reset', calls: 'writes' });
     for (const [index, { clients, clock }] of harnesses.entries()) {
-      expect(await clients.make.registry.apps()).toMatchObject([{ name: expect.stringMatching(`^shop${index}-`) }]);
+      expect(await (await clients()).make.registry.apps()).toMatchObject([
+        { name: expect.stringMatching(`^shop${index}-`) },
+      ]);
       if (index > 0) expect(Math.abs((await clock.now()).getTime() - Date.now())).toBeLessThan(60_000);
     }
     const [one, two] = harnesses;

@@ -124,14 +124,11 @@ export {
   akanaAccess,
   akanaClient,
   type ClientOptions as AkanaClientOptions,
-  type Operations as AkanaOperations,
 } from './platforms/akana/client.ts';
 export { type Feed as AkanaFeed, type FeedItem as AkanaFeedItem, feedFromXML } from './platforms/akana/feed.ts';
-export type { Operations as AnypointOperations } from './platforms/anypoint/client.ts';
 export { type CallParts, contractClient, type OperationTypes } from './platforms/client.ts';
 export type { Deviation, Exchange } from './platforms/exchange.ts';
 export { PLATFORMS, type PlatformName } from './platforms/index.ts';
-export type { Operations as MakeOperations } from './platforms/make/client.ts';
 export { type Contract, type Method, type Operation, operationsOf } from './platforms/operations.ts';
 export { inPairs, type PaceOptions, paced, type Wait } from './platforms/pace.ts';
 export {
@@ -167,7 +164,6 @@ export {
 } from './platforms/platform.ts';
 export { type LostField, type Portability, portability } from './platforms/portability.ts';
 export { expectSeen } from './platforms/seen.ts';
-export type { Operations as WorkatoOperations } from './platforms/workato/client.ts';
 
 // Sync
 

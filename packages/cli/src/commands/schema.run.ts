@@ -15,8 +15,8 @@ const SEEDS = new Map([...Object.keys(PLATFORMS), 'provider'].map((name) => [`${
 async function seedSchema(name: string): Promise<JSONSchema | undefined> {
   const seeded = SEEDS.get(name);
   if (seeded === undefined) return undefined;
-  const { SEED_SCHEMAS } = await import('@connectorkit/harness');
-  return lookUp(SEED_SCHEMAS, seeded);
+  const { seedSchemaOf } = await import('@connectorkit/harness');
+  return seedSchemaOf(seeded);
 }
 
 function sectionSchema(name: string, type: CreateType | undefined): JSONSchema | undefined {

@@ -1,15 +1,13 @@
-import type { JSONSchema } from '@connectorkit/sdk';
-import type { Emulator } from '../emulator.ts';
-import { SEEDED } from '../provider/registered.ts';
-import { akana } from './akana/index.ts';
-import { anypoint } from './anypoint/index.ts';
-import { make } from './make/index.ts';
-import { workato } from './workato/index.ts';
+import type { EmulatedPlatform } from '../emulator.ts';
+import { FACTS as akana } from './akana/facts.ts';
+import { FACTS as anypoint } from './anypoint/facts.ts';
+import { FACTS as make } from './make/facts.ts';
+import { FACTS as workato } from './workato/facts.ts';
 
 /** Every platform that is emulated, by name. */
-export const EMULATORS: Readonly<Record<string, Emulator>> = { make, akana, workato, anypoint };
-
-/** The JSON Schema of what each platform and the provider can be seeded with, by its name. */
-export const SEED_SCHEMAS: Readonly<Record<string, JSONSchema>> = Object.fromEntries(
-  Object.entries({ ...EMULATORS, [SEEDED.platform.name]: SEEDED }).map(([name, { seedSchema }]) => [name, seedSchema]),
-);
+export const EMULATORS: Readonly<Record<string, EmulatedPlatform>> = {
+  make: { ...make, load: async () => (await import('./make/index.ts')).make },
+  akana: { ...akana, load: async () => (await import('./akana/index.ts')).akana },
+  workato: { ...workato, load: async () => (await import('./workato/index.ts')).workato },
+  anypoint: { ...anypoint, load: async () => (await import('./anypoint/index.ts')).anypoint },
+};

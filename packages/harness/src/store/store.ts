@@ -1,4 +1,4 @@
-import { ConnectorError } from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk/platforms';
 
 /**
  * The parts of a key, in order; lists go by leading parts. A part is any string, which sorts by code points,

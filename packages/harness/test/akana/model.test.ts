@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emulate } from '../../src/emulate.ts';
-import { EMULATORS } from '../../src/platforms/index.ts';
+import { akana } from '../../src/platforms/akana/index.ts';
 import { openStore } from '../../src/store/index.ts';
 
 /**
@@ -176,8 +176,7 @@ const STEPS = 50;
 const LIVES = 300;
 
 test('random lives: fifty actions, three hundred times, against a model', { timeout: 280_000 }, async () => {
-  const emulator = EMULATORS.akana;
-  if (emulator === undefined) throw new Error('there is no such emulator');
+  const emulator = akana;
   const store = await openStore('memory', {});
   const faults: unknown[] = [];
   let clock = Date.UTC(2026, 0, 1);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emulate } from '../../src/emulate.ts';
-import { EMULATORS } from '../../src/platforms/index.ts';
+import { anypoint } from '../../src/platforms/anypoint/index.ts';
 import { openStore } from '../../src/store/index.ts';
 import { ACCESS, APPLICATIONS, GROUP_ACCESS, MANAGER, ORGANIZATION } from './exchange.ts';
 
@@ -189,8 +189,7 @@ type Send = (method: string, path: string, body?: object) => Promise<{ status: n
 /** The emulation behind the harness's server: fifteen thousand actions are too many to go over a socket. */
 async function emulated(now: () => Date): Promise<{ ask: Send; seed: (given: object) => Promise<void> }> {
   const store = await openStore('memory');
-  const emulator = EMULATORS.anypoint;
-  if (emulator === undefined) throw new Error('it is not emulated');
+  const emulator = anypoint;
   await store.write((tx) => emulator.admit(tx, 'token'));
   const onFault = (fault: unknown) => {
     throw fault;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emulate } from '../../src/emulate.ts';
-import { EMULATORS } from '../../src/platforms/index.ts';
+import { workato } from '../../src/platforms/workato/index.ts';
 import { openStore } from '../../src/store/index.ts';
 import type { Answered } from './customer.ts';
 
@@ -165,8 +165,7 @@ type Send = (method: string, path: string, body?: object) => Promise<Pick<Answer
 /** The emulation behind the harness's server: thirty thousand requests are too many to go over a socket. */
 async function emulated(now: () => Date): Promise<{ ask: Send; close: () => Promise<void> }> {
   const store = await openStore('memory');
-  const emulator = EMULATORS.workato;
-  if (emulator === undefined) throw new Error('it is not emulated');
+  const emulator = workato;
   await store.write((tx) => emulator.admit(tx, 'token'));
   const onFault = (fault: unknown) => {
     throw fault;

@@ -1,4 +1,4 @@
-import type { AkanaOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import type { Behaviours } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
 import { happen, told } from './contracts.ts';
@@ -24,10 +24,10 @@ import {
 } from './records.ts';
 import { boardItems } from './users.ts';
 
-type Told = AkanaOperations['getApiVersion']['answer'];
+type Told = Operations['getApiVersion']['answer'];
 
 export const behaviours: Pick<
-  Behaviours<AkanaOperations>,
+  Behaviours<Operations>,
   | 'getApi'
   | 'deleteApi'
   | 'getApiVersion'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AkanaOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import type { Key, Writing } from '../../store/store.ts';
 import { create, happen, told } from './contracts.ts';
@@ -35,7 +35,7 @@ export const secretKey = (appVersion: string): Key => ['akana', 'secrets', appVe
 const TO_PRODUCTION = 'app.action.switch.to.production';
 
 export const behaviours: Pick<
-  Behaviours<AkanaOperations>,
+  Behaviours<Operations>,
   | 'createApp'
   | 'getApp'
   | 'deleteApp'

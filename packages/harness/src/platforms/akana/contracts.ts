@@ -1,4 +1,4 @@
-import type { AkanaOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import { type Behaviours, type Principal, Refusal } from '../../emulator.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import { actionsFor } from './feeds.ts';
@@ -24,8 +24,8 @@ import {
 } from './records.ts';
 import { ACTIVATED, CANCELLED, type Environment, initial, LIVE, type Side, transition } from './workflow.ts';
 
-type Told = AkanaOperations['getContract']['answer'];
-type Request = AkanaOperations['requestContract']['body'];
+type Told = Operations['getContract']['answer'];
+type Request = Operations['requestContract']['body'];
 
 /** What is written of a contract, beside what it joins. */
 interface Terms {
@@ -36,7 +36,7 @@ interface Terms {
 }
 
 export const behaviours: Pick<
-  Behaviours<AkanaOperations>,
+  Behaviours<Operations>,
   | 'requestContract'
   | 'getContract'
   | 'updateContract'

@@ -1,4 +1,4 @@
-import type { AkanaOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import type { Principal } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
 import {
@@ -16,7 +16,7 @@ import { ACTIVATED, LIVE, validActions } from './workflow.ts';
 
 /** What feeds say, as the JSON that the contract describes; its XML is made of the same. */
 
-type Feed = AkanaOperations['getConnectedApps']['answer'];
+type Feed = Operations['getConnectedApps']['answer'];
 export type Item = Feed['channel']['item'][number];
 
 /** Types say `[]` and `{ … }` for what may be either; both are made here alone. */

@@ -1,4 +1,4 @@
-import type { AkanaOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import type { Behaviours, Call, Principal } from '../../emulator.ts';
 import type { Key, Reading, Writing } from '../../store/store.ts';
 import { category, entity, feed, type Item, imageOf } from './feeds.ts';
@@ -122,7 +122,7 @@ export async function followingsOf(user: string, tx: Reading, kind?: string): Pr
 const FOLLOWED_CATEGORY = category('uddi:soa.com:relationship', 'followed');
 
 export const behaviours: Pick<
-  Behaviours<AkanaOperations>,
+  Behaviours<Operations>,
   | 'getApiFollowers'
   | 'followApi'
   | 'unfollowApi'

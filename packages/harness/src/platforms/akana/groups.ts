@@ -1,4 +1,4 @@
-import type { AkanaOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import type { Behaviours, Principal } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
 import { feed, type Item, resourceItem } from './feeds.ts';
@@ -20,7 +20,7 @@ import {
 import { apiItem, appItem, groupItem } from './users.ts';
 
 export const behaviours: Pick<
-  Behaviours<AkanaOperations>,
+  Behaviours<Operations>,
   'createGroup' | 'getGroup' | 'deleteGroup' | 'getGroupMembers' | 'addGroupMember' | 'removeGroupMember' | 'search'
 > = {
   createGroup: async ({ body, principal }, tx) => {

@@ -1,11 +1,11 @@
-import { type AkanaOperations, PLATFORMS } from '@connectorkit/sdk';
+import { type Operations, akana as platform } from '@connectorkit/sdk/platforms/akana';
 import type { Answer, Behaviours, Emulator, Reason, Refusal } from '../../emulator.ts';
 import * as apis from './apis.ts';
 import * as apps from './apps.ts';
 import * as contracts from './contracts.ts';
+import { FACTS } from './facts.ts';
 import * as followers from './followers.ts';
 import * as groups from './groups.ts';
-import { ROLES } from './records.ts';
 import { toXML } from './rss.ts';
 import { references, seed } from './seed.ts';
 import { SEED } from './seed-schema.ts';
@@ -20,12 +20,13 @@ const behaviours = {
   ...users.behaviours,
   ...followers.behaviours,
   ...groups.behaviours,
-} as const satisfies Behaviours<AkanaOperations>;
+} as const satisfies Behaviours<Operations>;
 
 /** Akana's API Platform. What its pages leave open and how it is read here: README.md. */
 export const akana: Emulator = {
-  platform: PLATFORMS.akana,
-  prefixes: ['/api'],
+  platform,
+  prefixes: FACTS.prefixes,
+  scopes: FACTS.scopes,
   // Not documented.
   bodyLimit: 1_000_000,
   behaviours,
@@ -36,7 +37,6 @@ export const akana: Emulator = {
   seed,
   seedSchema: SEED,
   seedReferences: references,
-  scopes: ROLES,
   admit: session.admit,
 };
 

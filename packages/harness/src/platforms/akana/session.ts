@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { AkanaOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import { type Answer, type Behaviours, type Headers, type Presented, type Principal, Refusal } from '../../emulator.ts';
 import type { Key, Reading, Writing } from '../../store/store.ts';
 import { unread } from './notices.ts';
@@ -115,7 +115,7 @@ function cookieIn({ cookie = '' }: Headers, name: string): string | undefined {
     ?.slice(name.length + 1);
 }
 
-export const behaviours: Pick<Behaviours<AkanaOperations>, 'login' | 'renewToken' | 'logout'> = {
+export const behaviours: Pick<Behaviours<Operations>, 'login' | 'renewToken' | 'logout'> = {
   login: async ({ body, now }, tx) => {
     const { email = '', password = '' } = body as { email?: string; password?: string };
     const id = await tx.get<string>(emailKey(email));
@@ -146,7 +146,7 @@ export const behaviours: Pick<Behaviours<AkanaOperations>, 'login' | 'renewToken
   },
 };
 
-type Began = Omit<Answer, 'body'> & { readonly body: AkanaOperations['login']['answer'] };
+type Began = Omit<Answer, 'body'> & { readonly body: Operations['login']['answer'] };
 
 async function begin(user: User, now: Date, tx: Writing): Promise<Began> {
   const settings = await settingsIn(tx);

@@ -1,4 +1,4 @@
-import type { AkanaOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import { type Behaviours, type Principal, Refusal } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
 import { contractItems, entity, feed, type Item, isWanted, picture, resourceItem } from './feeds.ts';
@@ -24,7 +24,7 @@ import {
 } from './records.ts';
 
 export const behaviours: Pick<
-  Behaviours<AkanaOperations>,
+  Behaviours<Operations>,
   | 'getUser'
   | 'getUserAvatar'
   | 'getUserRoles'

@@ -1,4 +1,4 @@
-import type { AnypointOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
 import type { Behaviours, Call } from '../../emulator.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import { clientSubject, LIFETIME, openSession, rolesOf, subjectOf } from './credentials.ts';
@@ -15,7 +15,7 @@ import {
 
 /** Access Management: tokens, who they belong to, and environments. */
 export const behaviours: Pick<
-  Behaviours<AnypointOperations>,
+  Behaviours<Operations>,
   | 'login'
   | 'loginAtAPI'
   | 'createToken'
@@ -71,7 +71,7 @@ export const behaviours: Pick<
   },
 };
 
-type Credentials = AnypointOperations['login']['body'];
+type Credentials = Operations['login']['body'];
 
 async function login({ body, now }: Pick<Call, 'now'> & { readonly body: Credentials }, tx: Writing) {
   const subject = await subjectOf(body.username, body.password, tx);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AnypointOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
 import type { Behaviours } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
 import type { Reading, Writing } from '../../store/store.ts';
@@ -25,12 +25,12 @@ import {
   secretOf,
 } from './records.ts';
 
-type Payload = AnypointOperations['updateApplication']['body'];
-type ListQuery = AnypointOperations['listApplications']['query'];
+type Payload = Operations['updateApplication']['body'];
+type ListQuery = Operations['listApplications']['query'];
 
 /** Client applications. Nobody but who created one sees it here, or changes it. */
 export const behaviours: Pick<
-  Behaviours<AnypointOperations>,
+  Behaviours<Operations>,
   | 'listApplications'
   | 'createApplication'
   | 'getApplication'

@@ -1,4 +1,4 @@
-import type { AnypointOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
 import type { Behaviours } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
 import {
@@ -16,7 +16,7 @@ import {
 
 /** Assets of Exchange and their instances; they are seeded. */
 export const behaviours: Pick<
-  Behaviours<AnypointOperations>,
+  Behaviours<Operations>,
   'getAsset' | 'listInstances' | 'listAPIGroupInstances' | 'listTerms'
 > = {
   getAsset: async ({ path, principal }, tx) => {

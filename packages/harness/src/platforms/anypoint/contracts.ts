@@ -1,4 +1,4 @@
-import type { AnypointOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
 import type { Reading, Writing } from '../../store/store.ts';
@@ -30,11 +30,11 @@ import {
 } from './records.ts';
 import { auditOf, contractTier, limitsIn } from './tiers.ts';
 
-type Asked = AnypointOperations['createContract']['body'];
+type Asked = Operations['createContract']['body'];
 
 /** Contracts, as those see them whose applications have them. */
 export const behaviours: Pick<
-  Behaviours<AnypointOperations>,
+  Behaviours<Operations>,
   | 'listContracts'
   | 'createContract'
   | 'changeContractTier'

@@ -1,10 +1,12 @@
-import { type AnypointOperations, type Operation, PLATFORMS } from '@connectorkit/sdk';
+import type { Operation } from '@connectorkit/sdk/platforms';
+import { type Operations, anypoint as platform } from '@connectorkit/sdk/platforms/anypoint';
 import type { Answer, Behaviours, Emulator, Reason, Refusal } from '../../emulator.ts';
 import * as accounts from './accounts.ts';
 import * as applications from './applications.ts';
 import * as assets from './assets.ts';
 import * as contracts from './contracts.ts';
-import { admit, authenticate, SCOPES } from './credentials.ts';
+import { admit, authenticate } from './credentials.ts';
+import { FACTS } from './facts.ts';
 import * as manager from './manager.ts';
 import { references, seed } from './seed.ts';
 import { SEED } from './seed-schema.ts';
@@ -17,12 +19,13 @@ const behaviours = {
   ...tiers.behaviours,
   ...contracts.behaviours,
   ...manager.behaviours,
-} as const satisfies Behaviours<AnypointOperations>;
+} as const satisfies Behaviours<Operations>;
 
 /** Anypoint's Exchange and what surrounds it. What its reference leaves open and how it is read here: README.md. */
 export const anypoint: Emulator = {
-  platform: PLATFORMS.anypoint,
-  prefixes: ['/accounts', '/exchange', '/apimanager', '/apiplatform'],
+  platform,
+  prefixes: FACTS.prefixes,
+  scopes: FACTS.scopes,
   // Not documented.
   bodyLimit: 1_000_000,
   behaviours,
@@ -31,7 +34,6 @@ export const anypoint: Emulator = {
   seed,
   seedSchema: SEED,
   seedReferences: references,
-  scopes: SCOPES,
   admit,
 };
 

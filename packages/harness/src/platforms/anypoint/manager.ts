@@ -1,4 +1,4 @@
-import type { AnypointOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
 import { type Behaviours, type Call, type Principal, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
 import type { Reading, Writing } from '../../store/store.ts';
@@ -23,7 +23,7 @@ import {
 } from './records.ts';
 import { contractTier, ownInstance } from './tiers.ts';
 
-type Operations =
+type OperationIds =
   | 'listManagedContracts'
   | 'createManagedContract'
   | 'getManagedContract'
@@ -42,7 +42,7 @@ type Operations =
   | 'rejectTierChangeOfContract';
 
 /** Contracts, as those see them who own the API: API Manager, and the older API Platform. */
-export const behaviours: Pick<Behaviours<AnypointOperations>, Operations> = {
+export const behaviours: Pick<Behaviours<Operations>, OperationIds> = {
   listManagedContracts: async ({ path, query, principal }, tx) => {
     const instance = await ownInstance('api', path, principal, tx);
     const told = (contract: Contract) => managedContract(contract, instance, tx);
@@ -196,8 +196,8 @@ async function tierNamed({ kind, instanceId }: Contract, written: string | numbe
   return tier;
 }
 
-type LegacyPath = AnypointOperations['approveContract']['path'];
-type LegacyBody = AnypointOperations['approveContract']['body'];
+type LegacyPath = Operations['approveContract']['path'];
+type LegacyBody = Operations['approveContract']['body'];
 
 /** An action of the API Platform, where `versions` are what API Manager calls instances. */
 function acting(action: Action) {

@@ -1,4 +1,4 @@
-import type { AnypointOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
 import type { Behaviours, Principal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
 import type { Reading, Writing } from '../../store/store.ts';
@@ -24,7 +24,7 @@ import {
   tiersOf,
 } from './records.ts';
 
-type Operations =
+type OperationIds =
   | 'listInstanceTiers'
   | 'listAPIGroupInstanceTiers'
   | 'listManagedTiers'
@@ -37,7 +37,7 @@ type Operations =
   | 'deleteGroupTier';
 
 /** SLA tiers: what Exchange shows of them, and what their owner does in API Manager. */
-export const behaviours: Pick<Behaviours<AnypointOperations>, Operations> = {
+export const behaviours: Pick<Behaviours<Operations>, OperationIds> = {
   listInstanceTiers: async ({ path, principal }, tx) => {
     await assetAt(path, principal, tx);
     const instances = await instancesIn('api', path, tx);
@@ -136,7 +136,7 @@ interface Payload {
 }
 
 type WrittenLimit = Omit<Limit, 'visible'> & { readonly visible?: boolean };
-type GroupPayload = AnypointOperations['createGroupTier']['body'];
+type GroupPayload = Operations['createGroupTier']['body'];
 
 /** @throws Refusal invalid, when a limit is that of an API that is not in the group */
 function groupPayload({ defaultLimits = [], ...same }: GroupPayload, { members }: GroupInstance): Payload {

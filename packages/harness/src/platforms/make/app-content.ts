@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MakeOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/make';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import { change } from './changes.ts';
@@ -14,7 +14,7 @@ const EMPTY: Readonly<Record<string, string>> = { base: '{}', groups: '[]', inst
 const VALUES: ReadonlySet<string> = new Set(['groups']);
 
 export const behaviours: Pick<
-  Behaviours<MakeOperations>,
+  Behaviours<Operations>,
   | 'getAppSection'
   | 'setAppSection'
   | 'getAppCommon'
@@ -89,8 +89,8 @@ export const behaviours: Pick<
   closeAppSource: ({ path }, tx) => open(path, false, tx),
 };
 
-type AppPath = MakeOperations['getApp']['path'];
-type Common = MakeOperations['getAppCommon']['answer'];
+type AppPath = Operations['getApp']['path'];
+type Common = Operations['getAppCommon']['answer'];
 
 /** The token of the page on which a public app is installed is made from its name, so that it stays the same. */
 async function show(path: AppPath, shown: boolean, tx: Writing) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MakeOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/make';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import type { Writing } from '../../store/store.ts';
 import { fillApp, forgetContent } from './app-content.ts';
@@ -11,7 +11,7 @@ import { settingsIn } from './settings.ts';
 type Columns = { readonly [Column in keyof App]?: App[Column] };
 
 export const behaviours: Pick<
-  Behaviours<MakeOperations>,
+  Behaviours<Operations>,
   'listApps' | 'createApp' | 'getApp' | 'updateApp' | 'deleteApp'
 > = {
   listApps: async ({ query: { pg, cols = [], opensource } }, tx) => {
@@ -63,7 +63,7 @@ export const behaviours: Pick<
 };
 
 /** An app as it is right after its creation. */
-export function newApp(name: string, asked: MakeOperations['createApp']['body'], now: Date): App {
+export function newApp(name: string, asked: Operations['createApp']['body'], now: Date): App {
   return {
     name,
     label: asked.label,

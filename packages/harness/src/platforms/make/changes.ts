@@ -1,4 +1,4 @@
-import type { MakeOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/make';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import type { Entry, Key, Reading, Writing } from '../../store/store.ts';
 import { type App, appAt, appSectionKey, type Connection, connectionKey, sectionKey } from './records.ts';
@@ -24,7 +24,7 @@ interface Row extends Place {
 
 const rowsKey = (app: string): Key => ['make', 'changes', app];
 
-export const behaviours: Pick<Behaviours<MakeOperations>, 'getChange' | 'commitChanges' | 'rollbackChanges'> = {
+export const behaviours: Pick<Behaviours<Operations>, 'getChange' | 'commitChanges' | 'rollbackChanges'> = {
   getChange: async ({ path }, tx) => {
     const app = await appAt(path, tx);
     const [row] = await chosen(app, [Number(path.SDK_changeId)], tx);
@@ -49,7 +49,7 @@ export const behaviours: Pick<Behaviours<MakeOperations>, 'getChange' | 'commitC
   },
 };
 
-async function approvedAt(path: MakeOperations['getApp']['path'], tx: Reading): Promise<App> {
+async function approvedAt(path: Operations['getApp']['path'], tx: Reading): Promise<App> {
   const app = await appAt(path, tx);
   if (app.approved) return app;
   throw new Refusal('rejected', `App '${app.name}' is not approved: what is written to it has no changes.`);
@@ -81,7 +81,7 @@ export async function change(
   place: Place,
   { before, after }: { readonly before: string | null; readonly after: string | null },
   tx: Writing,
-): Promise<MakeOperations['setConnectionSection']['answer']['change']> {
+): Promise<Operations['setConnectionSection']['answer']['change']> {
   if (!app.approved) return {};
   const row = (await changesOf(app.name, tx)).find(
     ({ group, item, code }) => group === place.group && item === place.item && code === place.code,

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type MakeOperations, SECTIONS } from '@connectorkit/sdk';
+import { SECTIONS } from '@connectorkit/sdk/platforms';
+import type { Operations } from '@connectorkit/sdk/platforms/make';
 import type { Behaviours } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
 import { appAt, type Connection, connectionsOf, docsKey, sectionKey } from './records.ts';
 import { settingsIn } from './settings.ts';
 
-type Checksum = MakeOperations['getAppChecksum']['answer'];
+type Checksum = Operations['getAppChecksum']['answer'];
 type Sums = Checksum['accounts'][number]['checksum'];
 
-export const behaviours: Pick<Behaviours<MakeOperations>, 'getAppChecksum'> = {
+export const behaviours: Pick<Behaviours<Operations>, 'getAppChecksum'> = {
   getAppChecksum: async ({ path, now }, tx) => {
     const { name, label, description } = await appAt(path, tx);
     const { install_spec_checksum: installSpec } = await settingsIn(tx);

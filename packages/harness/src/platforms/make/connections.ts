@@ -1,4 +1,5 @@
-import { CREATE_TYPES, type CreateType, type MakeOperations, SECTIONS } from '@connectorkit/sdk';
+import { CREATE_TYPES, type CreateType, SECTIONS } from '@connectorkit/sdk/platforms';
+import type { Operations } from '@connectorkit/sdk/platforms/make';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import { commonShown, refuseLocked } from './app-content.ts';
@@ -29,7 +30,7 @@ import { type Settings, settingsIn } from './settings.ts';
 const REDIRECT_URI = 'https://www.make.com/oauth/cb/app';
 
 export const behaviours: Pick<
-  Behaviours<MakeOperations>,
+  Behaviours<Operations>,
   | 'listConnections'
   | 'createConnection'
   | 'getConnection'

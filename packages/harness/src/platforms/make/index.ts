@@ -1,4 +1,5 @@
-import { lookUp, type MakeOperations, type Operation, PLATFORMS } from '@connectorkit/sdk';
+import { lookUp, type Operation } from '@connectorkit/sdk/platforms';
+import { type Operations, make as platform } from '@connectorkit/sdk/platforms/make';
 import type { Answer, Behaviours, Emulator, Limit, Reason, Refusal, Violation } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
 import * as appContent from './app-content.ts';
@@ -6,7 +7,8 @@ import * as apps from './apps.ts';
 import * as changes from './changes.ts';
 import * as checksum from './checksum.ts';
 import * as connections from './connections.ts';
-import { admit, authenticate, SCOPES } from './credentials.ts';
+import { admit, authenticate } from './credentials.ts';
+import { FACTS } from './facts.ts';
 import { published, references, seed } from './seed.ts';
 import { SEED } from './seed-schema.ts';
 import { PLANS, settingsIn } from './settings.ts';
@@ -21,12 +23,13 @@ const behaviours = {
   ...changes.behaviours,
   ...checksum.behaviours,
   ...connections.behaviours,
-} as const satisfies Behaviours<MakeOperations>;
+} as const satisfies Behaviours<Operations>;
 
 /** Make's `/sdk/apps` API. What is not known of it and how it is read here: README.md. */
 export const make: Emulator = {
-  platform: PLATFORMS.make,
-  prefixes: ['/api/v2', '/sdk'],
+  platform,
+  prefixes: FACTS.prefixes,
+  scopes: FACTS.scopes,
   // Bodies of about 2.1 to 2.8 MB were seen to be refused.
   bodyLimit: 2_500_000,
   behaviours,
@@ -37,7 +40,6 @@ export const make: Emulator = {
   seed,
   seedSchema: SEED,
   seedReferences: references,
-  scopes: SCOPES,
   admit,
 };
 

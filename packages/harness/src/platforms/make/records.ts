@@ -1,11 +1,11 @@
-import type { MakeOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/make';
 import { Refusal } from '../../emulator.ts';
 import type { Key, Reading } from '../../store/store.ts';
 
 /** What is kept, under which keys, and how it is found. */
 
 /** All columns of an app but `changes`, which are rows of their own. */
-export type App = Required<Omit<MakeOperations['getApp']['answer']['app'], 'changes'>>;
+export type App = Required<Omit<Operations['getApp']['answer']['app'], 'changes'>>;
 
 /** What is kept of a connection beside its sections: what was written last, committed or not. */
 export interface Connection {
@@ -55,7 +55,7 @@ export async function appNamed(name: string, tx: Reading): Promise<App> {
  * The app of that name and major version.
  * @throws Refusal not-found
  */
-export async function appAt(path: MakeOperations['getApp']['path'], tx: Reading): Promise<App> {
+export async function appAt(path: Operations['getApp']['path'], tx: Reading): Promise<App> {
   const app = await appNamed(path.SDK_appName, tx);
   if (app.version === Number(path.SDK_appVersion)) return app;
   throw new Refusal('not-found', `App not found '${app.name}' version '${path.SDK_appVersion}'.`);

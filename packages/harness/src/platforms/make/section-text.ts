@@ -1,4 +1,4 @@
-import { readSource } from '@connectorkit/sdk';
+import { readSource } from '@connectorkit/sdk/platforms';
 import { Refusal } from '../../emulator.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,9 +1,10 @@
-import { CREATE_TYPES, PLATFORMS, SECTIONS } from '@connectorkit/sdk';
+import { CREATE_TYPES, SECTIONS } from '@connectorkit/sdk/platforms';
+import { make as platform } from '@connectorkit/sdk/platforms/make';
 import { answered, choice, flag, list, name, object, seedOf, text } from '../../seed-schema.ts';
 import { SCOPES } from './credentials.ts';
 import { PLANS } from './settings.ts';
 
-const { changes: _, ...columns } = answered(PLATFORMS.make, 'App');
+const { changes: _, ...columns } = answered(platform, 'App');
 
 /** Values of `common`: the schema says nothing about them, they are the author's. */
 const common = { type: 'object', additionalProperties: true };

@@ -1,4 +1,4 @@
-import type { MakeOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/make';
 import type { Behaviours } from '../../emulator.ts';
 import { COUNTRIES } from './countries.ts';
 import { LANGUAGES } from './languages.ts';
@@ -12,7 +12,7 @@ const languages = LANGUAGES.map(([code, name]) => ({ code, name }));
 
 /** Apps have connections here and nothing else: the lists of all other components are empty, not missing. */
 export const behaviours: Pick<
-  Behaviours<MakeOperations>,
+  Behaviours<Operations>,
   | 'listModules'
   | 'listRpcs'
   | 'listFunctions'

@@ -1,4 +1,4 @@
-import type { MakeOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/make';
 import type { Behaviours } from '../../emulator.ts';
 import { settingsIn } from './settings.ts';
 
@@ -16,7 +16,7 @@ export const OWNER = {
   locale: 'en-US',
 };
 
-export const behaviours: Pick<Behaviours<MakeOperations>, 'getCurrentUser' | 'getCurrentAuthorization'> = {
+export const behaviours: Pick<Behaviours<Operations>, 'getCurrentUser' | 'getCurrentAuthorization'> = {
   getCurrentUser: async ({ now }, tx) => {
     const { allow_apps } = await settingsIn(tx);
     return { body: { authUser: { ...OWNER, features: { allow_apps }, lastLogin: now.toISOString() } } };

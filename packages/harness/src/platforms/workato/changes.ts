@@ -1,4 +1,4 @@
-import type { WorkatoOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Call, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
 import type { Writing } from '../../store/store.ts';
@@ -19,7 +19,7 @@ import {
 
 /** What is done to connections, whosever they are: customers' and the workspace's own. */
 
-export type Payload = WorkatoOperations['updateConnection']['body'] & { readonly description?: string | null };
+export type Payload = Operations['updateConnection']['body'] & { readonly description?: string | null };
 
 /** What of a call a change depends on. */
 type Asked = Pick<Call, 'now' | 'published'>;

@@ -1,4 +1,4 @@
-import type { WorkatoOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
 import type { Reading } from '../../store/store.ts';
@@ -14,12 +14,12 @@ import {
   folderKey,
 } from './records.ts';
 
-type Query = WorkatoOperations['listConnections']['query'];
-type Flat = WorkatoOperations['createConnection']['answer'];
-type Listed = WorkatoOperations['listConnections']['answer']['result'][number];
+type Query = Operations['listConnections']['query'];
+type Flat = Operations['createConnection']['answer'];
+type Listed = Operations['listConnections']['answer']['result'][number];
 
 export const behaviours: Pick<
-  Behaviours<WorkatoOperations>,
+  Behaviours<Operations>,
   | 'listConnections'
   | 'createConnection'
   | 'updateConnection'

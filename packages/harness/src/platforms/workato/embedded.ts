@@ -1,4 +1,4 @@
-import type { WorkatoOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Behaviours, type Principal, Refusal } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';
 import { connect } from './changes.ts';
@@ -7,7 +7,7 @@ import { providerNamed } from './providers.ts';
 import { accountOf, connectionAt, managedUserAt } from './records.ts';
 
 /** The page on which a customer connects, and what it sends. Who the customer is says the link. */
-export const behaviours: Pick<Behaviours<WorkatoOperations>, 'showEmbeddedConnection' | 'connectEmbeddedConnection'> = {
+export const behaviours: Pick<Behaviours<Operations>, 'showEmbeddedConnection' | 'connectEmbeddedConnection'> = {
   showEmbeddedConnection: async ({ path, principal, published }, tx) => {
     const user = await customer(principal, tx);
     const connection = await connectionAt(accountOf(user), path.connection_id, tx);

@@ -1,10 +1,10 @@
-import type { WorkatoOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import { type Account, customerAt, type Folder, folderKey, freshId, paged } from './records.ts';
 
-export const behaviours: Pick<Behaviours<WorkatoOperations>, 'listFolders' | 'createFolder' | 'listProjects'> = {
+export const behaviours: Pick<Behaviours<Operations>, 'listFolders' | 'createFolder' | 'listProjects'> = {
   listFolders: async ({ path, query, principal }, tx) => {
     const account = await customerAt(path, principal, tx);
     const parent = query.parent_id === undefined ? account.home : Number(query.parent_id);

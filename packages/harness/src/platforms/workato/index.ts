@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { lookUp, type Operation, PLATFORMS, type WorkatoOperations } from '@connectorkit/sdk';
+import { lookUp, type Operation } from '@connectorkit/sdk/platforms';
+import { type Operations, workato as platform } from '@connectorkit/sdk/platforms/workato';
 import type { Answer, Behaviours, Emulator, Limit, Reason, Refusal } from '../../emulator.ts';
 import * as connections from './connections.ts';
 import { admit, authenticate } from './credentials.ts';
 import * as embedded from './embedded.ts';
+import { FACTS, SCOPES } from './facts.ts';
 import * as folders from './folders.ts';
 import * as managedUsers from './managed-users.ts';
 import { errorPage } from './page.ts';
@@ -21,28 +23,15 @@ const behaviours = {
   ...tags.behaviours,
   ...workspace.behaviours,
   ...embedded.behaviours,
-} as const satisfies Behaviours<WorkatoOperations>;
+} as const satisfies Behaviours<Operations>;
 
 const OWN_WORKSPACE = 1;
 
-/** The privilege of a workspace that embeds Workato. */
-const SCOPES = ['oem_vendor'];
-
 /** Workato's Embedded API. What its reference leaves open and how it is read here: README.md. */
 export const workato: Emulator = {
-  platform: PLATFORMS.workato,
-  prefixes: [
-    '/api/managed_users',
-    '/api/v2/managed_users',
-    '/api/connections',
-    '/api/recipes',
-    '/api/folders',
-    '/api/projects',
-    '/api/tags',
-    '/api/tags_assignments',
-    '/api/users/me',
-    '/direct_link',
-  ],
+  platform,
+  prefixes: FACTS.prefixes,
+  scopes: FACTS.scopes,
   // Not documented.
   bodyLimit: 1_000_000,
   behaviours,
@@ -52,7 +41,6 @@ export const workato: Emulator = {
   seed,
   seedSchema: SEED,
   seedReferences: references,
-  scopes: SCOPES,
   admit: (tx, token, scopes = SCOPES) => admit(tx, token, scopes, OWN_WORKSPACE),
 };
 

@@ -1,4 +1,4 @@
-import type { WorkatoOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import type { Writing } from '../../store/store.ts';
 import { addHome } from './folders.ts';
@@ -13,10 +13,10 @@ import {
   userKey,
 } from './records.ts';
 
-type Answered = WorkatoOperations['getManagedUser']['answer'];
+type Answered = Operations['getManagedUser']['answer'];
 
 export const behaviours: Pick<
-  Behaviours<WorkatoOperations>,
+  Behaviours<Operations>,
   'listManagedUsers' | 'createManagedUser' | 'getManagedUser' | 'updateManagedUser'
 > = {
   listManagedUsers: async ({ query, principal }, tx) => {

@@ -1,4 +1,5 @@
-import { readSource, type WorkatoOperations } from '@connectorkit/sdk';
+import { readSource } from '@connectorkit/sdk/platforms';
+import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import type { Call, PublishedConnection } from '../../emulator.ts';
 import type { Key, Reading } from '../../store/store.ts';
 import type { Input } from './records.ts';
@@ -250,7 +251,7 @@ export function withoutSecrets(provider: Provider | undefined, input: Input): In
   return Object.fromEntries(Object.entries(input).filter(([name]) => !secret.has(name)));
 }
 
-type Field = WorkatoOperations['getConnectionInputSchema']['answer']['result'][number];
+type Field = Operations['getConnectionInputSchema']['answer']['result'][number];
 
 /** A parameter in the words of Workato's input schemas. */
 export function fieldOf(parameter: Parameter): Field {

@@ -1,4 +1,4 @@
-import type { WorkatoOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Behaviours, type Call, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
 import type { Reading, Writing } from '../../store/store.ts';
@@ -14,11 +14,11 @@ import {
   recipesOf,
 } from './records.ts';
 
-type Written = WorkatoOperations['createRecipe']['body']['recipe'];
+type Written = Operations['createRecipe']['body']['recipe'];
 type Applications = Recipe['config'];
 
 export const behaviours: Pick<
-  Behaviours<WorkatoOperations>,
+  Behaviours<Operations>,
   'listRecipes' | 'createRecipe' | 'startRecipe' | 'stopRecipe' | 'connectRecipe'
 > = {
   listRecipes: async ({ path, query, principal }, tx) => {
@@ -74,7 +74,7 @@ export const behaviours: Pick<
   },
 };
 
-async function run({ path, principal, now }: Call<WorkatoOperations['startRecipe']>, running: boolean, tx: Writing) {
+async function run({ path, principal, now }: Call<Operations['startRecipe']>, running: boolean, tx: Writing) {
   const account = await customerAt(path, principal, tx);
   const recipe = await recipeAt(account, path.recipe_id, tx);
   if (recipe.running !== running) {

@@ -1,4 +1,4 @@
-import type { WorkatoOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Principal, Refusal } from '../../emulator.ts';
 import { idIn, idsOf } from '../../ids.ts';
 import type { Key, Reading } from '../../store/store.ts';
@@ -13,23 +13,23 @@ export interface Account {
   readonly home: number;
 }
 
-export type ManagedUser = WorkatoOperations['getManagedUser']['answer'] & {
+export type ManagedUser = Operations['getManagedUser']['answer'] & {
   /** The id of the workspace whose customer it is. */
   readonly workspace: number;
   readonly home: number;
 };
 
 /** The listed fields, in their order, and what is never answered or only when it is asked for. */
-export type Connection = Omit<WorkatoOperations['listConnections']['answer']['result'][number], 'tags'> & {
+export type Connection = Omit<Operations['listConnections']['answer']['result'][number], 'tags'> & {
   readonly tags: readonly string[] | null;
   readonly description: string | null;
   /** Whether it belongs to a single end user and is listed only when that is asked for. */
   readonly runtime: boolean;
 };
 
-export type Folder = WorkatoOperations['createFolder']['answer'];
-export type Recipe = WorkatoOperations['listRecipes']['answer']['result'][number];
-export type Tag = WorkatoOperations['createCustomerTag']['answer'];
+export type Folder = Operations['createFolder']['answer'];
+export type Recipe = Operations['listRecipes']['answer']['result'][number];
+export type Tag = Operations['createCustomerTag']['answer'];
 /** The parameters of a connection: secret. */
 export type Input = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,5 @@
-import { type JSONSchema, PLATFORMS } from '@connectorkit/sdk';
+import type { JSONSchema } from '@connectorkit/sdk/platforms';
+import { workato as platform } from '@connectorkit/sdk/platforms/workato';
 import {
   answered,
   COUNTED,
@@ -18,7 +19,7 @@ import {
 
 /** What the reference answers of a thing, of which a seed gives a part. */
 function part(thing: string, required: readonly string[], more: Readonly<Record<string, JSONSchema>> = {}) {
-  const entries = Object.entries(answered(PLATFORMS.workato, thing)).map(([field, schema]) => {
+  const entries = Object.entries(answered(platform, thing)).map(([field, schema]) => {
     if (typeof schema === 'boolean') return [field, schema];
     if (/^(id|folder_id|parent_id)$/.test(field)) return [field, { ...schema, ...COUNTED }];
     return [field, field.endsWith('_at') ? (schema.type === 'string' ? time : timeOrNull) : schema];

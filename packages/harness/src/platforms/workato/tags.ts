@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WorkatoOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Behaviours, type Call, Refusal } from '../../emulator.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import {
@@ -18,11 +18,11 @@ import {
   workspaceOf,
 } from './records.ts';
 
-type Written = WorkatoOperations['updateCustomerTag']['body'];
-type Assignment = WorkatoOperations['assignCustomerTags']['body'];
+type Written = Operations['updateCustomerTag']['body'];
+type Assignment = Operations['assignCustomerTags']['body'];
 
 export const behaviours: Pick<
-  Behaviours<WorkatoOperations>,
+  Behaviours<Operations>,
   | 'listCustomerTags'
   | 'createCustomerTag'
   | 'updateCustomerTag'

@@ -1,14 +1,14 @@
-import type { WorkatoOperations } from '@connectorkit/sdk';
+import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import type { Behaviours } from '../../emulator.ts';
 import { create, disconnect, remove, update } from './changes.ts';
 import { connectionsFound, isForced, wantsTags } from './connections.ts';
 import { type Connection, connectionAt, workspaceOf } from './records.ts';
 
-type Twin = WorkatoOperations['createWorkspaceConnection']['answer'];
+type Twin = Operations['createWorkspaceConnection']['answer'];
 
 /** The workspace's own connections: the same life, in the Developer API's shape. */
 export const behaviours: Pick<
-  Behaviours<WorkatoOperations>,
+  Behaviours<Operations>,
   | 'getWorkspace'
   | 'listWorkspaceConnections'
   | 'createWorkspaceConnection'

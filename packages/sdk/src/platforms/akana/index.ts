@@ -2,6 +2,8 @@ import type { Platform } from '../platform.ts';
 import { akanaAccess, akanaAccount } from './client.ts';
 import { contract } from './contract/index.ts';
 
+export type { Operations } from './client.ts';
+
 export const akana = {
   name: 'akana',
   title: 'Akana API Platform',

@@ -2,6 +2,8 @@ import type { Platform } from '../platform.ts';
 import { anypointAccess, anypointAccount } from './client.ts';
 import { contract } from './contract/index.ts';
 
+export type { Operations } from './client.ts';
+
 export const anypoint = {
   name: 'anypoint',
   title: 'Anypoint Exchange',

@@ -2,6 +2,8 @@ import type { Platform } from '../platform.ts';
 import { makeAccount, makeRegistry } from './client.ts';
 import { contract } from './contract/index.ts';
 
+export type { Operations } from './client.ts';
+
 export const make = {
   name: 'make',
   title: 'Make',

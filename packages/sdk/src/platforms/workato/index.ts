@@ -2,6 +2,8 @@ import type { Platform } from '../platform.ts';
 import { workatoAccount, workatoInstances } from './client.ts';
 import { contract } from './contract/index.ts';
 
+export type { Operations } from './client.ts';
+
 export const workato = {
   name: 'workato',
   title: 'Workato Embedded',

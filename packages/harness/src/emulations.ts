@@ -1,0 +1,42 @@
+import { type Emulation, type EmulationOptions, emulate, pathOf } from './emulate.ts';
+import type { EmulatedPlatform } from './emulator.ts';
+import type { Windows } from './limits.ts';
+import type { Platforms } from './platforms.ts';
+import { ownerIn } from './routes.ts';
+
+/** The emulation of the platforms that were asked for so far. */
+export interface Emulations {
+  /** What answers at a URL, once the platform is loaded whose path it is; all are where it may be any's. */
+  at(url: string): Emulation | Promise<Emulation>;
+  /** Forgets how many requests were counted for rate limits. */
+  forget(): void;
+}
+
+/** Mounts the contracts of a harness's platforms at the root of one address, each when it is first asked for. */
+export function emulationsOf(platforms: Platforms, options: Omit<EmulationOptions, 'windows'>): Emulations {
+  const owner = ownerIn(platforms.all);
+  const windows: Windows = new Map();
+  let emulation = emulate([], { ...options, windows });
+  let mounted = 0;
+  const current = () => {
+    const { ready } = platforms;
+    if (mounted < ready.length) emulation = emulate([...ready], { ...options, windows });
+    mounted = ready.length;
+    return emulation;
+  };
+  const wanted = (url: string): readonly EmulatedPlatform[] => {
+    const platform = owner(pathOf(url));
+    if (platform === undefined) return platforms.all;
+    return platforms.all.filter(({ name }) => name === platform.name || platform.knows?.includes(name));
+  };
+  return {
+    at: (url) => {
+      if (mounted === platforms.all.length) return emulation;
+      const names = wanted(url).map(({ name }) => name);
+      const missing = names.filter((name) => !platforms.ready.some((each) => each.platform.name === name));
+      if (missing.length === 0) return current();
+      return Promise.all(missing.map((name) => platforms.named(name))).then(current);
+    },
+    forget: () => windows.clear(),
+  };
+}

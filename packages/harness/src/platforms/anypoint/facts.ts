@@ -1,0 +1,11 @@
+import type { PlatformFacts } from '../../emulator.ts';
+import { SCOPES } from './credentials.ts';
+
+/** What a harness says of Anypoint Exchange before its emulator is loaded. */
+export const FACTS: PlatformFacts = {
+  name: 'anypoint',
+  title: 'Anypoint Exchange',
+  basePath: '',
+  prefixes: ['/accounts', '/exchange', '/apimanager', '/apiplatform'],
+  scopes: SCOPES,
+};
