@@ -1,4 +1,5 @@
 import {
+  type Connection,
   ConnectorError,
   checkValues,
   connectionsNamed,
@@ -27,12 +28,7 @@ export interface Form {
 export function formOf(context: Context, id: string): Form {
   const project = openProject(context.files(context.root()));
   const [connection] = connectionsNamed(project, [id]);
-  const fields = SECTIONS.flatMap((section) => {
-    const source = connection?.sections[section.name];
-    if (connection === undefined || source === undefined || !('asks' in section) || section.asks !== 'user') return [];
-    const { value } = wireOf(section, connection.type, source);
-    return Array.isArray(value) ? value : [];
-  });
+  const fields = connection === undefined ? [] : fieldsOf(connection);
   const checked = (given: Values, partial: boolean): Values => {
     const { problems, values } = checkValues(fields, given);
     const told = problems.filter(
@@ -61,6 +57,16 @@ function diagnosticOf(
 ): Diagnostic {
   const hint = `The form is that of the connection ${id}; values are not shown.`;
   return { code, severity: 'error', message, hint, expected, path };
+}
+
+/** The fields that a connection's users fill in, as the platform has them. */
+export function fieldsOf(connection: Connection): readonly Field[] {
+  return SECTIONS.flatMap((section) => {
+    const source = connection.sections[section.name];
+    if (source === undefined || !('asks' in section) || section.asks !== 'user') return [];
+    const { value } = wireOf(section, connection.type, source);
+    return Array.isArray(value) ? value : [];
+  });
 }
 
 interface Field {

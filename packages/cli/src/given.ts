@@ -78,3 +78,31 @@ export async function tokenGiven(
     token === '' ? `There is no ${name} on stdin for ${where}.` : `The ${name} on stdin has several lines.`;
   throw new ConnectorError('usage', { code: 'usage/missing', message, hint });
 }
+
+/**
+ * Reads parameters from a file, from stdin (`-`), or else from CONNECTOR_INPUT; undefined when there are none. What they
+ * are is never shown: they hold credentials.
+ * @throws ConnectorError usage `instances/input`
+ */
+export async function parametersGiven(
+  context: Pick<Context, 'cwd' | 'environment' | 'signal' | 'stdin'>,
+  from: string | undefined,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const text =
+    from === undefined
+      ? context.environment.CONNECTOR_INPUT || undefined
+      : await textGiven(context, from, { code: 'instances/input', hint: 'Check the path.' });
+  if (text === undefined) return undefined;
+  const where = from === undefined ? 'CONNECTOR_INPUT' : from === '-' ? 'stdin' : from;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // The parser's words quote the text.
+  }
+  throw new ConnectorError('usage', {
+    code: 'instances/input',
+    message: `The parameters in ${where} are not a JSON object.`,
+    hint: 'Write an object with a value for each parameter.',
+  });
+}

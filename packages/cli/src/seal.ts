@@ -6,9 +6,9 @@ import { userFolder } from '@connectorkit/sdk/node';
 
 /** The folder of this machine's own state, in a project. */
 const STATE = '.connector/';
-/** 32 bytes in base64url. */
 /** Bytes of a key's file. */
 const LARGEST = 1024;
+/** 32 bytes in base64url. */
 const KEY = /^[\w-]{43}$/;
 /** The last member of a sealed object, with the comma before it. */
 const SEAL = /,?\n {2}"seal": "([\w-]{43})"(?=\s*\}\s*$)/;
@@ -94,6 +94,15 @@ function readKey(file: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Gives the user's own key, made when it is first needed.
+ * @throws ConnectorError usage `state/no-key` when it can neither be used nor made
+ */
+export function userKey(environment: Environment): string {
+  const file = join(userFolder(environment), 'seal.key');
+  return readKey(file) ?? makeKey(file);
 }
 
 /** Another process may make one at the same time: whose is there first is the one of both. */

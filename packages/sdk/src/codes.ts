@@ -550,6 +550,32 @@ export const PAGES = {
     remedy:
       'Give a JSON object such as {"host_name": "acme.example.com"} with --input <file>, --input - or in CONNECTOR_INPUT.',
   },
+  'connect/no-callback': {
+    title: 'the browser did not come back',
+    why: 'After the user agreed, the provider sends the browser to the redirect URI, where the command listens on this machine. It waited as long as it was told to.',
+    remedy:
+      'Connect again and finish in the browser; register the redirect URI with the provider if that shows an error.',
+  },
+  'connect/port': {
+    title: 'the port of the redirect URI is taken',
+    why: 'The provider sends the browser to a port of 127.0.0.1. Another program listens there.',
+    remedy: 'Choose another with --port, and register its redirect URI with the provider.',
+  },
+  'connect/headless': {
+    title: 'the local provider did not let the user agree',
+    why: 'Without a browser the command fills in the provider’s page itself. It found another page, which says why.',
+    remedy: 'Do what the message says, or connect without --headless to see the page.',
+  },
+  'connected/unknown': {
+    title: 'no such connected connection',
+    why: 'Connected connections are known by the ids that `connector connections list` shows, on the machine where they were connected.',
+    remedy: 'Use one of those that are listed, or connect again.',
+  },
+  'connected/version': {
+    title: 'connected connections of another version',
+    why: 'The file in .connector/ was written by another version of the command. It is not written over, since it holds tokens.',
+    remedy: 'Use that version, or move the file away and connect again.',
+  },
   'run/url': {
     title: 'an address that is not absolute',
     why: 'A connection has no base URL, and expressions may come to nothing: a request goes to what its url came to.',

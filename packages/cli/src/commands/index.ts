@@ -1,5 +1,7 @@
 import type { Command } from '../command.ts';
 import { access } from './access.ts';
+import { connect } from './connect.ts';
+import { connections } from './connections.ts';
 import { convert } from './convert.ts';
 import { create } from './create.ts';
 import { dev } from './dev.ts';
@@ -30,6 +32,8 @@ export const COMMANDS: readonly Command[] = [
   types,
   convert,
   dev,
+  connect,
+  connections,
   harness,
   status,
   diff,

@@ -9,7 +9,7 @@ import {
 } from '@connectorkit/sdk';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { type Form, formOf } from '../form.ts';
-import { textGiven } from '../given.ts';
+import { parametersGiven } from '../given.ts';
 import { openAs } from '../origins.ts';
 import { columns, plural } from '../output/text.ts';
 import type { Destination } from '../settings.ts';
@@ -162,37 +162,13 @@ function fieldsOf({ provider, folder, parent, 'external-id': externalId }: Args)
 }
 
 async function changeOf(context: Context, args: Args): Promise<InstanceChange & { readonly form?: Form }> {
-  const input = await inputOf(context, args.input);
+  const input = await parametersGiven(context, args.input);
   return {
     ...(args.form === undefined ? {} : { form: formOf(context, args.form) }),
     ...(args.name === undefined ? {} : { name: args.name }),
     ...fieldsOf(args),
     ...(input === undefined ? {} : { input }),
   };
-}
-
-/**
- * The parameters from a file, stdin or the environment. What they are is never told: they hold credentials.
- * @throws ConnectorError usage `instances/input`
- */
-async function inputOf(context: Context, from: string | undefined): Promise<InstanceChange['input']> {
-  const text =
-    from === undefined
-      ? context.environment.CONNECTOR_INPUT || undefined
-      : await textGiven(context, from, { code: 'instances/input', hint: 'Check the path.' });
-  if (text === undefined) return undefined;
-  const where = from === undefined ? 'CONNECTOR_INPUT' : from === '-' ? 'stdin' : from;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  } catch {
-    // The parser's words quote the text.
-  }
-  throw new ConnectorError('usage', {
-    code: 'instances/input',
-    message: `The parameters in ${where} are not a JSON object.`,
-    hint: 'Write an object with a value for each parameter.',
-  });
 }
 
 function told(instance: Instance, verb: string): Result {

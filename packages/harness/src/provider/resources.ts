@@ -49,7 +49,7 @@ async function bearer({
 /** Who calls; the app itself when it is no user. */
 export function welcome(user: User | undefined, more: Readonly<Record<string, string | undefined>>): Outgoing {
   const { username: id, name = id, email = `${id}@example.com` } = user ?? {};
-  return json(200, user === undefined ? { id: more.client_id, ...more } : { id, name, email, ...more });
+  return json(200, user === undefined ? { id: more.client_id, ...more } : { id, login: id, name, email, ...more });
 }
 
 /** @param parameters of the challenge */

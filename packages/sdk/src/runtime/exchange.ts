@@ -32,7 +32,11 @@ export interface Sending {
 export async function exchange({ call, follow }: Built, sending: Sending): Promise<HttpAnswer> {
   const { limits } = sending;
   const seen = new Set<string>();
-  let next: HttpCall = { ...call, timeout: limits.timeout, largest: limits.answer };
+  const [step] = sending.path;
+  let next: HttpCall = {
+    ...(typeof step === 'string' ? { step } : {}),
+    ...{ ...call, timeout: limits.timeout, largest: limits.answer },
+  };
   for (;;) {
     const answer = await once(next, sending);
     const target = isReading(call.method) ? follow.reading : follow.writing;

@@ -1,5 +1,7 @@
 /** A request as it goes out. Whoever sends it follows no redirect and adds no header but those that HTTP needs. */
 export interface HttpCall {
+  /** The step of `api` that sends it; absent where `api` is requests itself. */
+  readonly step?: string;
   readonly method: string;
   /** Absolute, and sent as it is written. */
   readonly url: string;

@@ -1,0 +1,115 @@
+import { ConnectorError } from '@connectorkit/sdk';
+import type { Outcome, Visit } from '@connectorkit/sdk/runtime';
+import { traceLines } from '@connectorkit/sdk/runtime';
+import { openBrowser, visitLocally } from '../browser.ts';
+import { type Callback, listenForCallback } from '../callback.ts';
+import type { Arguments, Context, Result, Run } from '../command.ts';
+import { type Connected, connectedStore } from '../connected.ts';
+import { fieldsOf, formOf } from '../form.ts';
+import { parametersGiven } from '../given.ts';
+import { openRunnable, type RunnableConnection } from '../run-connection.ts';
+import type { connect as command } from './connect.ts';
+
+type Args = Arguments<typeof command>;
+
+export const run: Run<typeof command> = async (context, args) => {
+  checkArguments(args);
+  const runnable = await openRunnable(context, { id: args.connection, local: args.local });
+  const { connection, provider, needsBrowser, now } = runnable;
+  const parameters = await parametersOf(context, args, runnable);
+  const callback = needsBrowser ? await listenForCallback(portOf(args), context.signal) : undefined;
+  const redirectUri = callback?.redirectUri ?? 'http://127.0.0.1/callback';
+  try {
+    const outcome = await runnable
+      .prepare({ parameters, redirectUri, scopes: args.scopes })
+      .connect(visitBy(context, args, runnable, callback));
+    const { problem, instance, trace } = outcome;
+    if (problem !== undefined) return failed(outcome, args.trace);
+    const moment = now().toISOString();
+    const { id } = connectedStore(context.files(context.root()), context.environment).add({
+      ...{ connection: connection.id, local: provider !== undefined, connected: moment, changed: moment },
+      ...{ redirectUri, parameters, instance, trace },
+    });
+    return {
+      data: { ...shown({ id, connection: connection.id, local: provider !== undefined, instance }), trace },
+      lines: traceLines(trace, { open: args.trace ? 'all' : 'failed' }),
+      summary: `Connected ${connection.id} as ${nameOf(instance)}. It is ${id}:`,
+      next: [`connector connections verify ${id}`, `connector connections trace ${id}`],
+    };
+  } finally {
+    await callback?.close();
+  }
+};
+
+function checkArguments({ headless, local, 'print-url': printUrl }: Args): void {
+  const message =
+    headless && !local ? '--headless needs --local.' : headless && printUrl ? '--headless opens no URL.' : '';
+  if (message === '') return;
+  const hint = 'Without a browser only the local provider can be signed in to: `connector connect --local --headless`.';
+  throw new ConnectorError('usage', { code: 'usage/arguments', message, hint });
+}
+
+/** Any free port will do for the local provider; elsewhere the redirect URI was registered with a port. */
+function portOf({ local, port }: Args): number {
+  return local && port === 4610 ? 0 : port;
+}
+
+/** What was given, or what is asked for; where nobody is asked, the local provider's own. */
+async function parametersOf(
+  context: Context,
+  { input, local, headless }: Args,
+  { connection, provider }: RunnableConnection,
+): Promise<Readonly<Record<string, unknown>>> {
+  const given = await parametersGiven(context, input);
+  if (given !== undefined) return given;
+  const demo = provider?.parameters(fieldsOf(connection));
+  if (local && (headless || !context.terminal.interactive)) return demo ?? {};
+  return (await formOf(context, connection.id).fill(context, undefined)) ?? {};
+}
+
+function visitBy(
+  context: Context,
+  args: Args,
+  { provider }: RunnableConnection,
+  callback: Callback | undefined,
+): Visit {
+  return async ({ url, redirectUri }) => {
+    if (args.headless && provider !== undefined) return visitLocally(url, provider.url, redirectUri);
+    const opened = !args['print-url'] && (await openBrowser(url));
+    const message = opened
+      ? `Your browser shows ${new URL(url).origin}; go on there.`
+      : `Open this address in your browser: ${url}`;
+    context.report({ kind: 'step', message });
+    if (callback === undefined) throw new Error('nobody listens for the browser');
+    return callback.wait(args.timeout * 1000);
+  };
+}
+
+/** How a run that failed is shown: its problem at the line that it comes from, and the trace up to there. */
+export function failed({ problem, trace }: Outcome, all: boolean): Result {
+  return {
+    data: { trace },
+    lines: traceLines(trace, { open: all ? 'all' : 'failed' }),
+    diagnostics: problem === undefined ? [] : [problem],
+  };
+}
+
+/** What of a connected connection may be seen: what it stores by its names alone. */
+export function shown({
+  id,
+  connection,
+  local,
+  instance: { data, metadata, uid, expires, scope },
+}: Pick<Connected, 'id' | 'connection' | 'local' | 'instance'>) {
+  return {
+    ...{ id, connection, local, stored: Object.keys(data) },
+    ...(metadata === undefined ? {} : { name: metadata.value }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(expires === undefined ? {} : { expires }),
+    ...(scope === undefined ? {} : { scope }),
+  };
+}
+
+export function nameOf({ metadata, uid }: Connected['instance']): string {
+  return metadata?.value ?? (uid === undefined ? 'an account without a name' : String(uid));
+}

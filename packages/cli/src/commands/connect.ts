@@ -1,0 +1,35 @@
+import { command, type Module } from '../command.ts';
+
+export const connect = command({
+  name: 'connect',
+  summary: 'connect a connection of the project, as its users would, and store the result on this machine',
+  positionals: {
+    connection: { describe: 'Id of the connection (default: the only one)', example: 'main' },
+  },
+  options: {
+    local: { type: 'boolean', describe: 'Use the local provider of the running harness instead of the real API' },
+    input: {
+      type: 'string',
+      value: 'file',
+      describe: 'JSON file with the parameters, including credentials; - for stdin (default: CONNECTOR_INPUT)',
+    },
+    scopes: { type: 'string', value: 'name', describe: 'Additional scope to request', many: true },
+    port: {
+      type: 'number',
+      value: 'number',
+      describe: 'Port of 127.0.0.1 that the provider redirects to; 0 for any free port',
+      default: 4610,
+    },
+    'print-url': { type: 'boolean', describe: 'Print the authorization URL instead of opening a browser' },
+    headless: { type: 'boolean', describe: 'With --local: sign in and agree without a browser, for CI' },
+    timeout: { type: 'number', value: 'seconds', describe: 'Time to wait for the browser', default: 300 },
+    trace: { type: 'boolean', describe: 'Show every step in full, not only a failed one' },
+  },
+  examples: [
+    ['connector connect', 'connect the only connection with the real API'],
+    ['connector connect main --local', 'connect with the local provider of `connector dev`'],
+    ['connector connect main --local --headless', 'the same without a browser, for CI'],
+    ['connector connect main --input parameters.json', 'take the parameters from a file'],
+  ],
+  load: (): Promise<Module> => import('./connect.run.ts'),
+});

@@ -1,0 +1,102 @@
+import { ConnectorError } from '@connectorkit/sdk';
+import { curlOf, type Outcome, type Runnable, traceLines } from '@connectorkit/sdk/runtime';
+import type { Arguments, Context, Result, Run } from '../command.ts';
+import { type Connected, type ConnectedStore, connectedStore } from '../connected.ts';
+import { columns, plural } from '../output/text.ts';
+import { openRunnable } from '../run-connection.ts';
+import { failed, nameOf, shown } from './connect.run.ts';
+import type { ACTIONS, connections as command } from './connections.ts';
+
+type Args = Arguments<typeof command>;
+type Action = (typeof ACTIONS)[number];
+
+/** What an action is given. */
+interface Work {
+  readonly context: Context;
+  readonly args: Args;
+  readonly store: ConnectedStore;
+  readonly connected: Connected;
+}
+
+export const run: Run<typeof command> = async (context, args) => {
+  const store = connectedStore(context.files(context.root()), context.environment);
+  const action = args.action as Action;
+  if (action === 'list') return list(store);
+  if (args.id === undefined) {
+    throw new ConnectorError('usage', {
+      code: 'usage/missing',
+      message: `${context.program} connections ${action} needs <id>.`,
+      hint: `For example: ${context.program} connections ${action} ${store.all()[0]?.id ?? 'main-1'}`,
+    });
+  }
+  return RUNS[action]({ context, args, store, connected: store.get(args.id) });
+};
+
+function list(store: ConnectedStore): Result {
+  const all = store.all();
+  const rows = all.map(({ id, connection, local, changed, instance }) => [
+    id,
+    connection,
+    local ? 'local provider' : 'API',
+    nameOf(instance),
+    `changed ${changed}`,
+    instance.expires === undefined ? '' : `expires ${instance.expires}`,
+  ]);
+  const summary = `${plural(all.length, 'connected connection')} on this machine.`;
+  const next = all.length === 0 ? ['connector connect'] : [];
+  return { data: { connections: all.map(shown) }, lines: columns(rows), summary, next };
+}
+
+const RUNS: Readonly<Record<Exclude<Action, 'list'>, (work: Work) => Promise<Result> | Result>> = {
+  show: ({ connected }) => ({
+    data: shown(connected),
+    lines: Object.entries(shown(connected)).map(([name, value]) => `${name}: ${[value].flat().join(', ')}`),
+  }),
+
+  verify: (work) => again(work, 'Verified', (runnable) => runnable.verify(work.connected.instance)),
+
+  refresh: (work) => again(work, 'Looked after', (runnable) => runnable.refresh(work.connected.instance)),
+
+  invalidate: async (work) => {
+    const { store, connected } = work;
+    const result = await again(work, 'Revoked and deleted', (runnable) => runnable.invalidate(connected.instance));
+    if (result.diagnostics === undefined) store.remove(connected.id);
+    return result;
+  },
+
+  trace: ({ args, connected: { trace, changed } }) => {
+    const exchanges = trace.steps.flatMap((step) => step.exchanges);
+    const lines = args.curl
+      ? exchanges.flatMap((exchange) => [...curlOf(exchange).split('\n'), ''])
+      : traceLines(trace, { open: 'all' });
+    return { data: { trace }, lines, summary: `The last run, at ${changed}. Secrets are left out.` };
+  },
+
+  delete: ({ store, connected: { id } }) => {
+    store.remove(id);
+    return { data: { id }, summary: `Deleted ${id} here. The provider was not told.` };
+  },
+};
+
+/** Runs a connected connection again, and keeps what it stores then; after a problem it stays as it was. */
+async function again(
+  { context, args, store, connected }: Work,
+  verb: string,
+  work: (runnable: Runnable) => Promise<Outcome>,
+): Promise<Result> {
+  const { connection: id, local, parameters, redirectUri } = connected;
+  const opened = await openRunnable(context, { id, local });
+  const outcome = await work(opened.prepare({ parameters, redirectUri }));
+  const { problem, instance, trace } = outcome;
+  if (problem !== undefined) {
+    store.replace({ ...connected, trace });
+    return failed(outcome, args.trace);
+  }
+  const changed = { ...connected, instance, trace, changed: opened.now().toISOString() };
+  store.replace(changed);
+  return {
+    data: { ...shown(changed), trace },
+    lines: traceLines(trace, { open: args.trace ? 'all' : 'failed' }),
+    summary: `${verb} ${connected.id}: ${nameOf(instance)}.`,
+  };
+}

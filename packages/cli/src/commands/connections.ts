@@ -1,0 +1,30 @@
+import { actionAmong, command, type Module } from '../command.ts';
+
+/** The actions on connections that were connected with `connector connect`. */
+export const ACTIONS = ['list', 'show', 'verify', 'refresh', 'invalidate', 'trace', 'delete'] as const;
+
+export const connections = command({
+  name: 'connections',
+  summary: 'list, show, verify, refresh, invalidate or trace what `connector connect` connected',
+  positionals: {
+    action: {
+      describe: `Action: ${ACTIONS.join(', ')}`,
+      example: 'list',
+      required: true,
+      check: actionAmong(ACTIONS, 'is no action on connections.'),
+    },
+    id: { describe: 'Id of the connected connection', example: 'main-1' },
+  },
+  options: {
+    curl: { type: 'boolean', describe: 'With trace: print the requests as curl commands' },
+    trace: { type: 'boolean', describe: 'Show every step in full, not only a failed one' },
+  },
+  examples: [
+    ['connector connections list', 'list them'],
+    ['connector connections refresh main-1', 'refresh its tokens if they are due'],
+    ['connector connections verify main-1', 'check that it still works'],
+    ['connector connections trace main-1 --curl', 'print the requests of the last run as curl commands'],
+    ['connector connections invalidate main-1', 'revoke its tokens at the provider, and delete it here'],
+  ],
+  load: (): Promise<Module> => import('./connections.run.ts'),
+});

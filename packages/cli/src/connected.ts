@@ -1,0 +1,124 @@
+import { ConnectorError, type Files, updateFile } from '@connectorkit/sdk';
+import type { Instance, Trace } from '@connectorkit/sdk/runtime';
+import { decrypted, encrypted } from './encryption.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A connection that was connected on this machine. It holds secrets. */
+export interface Connected {
+  /** Such as `github-1`: the id of the connection, and a number. */
+  readonly id: string;
+  /** The id of the connection in the project. */
+  readonly connection: string;
+  /** Whether the harness's local provider stands in for the real API. */
+  readonly local: boolean;
+  /** ISO 8601, by the clock that the connection is run with. */
+  readonly connected: string;
+  readonly changed: string;
+  readonly redirectUri: string;
+  /** What was filled into the form. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly instance: Instance;
+  /** Of the last run. */
+  readonly trace: Trace;
+}
+
+/** Where they are kept, encrypted; only the owner may read the file. */
+export const CONNECTED_FILE = '.connector/connected.json';
+const VERSION = 1;
+
+/** The connections that were connected on this machine, in the order of their ids. */
+export interface ConnectedStore {
+  all(): readonly Connected[];
+  /** @throws ConnectorError usage `connected/unknown` */
+  get(id: string): Connected;
+  /** Keeps a new one under the next free id. */
+  add(connected: Omit<Connected, 'id'>): Connected;
+  replace(connected: Connected): void;
+  remove(id: string): void;
+}
+
+/** Opens the connections of a project that this user connected; what cannot be decrypted is as if it were not there. */
+export function connectedStore(files: Files, environment: Environment): ConnectedStore {
+  const all = () => {
+    const codes = Object.entries(codesIn(files.read(CONNECTED_FILE)));
+    return codes.flatMap(([id, code]) => opened(id, code, environment)).sort(byId);
+  };
+  const change = (edit: (codes: Record<string, string>) => void) => {
+    updateFile(
+      files,
+      CONNECTED_FILE,
+      (text) => {
+        const connected = codesIn(text);
+        edit(connected);
+        return `${JSON.stringify({ version: VERSION, connected }, undefined, 2)}\n`;
+      },
+      { secret: true },
+    );
+  };
+  const replace = (connected: Connected) => {
+    const code = encrypted(JSON.stringify(connected), purposeOf(connected.id), environment);
+    change((codes) => {
+      codes[connected.id] = code;
+    });
+  };
+  return {
+    all,
+    get(id) {
+      const known = all();
+      const found = known.find((each) => each.id === id);
+      if (found !== undefined) return found;
+      throw new ConnectorError('usage', {
+        code: 'connected/unknown',
+        message: `There is no connected connection ${JSON.stringify(id)} on this machine.`,
+        hint:
+          known.length === 0
+            ? 'Connect one with `connector connect`.'
+            : `There is ${known.map((each) => each.id).join(', ')}.`,
+        found: id,
+      });
+    },
+    add(connected) {
+      let added: Connected | undefined;
+      change((codes) => {
+        let number = 1;
+        while (Object.hasOwn(codes, `${connected.connection}-${number}`)) number++;
+        added = { id: `${connected.connection}-${number}`, ...connected };
+        codes[added.id] = encrypted(JSON.stringify(added), purposeOf(added.id), environment);
+      });
+      return added as Connected;
+    },
+    replace,
+    remove: (id) =>
+      change((codes) => {
+        delete codes[id];
+      }),
+  };
+}
+
+function purposeOf(id: string): string {
+  return `connected ${id}`;
+}
+
+function opened(id: string, code: string, environment: Environment): readonly Connected[] {
+  const text = decrypted(code, purposeOf(id), environment);
+  return text === undefined ? [] : [JSON.parse(text) as Connected];
+}
+
+/** @throws ConnectorError usage `connected/version` for a file of a later version, which is not written over */
+function codesIn(text: string | undefined): Record<string, string> {
+  if (text === undefined) return {};
+  const { version, connected }: { version?: unknown; connected?: unknown } = JSON.parse(text);
+  if (version !== VERSION || typeof connected !== 'object' || connected === null) {
+    throw new ConnectorError('usage', {
+      code: 'connected/version',
+      message: `${CONNECTED_FILE} is of version ${JSON.stringify(version)}, and this command reads version ${VERSION}.`,
+      hint: 'Use the version of the command that wrote it, or move the file away and connect again.',
+    });
+  }
+  return { ...connected } as Record<string, string>;
+}
+
+function byId(one: Connected, other: Connected): number {
+  return one.id.localeCompare(other.id, 'en', { numeric: true });
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type Connection,
+  ConnectorError,
+  commonValues,
+  connectionsNamed,
+  type Files,
+  openProject,
+} from '@connectorkit/sdk';
+import { createTransport } from '@connectorkit/sdk/node';
+import { prepare, type Runnable } from '@connectorkit/sdk/runtime';
+import type { Context } from './command.ts';
+import { type LocalProvider, localProvider } from './local-provider.ts';
+
+/** What a connection of the project is run with. */
+export interface RunOptions {
+  /** The id of the connection; the only one when it is undefined. */
+  readonly id: string | undefined;
+  /** Whether the harness's local provider stands in for the vendor. */
+  readonly local: boolean;
+}
+
+/** A connection of the project, ready to be run with values. */
+export interface RunnableConnection {
+  readonly connection: Connection;
+  readonly provider: LocalProvider | undefined;
+  readonly now: () => Date;
+  /** Whether it has a step in which a browser goes to the provider. */
+  readonly needsBrowser: boolean;
+  /** @throws ConnectorError findings for errors in the sections and in the values */
+  prepare(values: {
+    readonly parameters: Readonly<Record<string, unknown>>;
+    readonly redirectUri: string;
+    readonly scopes?: readonly string[];
+  }): Runnable;
+}
+
+/**
+ * Opens a connection of the project to be run.
+ * @throws ConnectorError usage `usage/missing` when there are several and none was named, or
+ * `project/unknown-connection`; network `harness/not-running`; findings for values of `common`
+ */
+export async function openRunnable(context: Context, { id, local }: RunOptions): Promise<RunnableConnection> {
+  const files = context.files(context.root());
+  const project = openProject(files);
+  const declared = connectionsNamed(project, [
+    id ?? onlyId(project.connections.map((each) => each.id)),
+  ])[0] as Connection;
+  const provider = local ? await localProvider(context, files) : undefined;
+  await provider?.register(declared);
+  const connection = provider?.standIn(declared) ?? declared;
+  const common = commonOf(context, files, declared, provider);
+  const now = provider?.now ?? (() => new Date());
+  const { value: api } = declared.sections.api ?? {};
+  return {
+    connection: declared,
+    provider,
+    now,
+    needsBrowser: typeof api === 'object' && api !== null && Object.hasOwn(api, 'authorize'),
+    prepare: ({ parameters, redirectUri, scopes = [] }) =>
+      prepare(connection, {
+        ...{ parameters, redirectUri, scopes, now },
+        ...(common === undefined ? {} : { common }),
+        transport: createTransport({ signal: context.signal }),
+        chance: (bytes) => randomBytes(bytes),
+        rules: project.rules,
+      }),
+  };
+}
+
+/** The local provider's client takes the place of one that nobody has given yet. */
+function commonOf(
+  { environment }: Context,
+  files: Files,
+  connection: Connection,
+  provider: LocalProvider | undefined,
+): Readonly<Record<string, unknown>> | undefined {
+  if (provider === undefined) return commonValues(openProject(files), connection, environment);
+  try {
+    return provider.common(connection, commonValues(openProject(files), connection, environment));
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.diagnostics.some(({ code }) => code !== 'value/missing'))
+      throw error;
+    return provider.common(connection, undefined);
+  }
+}
+
+function onlyId(ids: readonly string[]): string {
+  const [first, second] = ids;
+  if (first !== undefined && second === undefined) return first;
+  throw new ConnectorError('usage', {
+    code: 'usage/missing',
+    message:
+      first === undefined
+        ? 'The project has no connection.'
+        : `The project has several connections: ${ids.join(', ')}.`,
+    hint:
+      first === undefined
+        ? 'Add one in a folder under connections/.'
+        : `Name one, as in \`connector connect ${first}\`.`,
+  });
+}
