@@ -1,3 +1,4 @@
+import { wireOf } from '../authored.ts';
 import { ConnectorError, type Diagnostic, type Weight } from '../diagnostics.ts';
 import type { IMLFunction } from '../iml/function.ts';
 import type { Limits as EvaluationLimits } from '../iml/run.ts';
@@ -5,6 +6,7 @@ import type { JSONObject } from '../json.ts';
 import { checkValues } from '../parameters/check-values.ts';
 import type { Connection } from '../project/project.ts';
 import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
+import { type SectionName, sectionNamed } from '../sections/index.ts';
 import { suppressed } from '../suppression.ts';
 import { checkConnection } from '../validate.ts';
 import { weighed } from '../weights.ts';
@@ -75,10 +77,13 @@ const AUTHORIZATIONS: Readonly<Record<Kind, Authorization>> = { basic, oauth2, o
  * @throws ConnectorError findings for each error in the sections, and for each value that the form does not take
  */
 export function prepare(connection: Connection, options: PrepareOptions): Runnable {
-  const { declared, problems } = checkConnection(connection);
+  const { problems } = checkConnection(connection);
   const told = weighed(suppressed(problems, Object.values(connection.sections)), options.rules ?? new Map());
   stop(told.map((problem) => ({ ...problem, connection: connection.id })));
-  const { parameters: form, common: schema, scope, api } = declared.sections;
+  // What a comment or the project allows is run as it is.
+  const [api, form, scope, schema] = (['api', 'parameters', 'scope', 'common'] as const).map((name) =>
+    valueIn(connection, name),
+  );
   const { problems: faults, values: parameters } = checkValues(form ?? [], options.parameters ?? {});
   stop(
     faults.map(({ severity, code, message, path, expected }) => ({
@@ -105,6 +110,12 @@ export function prepare(connection: Connection, options: PrepareOptions): Runnab
     secrets: () => knownSecrets({ form, parameters, schema, common }),
   };
   return runnable(world);
+}
+
+/** What is pushed of a section; undefined when there is none. */
+function valueIn({ type, sections }: Connection, name: SectionName): unknown {
+  const [section, source] = [sectionNamed(name), sections[name]];
+  return section === undefined || source === undefined ? undefined : wireOf(section, type, source).value;
 }
 
 function stop(problems: readonly Diagnostic[]): void {
