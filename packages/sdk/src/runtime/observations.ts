@@ -36,7 +36,7 @@ function redirects(count: number, call: HttpCall | undefined): string {
 /** What an answer is, when it is not what its label says or what is usual. */
 const aboutBody: Reader = ({ answer: { body, headers, text, type, automatic }, record }) => {
   const mediaType = mediaTypeOf(headers);
-  if (body === undefined) return 'The answer has no body.';
+  if (body === undefined || text === '') return 'The answer has no body.';
   if (body === null) return 'The answer is null, so that nothing can be read of it.';
   if (type === 'text' && automatic && isJSON(text)) {
     const label = mediaType === '' ? 'has no Content-Type' : `is labelled ${mediaType}`;

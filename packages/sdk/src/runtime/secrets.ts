@@ -92,7 +92,9 @@ function formsOf(secret: string): ReadonlySet<string> {
   const strict = percentEncoded(secret);
   const loose = encodeURIComponent(wellFormed(secret));
   const json = JSON.stringify(secret).slice(1, -1);
-  const forms = [secret, json, strict, loose, strict.replaceAll('%20', '+'), loose.replaceAll('%20', '+')];
+  const once = [strict, loose, strict.replaceAll('%20', '+'), loose.replaceAll('%20', '+')];
+  // Addresses stand within addresses.
+  const forms = [secret, json, ...once, ...once.map(percentEncoded)];
   return new Set([...forms, ...forms.map((form) => form.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase()))]);
 }
 

@@ -1,0 +1,245 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { curlOf } from '../../src/runtime/curl.ts';
+import type { Outcome } from '../../src/runtime/prepare.ts';
+import { Secrets } from '../../src/runtime/secrets.ts';
+import { traceLines } from '../../src/runtime/trace-lines.ts';
+import { connectionOf, runnable } from './connections.ts';
+import { agrees, provider } from './provider.ts';
+
+/** Every form in which a secret could stand in a text. */
+function formsOf(secret: string): string[] {
+  const percent = encodeURIComponent(secret);
+  const strict = percent.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  const form = new URLSearchParams({ a: secret }).toString().slice(2);
+  const base64 = [secret, percent, form].flatMap((text) =>
+    ['', 'u:', 'id:', 'name:'].map((before) =>
+      Buffer.from(before + text)
+        .toString('base64')
+        .replace(/=+$/, '')
+        .slice(-12),
+    ),
+  );
+  return [
+    secret,
+    percent,
+    strict,
+    form,
+    percent.toLowerCase(),
+    encodeURIComponent(percent),
+    encodeURIComponent(form),
+    JSON.stringify(secret).slice(1, -1),
+    ...base64,
+  ];
+}
+
+/** All that anybody is shown of an outcome, but for the instance, which is kept encrypted. */
+function shown({ problem, trace }: Outcome): string {
+  const exchanges = trace.steps.flatMap((step) => step.exchanges);
+  const texts = [JSON.stringify(problem ?? {}), JSON.stringify(trace), ...traceLines(trace, { open: 'all' })];
+  return [...texts, ...exchanges.map((each) => curlOf(each))].join('\n');
+}
+
+const PLANTED = {
+  apiKey: 'pl4nted+key/with=signs&more',
+  password: 'pässwort "quoted" 1',
+  clientSecret: "cl1ent!secret's(*)",
+  code: 'pl4nted-c0de-value',
+  access: 'pl4nted.access.token~1',
+  refresh: 'pl4nted refresh token',
+  session: 'pl4nted-session-cookie',
+};
+
+function expectNone(text: string) {
+  for (const [name, secret] of Object.entries(PLANTED)) {
+    for (const form of formsOf(secret)) expect(text, `${name} as ${form}`).not.toContain(form);
+  }
+}
+
+/** A connection that sends its secrets wherever one can be sent, without asking for anything to be hidden. */
+function connectionAt(url: string) {
+  const everywhere = {
+    method: 'POST',
+    headers: {
+      'x-key': '{{parameters.apiKey}}',
+      authorization: "Basic {{base64('user:' + parameters.password)}}",
+      'x-in-base64': '{{base64(parameters.apiKey)}}',
+      cookie: 'session={{parameters.session}}',
+    },
+    qs: { key: '{{parameters.apiKey}}', other: 'x{{parameters.password}}y', next: '{{encodeURL(parameters.apiKey)}}' },
+  };
+  return connectionOf('oauth', {
+    api: {
+      authorize: {
+        url: `${url}/authorize`,
+        qs: { redirect_uri: '{{oauth.localRedirectUri}}', hint: '{{parameters.apiKey}}' },
+        response: { temp: { code: '{{query.code}}' } },
+      },
+      token: [
+        {
+          url: `${url}/echo`,
+          ...everywhere,
+          type: 'json',
+          body: { plain: '{{parameters.apiKey}}', in: ['{{common.clientSecret}}'] },
+        },
+        {
+          url: `${url}/echo`,
+          ...everywhere,
+          type: 'text',
+          body: 'say {{parameters.password}} and {{common.clientSecret}}',
+        },
+        {
+          url: `${url}/echo`,
+          ...everywhere,
+          type: 'multipart/form-data',
+          body: { a: '{{parameters.apiKey}}', b: '{{common.clientSecret}}' },
+        },
+        {
+          url: `${url}/token`,
+          ...{ method: 'POST', type: 'urlencoded' },
+          body: { code: '{{temp.code}}', client_secret: '{{common.clientSecret}}' },
+          response: {
+            data: { token: '{{body.access_token}}', other: '{{body.refresh_token}}' },
+            temp: { seen: 'got {{body.access_token}}' },
+          },
+        },
+      ],
+      info: {
+        url: `${url}/redirect/{{connection.token}}`,
+        headers: { authorization: 'Bearer {{connection.token}}' },
+        response: {
+          error: 'The vendor says {{body.message}} about {{connection.token}}',
+          metadata: { value: '{{body.name}}' },
+        },
+      },
+    },
+    parameters: [
+      { name: 'apiKey', type: 'password', label: 'Key' },
+      { name: 'password', type: 'text', label: 'Password' },
+      { name: 'session', type: 'text', label: 'Session token' },
+    ],
+    common: { type: 'object', properties: { clientSecret: { type: 'string', writeOnly: true } } },
+  });
+}
+
+/** A vendor that says everything that it is told. */
+function echoing(info: (token: string) => { status: number; body: unknown }) {
+  return provider({
+    '/echo': ({ headers, url, body }) => ({ body: { headers, url, body } }),
+    '/token': ({ body }) => ({
+      headers: { 'set-cookie': `session=${PLANTED.session}; Path=/` },
+      body: { access_token: PLANTED.access, refresh_token: PLANTED.refresh, token_type: 'Bearer', echo: body },
+    }),
+    [`/redirect/${encodeURI(PLANTED.access)}`]: ({ headers }) => info(String(headers.authorization)),
+  });
+}
+
+const VALUES = {
+  parameters: { apiKey: PLANTED.apiKey, password: PLANTED.password, session: PLANTED.session },
+  common: { clientSecret: PLANTED.clientSecret },
+};
+
+test('no secret is shown of a run that works, in whatever form it went and came back', async () => {
+  const { url, received } = await echoing((token) => ({ status: 200, body: { name: 'Ada', said: token } }));
+  const outcome = await runnable(connectionAt(url), VALUES).connect(agrees(PLANTED.code));
+  expect(outcome.problem).toBeUndefined();
+  // What went out is what was meant, so that there was something to hide.
+  expect(received[0]?.headers['x-key']).toBe(PLANTED.apiKey);
+  expect(outcome.instance?.data.token).toBe(PLANTED.access);
+  const text = shown(outcome);
+  expectNone(text);
+  expect(text).toContain('[redacted parameters.apiKey]');
+});
+
+test('no secret is shown of a run that fails, where the vendor repeats it', async () => {
+  const { url } = await echoing((token) => ({ status: 401, body: { message: `no to ${token}` } }));
+  const outcome = await runnable(connectionAt(url), VALUES).connect(agrees(PLANTED.code));
+  expect(outcome.problem?.message).toMatch(
+    /^RuntimeError: The vendor says no to Bearer \[redacted .*\] about \[redacted .*\]$/,
+  );
+  expectNone(shown(outcome));
+});
+
+describe('log.sanitize', () => {
+  const run = async (sanitize: readonly string[], request: object = {}) => {
+    const { url } = await provider({
+      '/me': () => ({
+        headers: { 'x-trace': 'abcdef-1' },
+        body: { plan: 'gold-plan', deep: { list: [{ pin: 'four-2-one' }] } },
+      }),
+    });
+    const api = {
+      url: `${url}/me`,
+      method: 'POST',
+      qs: { team: 'red-team' },
+      headers: { 'X-Team': 'blue-team' },
+      body: { team: { name: 'green-team' } },
+      log: { sanitize },
+      ...request,
+    };
+    return JSON.stringify((await runnable(connectionOf('apikey', { api })).connect()).trace.steps[0]?.exchanges);
+  };
+
+  test.each([
+    ['request.qs.team', 'red-team'],
+    ['request.headers.x-team', 'blue-team'],
+    ['request.headers.X-TEAM', 'blue-team'],
+    ['request.body.team.name', 'green-team'],
+    ['request.body.team', 'green-team'],
+    ['request.body', 'green-team'],
+    ['response.body.plan', 'gold-plan'],
+    ['response.body.deep.list[].pin', 'four-2-one'],
+    ['response.headers.x-trace', 'abcdef-1'],
+  ])('%s hides %s, and nothing else', async (path, value) => {
+    const text = await run([path]);
+    expect(text).not.toContain(value);
+    const others = ['red-team', 'blue-team', 'green-team', 'gold-plan', 'four-2-one', 'abcdef-1'].filter(
+      (each) => each !== value,
+    );
+    for (const other of others) expect(text).toContain(other);
+  });
+
+  test.each([
+    ['urlencoded', { team: 'green-team', other: 'other-team' }],
+    ['multipart/form-data', { team: 'green-team', other: 'other-team' }],
+  ])('hides fields of a body in %s', async (type, body) => {
+    const text = await run(['request.body.team'], { type, body });
+    expect(text).not.toContain('green-team');
+    expect(text).toContain('other-team');
+  });
+});
+
+describe('what hides secrets', () => {
+  const hiding = (...values: readonly string[]) => {
+    const secrets = new Secrets();
+    for (const value of values) secrets.add(value, 'it');
+    return (text: string) => secrets.hide(text);
+  };
+
+  test.each([
+    ['a secret', 's3cret', 'x s3cret y', 'x [redacted it] y'],
+    ['the longer of two', 's3cret', 's3cret-and-more', '[redacted it]-and-more'],
+    [
+      'base64 with a name before it',
+      's3cret-12',
+      `Basic ${Buffer.from('ada:s3cret-12').toString('base64')}.`,
+      'Basic [redacted it].',
+    ],
+    ['base64url', 's3cr>t?12', `x=${Buffer.from('s3cr>t?12').toString('base64url')}&y=1`, 'x=[redacted it]&y=1'],
+    ['a short one that stands alone', 'abc', 'abc', '[redacted it]'],
+    ['no short one within words', 'abc', 'abcd', 'abcd'],
+    ['a line break', 'a\nb-c', 'say "a\\nb-c"', 'say "[redacted it]"'],
+  ])('%s', (_, secret, text, hidden) => {
+    expect(hiding(secret)(text)).toBe(hidden);
+  });
+
+  test('well-known forms, whoever brought them', () => {
+    const hidden = hiding()(`key ${'ghp'}_abcdefgh12345678abcdefgh end`);
+    expect(hidden).toBe('key [redacted] end');
+  });
+
+  test('nothing of a hash, which does not give them away', () => {
+    const hash = createHmac('sha256', 's3cret-12').update('x').digest('hex');
+    expect(hiding('s3cret-12')(hash)).toBe(hash);
+  });
+});
