@@ -1,21 +1,12 @@
-import { createPrivateKey, createPublicKey, generateKeyPair, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
 import { type Account, type Adapter, type AdapterPayload, type Configuration, type JWK, Provider } from 'oidc-provider';
-import type { Writing } from '../store/store.ts';
 import { consentPages, errorPage } from './consent.ts';
 import { PROVIDER } from './endpoints.ts';
 import { ownGrants } from './grants.ts';
+import { keyOf } from './keys.ts';
 import { type Client, clientOf, grantsOf, scopesOf, userOf } from './registered.ts';
 import { StoredModel, type Surroundings } from './stored-model.ts';
-
-/** What is drawn once for a store and kept there. */
-export interface Keys {
-  /** PEM of an RSA key, which signs ID tokens. */
-  readonly signing: string;
-  /** For the signatures of cookies. */
-  readonly cookies: string;
-}
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -23,31 +14,6 @@ const DAY = 24 * HOUR;
 /** Our own words in a client's metadata. */
 const OWN_METADATA = ['pkce', 'access_token_lifetime', 'refresh_tokens'] as const;
 type OwnMetadata = Pick<Client, (typeof OWN_METADATA)[number]>;
-
-/** The keys of a store, made on first use. */
-export async function keysOf({ store }: Surroundings): Promise<Keys> {
-  const place = [PROVIDER.name, 'keys'];
-  const known = await store.read((tx) =>
-    Promise.all([tx.getSecret<string>([...place, 'signing']), tx.getSecret<string>([...place, 'cookies'])]),
-  );
-  const fresh = known[0] === undefined ? await signingKey() : '';
-  return store.write(async (tx) => ({
-    signing: await kept(tx, [...place, 'signing'], fresh),
-    cookies: await kept(tx, [...place, 'cookies'], randomBytes(32).toString('base64url')),
-  }));
-}
-
-/** What is there, or else what is put there now. */
-async function kept(tx: Writing, key: string[], fresh: string): Promise<string> {
-  const value = await tx.getSecret<string>(key);
-  if (value === undefined) await tx.setSecret(key, fresh);
-  return value ?? fresh;
-}
-
-async function signingKey(): Promise<string> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-  return String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
-}
 
 /** What answers requests to the authorization server: paths are those below `/provider`. */
 export interface AuthorizationServer {
@@ -63,7 +29,7 @@ const ERRORS = ['grant.error', 'revocation.error', 'introspection.error', 'useri
 
 /** @param origin at which it is asked for, such as `http://127.0.0.1:4600`: part of its issuer */
 export async function authorizationServer(origin: string, surroundings: Surroundings): Promise<AuthorizationServer> {
-  const keys = await keysOf(surroundings);
+  const keys = { signing: await keyOf('signing', surroundings), cookies: await keyOf('cookies', surroundings) };
   const scopes = await surroundings.store.read(scopesOf);
   const provider = new Provider(`${origin}${PROVIDER.path}`, configuration(keys, scopes, surroundings));
   // The scheme comes from us, by a header that nobody else can set.
@@ -90,7 +56,7 @@ export async function authorizationServer(origin: string, surroundings: Surround
 }
 
 function configuration(
-  keys: Keys,
+  keys: { readonly signing: string; readonly cookies: string },
   scopes: Readonly<Record<string, string>>,
   surroundings: Surroundings,
 ): Configuration {

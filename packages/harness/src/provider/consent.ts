@@ -1,17 +1,14 @@
-import { timingSafeEqual } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import type { ErrorOut, Interaction, KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Outgoing } from '../emulate.ts';
 import { escaped } from '../html.ts';
 import { PROVIDER } from './endpoints.ts';
-import { userOf } from './registered.ts';
+import { decisionForm, pageOf, signedIn, signInFields } from './sign-in.ts';
 import type { Surroundings } from './stored-model.ts';
 
 const PAGE = /^\/interaction\/([\w-]+)$/;
 
-type Context = Pick<
-  KoaContextWithOIDC,
-  'req' | 'res' | 'path' | 'method' | 'status' | 'type' | 'body' | 'set' | 'redirect'
->;
+type Context = Pick<KoaContextWithOIDC, 'req' | 'res' | 'path' | 'method' | 'status' | 'body' | 'set' | 'redirect'>;
 
 /** Adds the page on which users sign in and agree, at `/interaction/…` below the provider. It needs no script. */
 export function consentPages(
@@ -52,15 +49,6 @@ function goOn(context: Context, url: string): void {
   context.redirect(url);
 }
 
-/** The name of the user whose name and password a form has. */
-async function signedIn(form: URLSearchParams, { store }: Surroundings): Promise<string | undefined> {
-  const username = form.get('username') ?? '';
-  const user = await store.read((tx) => userOf(username, tx));
-  const [expected, given] = [Buffer.from(user?.password ?? ''), Buffer.from(form.get('password') ?? '')];
-  const fits = user !== undefined && expected.length === given.length && timingSafeEqual(expected, given);
-  return fits ? username : undefined;
-}
-
 /** Everything that was asked for is granted. */
 async function grant(provider: Provider, { grantId, params }: Interaction, username: string): Promise<string> {
   const known = grantId === undefined ? undefined : await provider.Grant.find(grantId);
@@ -86,59 +74,23 @@ function show(context: Context, { interaction, name, scopes, failed = false }: S
     .filter(Boolean);
   const rows = asked.map((scope) => `<li>${escaped(scopes[scope] ?? scope)} <code>${escaped(scope)}</code></li>`);
   const target = new URL(String(params.redirect_uri));
-  const identity =
-    session?.accountId === undefined
-      ? `${failed ? '<p role="alert">There is no user with this name and password.</p>' : ''}
-<p><label>User name<br><input name="username" autocomplete="username" value="demo" required></label></p>
-<p><label>Password<br><input name="password" type="password" autocomplete="current-password"></label></p>
-<p><small>Unless it was seeded otherwise, there is the user demo with the password demo-password.</small></p>`
-      : `<p>You are signed in as <strong>${escaped(session.accountId)}</strong>.</p>`;
-  send(
-    context,
-    failed ? 400 : 200,
-    'Allow access',
-    `<p><strong>${escaped(name)}</strong> wants to:</p>
+  const account = session?.accountId;
+  const fields =
+    account === undefined ? signInFields(failed) : `<p>You are signed in as <strong>${escaped(account)}</strong>.</p>`;
+  const body = `<p><strong>${escaped(name)}</strong> wants to:</p>
 <ul>${rows.length === 0 ? '<li>Know that you have an account</li>' : rows.join('')}</ul>
-<form method="post" action="${PROVIDER.path}/interaction/${escaped(interaction.uid)}">
-${identity}
-<p><button name="decision" value="allow">Allow</button> <button name="decision" value="deny" formnovalidate>Deny</button></p>
-</form>
-<p><small>You are sent back to ${escaped(target.origin === 'null' ? target.protocol : target.origin)}. This is the local
-provider of a connectorkit harness: no real account is touched.</small></p>`,
-    target,
-  );
+${decisionForm(`${PROVIDER.path}/interaction/${interaction.uid}`, fields, target)}`;
+  send(context, pageOf(failed ? 400 : 200, 'Allow access', body, target));
 }
 
 /** Shows why a browser cannot be sent back to the app. */
 export function errorPage(context: Context, { error, error_description: description = '' }: ErrorOut): void {
-  if (context.status < 400) context.status = 400;
-  send(
-    context,
-    context.status,
-    'This did not work',
-    `<p>${escaped(description)}</p><p><code>${escaped(error)}</code></p>`,
-  );
+  const body = `<p>${escaped(description)}</p><p><code>${escaped(error)}</code></p>`;
+  send(context, pageOf(Math.max(context.status, 400), 'This did not work', body));
 }
 
-/** @param target where submitting the form may lead by redirects, which browsers hold against `form-action` as well */
-function send(context: Context, status: number, title: string, body: string, target?: URL): void {
-  const leads = target === undefined ? '' : ` ${target.origin === 'null' ? target.protocol : target.origin}`;
+function send(context: Context, { status, headers, body }: Outgoing): void {
   context.status = status;
-  context.type = 'html';
-  context.set({
-    'content-security-policy': `default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'${leads}`,
-    // The form's own origin is checked, and without a referrer browsers do not name it.
-    'referrer-policy': 'same-origin',
-    'cache-control': 'no-store',
-  });
-  context.body = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="color-scheme" content="light dark">
-<meta name="viewport" content="width=device-width">
-<title>${title}</title>
-<h1>${title}</h1>
-${body}
-</html>
-`;
+  context.set(headers as Record<string, string>);
+  context.body = body;
 }

@@ -20,11 +20,25 @@ export const ENDPOINTS = {
   '/introspect': ['introspection', 'says what a token is worth'],
   '/jwks': ['jwks', 'the keys that ID tokens are signed with'],
   '/resources/bearer': ['bearer', 'an API for access tokens; `?scope=` names what it wants'],
+  '/demo-key.pem': ['demo_key', 'the private key of the client demo, for signing assertions and with RSA-SHA1'],
+  '/oauth1/request-token': ['oauth1_request_token', 'OAuth 1: gives a request token'],
+  '/oauth1/authorize': ['oauth1_authorize', 'OAuth 1: where a browser goes with it to sign in and agree'],
+  '/oauth1/access-token': ['oauth1_access_token', 'OAuth 1: trades it for an access token'],
+  '/resources/oauth1': ['oauth1', 'an API for requests that are signed with OAuth 1'],
+  '/resources/basic': ['basic', 'user name and password, as RFC 7617 has them'],
+  '/resources/basic-lenient': ['basic_lenient', 'the same, encoded as some clients do it'],
+  '/resources/api-key/header': ['api_key_header', 'a key in the header X-API-Key'],
+  '/resources/api-key/query': ['api_key_query', 'a key in the query parameter api_key'],
+  '/resources/api-key/cookie': ['api_key_cookie', 'a key in the cookie api_key'],
+  '/resources/digest': ['digest', 'user name and password, hashed by one of several algorithms (RFC 7616)'],
+  '/resources/digest/md5': ['digest', 'the same with MD5'],
+  '/resources/digest/sha-256': ['digest', 'the same with SHA-256'],
+  '/resources/digest/sha-512-256': ['digest', 'the same with SHA-512-256'],
 } as const satisfies Readonly<Record<string, readonly [operation: string, what: string]>>;
 
 /** The names that faults can be asked for by. */
 export const OPERATIONS: readonly string[] = [
-  ...Object.values(ENDPOINTS).map(([operation]) => operation),
+  ...new Set(Object.values(ENDPOINTS).map(([operation]) => operation)),
   ...Object.values(GRANTS),
   'consent',
   'resumption',

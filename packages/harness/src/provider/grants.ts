@@ -1,8 +1,8 @@
-import { createPublicKey, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { createPublicKey, createSecretKey } from 'node:crypto';
 import { decodeJwt, errors as faults, jwtVerify } from 'jose';
 import { errors, type Provider, type TokenEndpointGrantContext } from 'oidc-provider';
 import { timeIn } from '../clock.ts';
-import { type Client, clientOf, type User, userOf } from './registered.ts';
+import { type Client, clientOf, isSame, type User, userOf } from './registered.ts';
 import type { Surroundings } from './stored-model.ts';
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -32,11 +32,6 @@ export function ownGrants(provider: Provider, surroundings: Surroundings): void 
     },
     ['assertion', 'scope'],
   );
-}
-
-function isSame(expected: string, given: string): boolean {
-  const [one, other] = [Buffer.from(expected), Buffer.from(given)];
-  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 type GrantContext = TokenEndpointGrantContext<{ scope?: string }>;

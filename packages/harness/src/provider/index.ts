@@ -8,7 +8,7 @@ import { settings } from '../settings.ts';
 import { type AuthorizationServer, authorizationServer } from './authorization-server.ts';
 import { presentedSecret } from './client-secret.ts';
 import { ENDPOINTS, GRANTS, PROVIDER, pathBelow } from './endpoints.ts';
-import { RESOURCES } from './resources.ts';
+import { RESOURCES } from './resources/index.ts';
 import type { Surroundings } from './stored-model.ts';
 
 /** Of request bodies. */
@@ -110,9 +110,11 @@ async function served(
   serverAt: (origin: string) => Promise<AuthorizationServer>,
   surroundings: Surroundings,
 ): Promise<Outgoing> {
-  const server = await serverAt(asked.origin);
   const resource = lookUp(RESOURCES, asked.operation);
-  if (resource !== undefined) return resource({ ...asked, provider: server.provider, surroundings });
+  if (resource !== undefined) {
+    return resource({ ...asked, provider: async () => (await serverAt(asked.origin)).provider, surroundings });
+  }
+  const server = await serverAt(asked.origin);
   const unknown = unknownScopes(asked, server);
   if (unknown.length === 0) return authorized(asked, server, surroundings);
   const message = `There is no scope ${unknown.join(', ')}.`;

@@ -1,7 +1,9 @@
+import { createPublicKey, timingSafeEqual } from 'node:crypto';
 import type { ProviderSeed } from '#generated/seeds.js';
 import { digestOf } from '../digest.ts';
 import type { Reading, Writing } from '../store/store.ts';
 import { GRANTS, PROVIDER } from './endpoints.ts';
+import { keyPlace } from './keys.ts';
 import { SEED } from './seed-schema.ts';
 
 /** A client of the authorization server, which may be a consumer of OAuth 1 and an issuer of assertions as well. */
@@ -69,9 +71,17 @@ const SCOPES_PLACE = [PROVIDER.name, 'scopes'];
 /** With its secret. */
 export async function clientOf(id: string, tx: Reading): Promise<Client | undefined> {
   const kept = await tx.get<Client>(place('client', id));
-  if (kept === undefined) return CLIENTS.find((each) => each.client_id === id);
+  if (kept === undefined) return defaultClient(id, tx);
   const secret = await tx.getSecret<string>(place('client', id));
   return secret === undefined ? kept : { ...kept, client_secret: secret };
+}
+
+/** The client `demo` has the public part of the key that is given to everybody, once somebody has asked for it. */
+async function defaultClient(id: string, tx: Reading): Promise<Client | undefined> {
+  const client = CLIENTS.find((each) => each.client_id === id);
+  const key = client?.client_id === 'demo' ? await tx.getSecret<string>(keyPlace('demo')) : undefined;
+  if (client === undefined || key === undefined) return client;
+  return { ...client, public_key: String(createPublicKey(key).export({ type: 'spki', format: 'pem' })) };
 }
 
 /** With the password. */
@@ -79,6 +89,20 @@ export async function userOf(username: string, tx: Reading): Promise<User | unde
   const kept = await tx.get<User>(place('user', username));
   if (kept === undefined) return USERS.find((each) => each.username === username);
   return { ...kept, password: (await tx.getSecret<string>(place('user', username))) ?? '' };
+}
+
+/** Everybody who can sign in, with their passwords. */
+export async function usersOf(tx: Reading): Promise<User[]> {
+  const seeded = await tx.list<User>([PROVIDER.name, 'user']);
+  const names = new Set([...USERS.map(({ username }) => username), ...seeded.map(({ value }) => value.username)]);
+  const users = await Promise.all([...names].map((username) => userOf(username, tx)));
+  return users.filter((user) => user !== undefined);
+}
+
+/** Compares in a time that says nothing of where two secrets differ. */
+export function isSame(expected: string, given: string): boolean {
+  const [one, other] = [Buffer.from(expected), Buffer.from(given)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 /** Whose key it is. */

@@ -1,0 +1,37 @@
+import { userOfKey } from '../registered.ts';
+import { challenge, type Resource, type ResourceCall, refusal, welcome } from '../resource.ts';
+
+/** Where a key may stand, and what it is called there. */
+const PLACES = {
+  header: 'the header X-API-Key',
+  query: 'the query parameter api_key',
+  cookie: 'the cookie api_key',
+} as const;
+
+type Place = keyof typeof PLACES;
+
+/** A key in one place; a key that stands in another is told where it is wanted. */
+export function apiKey(wanted: Place): Resource {
+  return async (call) => {
+    const keys = keysIn(call);
+    const no = (message: string) => refusal(401, [challenge('ApiKey', { in: wanted })], message);
+    const elsewhere = (Object.keys(PLACES) as Place[]).find((place) => keys[place] !== undefined);
+    const key = keys[wanted];
+    if (key === undefined) {
+      const found = elsewhere === undefined ? 'There is no key' : `The key is in ${PLACES[elsewhere]}`;
+      return no(`${found}; it is wanted in ${PLACES[wanted]}.`);
+    }
+    const user = await call.surroundings.store.read((tx) => userOfKey(key, tx));
+    return user === undefined ? no('Nobody has this key.') : welcome(user, { scheme: 'api_key', in: wanted });
+  };
+}
+
+function keysIn({ incoming: { headers }, query }: ResourceCall): { readonly [place in Place]: string | undefined } {
+  const { 'x-api-key': header, cookie = '' } = headers;
+  const [, value] = /(?:^|; ?)api_key=([^;]*)/.exec(String(cookie)) ?? [];
+  return {
+    header: header === undefined ? undefined : String(header),
+    query: query.get('api_key') ?? undefined,
+    cookie: value,
+  };
+}
