@@ -23,6 +23,7 @@ export function consentPages(
     try {
       interaction = await provider.interactionDetails(req, res);
     } catch {
+      context.status = 400;
       return errorPage(context, {
         error: 'invalid_request',
         error_description: 'This page has expired, or the browser did not send its cookie. Start again from the app.',

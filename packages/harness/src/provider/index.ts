@@ -89,7 +89,7 @@ export function openProvider(surroundings: Surroundings & { readonly onFault: (f
 function askedOf(incoming: Incoming): Asked {
   const { url, headers, body, secure } = incoming;
   const [whole = ''] = url.split('?', 1);
-  const path = pathBelow(whole);
+  const path = pathBelow(whole) || '/';
   const search = url.slice(whole.length);
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(String(headers['content-type']));
   const form = new URLSearchParams(isForm ? body?.toString('utf8') : '');
@@ -172,12 +172,25 @@ function refreshed(outgoing: Outgoing, form: URLSearchParams): Outgoing {
   return token === form.get('refresh_token') ? { ...outgoing, body: JSON.stringify(others) } : outgoing;
 }
 
-/** An OAuth error whose description says why as well. */
+/** An OAuth error whose description says why as well; a path where nothing is becomes one. */
 function explained(outgoing: Outgoing, reasons: readonly (string | undefined)[]): Outgoing {
+  const { status, headers } = outgoing;
+  if (status === 404 && String(headers['content-type']).startsWith('text/plain')) {
+    return error(
+      404,
+      'not_found',
+      'There is nothing at this path and method. GET / of the harness lists what there is.',
+    );
+  }
   const why = reasons.filter((reason) => reason !== undefined);
-  if (why.length === 0 || !String(outgoing.headers['content-type']).startsWith('application/json')) return outgoing;
+  if (
+    why.length === 0 ||
+    outgoing.body === '' ||
+    !String(outgoing.headers['content-type']).startsWith('application/json')
+  )
+    return outgoing;
   const body = JSON.parse(outgoing.body) as { error_description?: string };
-  const description = [body.error_description, ...why].filter(Boolean).join(': ');
+  const description = [...new Set([body.error_description, ...why])].filter(Boolean).join(': ');
   // RFC 6749, section 5.2, has neither quotes nor backslashes nor what is not ASCII here.
   return {
     ...outgoing,

@@ -1,4 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { get as plainGet } from 'node:http';
+import { get as secureGet } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { createHarness, FAULTS, type FaultName, type Harness } from '@connectorkit/harness';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
@@ -590,4 +596,74 @@ test('snapshots and resets are of the provider as well', async () => {
   await harness.restore('signed-in');
   expect((await read()).status).toBe(200);
   expect((await me(accessToken)).status).toBe(200);
+});
+
+test('sign-ins and tokens survive a restart, and the files hold none of them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'provider-'));
+  try {
+    const store = join(folder, 'harness.db');
+    const body = new URLSearchParams({
+      grant_type: 'password',
+      client_id: 'demo',
+      client_secret: 'demo-secret',
+      username: 'demo',
+      password: 'demo-password',
+    });
+    const before = await createHarness({ store });
+    const response = await fetch(`${before.url}/provider/token`, { method: 'POST', body });
+    const { access_token: accessToken, refresh_token: refreshToken } = (await response.json()) as Tokens;
+    const jwks = await (await fetch(`${before.url}/provider/jwks`)).text();
+    await before.close();
+    for (const file of readdirSync(folder)) {
+      const bytes = readFileSync(join(folder, file));
+      for (const token of [accessToken, refreshToken ?? '']) expect(bytes.includes(token), file).toBe(false);
+      expect(bytes.includes('PRIVATE KEY'), file).toBe(false);
+    }
+    const after = await createHarness({ store });
+    const headers = { authorization: `Bearer ${accessToken}` };
+    expect((await fetch(`${after.url}/provider/resources/bearer`, { headers })).status).toBe(200);
+    expect(await (await fetch(`${after.url}/provider/jwks`)).text()).toBe(jwks);
+    await after.close();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('each address has an issuer of its own', async () => {
+  const other = await createHarness({ tlsPort: 0 });
+  const issuer = async (url: string) =>
+    new Promise<string>((resolve, reject) => {
+      const get = url.startsWith('https') ? secureGet : plainGet;
+      get(`${url}/provider/.well-known/openid-configuration`, { ca: other.certificate?.text }, async (response) => {
+        resolve((JSON.parse(await text(response)) as { issuer: string }).issuer);
+      }).once('error', reject);
+    });
+  const { url, tlsUrl = '' } = other;
+  for (const address of [url, url.replace('127.0.0.1', 'localhost'), tlsUrl]) {
+    expect(await issuer(address)).toBe(`${address}/provider`);
+  }
+  await other.close();
+});
+
+test.each([
+  ['GET', '/provider', 404],
+  ['GET', '/provider/', 404],
+  ['GET', '/provider//example.com', 404],
+  ['GET', '/provider/%zz', 404],
+  ['GET', '/provider/token', 404],
+  ['HEAD', '/provider/userinfo', 401],
+  ['GET', '/provider/authorize?client_id=__proto__&redirect_uri=javascript:alert(1)', 400],
+  ['GET', '/provider/oauth1/authorize?oauth_token=__proto__', 400],
+  ['GET', '/provider/interaction/of-nobody', 400],
+  ['GET', '/provider/resources/oauth1?oauth_token=%', 400],
+])('%s %s is refused and breaks nothing', async (method, path, status) => {
+  const response = await fetch(`${harness.url}${path}`, { method, redirect: 'manual' });
+  expect(response.status).toBe(status);
+});
+
+test('nobody is redirected to where a client is not registered, also by a fault', async () => {
+  await harness.faults.add({ effect: 'access-denied' });
+  const url = authorizationUrl({ redirect_uri: 'https://evil.example.com/' });
+  const response = await fetch(url, { redirect: 'manual' });
+  expect([response.status, response.headers.get('location')]).toEqual([400, null]);
 });

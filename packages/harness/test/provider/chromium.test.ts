@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { accessSync, constants } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { createHarness, type Harness } from '@connectorkit/harness';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const executablePath = (process.env.PATH ?? '')
+  .split(delimiter)
+  .flatMap((folder) => COMMANDS.map((name) => join(folder, name)))
+  .find(isExecutable);
+const where = executablePath === undefined ? ' (not run: no Chromium is installed)' : ', in Chromium';
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a browser holds the pages against, and a client of HTTP does not: where forms may lead, origins, cookies. */
+describe.skipIf(executablePath === undefined)(`the pages of the provider${where}`, () => {
+  let harness: Harness;
+  let browser: Browser;
+  let page: Page;
+  let callback: string;
+  const app = createServer((_request, response) => response.end('connected'));
+  beforeAll(async () => {
+    harness = await createHarness();
+    app.listen(0, '127.0.0.1');
+    await once(app, 'listening');
+    callback = `http://127.0.0.1:${(app.address() as AddressInfo).port}/callback`;
+    browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
+  });
+  afterAll(async () => {
+    await browser.close();
+    app.closeAllConnections();
+    app.close();
+    await harness.close();
+  });
+  beforeEach(async () => {
+    page = await (await browser.newContext()).newPage();
+  });
+
+  const decide = async (decision: string, password?: string) => {
+    if (password !== undefined) await page.fill('[name=password]', password);
+    await page.click(`button[value=${decision}]`);
+  };
+  const back = async () => {
+    await page.waitForURL(`${callback}?**`);
+    return new URL(page.url()).searchParams;
+  };
+  const authorize = () => {
+    const parameters = {
+      response_type: 'code',
+      client_id: 'demo',
+      scope: 'orders:read',
+      state: 's',
+      redirect_uri: callback,
+    };
+    return page.goto(`${harness.url}/provider/authorize?${new URLSearchParams(parameters)}`);
+  };
+
+  test('are signed in at, after a wrong password as well, and lead back to the app', async () => {
+    await authorize();
+    expect(await page.textContent('body')).toContain('Read your orders');
+    await decide('allow', 'wrong');
+    expect(await page.textContent('[role=alert]')).toBe('There is no user with this name and password.');
+    await decide('allow', 'demo-password');
+    const code = (await back()).get('code') ?? '';
+    const body = new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: callback });
+    const authorization = `Basic ${Buffer.from('demo:demo-secret').toString('base64')}`;
+    const response = await fetch(`${harness.url}/provider/token`, { method: 'POST', body, headers: { authorization } });
+    expect(response.status).toBe(200);
+
+    await authorize();
+    expect(await page.textContent('body')).toContain('You are signed in as demo.');
+    await decide('deny');
+    expect((await back()).get('error')).toBe('access_denied');
+  });
+
+  test('are those of OAuth 1 as well', async () => {
+    const parameters = {
+      oauth_consumer_key: 'demo',
+      oauth_signature_method: 'PLAINTEXT',
+      oauth_signature: 'demo-secret&',
+      oauth_callback: callback,
+    };
+    const body = new URLSearchParams(parameters);
+    const response = await fetch(`${harness.url}/provider/oauth1/request-token`, { method: 'POST', body });
+    const token = new URLSearchParams(await response.text()).get('oauth_token');
+    await page.goto(`${harness.url}/provider/oauth1/authorize?oauth_token=${token}`);
+    await decide('allow', 'demo-password');
+    expect([...(await back()).keys()]).toEqual(['oauth_token', 'oauth_verifier']);
+  });
+});
