@@ -56,7 +56,7 @@ interface Effect {
   readonly summary: string;
   /** What a rule has that says nothing else. */
   readonly preset?: Partial<FaultRule>;
-  /** The operations that can go wrong so; all unless said. */
+  /** The operations that can go wrong in this way; by default all. */
   readonly operations?: readonly string[];
   inject(rule: FaultRule, call: Call): Promise<Outgoing>;
 }

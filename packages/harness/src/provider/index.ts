@@ -8,6 +8,7 @@ import { settings } from '../settings.ts';
 import { type AuthorizationServer, authorizationServer } from './authorization-server.ts';
 import { presentedSecret } from './client-secret.ts';
 import { ENDPOINTS, GRANTS, PROVIDER, pathBelow } from './endpoints.ts';
+import { UNQUOTABLE } from './resource.ts';
 import { RESOURCES } from './resources/index.ts';
 import type { Surroundings } from './stored-model.ts';
 
@@ -191,10 +192,9 @@ function explained(outgoing: Outgoing, reasons: readonly (string | undefined)[])
     return outgoing;
   const body = JSON.parse(outgoing.body) as { error_description?: string };
   const description = [...new Set([body.error_description, ...why])].filter(Boolean).join(': ');
-  // RFC 6749, section 5.2, has neither quotes nor backslashes nor what is not ASCII here.
   return {
     ...outgoing,
-    body: JSON.stringify({ ...body, error_description: description.replace(/[^\x20-\x7e]|["\\]/g, "'") }),
+    body: JSON.stringify({ ...body, error_description: description.replace(UNQUOTABLE, "'") }),
   };
 }
 

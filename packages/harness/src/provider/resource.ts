@@ -40,10 +40,13 @@ export function refusal(
   return { ...answer, headers: { ...headers, 'www-authenticate': challenges } };
 }
 
+/** What a quoted text in a header, or a description of OAuth's, does not have: RFC 6749, section 5.2. */
+export const UNQUOTABLE = /[^\x20-\x7e]|["\\]/g;
+
 /** A challenge whose parameters are all quoted. */
 export function challenge(scheme: string, parameters: Readonly<Record<string, string>> = {}): string {
   const all = Object.entries({ realm: REALM, ...parameters });
-  return `${scheme} ${all.map(([name, value]) => `${name}="${value.replace(/["\\]/g, "'")}"`).join(', ')}`;
+  return `${scheme} ${all.map(([name, value]) => `${name}="${value.replace(UNQUOTABLE, "'")}"`).join(', ')}`;
 }
 
 export const REALM = 'local provider';

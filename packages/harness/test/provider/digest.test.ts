@@ -187,6 +187,11 @@ test('takes names with commas and quotes, and with characters beyond ASCII', asy
   expect(await ask({ proof: { username: 'a, "b"', password: 'x' }, given: quoted })).toMatchObject({ status: 200 });
 });
 
+test('proves itself to a cnonce with quotes as well', async () => {
+  const { status, info } = await ask({ proof: { cnonce: 'a"b\\' }, given: { cnonce: '"a\\"b\\\\"' } });
+  expect([status, info]).toEqual([200, expect.stringContaining('cnonce="a\\"b\\\\"')]);
+});
+
 describe('refuses, and says why', () => {
   test.each<[string, Asked]>([
     ['User name, password or what was hashed with them is wrong.', { proof: { password: 'wrong' } }],

@@ -394,6 +394,7 @@ test('a clock that stands still holds a token', async () => {
 test('a token is good for its scopes alone', async () => {
   const { access_token: accessToken } = await tokens();
   expect((await me(accessToken, '?scope=orders:read')).status).toBe(200);
+  expect((await me(accessToken, '?scope=%22%0d%0aa:%20b%C3%A9')).status).toBe(403);
   expect(await me(accessToken, '?scope=orders:write')).toMatchObject({
     status: 403,
     challenge: expect.stringContaining('insufficient_scope'),
@@ -656,6 +657,8 @@ test.each([
   ['GET', '/provider/oauth1/authorize?oauth_token=__proto__', 400],
   ['GET', '/provider/interaction/of-nobody', 400],
   ['GET', '/provider/resources/oauth1?oauth_token=%', 400],
+  ['GET', '/provider/resources/digest?qop=%22%0d%0aa:%20b', 401],
+  ['GET', '/provider/resources/bearer?scope=%0d%0aa:%20b', 401],
 ])('%s %s is refused and breaks nothing', async (method, path, status) => {
   const response = await fetch(`${harness.url}${path}`, { method, redirect: 'manual' });
   expect(response.status).toBe(status);
@@ -666,4 +669,23 @@ test('nobody is redirected to where a client is not registered, also by a fault'
   const url = authorizationUrl({ redirect_uri: 'https://evil.example.com/' });
   const response = await fetch(url, { redirect: 'manual' });
   expect([response.status, response.headers.get('location')]).toEqual([400, null]);
+});
+
+test('the seed in docs/provider.md can be put in place, and its client lives for two minutes', async () => {
+  const docs = readFileSync(new URL('../../../../docs/provider.md', import.meta.url), 'utf8');
+  const [, seed = ''] = /```json\n(.*?)```/s.exec(docs) ?? [];
+  await harness.seedText('provider', seed, 'docs/provider.md');
+  const client = { client_id: 'shop', client_secret: 'the-secret-of-the-shop' };
+  const { body } = await token({ grant_type: 'client_credentials', scope: 'files:read', ...client });
+  expect(body).toMatchObject({ expires_in: 120, scope: 'files:read' });
+  await harness.clock.advance(121_000);
+  expect((await me(String(body.access_token))).status).toBe(401);
+});
+
+test('a seed that does not fit is told with its place', async () => {
+  const text = '{\n  "clients": [{ "client_id": "a", "pkce": "plain" }]\n}';
+  await expect(harness.seedText('provider', text, 'provider.json')).rejects.toMatchObject({
+    kind: 'findings',
+    diagnostics: [expect.objectContaining({ file: 'provider.json', line: 2, path: ['clients', 0, 'pkce'] })],
+  });
 });

@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { lookUp } from '@connectorkit/sdk/platforms';
 import { timeIn } from '../../clock.ts';
 import type { Outgoing } from '../../emulate.ts';
 import { keyOf } from '../keys.ts';
@@ -49,10 +50,14 @@ function hashOf(algorithm: DigestAlgorithm, data: string | Uint8Array): string {
 /** Seconds for which a nonce is good, by the harness's clock. */
 const LIFETIME = 300;
 
+/** What the query may ask for in place of both. */
+const QOPS: Readonly<Record<string, readonly string[]>> = { auth: ['auth'], 'auth-int': ['auth-int'], none: [] };
+
 /** What one resource offers. */
 interface Offer {
   readonly algorithms: readonly DigestAlgorithm[];
-  readonly qop: string | undefined;
+  /** None as in RFC 2069. */
+  readonly qop: readonly string[];
   readonly userhash: boolean;
 }
 
@@ -67,30 +72,26 @@ export async function digest(call: ResourceCall): Promise<Outgoing> {
   const algorithms = (Object.keys(HASHES) as DigestAlgorithm[]).filter(
     (each) => named === undefined || each === named.toUpperCase(),
   );
-  const qop = query.get('qop') ?? 'auth, auth-int';
-  const offer = { algorithms, qop: qop === 'none' ? undefined : qop, userhash: query.get('userhash') === 'true' };
+  const qop = lookUp(QOPS, query.get('qop') ?? '') ?? ['auth', 'auth-int'];
+  const offer = { algorithms, qop, userhash: query.get('userhash') === 'true' };
   const key = await keyOf('digest', surroundings);
   const now = await surroundings.store.read((tx) => timeIn(tx, surroundings.now()));
   const seconds = Math.floor(now.getTime() / 1000);
-  const no = ({ message, stale = false }: { readonly message: string; readonly stale?: boolean }) =>
+  const refuse = (message: string, stale = false) =>
     refusal(401, challenges(offer, nonceAt(seconds, key), stale), message);
   const { authorization } = incoming.headers;
-  if (authorization === undefined) return no({ message: 'Send Authorization: Digest.' });
+  if (authorization === undefined) return refuse('Send Authorization: Digest.');
   const read = readDigest(String(authorization));
-  const given = 'fault' in read ? undefined : read.parameters;
-  const fault =
-    'fault' in read
-      ? read.fault
-      : (misfit(read.parameters, offer, incoming.url) ?? nonceFault(read.parameters, seconds, key));
-  if (fault !== undefined || given === undefined) return no({ message: fault ?? '' });
+  if ('fault' in read) return refuse(read.fault);
+  const given = read.parameters;
+  const fault = misfit(given, offer, incoming.url) ?? nonceFault(given, seconds, key);
+  if (fault !== undefined) return refuse(fault);
   const user = await prover(given, call);
-  if (user === undefined) return no({ message: 'User name, password or what was hashed with them is wrong.' });
+  if (user === undefined) return refuse('User name, password or what was hashed with them is wrong.');
   // Only who knows the password is told that the nonce alone is to blame: RFC 7616, section 3.3.
-  if (seconds - issuedAt(given.nonce) > LIFETIME)
-    return no({ message: 'The nonce is more than five minutes old.', stale: true });
+  if (seconds - issuedAt(given.nonce) > LIFETIME) return refuse('The nonce is more than five minutes old.', true);
   const counted = given.qop === undefined ? undefined : await countFault(given, seconds, call);
-  if (counted !== undefined) return no({ message: counted });
-  return proved(user, given);
+  return counted === undefined ? proved(user, given) : refuse(counted);
 }
 
 /** What does not fit the resource, in a sentence. */
@@ -110,9 +111,11 @@ function misfit(given: DigestParameters, { algorithms, qop, userhash }: Offer, t
       ? 'uri lacks the query; it is the whole target of the request.'
       : 'uri is not the target of the request.';
   }
-  if (qop === undefined) return given.qop === undefined ? undefined : 'There is a qop, and none was offered.';
-  if (given.qop === undefined) return `There is no qop, and ${qop} is offered.`;
-  if (!qop.split(', ').includes(given.qop)) return `qop is ${given.qop}, and one of ${qop} is wanted.`;
+  const offered = qop.join(', ');
+  if (qop.length === 0 && given.qop !== undefined) return 'There is a qop, and none was offered.';
+  if (qop.length > 0 && given.qop === undefined) return `There is no qop, and ${offered} is offered.`;
+  if (given.qop !== undefined && !qop.includes(given.qop))
+    return `qop is ${given.qop}, and one of ${offered} is wanted.`;
   if (given.userhash === 'true' && !userhash) return 'userhash was not offered.';
   return undefined;
 }
@@ -123,7 +126,7 @@ function challenges({ algorithms, qop, userhash }: Offer, nonce: string, stale: 
   return algorithms.map((algorithm) =>
     [
       `Digest realm="${REALM}"`,
-      ...(qop === undefined ? [] : [`qop="${qop}"`]),
+      ...(qop.length === 0 ? [] : [`qop="${qop.join(', ')}"`]),
       `algorithm=${algorithm}`,
       `nonce="${nonce}"`,
       `opaque="${OPAQUE}"`,
@@ -195,9 +198,9 @@ function proved(user: User, given: DigestParameters): Outgoing {
   const algorithm = (given.algorithm ?? 'MD5') as DigestAlgorithm;
   const answer = welcome(user, { scheme: 'digest', algorithm, ...(given.qop && { qop: given.qop }) });
   if (given.qop === undefined) return answer;
-  const { qop, nc, cnonce } = given;
+  const { qop, nc, cnonce = '' } = given;
   const { username, password } = user;
   const proof = { ...given, algorithm, username, password, method: '', body: Buffer.from(answer.body) };
-  const info = `rspauth="${digestResponse(proof as DigestProof)}", qop=${qop}, nc=${nc}, cnonce="${cnonce}"`;
+  const info = `rspauth="${digestResponse(proof as DigestProof)}", qop=${qop}, nc=${nc}, cnonce="${cnonce.replace(/["\\]/g, '\\$&')}"`;
   return { ...answer, headers: { ...answer.headers, 'authentication-info': info } };
 }
