@@ -69,9 +69,7 @@ function configuration(
     // Clients that ask for an ID token only read what it says there as well.
     conformIdTokenClaims: false,
     responseTypes: ['code'],
-    pkce: {
-      required: (_context, client) => (client as OwnMetadata).pkce === 'required' || client.clientAuthMethod === 'none',
-    },
+    pkce: { required: (_context, client) => needsPkce(client) },
     extraClientMetadata: { properties: [...OWN_METADATA] },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'],
     cookies: {
@@ -134,6 +132,11 @@ function configuration(
       Grant: 365 * DAY,
     },
   };
+}
+
+function needsPkce(client: { readonly clientAuthMethod?: string | undefined }): boolean {
+  const { pkce } = client as OwnMetadata;
+  return pkce === undefined ? client.clientAuthMethod === 'none' : pkce === 'required';
 }
 
 function refreshTokens(client: object | undefined) {

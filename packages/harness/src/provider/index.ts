@@ -175,27 +175,16 @@ function refreshed(outgoing: Outgoing, form: URLSearchParams): Outgoing {
 
 /** An OAuth error whose description says why as well; a path where nothing is becomes one. */
 function explained(outgoing: Outgoing, reasons: readonly (string | undefined)[]): Outgoing {
-  const { status, headers } = outgoing;
-  if (status === 404 && String(headers['content-type']).startsWith('text/plain')) {
-    return error(
-      404,
-      'not_found',
-      'There is nothing at this path and method. GET / of the harness lists what there is.',
-    );
+  const type = String(outgoing.headers['content-type']);
+  if (outgoing.status === 404 && type.startsWith('text/plain')) {
+    return error(404, 'not_found', 'Nothing is at this path and method. GET / of the harness lists what there is.');
   }
   const why = reasons.filter((reason) => reason !== undefined);
-  if (
-    why.length === 0 ||
-    outgoing.body === '' ||
-    !String(outgoing.headers['content-type']).startsWith('application/json')
-  )
-    return outgoing;
+  if (why.length === 0 || outgoing.body === '' || !type.startsWith('application/json')) return outgoing;
   const body = JSON.parse(outgoing.body) as { error_description?: string };
   const description = [...new Set([body.error_description, ...why])].filter(Boolean).join(': ');
-  return {
-    ...outgoing,
-    body: JSON.stringify({ ...body, error_description: description.replace(UNQUOTABLE, "'") }),
-  };
+  const explaining = { ...body, error_description: description.replace(UNQUOTABLE, "'") };
+  return { ...outgoing, body: JSON.stringify(explaining) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createPublicKey, timingSafeEqual } from 'node:crypto';
 import type { ProviderSeed } from '#generated/seeds.js';
 import { digestOf } from '../digest.ts';
+import { Refusal } from '../emulator.ts';
 import type { Reading, Writing } from '../store/store.ts';
 import { GRANTS, PROVIDER } from './endpoints.ts';
 import { keyPlace } from './keys.ts';
@@ -120,8 +121,42 @@ export async function scopesOf(tx: Reading): Promise<Readonly<Record<string, str
 }
 
 /** The grants of a client: all that make sense for it unless it names some. */
-export function grantsOf({ grant_types: named, token_endpoint_auth_method: method }: Client): readonly string[] {
-  return named ?? Object.keys(GRANTS).filter((grant) => method !== 'none' || grant !== 'client_credentials');
+export function grantsOf({ grant_types: named, ...client }: Client): readonly string[] {
+  const isPublic = client.client_secret === undefined && client.public_key === undefined;
+  return named ?? Object.keys(GRANTS).filter((grant) => !isPublic || grant !== 'client_credentials');
+}
+
+/** What of a client the authorization server could not work with, in sentences. */
+function misfitsOf(client: Client): string[] {
+  const { client_id: id, client_secret: secret, public_key: key, redirect_uris: callbacks = [] } = client;
+  const { token_endpoint_auth_method: method = secret === undefined ? 'none' : 'client_secret_basic' } = client;
+  const checks: readonly (readonly [isWrong: boolean, message: string])[] = [
+    [method.startsWith('client_secret') && secret === undefined, `needs a client_secret for ${method}`],
+    [method === 'private_key_jwt' && key === undefined, 'needs a public_key for private_key_jwt'],
+    [key !== undefined && !isPublicKey(key), 'has a public_key that is none in PEM'],
+    [
+      method === 'none' && grantsOf(client).includes('client_credentials'),
+      'has nothing to prove client_credentials with',
+    ],
+    ...callbacks.map((uri) => [!isCallback(uri), `cannot be called back at ${uri}`] as const),
+  ];
+  return checks.flatMap(([isWrong, message]) => (isWrong ? [`The client ${JSON.stringify(id)} ${message}.`] : []));
+}
+
+function isPublicKey(pem: string): boolean {
+  try {
+    return createPublicKey(pem).type === 'public';
+  } catch {
+    return false;
+  }
+}
+
+/** Plain HTTP only to this machine, and no fragment: RFC 8252, section 8.3, and RFC 6749, section 3.1.2. */
+function isCallback(uri: string): boolean {
+  if (!URL.canParse(uri) || uri.includes('#')) return false;
+  const { protocol, hostname } = new URL(uri);
+  const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+  return protocol === 'http:' ? isLoopback : !(protocol === 'https:' && isLoopback);
 }
 
 /** How the provider is seeded, as a platform is. */
@@ -130,6 +165,8 @@ export const SEEDED = {
   seedSchema: SEED,
   seedReferences: [],
   seed: async (tx: Writing, { clients = [], users = [], scopes }: ProviderSeed): Promise<void> => {
+    const misfits = clients.flatMap(misfitsOf);
+    if (misfits.length > 0) throw new Refusal('invalid', misfits);
     for (const { client_secret: secret, ...client } of clients) {
       await tx.delete(place('client', client.client_id));
       await tx.set(place('client', client.client_id), client);

@@ -19,6 +19,9 @@ const row = (kind: string, id: string) => [PROVIDER.name, 'model', kind, digestO
 const ofGrant = (grant: string, kind: string) => [PROVIDER.name, 'grant', digestOf(grant), kind];
 const ofSession = (uid: string) => [PROVIDER.name, 'session', digestOf(uid)];
 
+/** Models whose ids leave the harness in nothing that it answers, or prove nothing. */
+const NO_PROOFS: ReadonlySet<string> = new Set(['Grant', 'ReplayDetection']);
+
 /** Seconds for which what has ended is still kept, so that it can be told from what never was. */
 const KEPT = 86_400;
 /** Rows that are written between two looks for what has long ended. */
@@ -41,7 +44,7 @@ export class StoredModel implements Adapter {
   }
 
   async upsert(id: string, { jti: _, ...payload }: AdapterPayload): Promise<void> {
-    this.#surroundings.learn(id);
+    if (!NO_PROOFS.has(this.#kind)) this.#surroundings.learn(id);
     await this.#write(async (tx, ahead) => {
       if (this.#written++ % SWEEP === 0) await this.#sweep(tx, ahead);
       await tx.set(row(this.#kind, id), moved(payload, ahead));

@@ -2,12 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type DigestAlgorithm,
-  type DigestProof,
-  digestResponse,
-  userHash,
-} from '../../src/provider/resources/digest.ts';
+import { type DigestAlgorithm, type DigestProof, digestResponse, userHash } from '../../src/provider/digest/index.ts';
 
 describe('RFC 7616', () => {
   test.each([

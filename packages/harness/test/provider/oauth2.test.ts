@@ -689,3 +689,30 @@ test('a seed that does not fit is told with its place', async () => {
     diagnostics: [expect.objectContaining({ file: 'provider.json', line: 2, path: ['clients', 0, 'pkce'] })],
   });
 });
+
+test.each([
+  [{ redirect_uris: ['http://app.example.com/callback'] }, 'cannot be called back at http://app.example.com/callback'],
+  [{ redirect_uris: ['https://app.example.com/callback#a'] }, 'cannot be called back'],
+  [{ redirect_uris: ['callback'] }, 'cannot be called back at callback'],
+  [{ token_endpoint_auth_method: 'client_secret_post' as const }, 'needs a client_secret for client_secret_post'],
+  [{ token_endpoint_auth_method: 'private_key_jwt' as const }, 'needs a public_key'],
+  [{ public_key: 'nothing' }, 'has a public_key that is none in PEM'],
+  [{ grant_types: ['client_credentials' as const] }, 'has nothing to prove client_credentials with'],
+])('a client that could not work is refused when it is seeded: %j', async (client, why) => {
+  await expect(harness.seed('provider', { clients: [{ client_id: 'misfit', ...client }] })).rejects.toMatchObject({
+    kind: 'findings',
+    diagnostics: [{ code: 'harness/seed', message: expect.stringContaining(`The client "misfit" ${why}`) }],
+  });
+});
+
+test('a client may be called back at https, at a scheme of its own, and without PKCE where it has no secret', async () => {
+  const redirect_uris = ['https://app.example.com/callback', 'com.example.app:/callback'];
+  await harness.seed('provider', { clients: [{ client_id: 'own', redirect_uris, pkce: 'optional' }] });
+  for (const uri of redirect_uris) {
+    const { page } = await new Browser().go(
+      authorizationUrl({ client_id: 'own', redirect_uri: uri }).href,
+      harness.url,
+    );
+    expect(page).toContain('You are sent back to');
+  }
+});

@@ -1,12 +1,12 @@
+import { digest } from '../digest/index.ts';
 import { keyOf } from '../keys.ts';
 import { accessToken, authorize, protectedResource, requestToken } from '../oauth1/index.ts';
 import type { Resource } from '../resource.ts';
 import { apiKey } from './api-key.ts';
 import { basic } from './basic.ts';
 import { bearer } from './bearer.ts';
-import { digest } from './digest.ts';
 
-/** What stands beside the authorization server, by operation. */
+/** What stands beside the authorization server, by operation; the paths are those of ENDPOINTS. */
 export const RESOURCES: Readonly<Record<string, Resource>> = {
   bearer,
   basic: basic({ lenient: false }),

@@ -5,7 +5,7 @@ import type { Outgoing } from '../../emulate.ts';
 import { keyOf } from '../keys.ts';
 import { isSame, type User, usersOf } from '../registered.ts';
 import { REALM, type ResourceCall, refusal, welcome } from '../resource.ts';
-import { type DigestParameters, readDigest } from './digest-header.ts';
+import { type DigestParameters, readDigest } from './header.ts';
 
 /** The algorithms of RFC 7616, section 6.1, and what Node calls them; the strongest first, as they are offered. */
 const HASHES = { 'SHA-512-256': 'sha512-256', 'SHA-256': 'sha256', MD5: 'md5' } as const;
