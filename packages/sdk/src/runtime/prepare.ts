@@ -143,16 +143,28 @@ async function outcomeOf(
   work: (run: Run) => Promise<void>,
 ): Promise<Outcome> {
   const run = new Run(name, world, instance);
-  const started = run.now();
   try {
     await work(run);
   } catch (error) {
     if (!(error instanceof Failure || error instanceof ConnectorError)) throw error;
-    const found = problemIn(run);
-    if (found === undefined) throw error;
-    return { problem: found, trace: traceOf(run, started, found) };
+    const problem = problemIn(run);
+    if (problem === undefined) throw error;
+    return traced({ problem }, run);
   }
-  return { instance: instanceOf(run.stored), trace: traceOf(run, started) };
+  return traced({ instance: instanceOf(run.stored) }, run);
+}
+
+/** A trace costs more than all else that a run does by itself, and many are never looked at: it is made when one is. */
+function traced<End extends Partial<Omit<Outcome, 'trace'>>>(end: End, run: Run): End & { readonly trace: Trace } {
+  const ended = run.now();
+  let made: Trace | undefined;
+  return {
+    ...end,
+    get trace() {
+      made ??= traceOf(run, ended, end.problem);
+      return made;
+    },
+  };
 }
 
 /** Numbers and identifiers of the random bytes that are given. */

@@ -85,6 +85,8 @@ export class Run {
   readonly stored: Stored;
   /** What the browser brought back. */
   query: JSONObject | undefined;
+  readonly started: Date;
+  /** By which the browser is known again. */
   readonly state: string;
   #temp: JSONObject = {};
   #requests = 0;
@@ -97,6 +99,7 @@ export class Run {
     this.secrets = world.secrets();
     this.stored = storedFrom(instance);
     this.secrets.addNamed(this.stored.data, 'data');
+    this.started = world.given.now();
     this.state = Buffer.from(world.chance(32)).toString('base64url');
     this.secrets.add(this.state, 'oauth.state');
     this.#evaluator = new Evaluator(world.given);

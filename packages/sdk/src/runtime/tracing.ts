@@ -12,13 +12,13 @@ export function problemIn(run: Run): Diagnostic | undefined {
 }
 
 /** What happened in a run, without secrets. They are hidden at its end: what comes last may be a secret that came first. */
-export function traceOf(run: Run, started: Date, problem?: Diagnostic): Trace {
-  const { name, world, records } = run;
+export function traceOf(run: Run, ended: Date, problem?: Diagnostic): Trace {
+  const { name, world, records, started } = run;
   return {
     run: name,
     connection: world.connection.id,
     started: started.toISOString(),
-    milliseconds: run.now().getTime() - started.getTime(),
+    milliseconds: ended.getTime() - started.getTime(),
     steps: records.map((record) => stepOf(record, run)),
     ...(problem === undefined ? {} : { problem }),
   };
