@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createHarness, FAULTS } from '@connectorkit/harness';
+import { createHarness, FAULTS, type FaultName } from '@connectorkit/harness';
 import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -34,9 +34,14 @@ test('the code of the page runs as it stands, in a project of its own', { timeou
   }
 });
 
-test('the page lists every fault', () => {
-  const listed = [...page.slice(page.indexOf('| effect ')).matchAll(/^\| `([\w-]+)`/gm)].map(([, name]) => name);
-  expect(listed).toEqual(Object.keys(FAULTS));
+test('the page lists every fault, and that of the provider those of tokens', () => {
+  const provider = readFileSync(join(ROOT, 'docs', 'provider.md'), 'utf8');
+  const listed = [page, provider].map((text) =>
+    [...text.slice(text.indexOf('| effect ')).matchAll(/^\| `([\w-]+)`/gm)].map(([, name]) => name),
+  );
+  const ofTokens = (name: string) => 'operations' in FAULTS[name as FaultName];
+  const names = Object.keys(FAULTS);
+  expect(listed).toEqual([names.filter((name) => !ofTokens(name)), names.filter(ofTokens)]);
 });
 
 test('starts in under 50 ms once it was loaded', async () => {
