@@ -61,7 +61,7 @@ export async function openRunnable(context: Context, { id, local }: RunOptions):
       prepare(connection, {
         ...{ parameters, redirectUri, scopes, now },
         ...(common === undefined ? {} : { common }),
-        transport: createTransport({ signal: context.signal }),
+        transport: createTransport({ signal: context.signal, environment: context.environment }),
         chance: (bytes) => randomBytes(bytes),
         rules: project.rules,
       }),

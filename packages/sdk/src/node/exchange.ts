@@ -1,33 +1,50 @@
-import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
-import { type HttpRequest, SEND_LIMITS } from '../platforms/platform.ts';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Duplex, Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { lookUp } from '../json.ts';
 import { coded, createConnections } from './connections.ts';
 import type { HttpProxy } from './proxy.ts';
 
 /** Milliseconds in which there must be a connection. */
 const CONNECT = 10_000;
 
-/** An HTTP answer, its body read as UTF-8. */
+/** A request, and what it may use. */
+export interface ExchangeRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Milliseconds that it may take with all that belongs to it: proxy, connection and answer. */
+  readonly timeout: number;
+  /** Bytes that the body of the answer may have, once it is no longer compressed. */
+  readonly largest: number;
+  /** Whom to trust, where that is not what the system trusts. */
+  readonly trust?: { readonly ca?: string[]; readonly rejectUnauthorized?: boolean };
+}
+
+/** An HTTP answer, no longer compressed. */
 interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 /** Sends one request, through a proxy if there is one; no header is sent but those given and those that HTTP needs. */
-export type Exchange = (request: HttpRequest, proxy?: HttpProxy) => Promise<Answer>;
+export type Exchange = (request: ExchangeRequest, proxy?: HttpProxy) => Promise<Answer>;
+
+/** Everything behind the host, as it is written. */
+const BEHIND_HOST = /^[a-z]+:\/\/[^/?#]*\/?([^#]*)/i;
 
 /**
  * Requests over Node's own client, with connections that are kept.
- * @param timeout Milliseconds that a request may take with all that belongs to it: proxy, connection and answer.
  * @param signal Ends requests that are under way when it is aborted.
  * @throws Node's errors and those of `createConnections`, and with these codes: ETIMEDOUT, ERR_HEADERS_TIMEOUT and
  * ERR_BODY_TIMEOUT when the time was over before there was a connection, before the answer began and before it ended;
- * ERR_BODY_TOO_LARGE for an answer of more bytes than `SEND_LIMITS` allows. After an abort, the signal's reason.
+ * ERR_BODY_TOO_LARGE for an answer that is too large. After an abort, the signal's reason.
  */
-export function createExchange(timeout: number, signal: AbortSignal): Exchange {
-  const limit = Math.min(CONNECT, timeout);
-  const connectionFor = createConnections(limit, signal);
-  return async ({ method, url, headers, body }, proxy) => {
+export function createExchange(signal: AbortSignal): Exchange {
+  const connectionFor = createConnections(CONNECT, signal);
+  return async ({ method, url, headers, body, timeout, largest, trust = {} }, proxy) => {
     const target = new URL(url);
     // What stands before the host would be sent as a password.
     target.username = '';
@@ -35,29 +52,30 @@ export function createExchange(timeout: number, signal: AbortSignal): Exchange {
     const { client, server, options } = connectionFor(target, proxy);
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const all = { ...options.headers, ...headers, ...length };
-    const outgoing = client.request(server, { ...options, method, headers: all });
-    const answer = answerTo(outgoing, { limit, timeout, signal });
+    const path = options.path ?? `/${BEHIND_HOST.exec(url)?.[1] ?? ''}`;
+    const outgoing = client.request(server, { ...options, ...trust, path, method, headers: all });
+    const answer = answerTo(outgoing, { timeout, largest, signal });
     outgoing.end(body);
     return answer;
   };
 }
 
-/** Milliseconds for the connection and for all, and what ends it before. */
+/** Milliseconds and bytes, and what ends it before. */
 interface Limits {
-  readonly limit: number;
   readonly timeout: number;
+  readonly largest: number;
   readonly signal: AbortSignal;
 }
 
 /** The answer, if it is whole before the time is over and the signal is aborted. */
-async function answerTo(outgoing: ClientRequest, { limit, timeout, signal }: Limits): Promise<Answer> {
+async function answerTo(outgoing: ClientRequest, { timeout, largest, signal }: Limits): Promise<Answer> {
   const timers: NodeJS.Timeout[] = [];
   let interrupt = () => {};
   try {
     return await new Promise((resolve, reject) => {
       let late = 'ETIMEDOUT';
       const tooLate = () => reject(coded(late));
-      const connecting = setTimeout(tooLate, limit);
+      const connecting = setTimeout(tooLate, Math.min(CONNECT, timeout));
       timers.push(connecting, setTimeout(tooLate, timeout));
       interrupt = () => reject(signal.reason);
       signal.addEventListener('abort', interrupt);
@@ -73,18 +91,7 @@ async function answerTo(outgoing: ClientRequest, { limit, timeout, signal }: Lim
       });
       outgoing.once('response', (incoming) => {
         late = 'ERR_BODY_TIMEOUT';
-        const parts: Buffer[] = [];
-        let size = 0;
-        incoming.on('data', (part: Buffer) => {
-          parts.push(part);
-          size += part.length;
-          if (size > SEND_LIMITS.bytes) reject(coded('ERR_BODY_TOO_LARGE'));
-        });
-        incoming.once('end', () => {
-          const body = new TextDecoder().decode(Buffer.concat(parts));
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body });
-        });
-        incoming.once('error', reject);
+        read(incoming, largest).then(resolve, reject);
       });
     });
   } catch (error) {
@@ -94,4 +101,33 @@ async function answerTo(outgoing: ClientRequest, { limit, timeout, signal }: Lim
     for (const timer of timers) clearTimeout(timer);
     signal.removeEventListener('abort', interrupt);
   }
+}
+
+/** @throws ERR_BODY_TOO_LARGE, and what the connection ends with */
+async function read(incoming: IncomingMessage, largest: number): Promise<Answer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of decoded(incoming)) {
+    size += (part as Buffer).byteLength;
+    if (size > largest) throw coded('ERR_BODY_TOO_LARGE');
+    parts.push(part as Buffer);
+  }
+  return { status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(parts) };
+}
+
+const DECODERS: Readonly<Record<string, () => Duplex>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** The body as it was before it was compressed. */
+function decoded(incoming: IncomingMessage): Readable {
+  const { 'content-encoding': encoding = '', 'content-length': length } = incoming.headers;
+  const decoder = lookUp(DECODERS, encoding.trim().toLowerCase());
+  if (decoder === undefined || incoming.statusCode === 204 || length === '0') return incoming;
+  const stream = decoder();
+  incoming.once('error', (error) => stream.destroy(error));
+  return incoming.pipe(stream);
 }

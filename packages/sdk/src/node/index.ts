@@ -19,4 +19,4 @@ export { userFolder } from './user-folder.ts';
 // Sending requests
 
 export { createSend, type SendOptions, timeoutOf } from './send.ts';
-export { createTransport, type TransportOptions } from './transport.ts';
+export { createTransport } from './transport.ts';

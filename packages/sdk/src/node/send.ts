@@ -28,7 +28,7 @@ export function timeoutOf({ CONNECTOR_TIMEOUT }: Environment): number {
 }
 
 /** Why a request got no answer, by the cause's code. */
-const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+export const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   EHOSTUNREACH: ['there is no way to the host', 'Check the network, or the VPN.'],
   ENETUNREACH: ['there is no network', 'Check the network.'],
   ETIMEDOUT: ['nothing answered in time', 'Check the address and the network.'],
@@ -78,13 +78,14 @@ export function createSend({
   signal = new AbortController().signal,
   environment = process.env,
 }: SendOptions = {}): Send {
-  const exchange = createExchange(timeoutOf(environment), signal);
+  const exchange = createExchange(signal);
+  const limits = { timeout: timeoutOf(environment), largest: SEND_LIMITS.bytes };
   return async (request) => {
     const given = { ...request, headers: { 'user-agent': 'connectorkit', ...request.headers } };
     const proxy = proxyFor(new URL(request.url), environment);
     try {
-      const { status, headers, body } = await exchange(given, proxy);
-      return { status, headers: joined(headers), body, request: given };
+      const { status, headers, body } = await exchange({ ...given, ...limits }, proxy);
+      return { status, headers: joined(headers), body: new TextDecoder().decode(body), request: given };
     } catch (error) {
       if (signal.aborted) throw error;
       throw unreachable(request, proxy, error);
@@ -100,10 +101,15 @@ function joined(headers: Readonly<Record<string, string | string[] | undefined>>
   return single;
 }
 
-function unreachable({ method, url }: HttpRequest, proxy: HttpProxy | undefined, error: unknown): ConnectorError {
+/** The code in CAUSES by which an error, or what is behind it, is known. */
+export function causeOf(error: unknown): string | undefined {
   const causes = [error, (error as { cause?: unknown }).cause, ...((error as AggregateError).errors ?? [])];
   const codes = causes.map((cause) => String((cause as { code?: unknown } | undefined)?.code ?? ''));
-  const code = codes.find((each) => lookUp(CAUSES, each) !== undefined);
+  return codes.find((each) => lookUp(CAUSES, each) !== undefined);
+}
+
+function unreachable({ method, url }: HttpRequest, proxy: HttpProxy | undefined, error: unknown): ConnectorError {
+  const code = causeOf(error);
   const [what, hint] = lookUp(CAUSES, code ?? '') ?? [
     error instanceof Error ? error.message : String(error),
     'Check the address and the network.',

@@ -159,6 +159,7 @@ export class Run {
       throw error;
     } finally {
       record.evaluations = this.#evaluator.evaluations;
+      for (const each of record.evaluations) this.secrets.addHashed(each);
       record.milliseconds = this.now().getTime() - started;
       observations(record, value, this);
     }

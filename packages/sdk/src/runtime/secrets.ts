@@ -15,6 +15,10 @@ export function placeholder(label = ''): string {
   return label === '' ? '[redacted]' : `[redacted ${label}]`;
 }
 
+/** An expression that hashes, and the variables whose secrets last. */
+const HASHES = /\{\{.*\b(?:md5|sha1|sha256|sha512)\(/s;
+const KEPT = /^(?:parameters|common|data)\./;
+
 /** Names beside those of secrets whose values open something for as long as a flow takes. */
 const PASSING = /^(code|state|oauth_signature|signature|sig|device_code|user_code|samlresponse)$/i;
 
@@ -51,6 +55,17 @@ export class Secrets {
       const own = `${label}.${name}`;
       if (isNamed(name)) this.add(each, own);
       this.addNamed(each, own, isNamed);
+    }
+  }
+
+  /** Hides a hash of what was filled in or stored: digest authentication takes it for the password. */
+  addHashed({ text, value }: { readonly text: string; readonly value: unknown }): void {
+    if (!HASHES.test(text)) return;
+    for (const label of this.#labels.values()) {
+      if (KEPT.test(label) && text.includes(label)) {
+        this.add(value, `hash of ${label}`);
+        return;
+      }
     }
   }
 

@@ -94,7 +94,7 @@ const FAILURES: readonly [
     'an answer that never begins',
     '{\n  "url": "u:/"\n}',
     () => undefined,
-    { code: 'run/timeout', line: 2, words: 'within 0.2 seconds: no answer began' },
+    { code: 'run/timeout', line: 2, words: 'within 0.2 seconds: no answer began in time' },
     { limits: { timeout: 200 } },
   ],
   [
