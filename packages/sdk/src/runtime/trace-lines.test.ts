@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import type { Diagnostic } from '../diagnostics.ts';
 import { curlOf } from './curl.ts';
 import type { Trace, TraceStep } from './trace.ts';
 import { traceLines } from './trace-lines.ts';
@@ -12,10 +13,10 @@ function step(name: string, fields: Partial<TraceStep> = {}): TraceStep {
 }
 
 const request = { method: 'GET', url: 'https://api.example.com/me?key=[redacted]', headers: { accept: '*/*' } };
-const problem = {
+const problem: Diagnostic = {
   ...{ code: 'run/refused', severity: 'error', message: 'RuntimeError: no', hint: 'Look at it.' },
   ...{ file: 'connections/main/api.jsonc', line: 9, column: 5 },
-} as const;
+};
 
 const TRACE: Trace = {
   ...{ run: 'verify', connection: 'main', started: '2026-01-01T00:00:00.000Z', milliseconds: 40, problem },
