@@ -33,11 +33,12 @@ export function proxyFor(target: URL, environment: Environment): HttpProxy | und
 
 function credentialsOf({ username, password }: URL): HttpProxy['headers'] {
   if (username === '' && password === '') return {};
-  const proof = [username, password].map(decoded).join(':');
+  const proof = [username, password].map(percentDecoded).join(':');
   return { 'proxy-authorization': `Basic ${Buffer.from(proof).toString('base64')}` };
 }
 
-function decoded(text: string): string {
+/** What is percent-encoded, or the text as it is where that cannot be read. */
+export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

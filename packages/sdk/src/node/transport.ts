@@ -2,7 +2,7 @@ import { rootCertificates } from 'node:tls';
 import { lookUp } from '../json.ts';
 import { type HttpCall, type Transport, TransportError, type TransportFailure } from '../runtime/transport.ts';
 import { createExchange, type ExchangeRequest } from './exchange.ts';
-import { proxyFor } from './proxy.ts';
+import { percentDecoded, proxyFor } from './proxy.ts';
 import { CAUSES, causeOf, type SendOptions } from './send.ts';
 
 /**
@@ -30,7 +30,7 @@ export function createTransport({
 function authorized({ url, headers }: HttpCall): HttpCall['headers'] {
   const { username, password } = new URL(url);
   if ((username === '' && password === '') || headers.authorization !== undefined) return headers;
-  const pair = [username, password].map(decodeURIComponent).join(':');
+  const pair = [username, password].map(percentDecoded).join(':');
   return { ...headers, authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 

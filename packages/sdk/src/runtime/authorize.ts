@@ -4,7 +4,8 @@ import { addressOf } from './address.ts';
 import { Failure } from './failure.ts';
 import { asText, objectOf, type Pair, pairsOf, readPairs } from './form-encoding.ts';
 import { interpret } from './interpret.ts';
-import type { Declared, Run, StepRecord, Visit } from './run.ts';
+import type { Declared, StepRecord, Visit } from './records.ts';
+import type { Run } from './run.ts';
 import { isSecretSent } from './secrets.ts';
 
 /**

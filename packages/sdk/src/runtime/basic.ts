@@ -1,4 +1,5 @@
-import type { Run, Visit } from './run.ts';
+import type { Visit } from './records.ts';
+import type { Run } from './run.ts';
 
 /** The order of steps of one kind of authorization. Each throws a Failure where it ends early. */
 export interface Authorization {

@@ -3,7 +3,7 @@
 export type { Instance } from './instance.ts';
 export { LIMITS, type Limits } from './limits.ts';
 export { type Outcome, type PrepareOptions, prepare, type Runnable } from './prepare.ts';
-export type { Visit } from './run.ts';
+export type { Visit } from './records.ts';
 
 // Sending requests
 

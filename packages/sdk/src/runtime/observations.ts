@@ -1,7 +1,8 @@
 import { isObject, type JSONObject } from '../json.ts';
 import { asText, readPairs } from './form-encoding.ts';
 import { type Answer, mediaTypeOf } from './read-answer.ts';
-import type { Run, StepRecord } from './run.ts';
+import type { StepRecord } from './records.ts';
+import type { Run } from './run.ts';
 import type { HttpCall } from './transport.ts';
 
 /** Says of a step what is worth knowing of what the vendor did, and of how the request may have misled it. */
@@ -13,7 +14,7 @@ export function observations(record: StepRecord, request: JSONObject, run: Run):
     notes.push(...READERS.flatMap((read) => read({ answer, call, record, request }) ?? []));
   }
   if (visit !== undefined) notes.push(...aboutVisit(visit.url, run));
-  notes.push(...aboutMoments(record));
+  notes.push(...aboutMoments(record), ...aboutEnd(record, run));
 }
 
 interface Seen {
@@ -216,4 +217,13 @@ function aboutMoments({ stored }: StepRecord): string[] {
       ? [`${asText(name)} is no date, so that a condition that compares it is never true.`]
       : [],
   );
+}
+
+/** The end that `response.expires` set, once it has come: told with the first step. */
+function aboutEnd(record: StepRecord, { name, records, stored: { expires }, started }: Run): string[] {
+  const isFirst = records[0] === record && (name === 'verify' || name === 'refresh');
+  if (!isFirst || expires === undefined || !(expires.getTime() <= started.getTime())) return [];
+  return [
+    `The connection ended at ${expires.toISOString()}, as response.expires said: Make wants the user to connect again.`,
+  ];
 }

@@ -150,13 +150,8 @@ export class Redaction {
   #text(text: string, names: readonly string[]): string {
     if (text !== '' && this.#isHidden(names)) return placeholder();
     const isNamed = names[0] === 'request' ? isSecretSent : looksSecret;
-    if (/^\s*[[{]/.test(text)) {
-      try {
-        return JSON.stringify(this.value(JSON.parse(text), names, isNamed));
-      } catch {
-        // What only looks like JSON is looked at as a text.
-      }
-    }
+    const json = /^\s*[[{]/.test(text) ? jsonIn(text) : undefined;
+    if (json !== undefined) return this.#cut(JSON.stringify(this.value(json, names, isNamed)));
     if (/^[\w.%[\]-]+=/.test(text) && !/\s/.test(text.trim())) return this.#pairs(text, names);
     const elements = text.replace(ELEMENT, (all, name: string, value: string) =>
       looksSecret(name) ? `<${name}>${this.#named(value)}</${name}>` : all,
@@ -177,6 +172,15 @@ export class Redaction {
 
 const ELEMENT = /<([A-Za-z_][\w.-]*)>([^<>]+)<\/\1>/g;
 const PART = /(Content-Disposition: form-data; name="([^"]*)"[^\r\n]*(?:\r\n[^\r\n]+)*)\r\n\r\n([\s\S]*?)\r\n--/gi;
+
+/** Undefined for what only looks like JSON. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 function isText(bytes: Uint8Array): boolean {
   try {
@@ -202,7 +206,7 @@ export function secretsSent(
   ];
   for (const [name, value] of pairs) if (isSecretSent(name)) secrets.add(value, name);
   if (body !== undefined && mediaTypeOf(headers).endsWith('json')) {
-    secrets.addNamed(JSON.parse(new TextDecoder().decode(body)), 'request.body', isSecretSent);
+    secrets.addNamed(jsonIn(new TextDecoder().decode(body)), 'request.body', isSecretSent);
   }
 }
 

@@ -1,80 +1,22 @@
 import { ConnectorError, type Diagnostic, type Path } from '../diagnostics.ts';
-import type { Given } from '../iml/run.ts';
 import { isObject, type JSONObject } from '../json.ts';
-import type { Connection } from '../project/project.ts';
 import { diagnosticOf } from '../rules/runner.ts';
 import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
 import { placeOf } from './address.ts';
 import { type Built, build } from './build.ts';
 import { type Exchanged, exchange } from './exchange.ts';
-import { type Evaluation, Evaluator } from './expressions.ts';
+import { Evaluator } from './expressions.ts';
 import { Failure } from './failure.ts';
 import { asText } from './form-encoding.ts';
 import { type Instance, type Stored, storedFrom } from './instance.ts';
 import { interpret, isTrue, type Results, withTemp } from './interpret.ts';
-import type { Limits } from './limits.ts';
-import type { Chance } from './oauth1-signature.ts';
 import { observations } from './observations.ts';
 import { type Answer, readAnswer, typeFor } from './read-answer.ts';
+import type { Declared, StepOptions, StepRecord, World } from './records.ts';
 import { secretsSent } from './redact.ts';
 import { isSecretSent, type Secrets } from './secrets.ts';
-import type { RunName, TraceStep } from './trace.ts';
-import type { HttpAnswer, Transport } from './transport.ts';
-
-/** What runs of a connection have in common. */
-export interface World {
-  readonly connection: Connection;
-  /** The value of the section. */
-  readonly api: unknown;
-  readonly parameters: JSONObject;
-  readonly common: JSONObject;
-  /** The scopes that are asked for. */
-  readonly scope: readonly string[];
-  readonly redirectUri: string;
-  readonly environment: JSONObject;
-  readonly given: Given;
-  readonly chance: Chance;
-  readonly transport: Transport;
-  readonly limits: Limits;
-  /** A new table with what is known to be secret before anything runs. */
-  readonly secrets: () => Secrets;
-}
-
-/** Takes the browser to the provider, and gives the query string with which it came back. */
-export type Visit = (visit: { readonly url: string; readonly redirectUri: string }) => Promise<URLSearchParams>;
-
-/** One request of a step as it happened, with its secrets: `redacted` makes a trace of it. */
-export interface StepRecord {
-  readonly name: string;
-  readonly path: Path;
-  readonly sanitize: readonly string[];
-  outcome: TraceStep['outcome'];
-  decision: string;
-  milliseconds: number;
-  evaluations: readonly Evaluation[];
-  readonly exchanges: Exchanged[];
-  answer?: Answer;
-  visit?: { readonly url: string; readonly redirectUri: string; readonly query?: JSONObject };
-  /** Of `temp` what the step has put there. */
-  stored: { -readonly [Name in keyof Results]?: unknown };
-  readonly notes: string[];
-  problem?: Diagnostic;
-}
-
-/** A request as it is declared, and where. */
-export interface Declared {
-  readonly name: string;
-  readonly path: Path;
-  readonly value: JSONObject;
-}
-
-/** How a step differs from others. */
-export interface StepOptions {
-  /** What the protocol adds to a signature. */
-  readonly protocol?: Readonly<Record<string, string>>;
-  /** Why a request without a condition does not run here; it does unless said. */
-  readonly unconditional?: string;
-}
+import type { RunName } from './trace.ts';
+import type { HttpAnswer } from './transport.ts';
 
 /** One run: its variables, what it stores, and what happened in it. */
 export class Run {
@@ -113,9 +55,9 @@ export class Run {
     const path = step === undefined ? [] : [step];
     const name = step ?? 'request';
     if (!Array.isArray(value)) return isObject(value) ? [{ name, path, value }] : [];
-    return value
-      .filter(isObject)
-      .map((each, index) => ({ name: `${name}[${index + 1}]`, path: [...path, index], value: each }));
+    return value.flatMap((each, index) =>
+      isObject(each) ? [{ name: `${name}[${index + 1}]`, path: [...path, index], value: each }] : [],
+    );
   }
 
   /** Whether the section has the step. */
@@ -190,18 +132,30 @@ export class Run {
     const before = this.#temp;
     this.setTemp(withTemp(before, this.#evaluator.value(value.temp, this.scope(), [...path, 'temp'])), record);
     const directive = value.condition;
-    const text = isObject(directive) ? directive.condition : directive;
-    if (text === undefined) {
+    const { condition, default: preset } = isObject(directive) ? directive : { condition: directive };
+    if (condition === undefined) {
       record.decision = unconditional ?? 'It has no condition.';
       if (unconditional !== undefined) record.outcome = 'skipped';
       return unconditional === undefined;
     }
-    const at = isObject(directive) ? [...path, 'condition', 'condition'] : [...path, 'condition'];
-    const condition = this.#evaluator.value(text, this.scope(), at);
-    const holds = isTrue(condition);
-    record.decision = `The condition ${asText(text)} came to ${shortly(condition)}.`;
-    if (!holds) record.outcome = 'skipped';
-    return holds;
+    const at = [...path, 'condition'];
+    const found = this.#evaluator.value(condition, this.scope(), isObject(directive) ? [...at, 'condition'] : at);
+    record.decision = `The condition ${asText(condition)} came to ${shortly(found)}.${this.#momentsIn(condition)}`;
+    if (isTrue(found)) return true;
+    record.outcome = 'skipped';
+    // A module would give it; a connection stores nothing of it.
+    this.#evaluator.value(preset, this.scope(), [...at, 'default']);
+    return false;
+  }
+
+  /** The moments that a condition compares, when it is about what is stored. */
+  #momentsIn(condition: unknown): string {
+    const names = [...asText(condition).matchAll(/\b(?:data|connection)\.(\w+)/g)].map(([, name = '']) => name);
+    const told = [...new Set(names)].flatMap((name) => {
+      const value = this.stored.data[name];
+      return value instanceof Date && !Number.isNaN(value.getTime()) ? `data.${name} is ${value.toISOString()}` : [];
+    });
+    return told.length === 0 ? '' : ` ${[...told, `now is ${this.now().toISOString()}`].join(', ')}.`;
   }
 
   async #exchanged(declared: Declared, record: StepRecord, options: StepOptions): Promise<Answer> {

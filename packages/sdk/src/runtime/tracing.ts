@@ -1,7 +1,8 @@
 import type { Diagnostic, Path } from '../diagnostics.ts';
 import type { Connection } from '../project/project.ts';
+import type { StepRecord } from './records.ts';
 import { Redaction } from './redact.ts';
-import type { Run, StepRecord } from './run.ts';
+import type { Run } from './run.ts';
 import { isSecretSent } from './secrets.ts';
 import type { Trace, TraceExchange, TracePlace, TraceStep } from './trace.ts';
 

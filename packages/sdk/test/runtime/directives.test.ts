@@ -116,6 +116,28 @@ describe('a body', () => {
   });
 });
 
+test('a body that is only labelled JSON is sent as it is', async () => {
+  const { sent, problem, trace } = await run({
+    ...{ url: 'u://', method: 'POST', type: 'text', body: '{"a": ' },
+    headers: { 'content-type': 'application/json' },
+  });
+  expect([sent?.body, problem]).toEqual(['{"a": ', undefined]);
+  expect(trace.steps[0]?.exchanges[0]?.request.body).toBe('{"a": ');
+});
+
+test('a name and a password before the host are sent as Basic', async () => {
+  const { url } = await serve(() => ({}));
+  const { received } = await run({ url: 'u://' }, {});
+  expect(received[0]?.headers.authorization).toBeUndefined();
+  const to = await serve(() => ({}));
+  const api = { url: to.url.replace('//', '//ada:100%25%zz@') };
+  const { trace } = await runnable(connectionOf('apikey', { api })).connect();
+  const sent = Buffer.from(to.received[0]?.headers.authorization?.slice(6) ?? '', 'base64').toString();
+  expect(sent).toBe('ada:100%25%zz');
+  expect(JSON.stringify(trace.steps[0]?.exchanges)).not.toContain('100%25');
+  expect(url).not.toBe(to.url);
+});
+
 describe('condition', () => {
   test.each([
     [false, 0, 'came to false'],

@@ -88,7 +88,11 @@ test('a refresh runs when its condition is true, and only then; twice in a row, 
   const early = await connection.refresh(JSON.parse(JSON.stringify(instance)));
   expect(early.instance).toEqual(instance);
   expect(early.trace.steps).toMatchObject([
-    { name: 'refresh', outcome: 'skipped', decision: expect.stringContaining('came to false') },
+    {
+      ...{ name: 'refresh', outcome: 'skipped' },
+      decision:
+        'The condition {{data.expires < addMinutes(now, 15)}} came to false. data.expires is 2026-01-01T01:00:00.000Z, now is 2026-01-01T00:00:00.000Z.',
+    },
   ]);
   for (const count of [2, 3]) {
     clock.forward(3600);
@@ -169,4 +173,22 @@ test('values that the form does not take are told before anything is sent', () =
   expect(() => runnable(connection)).toThrow(
     expect.objectContaining({ kind: 'findings', diagnostics: [expect.objectContaining({ code: 'value/missing' })] }),
   );
+});
+
+test('the end that response.expires set is told once it has come', async () => {
+  const { url } = await tokens();
+  const clock = clockAt('2026-01-01T00:00:00Z');
+  const ends = (api: string) =>
+    api.replace(
+      '"error": {\n        "message"',
+      '"expires": "{{addMinutes(now, 30)}}",\n      "error": {\n        "message"',
+    );
+  const connection = runnable(template(url, ends), { common: COMMON, now: clock.now });
+  const { instance } = await connection.connect(agrees());
+  expect(instance?.expires).toBe('2026-01-01T00:30:00.000Z');
+  clock.forward(1860);
+  const { trace } = await connection.verify(instance ?? { data: {} });
+  expect(trace.steps[0]?.notes).toEqual([
+    'The connection ended at 2026-01-01T00:30:00.000Z, as response.expires said: Make wants the user to connect again.',
+  ]);
 });

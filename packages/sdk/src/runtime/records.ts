@@ -1,0 +1,68 @@
+import type { Diagnostic, Path } from '../diagnostics.ts';
+import type { Given } from '../iml/run.ts';
+import type { JSONObject } from '../json.ts';
+import type { Connection } from '../project/project.ts';
+import type { Exchanged } from './exchange.ts';
+import type { Evaluation } from './expressions.ts';
+import type { Results } from './interpret.ts';
+import type { Limits } from './limits.ts';
+import type { Chance } from './oauth1-signature.ts';
+import type { Answer } from './read-answer.ts';
+import type { Secrets } from './secrets.ts';
+import type { TraceStep } from './trace.ts';
+import type { Transport } from './transport.ts';
+
+/** What runs of a connection have in common. */
+export interface World {
+  readonly connection: Connection;
+  /** The value of the section. */
+  readonly api: unknown;
+  readonly parameters: JSONObject;
+  readonly common: JSONObject;
+  /** The scopes that are asked for. */
+  readonly scope: readonly string[];
+  readonly redirectUri: string;
+  readonly environment: JSONObject;
+  readonly given: Given;
+  readonly chance: Chance;
+  readonly transport: Transport;
+  readonly limits: Limits;
+  /** A new table with what is known to be secret before anything runs. */
+  readonly secrets: () => Secrets;
+}
+
+/** Takes the browser to the provider, and gives the query string with which it came back. */
+export type Visit = (visit: { readonly url: string; readonly redirectUri: string }) => Promise<URLSearchParams>;
+
+/** One request of a step as it happened, with its secrets: it is never given to anybody, and a trace is made of it. */
+export interface StepRecord {
+  readonly name: string;
+  readonly path: Path;
+  readonly sanitize: readonly string[];
+  outcome: TraceStep['outcome'];
+  decision: string;
+  milliseconds: number;
+  evaluations: readonly Evaluation[];
+  readonly exchanges: Exchanged[];
+  answer?: Answer;
+  visit?: { readonly url: string; readonly redirectUri: string; readonly query?: JSONObject };
+  /** Of `temp` what the step has put there. */
+  stored: { -readonly [Name in keyof Results]?: unknown };
+  readonly notes: string[];
+  problem?: Diagnostic;
+}
+
+/** A request as it is declared, and where. */
+export interface Declared {
+  readonly name: string;
+  readonly path: Path;
+  readonly value: JSONObject;
+}
+
+/** How a step differs from others. */
+export interface StepOptions {
+  /** What the protocol adds to a signature. */
+  readonly protocol?: Readonly<Record<string, string>>;
+  /** Why a request without a condition does not run here; it does unless said. */
+  readonly unconditional?: string;
+}
