@@ -14,6 +14,7 @@ const files = new Map([
   ['watch', 'watch.js'],
   ['types', 'declarations.js'],
   ['sync', 'sync.js'],
+  ['runtime', 'runtime.js'],
 ]);
 const [name = ''] = process.argv.slice(2).filter((word) => word !== '--');
 
