@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { watch } from 'chokidar';
+import { type FSWatcher, watch } from 'chokidar';
 
 export interface WatchOptions {
   /** Absolute. */
@@ -7,10 +7,10 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
   /** The files and folders that matter now, relative to the root; of folders, which have a slash at the end, everything. */
   watched(): readonly string[];
-  /** Called soon after something changed, one call after the other, with the paths that did. */
-  changed(paths: ReadonlySet<string>): void;
+  /** Called soon after something changed, with the paths that did; one call after the other, never two at a time. */
+  changed(paths: ReadonlySet<string>): void | Promise<void>;
   /** Called when nothing has changed for a while: events can be lost, and what they told of can be seen here. */
-  settled(): void;
+  settled(): void | Promise<void>;
   failed(error: unknown): void;
 }
 
@@ -18,63 +18,116 @@ export interface WatchOptions {
 const QUIET = 6;
 /** Milliseconds after which it is taken up although there is no quiet. */
 const PATIENCE = 40;
-/** Milliseconds of quiet before all is thought to be over. */
-const SETTLED = 150;
+/** Milliseconds of quiet after which all may be over: twice, since what writes may be held up, and events be lost. */
+const SETTLED = [150, 1000];
 
 /**
  * Watches files until the signal says stop. Events are only hints at where to look, never what happened: editors write
  * in several steps, and branches change many files at once. What is watched may change with every change.
+ * @throws what `changed` and `settled` throw
  */
-export async function watchFiles({ root, signal, watched, changed, settled, failed }: WatchOptions): Promise<void> {
-  let paths = new Set<string>();
-  let first = 0;
-  let soon: NodeJS.Timeout | undefined;
-  let later: NodeJS.Timeout | undefined;
-  const touch = (path: string) => {
-    paths.add(path);
-    const now = performance.now();
-    first ||= now;
-    clearTimeout(soon);
-    clearTimeout(later);
-    soon = setTimeout(act, Math.max(0, Math.min(QUIET, first + PATIENCE - now)));
-    later = setTimeout(settled, SETTLED);
-  };
-  let scope = new Scope(watched());
-  let renewal = Promise.resolve();
-  const begin = () => {
-    const begun = watchScope(root, scope, touch, failed);
-    // What changed before the watcher was ready.
-    begun.once('ready', () => {
-      settled();
-      renewal = renewal.then(renew);
-    });
-    return begun;
-  };
-  const renew = async () => {
-    const next = watched();
-    if (signal.aborted || scope.isOf(next)) return;
+export async function watchFiles(options: WatchOptions): Promise<void> {
+  const watcher = new Watcher(options);
+  try {
+    await watcher.ended;
+  } finally {
     await watcher.close();
-    scope = new Scope(next);
-    watcher = begin();
-  };
-  const act = () => {
-    const touched = paths;
-    [paths, first] = [new Set(), 0];
-    changed(touched);
-    renewal = renewal.then(renew);
-  };
-  let watcher = begin();
-  await new Promise<void>((stop) => {
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', () => stop(), { once: true });
-  });
-  clearTimeout(soon);
-  clearTimeout(later);
-  await renewal;
-  await watcher.close();
+  }
 }
 
-function watchScope(root: string, scope: Scope, touch: (path: string) => void, failed: (error: unknown) => void) {
+class Watcher {
+  readonly #options: WatchOptions;
+  /** Settles when the signal says stop, or with what a call threw. */
+  readonly ended: Promise<void>;
+  #fail: (error: unknown) => void = () => {};
+  #scope: Scope;
+  #watching: FSWatcher;
+  /** What changed and was not taken up yet. */
+  #paths = new Set<string>();
+  /** When the first of it did, in milliseconds; 0 while there is none. */
+  #first = 0;
+  #timers: NodeJS.Timeout[] = [];
+  /** What is to be done. */
+  readonly #due = { changed: false, settled: false };
+  #working: Promise<void> | undefined;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    const { signal } = options;
+    this.ended = new Promise((stop, fail) => {
+      this.#fail = fail;
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', () => stop(), { once: true });
+    });
+    this.#scope = new Scope(options.watched());
+    this.#watching = this.#watch();
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    await this.#working;
+    await this.#watching.close();
+  }
+
+  #watch(): FSWatcher {
+    const { root, failed } = this.#options;
+    const watching = watchScope(root, this.#scope, (path) => this.#touch(path), failed);
+    // What changed before it was ready.
+    return watching.once('ready', () => this.#take('settled'));
+  }
+
+  #touch(path: string): void {
+    this.#paths.add(path);
+    const now = performance.now();
+    this.#first ||= now;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers = [
+      setTimeout(() => this.#take('changed'), Math.max(0, Math.min(QUIET, this.#first + PATIENCE - now))),
+      ...SETTLED.map((delay) => setTimeout(() => this.#take('settled'), delay)),
+    ];
+  }
+
+  /** What comes while a call runs is done after it. */
+  #take(what: 'changed' | 'settled'): void {
+    this.#due[what] = true;
+    this.#working ??= this.#work()
+      .catch(this.#fail)
+      .finally(() => {
+        this.#working = undefined;
+      });
+  }
+
+  async #work(): Promise<void> {
+    const due = this.#due;
+    while ((due.changed || due.settled) && !this.#options.signal.aborted) {
+      if (due.changed) {
+        due.changed = false;
+        const paths = this.#paths;
+        [this.#paths, this.#first] = [new Set(), 0];
+        await this.#options.changed(paths);
+      } else {
+        due.settled = false;
+        await this.#options.settled();
+      }
+      await this.#renew();
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const next = this.#options.watched();
+    if (this.#options.signal.aborted || this.#scope.isOf(next)) return;
+    await this.#watching.close();
+    this.#scope = new Scope(next);
+    this.#watching = this.#watch();
+  }
+}
+
+function watchScope(
+  root: string,
+  scope: Scope,
+  touch: (path: string) => void,
+  failed: (error: unknown) => void,
+): FSWatcher {
   const inside = (path: string) => relative(root, path).replaceAll(sep, '/');
   const touchInScope = (path: string) => {
     if (path !== '' && scope.concerns(path)) touch(path);

@@ -44,17 +44,17 @@ describe('types', () => {
     appendFileSync(at('connector.d.ts'), 'export type Mine = 1;\n');
     expect((await types('--check')).code).toBe(1);
     expect((await types()).stderr).toBe('Wrote connector.d.ts.\n');
-    for (const text of ['', '{', '{"made": 1}', 'null']) {
-      writeFileSync(at('.connector/types.json'), text);
+    for (const text of ['', '{', '{"types": 1}', 'null']) {
+      writeFileSync(at('.connector/validation.json'), text);
       expect((await types()).stderr).toContain('connector.d.ts is up to date.\n');
     }
   });
 
   test('needs no record of its own to check', async () => {
     await types();
-    writeFileSync(at('.connector/types.json'), '');
+    writeFileSync(at('.connector/validation.json'), '');
     expect((await types('--check')).code).toBe(0);
-    expect(readFileSync(at('.connector/types.json'), 'utf8')).toBe('');
+    expect(readFileSync(at('.connector/validation.json'), 'utf8')).toBe('');
   });
 
   test('stops at an error, and writes nothing', async () => {

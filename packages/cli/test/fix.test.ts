@@ -4,7 +4,6 @@ import { type Files, openProject, RULES, SECTIONS, validate } from '@connectorki
 import { filesIn } from '@connectorkit/sdk/node';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { fixesFor, writeFixes } from '../src/fix.ts';
-import { WHOLE } from '../src/survey.ts';
 import { run, temporaryFolder } from './connector.ts';
 import { projectFrom } from './project.ts';
 
@@ -110,7 +109,7 @@ describe('what is saved while it is fixed', () => {
   test('is kept, and fixed as well', () => {
     writeFileSync(path('scopes.jsonc'), '{ "profile": "A", }');
     const files = edited(file, ['{ "profile": "A", "mine": "B", }']);
-    const { changes } = writeFixes(files, WHOLE, (problems) => problems);
+    const { changes } = writeFixes({ files });
     expect(changes).toMatchObject([{ file, text: '{ "profile": "A", "mine": "B" }' }]);
     expect(read('scopes.jsonc')).toBe('{ "profile": "A", "mine": "B" }');
   });
@@ -119,7 +118,7 @@ describe('what is saved while it is fixed', () => {
     writeFileSync(path('scope.jsonc'), '["profile",]');
     writeFileSync(path('scopes.jsonc'), '{ "profile": "A", }');
     const texts = Array.from({ length: 100 }, (_, at) => `{ "profile": "A", "save${at}": "B", }`);
-    expect(() => writeFixes(edited(file, texts), WHOLE, (problems) => problems)).toThrow(
+    expect(() => writeFixes({ files: edited(file, texts) })).toThrow(
       `${file} was changed while the command was running.`,
     );
     expect(read('scope.jsonc')).toBe('["profile",]');
@@ -178,7 +177,7 @@ test('every mutant: fixing leaves no problem that has a fix, breaks nothing, and
   for (const { name, folder } of mutants()) {
     const files = filesIn(folder);
     const before = validate(openProject(files));
-    const { changes, left, fixed } = writeFixes(files, WHOLE, (problems) => problems);
+    const { changes, left, fixed } = writeFixes({ files });
     const after = validate(openProject(files));
     expect(after, name).toEqual(left);
     const fixable = before.filter(({ fix }) => fix !== undefined);
@@ -187,7 +186,7 @@ test('every mutant: fixing leaves no problem that has a fix, breaks nothing, and
         after.filter((each) => each.fix !== undefined),
         name,
       ).toEqual([]);
-    expect(fixesFor(files, WHOLE, (problems) => problems).changes, name).toEqual([]);
+    expect(fixesFor({ files }).changes, name).toEqual([]);
     // What is left was there before; where all had a fix, nothing is left.
     if (before.length > 0 && before.every(({ fix }) => fix !== undefined)) expect(after, name).toEqual([]);
     mended += fixed.length;

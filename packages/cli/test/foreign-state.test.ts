@@ -135,17 +135,17 @@ test('findings are not skipped because a clone says that there are none', async 
   const bad = good.replace('"token":', '"tokn":');
   expect(bad).not.toBe(good);
   writeFileSync(api, bad);
-  const forged = JSON.stringify({ clean: openProject(filesIn(project)).connections.map(cleanSeal) });
-  const record = join(project, STATE, 'validated.json');
+  const forged = JSON.stringify({ valid: openProject(filesIn(project)).connections.map(validHash) });
+  const record = join(project, STATE, 'validation.json');
   for (const text of [forged, forged.replace('}', `, "seal": "${'A'.repeat(43)}"}`)]) {
     writeFileSync(record, text);
     const { code, stdout, stderr } = await run(['push', '--json'], { cwd: project });
     expect([code, JSON.parse(stdout).diagnostics[0].code], stderr).toEqual([1, 'schema/unknown-key']);
-    expect(stderr).toContain('.connector/validated.json is left aside');
+    expect(stderr).toContain('.connector/validation.json is left aside');
     expect(await askJson(harness, '/sdk/apps')).toEqual({ apps: [] });
   }
   // It is the seal alone that keeps it from being believed.
-  sealedState(filesIn(project), { XDG_CONFIG_HOME: CONFIGURATION }).write(`${STATE}/validated.json`, forged);
+  sealedState(filesIn(project), { XDG_CONFIG_HOME: CONFIGURATION }).write(`${STATE}/validation.json`, forged);
   expect((await run(['push', '--json'], { cwd: project })).code).toBe(0);
 });
 
@@ -153,27 +153,30 @@ const BUILT = readFileSync(new URL('../../sdk/generated/build.js', import.meta.u
 const [, BUILD] = /BUILD = ['"]([\w-]+)/.exec(BUILT) ?? [];
 
 /** What a push writes down of a connection in which nothing was wrong. */
-function cleanSeal({ type, sections }: Connection): string {
-  const texts = Object.entries(sections).map(([name, { file, text }]) => [name, file, text]);
-  return createHash('sha256')
-    .update(JSON.stringify([BUILD, [], type, texts]))
-    .digest('base64');
+function validHash({ id, type, label, unmanaged, sections }: Connection): string {
+  const sources = Object.entries(sections);
+  const lengths = sources.map(([name, { file, text }]) => [name, file, text.length]);
+  const texts = sources.map(([, { text }]) => text);
+  return hashOf([BUILD, [], id, type, label, unmanaged, lengths], texts.join(''));
+}
+
+function hashOf(value: unknown, texts = ''): string {
+  return `sha256-${createHash('sha256').update(JSON.stringify(value)).update(texts).digest('base64')}`;
 }
 
 test('declarations are not current because a clone says so', async () => {
   const project = await newProject();
   expect((await run(['types'], { cwd: project })).code).toBe(0);
-  const record = join(project, STATE, 'types.json');
+  const record = join(project, STATE, 'validation.json');
   const { seal, ...made } = JSON.parse(readFileSync(record, 'utf8'));
   expect(seal).toMatch(/^[\w-]{43}$/);
   const wrong = 'export {};\n';
   writeFileSync(join(project, 'connector.d.ts'), wrong);
-  const hash = `sha256-${createHash('sha256').update(`${wrong.length}:`).update(wrong).digest('base64')}`;
-  const forged = JSON.stringify({ made: hash, from: { ...made.from, stamps: undefined } });
+  const forged = JSON.stringify({ types: { ...made.types, text: hashOf(wrong) } });
   writeFileSync(record, forged);
   const check = await run(['types', '--check', '--json'], { cwd: project });
   expect([check.code, JSON.parse(check.stdout).diagnostics[0].code]).toEqual([1, 'types/stale']);
-  sealedState(filesIn(project), { XDG_CONFIG_HOME: CONFIGURATION }).write(`${STATE}/types.json`, forged);
+  sealedState(filesIn(project), { XDG_CONFIG_HOME: CONFIGURATION }).write(`${STATE}/validation.json`, forged);
   expect((await run(['types', '--check'], { cwd: project })).code).toBe(0);
 });
 

@@ -68,7 +68,7 @@ test('a dry run shows the plan, does nothing and writes nothing', async () => {
 
 test('what was validated cannot be kept: a push goes on all the same', async () => {
   // A folder in the place of the file cannot be written over by anybody.
-  mkdirSync(join(project, '.connector/validated.txt'));
+  mkdirSync(join(project, '.connector/validation.json'));
   expect((await push()).code).toBe(0);
   expect((await push()).envelope.data.changes).toEqual([]);
 });

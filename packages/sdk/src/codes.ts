@@ -8,8 +8,8 @@ export interface Page {
   readonly why: string;
   /** How it is mended. */
   readonly remedy: string;
-  /** Whether it may be allowed for a whole project, or only where it stands, by a comment (default: not at all). */
-  readonly allowed?: 'anywhere' | 'here';
+  /** Where its problems can be suppressed: in a whole project, or only by a comment where they stand (default: not at all). */
+  readonly allowed?: 'project' | 'comment';
 }
 
 export const PAGES = {
@@ -28,7 +28,7 @@ export const PAGES = {
     title: 'a comma after the last item',
     why: 'Make documents comments in sections, but not trailing commas, so a section that holds one may be refused when it is pushed.',
     remedy: 'Remove the comma.',
-    allowed: 'anywhere',
+    allowed: 'project',
   },
   'source/duplicate-key': {
     title: 'a key that stands twice in an object',
@@ -70,19 +70,19 @@ export const PAGES = {
     title: 'an unknown property',
     why: 'The platform ignores properties that it does not know, so a misspelt one silently does nothing. Some are known in modules but have no place in a connection.',
     remedy: 'Correct the name, or remove the property.',
-    allowed: 'here',
+    allowed: 'comment',
   },
   'schema/enum': {
     title: 'not one of the allowed values',
     why: 'Only a few values are understood here.',
     remedy: 'Use one of the values that are listed.',
-    allowed: 'here',
+    allowed: 'comment',
   },
   'schema/value': {
     title: 'a value outside its limits',
     why: 'The value has the right type, but is too long, too short, out of range or of the wrong form.',
     remedy: 'Bring it within the limits that are named.',
-    allowed: 'here',
+    allowed: 'comment',
   },
   'form/not-expressible': {
     title: 'a form that the platform cannot show',
@@ -94,7 +94,7 @@ export const PAGES = {
     title: 'something that the other form has no place for',
     why: 'A JSON Schema may hold words for people and programs, and a Make form comments at places that have no counterpart. They do nothing in the form, and are gone when the file is converted.',
     remedy: 'Nothing needs to be done; move what is worth keeping into a comment or a `description`.',
-    allowed: 'anywhere',
+    allowed: 'project',
   },
   'value/missing': {
     title: 'a value that is required and was not given',
@@ -120,26 +120,26 @@ export const PAGES = {
     title: 'more problems of a kind than are told',
     why: 'A text that was generated or damaged can hold millions of the same problem, which nobody reads.',
     remedy: 'Fix those that are shown, then validate again.',
-    allowed: 'anywhere',
+    allowed: 'project',
   },
   'suppression/malformed': {
     title: 'a comment that allows nothing',
     why: 'A problem may be allowed with a comment, but only by its code and with a reason: the next reader wants to know why it is all right here.',
     remedy: 'Write `// connector-ignore <code>: <reason>`, on the line before the problem or behind it.',
-    allowed: 'anywhere',
+    allowed: 'project',
   },
   'suppression/refused': {
     title: 'a comment or a rule for what cannot be allowed',
     why: 'What a rule finds may be allowed for a whole project or where it stands. A name or a value that the schema of a section does not know may be allowed where it stands, because a platform may know more than the schema. What cannot be read, has the wrong type or is missing cannot be used by anything that comes after, and stays an error.',
     remedy:
       'Fix the problem, and remove the comment or the rule; `schema/enum`, `schema/unknown-key` and `schema/value` take a comment at their place.',
-    allowed: 'anywhere',
+    allowed: 'project',
   },
   'suppression/unused': {
     title: 'a comment that allows what is not there',
     why: 'The problem was fixed, or the comment stands on another line. Left where it is, it would hide the next problem of its kind.',
     remedy: 'Remove the comment, or move it to the line before the problem.',
-    allowed: 'anywhere',
+    allowed: 'project',
   },
   'project/not-found': {
     title: 'no connector project here',
@@ -160,7 +160,7 @@ export const PAGES = {
     title: 'a file that is no section',
     why: 'A connection’s folder holds its connection.json and the files of its sections. A file with another name is never validated or pushed, which is hardly meant.',
     remedy: 'Rename the file to the section that it declares, or move it out of the folder.',
-    allowed: 'anywhere',
+    allowed: 'project',
   },
   'project/duplicate-section': {
     title: 'a section declared twice',
@@ -188,7 +188,7 @@ export const PAGES = {
     title: 'a file of a section that the manifest does not name',
     why: 'In Make’s local-development layout only what `codeFiles` names is validated and pushed. The file has the name that Make’s extension gives to a section.',
     remedy: 'Name it in makecomapp.json, or write null there for a section that is ignored.',
-    allowed: 'anywhere',
+    allowed: 'project',
   },
   'project/missing-file': {
     title: 'a file that the project names is not there',
@@ -204,7 +204,7 @@ export const PAGES = {
     title: 'an origin that is not filled in',
     why: 'Make’s editor extension adds an origin with placeholders in place of its address and its app. Neither is there, so that nothing can be read from it or pushed to it.',
     remedy: 'Write the values into `makecomapp.json`, or remove the origin.',
-    allowed: 'anywhere',
+    allowed: 'project',
   },
   'project/no-name': {
     title: 'nothing says what the app is called',
@@ -216,7 +216,7 @@ export const PAGES = {
     title: 'components that are no connections',
     why: 'This tool is about connections. Modules, RPCs, functions and webhooks of the same app are neither checked nor pushed.',
     remedy: 'Nothing: Make’s own editor extension takes care of them.',
-    allowed: 'anywhere',
+    allowed: 'project',
   },
   'convert/layout': {
     title: 'the project cannot be moved into that layout',
@@ -243,7 +243,7 @@ export const PAGES = {
     why: 'There is nothing to validate, type or push. In CI (`CI` is set) `connector validate` takes it for an error: a check that looks at nothing always passes.',
     remedy:
       'Add a folder under connections/ with a connection.json; in Make’s local-development layout, name one in makecomapp.json.',
-    allowed: 'anywhere',
+    allowed: 'project',
   },
   'create/not-empty': {
     title: 'the folder is not empty',
@@ -521,7 +521,7 @@ export const PAGES = {
     why: 'The values of common are kept in common.local.json, beside the connection. Git does not ignore the file, so that the next `git add` hands the secrets to everybody who can read the repository, for as long as its history lasts.',
     remedy:
       'Add the line that the message names to .gitignore. Where git has the file already, take it out with `git rm --cached`, and change at the provider what was pushed.',
-    allowed: 'anywhere',
+    allowed: 'project',
   },
   'sync/common-skipped': {
     title: 'common has no values here',

@@ -13,10 +13,13 @@ export type Path = readonly (string | number)[];
 
 export type Severity = 'error' | 'warning' | 'info';
 
-/** How heavily a problem weighs; `off` leaves it out. */
-export type Weight = Severity | 'off';
+/** The severity that a project or a user gives to a rule; `off` leaves its problems out. */
+export type RuleSeverity = Severity | 'off';
 
-export const WEIGHTS: readonly Weight[] = ['off', 'info', 'warning', 'error'];
+export const RULE_SEVERITIES: readonly RuleSeverity[] = ['off', 'info', 'warning', 'error'];
+
+/** Code → the severity of its problems, in place of their own. */
+export type SeverityOverrides = ReadonlyMap<string, RuleSeverity>;
 
 /** One replacement in a file; offsets in UTF-16 code units of the text that was read. */
 export interface TextEdit {

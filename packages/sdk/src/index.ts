@@ -8,10 +8,11 @@ export {
   nearest,
   type Path,
   type Place,
+  RULE_SEVERITIES,
+  type RuleSeverity,
   type Severity,
+  type SeverityOverrides,
   type TextEdit,
-  WEIGHTS,
-  type Weight,
 } from './diagnostics.ts';
 export { type Fixed, type FixOptions, fixAll, type Texts, withEdits } from './fix.ts';
 export { offsetOfDepth, readSource, type Source } from './source.ts';
@@ -49,7 +50,6 @@ export {
   LAYOUTS,
   openProject,
   relayout,
-  watchedIn,
 } from './project/index.ts';
 export { LOCK } from './project/lock.ts';
 export {
@@ -57,6 +57,7 @@ export {
   type Connection,
   type ConnectionChange,
   type ConnectionChanges,
+  DECLARATIONS,
   type Entered,
   type Layout,
   type Left,
@@ -84,12 +85,25 @@ export type { Authoring, CounterExample, JSONSchema, Section } from './sections/
 
 export type { Declared } from './analysis/declared.ts';
 export { type Place as TemplatePlace, placesOf } from './analysis/expression-scopes.ts';
+export {
+  connectionsOf,
+  createValidator,
+  type ProjectValidator,
+  type ValidatorOptions,
+} from './incremental-validator.ts';
 export { lookUp } from './json.ts';
 export { RULES, type RuleCode, ruleNamed } from './rules/index.ts';
 export type { Finding, Rule } from './rules/rule.ts';
 export { looksSecret } from './secrecy.ts';
+export {
+  applySeverityOverrides,
+  hintForFixed,
+  isCode,
+  nearestRule,
+  suppressionScope,
+} from './severity-overrides.ts';
 export { type ValidateOptions, validate, validateSection, withSection } from './validate.ts';
-export { allowanceOf, hintForFixed, isCode, nearestRule, weighed } from './weights.ts';
+export { areTypesCurrent, recordTypes, validateCached } from './validation-cache.ts';
 
 // IML
 
@@ -114,9 +128,7 @@ export {
 
 // Types
 
-export { isCurrent, isSame, type Observed, observed, recordCurrent } from './declarations/fingerprint.ts';
 export { declarations } from './declarations/index.ts';
-export { DECLARATIONS, type Fingerprint, isUntouched } from './declarations/record.ts';
 
 // Platforms
 
@@ -187,5 +199,4 @@ export type { RollbackOptions, RollbackPlan } from './sync/rollback.ts';
 export { readSavedPlan, type SavedChange, type SavedPlan } from './sync/saved.ts';
 export type { Snapshot, SnapshotConnection } from './sync/snapshot.ts';
 export { type LocalConnection, leftThere, type RemoteState, type StoredConnection } from './sync/state.ts';
-export { validateChanged } from './sync/validated.ts';
 export type { ValueChange } from './value-changes.ts';

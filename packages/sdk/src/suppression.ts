@@ -1,7 +1,7 @@
 import { visit } from 'jsonc-parser';
 import { andMore, type Diagnostic, MANY } from './diagnostics.ts';
+import { isCode, nearestRule, suppressionScope } from './severity-overrides.ts';
 import type { Source } from './source.ts';
-import { allowanceOf, isCode, nearestRule } from './weights.ts';
 
 const WORD = 'connector-ignore';
 
@@ -35,8 +35,8 @@ export function suppressed(problems: readonly Diagnostic[], sources: readonly So
 function suppressedIn(problems: readonly Diagnostic[], source: Source): Diagnostic[] {
   const { suppressions, faults } = read(source);
   const used = new Set<string>();
-  const refused = suppressions.filter(({ code }) => allowanceOf(code) === 'nowhere');
-  const allowed = suppressions.filter(({ code }) => allowanceOf(code) !== 'nowhere');
+  const refused = suppressions.filter(({ code }) => suppressionScope(code) === 'none');
+  const allowed = suppressions.filter(({ code }) => suppressionScope(code) !== 'none');
   const meant = new Set(allowed.map(keyOf));
   const left = problems.filter((problem) => {
     const key = keyOf(problem);

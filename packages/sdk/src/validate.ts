@@ -1,6 +1,6 @@
 import type { Declared } from './analysis/declared.ts';
 import { type Wire, wireOf } from './authored.ts';
-import type { Diagnostic, Weight } from './diagnostics.ts';
+import type { Diagnostic, SeverityOverrides } from './diagnostics.ts';
 import { connectionsNamed } from './project/index.ts';
 import type { Connection, Project } from './project/project.ts';
 import { RULES } from './rules/index.ts';
@@ -8,18 +8,18 @@ import { type CodedRules, runRules } from './rules/runner.ts';
 import type { CreateType } from './sections/create-types.ts';
 import { SECTIONS, type SectionName } from './sections/index.ts';
 import type { Section } from './sections/section.ts';
+import { applySeverityOverrides, checkSeverityOverrides } from './severity-overrides.ts';
 import { readSource, type Source } from './source.ts';
 import { suppressed } from './suppression.ts';
-import { idleRules, weighed } from './weights.ts';
 
 /** What of a project is validated. */
 export interface ValidateOptions {
   /** The ids of the connections that are looked at (default: all). */
   readonly connections?: readonly string[];
-  /** How heavily problems weigh, by their codes; stands above what the project says of them. */
-  readonly rules?: ReadonlyMap<string, Weight>;
-  /** How heavily problems weigh of which neither the project nor `rules` says so. */
-  readonly defaults?: ReadonlyMap<string, Weight>;
+  /** Severities that stand above those that the project gives to rules. */
+  readonly overrides?: SeverityOverrides;
+  /** Severities for codes that neither the project nor `overrides` names. */
+  readonly defaults?: SeverityOverrides;
   /** Whether only errors are wanted: what cannot be one is not even looked for. */
   readonly errors?: boolean;
 }
@@ -31,14 +31,14 @@ export interface ValidateOptions {
  * @throws ConnectorError usage `project/unknown-connection` for an id that the project does not have.
  */
 export function validate(project: Project, options: ValidateOptions = {}): Diagnostic[] {
-  const { connections, rules = [], defaults = [], errors = false } = options;
-  const weights = new Map([...defaults, ...project.rules, ...rules]);
-  const wanted = errors ? errorsAmong(weights) : RULES;
+  const { connections, overrides = [], defaults = [], errors = false } = options;
+  const severities = new Map([...defaults, ...project.rules, ...overrides]);
+  const wanted = errors ? errorsAmong(severities) : RULES;
   const chosen = connections === undefined ? project.connections : connectionsNamed(project, connections);
   const ids = new Set(chosen.map(({ id }) => id));
   const left = new Set(project.connections.flatMap(({ id }) => (ids.has(id) ? [] : [id])));
   const { own, byConnection } = sorted(project.problems);
-  const problems = [...own, ...idleRules(project.settings, project.rules)];
+  const problems = [...own, ...checkSeverityOverrides(project.settings, project.rules)];
   for (const connection of chosen) {
     const { id, sections } = connection;
     const found = [...(byConnection.get(id) ?? []), ...problemsOf(connection, wanted)];
@@ -46,8 +46,8 @@ export function validate(project: Project, options: ValidateOptions = {}): Diagn
   }
   // What is wrong with connections that cannot be read.
   for (const [id, found] of byConnection) if (!ids.has(id) && !left.has(id)) problems.push(...found);
-  const told = weighed(problems, weights);
-  return (errors ? told.filter(({ severity }) => severity === 'error') : told).sort(byPlace);
+  const all = applySeverityOverrides(problems, severities);
+  return (errors ? all.filter(({ severity }) => severity === 'error') : all).sort(byPlace);
 }
 
 /** Problems by the connection that they name, and those that name none. */
@@ -97,11 +97,11 @@ export function validateSection(
   return suppressed(checkConnection(alone).problems, [source]).sort(byPlace);
 }
 
-/** The rules whose findings weigh as errors. */
-function errorsAmong(weights: ReadonlyMap<string, Weight>): CodedRules {
+/** The rules whose findings are errors. */
+function errorsAmong(severities: SeverityOverrides): CodedRules {
   // A comment allows something only when that is looked for.
-  if (weights.get('suppression/unused') === 'error') return RULES;
-  return RULES.filter(({ code, severity }) => (weights.get(code) ?? severity) === 'error');
+  if (severities.get('suppression/unused') === 'error') return RULES;
+  return RULES.filter(({ code, severity }) => (severities.get(code) ?? severity) === 'error');
 }
 
 /** What one connection says, as far as it is without errors, except for those that a comment allows. */

@@ -57,10 +57,15 @@ describe.each(cases)('$name', ({ name }) => {
   test('says its errors alone when they are asked for, whatever weighs as one', () => {
     const project = openProject(readOnly(folder));
     const codes = new Set(validate(project).map(({ code }) => code));
-    const weights = [new Map(), ...[...codes, 'suppression/unused'].map((code) => new Map([[code, 'error'] as const]))];
-    for (const rules of weights) {
-      const all = validate(project, { rules });
-      expect(validate(project, { rules, errors: true })).toEqual(all.filter(({ severity }) => severity === 'error'));
+    const severities = [
+      new Map(),
+      ...[...codes, 'suppression/unused'].map((code) => new Map([[code, 'error'] as const])),
+    ];
+    for (const overrides of severities) {
+      const all = validate(project, { overrides });
+      expect(validate(project, { overrides, errors: true })).toEqual(
+        all.filter(({ severity }) => severity === 'error'),
+      );
     }
   });
 

@@ -1,14 +1,11 @@
 import {
   ConnectorError,
+  createValidator,
   declarations,
   type Files,
-  type Fingerprint,
-  isSame,
-  observed,
   openProject,
   type Project,
-  validate,
-  watchedIn,
+  type ProjectValidator,
 } from '@connectorkit/sdk';
 import type { Arguments, Context, Run } from '../command.ts';
 import { waysOut } from '../conflicts.ts';
@@ -18,38 +15,40 @@ import { harnessAt } from '../remote-harness.ts';
 import { HARNESS_FILE, type Harness, runningHarness } from '../running-harness.ts';
 import type { Destination } from '../settings.ts';
 import { syncWith } from '../sync.ts';
-import { inTurn } from '../turns.ts';
 import { watchFiles } from '../watcher.ts';
 import type { dev as command } from './dev.ts';
 
 export const run: Run<typeof command> = async (context, args) => {
   const root = context.root();
   const files = context.files(root);
-  let rounds = 0;
   const { origin } = args;
+  let isPushing = false;
   const target =
     origin === undefined || origin === 'harness'
-      ? await ownHarness(context, root, args, () => rounds > 0)
+      ? await ownHarness(context, root, args, () => isPushing)
       : await sharedHarness(context, files, origin);
-  let last: Fingerprint | undefined;
-  const turns = inTurn(async () => {
-    rounds++;
-    await follow(context, files, target, (seen) => {
-      last = seen;
-    });
-    rounds--;
-  });
+  const validator = createValidator({ files });
+  let isFirst = true;
+  const round = async () => {
+    isFirst = false;
+    isPushing = true;
+    await pushProject(context, validator, target);
+    isPushing = false;
+  };
+  validator.refresh();
   await watchFiles({
     root,
     signal: context.signal,
-    watched: () => watchedIn(files),
-    changed: turns.ask,
-    settled: () => {
-      if (last === undefined || !isSeenAgain(files, last)) turns.ask();
+    watched: () => validator.watched,
+    changed: async (paths) => {
+      validator.update(paths);
+      await round();
+    },
+    settled: async () => {
+      if (validator.refresh() || isFirst) await round();
     },
     failed: (error) => context.report({ kind: 'problem', message: `Watching failed: ${String(error)}` }),
   });
-  await turns.idle();
   await target.stop();
   return { exit: 'fine', summary: 'Stopped.' };
 };
@@ -111,28 +110,13 @@ async function harnessFor(context: Context, root: string, args: Arguments<typeof
   }
 }
 
-/** Whether all is as it was; what cannot be read for the moment is not. */
-function isSeenAgain(files: Files, last: Fingerprint): boolean {
-  try {
-    return isSame(files, last);
-  } catch {
-    return false;
-  }
-}
-
-/** One round: what a save brings about. What is wrong is told; the next save brings the next round. */
-async function follow(
-  context: Context,
-  files: Files,
-  target: Target,
-  saw: (fingerprint: Fingerprint) => void,
-): Promise<void> {
+/** Types and pushes the project, after a save. Problems are reported; the next save tries again. */
+async function pushProject(context: Context, validator: ProjectValidator, target: Target): Promise<void> {
   const started = performance.now();
-  const seen = observed(files);
   try {
-    const project = openProject(seen);
-    saw(seen.fingerprint());
-    const diagnostics = validate(project);
+    const project = validator.open();
+    const { files } = project;
+    const { diagnostics } = validator;
     if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConnectorError('findings', diagnostics);
     const types = declarations(project);
     const typed = files.read(types.file) !== types.text;

@@ -1,4 +1,4 @@
-import { ConnectorError, type Refreshable, readSavedPlan, validateChanged } from '@connectorkit/sdk';
+import { ConnectorError, type Refreshable, readSavedPlan, validateCached } from '@connectorkit/sdk';
 import type { Arguments, Context, Run } from '../command.ts';
 import { confirmPlan } from '../confirm-plan.ts';
 import { conflictOptions, conflictResult, originFlag, waysOut } from '../conflicts.ts';
@@ -12,7 +12,7 @@ export const run: Run<typeof command> = async (context, args) => {
   const opened = await openSync(context, args.origin);
   const { project, destination, sync } = opened;
   // A saved plan was validated when it was made, and has nothing to do with what the files say now.
-  const diagnostics = args.plan === undefined ? validateChanged(project, !args['dry-run']) : [];
+  const diagnostics = args.plan === undefined ? validateCached(project, { keep: !args['dry-run'] }) : [];
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConnectorError('findings', diagnostics);
   if (sync.isCutOff()) {
     context.report({ kind: 'note', message: 'The last push was cut off; this one goes on with it.' });

@@ -1,6 +1,6 @@
 import { type CreateType, type JSONSchema, lookUp, PLATFORMS, PROJECT_SCHEMAS } from '@connectorkit/sdk';
 import type { Run } from '../command.ts';
-import { sectionOf, typeFor } from '../draft.ts';
+import { sectionOf, typeFor } from '../validate-stdin.ts';
 import type { schema as command } from './schema.ts';
 
 /** The schema itself and nothing else on stdout, so that it can be kept in a file. */

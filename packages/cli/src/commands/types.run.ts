@@ -1,5 +1,4 @@
-import { ConnectorError, DECLARATIONS, isUntouched } from '@connectorkit/sdk';
-import { filesIn } from '@connectorkit/sdk/node';
+import { areTypesCurrent, ConnectorError, DECLARATIONS, openProject, validate } from '@connectorkit/sdk';
 import type { Result, Run } from '../command.ts';
 import type { types as command } from './types.ts';
 
@@ -15,15 +14,12 @@ export const run: Run<typeof command> = async (context, { check, watch }) => {
   }
   const root = context.root();
   if (watch) {
-    const { watchTypes } = await import('../retyping.ts');
+    const { watchTypes } = await import('../write-types.ts');
     return watchTypes(context, root);
   }
-  // Stamps are of this machine: nobody can have foreseen them, so that no seal is looked at.
-  if (isUntouched(filesIn(root))) return UP_TO_DATE;
-  const files = context.files(root);
-  const { isCurrent } = await import('../unchanged.ts');
-  if (isCurrent(files, { keep: !check })) return UP_TO_DATE;
-  const { makeTypes } = await import('../typing.ts');
-  const changed = makeTypes(files, { check });
+  const project = openProject(context.files(root));
+  if (areTypesCurrent(project)) return UP_TO_DATE;
+  const { writeTypes } = await import('../write-types.ts');
+  const changed = writeTypes(project, validate(project, { errors: true }), { check });
   return changed ? { data: { file: DECLARATIONS, changed }, summary: `Wrote ${DECLARATIONS}.` } : UP_TO_DATE;
 };

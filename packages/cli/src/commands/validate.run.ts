@@ -1,32 +1,43 @@
-import { ConnectorError, checkIds, type Diagnostic, openProject, type Weight, watchedIn } from '@connectorkit/sdk';
+import {
+  ConnectorError,
+  checkIds,
+  connectionsOf,
+  createValidator,
+  type Diagnostic,
+  openProject,
+  type SeverityOverrides,
+  type ValidatorOptions,
+} from '@connectorkit/sdk';
 import type { Arguments, Context, Event, Result, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { pagesOf } from '../pages.ts';
-import { judged, type Strictness, strictnessOf } from '../strictness.ts';
-import { type Extent, Survey, WHOLE } from '../survey.ts';
+import { severityOverridesFrom, withWarningLimit } from '../severity-overrides.ts';
 import type { validate as command } from './validate.ts';
 
 type Args = Arguments<typeof command>;
 
 export const run: Run<typeof command> = async (context, args) => {
   checkTogether(args);
-  const strictness = strictnessOf(args.rule, args['max-warnings']);
-  if (args.stdin) return validateDraft(context, args, strictness);
-  const files = context.files(context.root());
-  const { nothing, ...chosen } = await extentOf(context, args);
-  const defaults = context.terminal.ci ? CI_WEIGHTS : undefined;
-  const extent = { ...chosen, rules: strictness.rules, ...(defaults && { defaults }) };
-  if (args.watch) return watchProject(context, args, extent, strictness);
-  if (args.fix) return fixProject(context, args, extent, strictness);
+  const overrides = severityOverridesFrom(args.rule);
+  if (args.stdin) return validateStdin(context, args, overrides);
+  const { nothing, ...chosen } = await chosenConnections(context, args);
+  const defaults = context.terminal.ci ? CI_SEVERITIES : {};
+  const options = { files: context.files(context.root()), ...chosen, overrides, ...defaults };
+  if (args.watch) return watchProject(context, args, options);
+  if (args.fix) return fixProject(args, options);
   if (nothing !== undefined) {
     return { data: { connections: [], clean: [], ...counts([]) }, subjects: [], summary: nothing };
   }
-  const survey = new Survey(files, extent);
-  return resultOf(judged(survey.diagnostics, strictness), survey.connections, args);
+  const validator = createValidator(options);
+  validator.refresh();
+  if (validator.failure !== undefined) throw validator.failure;
+  return resultOf(validator.diagnostics, validator.connections, args);
 };
 
-/** A check that looks at nothing always passes: nobody would see it. */
-const CI_WEIGHTS: ReadonlyMap<string, Weight> = new Map([['project/no-connections', 'error']]);
+/** A check that validates nothing always passes: nobody would see it. */
+const CI_SEVERITIES: { readonly defaults: SeverityOverrides } = {
+  defaults: new Map([['project/no-connections', 'error']]),
+};
 
 /** Options that say different things about what is done, or need one another. */
 const APART: readonly (readonly [keyof Args, keyof Args])[] = [
@@ -68,34 +79,34 @@ function checkTogether(args: Args): void {
 }
 
 /**
- * What is looked at: the connections that were named and, with --changed, are among what git says changed; `nothing`
- * says why there are none.
+ * Chooses the connections that were named and, with --changed, are among what git says changed; `nothing` says why there
+ * are none.
  */
-async function extentOf(
+async function chosenConnections(
   context: Context,
   { connections, changed }: Args,
-): Promise<Extent & { readonly nothing?: string }> {
+): Promise<Pick<ValidatorOptions, 'connections' | 'ownProblems'> & { readonly nothing?: string }> {
   const named = connections.length === 0 ? undefined : connections;
-  if (named === undefined && changed === undefined) return WHOLE;
+  if (named === undefined && changed === undefined) return {};
   const root = context.root();
   const project = openProject(context.files(root), { connections: [] });
   if (named !== undefined) checkIds(project, named);
-  if (changed === undefined) return { connections: named, manifest: true };
+  if (changed === undefined) return { connections: named };
   const { changedFiles } = await import('../changed.ts');
   const paths = await changedFiles(context, root, changed);
-  const owners = paths.map((path) => project.ownerOf(path));
-  // Everything depends on the project's own files, and that no connection is left is told with them.
-  if (owners.includes('project') || project.ids.length === 0) return { connections: named, manifest: true };
-  const ids = new Set(owners.flat());
-  const chosen = (named ?? project.ids).filter((id) => ids.has(id));
+  const touched = connectionsOf(project, paths);
+  // That no connection is left is told with the project's own problems.
+  if (touched === 'all' || project.ids.length === 0) return { connections: named };
+  const chosen = touched.filter((id) => named?.includes(id) ?? true);
   const nothing =
     paths.length === 0
       ? `Nothing changed since ${changed}.`
       : `Of what changed since ${changed}, nothing belongs to ${named?.join(' or ') ?? 'a connection of the project'}.`;
-  return { connections: chosen, manifest: false, ...(chosen.length === 0 ? { nothing } : {}) };
+  return { connections: chosen, ownProblems: false, ...(chosen.length === 0 ? { nothing } : {}) };
 }
 
-function resultOf(diagnostics: readonly Diagnostic[], connections: readonly string[], args: Partial<Args>): Result {
+function resultOf(found: readonly Diagnostic[], connections: readonly string[], args: Args): Result {
+  const diagnostics = withWarningLimit(found, args['max-warnings']);
   const worst = diagnostics.find(({ severity }) => severity === 'error');
   const fixable = diagnostics.filter(({ fix }) => fix !== undefined).length;
   const next = worst === undefined ? [] : [`connector explain ${worst.code}`];
@@ -122,7 +133,7 @@ function cleanAmong(connections: readonly string[], diagnostics: readonly Diagno
   return connections.filter((id) => !told.has(id));
 }
 
-async function validateDraft(context: Context, args: Args, strictness: Strictness): Promise<Result> {
+async function validateStdin(context: Context, args: Args, overrides: SeverityOverrides): Promise<Result> {
   if (context.terminal.stdin) {
     throw new ConnectorError('usage', {
       code: 'usage/missing',
@@ -130,40 +141,40 @@ async function validateDraft(context: Context, args: Args, strictness: Strictnes
       hint: 'For example: connector validate --stdin --as parameters < parameters.jsonc',
     });
   }
-  const { lookAlone, lookInConnection, sectionOf, typeFor } = await import('../draft.ts');
+  const { sectionOf, typeFor, validateAlone, validateInConnection } = await import('../validate-stdin.ts');
   const section = sectionOf(args.as ?? '');
   const { connection } = args;
   if (connection === undefined) {
     const type = typeFor(section, args.type, ', or --connection <id>');
-    const looked = lookAlone(type, { section, text: await context.stdin() });
-    context.about(context.cwd, looked.files);
-    return draftResult(looked.diagnostics, section.name, args, strictness);
+    const validated = validateAlone(type, { section, text: await context.stdin() }, overrides);
+    context.about(context.cwd, validated.files);
+    return stdinResult(validated.diagnostics, section.name, args);
   }
   const root = context.root();
   const files = context.files(root);
-  const looked = lookInConnection(files, connection, { section, text: await context.stdin() }, strictness.rules);
-  context.about(root, looked.files);
-  return draftResult(looked.diagnostics, connection, args, strictness);
+  const given = { section, text: await context.stdin() };
+  const validated = validateInConnection(files, connection, given, overrides);
+  context.about(root, validated.files);
+  return stdinResult(validated.diagnostics, connection, args);
 }
 
-function draftResult(found: readonly Diagnostic[], subject: string, args: Args, strictness: Strictness): Result {
-  const diagnostics = judged(found, strictness);
-  const result = resultOf(diagnostics, [subject], args);
+function stdinResult(found: readonly Diagnostic[], subject: string, args: Args): Result {
+  const result = resultOf(found, [subject], args);
   // It may be a connection's text or nobody's.
   const { connections: _, clean: __, ...data } = result.data as Readonly<Record<string, unknown>>;
-  return { ...result, data, summary: `${countWords(diagnostics)}.`, next: [] };
+  return { ...result, data, summary: `${countWords(result.diagnostics ?? [])}.`, next: [] };
 }
 
-async function fixProject(context: Context, args: Args, extent: Extent, strictness: Strictness): Promise<Result> {
+async function fixProject(args: Args, options: ValidatorOptions): Promise<Result> {
   const { diffOf, fixesFor, writeFixes } = await import('../fix.ts');
-  const files = context.files(context.root());
   const dry = args['dry-run'];
   const work = dry ? fixesFor : writeFixes;
-  const { changes, fixed, left, connections } = work(files, extent, (problems) => judged(problems, strictness));
+  const { changes, fixed, left: found, connections } = work(options);
   const sorted = changes.toSorted((a, b) => (a.file < b.file ? -1 : 1));
   const names = sorted.map(({ file }) => file);
   const lines = dry ? sorted.flatMap(diffOf) : [];
-  const result = resultOf(left, connections, args);
+  const result = resultOf(found, connections, args);
+  const { diagnostics: left = [] } = result;
   const done = fixed.map(({ code, file, fix }) => ({ code, file, title: fix?.title }));
   const did = dry ? 'Would fix' : 'Fixed';
   const what =
@@ -183,40 +194,33 @@ async function fixProject(context: Context, args: Args, extent: Extent, strictne
   };
 }
 
-/** Shows how things stand, and again on every save, until Ctrl-C. */
-async function watchProject(context: Context, args: Args, extent: Extent, strictness: Strictness): Promise<Result> {
-  const root = context.root();
-  const files = context.files(root);
-  let survey: Survey | undefined;
-  const round = (look: (survey: Survey) => void) => {
+/** Shows the problems now, and again on every save, until Ctrl-C. */
+async function watchProject(context: Context, args: Args, options: ValidatorOptions): Promise<Result> {
+  const validator = createValidator(options);
+  const round = (update: () => void) => {
     const started = performance.now();
-    let result: Result;
-    try {
-      if (survey === undefined) survey = new Survey(files, extent, { remembers: true });
-      else look(survey);
-      result = resultOf(judged(survey.diagnostics, strictness), survey.connections, args);
-    } catch (error) {
-      // A project that cannot be opened for the moment: the next change shows whether it can.
-      if (!(error instanceof ConnectorError)) throw error;
-      survey = undefined;
-      result = { diagnostics: error.diagnostics, summary: 'The project cannot be read.' };
-    }
+    update();
+    const { diagnostics, connections, failure } = validator;
+    // A project that cannot be opened for the moment: the next change shows whether it can.
+    const result =
+      failure === undefined
+        ? resultOf(diagnostics, connections, args)
+        : { diagnostics, summary: 'The project cannot be read.' };
     const milliseconds = performance.now() - started;
     const { summary, next: _, ...shown } = result;
     context.show(shown);
     const message = context.terminal.stderr ? `${summary} Watching; Ctrl-C ends.` : `${summary}`;
     context.report({ kind: moodOf(result), message, milliseconds });
   };
-  round(() => {});
+  round(() => validator.refresh());
   const { watchFiles } = await import('../watcher.ts');
   await watchFiles({
-    root,
+    root: context.root(),
     signal: context.signal,
-    watched: () => survey?.watched ?? watchedIn(files),
-    changed: (paths) => round((known) => known.lookAgain(paths)),
+    watched: () => validator.watched,
+    changed: (paths) => round(() => validator.update(paths)),
     settled: () => {
-      const paths = survey?.stale() ?? [];
-      if (survey === undefined || paths.length > 0) round((known) => known.lookAgain(paths));
+      if (validator.refresh()) round(() => {});
     },
     failed: (error) => context.report({ kind: 'problem', message: `Watching failed: ${String(error)}` }),
   });

@@ -1,12 +1,11 @@
 import type { Declared } from '../analysis/declared.ts';
 import { isObject } from '../json.ts';
 import { parametersSchema } from '../parameters/schema.ts';
-import type { Connection, Project } from '../project/project.ts';
+import { type Connection, DECLARATIONS, type Project } from '../project/project.ts';
 import { declaredBy } from '../validate.ts';
 import { closed, FRAME_NAMES, flowSchemas, frameSchemas, type Schema } from './contexts.ts';
 import { typesOf } from './from-schema.ts';
 import { declaration } from './print.ts';
-import { DECLARATIONS } from './record.ts';
 
 const HEADER = '/* Made by `connector types` from the sections of the connections. Edit those, not this file. */';
 

@@ -12,14 +12,13 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
-  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConnectorError } from '../diagnostics.ts';
 import type { Files } from '../project/files.ts';
 import { filesIn, findProject } from './disk.ts';
@@ -134,46 +133,6 @@ describe('reading', () => {
     writeFileSync(join(root, 'closed.json'), '');
     chmodSync(join(root, 'closed.json'), 0);
     expect(() => files.read('closed.json')).toThrow(/you have no permission \(EACCES\)/);
-  });
-});
-
-describe('stamps', () => {
-  /** A little later, when what was written has settled. */
-  const later = (path: string) => {
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10_000 });
-    try {
-      return files.stamps?.([path]);
-    } finally {
-      vi.useRealTimers();
-    }
-  };
-
-  test('a file has one that becomes another with its text, also when its size and its time are put back', () => {
-    writeFileSync(join(root, 'a.json'), '1');
-    expect(files.stamps?.(['a.json'])).toBeUndefined();
-    const first = later('a.json');
-    expect(first).toBeTruthy();
-    expect(later('a.json')).toEqual(first);
-    const { atime, mtime } = statSync(join(root, 'a.json'));
-    writeFileSync(join(root, 'a.json'), '2');
-    utimesSync(join(root, 'a.json'), atime, mtime);
-    expect(later('a.json')).not.toEqual(first);
-  });
-
-  test('a folder has one that becomes another with the names in it', () => {
-    mkdirSync(join(root, 'a'));
-    const first = later('a');
-    expect(first).toBeTruthy();
-    writeFileSync(join(root, 'a', 'b'), '');
-    expect(later('a')).not.toEqual(first);
-  });
-
-  test('what is not there is told from what is, and a link has none', () => {
-    expect(later('none')).toEqual(Float64Array.of(0, 0, 0));
-    expect(later('none/none')).toEqual(Float64Array.of(0, 0, 0));
-    writeFileSync(join(root, 'a'), '');
-    if (!WINDOWS) symlinkSync(join(root, 'a'), join(root, 'link'));
-    if (!WINDOWS) expect(later('link')).toBeUndefined();
   });
 });
 

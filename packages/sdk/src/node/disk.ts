@@ -33,9 +33,6 @@ const PLAIN = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
 /** Bytes; the largest section that a platform takes is a tenth of it. */
 const LARGEST = 20 * 1024 * 1024;
 
-/** Milliseconds after which a change has another time than one before it, on every file system that is in use. */
-const SETTLED = 3000;
-
 /** The folder of what is this machine's own. */
 const OWN = '.connector/';
 
@@ -61,7 +58,6 @@ export function filesIn(root: string): Files {
     list: (folder) => disk.list(folder),
     write: (path, text, options) => disk.write(path, text, options),
     rename: (from, to) => disk.rename(from, to),
-    stamps: (paths, options) => disk.stamps(paths, options?.own === true),
     ignored: (paths) => ignoredIn(root, paths),
   };
 }
@@ -143,25 +139,6 @@ class Disk {
   #replace(path: string, over: string | null, replace: () => void): void {
     if ((this.read(path) ?? null) !== over) throw new ConnectorError('conflict', [changedProblem(path)]);
     replace();
-  }
-
-  stamps(paths: readonly string[], own: boolean): Float64Array | undefined {
-    const stamps = new Float64Array(3 * paths.length);
-    const settled = own ? Number.POSITIVE_INFINITY : Date.now() - SETTLED;
-    for (let index = 0; index < paths.length; index++) {
-      const file = this.#resolve(paths[index] as string);
-      const facts = lstatIfThere(file);
-      if (facts === undefined) continue;
-      if (facts === 'unknown') return undefined;
-      const { mode, ctimeMs, size, ino } = facts;
-      const kind = mode & S_IFMT;
-      if (kind === S_IFLNK || ctimeMs > settled) return undefined;
-      if (kind === S_IFDIR) this.#inside.add(file);
-      stamps[3 * index] = ctimeMs;
-      stamps[3 * index + 1] = size;
-      stamps[3 * index + 2] = ino;
-    }
-    return stamps;
   }
 
   /** What is this machine's own stays out of git, whatever the project's .gitignore says. */
@@ -320,21 +297,13 @@ function isFolder(place: string, entry: Dirent): boolean {
   return statIfThere(join(place, entry.name))?.isDirectory() === true;
 }
 
-/** What a mode says that something is. */
-const { S_IFMT, S_IFLNK, S_IFDIR } = constants;
-
 const UNLESS_ABSENT = { throwIfNoEntry: false } as const;
 
 function isThere(file: string): boolean {
-  const facts = lstatIfThere(file);
-  return facts !== undefined && facts !== 'unknown';
-}
-
-function lstatIfThere(file: string): Stats | undefined | 'unknown' {
   try {
-    return lstatSync(file, UNLESS_ABSENT);
-  } catch (error) {
-    return ABSENT.has(String((error as NodeJS.ErrnoException).code)) ? undefined : 'unknown';
+    return lstatSync(file, UNLESS_ABSENT) !== undefined;
+  } catch {
+    return false;
   }
 }
 

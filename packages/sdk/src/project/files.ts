@@ -19,12 +19,6 @@ export interface Files {
   /** Moves a file; folders that are empty without it are gone. */
   rename(from: string, to: string): void;
   /**
-   * For each path three numbers, of which one becomes another when the text of the file or the names in the folder do,
-   * told without reading them. Undefined when that cannot be told: for links, and for what changed so lately that the
-   * next change might look the same, unless it is our own.
-   */
-  stamps?(paths: readonly string[], options?: { readonly own?: boolean }): Float64Array | undefined;
-  /**
    * Those of the files that git is told to leave out and does not have, be they there or not; undefined when there is
    * no git to ask.
    */
@@ -127,4 +121,31 @@ export function changedProblem(file: string): Diagnostic {
     hint: 'It was left as it is. Run the command again.',
     file,
   };
+}
+
+/**
+ * Files as an editor has them before they are saved: the given texts take the place of those on disk, and are listed
+ * where there is no such file yet.
+ * @param texts path → text; what is put into the map or taken out of it later counts from then on
+ */
+export function withOverlay(files: Files, texts: ReadonlyMap<string, string>): Files {
+  return {
+    ...files,
+    read: (path) => texts.get(path) ?? files.read(path),
+    list: (folder) => {
+      const names = files.list(folder);
+      const own = namesIn(folder, texts.keys()).filter((name) => !names.includes(name));
+      return own.length === 0 ? names : [...names, ...new Set(own)].sort();
+    },
+  };
+}
+
+/** The names that the paths have in a folder, folders with a slash at the end. */
+function namesIn(folder: string, paths: Iterable<string>): string[] {
+  const start = folder === '' ? '' : `${folder}/`;
+  return [...paths].flatMap((path) => {
+    if (!path.startsWith(start)) return [];
+    const [name = '', ...below] = path.slice(start.length).split('/');
+    return below.length === 0 ? [name] : [`${name}/`];
+  });
 }

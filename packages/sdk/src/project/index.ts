@@ -36,19 +36,6 @@ export function openProject(files: Files, { connections }: OpenOptions = {}): Pr
 }
 
 /**
- * The files and folders to be watched for whatever changes the project in a folder: also while it holds none, or none
- * that can be opened.
- */
-export function watchedIn(files: Files): readonly string[] {
-  try {
-    return openProject(files, { connections: [] }).watched;
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    return PROJECT_FILES;
-  }
-}
-
-/**
  * The connections with these ids, in the project's order.
  * @throws ConnectorError usage `project/unknown-connection` for an id that the project does not have, and findings for
  * a connection that cannot be read, or a manifest that does not say which there are.

@@ -1,4 +1,4 @@
-import { ConnectorError, nearest, WEIGHTS, type Weight } from '../diagnostics.ts';
+import { ConnectorError, nearest, RULE_SEVERITIES, type RuleSeverity } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { withValues } from '../json-edits/index.ts';
 import { schemaProblems } from '../schema.ts';
@@ -99,7 +99,7 @@ export function readManifest({ value }: Source): Pick<Project, 'name' | 'label' 
   for (const [key, origin] of Object.entries(isObject(manifest.origins) ? manifest.origins : {})) {
     origins[key] = readOrigin(isObject(origin) ? origin : {});
   }
-  const rules = Object.entries(isObject(manifest.rules) ? manifest.rules : {}).filter(isWeighed);
+  const rules = Object.entries(isObject(manifest.rules) ? manifest.rules : {}).filter(hasSeverity);
   return { name, label: words(manifest.label) ?? name, origins, rules: new Map(rules) };
 }
 
@@ -133,8 +133,8 @@ function listOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((each) => words(each) !== undefined) : [];
 }
 
-function isWeighed(entry: readonly [string, unknown]): entry is [string, Weight] {
-  return (WEIGHTS as readonly unknown[]).includes(entry[1]);
+function hasSeverity(entry: readonly [string, unknown]): entry is [string, RuleSeverity] {
+  return (RULE_SEVERITIES as readonly unknown[]).includes(entry[1]);
 }
 
 function hasWords(entry: readonly [string, unknown]): entry is readonly [string, string] {

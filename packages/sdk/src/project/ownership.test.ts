@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { memory } from '../../test/memory.ts';
 import { validate } from '../validate.ts';
-import { openProject, watchedIn } from './index.ts';
+import { openProject } from './index.ts';
 
 const API =
   '{ "url": "https://api.acme.test/me", "response": { "metadata": { "type": "text", "value": "{{body.id}}" } } }';
@@ -140,10 +140,4 @@ describe('a project with makecomapp.json', () => {
     expect(validate(project.only(['inFolder', 'deep', 'atRoot']))).toEqual([]);
     expect(project.only(['deep']).connections).toMatchObject([{ id: 'deep', folder: 'src/auth' }]);
   });
-});
-
-test('while there is no project, what makes one is watched', () => {
-  expect(watchedIn(memory({}))).toEqual(['connector.json', 'makecomapp.json']);
-  expect(watchedIn(memory({ 'connector.json': '{' }))).toEqual(['connector.json', 'connections/']);
-  expect(watchedIn(memory({ 'makecomapp.json': '{' }))).toEqual(['makecomapp.json', 'connector.json']);
 });

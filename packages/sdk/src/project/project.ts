@@ -1,4 +1,4 @@
-import type { Diagnostic, Weight } from '../diagnostics.ts';
+import type { Diagnostic, SeverityOverrides } from '../diagnostics.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import type { SectionName } from '../sections/index.ts';
 import type { Source } from '../source.ts';
@@ -14,8 +14,8 @@ export interface Project {
   readonly origins: { readonly [name: string]: Origin };
   /** Where it is written how an origin calls things, as a sentence goes on behind "into". */
   readonly namesAt: string;
-  /** Code → how heavily its problems weigh here: `off`, `info`, `warning` or `error`. */
-  readonly rules: ReadonlyMap<string, Weight>;
+  /** The severities that the project gives to rules. */
+  readonly rules: SeverityOverrides;
   /** `connector.json`, or the file that takes its place in the layout. */
   readonly manifest: Source;
   /** The file in which `rules` are: `connector.json` in every layout, be it there or not. */
@@ -123,6 +123,9 @@ export interface Connection {
 
 /** Layout → the file by which a folder is known to hold a project. */
 export const MARKERS = { native: 'connector.json', make: 'makecomapp.json' } as const;
+
+/** The file of the TypeScript types that are made from the connections, in every layout. */
+export const DECLARATIONS = 'connector.d.ts';
 
 /** The files by which a folder is known to hold a project, whatever its layout. */
 export const PROJECT_FILES: readonly string[] = Object.values(MARKERS);

@@ -1,4 +1,4 @@
-import { WEIGHTS } from '../diagnostics.ts';
+import { RULE_SEVERITIES } from '../diagnostics.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import { SECTIONS } from '../sections/index.ts';
 import type { JSONSchema } from '../sections/section.ts';
@@ -55,7 +55,7 @@ export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
       rules: {
         description: 'How heavily problems weigh, by their codes.',
         type: 'object',
-        additionalProperties: { type: 'string', enum: WEIGHTS },
+        additionalProperties: { type: 'string', enum: RULE_SEVERITIES },
       },
     },
     required: ['name'],

@@ -1,5 +1,5 @@
 import { wireOf } from '../authored.ts';
-import { ConnectorError, type Diagnostic, type Weight } from '../diagnostics.ts';
+import { ConnectorError, type Diagnostic, type SeverityOverrides } from '../diagnostics.ts';
 import type { IMLFunction } from '../iml/function.ts';
 import type { Limits as EvaluationLimits } from '../iml/run.ts';
 import type { JSONObject } from '../json.ts';
@@ -7,9 +7,9 @@ import { checkValues } from '../parameters/check-values.ts';
 import type { Connection } from '../project/project.ts';
 import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
 import { type SectionName, sectionNamed } from '../sections/index.ts';
+import { applySeverityOverrides } from '../severity-overrides.ts';
 import { suppressed } from '../suppression.ts';
 import { checkConnection } from '../validate.ts';
-import { weighed } from '../weights.ts';
 import { type Authorization, basic } from './basic.ts';
 import { Failure } from './failure.ts';
 import { type Instance, instanceOf } from './instance.ts';
@@ -47,8 +47,8 @@ export interface PrepareOptions {
   readonly limits?: Partial<Limits>;
   /** What one expression may use. */
   readonly evaluation?: EvaluationLimits;
-  /** How heavily problems weigh, by their codes, as a project's `rules` say. */
-  readonly rules?: ReadonlyMap<string, Weight>;
+  /** The severities that the project gives to rules. */
+  readonly rules?: SeverityOverrides;
 }
 
 /** How a run ended: with what is now stored, or with a problem. The trace tells what happened until then. */
@@ -79,7 +79,8 @@ const AUTHORIZATIONS: Readonly<Record<Kind, Authorization>> = { basic, oauth2, o
  */
 export function prepare(connection: Connection, options: PrepareOptions): Runnable {
   const { problems } = checkConnection(connection);
-  const told = weighed(suppressed(problems, Object.values(connection.sections)), options.rules ?? new Map());
+  const found = suppressed(problems, Object.values(connection.sections));
+  const told = applySeverityOverrides(found, options.rules ?? new Map());
   stop(told.map((problem) => ({ ...problem, connection: connection.id })));
   // What a comment or the project allows is run as it is.
   const [api, form, scope, schema] = (['api', 'parameters', 'scope', 'common'] as const).map((name) =>

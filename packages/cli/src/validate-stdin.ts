@@ -1,4 +1,5 @@
 import {
+  applySeverityOverrides,
   ConnectorError,
   CREATE_TYPES,
   type CreateType,
@@ -10,54 +11,58 @@ import {
   openProject,
   SECTIONS,
   type Section,
+  type SeverityOverrides,
   type Source,
   sectionNamed,
   validate,
   validateSection,
-  type Weight,
   withSection,
 } from '@connectorkit/sdk';
 
-/** A section whose text is given, as an editor has it before it is saved. */
-export interface Draft {
+/** The text of a section that is given on stdin, as an editor has it before it is saved. */
+export interface GivenSection {
   readonly section: Section;
   readonly text: string;
 }
 
-/** What was found in a draft, and the files that it is told of. */
-export interface Looked {
+/** What was found in a text, and the files that hold it. */
+export interface Validated {
   readonly files: Files;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The draft in the place of the section's file in a connection: the other sections are those on disk. */
-export function lookInConnection(
+/** Validates a text in the place of the section's file in a connection: the other sections are those on disk. */
+export function validateInConnection(
   files: Files,
   id: string,
-  { section, text }: Draft,
-  rules: ReadonlyMap<string, Weight> = new Map(),
-): Looked {
+  { section, text }: GivenSection,
+  overrides: SeverityOverrides,
+): Validated {
   const project = openProject(files, { connections: [id] });
   checkIds(project, [id]);
-  const drafted = withSection(project, id, section, text);
-  const [connection] = connectionsNamed(drafted, [id]);
+  const changed = withSection(project, id, section, text);
+  const [connection] = connectionsNamed(changed, [id]);
   const own: Partial<Record<string, Source>> = connection?.sections ?? {};
   const file = own[section.name]?.file;
-  const diagnostics = validate(drafted, { connections: [id], rules });
+  const diagnostics = validate(changed, { connections: [id], overrides });
   return {
     files: { ...files, read: (path) => (path === file ? text : files.read(path)) },
     diagnostics: diagnostics.filter((problem) => problem.file === file),
   };
 }
 
-/** The draft as the only section of a connection of this type. Problems name the file alone: it lies nowhere. */
-export function lookAlone(type: CreateType, { section, text }: Draft): Looked {
+/** Validates a text as the only section of a connection of this type. Problems name the file alone: it lies nowhere. */
+export function validateAlone(
+  type: CreateType,
+  { section, text }: GivenSection,
+  overrides: SeverityOverrides,
+): Validated {
   const [name] = section.files;
   const nothing = () => undefined;
   const read = (path: string) => (path === name ? text : undefined);
   return {
     files: { read, list: () => [], write: nothing, rename: nothing },
-    diagnostics: validateSection(section, type, text),
+    diagnostics: applySeverityOverrides(validateSection(section, type, text), overrides),
   };
 }
 

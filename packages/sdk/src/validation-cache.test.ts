@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
-import { ConnectorError } from '../diagnostics.ts';
-import type { Files } from '../project/files.ts';
-import { openProject } from '../project/index.ts';
-import { validate } from '../validate.ts';
-import { validateChanged } from './validated.ts';
+import { describe, expect, test } from 'vitest';
+import { memory } from '../test/memory.ts';
+import { ConnectorError } from './diagnostics.ts';
+import type { Files } from './project/files.ts';
+import { openProject } from './project/index.ts';
+import { validate } from './validate.ts';
+import { areTypesCurrent, recordTypes, validateCached } from './validation-cache.ts';
 
 const FILES = {
   'connector.json': '{"name": "shop"}',
@@ -16,7 +16,7 @@ const FILES = {
 
 /** What is found, and by the side whether it is all that there is. */
 function found(files: Files): string[] {
-  const problems = validateChanged(openProject(files));
+  const problems = validateCached(openProject(files));
   expect(problems).toEqual(validate(openProject(files)));
   return problems.map(({ file = '' }) => file);
 }
@@ -24,10 +24,10 @@ function found(files: Files): string[] {
 test('what was wrong is told again, what was right and changed is looked at again', () => {
   const files = memory(FILES);
   expect(new Set(found(files))).toEqual(new Set(['connections/bad/api.jsonc']));
-  const record = files.read('.connector/validated.json') ?? '';
-  expect(JSON.parse(record).clean).toHaveLength(1);
+  const record = files.read('.connector/validation.json') ?? '';
+  expect(JSON.parse(record).valid).toHaveLength(1);
   expect(new Set(found(files))).toEqual(new Set(['connections/bad/api.jsonc']));
-  expect(files.read('.connector/validated.json')).toBe(record);
+  expect(files.read('.connector/validation.json')).toBe(record);
 
   files.write('connections/good/api.jsonc', '{"url": 7}');
   expect(found(files)).toContain('connections/good/api.jsonc');
@@ -48,8 +48,8 @@ test('rules that weigh otherwise, and another type, are looked at again', () => 
 
 test('it is kept when that was asked for, and when the disk lets us', () => {
   const files = memory(FILES);
-  validateChanged(openProject(files), false);
-  expect(files.read('.connector/validated.json')).toBeUndefined();
+  validateCached(openProject(files), { keep: false });
+  expect(files.read('.connector/validation.json')).toBeUndefined();
   const full: Files = {
     ...files,
     write: () => {
@@ -58,7 +58,7 @@ test('it is kept when that was asked for, and when the disk lets us', () => {
   };
   found(full);
   const broken: Files = { ...files, write: () => JSON.parse('{') };
-  expect(() => validateChanged(openProject(broken))).toThrow(SyntaxError);
+  expect(() => validateCached(openProject(broken))).toThrow(SyntaxError);
 });
 
 test('what is right is not looked at a second time', () => {
@@ -74,7 +74,45 @@ test('what is right is not looked at a second time', () => {
       return connection.sections;
     },
   }));
-  validateChanged({ ...project, connections: watched });
+  validateCached({ ...project, connections: watched });
   const times = (id: string) => looked.filter((each) => each === id).length;
   expect(times('good')).toBeLessThan(times('bad'));
+});
+
+describe('types', () => {
+  const CLEAN = {
+    ...FILES,
+    'connections/bad/api.jsonc': '{"url": "https://api.acme.test"}',
+    'connector.d.ts': 'types',
+  };
+  const areCurrent = (files: Files) => areTypesCurrent(openProject(files));
+
+  test('are current until something changes that they are made from, or somebody changes them', () => {
+    const files = memory(CLEAN);
+    expect(areCurrent(files)).toBe(false);
+    recordTypes(openProject(files), 'types');
+    expect(areCurrent(files)).toBe(true);
+    const changes: readonly (readonly [string, string])[] = [
+      ['connections/good/api.jsonc', '{"url": "https://api.acme.test/other"}'],
+      ['connections/good/connection.json', '{"type": "apikey", "label": "Better"}'],
+      ['connections/good/scopes.jsonc', '{}'],
+      ['connections/other/connection.json', '{"type": "apikey", "label": "Other"}'],
+      ['connector.json', '{"name": "shop", "rules": {"nothing": "off"}}'],
+      ['connector.json', '{'],
+      ['connector.d.ts', 'mine'],
+    ];
+    for (const [path, text] of changes) {
+      const changed = memory(Object.fromEntries(files.texts));
+      changed.write(path, text);
+      expect(areCurrent(changed), path).toBe(false);
+    }
+  });
+
+  test('are kept beside what was validated, and the other way round', () => {
+    const files = memory(CLEAN);
+    recordTypes(openProject(files), 'types');
+    validateCached(openProject(files));
+    expect(areCurrent(files)).toBe(true);
+    expect(JSON.parse(files.read('.connector/validation.json') ?? '').valid).toHaveLength(2);
+  });
 });

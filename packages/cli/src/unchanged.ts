@@ -1,2 +1,0 @@
-// Apart from what tells it by stamps alone: this one loads Node's hashes.
-export { isCurrent } from '@connectorkit/sdk';

@@ -1,0 +1,67 @@
+import {
+  ConnectorError,
+  createValidator,
+  DECLARATIONS,
+  type Diagnostic,
+  declarations,
+  type Project,
+  recordTypes,
+} from '@connectorkit/sdk';
+import type { Context, Result } from './command.ts';
+import { watchFiles } from './watcher.ts';
+
+/**
+ * Writes the TypeScript types of a project without errors.
+ * @param errors in the project
+ * @param check whether to write nothing, and to take a change for a finding
+ * @returns whether the types changed
+ * @throws ConnectorError findings for errors in the project, and `types/stale`
+ */
+export function writeTypes(
+  project: Project,
+  errors: readonly Diagnostic[],
+  { check }: { readonly check: boolean },
+): boolean {
+  const { files } = project;
+  if (errors.length > 0) throw new ConnectorError('findings', errors);
+  const { file, text } = declarations(project);
+  const changed = files.read(file) !== text;
+  if (changed && check) {
+    throw new ConnectorError('findings', {
+      code: 'types/stale',
+      message: `${file} is not up to date.`,
+      hint: 'Run `connector types` and commit the result.',
+      file,
+    });
+  }
+  if (changed) files.write(file, text);
+  if (!check) recordTypes(project, text);
+  return changed;
+}
+
+/** Writes the types again whenever a section changes, until Ctrl-C. Errors are reported, and the types left as they are. */
+export async function watchTypes(context: Context, root: string): Promise<Result> {
+  const validator = createValidator({ files: context.files(root), errors: true });
+  const round = (update: () => boolean) => {
+    const started = performance.now();
+    if (!update()) return;
+    try {
+      const changed = writeTypes(validator.open(), validator.diagnostics, { check: false });
+      const message = changed ? `Wrote ${DECLARATIONS}.` : `${DECLARATIONS} is up to date.`;
+      context.report({ kind: 'done', message, milliseconds: performance.now() - started });
+    } catch (error) {
+      if (!(error instanceof ConnectorError)) throw error;
+      context.report({ kind: 'problem', message: `${DECLARATIONS} is left as it is.`, diagnostics: error.diagnostics });
+    }
+  };
+  round(() => validator.refresh());
+  await watchFiles({
+    root,
+    signal: context.signal,
+    watched: () => validator.watched,
+    changed: (paths) => round(() => validator.update(paths)),
+    settled: () => round(() => validator.refresh()),
+    failed: (error) => context.report({ kind: 'problem', message: `Watching failed: ${String(error)}` }),
+  });
+  return { exit: 'fine', summary: 'Stopped.' };
+}
