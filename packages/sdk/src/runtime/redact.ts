@@ -196,7 +196,7 @@ export function secretsSent(
   secrets: Secrets,
 ): void {
   for (const [name, value] of Object.entries(headers)) {
-    if (isCredentialHeader(name)) addCredential(value, `the header ${name}`, secrets);
+    if (isCredentialHeader(name)) addCredential(value, `header ${name}`, secrets);
   }
   const at = url.indexOf('?');
   const form = body !== undefined && mediaTypeOf(headers) === 'application/x-www-form-urlencoded';
