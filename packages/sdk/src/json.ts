@@ -26,3 +26,12 @@ export function valueAt(value: unknown, path: Path): unknown {
 export function lookUp<Value>(table: { readonly [name: string]: Value }, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
+
+/** The value of a JSON text; undefined for what is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,5 +1,5 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
-import { isObject, type JSONObject, lookUp } from '../json.ts';
+import { isObject, type JSONObject, jsonIn, lookUp } from '../json.ts';
 import { faultsOf, faultWords, type ValueFault } from '../json-schema/validator.ts';
 import { isSecretSchema } from '../secrecy.ts';
 import { readSource, type Source } from '../source.ts';
@@ -101,14 +101,6 @@ function ofType(types: readonly unknown[], text: string): unknown {
 function numberIn(text: string): number | undefined {
   const number = Number(text);
   return text.trim() === '' || !Number.isFinite(number) ? undefined : number;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The keys that a connection's `common.schema.json` declares. */

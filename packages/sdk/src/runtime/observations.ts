@@ -1,4 +1,4 @@
-import { isObject, type JSONObject } from '../json.ts';
+import { isObject, type JSONObject, jsonIn } from '../json.ts';
 import { asText, readPairs } from './form-encoding.ts';
 import { type Answer, mediaTypeOf } from './read-answer.ts';
 import type { StepRecord } from './records.ts';
@@ -57,13 +57,7 @@ const aboutBody: Reader = ({ answer: { body, headers, text, type, automatic }, r
 };
 
 function isJSON(text: string | undefined): boolean {
-  if (text === undefined || !/^\s*[[{]/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return text !== undefined && /^\s*[[{]/.test(text) && jsonIn(text) !== undefined;
 }
 
 function isFormText(text: string | undefined): boolean {
@@ -171,8 +165,8 @@ function aboutAssertion({ body, headers }: HttpCall): string[] {
   const pairs = new Map(readPairs(new TextDecoder().decode(body)));
   const [, payload = ''] = (pairs.get('client_assertion') ?? '').split('.');
   const text = Buffer.from(payload, 'base64url').toString('utf8');
-  if (!isJSON(text)) return [];
-  const claims = JSON.parse(text) as JSONObject;
+  const claims = jsonIn(text);
+  if (!isObject(claims)) return [];
   const lacking = ['iss', 'sub', 'aud', 'exp', 'jti'].filter((name) => claims[name] === undefined);
   return lacking.length === 0
     ? []

@@ -1,9 +1,9 @@
-import { plainPath, readLogPath } from '../analysis/log-paths.ts';
-import { isObject } from '../json.ts';
+import { LogPaths, plainPath, readLogPath } from '../analysis/log-paths.ts';
+import { isObject, jsonIn } from '../json.ts';
 import { isCredentialHeader, looksSecret } from '../secrecy.ts';
 import type { Exchanged } from './exchange.ts';
 import { isPlain } from './expressions.ts';
-import { formDecoded, isBytes, readPairs } from './form-encoding.ts';
+import { formDecoded, isBytes } from './form-encoding.ts';
 import { mediaTypeOf } from './read-answer.ts';
 import { isSecretSent, placeholder, type Secrets } from './secrets.ts';
 import type { TraceExchange } from './trace.ts';
@@ -25,12 +25,9 @@ export class Redaction {
   /** @param sanitize the entries of the step's `log.sanitize` */
   constructor(secrets: Secrets, sanitize: readonly string[] = []) {
     this.#secrets = secrets;
-    const paths = new Set(sanitize.map((entry) => readLogPath(entry).plain));
-    this.#isHidden = (names) => {
-      if (paths.size === 0) return false;
-      const plain = plainPath(names.filter((name) => !/^\d+$/.test(name)));
-      return paths.has(plain);
-    };
+    const paths = new LogPaths(sanitize.map((entry) => readLogPath(entry).plain));
+    this.#isHidden = (names) =>
+      sanitize.length > 0 && names.length > 1 && paths.covers(plainPath(names.filter((name) => !/^\d+$/.test(name))));
   }
 
   text(text: string): string {
@@ -46,16 +43,18 @@ export class Redaction {
     if (isBytes(value)) return `${value.byteLength} bytes`;
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid date' : value.toISOString();
     if (Array.isArray(value)) {
-      return value.slice(0, KEPT_ITEMS).map((item, index) => this.value(item, [...names, String(index)], isNamed));
+      const items = value.slice(0, KEPT_ITEMS);
+      const shown = items.map((item, index) => this.value(item, [...names, String(index)], isNamed));
+      return value.length > KEPT_ITEMS ? [...shown, `… (${value.length} items in all)`] : shown;
     }
     if (!isPlain(value)) return this.text(String(value));
-    const entries = Object.entries(value).slice(0, KEPT_ITEMS);
-    return Object.fromEntries(
-      entries.map(([name, each]) => {
-        const shown = isNamed(name) && !isObject(each) && !Array.isArray(each) ? this.#named(each) : undefined;
-        return [this.text(name), shown ?? this.value(each, [...names, name], isNamed)];
-      }),
-    );
+    const entries = Object.entries(value);
+    const shown = entries.slice(0, KEPT_ITEMS).map(([name, each]) => {
+      const hidden = isNamed(name) && !isObject(each) && !Array.isArray(each) ? this.#named(each) : undefined;
+      return [this.text(name), hidden ?? this.value(each, [...names, name], isNamed)];
+    });
+    if (entries.length > KEPT_ITEMS) shown.push(['…', `${entries.length} properties in all`]);
+    return Object.fromEntries(shown);
   }
 
   /** What the name says to be a secret; by its own name where that is known, and nothing of what is empty. */
@@ -173,57 +172,10 @@ export class Redaction {
 const ELEMENT = /<([A-Za-z_][\w.-]*)>([^<>]+)<\/\1>/g;
 const PART = /(Content-Disposition: form-data; name="([^"]*)"[^\r\n]*(?:\r\n[^\r\n]+)*)\r\n\r\n([\s\S]*?)\r\n--/gi;
 
-/** Undefined for what only looks like JSON. */
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function isText(bytes: Uint8Array): boolean {
   try {
     return !new TextDecoder('utf-8', { fatal: true }).decode(bytes).includes('\0');
   } catch {
     return false;
   }
-}
-
-/** What a request sends as a credential, whatever it is called: for hiding it by value everywhere else. */
-export function secretsSent(
-  { url, headers, body }: Pick<HttpCall, 'url' | 'headers' | 'body'>,
-  secrets: Secrets,
-): void {
-  for (const [name, value] of Object.entries(headers)) {
-    if (isCredentialHeader(name)) addCredential(value, `header ${name}`, secrets);
-  }
-  const at = url.indexOf('?');
-  const form = body !== undefined && mediaTypeOf(headers) === 'application/x-www-form-urlencoded';
-  const pairs = [
-    ...(at < 0 ? [] : readPairs(url.slice(at + 1))),
-    ...(form ? readPairs(new TextDecoder().decode(body)) : []),
-  ];
-  for (const [name, value] of pairs) if (isSecretSent(name)) secrets.add(value, name);
-  if (body !== undefined && mediaTypeOf(headers).endsWith('json')) {
-    secrets.addNamed(jsonIn(new TextDecoder().decode(body)), 'request.body', isSecretSent);
-  }
-}
-
-/** `Bearer X`, a name and a password in base64, the quoted values of a signature, or the value as it is. */
-function addCredential(value: string, label: string, secrets: Secrets): void {
-  const [, scheme = '', rest = value] = /^([A-Za-z][\w-]*) +(\S.*)$/s.exec(value) ?? [];
-  if (/^basic$/i.test(scheme)) {
-    const pair = Buffer.from(rest, 'base64').toString('utf8');
-    const password = pair.slice(pair.indexOf(':') + 1);
-    secrets.add(password, `the password of ${label}`);
-    secrets.add(formDecoded(password), `the password of ${label}`);
-  }
-  if (/^(oauth|digest|aws4-hmac-sha256)$/i.test(scheme)) {
-    for (const [, name = '', quoted = ''] of rest.matchAll(/(\w+)="([^"]*)"/g)) {
-      if (/^oauth_(token|signature|verifier)$|^response$/.test(name)) secrets.add(formDecoded(quoted), name);
-    }
-    return;
-  }
-  secrets.add(rest, label);
 }

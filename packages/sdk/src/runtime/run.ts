@@ -8,12 +8,12 @@ import { type Exchanged, exchange } from './exchange.ts';
 import { Evaluator } from './expressions.ts';
 import { Failure } from './failure.ts';
 import { asText } from './form-encoding.ts';
+import { sanitizedValues, secretsSent } from './found-secrets.ts';
 import { type Instance, type Stored, storedFrom } from './instance.ts';
 import { interpret, isTrue, type Results, withTemp } from './interpret.ts';
 import { observations } from './observations.ts';
 import { type Answer, readAnswer, typeFor } from './read-answer.ts';
 import type { Declared, StepOptions, StepRecord, World } from './records.ts';
-import { secretsSent } from './redact.ts';
 import { isSecretSent, type Secrets } from './secrets.ts';
 import type { RunName } from './trace.ts';
 import type { HttpAnswer } from './transport.ts';
@@ -78,7 +78,7 @@ export class Run {
   /** Takes the browser through a step. @throws Failure, and what the visit throws */
   async browse(declared: Declared, go: (record: StepRecord) => Promise<void>): Promise<void> {
     await this.#recorded(declared, async (record) => {
-      if (this.begins(declared, record, {})) await go(record);
+      if (this.#begins(declared, record, {})) await go(record);
     });
   }
 
@@ -108,7 +108,7 @@ export class Run {
   }
 
   async #request(declared: Declared, record: StepRecord, options: StepOptions): Promise<void> {
-    if (!this.begins(declared, record, options)) return;
+    if (!this.#begins(declared, record, options)) return;
     const { path, value } = declared;
     const answer = value.url === undefined ? undefined : await this.#exchanged(declared, record, options);
     if (answer === undefined) record.notes.push('The request has no url, so that nothing is sent.');
@@ -128,9 +128,9 @@ export class Run {
   }
 
   /** Evaluates `temp` and then the condition; says in the record what it decided. */
-  begins({ path, value }: Declared, record: StepRecord, { unconditional }: StepOptions): boolean {
+  #begins({ path, value }: Declared, record: StepRecord, { unconditional }: StepOptions): boolean {
     const before = this.#temp;
-    this.setTemp(withTemp(before, this.#evaluator.value(value.temp, this.scope(), [...path, 'temp'])), record);
+    this.#setTemp(withTemp(before, this.#evaluator.value(value.temp, this.scope(), [...path, 'temp'])), record);
     const directive = value.condition;
     const { condition, default: preset } = isObject(directive) ? directive : { condition: directive };
     if (condition === undefined) {
@@ -160,7 +160,7 @@ export class Run {
 
   async #exchanged(declared: Declared, record: StepRecord, options: StepOptions): Promise<Answer> {
     const { path, value } = declared;
-    const built = await this.build(declared, options);
+    const built = await this.#build(declared, options);
     const { transport, limits } = this.world;
     const sent = (each: Exchanged) => {
       this.#requests++;
@@ -172,6 +172,7 @@ export class Run {
     const answer = readAnswer(raw, this.#typeOf(value, raw, path), path);
     record.answer = answer;
     this.secrets.addNamed(answer.body, 'body');
+    sanitizedValues(record, this.secrets);
     return answer;
   }
 
@@ -181,7 +182,7 @@ export class Run {
     return typeFor(this.#evaluator.value(type, scope, [...path, 'response', 'type']), status);
   }
 
-  build({ path, value }: Declared, { protocol = {} }: StepOptions): Promise<Built> {
+  #build({ path, value }: Declared, { protocol = {} }: StepOptions): Promise<Built> {
     const { api, chance } = this.world;
     const oauth = this.isOAuth1 && isObject(api) ? (isObject(api.oauth) ? api.oauth : {}) : undefined;
     return build(value, {
@@ -224,7 +225,7 @@ export class Run {
     return this.#temp;
   }
 
-  setTemp(temp: JSONObject, record: StepRecord): void {
+  #setTemp(temp: JSONObject, record: StepRecord): void {
     if (temp === this.#temp) return;
     const changed = Object.entries(temp).filter(([name, value]) => this.#temp[name] !== value);
     record.stored.temp = { ...(record.stored.temp as JSONObject | undefined), ...Object.fromEntries(changed) };
@@ -234,7 +235,7 @@ export class Run {
 
   /** Keeps what an answer left behind. @throws Failure when that is more than a connection may store */
   keep({ temp, ...results }: Results, { path }: Declared, record: StepRecord): void {
-    this.setTemp(temp, record);
+    this.#setTemp(temp, record);
     Object.assign(record.stored, results);
     const { data, ...others } = results;
     this.secrets.addNamed(data, 'data');

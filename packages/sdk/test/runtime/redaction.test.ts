@@ -209,6 +209,50 @@ describe('log.sanitize', () => {
   });
 });
 
+test('what log.sanitize names is hidden wherever else it stands', async () => {
+  const { url } = await provider({ '/me': () => ({ body: { plan: 'gold-plan', name: 'Ada of gold-plan' } }) });
+  const api = {
+    ...{
+      url: `${url}/me`,
+      method: 'POST',
+      headers: { 'x-team': '{{parameters.team}}' },
+      body: { note: 'of {{parameters.team}}' },
+    },
+    response: { data: { kept: '{{body.plan}}' }, metadata: { type: 'text', value: '{{body.name}}' } },
+    log: { sanitize: ['request.headers.x-team', 'response.body.plan'] },
+  };
+  const parameters = [{ name: 'team', type: 'text', label: 'Team' }];
+  const outcome = await runnable(connectionOf('apikey', { api, parameters }), {
+    parameters: { team: 'blue-team' },
+  }).connect();
+  expect(outcome.instance?.metadata?.value).toBe('Ada of gold-plan');
+  for (const value of ['blue-team', 'gold-plan']) expect(shown(outcome)).not.toContain(value);
+  expect(shown(outcome)).toContain('[redacted response.body.plan]');
+});
+
+test('a star hides all of a request and its answer', async () => {
+  const { url } = await provider({ '/me': () => ({ body: { plan: 'gold-plan' } }) });
+  const api = {
+    url: `${url}/me`,
+    headers: { 'x-team': 'blue-team' },
+    log: { sanitize: ['request.headers.*', 'response.*'] },
+  };
+  const { trace } = await runnable(connectionOf('apikey', { api })).connect();
+  for (const value of ['blue-team', 'gold-plan'])
+    expect(JSON.stringify(trace.steps[0]?.exchanges)).not.toContain(value);
+});
+
+test('what is left out of long lists and objects is told', async () => {
+  const body = {
+    list: Array.from({ length: 300 }, (_, index) => index),
+    ...Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`p${index}`, 1])),
+  };
+  const { url } = await provider({ '/me': () => ({ body }) });
+  const { trace } = await runnable(connectionOf('apikey', { api: { url: `${url}/me` } })).connect();
+  const text = JSON.stringify(trace.steps[0]?.exchanges[0]?.answer?.body);
+  for (const words of ['300 items in all', '251 properties in all']) expect(text).toContain(words);
+});
+
 describe('what hides secrets', () => {
   const hiding = (...values: readonly string[]) => {
     const secrets = new Secrets();
