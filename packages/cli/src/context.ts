@@ -34,10 +34,11 @@ export function createContext(options: ContextOptions): Context {
   const { interactive } = terminal;
   let root: string | undefined;
   const told = new Set<string>();
-  const leftAside = (path: string) => {
+  const leftAside = (path: string, reason: 'foreign' | 'damaged') => {
     if (told.has(path)) return;
     told.add(path);
-    const message = `${path} is left aside: you did not write it on this machine.`;
+    const why = reason === 'damaged' ? 'it is damaged' : 'you did not write it on this machine';
+    const message = `${path} is left aside: ${why}.`;
     output.event({ kind: 'note', message });
   };
   return {

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +34,11 @@ test('what was written is read as it was, and lies there as JSON with a seal', (
       const text = `${JSON.stringify(value, undefined, indent)}\n`;
       filesOf().write(PATH, text);
       expect(filesOf().read(PATH)).toBe(text);
-      expect(JSON.parse(raw())).toEqual({ ...JSON.parse(text), seal: expect.stringMatching(/^[\w-]{43}$/) });
+      expect(JSON.parse(raw())).toEqual({
+        ...JSON.parse(text),
+        stateVersion: 1,
+        seal: expect.stringMatching(/^[\w-]{43}$/),
+      });
     }),
     {
       examples: [
@@ -45,6 +50,30 @@ test('what was written is read as it was, and lies there as JSON with a seal', (
       numRuns: 60,
     },
   );
+});
+
+test('a version cannot be changed, and a newer one is refused', () => {
+  filesOf().write(PATH, '{"snapshot": "x"}\n');
+  const sealed = raw();
+  writeFileSync(join(project(), PATH), sealed.replace('"stateVersion": 1', '"stateVersion": 2'));
+  expect(filesOf().read(PATH)).toBeUndefined();
+  const text = '{"snapshot": "x"}\n';
+  const code = createHmac('sha256', readFileSync(join(root, 'user', KEY), 'utf8'))
+    .update(JSON.stringify([PATH, 2, text]))
+    .digest('base64url');
+  writeFileSync(join(project(), PATH), `{"snapshot": "x",\n  "stateVersion": 2,\n  "seal": "${code}"}\n`);
+  expect(() => filesOf().read(PATH)).toThrow(`${PATH} was written by a newer version of the command.`);
+});
+
+test('why a file is left aside is told', () => {
+  const reasons: string[] = [];
+  filesOf();
+  const files = sealedState(filesIn(project()), { XDG_CONFIG_HOME: join(root, 'user') }, (_, why) => reasons.push(why));
+  for (const text of ['{"snapshot": "x"}', '{"snapshot": ', '']) {
+    filesIn(project()).write(PATH, text);
+    expect(files.read(PATH)).toBeUndefined();
+  }
+  expect(reasons).toEqual(['foreign', 'damaged', 'damaged']);
 });
 
 describe('left aside, and told, is', () => {

@@ -10,19 +10,28 @@ const STATE = '.connector/';
 const LARGEST = 1024;
 /** 32 bytes in base64url. */
 const KEY = /^[\w-]{43}$/;
-/** The last member of a sealed object, with the comma before it. */
-const SEAL = /,?\n {2}"seal": "([\w-]{43})"(?=\s*\}\s*$)/;
+/** The version of the form in which all state is written. */
+const VERSION = 1;
+/** The last members of a sealed object, with the comma before them. */
+const SEAL = /,?\n {2}"stateVersion": (\d{1,9}),\n {2}"seal": "([\w-]{43})"(?=\s*\}\s*$)/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The same files, where the state in `.connector/` is read only if this user wrote it: what comes with a clone or an
- * archive is as if it were not there. Each file, a JSON object, ends with a seal, an HMAC-SHA256 of its path and its
- * text. The key lies in the user's own folder, which no project can write to, and is made when it is first needed.
- * @param foreign is told the path of a file that is left aside, each time that it is read
- * @throws ConnectorError usage `state/no-key` from `write`, when the key can neither be used nor made
+ * archive is as if it were not there. Each file, a JSON object, ends with the version of its form and a seal, an
+ * HMAC-SHA256 of its path, the version and its text. The key lies in the user's own folder, which no project can write
+ * to, and is made when it is first needed.
+ * @param leftAside is called with the path of a file that is left aside, each time that it is read, and the reason:
+ * somebody else wrote it, or it is damaged
+ * @throws ConnectorError usage `state/no-key` from `write`, when the key can neither be used nor made; usage
+ * `state/newer-version` for a file that a newer version of the command wrote
  */
-export function sealedState(files: Files, environment: Environment, foreign: (path: string) => void = () => {}): Files {
+export function sealedState(
+  files: Files,
+  environment: Environment,
+  leftAside: (path: string, reason: 'foreign' | 'damaged') => void = () => {},
+): Files {
   const file = join(userFolder(environment), 'seal.key');
   let key: string | undefined;
   const known = () => {
@@ -33,7 +42,7 @@ export function sealedState(files: Files, environment: Environment, foreign: (pa
     const text = files.read(path);
     if (text === undefined || !path.startsWith(STATE)) return text;
     const opened = open(known(), path, text);
-    if (opened === undefined) foreign(path);
+    if (opened === undefined) leftAside(path, isJSON(text) ? 'foreign' : 'damaged');
     return opened;
   };
   return {
@@ -61,23 +70,44 @@ export function sealedState(files: Files, environment: Environment, foreign: (pa
 function seal(key: string, path: string, text: string): string {
   const end = text.slice(0, text.lastIndexOf('}')).trimEnd();
   const comma = end.endsWith('{') ? '' : ',';
-  return `${end}${comma}\n  "seal": "${codeOf(key, path, text)}"${text.slice(end.length)}`;
+  const seal = codeOf(key, path, VERSION, text);
+  return `${end}${comma}\n  "stateVersion": ${VERSION},\n  "seal": "${seal}"${text.slice(end.length)}`;
 }
 
 /** The text without its seal; undefined when it was sealed with another key or for another path, was changed, or has none. */
 function open(key: string | undefined, path: string, sealed: string): string | undefined {
   const found = SEAL.exec(sealed);
   if (key === undefined || found === null) return undefined;
-  const [whole, code = ''] = found;
+  const [whole, version, code = ''] = found;
   const text = sealed.slice(0, found.index) + sealed.slice(found.index + whole.length);
-  const expected = Buffer.from(codeOf(key, path, text));
-  return crypto().timingSafeEqual(Buffer.from(code), expected) ? text : undefined;
+  const expected = Buffer.from(codeOf(key, path, Number(version), text));
+  if (!crypto().timingSafeEqual(Buffer.from(code), expected)) return undefined;
+  if (Number(version) > VERSION) throw newerVersion(path);
+  return text;
 }
 
-function codeOf(key: string, path: string, text: string): string {
+function isJSON(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function newerVersion(path: string): ConnectorError {
+  return new ConnectorError('usage', {
+    code: 'state/newer-version',
+    message: `${path} was written by a newer version of the command.`,
+    hint: 'Use that version, or move the file away.',
+    file: path,
+  });
+}
+
+function codeOf(key: string, path: string, version: number, text: string): string {
   return crypto()
     .createHmac('sha256', key)
-    .update(JSON.stringify([path, text]))
+    .update(JSON.stringify([path, version, text]))
     .digest('base64url');
 }
 

@@ -137,7 +137,7 @@ test('findings are not skipped because a clone says that there are none', async 
   writeFileSync(api, bad);
   const forged = JSON.stringify({ valid: openProject(filesIn(project)).connections.map(validHash) });
   const record = join(project, STATE, 'validation.json');
-  for (const text of [forged, forged.replace('}', `, "seal": "${'A'.repeat(43)}"}`)]) {
+  for (const text of [forged, forged.replace('}', `,\n  "stateVersion": 1,\n  "seal": "${'A'.repeat(43)}"}`)]) {
     writeFileSync(record, text);
     const { code, stdout, stderr } = await run(['push', '--json'], { cwd: project });
     expect([code, JSON.parse(stdout).diagnostics[0].code], stderr).toEqual([1, 'schema/unknown-key']);

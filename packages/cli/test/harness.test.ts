@@ -24,6 +24,7 @@ test('needs no project, says where it is, keeps its token to itself and its owne
   expect(JSON.parse(readFileSync(join(folder, '.connector/harness.json'), 'utf8'))).toEqual({
     token: harness.token,
     control: harness.control,
+    stateVersion: 1,
     seal: expect.any(String),
   });
 

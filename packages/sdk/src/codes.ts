@@ -343,6 +343,11 @@ export const PAGES = {
     remedy:
       'Set XDG_CONFIG_HOME to a folder of your own that can be written to. If the key is damaged, remove it: a new one is made, and what it sealed is left aside.',
   },
+  'state/newer-version': {
+    title: 'local state of a newer version',
+    why: 'A file in `.connector/` was written by a newer version of the command, in a form that this one cannot read.',
+    remedy: 'Use the newer version, or move the file away.',
+  },
   'origin/unknown': {
     title: 'no such origin in the project',
     why: 'Origins are the places that a project is pushed to; each has an entry in connector.json.',
