@@ -1,7 +1,7 @@
 // The harness beside bare servers and other mocks: GET and PUT of a section over 50 connections, each server in a
 // process of its own and loaded by another, in turn, on the Node that each supports.
 //   pnpm bench harness [--seconds 10] [--rounds 3] [--only harness,express] [--node24 PATH]
-// A run of everything takes about a quarter of an hour, `flat.js` included, which comes last.
+// A run of everything takes about a quarter of an hour, `starts.js` and `flat.js` included, which come last.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -243,8 +243,7 @@ for (const [base, get, put] of TARGETS) {
       `PUT ${ratio(name, 'PUT', 'rate')} (by CPU ${ratio(name, 'PUT', 'cpu')}; at least ${put})`,
   );
 }
-const starts = ['harness', 'express'].map((name) => median(seen.get(`${name}, Node 20`)?.start ?? []));
-const later = (starts[0] ?? 0) - (starts[1] ?? 0);
-if (!Number.isNaN(later)) console.log(`first answer ${later.toFixed(0)} ms after that of bare Express (at most 60)`);
-
-if (asked.only === '') await import('./flat.js');
+if (asked.only === '') {
+  await import('./starts.js');
+  await import('./flat.js');
+}

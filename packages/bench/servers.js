@@ -2,13 +2,14 @@
 // path of a section and gives them back; when it listens it says where on its output. The harness opens the file of a
 // store when one is named behind it.
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const SECTION = '/api/v2/sdk/apps/connections/bench/api';
 
-/** @type {Record<string, () => Promise<{ url: string, token?: string, path?: string }>>} */
-const SERVERS = {
+/** @typedef {() => Promise<{ url: string, token?: string, path?: string }>} Start */
+const SERVERS = /** @satisfies {Record<string, Start>} */ ({
   'node:http': async () => {
     const { createServer } = await import('node:http');
     const texts = new Map();
@@ -49,6 +50,11 @@ const SERVERS = {
     );
     return { url: await listening(app) };
   },
+  // The same once what keeps a harness's state is loaded as well.
+  'express+libsql': async () => {
+    createRequire(import.meta.resolve('@connectorkit/harness'))('libsql');
+    return SERVERS.express();
+  },
   fastify: async () => {
     const { default: fastify } = await import('fastify');
     const texts = new Map();
@@ -74,7 +80,7 @@ const SERVERS = {
     const { url, token } = await createHarness({ store: file ?? join(folder, 'harness.db') });
     return { url, token };
   },
-};
+});
 
 /** @param {{ listen(port: number, host: string, done: () => void): unknown }} server */
 function listening(server) {
@@ -89,6 +95,6 @@ function listening(server) {
 }
 
 const [name = '', file] = process.argv.slice(2);
-const start = SERVERS[name];
+const start = /** @type {Record<string, Start>} */ (SERVERS)[name];
 if (start === undefined) throw new Error(`No server is called ${name}.`);
 process.stdout.write(`${JSON.stringify({ path: SECTION, ...(await start()) })}\n`);
