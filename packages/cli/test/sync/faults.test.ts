@@ -3,8 +3,10 @@ import type { FaultRule, Harness } from '@connectorkit/harness';
 import { afterAll, expect, test } from 'vitest';
 import { connection, Folder, platform, projectAt } from './team.ts';
 
-/** Milliseconds; more than a push waits. What nobody waited for is done all the same, while it is run again. */
+/** Milliseconds; more than a hasty push waits. What nobody waited for is done all the same, while it is run again. */
 const LATE = 1600;
+/** Only a push that is cut off is hasty, which others wait for: on a busy machine any call may take a second. */
+const HASTY = { CONNECTOR_TIMEOUT: '1' };
 
 /** Each fault strikes one call, but for the limit that holds on, which nobody waits for. */
 const FAULTS = {
@@ -41,13 +43,12 @@ afterAll(() => {
 
 /** A project of which one connection was pushed and changed since, one was renamed, and one is new. */
 async function before(harness: Harness, name: string): Promise<{ project: Folder; was: unknown }> {
-  const { root } = projectAt(harness, {
+  const project = projectAt(harness, {
     ...connection('one', { scope: '["a"]\n' }),
     ...connection('two'),
     'connections/two/common.schema.json': SCHEMA,
     'connections/two/common.local.json': '{"key": "first"}',
   });
-  const project = new Folder(root, { CONNECTOR_TIMEOUT: '1' });
   project.write('connector.json', JSON.stringify({ name, label: name }));
   expect((await project.run('push')).code).toBe(0);
   const was = await everything(harness, project);
@@ -146,10 +147,9 @@ function tell(name: string, call: string, outcome: string): void {
 async function struck(harness: Harness, app: string, fault: FaultRule, after: number) {
   const { project, was } = await before(harness, app);
   await harness.faults.add({ ...fault, after, platform: 'make' });
-  const code = await pushing(project);
+  const expected = fault.effect === 'rate-limit' ? (fault.retryAfter === 0 ? 0 : 7) : fault.effect === 'status' ? 7 : 6;
+  const code = await pushing(new Folder(project.root, expected === 6 ? HASTY : {}));
   await harness.faults.clear();
-  const expected =
-    fault.effect === 'rate-limit' ? (fault.retryAfter === 0 ? [0] : [7]) : fault.effect === 'status' ? [7] : [6];
-  expect(expected, `${app}: ${code}`).toContain(code);
+  expect(code, app).toBe(expected);
   return { project, was, code };
 }
