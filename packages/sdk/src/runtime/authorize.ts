@@ -20,9 +20,8 @@ export async function authorize(run: Run, visit: Visit): Promise<void> {
     const url = addressFor(declared, run);
     const { redirectUri } = run.world;
     record.visit = { url, redirectUri };
-    const pairs = [...(await visit({ url, redirectUri }))];
-    run.secrets.addNamed(Object.fromEntries(pairs), 'query', isSecretSent);
-    const query = objectOf(pairs);
+    const query = objectOf([...(await visit({ url, redirectUri }))]);
+    run.secrets.addNamed(query, 'query', isSecretSent);
     record.visit = { url, redirectUri, query };
     expectOwn(url, query, declared);
     run.query = query;
@@ -39,11 +38,12 @@ function addressFor({ path, value }: Declared, run: Run): string {
   const url = valueAt('url');
   const qs = valueAt('qs');
   const oauth = valueAt('oauth');
-  const pairs = isObject(qs) ? pairsOf(qs, 'empty') : [];
-  const bare = addressOf(url, pairs, true, path);
   const proof: Pair = run.isOAuth1
     ? ['oauth_token', isObject(oauth) && oauth.token !== undefined ? asText(oauth.token) : '']
     : ['state', run.state];
+  // One that is empty proves nothing.
+  const pairs = (isObject(qs) ? pairsOf(qs, 'empty') : []).filter(([name, text]) => name !== proof[0] || text !== '');
+  const bare = addressOf(url, pairs, true, path);
   const isNamed = readPairs(new URL(bare).search.slice(1)).some(([name]) => name === proof[0]);
   return isNamed || proof[1] === '' ? bare : addressOf(url, [...pairs, proof], true, path);
 }

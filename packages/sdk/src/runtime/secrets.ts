@@ -4,8 +4,8 @@ import { percentEncoded, wellFormed } from './form-encoding.ts';
 
 /** Characters of the shortest secret that is looked for inside of texts: shorter ones are only hidden where they stand alone. */
 const SHORTEST = 4;
-/** Characters of base64 that are surely no accident. */
-const SHORTEST_CORE = 8;
+/** Characters of base64 that are hardly an accident; what the shortest secret has at least. */
+const SHORTEST_CORE = 4;
 
 /** What base64 consists of, in either alphabet, but for the signs at its end. */
 const BASE64 = /[A-Za-z0-9+/_-]/;
@@ -33,7 +33,7 @@ export function isSecretSent(name: string): boolean {
  */
 export class Secrets {
   readonly #labels = new Map<string, string>();
-  #forms: { readonly pattern: RegExp; readonly labels: ReadonlyMap<string, string> } | undefined;
+  #patterns: readonly (readonly [pattern: RegExp, label: string])[] | undefined;
   #cores: readonly (readonly [core: string, label: string])[] = [];
 
   /** Hides a value from now on, under the name that it is known by. Booleans and what is empty are no secrets. */
@@ -44,7 +44,7 @@ export class Secrets {
     this.#labels.set(text, label);
     const trimmed = text.trim();
     if (trimmed !== text) this.#labels.set(trimmed, label);
-    this.#forms = undefined;
+    this.#patterns = undefined;
   }
 
   /** Hides all that a value holds under the name of a secret. */
@@ -53,7 +53,7 @@ export class Secrets {
     if (!isObject(value)) return;
     for (const [name, each] of Object.entries(value)) {
       const own = `${label}.${name}`;
-      if (isNamed(name)) this.add(each, own);
+      if (isNamed(name)) for (const item of [each].flat()) this.add(item, own);
       this.addNamed(each, own, isNamed);
     }
   }
@@ -74,27 +74,23 @@ export class Secrets {
     if (text === '') return text;
     const alone = this.#labels.get(text);
     if (alone !== undefined) return placeholder(alone);
-    this.#forms ??= this.#compile();
-    const { pattern, labels } = this.#forms;
+    this.#patterns ??= this.#compile();
     let clean = text;
     for (const [core, label] of this.#cores) clean = withoutCore(clean, core, label);
-    if (labels.size > 0) clean = clean.replace(pattern, (found) => placeholder(labels.get(found) ?? ''));
+    for (const [pattern, label] of this.#patterns) clean = clean.replace(pattern, placeholder(label));
     return holdsKnownSecret(clean) ? clean.replace(KNOWN, placeholder()) : clean;
   }
 
-  #compile(): { pattern: RegExp; labels: Map<string, string> } {
-    const labels = new Map<string, string>();
+  #compile(): (readonly [RegExp, string])[] {
+    const long = [...this.#labels].filter(([secret]) => secret.length >= SHORTEST);
     const cores = new Map<string, string>();
-    for (const [secret, label] of this.#labels) {
-      if (secret.length < SHORTEST) continue;
-      for (const form of formsOf(secret)) {
-        if (!labels.has(form)) labels.set(form, label);
+    for (const [secret, label] of long) {
+      for (const form of formsOf(secret))
         for (const core of coresOf(form)) if (!cores.has(core)) cores.set(core, label);
-      }
     }
     this.#cores = [...cores];
-    const longestFirst = [...labels.keys()].sort((a, b) => b.length - a.length);
-    return { pattern: new RegExp(longestFirst.map(escaped).join('|'), 'g'), labels };
+    const longestFirst = long.sort(([a], [b]) => b.length - a.length);
+    return longestFirst.map(([secret, label]) => [patternOf(secret), label] as const);
   }
 }
 
@@ -102,15 +98,31 @@ export class Secrets {
 const KNOWN =
   /(?<![A-Za-z0-9])(?:sk_live_|sk_test_|rk_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA|AIza|SG\.|ya29\.|sk-ant-|shpat_|eyJ[\w-]{8,}\.eyJ)[\w.-]{8,}/g;
 
-/** The forms in which a secret stands in texts. */
+/**
+ * Matches a secret in a text: each character as it is, as JSON escapes it, or percent-encoded, once or more often.
+ * Encoders differ in what they leave as it is, so that any mixture is one.
+ */
+function patternOf(secret: string): RegExp {
+  return new RegExp([...wellFormed(secret)].map(characterPattern).join(''), 'g');
+}
+
+/** What no encoder changes. Source: RFC 3986, section 2.3, without the tilde, which forms encode. */
+const UNRESERVED = /^[\w.-]$/;
+
+function characterPattern(character: string): string {
+  if (UNRESERVED.test(character)) return escaped(character);
+  const bytes = [...Buffer.from(character)].map((byte) => byte.toString(16).padStart(2, '0'));
+  const hex = bytes.map((byte) => byte.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`));
+  const json = JSON.stringify(character).slice(1, -1);
+  const forms = new Set([character, json].map(escaped));
+  if (character === ' ') forms.add('\\+').add('%(?:25)*2[bB]');
+  return `(?:${[...forms, hex.map((byte) => `%(?:25)*${byte}`).join('')].join('|')})`;
+}
+
+/** The forms in which a secret stands in what is then written in base64. */
 function formsOf(secret: string): ReadonlySet<string> {
-  const strict = percentEncoded(secret);
-  const loose = encodeURIComponent(wellFormed(secret));
-  const json = JSON.stringify(secret).slice(1, -1);
-  const once = [strict, loose, strict.replaceAll('%20', '+'), loose.replaceAll('%20', '+')];
-  // Addresses stand within addresses.
-  const forms = [secret, json, ...once, ...once.map(percentEncoded)];
-  return new Set([...forms, ...forms.map((form) => form.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase()))]);
+  const form = new URLSearchParams({ '': secret }).toString().slice(1);
+  return new Set([secret, percentEncoded(secret), encodeURIComponent(wellFormed(secret)), form]);
 }
 
 /**

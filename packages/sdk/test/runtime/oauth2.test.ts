@@ -137,6 +137,22 @@ test.each([
   expect(trace.steps).toMatchObject([{ name: 'authorize', outcome: 'failed', problem: { code: 'run/state' } }]);
 });
 
+test.each([
+  ['', /^[\w-]{43}$/],
+  ['{{oauth.state}}', /^[\w-]{43}$/],
+  ['own-state', /^own-state$/],
+])('where the section says that the state is %j, it is sent once and comes back', async (state, sent) => {
+  const { url } = await tokens();
+  const change = (api: string) => api.replace('"response_type"', `"state": "${state}", "response_type"`);
+  const states: string[] = [];
+  const { problem } = await runnable(template(url, change), { common: COMMON }).connect(async (visit) => {
+    states.push(...new URL(visit.url).searchParams.getAll('state'));
+    return agrees()(visit);
+  });
+  expect(problem).toBeUndefined();
+  expect(states).toEqual([expect.stringMatching(sent)]);
+});
+
 test('a provider that says no is told with its own words', async () => {
   const { url, received } = await tokens();
   const refuses = async ({ url }: { readonly url: string }) => {

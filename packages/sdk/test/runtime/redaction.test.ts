@@ -230,6 +230,26 @@ test('what log.sanitize names is hidden wherever else it stands', async () => {
   expect(shown(outcome)).toContain('[redacted response.body.plan]');
 });
 
+test('each of several secrets under one name is hidden', async () => {
+  const { url } = await provider({
+    '/token': () => ({ body: { tokens: 1, token: ['first-one', { token: 'second-one' }], text: 'first-one' } }),
+  });
+  const api = {
+    authorize: {
+      url: `${url}/authorize`,
+      qs: { redirect_uri: '{{oauth.localRedirectUri}}' },
+      response: { temp: { code: '{{query.code}}' } },
+    },
+    token: { url: `${url}/token`, qs: { seen: '{{temp.code}}' } },
+  };
+  const outcome = await runnable(connectionOf('oauth', { api })).connect(async (visit) => {
+    const query = await agrees('c0de-one')(visit);
+    query.append('code', 'c0de-two');
+    return query;
+  });
+  for (const value of ['first-one', 'second-one', 'c0de-one', 'c0de-two']) expect(shown(outcome)).not.toContain(value);
+});
+
 test('a star hides all of a request and its answer', async () => {
   const { url } = await provider({ '/me': () => ({ body: { plan: 'gold-plan' } }) });
   const api = {
