@@ -6,7 +6,6 @@ import { asText, objectOf, type Pair, pairsOf, readPairs } from './form-encoding
 import { interpret } from './interpret.ts';
 import type { Declared, StepRecord, Visit } from './records.ts';
 import type { Run } from './run.ts';
-import { isSecretSent } from './secrets.ts';
 
 /**
  * The step in which a person agrees: builds the address, lets the browser go there, and takes what it brings back, if it
@@ -21,7 +20,6 @@ export async function authorize(run: Run, visit: Visit): Promise<void> {
     const { redirectUri } = run.world;
     record.visit = { url, redirectUri };
     const query = objectOf([...(await visit({ url, redirectUri }))]);
-    run.secrets.addNamed(query, 'query', isSecretSent);
     record.visit = { url, redirectUri, query };
     expectOwn(url, query, declared);
     run.query = query;

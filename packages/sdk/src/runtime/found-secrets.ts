@@ -4,16 +4,33 @@ import { isCredentialHeader } from '../secrecy.ts';
 import { formDecoded, objectOf, readPairs } from './form-encoding.ts';
 import { mediaTypeOf } from './read-answer.ts';
 import type { StepRecord } from './records.ts';
+import type { Run } from './run.ts';
 import { isSecretSent, type Secrets } from './secrets.ts';
 import type { HttpCall } from './transport.ts';
 
-/* What turns out to be a secret while a run goes on, and is hidden by its value from then on. */
+/**
+ * The secrets of a run, by their values: what was known to be one before, and what turned out to be one. They are
+ * collected at its end, because what comes last may be a secret that stood somewhere first.
+ */
+export function secretsIn({ world, before, state, records }: Run): Secrets {
+  const secrets = world.secrets();
+  secrets.addNamed(before, 'data');
+  secrets.add(state, 'oauth.state');
+  for (const record of records) {
+    const { visit, exchanges, answer, stored, evaluations } = record;
+    secrets.addNamed(visit?.query, 'query', isSecretSent);
+    for (const { call } of exchanges) addSent(call, secrets);
+    secrets.addNamed(answer?.body, 'body');
+    secrets.addNamed(stored.temp, 'temp', isSecretSent);
+    secrets.addNamed(stored.data, 'data');
+    addSanitized(record, secrets);
+    for (const each of evaluations) secrets.addHashed(each);
+  }
+  return secrets;
+}
 
-/** What a request sends as a credential, whatever it is called: for hiding it by value everywhere else. */
-export function secretsSent(
-  { url, headers, body }: Pick<HttpCall, 'url' | 'headers' | 'body'>,
-  secrets: Secrets,
-): void {
+/** What a request sends as a credential, whatever it is called. */
+function addSent({ url, headers, body }: Pick<HttpCall, 'url' | 'headers' | 'body'>, secrets: Secrets): void {
   for (const [name, value] of Object.entries(headers)) {
     if (isCredentialHeader(name)) addCredential(value, `header ${name}`, secrets);
   }
@@ -30,10 +47,9 @@ export function secretsSent(
 }
 
 /**
- * Hides what `log.sanitize` names wherever else it stands, once there is an answer: texts and numbers, and nothing that
- * only holds them.
+ * What `log.sanitize` names of the last request and its answer: texts and numbers, and nothing that only holds them.
  */
-export function sanitizedValues({ sanitize, exchanges, answer }: StepRecord, secrets: Secrets): void {
+function addSanitized({ sanitize, exchanges, answer }: StepRecord, secrets: Secrets): void {
   const call = exchanges.at(-1)?.call;
   if (call === undefined) return;
   const at = call.url.indexOf('?');

@@ -8,13 +8,11 @@ import { type Exchanged, exchange } from './exchange.ts';
 import { Evaluator } from './expressions.ts';
 import { Failure } from './failure.ts';
 import { asText } from './form-encoding.ts';
-import { sanitizedValues, secretsSent } from './found-secrets.ts';
 import { type Instance, type Stored, storedFrom } from './instance.ts';
 import { interpret, isTrue, type Results, withTemp } from './interpret.ts';
 import { observations } from './observations.ts';
 import { type Answer, readAnswer, typeFor } from './read-answer.ts';
 import type { Declared, StepOptions, StepRecord, World } from './records.ts';
-import { isSecretSent, type Secrets } from './secrets.ts';
 import type { RunName } from './trace.ts';
 import type { HttpAnswer } from './transport.ts';
 
@@ -22,9 +20,10 @@ import type { HttpAnswer } from './transport.ts';
 export class Run {
   readonly name: RunName;
   readonly world: World;
-  readonly secrets: Secrets;
   readonly records: StepRecord[] = [];
   readonly stored: Stored;
+  /** What was stored when it began. */
+  readonly before: JSONObject;
   /** What the browser brought back. */
   query: JSONObject | undefined;
   readonly started: Date;
@@ -38,12 +37,10 @@ export class Run {
   constructor(name: RunName, world: World, instance?: Instance) {
     this.name = name;
     this.world = world;
-    this.secrets = world.secrets();
     this.stored = storedFrom(instance);
-    this.secrets.addNamed(this.stored.data, 'data');
+    this.before = this.stored.data;
     this.started = world.given.now();
     this.state = Buffer.from(world.chance(32)).toString('base64url');
-    this.secrets.add(this.state, 'oauth.state');
     this.#evaluator = new Evaluator(world.given);
     this.#executionId = world.given.uuid();
   }
@@ -101,7 +98,6 @@ export class Run {
       throw error;
     } finally {
       record.evaluations = this.#evaluator.evaluations;
-      for (const each of record.evaluations) this.secrets.addHashed(each);
       record.milliseconds = this.now().getTime() - started;
       observations(record, value, this);
     }
@@ -165,14 +161,11 @@ export class Run {
     const sent = (each: Exchanged) => {
       this.#requests++;
       if (this.#requests > limits.requests) throw tooMany(limits.requests, path);
-      secretsSent(each.call, this.secrets);
       record.exchanges.push(each);
     };
     const raw = await exchange(built, { transport, limits, now: () => this.now(), path, sent });
     const answer = readAnswer(raw, this.#typeOf(value, raw, path), path);
     record.answer = answer;
-    this.secrets.addNamed(answer.body, 'body');
-    sanitizedValues(record, this.secrets);
     return answer;
   }
 
@@ -230,7 +223,6 @@ export class Run {
     const changed = Object.entries(temp).filter(([name, value]) => this.#temp[name] !== value);
     record.stored.temp = { ...(record.stored.temp as JSONObject | undefined), ...Object.fromEntries(changed) };
     this.#temp = temp;
-    this.secrets.addNamed(temp, 'temp', isSecretSent);
   }
 
   /** Keeps what an answer left behind. @throws Failure when that is more than a connection may store */
@@ -238,7 +230,6 @@ export class Run {
     this.#setTemp(temp, record);
     Object.assign(record.stored, results);
     const { data, ...others } = results;
-    this.secrets.addNamed(data, 'data');
     const all = { ...this.stored.data, ...data };
     const { limits, parameters } = this.world;
     const size = Buffer.byteLength(JSON.stringify({ ...parameters, ...all }));

@@ -1,38 +1,36 @@
 import type { Diagnostic, Path } from '../diagnostics.ts';
 import type { Connection } from '../project/project.ts';
+import { secretsIn } from './found-secrets.ts';
 import type { StepRecord } from './records.ts';
 import { Redaction } from './redact.ts';
 import type { Run } from './run.ts';
-import { isSecretSent } from './secrets.ts';
+import { isSecretSent, type Secrets } from './secrets.ts';
 import type { Trace, TraceExchange, TracePlace, TraceStep } from './trace.ts';
 
 /** Why the run ended, without secrets: what the vendor said may repeat what it was sent. */
 export function problemIn(run: Run): Diagnostic | undefined {
   const record = run.records.findLast(({ problem }) => problem !== undefined);
-  return record?.problem === undefined ? undefined : hidden(record.problem, redactionFor(run, record));
+  if (record?.problem === undefined) return undefined;
+  return hidden(record.problem, new Redaction(secretsIn(run), record.sanitize));
 }
 
-/** What happened in a run, without secrets. They are hidden at its end: what comes last may be a secret that came first. */
+/** What happened in a run, without secrets. */
 export function traceOf(run: Run, ended: Date, problem?: Diagnostic): Trace {
   const { name, world, records, started } = run;
+  const secrets = secretsIn(run);
   return {
     run: name,
     connection: world.connection.id,
     started: started.toISOString(),
     milliseconds: ended.getTime() - started.getTime(),
-    steps: records.map((record) => stepOf(record, run)),
+    steps: records.map((record) => stepOf(record, world.connection, secrets)),
     ...(problem === undefined ? {} : { problem }),
   };
 }
 
-function redactionFor(run: Run, { sanitize }: StepRecord): Redaction {
-  return new Redaction(run.secrets, sanitize);
-}
-
-function stepOf(record: StepRecord, run: Run): TraceStep {
+function stepOf(record: StepRecord, connection: Connection, secrets: Secrets): TraceStep {
   const { name, path, outcome, decision, milliseconds, evaluations, stored, notes, visit, problem } = record;
-  const redaction = redactionFor(run, record);
-  const { connection } = run.world;
+  const redaction = new Redaction(secrets, record.sanitize);
   return {
     name,
     place: placeOf(connection, path),
