@@ -75,9 +75,11 @@ const AUTHORIZATIONS: Readonly<Record<Kind, Authorization>> = { basic, oauth2, o
 
 /**
  * Makes a connection ready to be run: its sections are validated, and the values are checked against its form.
- * @throws ConnectorError findings for each error in the sections, and for each value that the form does not take
+ * @throws ConnectorError findings for each error in the sections, and for each value that the form does not take;
+ * `project/missing-section` when there is nothing to run
  */
 export function prepare(connection: Connection, options: PrepareOptions): Runnable {
+  if (connection.sections.api === undefined) throw nothingToRun(connection);
   const { problems } = checkConnection(connection);
   const found = suppressed(problems, Object.values(connection.sections));
   const told = applySeverityOverrides(found, options.rules ?? new Map());
@@ -112,6 +114,16 @@ export function prepare(connection: Connection, options: PrepareOptions): Runnab
     secrets: () => knownSecrets({ form, parameters, schema, common }),
   };
   return runnable(world);
+}
+
+function nothingToRun({ id, descriptor }: Connection): ConnectorError {
+  return new ConnectorError('findings', {
+    code: 'project/missing-section',
+    message: `${id} has no section api here, so that there is nothing to run.`,
+    hint: 'Write the section, or pull it from where the connection is.',
+    connection: id,
+    file: descriptor.file,
+  });
 }
 
 /** What is pushed of a section; undefined when there is none. */

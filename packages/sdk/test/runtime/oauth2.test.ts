@@ -208,3 +208,7 @@ test('the end that response.expires set is told once it has come', async () => {
     'The connection ended at 2026-01-01T00:30:00.000Z, as response.expires said: Make wants the user to connect again.',
   ]);
 });
+
+test('a connection without api has nothing to run, and says so', () => {
+  expect(() => runnable(connectionOf('oauth', { scope: [] }))).toThrow('main has no section api here');
+});
