@@ -35,3 +35,19 @@ export function jsonIn(text: string): unknown {
     return undefined;
   }
 }
+
+/** Whether two JSON values are the same, whatever the order of keys; 0 and -0 are the same number. */
+export function sameJSON(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one)) {
+    return (
+      Array.isArray(other) && one.length === other.length && one.every((each, index) => sameJSON(each, other[index]))
+    );
+  }
+  if (!isObject(one) || !isObject(other)) return false;
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && sameJSON(one[name], other[name]))
+  );
+}

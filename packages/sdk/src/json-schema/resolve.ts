@@ -1,15 +1,23 @@
 import type { Path } from '../diagnostics.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
+import { type Dialect, dialectOf, type Holds, VOCABULARY } from './vocabulary.ts';
 
-/** The drafts that an author's schema may be written in. */
-export type Dialect = 'draft-07' | '2020-12';
-
-/** A schema of an author's, all of whose references can be followed. */
+/** A schema, read once: where each schema in it stands, and where its references lead. Nothing is fetched. */
 export interface ResolvedSchema {
   readonly root: unknown;
   readonly dialect: Dialect;
-  /** Where the `$ref` of a schema in it leads; undefined when that is nowhere in the same file. */
-  follow(holder: JSONObject): Target | undefined;
+  /** Every schema in it that is an object, each before those that it holds. */
+  readonly schemas: readonly Located[];
+  /** Whether a `$dynamicRef` is in it, so that it matters by which resources a schema is reached. */
+  readonly isDynamic: boolean;
+  /** Where the `$ref` of a schema in it leads, or its `$dynamicRef` by itself; undefined when that is nowhere. */
+  follow(holder: JSONObject, keyword?: '$ref' | '$dynamicRef'): Target | undefined;
+  /** Where its `$dynamicRef` leads when it was reached by these resources, the outermost first. */
+  followDynamic(holder: JSONObject, entered: readonly string[]): Target | undefined;
+  /** The URI of the resource that a schema in it belongs to: what has an `$id` is one. */
+  resourceOf(schema: object): string;
+  /** The URIs and anchors that more than one schema goes by, at the later of them. */
+  readonly repeated: readonly Repetition[];
 }
 
 /** What a reference leads to. */
@@ -19,104 +27,97 @@ export interface Target {
   readonly path: Path;
 }
 
-/** How the value of a keyword holds schemas. */
-type Holds = 'schema' | 'list' | 'map' | 'schema or list';
+/** A schema that is an object. */
+export interface Located {
+  readonly schema: JSONObject;
+  readonly path: Path;
+}
 
-/** The keywords whose values hold schemas. Source: JSON Schema Core 2020-12, section 10, and draft-07. */
-const HOLDERS: Readonly<Record<string, Holds>> = {
-  $defs: 'map',
-  definitions: 'map',
-  properties: 'map',
-  patternProperties: 'map',
-  dependentSchemas: 'map',
-  // In draft-07 a value is a schema or a list of names; a list of names holds no schema.
-  dependencies: 'map',
-  additionalProperties: 'schema',
-  unevaluatedProperties: 'schema',
-  propertyNames: 'schema',
-  items: 'schema or list',
-  prefixItems: 'list',
-  additionalItems: 'schema',
-  unevaluatedItems: 'schema',
-  contains: 'schema',
-  allOf: 'list',
-  anyOf: 'list',
-  oneOf: 'list',
-  not: 'schema',
-  if: 'schema',
-  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  then: 'schema',
-  else: 'schema',
-  contentSchema: 'schema',
-};
+export interface Repetition {
+  readonly path: Path;
+  readonly first: Path;
+}
 
 /** What the root is called where it has no `$id`: references are relative to something. */
 const ROOT = 'schema:///';
 
-/** The draft that a schema says it is written in; 2020-12 where it says nothing. */
-export function dialectOf(root: unknown): Dialect {
-  return isObject(root) && /draft-0[67]\b/.test(String(root.$schema)) ? 'draft-07' : '2020-12';
-}
+const RESOLVED = new WeakMap<object, ResolvedSchema>();
 
-/** Reads a schema once: its resources, its anchors, and what each reference is relative to. Nothing is fetched. */
+/** The same for the same root, which must not change. */
 export function resolveSchema(root: unknown): ResolvedSchema {
-  const dialect = dialectOf(root);
-  const index = new Index(dialect);
-  index.add(root, ROOT, []);
-  return { root, dialect, follow: (holder) => index.follow(holder) };
+  if (!isObject(root)) return new Index(root);
+  const known = RESOLVED.get(root) ?? new Index(root);
+  RESOLVED.set(root, known);
+  return known;
 }
 
-class Index {
-  readonly #dialect: Dialect;
+class Index implements ResolvedSchema {
+  readonly root: unknown;
+  readonly dialect: Dialect;
+  readonly schemas: Located[] = [];
+  readonly repeated: Repetition[] = [];
+  isDynamic = false;
   /** URI without fragment → schema. */
   readonly #resources = new Map<string, Target>();
   /** URI with a plain-name fragment → schema. */
   readonly #anchors = new Map<string, Target>();
+  /** Those of them that a `$dynamicAnchor` names. */
+  readonly #dynamic = new Map<string, Target>();
   /** Schema → the URI that its references are relative to. */
   readonly #bases = new Map<object, string>();
 
-  constructor(dialect: Dialect) {
-    this.#dialect = dialect;
+  constructor(root: unknown) {
+    this.root = root;
+    this.dialect = dialectOf(root);
+    this.#resources.set(ROOT, { schema: root, path: [] });
+    this.#add(root, ROOT, []);
   }
 
-  add(schema: unknown, around: string, path: Path): void {
-    if (path.length === 0) this.#resources.set(around, { schema, path });
+  resourceOf(schema: object): string {
+    return this.#bases.get(schema) ?? ROOT;
+  }
+
+  #add(schema: unknown, around: string, path: Path): void {
     if (!isObject(schema) || this.#bases.has(schema)) return;
     const base = this.#baseOf(schema, around, path);
     this.#bases.set(schema, base);
-    for (const keyword of Object.keys(schema)) {
-      const holds = lookUp(HOLDERS, keyword);
-      if (holds === undefined) continue;
-      for (const { schema: inner, path: at } of held(schema[keyword], holds, [...path, keyword]))
-        this.add(inner, base, at);
-    }
+    this.schemas.push({ schema, path });
+    this.isDynamic ||= schema.$dynamicRef !== undefined;
+    for (const { schema: inner, path: at } of heldBy(schema, path)) this.#add(inner, base, at);
   }
 
   /** What is beside `$ref` counts in 2020-12, and is ignored in draft-07. */
   #baseOf(schema: JSONObject, around: string, path: Path): string {
     const { $id, $anchor, $dynamicAnchor, $ref } = schema;
-    if (this.#dialect === 'draft-07' && $ref !== undefined) return around;
+    const isOld = this.dialect === 'draft-07';
+    if (isOld && $ref !== undefined) return around;
+    const here = { schema, path };
     let base = around;
-    if (typeof $id === 'string') {
-      const uri = resolved($id, around);
-      const [resource = '', fragment = ''] = (uri ?? around).split('#');
-      // In draft-07 an anchor is written as an `$id` that is a fragment.
-      if (fragment !== '' && this.#dialect === 'draft-07')
-        this.#anchors.set(`${resource}#${fragment}`, { schema, path });
-      else {
-        base = resource;
-        this.#resources.set(base, { schema, path });
-      }
+    const [resource = '', fragment = ''] = (typeof $id === 'string' && resolved($id, around)?.split('#')) || [];
+    // In draft-07 an anchor is written as an `$id` that is a fragment.
+    if (fragment !== '' && isOld) this.#name(this.#anchors, `${resource}#${fragment}`, here, '$id');
+    else if (resource !== '') {
+      base = resource;
+      this.#name(this.#resources, base, here, '$id');
     }
-    for (const anchor of [$anchor, $dynamicAnchor]) {
-      if (typeof anchor === 'string') this.#anchors.set(`${base}#${anchor}`, { schema, path });
+    if (isOld) return base;
+    if (typeof $anchor === 'string') this.#name(this.#anchors, `${base}#${$anchor}`, here, '$anchor');
+    if (typeof $dynamicAnchor === 'string') {
+      this.#name(this.#anchors, `${base}#${$dynamicAnchor}`, here, '$dynamicAnchor');
+      this.#dynamic.set(`${base}#${$dynamicAnchor}`, here);
     }
     return base;
   }
 
-  follow(holder: JSONObject): Target | undefined {
-    const { $ref } = holder;
-    const uri = typeof $ref === 'string' ? resolved($ref, this.#bases.get(holder) ?? ROOT) : undefined;
+  #name(names: Map<string, Target>, uri: string, here: Target, keyword: string): void {
+    const first = names.get(uri);
+    if (first === undefined) names.set(uri, here);
+    else if (first.schema !== here.schema)
+      this.repeated.push({ path: [...here.path, keyword], first: [...first.path, keyword] });
+  }
+
+  follow(holder: JSONObject, keyword: '$ref' | '$dynamicRef' = '$ref'): Target | undefined {
+    const uri = this.#uri(holder, keyword);
     if (uri === undefined) return undefined;
     const [resource = '', fragment = ''] = uri.split('#');
     if (fragment !== '' && !fragment.startsWith('/')) return this.#anchors.get(`${resource}#${fragment}`);
@@ -124,10 +125,23 @@ class Index {
     return start === undefined ? undefined : this.#at(start, fragment);
   }
 
+  followDynamic(holder: JSONObject, entered: readonly string[]): Target | undefined {
+    const uri = this.#uri(holder, '$dynamicRef');
+    if (uri === undefined || !this.#dynamic.has(uri)) return this.follow(holder, '$dynamicRef');
+    const name = uri.slice(uri.indexOf('#'));
+    const outermost = entered.find((resource) => this.#dynamic.has(resource + name));
+    return this.#dynamic.get(outermost === undefined ? uri : outermost + name);
+  }
+
+  #uri(holder: JSONObject, keyword: '$ref' | '$dynamicRef'): string | undefined {
+    const reference = holder[keyword];
+    return typeof reference === 'string' ? resolved(reference, this.resourceOf(holder)) : undefined;
+  }
+
   /** What a JSON Pointer leads to. Source: RFC 6901. */
   #at(start: Target, pointer: string): Target | undefined {
     let { schema, path } = start;
-    let base = isObject(schema) ? (this.#bases.get(schema) ?? ROOT) : ROOT;
+    let base = isObject(schema) ? this.resourceOf(schema) : ROOT;
     for (const part of pointer.split('/').slice(1)) {
       const name = pointerPart(part);
       if (name === undefined || typeof schema !== 'object' || schema === null || !Object.hasOwn(schema, name))
@@ -139,9 +153,17 @@ class Index {
     }
     if (typeof schema !== 'boolean' && !isObject(schema)) return undefined;
     // Where no keyword holds schemas nobody has looked yet.
-    this.add(schema, base, path);
+    this.#add(schema, base, path);
     return { schema, path };
   }
+}
+
+/** The schemas that stand in the keywords of a schema, from all of them or from some. */
+export function heldBy(schema: JSONObject, path: Path, wanted: (keyword: string) => boolean = () => true): Target[] {
+  return Object.keys(schema).flatMap((keyword) => {
+    const holds = lookUp(VOCABULARY, keyword)?.holds;
+    return holds === undefined || !wanted(keyword) ? [] : held(schema[keyword], holds, [...path, keyword]);
+  });
 }
 
 function held(value: unknown, holds: Holds, path: Path): Target[] {
@@ -164,6 +186,7 @@ function resolved(reference: string, base: string): string | undefined {
 
 /** A part of a JSON Pointer in a URI's fragment; undefined where it is escaped wrongly. */
 function pointerPart(part: string): string | undefined {
+  if (/~(?![01])/.test(part)) return undefined;
   try {
     return decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
   } catch {

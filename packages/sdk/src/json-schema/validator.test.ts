@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { problemsOfSchema } from './schema-problems.ts';
 import { faultsOf, faultWords } from './validator.ts';
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false });
@@ -32,6 +33,7 @@ const { schema } = fc.letrec<{ schema: unknown }>((tie) => {
       fc.constantFrom<unknown>(true, {}, { type: 'string' }, { type: ['integer', 'null'] }, false, {
         $ref: '#/$defs/a',
       }),
+      fc.constantFrom<unknown>({ $ref: '#/$defs/b' }, { $ref: '#' }, { $ref: '#/$defs/a', minLength: 2 }),
       fewOf({
         type: fc.constantFrom<unknown>('string', 'number', 'integer', 'object', 'array', ['boolean', 'null', 'array']),
         enum: fc.uniqueArray(json, { minLength: 1, maxLength: 3, selector: (value) => JSON.stringify(value) }),
@@ -89,18 +91,40 @@ test('an empty array contains nothing, whatever its first items would be', () =>
   expect(faultsOf({ prefixItems: [{ minProperties: 0 }, true], contains: true }, [])).toHaveLength(1);
 });
 
+/** Another definition, in which references lead to itself and to the root as well. */
+const pairs = fc.tuple(schema, schema, json).map(plain);
+
+function asAjv(whole: object, value: unknown): boolean | undefined {
+  try {
+    return ajv.validate(whole, value);
+  } catch {
+    return undefined;
+  } finally {
+    ajv.removeSchema(whole);
+  }
+}
+
 test('says the same as ajv', () => {
+  const told = { pairs: 0, taken: 0 };
   fc.assert(
-    fc.property(fc.tuple(schema, json).map(plain), ([made, value]) => {
-      fc.pre(!isOutsideOfAjv(made));
-      const whole = typeof made === 'object' ? { $defs: { a: { type: ['string', 'object'] } }, ...made } : made;
-      const agreed = ajv.validate(whole as object, value);
-      if (typeof whole === 'object' && whole !== null) ajv.removeSchema(whole);
+    fc.property(pairs, ([made, b, value]) => {
+      fc.pre(typeof made === 'object' && made !== null && !isOutsideOfAjv(made) && !isOutsideOfAjv(b));
+      const whole = { $defs: { a: { type: ['string', 'object'] }, b }, ...(made as object) };
+      // A reference that leads back to itself is refused, and ends ajv.
+      fc.pre(problemsOfSchema(whole).length === 0);
+      const agreed = asAjv(whole, value);
+      // ajv 8.20 fails on some schemas in which pattern properties refer elsewhere.
+      fc.pre(agreed !== undefined);
+      told.pairs++;
+      if (agreed) told.taken++;
       expect(faultsOf(whole, value).length === 0).toBe(agreed);
     }),
-    { numRuns: process.env.CONNECTOR_NIGHTLY === undefined ? 500 : 5_000 },
+    { numRuns: process.env.CONNECTOR_NIGHTLY === undefined ? 500 : 100_000 },
   );
-}, 120_000);
+  // Neither everything is refused nor everything taken, so that both answers were put to the test.
+  expect(told.taken).toBeGreaterThan(told.pairs / 10);
+  expect(told.taken).toBeLessThan((told.pairs * 9) / 10);
+}, 1_800_000);
 
 describe('faults', () => {
   test.each<[unknown, unknown, string]>([

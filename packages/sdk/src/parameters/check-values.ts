@@ -1,6 +1,7 @@
 import type { Path, Severity } from '../diagnostics.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
-import { faultWords, KEYWORDS, type ValueFault } from '../json-schema/validator.ts';
+import { KEYWORDS } from '../json-schema/keywords.ts';
+import { faultWords, type ValueFault } from '../json-schema/validator.ts';
 import { hasExpression, isChooser, isField, isSwitch, kindOf, limitWords } from './kinds.ts';
 import { toParameters } from './to-parameters.ts';
 import { type Choices, choicesIn, shownList } from './to-schema.ts';
@@ -116,7 +117,7 @@ function faultsOfField(
   name: string | undefined,
 ): ValueProblem[] {
   const faults = wordsFor(parameter, name).filter(
-    ([keyword, argument]) => lookUp(KEYWORDS, keyword)?.holds(argument, value) === false,
+    ([keyword, argument]) => lookUp(KEYWORDS, keyword)?.test(argument)(value) === false,
   );
   const wrongType = faults.find(([keyword]) => keyword === 'type');
   const told = (wrongType === undefined ? faults : [wrongType]).map(([keyword, argument]) => {
@@ -171,7 +172,7 @@ function faultsInside(
 function itemFaults(words: JSONObject, value: unknown, path: Path): ValueProblem[] {
   return Object.entries(words).flatMap(([keyword, argument]) => {
     const own = lookUp(KEYWORDS, keyword);
-    if (own === undefined || own.holds(argument, value)) return [];
+    if (own === undefined || own.test(argument)(value)) return [];
     return [problem({ code: own.code, path, expected: own.expected(argument) })];
   });
 }

@@ -1,6 +1,6 @@
 import type { Path } from '../diagnostics.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
-import { KEYWORDS } from '../json-schema/validator.ts';
+import { KEYWORDS } from '../json-schema/keywords.ts';
 import { valuesOffered } from './identify.ts';
 import { PREFIX } from './kinds.ts';
 import { INSTEAD, LOST, NO_WORD, type Node, type Reading } from './reading.ts';
@@ -202,5 +202,5 @@ function markedKey(keyword: string): string | undefined {
 
 /** Whether a value is of the type, or one of the types, that a schema names. */
 export function isOfType(type: unknown, value: unknown): boolean {
-  return KEYWORDS.type?.holds(type, value) === true;
+  return KEYWORDS.type?.test(type)(value) === true;
 }

@@ -1,4 +1,5 @@
 import { isObject, type JSONObject, lookUp } from '../json.ts';
+import { patternOf } from '../json-schema/vocabulary.ts';
 
 /** A keyword of a JSON Schema and its value; in a list, in the order in which they are written. */
 export type Word = readonly [keyword: string, value: unknown];
@@ -119,12 +120,7 @@ const VALUES: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 function isPattern(text: unknown): boolean {
-  if (typeof text !== 'string' || hasExpression(text)) return false;
-  try {
-    return new RegExp(text, 'u') instanceof RegExp;
-  } catch {
-    return false;
-  }
+  return typeof text === 'string' && !hasExpression(text) && patternOf(text) !== undefined;
 }
 
 export function hasExpression(value: unknown): boolean {

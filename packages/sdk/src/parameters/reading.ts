@@ -1,5 +1,6 @@
 import type { Path } from '../diagnostics.ts';
-import { isObject, type JSONObject, valueAt } from '../json.ts';
+import { isObject, type JSONObject } from '../json.ts';
+import { type ResolvedSchema, resolveSchema } from '../json-schema/resolve.ts';
 import { Places } from './places.ts';
 
 /** Something in a schema that a form cannot say, and what to do about it. */
@@ -25,10 +26,10 @@ export class Reading {
   /** What a form has no place for, and can do without. */
   readonly lost: FormProblem[] = [];
   readonly places = new Places();
-  readonly #root: unknown;
+  readonly #resolved: ResolvedSchema;
 
   constructor(root: unknown) {
-    this.#root = root;
+    this.#resolved = resolveSchema(root);
   }
 
   /** The schema at a place; one that is no object, or whose reference leads nowhere, is told and read as an empty one. */
@@ -55,15 +56,16 @@ export class Reading {
       }
       value = { ...rest, ...value };
       if ($ref === undefined) break;
-      const target = typeof $ref === 'string' ? this.#resolve($ref) : undefined;
-      if (target === undefined || seen.includes(String($ref))) {
+      const target = this.#resolved.follow(next);
+      const key = JSON.stringify(target?.path);
+      if (target === undefined || seen.includes(key)) {
         const problem = target === undefined ? 'leads nowhere in this file' : 'leads back to itself';
         this.refuse([...here, '$ref'], `The reference ${JSON.stringify($ref)} ${problem}.`, REFERENCE);
         break;
       }
-      seen.push(String($ref));
-      next = valueAt(this.#root, target);
-      here = target;
+      seen.push(key);
+      next = target.schema;
+      here = target.path;
     }
     return { value, path, at: (keyword) => from.get(keyword) ?? path };
   }
@@ -82,33 +84,12 @@ export class Reading {
       hint: 'It stays in the file as long as that is a schema.',
     });
   }
-
-  /** The path that a reference within the file means; undefined when it leads nowhere. */
-  #resolve(reference: string): Path | undefined {
-    if (!reference.startsWith('#')) return undefined;
-    let value = this.#root;
-    const path: (string | number)[] = [];
-    for (const part of reference.slice(1).split('/').slice(1)) {
-      const name = decoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
-      path.push(Array.isArray(value) ? Number(name) : name);
-      value = valueAt(value, path.slice(-1));
-    }
-    return value === undefined ? undefined : path;
-  }
 }
 
 /** Words that are taken from where they stand nearest; all else holds as well as what stands elsewhere. */
 const OWN_WORDS = /^(title|description|default|examples|\$.*|x-.*)$/;
 
 const REFERENCE = 'Refer to a definition in this file, such as "#/$defs/host", or write the field out.';
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
 
 /** What stands at a path, in words. */
 export function words(path: Path): string {

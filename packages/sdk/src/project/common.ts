@@ -1,5 +1,6 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import { isObject, type JSONObject, jsonIn, lookUp } from '../json.ts';
+import { problemsOfSchema } from '../json-schema/schema-problems.ts';
 import { faultsOf, faultWords, type ValueFault } from '../json-schema/validator.ts';
 import { isSecretSchema } from '../secrecy.ts';
 import { readSource, type Source } from '../source.ts';
@@ -15,7 +16,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * type that the schema declares (a number, true or false, JSON for objects and lists). They are checked against the
  * schema. Undefined when there are none at all. Never log what this returns; what is thrown shows none of it.
  * @typeParam Common what the schema declares, such as `Connections['main']['common']` of the generated declarations
- * @throws ConnectorError findings when the file cannot be read, or for each value that breaks the schema (`value/…`).
+ * @throws ConnectorError findings when the file cannot be read, for what of the schema cannot be checked, or for each value that breaks the schema (`value/…`).
  */
 export function commonValues<Common extends object = Readonly<Record<string, unknown>>>(
   project: Project,
@@ -36,6 +37,8 @@ export function commonValues<Common extends object = Readonly<Record<string, unk
   }
   if (values.size === 0) return undefined;
   const all = Object.fromEntries(values);
+  const unusable = schemaFaults(connection);
+  if (unusable.length > 0) throw new ConnectorError('findings', unusable);
   const faults = faultsOf(schemaOf(connection), all);
   if (faults.length > 0) {
     throw new ConnectorError(
@@ -44,6 +47,18 @@ export function commonValues<Common extends object = Readonly<Record<string, unk
     );
   }
   return all as Common;
+}
+
+/** What keeps values from being checked against the schema, as `validate` tells it. */
+function schemaFaults({ id, sections: { common } }: Connection): Diagnostic[] {
+  if (common === undefined) return [];
+  return problemsOfSchema(common.value).map(({ part, ...problem }) => ({
+    severity: 'error',
+    ...problem,
+    connection: id,
+    file: common.file,
+    ...common.locate(problem.path, part),
+  }));
 }
 
 function diagnostic(

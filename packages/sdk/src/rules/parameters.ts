@@ -2,8 +2,10 @@ import type { Declared } from '../analysis/declared.ts';
 import { FORMS, fieldsOf, listsIn } from '../analysis/fields.ts';
 import { readParameters } from '../analysis/misspellings.ts';
 import { sendsRequests } from '../analysis/reading.ts';
-import { isObject } from '../json.ts';
-import { isField, REFERENCE } from '../parameters/kinds.ts';
+import { isObject, type JSONObject } from '../json.ts';
+import { patternWords } from '../json-schema/schema-problems.ts';
+import { patternOf } from '../json-schema/vocabulary.ts';
+import { hasExpression, isField, REFERENCE } from '../parameters/kinds.ts';
 import { asksForSecret } from '../secrecy.ts';
 import type { Finding, Report, Rule } from './rule.ts';
 
@@ -63,6 +65,17 @@ function checkReferences(connection: Declared, report: Report): void {
           found: JSON.stringify(field.type),
         });
       }
+    }
+  }
+}
+
+function checkPatterns(connection: Declared, report: Report): void {
+  for (const section of FORMS) {
+    for (const { value, path } of fieldsOf(connection, section)) {
+      const { validate } = value as JSONObject;
+      const text = isObject(validate) ? validate.pattern : undefined;
+      if (typeof text !== 'string' || hasExpression(text) || patternOf(text) !== undefined) continue;
+      report({ section, path: [...path, 'validate', 'pattern'], ...patternWords(text) });
     }
   }
 }
@@ -149,6 +162,19 @@ export const PARAMETER_RULES = [
     bad: {
       type: 'apikey',
       sections: { parameters: [apiKey, { name: 'mail', type: 'account:google', label: 'Mail' }] },
+    },
+    good,
+  },
+  {
+    code: 'parameter/unreadable-pattern',
+    severity: 'warning',
+    title: 'a pattern of a field that is no regular expression',
+    why: 'A pattern is read as ECMA-262 does with the flag u: without escapes that mean nothing, and without the flags of other languages. What cannot be read is checked neither here nor in programs that take the form as a schema.',
+    remedy: 'Correct the pattern.',
+    check: checkPatterns,
+    bad: {
+      type: 'apikey',
+      sections: { parameters: [{ ...apiKey, validate: { pattern: '(?i)[0-9a-f]+' } }] },
     },
     good,
   },

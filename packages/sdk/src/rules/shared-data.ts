@@ -4,21 +4,17 @@ import { lazy } from '../analysis/lazy.ts';
 import { misspellingsOf } from '../analysis/misspellings.ts';
 import { namesRead, sendsRequests, textsOf } from '../analysis/reading.ts';
 import { nearest, type Path, searchBudget } from '../diagnostics.ts';
-import { isObject, type JSONObject } from '../json.ts';
+import { isObject, type JSONObject, lookUp } from '../json.ts';
+import { resolveSchema } from '../json-schema/resolve.ts';
+import { problemsOfSchema, type SchemaProblem } from '../json-schema/schema-problems.ts';
+import { OF_OTHER_DRAFTS, VOCABULARY } from '../json-schema/vocabulary.ts';
 import { holdsKnownSecret, isSecretSchema, looksSecret } from '../secrecy.ts';
 import type { Report, Rule } from './rule.ts';
 
 /** Keywords of JSON Schema by which a value comes into the file. */
 const VALUES = ['const', 'default', 'enum', 'examples', 'example'] as const;
 
-const KEYWORDS = new Set(
-  `$schema $id $ref $anchor $dynamicRef $dynamicAnchor $vocabulary $comment $defs definitions type enum const default
-  examples example title description deprecated readOnly writeOnly format contentEncoding contentMediaType contentSchema
-  minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems uniqueItems
-  items prefixItems additionalItems contains minContains maxContains unevaluatedItems properties patternProperties
-  additionalProperties propertyNames minProperties maxProperties required dependentRequired dependentSchemas dependencies
-  unevaluatedProperties allOf anyOf oneOf not if then else`.split(/\s+/),
-);
+const KEYWORDS = new Set(Object.keys(VOCABULARY));
 
 /** A schema in `common`, the property that it describes, and where it stands. */
 interface Declaration {
@@ -27,29 +23,30 @@ interface Declaration {
   readonly path: Path;
 }
 
-const declarationsIn = lazy((common: unknown): readonly Declaration[] => {
-  const found: Declaration[] = [];
-  addDeclarations(common, [], undefined, found);
-  return found;
-});
+const declarationsIn = lazy((common: unknown): readonly Declaration[] =>
+  resolveSchema(common).schemas.map(({ schema, path }) => ({ name: propertyAt(path), schema, path })),
+);
 
-function addDeclarations(schema: unknown, path: Path, name: string | undefined, found: Declaration[]): void {
-  if (!isObject(schema)) return;
-  found.push({ name, schema, path });
-  for (const keyword of ['properties', '$defs', 'definitions', 'patternProperties']) {
-    const children = schema[keyword];
-    if (!isObject(children)) continue;
-    for (const [inner, child] of Object.entries(children))
-      addDeclarations(child, [...path, keyword, inner], inner, found);
+/** The name of the property or definition that a schema describes, or is a part of. */
+function propertyAt(path: Path): string | undefined {
+  let name: string | undefined;
+  for (let index = 0; index < path.length; index++) {
+    const holds = lookUp(VOCABULARY, String(path[index]))?.holds;
+    if (holds === undefined) return name;
+    if (holds === 'map') name = String(path[++index]);
+    else if (typeof path[index + 1] === 'number') index++;
   }
-  for (const keyword of ['items', 'additionalProperties', 'not', 'if', 'then', 'else']) {
-    addDeclarations(schema[keyword], [...path, keyword], name, found);
-  }
-  for (const keyword of ['allOf', 'anyOf', 'oneOf', 'prefixItems']) {
-    const list = schema[keyword];
-    if (!Array.isArray(list)) continue;
-    for (const [index, child] of list.entries()) addDeclarations(child, [...path, keyword, index], name, found);
-  }
+  return name;
+}
+
+const problemsIn = lazy((common: unknown) => problemsOfSchema(common));
+
+function checkSchema(code: SchemaProblem['code']): Rule['check'] {
+  return ({ sections: { common } }, report) => {
+    for (const { code: own, ...problem } of common === undefined ? [] : problemsIn(common)) {
+      if (own === code) report({ section: 'common', ...problem });
+    }
+  };
 }
 
 function checkValues({ sections: { common } }: Declared, report: Report): void {
@@ -84,7 +81,7 @@ function checkValues({ sections: { common } }: Declared, report: Report): void {
 function checkKeywords({ sections: { common } }: Declared, report: Report): void {
   for (const { schema, path } of declarationsIn(common)) {
     for (const [name, value] of Object.entries(schema)) {
-      if (KEYWORDS.has(name) || name.startsWith('x-')) continue;
+      if (KEYWORDS.has(name) || Object.hasOwn(OF_OTHER_DRAFTS, name) || name.startsWith('x-')) continue;
       const meant = nearest(name, KEYWORDS);
       const isValue = path.length === 0 && (typeof value !== 'object' || value === null);
       if (meant === undefined && (!isValue || (typeof value === 'string' && looksSecret(name)))) continue;
@@ -220,6 +217,49 @@ export const COMMON_RULES = [
     remedy: 'Correct the keyword; declare values in properties, and keep them in common.local.json.',
     check: checkKeywords,
     bad: { type: 'oauth', sections: { common: { type: 'object', propertes: { clientSecret } } } },
+    good,
+  },
+  {
+    code: 'common/unresolved-reference',
+    severity: 'error',
+    title: 'a reference in common.schema.json that cannot be followed',
+    why: 'What is referred to is part of what values must be. A reference that is misspelt, leads out of the file or back to itself would let anything pass.',
+    remedy: 'Refer to a schema in the same file, or write out what is meant: nothing is fetched.',
+    check: checkSchema('common/unresolved-reference'),
+    bad: { type: 'oauth', sections: { common: { properties: { region: { $ref: '#/$defs/regoin' } } } } },
+    good,
+  },
+  {
+    code: 'common/unreadable-pattern',
+    severity: 'error',
+    title: 'a pattern in common.schema.json that is no regular expression',
+    why: 'JSON Schema reads patterns as ECMA-262 does with the flag u: without escapes that mean nothing, and without the flags of other languages. What cannot be read cannot be checked.',
+    remedy: 'Correct the pattern.',
+    check: checkSchema('common/unreadable-pattern'),
+    bad: { type: 'oauth', sections: { common: { properties: { region: { pattern: '^[a-z]+\\-[a-z]+$' } } } } },
+    good,
+  },
+  {
+    code: 'common/unchecked-keyword',
+    severity: 'error',
+    title: 'a keyword in common.schema.json that its draft does not have',
+    why: 'Drafts 2020-12 and draft-07 of JSON Schema are checked, and each ignores what the other or an older one has added, draft-07 also what stands beside a `$ref`. What is ignored promises something that nobody keeps.',
+    remedy: 'Write the keyword of the draft that `$schema` names; without `$schema` that is 2020-12.',
+    check: checkSchema('common/unchecked-keyword'),
+    bad: { type: 'oauth', sections: { common: { properties: { region: { nullable: true } } } } },
+    good,
+  },
+  {
+    code: 'common/repeated-id',
+    severity: 'error',
+    title: 'two schemas of the same name in common.schema.json',
+    why: 'A reference to an `$id` or an `$anchor` that two schemas have can mean either of them.',
+    remedy: 'Give each a name of its own.',
+    check: checkSchema('common/repeated-id'),
+    bad: {
+      type: 'oauth',
+      sections: { common: { $defs: { one: { $anchor: 'region' }, two: { $anchor: 'region' } } } },
+    },
     good,
   },
   {

@@ -1,0 +1,156 @@
+import type { Code } from '../codes.ts';
+import { isObject, lookUp, sameJSON } from '../json.ts';
+import { isMultiple } from './multiples.ts';
+import { patternOf } from './vocabulary.ts';
+
+/** A keyword that looks at one value alone. */
+export interface Keyword {
+  readonly code: Code & `value/${string}`;
+  /** What tells whether a value is as the keyword says; it takes anything where the argument is none of the keyword's. */
+  test(argument: unknown): (value: unknown) => boolean;
+  expected(argument: unknown): string;
+}
+
+const anything = () => true;
+
+/** A keyword with a number that concerns values of one type. */
+function limit(
+  applies: (value: unknown) => boolean,
+  holds: (argument: number, value: never) => boolean,
+  expected: (argument: number) => string,
+): Keyword {
+  return {
+    code: 'value/limit',
+    test: (argument) =>
+      typeof argument === 'number' ? (value) => !applies(value) || holds(argument, value as never) : anything,
+    expected: (argument) => expected(Number(argument)),
+  };
+}
+
+const isText = (value: unknown) => typeof value === 'string';
+const isNumber = (value: unknown) => typeof value === 'number';
+const sizeOf = (value: object) => Object.keys(value).length;
+const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
+
+/** Characters outside of the Basic Multilingual Plane are one each, though JavaScript counts two. */
+function characters(text: string): number {
+  let length = text.length;
+  for (let index = 0; index < text.length - 1; index++) {
+    if ((text.codePointAt(index) ?? 0) <= 0xffff) continue;
+    length--;
+    index++;
+  }
+  return length;
+}
+
+/** What JSON Schema says about a value on its own; `format` is an annotation there, and so it is here. */
+export const KEYWORDS: Readonly<Record<string, Keyword>> = {
+  type: {
+    code: 'value/type',
+    test: (types) => {
+      const wanted = [types].flat().map((type) => lookUp(TYPES, String(type))?.holds ?? anything);
+      const [only = anything] = wanted;
+      return wanted.length === 1 ? only : (value) => wanted.some((holds) => holds(value));
+    },
+    expected: (types) =>
+      [types]
+        .flat()
+        .map((type) => lookUp(TYPES, String(type))?.words ?? String(type))
+        .join(' or '),
+  },
+  enum: {
+    code: 'value/choice',
+    test: (values) => (Array.isArray(values) ? (value) => values.some((each) => sameJSON(each, value)) : anything),
+    expected: (values) => `one of ${(values as unknown[]).map((each) => JSON.stringify(each)).join(', ')}`,
+  },
+  const: {
+    code: 'value/choice',
+    test: (wanted) => (value) => sameJSON(wanted, value),
+    expected: (wanted) => JSON.stringify(wanted),
+  },
+  minLength: limit(
+    isText,
+    (least, value: string) => value.length >= least && (value.length >= 2 * least || characters(value) >= least),
+    (least) => `at least ${count(least, 'character')} long`,
+  ),
+  maxLength: limit(
+    isText,
+    (most, value: string) => value.length <= most || characters(value) <= most,
+    (most) => `at most ${count(most, 'character')} long`,
+  ),
+  pattern: {
+    code: 'value/limit',
+    test: (text) => {
+      const pattern = typeof text === 'string' ? patternOf(text) : undefined;
+      return pattern === undefined ? anything : (value) => typeof value !== 'string' || pattern.test(value);
+    },
+    expected: (pattern) => `a string that matches ${String(pattern)}`,
+  },
+  minimum: limit(
+    isNumber,
+    (least, value: number) => value >= least,
+    (least) => `${least} or more`,
+  ),
+  maximum: limit(
+    isNumber,
+    (most, value: number) => value <= most,
+    (most) => `${most} or less`,
+  ),
+  exclusiveMinimum: limit(
+    isNumber,
+    (least, value: number) => value > least,
+    (least) => `more than ${least}`,
+  ),
+  exclusiveMaximum: limit(
+    isNumber,
+    (most, value: number) => value < most,
+    (most) => `less than ${most}`,
+  ),
+  multipleOf: limit(
+    isNumber,
+    (step, value: number) => isMultiple(value, step),
+    (step) => `a multiple of ${step}`,
+  ),
+  minItems: limit(
+    Array.isArray,
+    (least, value: unknown[]) => value.length >= least,
+    (least) => `a list of ${count(least, 'item')} or more`,
+  ),
+  maxItems: limit(
+    Array.isArray,
+    (most, value: unknown[]) => value.length <= most,
+    (most) => `a list of ${count(most, 'item')} at most`,
+  ),
+  uniqueItems: {
+    code: 'value/limit',
+    test: (wanted) => (wanted === true ? (value) => !Array.isArray(value) || isDistinct(value) : anything),
+    expected: () => 'a list in which nothing stands twice',
+  },
+  minProperties: limit(
+    isObject,
+    (least, value: object) => sizeOf(value) >= least,
+    (least) => `an object of ${least} properties or more`,
+  ),
+  maxProperties: limit(
+    isObject,
+    (most, value: object) => sizeOf(value) <= most,
+    (most) => `an object of ${most} properties at most`,
+  ),
+};
+
+const TYPES: Readonly<Record<string, { readonly words: string; holds(value: unknown): boolean }>> = {
+  string: { words: 'a string', holds: isText },
+  number: { words: 'a number', holds: isNumber },
+  integer: { words: 'a whole number', holds: Number.isInteger },
+  boolean: { words: 'true or false', holds: (value) => typeof value === 'boolean' },
+  object: { words: 'an object', holds: isObject },
+  array: { words: 'a list', holds: Array.isArray },
+  null: { words: 'null', holds: (value) => value === null },
+};
+
+function isDistinct(list: readonly unknown[]): boolean {
+  const isNested = (value: unknown) => typeof value === 'object' && value !== null;
+  const nested = list.filter(isNested);
+  if (new Set(list).size < list.length) return false;
+  return nested.every((each, index) => nested.slice(index + 1).every((other) => !sameJSON(each, other)));
+}

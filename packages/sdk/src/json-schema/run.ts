@@ -1,0 +1,73 @@
+import type { Path } from '../diagnostics.ts';
+import type { JSONObject } from '../json.ts';
+import type { BrokenKeyword } from './validator.ts';
+
+/** Whether a value holds against a schema or a keyword; what is broken is told to the run. */
+export type Check = (value: unknown, run: Run) => boolean;
+
+/** One value that is checked: where in it the checks are, and what they found. */
+export class Run {
+  readonly found: BrokenKeyword[] = [];
+  /** Of the value that is looked at. */
+  readonly path: (string | number)[] = [];
+  /** The resources by which the schema was reached, the outermost first; kept only where a `$dynamicRef` asks. */
+  readonly resources: string[] = [];
+  readonly #most: number;
+  #silent = 0;
+  /** Reference → how deep in the value it is being followed. */
+  readonly #followed = new Map<JSONObject, number>();
+
+  /** @param most after so many findings the rest of a list or an object is not looked at */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Whether further parts of the value need not be looked at: nothing is told, and it does not hold, or enough is told. */
+  isDone(holds: boolean): boolean {
+    return this.#silent > 0 ? !holds : this.found.length >= this.#most;
+  }
+
+  /** Looks at a part of the value. */
+  inside(step: string | number, check: Check, value: unknown): boolean {
+    this.path.push(step);
+    const holds = check(value, this);
+    this.path.pop();
+    return holds;
+  }
+
+  /** Whether it holds, of which nothing is told. */
+  quietly(check: Check, value: unknown): boolean {
+    this.#silent++;
+    const holds = check(value, this);
+    this.#silent--;
+    return holds;
+  }
+
+  /** Follows a reference; one that leads back to itself with the same value says nothing. */
+  follow(holder: JSONObject, check: Check, value: unknown): boolean {
+    const before = this.#followed.get(holder);
+    if (before === this.path.length) return true;
+    this.#followed.set(holder, this.path.length);
+    const holds = check(value, this);
+    if (before === undefined) this.#followed.delete(holder);
+    else this.#followed.set(holder, before);
+    return holds;
+  }
+
+  /** Enters the resource that a schema belongs to. */
+  enter<Result>(resource: string, within: () => Result): Result {
+    if (this.resources.at(-1) === resource) return within();
+    this.resources.push(resource);
+    const result = within();
+    this.resources.pop();
+    return result;
+  }
+
+  /** Tells what is broken; `inner` leads from the value that is looked at to what is wrong in it. */
+  tell(fault: Omit<BrokenKeyword, 'path' | 'holder'>, inner: Path = []): false {
+    if (this.#silent > 0) return false;
+    const holder = [...this.path];
+    this.found.push({ ...fault, holder, path: [...holder, ...inner] });
+    return false;
+  }
+}
