@@ -46,7 +46,8 @@ class Watcher {
   #paths = new Set<string>();
   /** When the first of it did, in milliseconds; 0 while there is none. */
   #first = 0;
-  #timers: NodeJS.Timeout[] = [];
+  #soon: NodeJS.Timeout | undefined;
+  #later: NodeJS.Timeout[] = [];
   /** What is to be done. */
   readonly #due = { changed: false, settled: false };
   #working: Promise<void> | undefined;
@@ -64,7 +65,7 @@ class Watcher {
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const timer of [this.#soon, ...this.#later]) clearTimeout(timer);
     await this.#working;
     await this.#watching.close();
   }
@@ -72,19 +73,25 @@ class Watcher {
   #watch(): FSWatcher {
     const { root, failed } = this.#options;
     const watching = watchScope(root, this.#scope, (path) => this.#touch(path), failed);
-    // What changed before it was ready.
-    return watching.once('ready', () => this.#take('settled'));
+    // What changed before it was ready, and in folders that came at that moment: it may not tell of these.
+    return watching.once('ready', () => {
+      this.#take('settled');
+      this.#settle();
+    });
   }
 
   #touch(path: string): void {
     this.#paths.add(path);
     const now = performance.now();
     this.#first ||= now;
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers = [
-      setTimeout(() => this.#take('changed'), Math.max(0, Math.min(QUIET, this.#first + PATIENCE - now))),
-      ...SETTLED.map((delay) => setTimeout(() => this.#take('settled'), delay)),
-    ];
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => this.#take('changed'), Math.max(0, Math.min(QUIET, this.#first + PATIENCE - now)));
+    this.#settle();
+  }
+
+  #settle(): void {
+    for (const timer of this.#later) clearTimeout(timer);
+    this.#later = SETTLED.map((delay) => setTimeout(() => this.#take('settled'), delay));
   }
 
   /** What comes while a call runs is done after it. */
