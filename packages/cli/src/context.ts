@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ConnectorError, PROJECT_FILES } from '@connectorkit/sdk';
-import { createSend, filesIn, findProject } from '@connectorkit/sdk/node';
+import { createSend, filesIn, findProject, utf8Text } from '@connectorkit/sdk/node';
 import type { Globals } from './arguments.ts';
 import type { Command, Context, Terminal } from './command.ts';
 import { keptFromGit } from './kept-from-git.ts';
@@ -57,8 +57,9 @@ export function createContext(options: ContextOptions): Context {
     },
     ask: createAsk({ interactive, signal, interrupt: () => interruption.abort() }),
     stdin: async () => {
-      const { text } = process.getBuiltinModule('node:stream/consumers');
-      return text(process.getBuiltinModule('node:stream').addAbortSignal(signal, options.stdin ?? process.stdin));
+      const { buffer } = process.getBuiltinModule('node:stream/consumers');
+      const { addAbortSignal } = process.getBuiltinModule('node:stream');
+      return utf8Text(await buffer(addAbortSignal(signal, options.stdin ?? process.stdin)));
     },
     about: (folder, files) => output.about(folder, files),
     report: (event) => output.event(event),

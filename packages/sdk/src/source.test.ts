@@ -39,10 +39,14 @@ describe('texts that are wrong', () => {
     ['{} {}', 'source/syntax 1:4-1:5'],
     ['{"a": "x', 'source/syntax 1:7-1:9'],
     ['\uFEFF{}', 'source/encoding 1:1-1:2'],
-    ['{\n "a": "\uFFFD"}', 'source/encoding 2:8-2:9'],
+    ['{\n "a": "\uDCFF"}', 'source/encoding 2:8-2:9'],
   ])('%j: %s', (text, expected) => {
     expect(problems(jsonc(text))).toEqual([expected]);
     expect(jsonc(text).value).toBeUndefined();
+  });
+
+  test('a replacement character is a character', () => {
+    expect(jsonc('"\uFFFD𝒳"')).toMatchObject({ value: '\uFFFD𝒳', problems: [] });
   });
 
   test('the message names what was found', () => {

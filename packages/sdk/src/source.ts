@@ -170,7 +170,7 @@ function withoutComments(text: string): string {
 function damage(text: string): Fault | undefined {
   if (text.length > SIZE_LIMIT)
     return { code: 'source/too-large', offset: 0, length: 0, words: sizeWords(text.length) };
-  const damaged = text.startsWith('\uFEFF') ? 0 : text.indexOf('\uFFFD');
+  const damaged = text.startsWith('\uFEFF') ? 0 : text.search(/\p{Surrogate}/u);
   if (damaged >= 0) {
     return { code: 'source/encoding', offset: damaged, length: 1, words: encodingWords(text[damaged]) };
   }

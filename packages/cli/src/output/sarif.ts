@@ -34,6 +34,7 @@ function runOf({ result, thrown, code }: Outcome, look: Look) {
         name: 'connector',
         version: semanticVersion,
         semanticVersion,
+        informationUri: 'https://www.npmjs.com/package/@connectorkit/cli',
         rules: codes.map((each) => ruleOf(each, problems)),
       },
     },

@@ -43,7 +43,12 @@ describe('reading', () => {
     writeFileSync(join(root, 'bom.json'), Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x7d]));
     writeFileSync(join(root, 'latin.json'), Buffer.from([0x22, 0xe9, 0x22]));
     expect(files.read('bom.json')).toBe('\ufeff{}');
-    expect(files.read('latin.json')).toBe('"\ufffd"');
+    expect(files.read('latin.json')).toBe('"\udcff"');
+    // A character that only stands for damage is a character like any other.
+    writeFileSync(join(root, 'sign.json'), '"\ufffd"');
+    expect(files.read('sign.json')).toBe('"\ufffd"');
+    writeFileSync(join(root, 'both.json'), Buffer.from([0x22, 0xef, 0xbf, 0xbd, 0xe9, 0xef, 0xbf, 0xbd, 0x22]));
+    expect(files.read('both.json')).toBe('"\ufffd\udcff\ufffd"');
   });
 
   test('nothing is there where there is no file', () => {

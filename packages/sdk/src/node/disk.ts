@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import {
   chmodSync,
   closeSync,
@@ -47,7 +48,7 @@ export function findProject(cwd: string): string | undefined {
 
 /**
  * The files below `root`, and no others: neither a path nor a symbolic link leads out of it.
- * Invalid UTF-8 is read as U+FFFD and a byte order mark is kept, so that the reader can report them.
+ * Invalid UTF-8 is read as a lone surrogate and a byte order mark is kept, so that the reader can report them.
  * @throws ConnectorError usage when a file is too large, leads out of the root or cannot be read or written.
  */
 export function filesIn(root: string): Files {
@@ -256,9 +257,26 @@ function textIn(descriptor: number, path: string): string | undefined {
   if (facts.size < SHORT.length) {
     const count = readSync(descriptor, SHORT, 0, SHORT.length, 0);
     // A file gives less than it is asked for at its end alone.
-    if (count < SHORT.length) return SHORT.toString('utf8', 0, count);
+    if (count < SHORT.length) return utf8Text(SHORT.subarray(0, count));
   }
-  return readFileSync(descriptor, 'utf8');
+  return utf8Text(readFileSync(descriptor));
+}
+
+/** The bytes of U+FFFD, which a text may hold. */
+const REPLACEMENT = Buffer.from('\ufffd');
+
+/** The text of bytes; what is no UTF-8 becomes a lone surrogate, which no UTF-8 can hold, so that a reader can tell it. */
+export function utf8Text(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  if (!text.includes('\ufffd') || isUtf8(bytes)) return text;
+  const parts: string[] = [];
+  for (let start = 0; start <= bytes.length; ) {
+    const found = bytes.indexOf(REPLACEMENT, start);
+    const end = found < 0 ? bytes.length : found;
+    parts.push(bytes.toString('utf8', start, end).replaceAll('\ufffd', '\udcff'));
+    start = end + REPLACEMENT.length;
+  }
+  return parts.join('\ufffd');
 }
 
 /** What is said of an error that the user can mend, by its code. Other errors are not theirs. */

@@ -12,7 +12,7 @@
 
 // Projects on disk
 
-export { filesIn, findProject, openProjectIn } from './disk.ts';
+export { filesIn, findProject, openProjectIn, utf8Text } from './disk.ts';
 export { gitEnvironment } from './git.ts';
 export { userFolder } from './user-folder.ts';
 

@@ -5,6 +5,7 @@ import { sendsRequests } from '../analysis/reading.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { patternWords } from '../json-schema/schema-problems.ts';
 import { patternOf } from '../json-schema/vocabulary.ts';
+import { checkValues } from '../parameters/check-values.ts';
 import { hasExpression, isField, REFERENCE } from '../parameters/kinds.ts';
 import { asksForSecret } from '../secrecy.ts';
 import type { Finding, Report, Rule } from './rule.ts';
@@ -76,6 +77,26 @@ function checkPatterns(connection: Declared, report: Report): void {
       const text = isObject(validate) ? validate.pattern : undefined;
       if (typeof text !== 'string' || hasExpression(text) || patternOf(text) !== undefined) continue;
       report({ section, path: [...path, 'validate', 'pattern'], ...patternWords(text) });
+    }
+  }
+}
+
+function checkDefaults(connection: Declared, report: Report): void {
+  for (const section of FORMS) {
+    for (const { name, value, path } of fieldsOf(connection, section)) {
+      const { default: preset } = value as JSONObject;
+      if (preset === undefined || preset === null || preset === '' || hasExpression(preset)) continue;
+      // What is missing in it, or what it shows, is filled in when the form is.
+      const { problems } = checkValues([value], { [name]: preset });
+      const wrong = problems.find(({ code, path: [first] }) => first === name && code !== 'value/missing');
+      if (wrong === undefined) continue;
+      report({
+        section,
+        path: [...path, 'default'],
+        message: `The default of ${JSON.stringify(name)} is none of the values that the field takes: it must be ${wrong.expected}.`,
+        hint: 'Correct the default, or what the field takes.',
+        expected: wrong.expected,
+      });
     }
   }
 }
@@ -175,6 +196,19 @@ export const PARAMETER_RULES = [
     bad: {
       type: 'apikey',
       sections: { parameters: [{ ...apiKey, validate: { pattern: '(?i)[0-9a-f]+' } }] },
+    },
+    good,
+  },
+  {
+    code: 'parameter/default',
+    severity: 'warning',
+    title: 'a default that its own field does not take',
+    why: 'The default is what is sent when nothing is filled in. One of another type, outside of the limits or not among the choices is refused or sent as it is, depending on where the form is shown.',
+    remedy: 'Correct the default, or what the field takes.',
+    check: checkDefaults,
+    bad: {
+      type: 'apikey',
+      sections: { parameters: [apiKey, { name: 'port', type: 'port', label: 'Port', default: 70000 }] },
     },
     good,
   },
