@@ -179,6 +179,15 @@ describe('what is too large, too deep or not what it says', () => {
     }
   });
 
+  test('a scheme that has the name of something that objects have is no scheme', async () => {
+    for (const path of ['/api/v2/users/me', '/api/managed_users', '/accounts/api/me', '/api/users/me']) {
+      for (const scheme of ['constructor', '__proto__', 'toString']) {
+        const { status } = await raw([`GET ${path} HTTP/1.1`, `Host: ${own()}`, `Authorization: ${scheme} x`]);
+        expect(status, `${scheme} at ${path}`).toBe(401);
+      }
+    }
+  });
+
   test('keys that objects have by themselves are keys like any', async () => {
     const body = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"hasOwnProperty":1}';
     expect((await put('/common', 'application/json', body)).status).toBe(200);

@@ -207,6 +207,8 @@ const SPOILING: Readonly<Record<string, Change>> = {
       'Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.',
       'Digest username="a"',
       'Token undefined',
+      'constructor x',
+      '__proto__ x',
       'x'.repeat(9000),
     ];
     return {
