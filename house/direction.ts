@@ -23,7 +23,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
 
 /** The sdk from the ground up: at run time a line knows only itself and the lines above it. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['diagnostics.ts', 'json.ts'],
+  ['diagnostics.ts', 'json.ts', 'exact-numbers.ts'],
   ['json-schema/'],
   ['secrecy.ts'],
   ['codes.ts', 'duplicate-keys.ts', 'source.ts', 'schema.ts', 'comments.ts', 'fix.ts'],

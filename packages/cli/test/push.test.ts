@@ -54,6 +54,28 @@ test('pushing again does nothing; one changed section is one change', async () =
   ]);
 });
 
+test('a number of 40 digits arrives as it is, comes back, and another one is another value', async () => {
+  const long = '1234567890123456789012345678901234567890';
+  const own = (name: string) => join(project, 'connections/github', name);
+  const written = (number: string) => `{\n  "clientId": "x",\n  "tenant": ${number}\n}\n`;
+  const properties = { clientId: { type: 'string' }, clientSecret: { type: 'string' }, tenant: { type: 'integer' } };
+  writeFileSync(own('common.schema.json'), JSON.stringify({ type: 'object', properties }));
+  writeFileSync(own('common.local.json'), written(long));
+  const { code, envelope } = await push();
+  expect(code).toBe(0);
+  const path = `/sdk/apps/connections/${envelope.data.connections.github}/common`;
+  expect((await ask(harness, path)).bytes.toString()).toBe(`{"clientId":"x","tenant":${long}}`);
+  expect((await push()).envelope.data.changes).toEqual([]);
+  writeFileSync(own('common.local.json'), written(long.replace(/0$/, '1')));
+  expect((await push(['--dry-run'])).envelope.data.changes).toMatchObject([{ action: 'set-common' }]);
+  writeFileSync(own('common.local.json'), written(long));
+  const theirs = long.replace(/0$/, '2');
+  const headers = { 'content-type': 'application/json' };
+  await ask(harness, path, { method: 'PUT', headers, body: `{"clientId": "x", "tenant": ${theirs}}` });
+  const pulled = await run(['pull', '--json', '--check-common', '--theirs', 'github/common'], { cwd: project });
+  expect([pulled.code, readFileSync(own('common.local.json'), 'utf8')]).toEqual([0, written(theirs)]);
+}, 30_000);
+
 test('a dry run shows the plan, does nothing and writes nothing', async () => {
   // The harness lets go of its lock a moment after it is ready.
   const files = () =>

@@ -1,5 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { type Operation, offsetOfDepth, type Validators } from '@connectorkit/sdk/platforms';
+import {
+  type Operation,
+  offsetOfDepth,
+  parseExactly,
+  type Validators,
+  writeExactly,
+} from '@connectorkit/sdk/platforms';
 import Negotiator from 'negotiator';
 import { timeIn, timeOf } from './clock.ts';
 import { declaredPart } from './declared.ts';
@@ -301,7 +307,7 @@ function readBody(operation: Operation, headers: Headers, bytes: Buffer | undefi
     if (mediaType === FORM) return { schema, value: Object.fromEntries(new URLSearchParams(text)) };
     if ('type' in schema && schema.type === 'string') return { schema, value: text };
     if (offsetOfDepth(text, DEPTH) !== undefined) throw new SyntaxError('too deep');
-    return { schema, value: JSON.parse(text) };
+    return { schema, value: parseExactly(text) };
   } catch {
     throw new Refusal('malformed', 'The body is not valid JSON in UTF-8.');
   }
@@ -355,7 +361,7 @@ function dressed(
     return { status, headers: { 'content-type': given, ...headers }, body: String(body), encoding };
   }
   const { represent } = emulator ?? {};
-  const text = /[/+]json$/.test(given) ? JSON.stringify(body) : (represent?.(body, given) ?? String(body));
+  const text = /[/+]json$/.test(given) ? writeExactly(body) : (represent?.(body, given) ?? String(body));
   const charset =
     represent === undefined && (given === JSON_TYPE || given.startsWith('text/')) ? '; charset=utf-8' : '';
   return { status, headers: { 'content-type': `${given}${charset}`, ...headers }, body: text };

@@ -2,6 +2,7 @@
 // `@connectorkit/sdk/platforms/make`.
 
 export { ConnectorError, type Diagnostic, nearest, type Path } from './diagnostics.ts';
+export { parseExactly, writeExactly } from './exact-numbers.ts';
 export { lookUp } from './json.ts';
 export { type Contract, type Operation, operationsOf } from './platforms/operations.ts';
 export type { Platform, Send, Validator, Validators } from './platforms/platform.ts';

@@ -1,3 +1,4 @@
+import { parseExactly, writeExactly } from '@connectorkit/sdk/platforms';
 import type Database from 'libsql';
 import { below, encodeKey, partsBeyond } from './keys.ts';
 import { ABSENT, type Row, type Rows } from './rows.ts';
@@ -103,7 +104,7 @@ export class Snapshot implements Reading {
     const encoded = encodeKey('s', key);
     const sealed = contentOf(this.#row(encoded));
     if (sealed === undefined) return undefined;
-    const value = JSON.parse(this.tools.cipher.open(encoded, sealed as string));
+    const value = parseExactly(this.tools.cipher.open(encoded, sealed as string)) as T;
     this.tools.onSecret(value);
     return value;
   }
@@ -222,7 +223,7 @@ export class Transaction extends Snapshot implements Writing {
 
 /** Lone surrogates and U+0000, which a database would damage, are escapes in what this returns. */
 function json(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text: string | undefined = writeExactly(value);
   if (text === undefined) throw new TypeError(`a value of type ${typeof value} cannot be stored`);
   return text;
 }

@@ -1,5 +1,6 @@
 import type { Code } from '../codes.ts';
 import { ConnectorError } from '../diagnostics.ts';
+import { parseExactly, writeExactly } from '../exact-numbers.ts';
 import { type Contract, type Operation, operationsOf } from './operations.ts';
 import type { Endpoint, HttpRequest, HttpResponse, ReadError, Sending } from './platform.ts';
 import { type Answered, type Read, type Reading, readAnswer } from './reading.ts';
@@ -30,6 +31,8 @@ export interface Conventions<Wanted = undefined> {
   readonly reads?: Wanted | undefined;
   /** Operations whose answers hold secrets, and are never quoted. */
   readonly secret?: readonly string[];
+  /** Operations of whose answers numbers keep their digits, whatever a double can hold: what is read is sent again. */
+  readonly exact?: readonly string[];
   /** Whether a list of one may be written as that one. */
   readonly oneAsList?: boolean;
   /** What to do about a status, where the general advice does not fit. */
@@ -68,7 +71,15 @@ export function contractClient<Operations, Wanted = undefined>(
   conventions: Conventions<Wanted>,
   endpoint: Endpoint,
 ): Call<Operations, Wanted> {
-  const { accept = 'application/json, */*', contract, credentials, oneAsList = false, parse, secret } = conventions;
+  const {
+    accept = 'application/json, */*',
+    contract,
+    credentials,
+    exact,
+    oneAsList = false,
+    parse,
+    secret,
+  } = conventions;
   const operations = operationsOf(contract);
   const reads = (conventions.reads ?? {}) as Readonly<Record<string, unknown>>;
   return async (id, parts = {}) => {
@@ -82,7 +93,7 @@ export function contractClient<Operations, Wanted = undefined>(
       contract,
       reading: reads[id],
       oneAsList,
-      parse,
+      parse: exact?.includes(id) ? parseExactly : parse,
       secret: isSecret,
     }) as never;
   };
@@ -102,7 +113,7 @@ function build(
   const request = { method: operation.method, url: address, headers, ...(recheck === undefined ? {} : { recheck }) };
   if (body === undefined) return request;
   headers['content-type'] = operation.mediaTypes[0] ?? 'application/json';
-  return { ...request, body: typeof body === 'string' ? body : JSON.stringify(body) };
+  return { ...request, body: typeof body === 'string' ? body : writeExactly(body) };
 }
 
 function queryString(query: unknown): string {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { memory } from '../../test/memory.ts';
 import { ConnectorError } from '../diagnostics.ts';
-import { commonValues, credentialKeys, secretKeys } from './common.ts';
+import { writeExactly } from '../exact-numbers.ts';
+import { commonValues, credentialKeys, exactCommonValues, keepCommon, secretKeys } from './common.ts';
 import { openProject } from './index.ts';
 
 const SECRET = 'hunter2-hunter2';
@@ -131,4 +132,30 @@ describe('values that break the schema', () => {
     expect(told.length).toBeGreaterThan(4);
     expect(JSON.stringify(told)).not.toContain('hunter2');
   });
+});
+
+test('numbers that a double cannot hold keep their digits on the way to the platform', () => {
+  const long = '1234567890123456789012345678901234567890';
+  const files = memory({
+    'connector.json': '{"name": "acme"}',
+    'connections/acme/connection.json': '{"type": "oauth"}',
+    'connections/acme/common.schema.json': '{"properties": {"b": {"type": "integer"}, "c": {"type": "object"}}}',
+    'connections/acme/common.local.json': `{"a": ${long}, "d": [0.10000000000000000000000001], "e": 2.50}`,
+  });
+  const opened = openProject(files);
+  const [connection] = opened.connections;
+  if (connection === undefined) throw new Error('There is no connection.');
+  const environment = { CONNECTOR_COMMON_ACME_B: long, CONNECTOR_COMMON_ACME_C: `{"f": -${long}}` };
+  const sent = writeExactly(exactCommonValues(opened, connection, environment));
+  expect(sent).toBe(`{"a":${long},"d":[0.10000000000000000000000001],"e":2.5,"b":${long},"c":{"f":-${long}}}`);
+  // What calculates has numbers.
+  expect(commonValues(opened, connection, environment)).toEqual({
+    a: Number(long),
+    d: [0.1],
+    e: 2.5,
+    b: Number(long),
+    c: { f: -Number(long) },
+  });
+  const kept = keepCommon(opened, connection, exactCommonValues(opened, connection, environment) ?? {}, { all: true });
+  expect(files.read(kept)).toContain(`"f": -${long}`);
 });

@@ -1,5 +1,6 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
-import { isObject, type JSONObject, jsonIn, lookUp } from '../json.ts';
+import { parseExactly, rounded, writeExactly } from '../exact-numbers.ts';
+import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { problemsOfSchema } from '../json-schema/schema-problems.ts';
 import { faultsOf, faultWords, type ValueFault } from '../json-schema/validator.ts';
 import { isSecretSchema } from '../secrecy.ts';
@@ -23,6 +24,15 @@ export function commonValues<Common extends object = Readonly<Record<string, unk
   connection: Connection,
   environment: Environment,
 ): Common | undefined {
+  return rounded(exactCommonValues(project, connection, environment)) as Common | undefined;
+}
+
+/** The same, in which numbers that a double cannot hold keep their digits, as they are sent to the platform. */
+export function exactCommonValues(
+  project: Project,
+  connection: Connection,
+  environment: Environment,
+): JSONObject | undefined {
   const file = connection.commonFile;
   const text = project.files.read(file);
   const source = text === undefined ? undefined : valuesSource(file, text);
@@ -39,14 +49,14 @@ export function commonValues<Common extends object = Readonly<Record<string, unk
   const all = Object.fromEntries(values);
   const unusable = schemaFaults(connection);
   if (unusable.length > 0) throw new ConnectorError('findings', unusable);
-  const faults = faultsOf(schemaOf(connection), all);
+  const faults = faultsOf(schemaOf(connection), rounded(all));
   if (faults.length > 0) {
     throw new ConnectorError(
       'findings',
       faults.map((fault) => diagnostic(fault, connection, file, variables, source)),
     );
   }
-  return all as Common;
+  return all;
 }
 
 /** What keeps values from being checked against the schema, as `validate` tells it. */
@@ -113,9 +123,19 @@ function ofType(types: readonly unknown[], text: string): unknown {
   return text;
 }
 
-function numberIn(text: string): number | undefined {
+function numberIn(text: string): unknown {
   const number = Number(text);
-  return text.trim() === '' || !Number.isFinite(number) ? undefined : number;
+  if (text.trim() === '' || !Number.isFinite(number)) return undefined;
+  const exact = jsonIn(text);
+  return exact === undefined ? number : exact;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return parseExactly(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The keys that a connection's `common.schema.json` declares. */
@@ -173,7 +193,7 @@ export function keepCommon(
 ): string {
   const change = (text: string | undefined) => {
     const kept = all || text === undefined ? {} : readValues(valuesSource(file, text));
-    return `${JSON.stringify({ ...kept, ...values }, undefined, 2)}\n`;
+    return `${writeExactly({ ...kept, ...values }, 2)}\n`;
   };
   updateFile(project.files, file, change, { secret: true });
   return file;
@@ -208,5 +228,5 @@ export function valuesProblems({ file, value, problems }: Source): readonly Diag
 function readValues(source: Source): JSONObject {
   const problems = valuesProblems(source);
   if (problems.length > 0) throw new ConnectorError('findings', problems);
-  return source.value as JSONObject;
+  return parseExactly(source.text) as JSONObject;
 }

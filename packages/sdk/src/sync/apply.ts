@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConnectorError } from '../diagnostics.ts';
-import { commonValues, keepCommon } from '../project/common.ts';
+import { exactCommonValues, keepCommon } from '../project/common.ts';
 import { changedProblem } from '../project/files.ts';
 import { openProject } from '../project/index.ts';
 import type { Base, RemoteNames } from '../project/project.ts';
@@ -138,7 +138,7 @@ async function writeFiles({ environment, project, registry, state }: SyncContext
   }
   for (const connection of project.connections.filter(({ id }) => values.has(id))) {
     const known = local.find(({ id }) => id === connection.id)?.common;
-    if (isDeepStrictEqual(commonValues(project, connection, environment), known)) continue;
+    if (isDeepStrictEqual(exactCommonValues(project, connection, environment), known)) continue;
     throw new ConnectorError('conflict', [changedProblem(connection.commonFile)]);
   }
   writeLocal(project, plan);

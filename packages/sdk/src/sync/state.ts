@@ -3,7 +3,7 @@ import { isWire, wireOf } from '../authored.ts';
 import { ConnectorError } from '../diagnostics.ts';
 import { inPairs } from '../platforms/pace.ts';
 import type { Checksums, Registry, RemoteApp, RemoteConnection } from '../platforms/platform.ts';
-import { commonKeys, commonValues, commonVariable, type Environment } from '../project/common.ts';
+import { commonKeys, commonVariable, type Environment, exactCommonValues } from '../project/common.ts';
 import type { Base, Connection, Origin, Project } from '../project/project.ts';
 import { CREATE_TYPES, type StoredType } from '../sections/create-types.ts';
 import { SECTIONS, type SectionName } from '../sections/index.ts';
@@ -97,7 +97,7 @@ export function localState(
     ),
     commonFile: connection.commonFile,
     commonVariables: commonKeys(connection).map((key) => commonVariable(connection.id, key)),
-    common: commonValues(project, connection, environment),
+    common: exactCommonValues(project, connection, environment),
   }));
 }
 

@@ -36,7 +36,7 @@ export const READS = {
 
 const open = (endpoint: Endpoint) =>
   contractClient<Operations, typeof READS>(
-    { contract, credentials, readError, reads: READS, secret: ['getConnectionCommon'] },
+    { contract, credentials, readError, reads: READS, secret: ['getConnectionCommon'], exact: ['getConnectionCommon'] },
     endpoint,
   );
 
