@@ -1,4 +1,4 @@
-import { type Connection, credentialKeys, type Files, lookUp, type Source } from '@connectorkit/sdk';
+import { type Connection, CREATE_TYPES, credentialKeys, type Files, lookUp, type Source } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
 import { controlOf } from './harness-control.ts';
 import { notRunning, runningHarness } from './running-harness.ts';
@@ -54,8 +54,14 @@ export async function localProvider(context: Pick<Context, 'send'>, files: Files
   };
 }
 
-/** Step of `api` → the endpoint that stands in for the vendor's. */
-const ENDPOINTS: Readonly<Record<string, string>> = {
+/** Step of `api` → the endpoint that stands in for the vendor's: with OAuth 1, and with OAuth 2. */
+const OAUTH1: Readonly<Record<string, string>> = {
+  requestToken: '/oauth1/request-token',
+  authorize: '/oauth1/authorize',
+  accessToken: '/oauth1/access-token',
+  info: '/resources/oauth1',
+};
+const OAUTH2: Readonly<Record<string, string>> = {
   authorize: '/authorize',
   token: '/token',
   refresh: '/token',
@@ -74,17 +80,19 @@ function scopesOf({ sections: { scope, scopes } }: Connection): readonly string[
 function standIn(connection: Connection, base: string): Connection {
   const { api } = connection.sections;
   if (api === undefined) return connection;
+  const isOAuth1 = CREATE_TYPES[connection.type].kind === 'oauth1';
+  const endpoints = isOAuth1 ? OAUTH1 : OAUTH2;
   const isSteps = isObject(api.value) && !Object.hasOwn(api.value, 'url');
   const value = isSteps
     ? Object.fromEntries(
         Object.entries(api.value as Request).map(([step, requests]) => {
-          const endpoint = lookUp(ENDPOINTS, step);
-          const complete = lookUp(COMPLETED, step);
+          const endpoint = lookUp(endpoints, step);
+          const complete = isOAuth1 ? undefined : lookUp(COMPLETED, step);
           const there = endpoint === undefined ? requests : each(requests, () => base + endpoint);
           return [step, complete === undefined || !isObject(there) ? there : complete(there)];
         }),
       )
-    : each(api.value, (request) => base + resourceFor(request));
+    : each(withKey(api.value), (request) => base + resourceFor(request));
   return { ...connection, sections: { ...connection.sections, api: withValue(api, value) } };
 }
 
@@ -125,6 +133,20 @@ function each(requests: unknown, addressOf: (request: Request) => string): unkno
   if (!isObject(requests)) return requests;
   const [, query = ''] = /(\?.*)$/s.exec(String(requests.url ?? '')) ?? [];
   return { ...requests, url: addressOf(requests) + query };
+}
+
+/** The same requests with the key where the provider looks for it: vendors have headers and parameters of their own. */
+function withKey(requests: unknown): unknown {
+  if (Array.isArray(requests)) return requests.map(withKey);
+  if (!isObject(requests)) return requests;
+  const { headers, qs } = requests;
+  const [key] = /\{\{parameters\.\w+\}\}/.exec(JSON.stringify(headers ?? qs ?? {})) ?? [];
+  if (key === undefined) return requests;
+  return {
+    ...requests,
+    ...(headers === undefined ? {} : { headers: { ...objectIn(headers), 'x-api-key': key } }),
+    ...(qs === undefined ? {} : { qs: { ...objectIn(qs), api_key: key } }),
+  };
 }
 
 /** The resource that wants the proof that a request carries. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { filesIn } from '@connectorkit/sdk/node';
@@ -124,6 +124,54 @@ describe('with the local provider, and without a browser', () => {
     const { code, data } = await json(['connect', '--local', '--headless'], example);
     expect({ code, ...data }).toMatchObject({ code: 0, id: 'github-1', name: 'demo' });
     expect((await json(['connections', 'invalidate', 'github-1'], example)).code).toBe(0);
+    await own.stop();
+  });
+
+  test('an API key, and OAuth 1, connect with what the local provider has for them', async () => {
+    const app = await projectFrom('api-key');
+    const oauth = (parts: object) => ({ token: '{{temp.token}}', token_secret: '{{temp.secret}}', ...parts });
+    const url = 'https://api.acme.test/oauth';
+    const api = {
+      oauth: { consumer_key: '{{common.consumerKey}}', consumer_secret: '{{common.consumerSecret}}' },
+      requestToken: {
+        ...{ url, method: 'POST' },
+        response: {
+          type: 'urlencoded',
+          temp: { token: '{{body.oauth_token}}', secret: '{{body.oauth_token_secret}}' },
+        },
+      },
+      authorize: {
+        ...{ url, oauth: { token: '{{temp.token}}' } },
+        response: { temp: { verifier: '{{query.oauth_verifier}}' } },
+      },
+      accessToken: {
+        ...{ url, method: 'POST', oauth: oauth({ verifier: '{{temp.verifier}}' }) },
+        response: {
+          type: 'urlencoded',
+          data: { token: '{{body.oauth_token}}', secret: '{{body.oauth_token_secret}}' },
+        },
+      },
+      info: {
+        ...{ url, oauth: { token: '{{connection.token}}', token_secret: '{{connection.secret}}' } },
+        response: { metadata: { type: 'text', value: '{{body.name}}' } },
+      },
+    };
+    const files = {
+      'connection.json': { type: 'oauth-1' },
+      'api.json': api,
+      'common.schema.json': {
+        properties: { consumerKey: { type: 'string' }, consumerSecret: { type: 'string', writeOnly: true } },
+      },
+    };
+    mkdirSync(join(app, 'connections/one'));
+    for (const [name, value] of Object.entries(files)) {
+      writeFileSync(join(app, 'connections/one', name), JSON.stringify(value));
+    }
+    const own = await start(['harness', '--port', '0', '--store', 'memory'], app);
+    const connect = ['connect', '--local', '--headless'];
+    expect(await json([...connect, 'main'], app)).toMatchObject({ code: 0, data: { name: 'demo@example.com' } });
+    const connected = await json([...connect, 'one'], app);
+    expect(connected).toMatchObject({ code: 0, data: { name: 'Demo User', stored: ['token', 'secret'] } });
     await own.stop();
   });
 
