@@ -190,13 +190,14 @@ export {
 } from './sync/compare.ts';
 export { type CompareOptions, createSync, type Refreshable, type Sync } from './sync/create-sync.ts';
 export { differenceOf, pathWords, type TextDifference } from './sync/difference.ts';
-export { memoryState, type SyncRecord, type SyncState } from './sync/local-state.ts';
+export type { LocalConnection } from './sync/local.ts';
 export type { SyncClock, SyncEvent, SyncOptions, SyncOrigin } from './sync/options.ts';
 export type { PendingRequest } from './sync/pending.ts';
 export type { Change, ConflictOptions, Direction, Plan, Selector, Write } from './sync/plan.ts';
 export type { Recreated } from './sync/recreate.ts';
+export type { RemoteState, StoredConnection } from './sync/remote.ts';
 export type { RollbackOptions, RollbackPlan } from './sync/rollback.ts';
 export { readSavedPlan, type SavedChange, type SavedPlan } from './sync/saved.ts';
 export type { Snapshot, SnapshotConnection } from './sync/snapshot.ts';
-export { type LocalConnection, leftThere, type RemoteState, type StoredConnection } from './sync/state.ts';
+export { memoryState, type SyncRecord, type SyncState } from './sync/sync-state.ts';
 export type { ValueChange } from './value-changes.ts';

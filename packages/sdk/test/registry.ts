@@ -1,7 +1,7 @@
 import { ConnectorError } from '../src/diagnostics.ts';
 import type { Registry } from '../src/platforms/platform.ts';
 import { CREATE_TYPES, type StoredType } from '../src/sections/create-types.ts';
-import { TEXT_SECTIONS } from '../src/sync/state.ts';
+import { TEXT_SECTIONS } from '../src/sync/local.ts';
 
 /** A platform in memory, which does what it is asked and loses the answer of the call that is named. */
 export function platform(failing?: string) {

@@ -88,14 +88,14 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
 
   disconnect: async (work) => {
     const { args, client, id } = work;
-    if (!(await agreed(work, 'Disconnect'))) return { summary: 'Nothing was changed.' };
+    if (!(await confirmed(work, 'Disconnect'))) return { summary: 'Nothing was changed.' };
     await client.disconnect(args.user, id, { force: args['allow-in-use'] });
     return { data: { id, status: 'disconnected' }, summary: `Disconnected ${id}.` };
   },
 
   delete: async (work) => {
     const { args, client, id } = work;
-    if (!(await agreed(work, 'Delete'))) return { summary: 'Nothing was changed.' };
+    if (!(await confirmed(work, 'Delete'))) return { summary: 'Nothing was changed.' };
     await client.delete(args.user, id);
     return { data: { id, status: 'deleted' }, summary: `Deleted ${id}.` };
   },
@@ -137,7 +137,7 @@ function troubles(user: string): (instance: Instance) => Diagnostic[] {
  * is on this machine.
  * @throws ConnectorError conflict `origin/changed`
  */
-async function agreed({ context, args, client, destination, id }: Work, verb: string): Promise<boolean> {
+async function confirmed({ context, args, client, destination, id }: Work, verb: string): Promise<boolean> {
   if (destination.local || args.yes) return true;
   const look = async () => (await client.list(args.user, { runtime: true })).find((each) => each.id === id);
   const seen = await look();

@@ -1,4 +1,4 @@
-import { type Comparison, leftThere, type Verdict } from '@connectorkit/sdk';
+import type { Comparison, Verdict } from '@connectorkit/sdk';
 import type { Run } from '../command.ts';
 import { originFlag } from '../conflicts.ts';
 import { plural } from '../output/text.ts';
@@ -59,9 +59,8 @@ const CHANGED: Readonly<Record<Exclude<Verdict, 'equal'>, string>> = {
   unknown: 'different',
 };
 
-function standings({ local, remote, parts, commons, base }: Comparison) {
-  const here = local.map((connection) => {
-    const { id } = connection;
+function standings({ local, remote, parts, commons, base, removed }: Comparison) {
+  const here = local.map(({ id }) => {
     const all = [...parts, ...commons.map((common) => ({ ...common, part: 'common' as const }))];
     const differing = all
       .filter((each) => each.id === id && each.verdict !== 'equal')
@@ -72,8 +71,8 @@ function standings({ local, remote, parts, commons, base }: Comparison) {
       const names = differing.filter((each) => each.verdict === verdict).map(({ part }) => part);
       return names.length === 0 ? [] : [`${words}: ${names.join(', ')}`];
     });
-    const left = state === 'here' ? leftThere(connection, base[id]) : [];
-    if (left.length > 0) changed.push(`no longer declared here, and still there: ${left.join(', ')}`);
+    const left = removed.find((each) => each.id === id)?.sections;
+    if (left !== undefined) changed.push(`no longer declared here, and still there: ${left.join(', ')}`);
     const words = { new: 'not there yet', gone: 'deleted there', here: changed.join('; ') || IN_STEP }[state];
     return { id, state, parts: differing, words };
   });

@@ -11,8 +11,8 @@ import type { SyncContext } from './options.ts';
 import { keepingPending } from './pending.ts';
 import type { Change, Plan } from './plan.ts';
 import { readBack } from './read-back.ts';
+import { wholeConnection } from './remote.ts';
 import { snapshotOf } from './snapshot.ts';
-import { wholeConnection } from './state.ts';
 import { addLocal, writeLocal } from './write-local.ts';
 
 /** What came of a plan that was applied. */

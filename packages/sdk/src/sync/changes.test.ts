@@ -5,9 +5,10 @@ import type { Base } from '../project/project.ts';
 import { makeChanges, type Step } from './changes.ts';
 import { compare } from './compare.ts';
 import { journalOf, resumed, unfinishedOf } from './journal.ts';
+import { type LocalConnection, TEXT_SECTIONS } from './local.ts';
 import { plan } from './plan.ts';
 import { readBack } from './read-back.ts';
-import { type LocalConnection, remoteState, TEXT_SECTIONS, type Wanted } from './state.ts';
+import { readRemote, type Wanted } from './remote.ts';
 
 const project = { name: 'shop', label: 'Shop', connections: [] };
 const local: LocalConnection = {
@@ -22,7 +23,7 @@ const fingerprints = { of: (_id: string, values: unknown) => JSON.stringify(valu
 const wanted: Wanted = { base: {}, textOf: () => undefined, readsCommon: () => true, dropped: false };
 
 async function planned(registry: Registry, base: Base = {}, journal?: ReturnType<typeof journalOf>) {
-  const remote = await remoteState(registry, project, {}, [local], { ...wanted, unfinished: unfinishedOf(journal) });
+  const remote = await readRemote(registry, project, {}, [local], { ...wanted, unfinished: unfinishedOf(journal) });
   return plan(project, compare(resumed(base, journal, remote), [local], remote, fingerprints), 'push');
 }
 

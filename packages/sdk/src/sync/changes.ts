@@ -3,9 +3,10 @@ import { AT_ONCE } from '../platforms/pace.ts';
 import type { Checksums, Registry, RemoteApp, Sending } from '../platforms/platform.ts';
 import type { Base, RemoteNames } from '../project/project.ts';
 import type { Templates } from './journal.ts';
+import { hashOf, TEMPLATE, TEXT_SECTIONS } from './local.ts';
 import type { Change, Plan } from './plan.ts';
 import { moved, recheck } from './recheck.ts';
-import { hashOf, type RemoteState, TEMPLATE, TEXT_SECTIONS } from './state.ts';
+import type { RemoteState } from './remote.ts';
 
 /** A change that the platform has answered. */
 export interface Step {

@@ -2,14 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JSONObject } from '../json.ts';
 import type { Base } from '../project/project.ts';
 import type { SectionName } from '../sections/index.ts';
-import {
-  hashOf,
-  type LocalConnection,
-  type RemoteState,
-  type StoredConnection,
-  TEMPLATE,
-  TEXT_SECTIONS,
-} from './state.ts';
+import { hashOf, type LocalConnection, removedSections, TEMPLATE, TEXT_SECTIONS } from './local.ts';
+import type { RemoteState, StoredConnection } from './remote.ts';
 
 /** What is compared byte for byte: the sections that are stored as text, and the label. */
 export type Part = SectionName | 'label';
@@ -53,6 +47,8 @@ export interface Comparison {
   readonly base: Base;
   readonly parts: readonly ComparedPart[];
   readonly commons: readonly ComparedCommon[];
+  /** Connections with sections that were equal on both sides once, and of which the project has no file any more. */
+  readonly removed: readonly { readonly id: string; readonly sections: readonly SectionName[] }[];
 }
 
 /** Fingerprints of the values of `common`, which tell whether two are equal and nothing else. */
@@ -75,14 +71,17 @@ export function compare(
 ): Comparison {
   const parts: ComparedPart[] = [];
   const commons: ComparedCommon[] = [];
+  const removed: Comparison['removed'][number][] = [];
   for (const connection of local) {
     const stored = remote.connections.get(connection.id);
     if (stored === undefined) continue;
     parts.push(...comparedParts(connection, stored, base[connection.id] ?? {}, textOf));
     const common = comparedCommon(connection, stored, fingerprints);
     if (common !== undefined) commons.push(common);
+    const sections = removedSections(connection, base[connection.id]);
+    if (sections.length > 0) removed.push({ id: connection.id, sections });
   }
-  return { local, remote, base, parts, commons };
+  return { local, remote, base, parts, commons, removed };
 }
 
 function comparedParts(

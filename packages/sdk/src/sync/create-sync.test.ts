@@ -3,9 +3,9 @@ import { memory } from '../../test/memory.ts';
 import { platform } from '../../test/registry.ts';
 import { openProject } from '../project/index.ts';
 import { createSync } from './create-sync.ts';
-import { memoryState, type SyncState } from './local-state.ts';
 import type { SyncEvent } from './options.ts';
 import { readSavedPlan } from './saved.ts';
+import { memoryState, type SyncState } from './sync-state.ts';
 
 const APP = 'shop-abc123';
 const TIME = Date.UTC(2030, 0, 1);

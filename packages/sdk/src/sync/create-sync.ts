@@ -2,7 +2,6 @@ import { checkReadable } from '../project/index.ts';
 import type { Connection } from '../project/project.ts';
 import { type Applied, applyPlan } from './apply.ts';
 import type { Comparison } from './compare.ts';
-import { LocalSyncState } from './local-state.ts';
 import { look, syncedConnections } from './look.ts';
 import type { SyncContext, SyncOptions } from './options.ts';
 import { awaitPending } from './pending.ts';
@@ -12,6 +11,7 @@ import { agreedPlan } from './refresh.ts';
 import { planRollback, type RollbackOptions, type RollbackPlan } from './rollback.ts';
 import { planSaved, type SavedPlan, savedPlan } from './saved.ts';
 import { findSnapshot } from './snapshot.ts';
+import { LocalSyncState } from './sync-state.ts';
 
 /** Milliseconds. */
 const TIMEOUT = 40_000;

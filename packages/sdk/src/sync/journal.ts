@@ -1,7 +1,8 @@
 import type { Base } from '../project/project.ts';
 import type { Fingerprints } from './compare.ts';
+import { hashOf, type LocalConnection, TEMPLATE } from './local.ts';
 import type { Plan } from './plan.ts';
-import { hashOf, type LocalConnection, type RemoteState, TEMPLATE, type Wanted } from './state.ts';
+import type { RemoteState, Wanted } from './remote.ts';
 
 /** What a push is about to do, written down before the first change. */
 export interface Journal {

@@ -1,8 +1,9 @@
 import type { Connection, RemoteNames } from '../project/project.ts';
 import { type Comparison, compare } from './compare.ts';
 import { resumed, resumedCommons, unfinishedOf } from './journal.ts';
+import { type LocalConnection, localConnections } from './local.ts';
 import type { SyncContext } from './options.ts';
-import { type LocalConnection, localState, remoteState } from './state.ts';
+import { readRemote } from './remote.ts';
 
 /** How much is looked at. */
 export interface Look {
@@ -19,13 +20,13 @@ export interface Look {
 /** Reads the platform and compares it with what is here. */
 export async function look(context: SyncContext, given: Look = {}): Promise<Comparison> {
   const { project, state, registry, origin, environment } = context;
-  const local = given.local ?? localState(project, syncedConnections(context), environment);
+  const local = given.local ?? localConnections(project, syncedConnections(context), environment);
   const base = state.base();
   const journal = state.journal();
   const fingerprints = state.fingerprints();
   const { recorded, of } = fingerprints;
   const names = { ...origin, ...state.names(), ...given.names };
-  const remote = await remoteState(registry, project, names, local, {
+  const remote = await readRemote(registry, project, names, local, {
     base,
     textOf: state.textOf,
     readsCommon: ({ id, common }) =>

@@ -1,9 +1,9 @@
 import type { Registry } from '../platforms/platform.ts';
 import type { Environment } from '../project/common.ts';
 import type { Origin, Project } from '../project/project.ts';
-import type { LocalSyncState, SyncState } from './local-state.ts';
 import type { PendingRequest } from './pending.ts';
 import type { Change } from './plan.ts';
+import type { LocalSyncState, SyncState } from './sync-state.ts';
 
 /** What a sync works with. */
 export interface SyncOptions {

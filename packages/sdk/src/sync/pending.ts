@@ -1,8 +1,9 @@
 import { ConnectorError } from '../diagnostics.ts';
 import type { Registry } from '../platforms/platform.ts';
 import type { Origin, Project } from '../project/project.ts';
+import type { LocalConnection } from './local.ts';
 import type { SyncContext } from './options.ts';
-import { findApp, isAlike, type LocalConnection } from './state.ts';
+import { findApp, isAlike } from './remote.ts';
 
 /** A request that a platform has not answered: it may still be carried out. */
 export interface PendingRequest {

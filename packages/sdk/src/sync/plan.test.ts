@@ -2,15 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Base } from '../project/project.ts';
 import type { SectionName } from '../sections/index.ts';
 import { compare, type Fingerprints } from './compare.ts';
+import { hashOf, type LocalConnection, TEMPLATE, TEXT_SECTIONS } from './local.ts';
 import { type ConflictOptions, type Direction, plan } from './plan.ts';
-import {
-  hashOf,
-  type LocalConnection,
-  type RemoteState,
-  type StoredConnection,
-  TEMPLATE,
-  TEXT_SECTIONS,
-} from './state.ts';
+import type { RemoteState, StoredConnection } from './remote.ts';
 
 const project = { name: 'shop', label: 'Shop', connections: [] };
 const app = { name: 'shop-abc123', label: 'Shop', version: 1 };

@@ -3,6 +3,7 @@ import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import type { Base, Project } from '../project/project.ts';
 import type { SectionName } from '../sections/index.ts';
 import type { ComparedCommon, ComparedPart, Comparison, Part, Verdict } from './compare.ts';
+import { hashOf, type LocalConnection, TEMPLATE, TEXT_SECTIONS } from './local.ts';
 import { type Merged, merge } from './merge.ts';
 import {
   commonConflict,
@@ -11,24 +12,16 @@ import {
   commonThere,
   deleteConflict,
   gone,
+  type LocalFiles,
+  localFiles,
   notDeclared,
-  type Places,
   partConflict,
-  placesOf,
   sectionsLeft,
   storedType,
   typeConflict,
   typeless,
 } from './problems.ts';
-import {
-  hashOf,
-  type LocalConnection,
-  leftThere,
-  mayBe,
-  type StoredConnection,
-  TEMPLATE,
-  TEXT_SECTIONS,
-} from './state.ts';
+import { mayBe, type StoredConnection } from './remote.ts';
 
 /** One change of the platform. `from` is the hash of what it writes over; undefined when that was not looked at. */
 export type Change =
@@ -109,21 +102,21 @@ export function plan(
   direction: Direction,
   options: ConflictOptions = {},
 ): Plan {
-  const draft = new Draft(comparison, direction, options, placesOf(project.connections));
+  const planner = new Planner(comparison, direction, options, localFiles(project.connections));
   const { local, remote, base } = comparison;
   if (direction === 'push' && remote.app === undefined && local.length > 0) {
     checkName(project);
-    draft.changes.push({ action: 'create-app', name: project.name, label: project.label });
+    planner.changes.push({ action: 'create-app', name: project.name, label: project.label });
   }
   for (const connection of local) {
     const stored = remote.connections.get(connection.id);
-    if (stored !== undefined) draft.existing(connection, stored);
-    else draft.absent(connection, base[connection.id] !== undefined);
+    if (stored !== undefined) planner.existing(connection, stored);
+    else planner.absent(connection, base[connection.id] !== undefined);
   }
   for (const [id, stored] of remote.connections) {
-    if (!local.some((connection) => connection.id === id)) draft.dropped(id, stored);
+    if (!local.some((connection) => connection.id === id)) planner.dropped(id, stored);
   }
-  return draft.done();
+  return planner.done();
 }
 
 /** @throws ConnectorError usage `project/no-name` */
@@ -136,7 +129,7 @@ function checkName({ name }: Pick<Project, 'name'>): void {
   });
 }
 
-class Draft {
+class Planner {
   readonly changes: Change[] = [];
   readonly #writes: Write[] = [];
   readonly #conflicts: Diagnostic[] = [];
@@ -149,20 +142,20 @@ class Draft {
   readonly #ours: Selector;
   readonly #theirs: Selector;
   readonly #allowDestructive: boolean;
-  readonly #places: Places;
+  readonly #files: LocalFiles;
 
   constructor(
     comparison: Comparison,
     direction: Direction,
     { ours = NONE, theirs = NONE, allowDestructive = false }: ConflictOptions,
-    places: Places,
+    files: LocalFiles,
   ) {
     this.#comparison = comparison;
     this.#direction = direction;
     this.#ours = ours;
     this.#theirs = theirs;
     this.#allowDestructive = allowDestructive;
-    this.#places = places;
+    this.#files = files;
     this.#base = Object.fromEntries(Object.entries(comparison.base).map(([id, parts]) => [id, { ...parts }]));
   }
 
@@ -182,9 +175,9 @@ class Draft {
   /** A connection that is on both sides. */
   existing(connection: LocalConnection, stored: StoredConnection): void {
     const { id } = connection;
-    const { parts, commons, base } = this.#comparison;
-    if (!mayBe(connection, stored.type)) this.#conflicts.push(typeConflict(connection, stored, this.#places));
-    else if (connection.possibleTypes !== undefined) this.#notes.push(storedType(id, stored, this.#places));
+    const { parts, commons, base, removed } = this.#comparison;
+    if (!mayBe(connection, stored.type)) this.#conflicts.push(typeConflict(connection, stored, this.#files));
+    else if (connection.possibleTypes !== undefined) this.#notes.push(storedType(id, stored, this.#files));
     for (const compared of parts) if (compared.id === id) this.#part(compared);
     if (this.#direction === 'push') {
       for (const { name, empty } of TEXT_SECTIONS) {
@@ -192,8 +185,8 @@ class Draft {
         this.changes.push({ action: 'set', id, section: name, text: empty, why: 'cleared' });
       }
     }
-    const left = leftThere(connection, base[id]);
-    if (left.length > 0) this.#notes.push(sectionsLeft(id, left, stored, this.#places));
+    const sections = removed.find((each) => each.id === id)?.sections;
+    if (sections !== undefined) this.#notes.push(sectionsLeft(id, sections, stored, this.#files));
     const common = commons.find((compared) => compared.id === id);
     if (common !== undefined) this.#common(common, connection);
     else this.#silent(connection);
@@ -202,9 +195,9 @@ class Draft {
   /** A connection that is here and not there. */
   absent(connection: LocalConnection, wasThere: boolean): void {
     const { id, type, label, common } = connection;
-    if (wasThere) this.#notes.push(gone(id, this.#direction, this.#places));
+    if (wasThere) this.#notes.push(gone(id, this.#direction, this.#files));
     if (this.#direction === 'pull') return;
-    if (connection.possibleTypes !== undefined) this.#conflicts.push(typeless(id, this.#places));
+    if (connection.possibleTypes !== undefined) this.#conflicts.push(typeless(id, this.#files));
     this.changes.push({ action: 'create', id, connection: { type, label } });
     for (const { name, empty } of TEXT_SECTIONS) {
       const text = connection.texts[name];
@@ -267,14 +260,14 @@ class Draft {
         break;
       case 'merge':
         if (merged === undefined || !('text' in merged)) {
-          this.#conflicts.push(partConflict(compared, merged, this.#direction, this.#places));
+          this.#conflicts.push(partConflict(compared, merged, this.#direction, this.#files));
           break;
         }
         this.#writes.push({ id, part, text: merged.text, how: 'merged' });
         this.#keep(id, part, hashOf(remote));
         break;
       default:
-        this.#conflicts.push(partConflict(compared, merged, this.#direction, this.#places));
+        this.#conflicts.push(partConflict(compared, merged, this.#direction, this.#files));
     }
   }
 
@@ -313,7 +306,7 @@ class Draft {
       case 'keep':
         break;
       default:
-        if (this.#direction === 'push') this.#conflicts.push(commonConflict(compared, this.#places));
+        if (this.#direction === 'push') this.#conflicts.push(commonConflict(compared, this.#files));
         else this.#notes.push(commonThere(compared));
     }
   }

@@ -3,19 +3,20 @@ import type { Connection } from '../project/project.ts';
 import { type SectionName, sectionNamed } from '../sections/index.ts';
 import type { ComparedCommon, ComparedPart, Part, Verdict } from './compare.ts';
 import { pathWords } from './difference.ts';
+import type { LocalConnection } from './local.ts';
 import type { Merged } from './merge.ts';
 import type { Direction } from './plan.ts';
-import type { LocalConnection, StoredConnection } from './state.ts';
+import type { StoredConnection } from './remote.ts';
 
-/** Where connections lie here, as the layout of the project has them. */
-export interface Places {
-  /** The place of a connection, or of a part of it; nothing of one that is not declared here. */
+/** Finds the files of connections, as the layout of the project has them. */
+export interface LocalFiles {
+  /** The file of a connection, or of a part of it; none of one that is not declared here. */
   of(id: string, part?: Part | 'common'): Pick<Diagnostic, 'file'>;
   /** How one lets a connection go here, as a sentence goes on. */
   removalOf(id: string): string;
 }
 
-export function placesOf(connections: readonly Connection[]): Places {
+export function localFiles(connections: readonly Connection[]): LocalFiles {
   const find = (id: string) => connections.find((each) => each.id === id);
   return {
     of: (id, part) => {
@@ -42,7 +43,7 @@ export function partConflict(
   { id, name, part, verdict }: ComparedPart,
   merged: Merged | undefined,
   direction: Direction,
-  places: Places,
+  files: LocalFiles,
 ): Diagnostic {
   const chosen = `--ours ${id}/${part}`;
   const keeps = direction === 'push' ? `${chosen} writes over it` : `${chosen} keeps what is here`;
@@ -56,12 +57,12 @@ export function partConflict(
     severity: 'error',
     message: `${part} of ${name} ${SINCE[verdict]}${overlapping === '' ? '' : ` Both changed ${overlapping}.`}`,
     hint: `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`,
-    ...places.of(id, part),
+    ...files.of(id, part),
   };
 }
 
-export function commonConflict({ id, name, verdict, keys }: ComparedCommon, places: Places): Diagnostic {
-  const { file } = places.of(id, 'common');
+export function commonConflict({ id, name, verdict, keys }: ComparedCommon, files: LocalFiles): Diagnostic {
+  const { file } = files.of(id, 'common');
   return {
     code: 'sync/conflict',
     severity: 'error',
@@ -80,36 +81,36 @@ export function commonThere({ id, name, keys }: ComparedCommon): Diagnostic {
   };
 }
 
-export function typeConflict(connection: LocalConnection, stored: StoredConnection, places: Places): Diagnostic {
+export function typeConflict(connection: LocalConnection, stored: StoredConnection, files: LocalFiles): Diagnostic {
   return {
     code: 'sync/conflict',
     severity: 'error',
     message: `${stored.name} is of type ${stored.type} on the platform, which cannot be changed there.`,
     hint: `Use a type that is stored as ${stored.type}, or give the connection another id to create a new one.`,
     found: connection.type,
-    ...places.of(connection.id, 'label'),
+    ...files.of(connection.id, 'label'),
   };
 }
 
 /** That a connection without a declared type is stored with one. */
-export function storedType(id: string, { name, type }: StoredConnection, places: Places): Diagnostic {
+export function storedType(id: string, { name, type }: StoredConnection, files: LocalFiles): Diagnostic {
   return {
     code: 'project/no-type',
     severity: 'info',
     message: `${id} has no connectionType here, and ${name} is of type ${type} on the platform.`,
     hint: `Write "connectionType": ${JSON.stringify(type)} into its entry.`,
-    ...places.of(id, 'label'),
+    ...files.of(id, 'label'),
   };
 }
 
 /** That a connection cannot be created, because nothing says its type. */
-export function typeless(id: string, places: Places): Diagnostic {
+export function typeless(id: string, files: LocalFiles): Diagnostic {
   return {
     code: 'project/no-type',
     severity: 'error',
     message: `${id} is not on the platform yet, and nothing says of which type it is to be created.`,
     hint: 'Write "connectionType": "basic" or "oauth" into its entry.',
-    ...places.of(id, 'label'),
+    ...files.of(id, 'label'),
   };
 }
 
@@ -122,8 +123,8 @@ export function deleteConflict(id: string, { name }: StoredConnection, sections:
   };
 }
 
-export function gone(id: string, direction: Direction, places: Places): Diagnostic {
-  const removal = places.removalOf(id);
+export function gone(id: string, direction: Direction, files: LocalFiles): Diagnostic {
+  const removal = files.removalOf(id);
   return {
     code: 'sync/gone',
     severity: 'warning',
@@ -132,7 +133,7 @@ export function gone(id: string, direction: Direction, places: Places): Diagnost
       direction === 'push'
         ? `It is created anew. To let it go, ${removal}.`
         : `To let it go, ${removal}; a push creates it anew.`,
-    ...places.of(id),
+    ...files.of(id),
   };
 }
 
@@ -152,7 +153,7 @@ export function sectionsLeft(
   id: string,
   sections: readonly SectionName[],
   { name }: StoredConnection,
-  places: Places,
+  files: LocalFiles,
 ): Diagnostic {
   const one = sections.length === 1;
   const empties = sections
@@ -163,7 +164,7 @@ export function sectionsLeft(
     severity: 'warning',
     message: `${sections.join(', ')} of ${id} ${one ? 'has' : 'have'} no file any more, and ${name} still has ${one ? 'it' : 'them'}.`,
     hint: `Nothing is done about it. To empty ${one ? 'it' : 'them'} there, write ${empties.join(' or ')} into ${one ? 'its file' : 'their files'}; to leave ${one ? 'it' : 'them'} alone, say so: \`connector explain sync/section-left\`.`,
-    ...places.of(id),
+    ...files.of(id),
   };
 }
 

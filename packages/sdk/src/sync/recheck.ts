@@ -3,7 +3,7 @@ import { ConnectorError } from '../diagnostics.ts';
 import { inPairs } from '../platforms/pace.ts';
 import type { Registry, RemoteApp } from '../platforms/platform.ts';
 import type { Change } from './plan.ts';
-import type { RemoteState, StoredConnection } from './state.ts';
+import type { RemoteState, StoredConnection } from './remote.ts';
 
 type App = Pick<RemoteApp, 'name' | 'version'>;
 

@@ -1,10 +1,11 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import { isObject, lookUp } from '../json.ts';
 import { isCreateType } from '../sections/create-types.ts';
+import { hashOf, type LocalConnection, localConnections, TEXT_SECTIONS } from './local.ts';
 import { look, syncedConnections } from './look.ts';
 import type { SyncContext } from './options.ts';
 import type { Change, ConflictOptions, Plan } from './plan.ts';
-import { hashOf, type LocalConnection, localState, type RemoteState, TEXT_SECTIONS } from './state.ts';
+import type { RemoteState } from './remote.ts';
 
 const VERSION = 1;
 
@@ -204,7 +205,7 @@ export async function planSaved(
       hint: `Add --origin ${saved.origin}, or make a new plan.`,
     });
   }
-  const local = localOfSaved(saved, localState(project, syncedConnections(context), environment));
+  const local = localOfSaved(saved, localConnections(project, syncedConnections(context), environment));
   const { app, connections } = saved;
   const names = {
     ...(app && { app: app.name, version: app.version }),

@@ -2,8 +2,8 @@ import { ConnectorError, nearest } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import { CHANGED_THERE, type Comparison } from './compare.ts';
-import type { LocalSyncState } from './local-state.ts';
-import type { LocalConnection, Texts } from './state.ts';
+import type { LocalConnection, Texts } from './local.ts';
+import type { LocalSyncState } from './sync-state.ts';
 
 /** How a platform was before a push: what the project has to do with, and nothing else. */
 export interface Snapshot {

@@ -5,9 +5,10 @@ import type { Base, ConnectionChange, Project } from '../project/project.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import type { Section } from '../sections/section.ts';
 import { readSource } from '../source.ts';
+import { hashOf, TEXT_SECTIONS } from './local.ts';
 import { keepingComments } from './merge.ts';
 import type { Plan, Write } from './plan.ts';
-import { hashOf, type StoredConnection, TEXT_SECTIONS } from './state.ts';
+import type { StoredConnection } from './remote.ts';
 
 /**
  * Writes into the project's files what a plan brings here: comments and format are kept where the content is equal.

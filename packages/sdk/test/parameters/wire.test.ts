@@ -4,7 +4,7 @@ import { declarations, openProject, validate } from '../../src/index.ts';
 import { isObject } from '../../src/json.ts';
 import { toParameters } from '../../src/parameters/to-parameters.ts';
 import { toSchema } from '../../src/parameters/to-schema.ts';
-import { localState } from '../../src/sync/state.ts';
+import { localConnections } from '../../src/sync/local.ts';
 import { memory } from '../memory.ts';
 import { form, RUNS, TIMEOUT } from './grammar.ts';
 
@@ -29,7 +29,7 @@ function project(parameters: unknown) {
 
 const textOf = (parameters: unknown) => {
   const opened = project(parameters);
-  return localState(opened, opened.connections, {})[0]?.texts.parameters;
+  return localConnections(opened, opened.connections, {})[0]?.texts.parameters;
 };
 
 describe('a form that is declared as a schema', () => {

@@ -3,9 +3,9 @@ import { isObject } from '../json.ts';
 import type { Base, RemoteNames } from '../project/project.ts';
 import type { Fingerprints } from './compare.ts';
 import type { Journal, Templates } from './journal.ts';
+import { hashOf, TEMPLATE } from './local.ts';
 import type { PendingRequest } from './pending.ts';
 import type { Snapshot } from './snapshot.ts';
-import { hashOf, TEMPLATE } from './state.ts';
 
 /**
  * A part of the local state: the texts that were equal on both sides last, by hash; fingerprints of values of `common`,

@@ -1,28 +1,10 @@
-import { createHash } from 'node:crypto';
-import { isWire, wireOf } from '../authored.ts';
 import { ConnectorError } from '../diagnostics.ts';
 import { inPairs } from '../platforms/pace.ts';
 import type { Checksums, Registry, RemoteApp, RemoteConnection } from '../platforms/platform.ts';
-import { commonKeys, commonVariable, type Environment, exactCommonValues } from '../project/common.ts';
-import type { Base, Connection, Origin, Project } from '../project/project.ts';
+import type { Base, Origin, Project } from '../project/project.ts';
 import { CREATE_TYPES, type StoredType } from '../sections/create-types.ts';
-import { SECTIONS, type SectionName } from '../sections/index.ts';
-
-/** Section → wire text, for the sections that are pushed as text. */
-export type Texts = { readonly [section in SectionName]?: string };
-
-/** A connection as this project declares it. */
-export interface LocalConnection extends Pick<Connection, 'id' | 'type' | 'possibleTypes' | 'label'> {
-  readonly texts: Texts;
-  /** Sections without a file that are not said to be left alone; undefined for what the project's files do not say. */
-  readonly absent?: readonly SectionName[];
-  /** Environment variables that give the values that `common` declares. */
-  readonly commonVariables: readonly string[];
-  /** Where the project keeps the values; undefined for what is not declared here. */
-  readonly commonFile?: string;
-  /** Secret; undefined when no values are at hand. */
-  readonly common: Readonly<Record<string, unknown>> | undefined;
-}
+import type { SectionName } from '../sections/index.ts';
+import { type LocalConnection, TEMPLATE, TEXT_SECTIONS, type Texts } from './local.ts';
 
 /** A connection as a platform has it. */
 export interface StoredConnection extends RemoteConnection {
@@ -66,75 +48,12 @@ export interface Wanted {
 }
 
 /**
- * Stands in the base for a section of a connection that we created and have not filled yet. It holds the platform's own
- * template: nobody's work is lost by writing over it.
- */
-export const TEMPLATE = 'template';
-
-export const TEXT_SECTIONS = SECTIONS.filter((section) => section.wire === 'text');
-
-export function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
-
-/**
- * What the project would push.
- * @throws ConnectorError findings when a section or the values of a `common` cannot be used.
- */
-export function localState(
-  project: Project,
-  connections: readonly Connection[],
-  environment: Environment,
-): readonly LocalConnection[] {
-  return connections.map((connection) => ({
-    id: connection.id,
-    type: connection.type,
-    ...(connection.possibleTypes === undefined ? {} : { possibleTypes: connection.possibleTypes }),
-    label: connection.label,
-    texts: textsOf(connection),
-    absent: TEXT_SECTIONS.flatMap(({ name }) =>
-      connection.sections[name] === undefined && !connection.unmanaged.includes(name) ? [name] : [],
-    ),
-    commonFile: connection.commonFile,
-    commonVariables: commonKeys(connection).map((key) => commonVariable(connection.id, key)),
-    common: exactCommonValues(project, connection, environment),
-  }));
-}
-
-/** Sections that were the same on both sides once, held something, and of which the project has no file any more. */
-export function leftThere({ absent = [] }: LocalConnection, base: Base[string] = {}): readonly SectionName[] {
-  return TEXT_SECTIONS.flatMap(({ name, empty }) => {
-    const was = base[name];
-    const blanks = [empty, `${empty}\n`, `${empty}\r\n`].map(hashOf);
-    const wasFilled = was !== undefined && was !== TEMPLATE && !blanks.includes(was);
-    return absent.includes(name) && wasFilled ? [name] : [];
-  });
-}
-
-/** @throws ConnectorError findings when a section cannot be brought into the platform's form */
-function textsOf(connection: Connection): Texts {
-  const texts: { [section in SectionName]?: string } = {};
-  for (const section of TEXT_SECTIONS) {
-    const source = connection.sections[section.name];
-    if (source === undefined) continue;
-    if (isWire(section, source)) {
-      texts[section.name] = source.text;
-      continue;
-    }
-    const { text, problems } = wireOf(section, connection.type, source);
-    if (text === undefined) throw new ConnectorError('findings', problems);
-    texts[section.name] = text;
-  }
-  return texts;
-}
-
-/**
  * Reads what the platform has: apps, connections and checksums in one request each, and the texts that the checksums
  * do not name or that are neither ours nor the last ones that were equal. A connection whose remote name is not
  * recorded, or is gone, is recognised by label and type: so a second clone of a project creates nothing twice.
  * @throws ConnectorError conflict `sync/ambiguous` when several apps, or connections, may be the same one of ours
  */
-export async function remoteState(
+export async function readRemote(
   registry: Registry,
   project: Named,
   origin: Origin,
