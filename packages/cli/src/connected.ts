@@ -25,7 +25,6 @@ export interface Connected {
 
 /** Where they are kept, encrypted; only the owner may read the file. */
 export const CONNECTED_FILE = '.connector/connected.json';
-const VERSION = 1;
 
 /** The connections that were connected on this machine, in the order of their ids. */
 export interface ConnectedStore {
@@ -51,7 +50,7 @@ export function connectedStore(files: Files, environment: Environment): Connecte
       (text) => {
         const connected = codesIn(text);
         edit(connected);
-        return `${JSON.stringify({ version: VERSION, connected }, undefined, 2)}\n`;
+        return `${JSON.stringify({ connected }, undefined, 2)}\n`;
       },
       { secret: true },
     );
@@ -105,18 +104,9 @@ function opened(id: string, code: string, environment: Environment): readonly Co
   return text === undefined ? [] : [JSON.parse(text) as Connected];
 }
 
-/** @throws ConnectorError usage `connected/version` for a file of a later version, which is not written over */
+/** Id → encrypted connection. The file is ours and of this version: sealed state is not read otherwise. */
 function codesIn(text: string | undefined): Record<string, string> {
-  if (text === undefined) return {};
-  const { version, connected }: { version?: unknown; connected?: unknown } = JSON.parse(text);
-  if (version !== VERSION || typeof connected !== 'object' || connected === null) {
-    throw new ConnectorError('usage', {
-      code: 'connected/version',
-      message: `${CONNECTED_FILE} is of version ${JSON.stringify(version)}, and this command reads version ${VERSION}.`,
-      hint: 'Use the version of the command that wrote it, or move the file away and connect again.',
-    });
-  }
-  return { ...connected } as Record<string, string>;
+  return text === undefined ? {} : JSON.parse(text).connected;
 }
 
 function byId(one: Connected, other: Connected): number {

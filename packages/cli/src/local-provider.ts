@@ -1,6 +1,6 @@
 import { type Connection, CREATE_TYPES, credentialKeys, type Files, lookUp, type Source } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
-import { controlOf } from './harness-control.ts';
+import { askAt } from './harness-control.ts';
 import { notRunning, runningHarness } from './running-harness.ts';
 
 /** The harness's provider, which stands in for the vendor of a connection. */
@@ -38,7 +38,7 @@ const DEMO = { client: 'demo', secret: 'demo-secret', user: 'demo', password: 'd
 export async function localProvider(context: Pick<Context, 'send'>, files: Files): Promise<LocalProvider> {
   const harness = await runningHarness(context.send, files);
   if (harness === undefined) throw notRunning('The local provider is a part of the harness, and none is running.');
-  const ask = await controlOf(context, files);
+  const ask = askAt(context.send, harness.url, harness.control);
   const { now } = await ask('GET', '/clock');
   const ahead = Date.parse(String(now)) - Date.now();
   return {

@@ -4,8 +4,8 @@ import {
   ConnectorError,
   commonValues,
   connectionsNamed,
-  type Files,
   openProject,
+  type Project,
 } from '@connectorkit/sdk';
 import { createTransport } from '@connectorkit/sdk/node';
 import { prepare, type Runnable } from '@connectorkit/sdk/runtime';
@@ -49,7 +49,7 @@ export async function openRunnable(context: Context, { id, local }: RunOptions):
   const provider = local ? await localProvider(context, files) : undefined;
   await provider?.register(declared);
   const connection = provider?.standIn(declared) ?? declared;
-  const common = commonOf(context, files, declared, provider);
+  const common = commonOf(context, project, declared, provider);
   const now = provider?.now ?? (() => new Date());
   const { value: api } = declared.sections.api ?? {};
   return {
@@ -71,13 +71,13 @@ export async function openRunnable(context: Context, { id, local }: RunOptions):
 /** The local provider's client takes the place of one that nobody has given yet. */
 function commonOf(
   { environment }: Context,
-  files: Files,
+  project: Project,
   connection: Connection,
   provider: LocalProvider | undefined,
 ): Readonly<Record<string, unknown>> | undefined {
-  if (provider === undefined) return commonValues(openProject(files), connection, environment);
+  if (provider === undefined) return commonValues(project, connection, environment);
   try {
-    return provider.common(connection, commonValues(openProject(files), connection, environment));
+    return provider.common(connection, commonValues(project, connection, environment));
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.diagnostics.some(({ code }) => code !== 'value/missing'))
       throw error;

@@ -1,29 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CHROMIUM, IN_CHROMIUM } from './chromium.ts';
 
-const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const browser = (process.env.PATH ?? '')
-  .split(delimiter)
-  .flatMap((folder) => COMMANDS.map((name) => join(folder, name)))
-  .find(isExecutable);
-const inBrowser = test.skipIf(browser === undefined);
-const where = browser === undefined ? ' (not run: no Chromium is installed)' : ', in Chromium';
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const inBrowser = test.skipIf(CHROMIUM === undefined);
 
 const SECTION = '/api/v2/sdk/apps/connections/shop/api';
 
@@ -140,7 +126,7 @@ async function visit(open: (report: string) => Promise<{ url: string; options?: 
   const { url, options = [] } = await open(`http://127.0.0.1:${port}/`);
   const folder = mkdtempSync(join(tmpdir(), 'browser-'));
   const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', `--user-data-dir=${folder}`];
-  const child = spawn(browser ?? '', [...flags, ...options, url], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(CHROMIUM ?? '', [...flags, ...options, url], { stdio: ['ignore', 'ignore', 'pipe'] });
   let output = '';
   child.stderr.on('data', (chunk) => {
     output += chunk;
@@ -185,31 +171,35 @@ async function unguarded() {
 }
 
 for (const name of ['127.0.0.1', 'localhost']) {
-  inBrowser(`a page of ${name} at another port reads and changes nothing${where}`, { timeout: 60_000 }, async () => {
-    const attack = (target: string) =>
-      visit(async (report) => {
-        const port = await listening((_request, response) => {
-          response.setHeader('content-type', 'text/html').end(page({ target, report }));
+  inBrowser(
+    `a page of ${name} at another port reads and changes nothing${IN_CHROMIUM}`,
+    { timeout: 60_000 },
+    async () => {
+      const attack = (target: string) =>
+        visit(async (report) => {
+          const port = await listening((_request, response) => {
+            response.setHeader('content-type', 'text/html').end(page({ target, report }));
+          });
+          return { url: `http://${name}:${port}/` };
         });
-        return { url: `http://${name}:${port}/` };
-      });
-    const open = await unguarded();
-    await attack(`http://127.0.0.1:${open.port}`);
-    expect(open.done, 'what the page does to a server without guards').toEqual(
-      expect.arrayContaining(['POST /__harness/reset', 'POST /api/v2/sdk/apps', `GET ${SECTION}`]),
-    );
+      const open = await unguarded();
+      await attack(`http://127.0.0.1:${open.port}`);
+      expect(open.done, 'what the page does to a server without guards').toEqual(
+        expect.arrayContaining(['POST /__harness/reset', 'POST /api/v2/sdk/apps', `GET ${SECTION}`]),
+      );
 
-    const before = await state();
-    await harness.journal.clear();
-    reached.splice(0);
-    expect(namesOfRead(await attack(harness.url))).toEqual([]);
-    expect(reached.length).toBeGreaterThan(10);
-    const admitted = reached.filter((line) => !line.startsWith('403'));
-    // A frame may go anywhere; it has no token, and the page cannot look into it.
-    expect(new Set(admitted)).toEqual(new Set([`401 GET ${SECTION}`]));
-    expect((await harness.journal.list()).map(({ status }) => status)).toEqual([401]);
-    expect(await state()).toEqual(before);
-  });
+      const before = await state();
+      await harness.journal.clear();
+      reached.splice(0);
+      expect(namesOfRead(await attack(harness.url))).toEqual([]);
+      expect(reached.length).toBeGreaterThan(10);
+      const admitted = reached.filter((line) => !line.startsWith('403'));
+      // A frame may go anywhere; it has no token, and the page cannot look into it.
+      expect(new Set(admitted)).toEqual(new Set([`401 GET ${SECTION}`]));
+      expect((await harness.journal.list()).map(({ status }) => status)).toEqual([401]);
+      expect(await state()).toEqual(before);
+    },
+  );
 }
 
 /** An address whose name leads to the page's own server first, and to another port of this machine afterwards. */
@@ -238,7 +228,7 @@ async function rebinding(port: number, report: string) {
 }
 
 inBrowser(
-  `a page whose name is led to the harness (DNS rebinding) gets nothing${where}`,
+  `a page whose name is led to the harness (DNS rebinding) gets nothing${IN_CHROMIUM}`,
   { timeout: 60_000 },
   async () => {
     const open = await unguarded();

@@ -576,11 +576,6 @@ export const PAGES = {
     why: 'Connected connections are known by the ids that `connector connections list` shows, on the machine where they were connected.',
     remedy: 'Use one of those that are listed, or connect again.',
   },
-  'connected/version': {
-    title: 'connected connections of another version',
-    why: 'The file in .connector/ was written by another version of the command. It is not written over, since it holds tokens.',
-    remedy: 'Use that version, or move the file away and connect again.',
-  },
   'run/url': {
     title: 'an address that is not absolute',
     why: 'A connection has no base URL, and expressions may come to nothing: a request goes to what its url came to.',

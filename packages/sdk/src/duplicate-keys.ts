@@ -1,5 +1,5 @@
 import { visit } from 'jsonc-parser';
-import { isObject } from './json.ts';
+import { endOfString, isObject } from './json.ts';
 
 /** A key that an object has already; offsets in UTF-16 code units of the text. */
 export interface DuplicateKey {
@@ -30,15 +30,6 @@ function colonsIn(json: string): number {
     else if (code === 0x3a) colons++;
   }
   return colons;
-}
-
-function endOfString(json: string, start: number): number {
-  for (let index = start + 1; index < json.length; index++) {
-    const code = json.charCodeAt(index);
-    if (code === 0x22) return index;
-    if (code === 0x5c) index++;
-  }
-  return json.length;
 }
 
 function keysIn(value: unknown): number {

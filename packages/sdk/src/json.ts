@@ -51,3 +51,13 @@ export function sameJSON(one: unknown, other: unknown): boolean {
     names.every((name) => Object.hasOwn(other, name) && sameJSON(one[name], other[name]))
   );
 }
+
+/** Where a string of a JSON text ends that begins at `start`: at its closing quote, at the end of its line or of the text. */
+export function endOfString(text: string, start: number): number {
+  for (let index = start + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x5c) index++;
+    else if (code === 0x22 || code === 0x0a) return index;
+  }
+  return text.length;
+}

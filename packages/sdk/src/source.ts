@@ -10,7 +10,7 @@ import {
 import type { Code } from './codes.ts';
 import type { Diagnostic, Path, Place, Severity } from './diagnostics.ts';
 import { type DuplicateKey, duplicateKeys } from './duplicate-keys.ts';
-import { lookUp } from './json.ts';
+import { endOfString, lookUp } from './json.ts';
 
 /** A JSON text as it was read: its value, what is wrong with it, and where each part of it stands. */
 export interface Source {
@@ -330,15 +330,6 @@ export function offsetOfDepth(text: string, limit: number): number | undefined {
     }
   }
   return undefined;
-}
-
-function endOfString(text: string, start: number): number {
-  for (let index = start + 1; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 0x5c) index++;
-    else if (code === 0x22 || code === 0x0a) return index;
-  }
-  return text.length;
 }
 
 function offsetOfTrailingComma(text: string): number | undefined {

@@ -1,13 +1,13 @@
 import { ConnectorError } from '@connectorkit/sdk';
-import type { Outcome, Visit } from '@connectorkit/sdk/runtime';
-import { traceLines } from '@connectorkit/sdk/runtime';
+import type { Visit } from '@connectorkit/sdk/runtime';
 import { openBrowser, visitLocally } from '../browser.ts';
 import { type Callback, listenForCallback } from '../callback.ts';
-import type { Arguments, Context, Result, Run } from '../command.ts';
-import { type Connected, connectedStore } from '../connected.ts';
+import type { Arguments, Context, Run } from '../command.ts';
+import { connectedStore } from '../connected.ts';
 import { fieldsOf, formOf } from '../form.ts';
 import { parametersGiven } from '../given.ts';
 import { openRunnable, type RunnableConnection } from '../run-connection.ts';
+import { failed, nameOf, succeeded } from '../run-outcome.ts';
 import type { connect as command } from './connect.ts';
 
 type Args = Arguments<typeof command>;
@@ -26,13 +26,13 @@ export const run: Run<typeof command> = async (context, args) => {
     const { problem, instance, trace } = outcome;
     if (problem !== undefined) return failed(outcome, args.trace);
     const moment = now().toISOString();
-    const { id } = connectedStore(context.files(context.root()), context.environment).add({
+    const connected = connectedStore(context.files(context.root()), context.environment).add({
       ...{ connection: connection.id, local: provider !== undefined, connected: moment, changed: moment },
       ...{ redirectUri, parameters, instance, trace },
     });
+    const { id } = connected;
     return {
-      data: { ...shown({ id, connection: connection.id, local: provider !== undefined, instance }), trace },
-      lines: traceLines(trace, { open: args.trace ? 'all' : 'failed' }),
+      ...succeeded(connected, args.trace),
       summary: `Connected ${connection.id} as ${nameOf(instance)}. It is ${id}:`,
       next: [`connector connections verify ${id}`, `connector connections trace ${id}`],
     };
@@ -50,8 +50,8 @@ function checkArguments({ headless, local, 'print-url': printUrl }: Args): void 
 }
 
 /** Any free port will do for the local provider; elsewhere the redirect URI was registered with a port. */
-function portOf({ local, port }: Args): number {
-  return local && port === 4610 ? 0 : port;
+function portOf({ local, port = local ? 0 : 4610 }: Args): number {
+  return port;
 }
 
 /** What was given, or what is asked for; where nobody is asked, the local provider's own. */
@@ -83,33 +83,4 @@ function visitBy(
     if (callback === undefined) throw new Error('nobody listens for the browser');
     return callback.wait(args.timeout * 1000);
   };
-}
-
-/** How a run that failed is shown: its problem at the line that it comes from, and the trace up to there. */
-export function failed({ problem, trace }: Outcome, all: boolean): Result {
-  return {
-    data: { trace },
-    lines: traceLines(trace, { open: all ? 'all' : 'failed' }),
-    diagnostics: problem === undefined ? [] : [problem],
-  };
-}
-
-/** What of a connected connection may be seen: what it stores by its names alone. */
-export function shown({
-  id,
-  connection,
-  local,
-  instance: { data, metadata, uid, expires, scope },
-}: Pick<Connected, 'id' | 'connection' | 'local' | 'instance'>) {
-  return {
-    ...{ id, connection, local, stored: Object.keys(data) },
-    ...(metadata === undefined ? {} : { name: metadata.value }),
-    ...(uid === undefined ? {} : { uid }),
-    ...(expires === undefined ? {} : { expires }),
-    ...(scope === undefined ? {} : { scope }),
-  };
-}
-
-export function nameOf({ metadata, uid }: Connected['instance']): string {
-  return metadata?.value ?? (uid === undefined ? 'an account without a name' : String(uid));
 }

@@ -17,8 +17,7 @@ export const connect = command({
     port: {
       type: 'number',
       value: 'number',
-      describe: 'Port of 127.0.0.1 that the provider redirects to; 0 for any free port',
-      default: 4610,
+      describe: 'Port of 127.0.0.1 that the provider redirects to; 0 for any free port (default: 4610, with --local 0)',
     },
     'print-url': { type: 'boolean', describe: 'Print the authorization URL instead of opening a browser' },
     headless: { type: 'boolean', describe: 'With --local: sign in and agree without a browser, for CI' },

@@ -4,7 +4,7 @@ import type { Arguments, Context, Result, Run } from '../command.ts';
 import { type Connected, type ConnectedStore, connectedStore } from '../connected.ts';
 import { columns, plural } from '../output/text.ts';
 import { openRunnable } from '../run-connection.ts';
-import { failed, nameOf, shown } from './connect.run.ts';
+import { failed, nameOf, shown, succeeded } from '../run-outcome.ts';
 import type { ACTIONS, connections as command } from './connections.ts';
 
 type Args = Arguments<typeof command>;
@@ -94,9 +94,5 @@ async function again(
   }
   const changed = { ...connected, instance, trace, changed: opened.now().toISOString() };
   store.replace(changed);
-  return {
-    data: { ...shown(changed), trace },
-    lines: traceLines(trace, { open: args.trace ? 'all' : 'failed' }),
-    summary: `${verb} ${connected.id}: ${nameOf(instance)}.`,
-  };
+  return { ...succeeded(changed, args.trace), summary: `${verb} ${connected.id}: ${nameOf(instance)}.` };
 }

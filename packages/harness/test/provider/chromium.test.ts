@@ -1,30 +1,13 @@
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-
-const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const executablePath = (process.env.PATH ?? '')
-  .split(delimiter)
-  .flatMap((folder) => COMMANDS.map((name) => join(folder, name)))
-  .find(isExecutable);
-const where = executablePath === undefined ? ' (not run: no Chromium is installed)' : ', in Chromium';
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { CHROMIUM, IN_CHROMIUM } from '../chromium.ts';
 
 /** What a browser holds the pages against, and a client of HTTP does not: where forms may lead, origins, cookies. */
-describe.skipIf(executablePath === undefined)(`the pages of the provider${where}`, () => {
+describe.skipIf(CHROMIUM === undefined)(`the pages of the provider${IN_CHROMIUM}`, () => {
   let harness: Harness;
   let browser: Browser;
   let page: Page;
@@ -35,7 +18,7 @@ describe.skipIf(executablePath === undefined)(`the pages of the provider${where}
     app.listen(0, '127.0.0.1');
     await once(app, 'listening');
     callback = `http://127.0.0.1:${(app.address() as AddressInfo).port}/callback`;
-    browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
+    browser = await chromium.launch({ ...(CHROMIUM && { executablePath: CHROMIUM }), args: ['--no-sandbox'] });
   });
   afterAll(async () => {
     await browser.close();

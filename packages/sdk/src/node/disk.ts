@@ -351,39 +351,27 @@ function renamePatiently(from: string, to: string): void {
   }
 }
 
+function unreadable(path: string, message: string, hint: string): ConnectorError {
+  return new ConnectorError('usage', { code: 'project/unreadable', message, hint, file: path });
+}
+
 function outside(path: string): ConnectorError {
-  return new ConnectorError('usage', {
-    code: 'project/unreadable',
-    message: `${JSON.stringify(path)} leads out of the project’s folder.`,
-    hint: 'Put a copy of the file into the project in place of the link.',
-    file: path,
-  });
+  const hint = 'Put a copy of the file into the project in place of the link.';
+  return unreadable(path, `${JSON.stringify(path)} leads out of the project’s folder.`, hint);
 }
 
 function dangling(path: string): ConnectorError {
-  return new ConnectorError('usage', {
-    code: 'project/unreadable',
-    message: `${path} is a link to something that is not there.`,
-    hint: 'Put the file in the place of the link, or remove the link.',
-    file: path,
-  });
+  const hint = 'Put the file in the place of the link, or remove the link.';
+  return unreadable(path, `${path} is a link to something that is not there.`, hint);
 }
 
 /** What is no file gives no text, or one without an end. */
 function special(path: string): ConnectorError {
-  return new ConnectorError('usage', {
-    code: 'project/unreadable',
-    message: `${path} is a pipe or a device; only files are read.`,
-    hint: 'Put a file in its place.',
-    file: path,
-  });
+  return unreadable(path, `${path} is a pipe or a device; only files are read.`, 'Put a file in its place.');
 }
 
 function tooLarge(path: string, size: number): ConnectorError {
-  return new ConnectorError('usage', {
-    code: 'project/unreadable',
-    message: `${path} has ${Math.ceil(size / 1024 / 1024)} MB; files of a project have ${LARGEST / 1024 / 1024} MB at most.`,
-    hint: 'Move it out of the project’s folder.',
-    file: path,
-  });
+  const megabytes = [Math.ceil(size / 1024 / 1024), LARGEST / 1024 / 1024];
+  const message = `${path} has ${megabytes[0]} MB; files of a project have ${megabytes[1]} MB at most.`;
+  return unreadable(path, message, 'Move it out of the project’s folder.');
 }

@@ -1,0 +1,38 @@
+import { type Outcome, type Trace, traceLines } from '@connectorkit/sdk/runtime';
+import type { Result } from './command.ts';
+import type { Connected } from './connected.ts';
+
+/** How a run that failed is shown: its problem at the line that it comes from, and the trace up to there. */
+export function failed({ problem, trace }: Outcome, all: boolean): Result {
+  return {
+    data: { trace },
+    lines: linesOf(trace, all),
+    diagnostics: problem === undefined ? [] : [problem],
+  };
+}
+
+/** How a run that went well is shown: what may be seen of the connection, and the trace. */
+export function succeeded(connected: Connected, all: boolean): Result {
+  const { trace } = connected;
+  return { data: { ...shown(connected), trace }, lines: linesOf(trace, all) };
+}
+
+function linesOf(trace: Trace, all: boolean): string[] {
+  return traceLines(trace, { open: all ? 'all' : 'failed' });
+}
+
+/** What of a connected connection may be seen: what it stores by its names alone. */
+export function shown({ id, connection, local, instance: { data, metadata, uid, expires, scope } }: Connected) {
+  return {
+    ...{ id, connection, local, stored: Object.keys(data) },
+    ...(metadata === undefined ? {} : { name: metadata.value }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(expires === undefined ? {} : { expires }),
+    ...(scope === undefined ? {} : { scope }),
+  };
+}
+
+/** What people call the account of a connection. */
+export function nameOf({ metadata, uid }: Connected['instance']): string {
+  return metadata?.value ?? (uid === undefined ? 'an account without a name' : String(uid));
+}
