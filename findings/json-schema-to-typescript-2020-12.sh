@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# json-schema-to-typescript 15.0.4 reads what JSON Schema 2020-12 added as if it were older, without saying so:
+# 2026-11-29
+# json-schema-to-typescript 16.0.0 reads what JSON Schema 2020-12 added as if it were older, without saying so:
 # - a tuple by prefixItems that is closed by "items": false becomes never[], which no valid value fits but the empty one;
 # - dependentRequired is left out of the type;
 # - a $ref to an $anchor of the same schema, which 2019-09 brought, ends in an error of its own that names no place;
@@ -9,7 +10,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 npm init --yes >/dev/null
-npm install --silent --no-audit --no-fund json-schema-to-typescript@15.0.4
+npm install --silent --no-audit --no-fund json-schema-to-typescript@16.0.0
 cat >run.mjs <<'JS'
 import { compile } from 'json-schema-to-typescript';
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# 2026-11-29
 # jsonc-parser 3.3.1: of a key that stands twice in an object, the value is that of the last one and the place is that of
 # the first one. An edit by path changes the first, so that the value that parsers see stays what it was.
 # Seen: parse gives "second", findNodeAtLocation gives the node of "first", and after modify() to "third" parse still

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# 2026-11-29
 # jsonc-parser 3.3.1: removing a member by modify(path, undefined) removes from its start to the start of the next one,
 # or from the end of the one before it when it is the last. A remark behind the member, on its line, therefore goes to
 # another member: the one of the first member vanishes, and the remark of a removed one ends up behind its neighbour.
