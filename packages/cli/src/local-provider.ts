@@ -86,9 +86,10 @@ function standIn(connection: Connection, base: string): Connection {
   const value = isSteps
     ? Object.fromEntries(
         Object.entries(api.value as Request).map(([step, requests]) => {
-          const endpoint = lookUp(endpoints, step);
+          // The provider has none for a step of a vendor's own: it says so, and nothing goes to the vendor.
+          const endpoint = lookUp(endpoints, step) ?? `/${step}`;
           const complete = isOAuth1 ? undefined : lookUp(COMPLETED, step);
-          const there = endpoint === undefined ? requests : each(requests, () => base + endpoint);
+          const there = each(requests, () => base + endpoint);
           return [step, complete === undefined || !isObject(there) ? there : complete(there)];
         }),
       )
@@ -130,7 +131,7 @@ function objectIn(value: unknown): Request {
 /** One request or several, each with another address; what its query holds stays. */
 function each(requests: unknown, addressOf: (request: Request) => string): unknown {
   if (Array.isArray(requests)) return requests.map((request) => each(request, addressOf));
-  if (!isObject(requests)) return requests;
+  if (!isObject(requests) || requests.url === undefined) return requests;
   const [, query = ''] = /(\?.*)$/s.exec(String(requests.url ?? '')) ?? [];
   return { ...requests, url: addressOf(requests) + query };
 }

@@ -175,6 +175,23 @@ describe('with the local provider, and without a browser', () => {
     await own.stop();
   });
 
+  test('a step that the provider has nothing for does not go to the vendor', async () => {
+    const app = await projectFrom('oauth2');
+    const file = join(app, 'connections/main/api.jsonc');
+    const before = '"preauthorize": { "url": "https://vendor.invalid/before" }, ';
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"authorize": {', `${before}"authorize": {`));
+    const own = await start(['harness', '--port', '0', '--store', 'memory'], app);
+    const { code, data } = await json(['connect', '--local', '--headless'], app);
+    const [step] = data.trace.steps;
+    expect([code, step.name, step.exchanges[0].request.url]).toEqual([
+      1,
+      'preauthorize',
+      `${own.url}/provider/preauthorize`,
+    ]);
+    expect(step.exchanges[0].answer.status).toBe(404);
+    await own.stop();
+  });
+
   test('without a harness it is said what to start', async () => {
     const alone = await projectFrom('oauth2');
     const { code, diagnostics } = await json(['connect', '--local', '--headless'], alone);
