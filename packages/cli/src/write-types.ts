@@ -14,13 +14,14 @@ import { watchFiles } from './watcher.ts';
  * Writes the TypeScript types of a project without errors.
  * @param errors in the project
  * @param check whether to write nothing, and to take a change for a finding
+ * @param opened when the project began to be read, in ms since 1970
  * @returns whether the types changed
  * @throws ConnectorError findings for errors in the project, and `types/stale`
  */
 export function writeTypes(
   project: Project,
   errors: readonly Diagnostic[],
-  { check }: { readonly check: boolean },
+  { check, opened }: { readonly check: boolean; readonly opened?: number },
 ): boolean {
   const { files } = project;
   if (errors.length > 0) throw new ConnectorError('findings', errors);
@@ -35,7 +36,7 @@ export function writeTypes(
     });
   }
   if (changed) files.write(file, text);
-  if (!check) recordTypes(project, text);
+  if (!check) recordTypes(project, text, opened);
   return changed;
 }
 

@@ -103,7 +103,7 @@ export {
   suppressionScope,
 } from './severity-overrides.ts';
 export { type ValidateOptions, validate, validateSection, withSection } from './validate.ts';
-export { areTypesCurrent, recordTypes, validateCached } from './validation-cache.ts';
+export { areTypesCurrent, areTypesUntouched, recordTypes, validateCached } from './validation-cache.ts';
 
 // IML
 

@@ -4,7 +4,7 @@ import { ConnectorError } from './diagnostics.ts';
 import type { Files } from './project/files.ts';
 import { openProject } from './project/index.ts';
 import { validate } from './validate.ts';
-import { areTypesCurrent, recordTypes, validateCached } from './validation-cache.ts';
+import { areTypesCurrent, areTypesUntouched, recordTypes, validateCached } from './validation-cache.ts';
 
 const FILES = {
   'connector.json': '{"name": "shop"}',
@@ -106,6 +106,34 @@ describe('types', () => {
       changed.write(path, text);
       expect(areCurrent(changed), path).toBe(false);
     }
+  });
+
+  test('are untouched while stamps are what they were, told without reading anything else', () => {
+    const files = memory(CLEAN);
+    const stamps = new Map([['connections/', 'one']]);
+    const read: string[] = [];
+    const stamped: Files = {
+      ...files,
+      read: (path) => {
+        read.push(path);
+        return files.read(path);
+      },
+      // What changed after it was opened has none.
+      stamp: (paths, before = 10) => (before < 10 ? undefined : paths.map((path) => stamps.get(path)).join()),
+    };
+    recordTypes(openProject(stamped), 'types', 9);
+    expect(areTypesUntouched(stamped)).toBe(false);
+    expect(areTypesCurrent(openProject(stamped))).toBe(true);
+    recordTypes(openProject(stamped), 'types', 10);
+    read.length = 0;
+    expect(areTypesUntouched(stamped)).toBe(true);
+    expect(read).toEqual(['.connector/validation.json', 'connector.d.ts']);
+    expect(areTypesUntouched(files)).toBe(false);
+    files.write('connector.d.ts', 'mine');
+    expect(areTypesUntouched(stamped)).toBe(false);
+    files.write('connector.d.ts', 'types');
+    stamps.set('connections/', 'another');
+    expect(areTypesUntouched(stamped)).toBe(false);
   });
 
   test('are kept beside what was validated, and the other way round', () => {

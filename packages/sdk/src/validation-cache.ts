@@ -1,7 +1,8 @@
+import { BUILD } from '#generated/build.js';
 import { connectionHash, hashOf } from './connection-hash.ts';
 import { ConnectorError, type Diagnostic } from './diagnostics.ts';
-import { isObject } from './json.ts';
-import { updateFile } from './project/files.ts';
+import { isObject, type JSONObject } from './json.ts';
+import { type Files, updateFile } from './project/files.ts';
 import { DECLARATIONS, type Project } from './project/project.ts';
 import { validate } from './validate.ts';
 
@@ -16,6 +17,9 @@ interface Cache {
     readonly from: string;
     /** A hash of the types. */
     readonly text: string;
+    /** What the project was read from, and its stamp, while which is the same nothing need be read. */
+    readonly watched?: readonly string[];
+    readonly stamp?: string;
   };
 }
 
@@ -38,18 +42,44 @@ export function validateCached(project: Project, { keep = true } = {}): Diagnost
 }
 
 /**
+ * Whether the file of types is as it was written, and nobody has touched what it was made from: told by the system's
+ * stamps, without opening the project. Where this is not so, areTypesCurrent looks at what the texts say.
+ */
+export function areTypesUntouched(files: Files): boolean {
+  const { types } = parsed(files.read(CACHE));
+  if (types?.stamp === undefined || types.watched === undefined) return false;
+  const stamp = files.stamp?.(types.watched);
+  return stamp !== undefined && withBuild(stamp) === types.stamp && isWritten(files, types);
+}
+
+/**
  * Whether the file of types was written from what the project holds: nobody has changed it since, nor a connection, and
  * there are no errors.
  */
 export function areTypesCurrent(project: Project): boolean {
   const { types } = read(project);
   if (types === undefined || project.problems.some(({ severity }) => severity === 'error')) return false;
-  return types.from === hashOfAll(project) && types.text === hashOf(project.files.read(DECLARATIONS) ?? '');
+  return types.from === hashOfAll(project) && isWritten(project.files, types);
 }
 
-/** Writes down that the file of types holds a text that was made from a project without errors. */
-export function recordTypes(project: Project, text: string): void {
-  update(project, { types: { from: hashOfAll(project), text: hashOf(text) } });
+/**
+ * Writes down that the file of types holds a text that was made from a project without errors.
+ * @param opened when the project began to be read, in ms since 1970; without it nothing is said for areTypesUntouched
+ */
+export function recordTypes(project: Project, text: string, opened?: number): void {
+  const { files, watched } = project;
+  const stamp = opened === undefined ? undefined : files.stamp?.(watched, opened);
+  const read = stamp === undefined ? {} : { watched, stamp: withBuild(stamp) };
+  update(project, { types: { from: hashOfAll(project), text: hashOf(text), ...read } });
+}
+
+/** Another version of this package may make other types of the same files. */
+function withBuild(stamp: string): string {
+  return `${BUILD} ${stamp}`;
+}
+
+function isWritten(files: Files, { text }: NonNullable<Cache['types']>): boolean {
+  return text === hashOf(files.read(DECLARATIONS) ?? '');
 }
 
 function hashOfAll(project: Project): string {
@@ -78,9 +108,14 @@ function parsed(text: string | undefined): Cache {
     const { valid, types } = JSON.parse(text ?? '{}');
     return {
       ...(Array.isArray(valid) ? { valid } : {}),
-      ...(isObject(types) ? { types: { from: String(types.from), text: String(types.text) } } : {}),
+      ...(isObject(types) ? { types: typesIn(types) } : {}),
     };
   } catch {
     return {};
   }
+}
+
+function typesIn({ from, text, watched, stamp }: JSONObject): NonNullable<Cache['types']> {
+  const isStamped = Array.isArray(watched) && watched.every((path) => typeof path === 'string');
+  return { from: String(from), text: String(text), ...(isStamped ? { watched, stamp: String(stamp) } : {}) };
 }

@@ -1,4 +1,12 @@
-import { areTypesCurrent, ConnectorError, DECLARATIONS, openProject, validate } from '@connectorkit/sdk';
+import {
+  areTypesCurrent,
+  areTypesUntouched,
+  ConnectorError,
+  DECLARATIONS,
+  openProject,
+  recordTypes,
+  validate,
+} from '@connectorkit/sdk';
 import type { Result, Run } from '../command.ts';
 import type { types as command } from './types.ts';
 
@@ -17,9 +25,15 @@ export const run: Run<typeof command> = async (context, { check, watch }) => {
     const { watchTypes } = await import('../write-types.ts');
     return watchTypes(context, root);
   }
-  const project = openProject(context.files(root));
-  if (areTypesCurrent(project)) return UP_TO_DATE;
+  const files = context.files(root);
+  if (areTypesUntouched(files)) return UP_TO_DATE;
+  const opened = Date.now();
+  const project = openProject(files);
+  if (areTypesCurrent(project)) {
+    if (!check) recordTypes(project, files.read(DECLARATIONS) ?? '', opened);
+    return UP_TO_DATE;
+  }
   const { writeTypes } = await import('../write-types.ts');
-  const changed = writeTypes(project, validate(project, { errors: true }), { check });
+  const changed = writeTypes(project, validate(project, { errors: true }), { check, opened });
   return changed ? { data: { file: DECLARATIONS, changed }, summary: `Wrote ${DECLARATIONS}.` } : UP_TO_DATE;
 };

@@ -12,6 +12,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -242,6 +243,51 @@ describe('nothing leads out of the root', () => {
     symlinkSync('real.json', join(root, 'inside.json'));
     files.write('inside.json', 'two');
     expect(files.read('real.json')).toBe('two');
+  });
+});
+
+describe('a stamp', () => {
+  const LATER = Date.now() + 1_000_000;
+
+  beforeEach(() => {
+    mkdirSync(join(root, 'a', 'b'), { recursive: true });
+    writeFileSync(join(root, 'a', 'b', 'c.json'), '1');
+    writeFileSync(join(root, 'd.json'), '2');
+  });
+
+  test('is the same until a file changes, comes or goes, whatever time it is given', () => {
+    const stamp = () => files.stamp?.(['a/', 'd.json', 'e.json'], LATER);
+    const seen = [stamp()];
+    expect(seen[0]).toEqual(expect.any(String));
+    const file = join(root, 'a', 'b', 'c.json');
+    const { atime, mtime } = statSync(file);
+    const changes = [
+      () => writeFileSync(join(root, 'd.json'), '22'),
+      () => writeFileSync(join(root, 'e.json'), ''),
+      () => rmSync(join(root, 'e.json')),
+      () => mkdirSync(join(root, 'a', 'empty')),
+      () => writeFileSync(file, '3'),
+      () => utimesSync(file, atime, mtime),
+    ];
+    for (const change of changes) {
+      expect(stamp()).toBe(seen.at(-1));
+      change();
+      seen.push(stamp());
+    }
+    // What came and went left its folder changed, and so does every other change leave a trace.
+    expect(new Set(seen.filter((_, index) => index !== 3)).size).toBe(seen.length - 1);
+    writeFileSync(join(root, 'other.json'), '');
+    expect(stamp()).toBe(seen.at(-1));
+  });
+
+  test('is not given of what might change again without a trace', () => {
+    expect(files.stamp?.(['a/', 'd.json'], Date.now())).toBeUndefined();
+    expect(files.stamp?.(['a/', 'd.json'])).toEqual(expect.any(String));
+  });
+
+  test.skipIf(WINDOWS)('is not given of links', () => {
+    symlinkSync(join(root, 'd.json'), join(root, 'a', 'link.json'));
+    expect(files.stamp?.(['a/'], LATER)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash, type Hash } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
@@ -60,6 +61,7 @@ export function filesIn(root: string): Files {
     write: (path, text, options) => disk.write(path, text, options),
     rename: (from, to) => disk.rename(from, to),
     ignored: (paths) => ignoredIn(root, paths),
+    stamp: (paths, before) => stampOf(resolve(root), paths, before),
   };
 }
 
@@ -228,6 +230,31 @@ function realPathOf(path: string, place: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw lstatSync(place, UNLESS_ABSENT)?.isSymbolicLink() ? dangling(path) : error;
   }
+}
+
+/** Two changes within this time can look like one to a file system, in ms: the times of FAT are this coarse. */
+const COARSEST = 2000;
+
+/** See `Files.stamp`. */
+function stampOf(root: string, paths: readonly string[], before = Number.POSITIVE_INFINITY): string | undefined {
+  const hash = createHash('sha256');
+  try {
+    const isTold = paths.every((path) => addStamp(hash, join(root, path), before - COARSEST));
+    return isTold ? hash.digest('base64') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns whether all that is there was changed before the given time, and is no link */
+function addStamp(hash: Hash, place: string, before: number): boolean {
+  const facts = lstatSync(place, UNLESS_ABSENT);
+  // The time of the inode's change cannot be set back, as that of the text's can.
+  hash.update(`${place}\0${facts?.size} ${facts?.mtimeMs} ${facts?.ctimeMs} ${facts?.ino}\n`);
+  if (facts === undefined) return true;
+  if (facts.ctimeMs > before) return false;
+  if (!facts.isDirectory()) return facts.isFile();
+  return readdirSync(place).every((name) => addStamp(hash, place + sep + name, before));
 }
 
 /** Where a short file is read to: nearly every section is one. */

@@ -23,6 +23,14 @@ export interface Files {
    * no git to ask.
    */
   ignored?(paths: readonly string[]): ReadonlySet<string> | undefined;
+  /**
+   * Hashes what the system says of files, and of all that is in folders: names, sizes, and when each was changed. While
+   * the hash is the same, so are the texts.
+   * @param before a time in ms since 1970; what was changed after it, or too shortly before to be told from a change
+   * after it, has no stamp (default: whatever was changed has one)
+   * @returns undefined when that is so, and where the system cannot tell, as behind a link
+   */
+  stamp?(paths: readonly string[], before?: number): string | undefined;
 }
 
 /** How a file is written. */
@@ -129,8 +137,9 @@ export function changedProblem(file: string): Diagnostic {
  * @param texts path → text; what is put into the map or taken out of it later counts from then on
  */
 export function withOverlay(files: Files, texts: ReadonlyMap<string, string>): Files {
+  const { stamp: _, ...others } = files;
   return {
-    ...files,
+    ...others,
     read: (path) => texts.get(path) ?? files.read(path),
     list: (folder) => {
       const names = files.list(folder);
