@@ -18,7 +18,7 @@ interface Row {
   readonly registers: readonly string[];
 }
 
-/** What README says about where things go is so: each place exists, and what lies there is registered. */
+/** Checks that README says where things go as it is: each place exists, and what lies there is registered. */
 function checkPlaces(tree: Tree): Finding[] {
   const text = tree.has(README) ? tree.text(README) : '';
   if (!text.includes(`${HEADING}\n`)) return [`${README}:1 has no section "Where things go"; write it`];
@@ -71,7 +71,7 @@ function quoted(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path).filter((path) => /[/.]/.test(path));
 }
 
-/** What a path has in the places of a pattern's `<name>`s; undefined when it does not match. */
+/** Returns the parts of a path in the places of a pattern's `<name>`s; undefined when it does not match. */
 function match(pattern: string, path: string): { path: string; values: Readonly<Record<string, string>> } | undefined {
   const source = pattern.replace(/[.*+?^${}()[\]\\]/g, '\\$&').replace(/<(\w+)>/g, '(?<$1>[^/.]+)');
   const found = new RegExp(`^${source}$`).exec(path);

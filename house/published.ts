@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { type Finding, type HouseRule, type Module, nameOf, SDK, type Tree, target, walk } from './tree.ts';
 
-/** What a package's index publishes as a function, a class or an interface says what it is, where it is declared. */
+/** Checks that each published function, class and interface has a docstring where it is declared. */
 function checkDocstrings(tree: Tree): Finding[] {
   const indexes = tree.modules(/^packages\/(sdk|harness)\/src\/((runtime|node)\/)?index\.ts$/);
   return [...new Set(indexes.flatMap((index) => undocumented(tree, index)))];

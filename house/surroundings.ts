@@ -11,7 +11,7 @@ import {
   walk,
 } from './tree.ts';
 
-/** What of Node.js the sdk may use: pure functions. Without names, all of the module. */
+/** Parts of Node.js that the sdk may use: pure functions. Without names, all of the module. */
 const PURE: Readonly<Record<string, readonly string[] | undefined>> = {
   'node:crypto': [
     'constants',
@@ -138,7 +138,7 @@ function walkValues(node: Node, visit: (node: Node, parent?: Node) => void): voi
   });
 }
 
-/** Whether an identifier stands for a value, and is not the name of a member or a key. */
+/** Checks if an identifier stands for a value, and is not the name of a member or a key. */
 function isReference(node: Node, parent: Node | undefined): boolean {
   if (node.type !== 'Identifier' || parent === undefined) return false;
   if (parent.type === 'MemberExpression') return parent.object === node || parent.computed;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { type Node, parseSync, visitorKeys } from 'oxc-parser';
 
-/** What a check has to say: `file:line what is wrong; what to do`. */
+/** A finding of a check: `file:line what is wrong; what to do`. */
 export type Finding = string;
 
 /** A rule of the house, with small trees that break it, and some that look as if they did. */
@@ -77,13 +77,13 @@ export class Tree {
     return this.paths.filter((path) => pattern.test(path)).map((path) => this.module(path));
   }
 
-  /** What is shipped: the sources without their tests. */
+  /** Modules that are shipped: the sources without their tests. */
   sources(pattern: RegExp = /./): readonly Module[] {
     return this.modules(/^packages\/[^/]+\/src\/.*\.ts$/).filter(({ file }) => !isTest(file) && pattern.test(file));
   }
 }
 
-/** What git tracks, and what it would if it were asked to now. */
+/** Returns the tree of files that git tracks, and those that it would track if it were asked to now. */
 export function houseTree(root: string): Tree {
   const options = { cwd: root, encoding: 'utf8', maxBuffer: 1e8 } as const;
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], options);
@@ -168,7 +168,7 @@ function importedName(specifier: Node): string {
   return specifier.type === 'ImportDefaultSpecifier' ? 'default' : '*';
 }
 
-/** What an identifier, a private name or a string key is called. */
+/** Returns the name of an identifier, a private name or a string key. */
 export function nameOf(node: Node): string {
   return 'name' in node && typeof node.name === 'string' ? node.name : (literal(node) ?? '');
 }

@@ -1,6 +1,6 @@
 import { type Finding, type HouseRule, lineAt, type Tree } from './tree.ts';
 
-/** What only says where or how something was written, and what to do about it. */
+/** Texts that only say where or how something was written, with advice. */
 const TRACES: readonly (readonly [RegExp, string])[] = [
   [
     /(?<![\w.:/*?)\]}~-])\/(?:work|root|tmp|home\/\w+|Users\/\w+)\/(?![dgimsuvy]{1,3}\b)[\w.-]/g,
@@ -16,7 +16,7 @@ const TRACES: readonly (readonly [RegExp, string])[] = [
 /** Folders of what is made from the sources. */
 const MADE = /^packages\/[^/]+\/(build|dist|generated)\//;
 
-/** What is tracked reads the same wherever it was written. */
+/** Checks that what is tracked reads the same wherever it was written. */
 function checkWorkplace(tree: Tree): Finding[] {
   const made = new Set(tree.paths.flatMap((path) => MADE.exec(path)?.[0] ?? []));
   const findings = [...made].map((folder) => `${folder}:1 is made by the build; git rm -r --cached it, and ignore it`);

@@ -19,7 +19,7 @@ const LIMIT = { ...OURS, name: 'hand-written closures', prepare: compileLimit };
 const ENGINES = [LIMIT, OURS, ...PEERS];
 const EXPECTED = { bearer: 'Bearer sk_live_0123456789abcdef', basic: 'Basic YWxpY2U6Y29ycmVjdCBob3JzZQ==' };
 
-/** What is compared is kept, so that no engine can leave the work out. */
+/** Keeps the result, so that no engine can leave the work out. */
 let sink;
 let marks = 0;
 

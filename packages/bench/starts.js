@@ -31,7 +31,7 @@ async function started(name) {
   return found;
 }
 
-/** What a process has taken so far, where /proc tells. @param {number | undefined} pid */
+/** Returns the CPU time of a process so far, where /proc tells. @param {number | undefined} pid */
 function takenBy(pid) {
   if (process.platform !== 'linux') return { cpu: Number.NaN, memory: Number.NaN };
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];

@@ -23,7 +23,7 @@ const SIZES = new Map([
 ]);
 const SECTIONS = ['api', 'parameters', 'scope', 'scopes', 'install', 'installSpec'];
 
-/** What only reads, parses and runs the validators that a module exports. @param {string} file */
+/** Reads, parses and runs only the validators that a module exports. @param {string} file */
 const floor = (file) => `
   import { readdirSync, readFileSync } from 'node:fs';
   import { validators } from ${JSON.stringify(pathToFileURL(file).href)};

@@ -129,7 +129,7 @@ function withStdin(argv: readonly string[], valued: ReadonlySet<string>): string
   return joined;
 }
 
-/** What a command needs and was not given. */
+/** Returns the arguments that a command needs and was not given. */
 export function missingFrom(command: Command, args: Readonly<Record<string, unknown>>): Missing[] {
   const missing: Missing[] = [];
   for (const [name, { required, describe, example, check }] of Object.entries(command.positionals)) {
@@ -200,7 +200,7 @@ function optionsOf(command: Command | undefined, values: Values): Record<string,
   return args;
 }
 
-/** What other tools call a command of ours. */
+/** Names that other tools have for our commands → our command. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   init: 'create',
   new: 'create',
@@ -214,7 +214,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   download: 'pull',
 };
 
-/** What other tools call an option of ours. */
+/** Names that other tools have for our options → our option. */
 const SHORT: Readonly<Record<string, string>> = { h: 'help', v: 'version', V: 'version', q: 'quiet', j: 'json' };
 
 function unknownCommand(word: string, program: string): Diagnostic {

@@ -61,7 +61,7 @@ function keep(cookie: string, cookies: Map<string, string>): void {
   cookies.set(name.trim(), value.join('='));
 }
 
-/** What the page of an error says, without its markup. */
+/** Returns the text of an error page, without its markup. */
 function reasonIn(page: string): string {
   const [, text = 'it shows another page than that on which users agree'] = /<p[^>]*>([^<]+)<\/p>/.exec(page) ?? [];
   return text.trim().replace(/\.$/, '');

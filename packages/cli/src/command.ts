@@ -16,10 +16,10 @@ export const EXIT_CODES = {
 
 export type Exit = keyof typeof EXIT_CODES;
 
-/** What is wrong with a value; nothing when it will do. */
+/** Checks a value: returns the problem, or undefined when the value is valid. */
 export type Check = (value: string) => Omit<Diagnostic, 'severity'> | undefined;
 
-/** Whether a word is one of a command's actions; `wrong` says what it cannot do, `more` what else is possible. */
+/** Checks if a word is one of a command's actions; `wrong` says what it cannot do, `more` what else is possible. */
 export function actionAmong(actions: readonly string[], wrong: string, more = '.'): Check {
   return (word) => {
     if (actions.includes(word)) return undefined;
@@ -47,12 +47,12 @@ export interface Option {
   readonly type: 'string' | 'boolean' | 'number';
   /** A noun phrase, or what the option does. */
   readonly describe: string;
-  /** What the value is called in the help. */
+  /** Name of the value in the help. */
   readonly value?: string;
   readonly choices?: readonly string[];
   /** Can be given several times. */
   readonly many?: boolean;
-  /** What it stands for when it is given without a value; the value can be left out then. */
+  /** Value of the option when it is given without one; the value can be left out then. */
   readonly bare?: string;
   /** Takes the place of the check that the value is one of the choices. */
   readonly check?: Check;
@@ -61,7 +61,7 @@ export interface Option {
   readonly required?: true | { readonly unless: string };
   /** A value that would do, for the ready-made command when it is missing. */
   readonly example?: string;
-  /** What is chosen from when it is missing and somebody can be asked (default: the choices). */
+  /** Options of the menu that asks for a missing value (default: the choices). */
   readonly menu?: () => readonly MenuItem[];
 }
 
@@ -69,7 +69,7 @@ export interface Option {
 export interface MenuItem {
   readonly option: string;
   readonly value: string;
-  /** What it is, in a line. */
+  /** A short description, in one line. */
   readonly hint: string;
 }
 
@@ -93,7 +93,7 @@ type Options = Readonly<Record<string, Option>>;
 /** One entry of COMMANDS: what is said about a command. The module that runs it is loaded when it runs. */
 export interface Command<P extends Positionals = Positionals, O extends Options = Options> {
   readonly name: string;
-  /** What it does, in the imperative, without a full stop. */
+  /** A short description, in the imperative, without a full stop. */
   readonly summary: string;
   /** In their order on the command line. */
   readonly positionals: P;
@@ -112,7 +112,7 @@ export function command<const P extends Positionals, const O extends Options>(en
   return entry;
 }
 
-/** What runs a command: `export const run: Run<typeof command>`. */
+/** Function that runs a command: `export const run: Run<typeof command>`. */
 export type Run<C extends Command> = (context: Context, args: Arguments<C>) => Promise<Result>;
 
 /** The arguments of a command by name, as its positionals and options declare them. */
@@ -142,7 +142,7 @@ type Value<O> = O extends { choices: readonly (infer Choice)[] }
       ? boolean
       : string;
 
-/** What a command is given to work with. Nothing else reaches the world. */
+/** Everything that a command may use. Nothing else reaches the world. */
 export interface Context {
   /** Absolute. */
   readonly cwd: string;
@@ -177,9 +177,9 @@ export interface Context {
 }
 
 export interface Terminal {
-  /** Whether a CI service runs the command: the variable CI says so. */
+  /** True if a CI service runs the command: the variable CI says so. */
   readonly ci: boolean;
-  /** Whether somebody is there to be asked: stdin and stderr are a terminal, and neither --json nor CI is set. */
+  /** True if somebody is there to be asked: stdin and stderr are a terminal, and neither --json nor CI is set. */
   readonly interactive: boolean;
   readonly stdin: boolean;
   readonly stdout: boolean;
@@ -208,9 +208,9 @@ export interface Question {
 
 export interface TextQuestion extends Question {
   readonly example?: string | undefined;
-  /** What is wrong with an answer; undefined when it will do. */
+  /** Checks an answer: returns the problem, or undefined when the answer is valid. */
   readonly check?: ((answer: string) => string | undefined) | undefined;
-  /** Whether nothing is an answer as well: an empty text. */
+  /** True if nothing is an answer as well: an empty text. */
   readonly optional?: boolean;
 }
 
@@ -227,7 +227,7 @@ export interface Event {
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-/** What a command ended with. Nothing of it needs to be there. */
+/** Result of a command. Every property is optional. */
 export interface Result {
   /** Unless said, `findings` when one of the diagnostics is an error, and `fine` otherwise. */
   readonly exit?: Exit;
@@ -235,10 +235,10 @@ export interface Result {
   readonly data?: unknown;
   /** For people: the lines that go to stdout. */
   readonly lines?: readonly string[];
-  /** Whether differences of texts stand among the lines, each indented by four: they have colours then. */
+  /** True if differences of texts stand among the lines, each indented by four: they have colours then. */
   readonly differences?: boolean;
   readonly diagnostics?: readonly Diagnostic[];
-  /** What was looked at, such as connections: formats that name what is fine need it. */
+  /** Names of the things that were checked, such as connections: some formats list those without problems. */
   readonly subjects?: readonly string[];
   /** By code: what is said below the first problem of that code. */
   readonly pages?: Readonly<Record<string, readonly string[]>>;

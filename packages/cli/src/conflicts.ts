@@ -55,7 +55,7 @@ function selector(flag: string, value: string | undefined, ids: ReadonlySet<stri
   return (id, part) => words.some((word) => word === 'all' || word === part || word === id || word === `${id}/${part}`);
 }
 
-/** What others changed and a plan leaves aside, because the project was chosen: from then on it counts as seen. */
+/** Records changes of others that a plan leaves aside, because the project was chosen, as seen. */
 export function setAside({ comparison, writes }: Plan): string[] {
   const kept = comparison.parts.filter(
     ({ id, part, verdict }) =>

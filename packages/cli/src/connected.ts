@@ -10,13 +10,13 @@ export interface Connected {
   readonly id: string;
   /** The id of the connection in the project. */
   readonly connection: string;
-  /** Whether the harness's local provider stands in for the real API. */
+  /** True if the harness's local provider stands in for the real API. */
   readonly local: boolean;
   /** ISO 8601, by the clock that the connection is run with. */
   readonly connected: string;
   readonly changed: string;
   readonly redirectUri: string;
-  /** What was filled into the form. */
+  /** Values that were filled into the form. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly instance: Instance;
   /** Of the last run. */

@@ -8,7 +8,7 @@ export interface Credentials {
   readonly file: string;
   token(at: Address): string | undefined;
   keep(at: Address, token: string): void;
-  /** Whether there was one. */
+  /** Checks if there was one. */
   forget(at: Address): boolean;
 }
 

@@ -55,7 +55,7 @@ export function writeFixes(options: ValidatorOptions): Fixes {
   }
 }
 
-/** What a fix would change, as a unified diff. */
+/** Returns the changes of a fix as a unified diff. */
 export function diffOf({ file, text, over }: FileChange): string[] {
   return [`--- ${file}`, ...differenceOf(over ?? '', text).lines];
 }

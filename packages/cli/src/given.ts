@@ -51,13 +51,13 @@ const REASONS: Readonly<Record<string, string>> = {
   ENXIO: 'it is a socket or a device',
 };
 
-/** What a token is for, as it is asked for. */
+/** A token to ask for, and the words to ask with. */
 interface TokenWanted {
   /** Such as `Token`. */
   readonly title: string;
   /** Such as `Make at https://eu1.make.com/api/v2`. */
   readonly where: string;
-  /** What to do when there is none on stdin, one sentence. */
+  /** Advice for when there is none on stdin, one sentence. */
   readonly hint: string;
 }
 

@@ -3,7 +3,7 @@ import { GLOBALS, typed } from './arguments.ts';
 import type { Command, Option } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 
-/** What is said about the program when no command is named. */
+/** The introduction that help shows when no command is named. */
 const INTRODUCTION = 'Create, validate, type, push and emulate the connections of low-code connectors.';
 const EPILOGUE = 'Exit codes: connector help exit-codes. Environment: connector help environment.';
 /** Columns; longer lines are hard to read. */

@@ -4,19 +4,19 @@ import type { Place } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Whether the host of a URL, as `URL` writes it, is this machine's own and no other's. */
+/** Checks if the host of a URL, as `URL` writes it, is this machine's own and no other's. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** Whether an origin is at one of the addresses that its platform has for everybody. */
+/** Checks if an origin is at one of the addresses that its platform has for everybody. */
 export function isOwnZone(place: Place): boolean {
   const { zones = {} } = platformOf(place);
   return Object.values(zones).some((zone) => isSameUrl(zone, place.url));
 }
 
 /**
- * Whether somebody else than the project says that an origin's token is for its host: the platform, whose own address it
+ * Checks if somebody else than the project says that an origin's token is for its host: the platform, whose own address it
  * is, or the user, on the command line or in `CONNECTOR_HOST_<ORIGIN>`.
  * @throws ConnectorError auth `origin/host` when the variable names another host, usage `usage/environment` when it names none
  */
@@ -29,7 +29,7 @@ export function isNamed(place: Place, environment: Environment): boolean {
 }
 
 /**
- * Whether a variable names the host of an address.
+ * Checks if a variable names the host of an address.
  * @throws ConnectorError usage `usage/environment` when it names none
  */
 export function hostNamed({ url }: Pick<Place, 'url'>, variable: string, host: string): boolean {
@@ -88,7 +88,7 @@ function normal(url: string): string {
   return new URL(url).href.replace(/\/+$/, '');
 }
 
-/** Whether a base URL is at a host, with a port or without, or is a URL or lies below it; undefined when it is neither. */
+/** Checks if a base URL is at a host, with a port or without, or is a URL or lies below it; undefined when it is neither. */
 function isAt(url: string, named: string): boolean | undefined {
   const { protocol, host } = new URL(url);
   const whole = named.includes('://');

@@ -97,7 +97,10 @@ function standIn(connection: Connection, base: string): Connection {
   return { ...connection, sections: { ...connection.sections, api: withValue(api, value) } };
 }
 
-/** What some vendors do without, and a strict provider does not. Step of `api` → the request with it. */
+/**
+ * Additions to requests that some vendors do without and a strict provider requires. Step of `api` → the request with
+ * them.
+ */
 const COMPLETED: Readonly<Record<string, (request: Request) => Request>> = {
   authorize: (request) => ({ ...request, qs: { response_type: 'code', ...objectIn(request.qs) } }),
   token: (request) => {

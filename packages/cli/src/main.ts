@@ -4,9 +4,9 @@ import type { Input } from './context.ts';
 import { Output, type Stream } from './output/index.ts';
 import { version } from './version.ts';
 
-/** What the program is given by its surroundings (default: the process's own). */
+/** Surroundings of the program (default: the process's own). */
 export interface Surroundings {
-  /** What was typed to start it: `connector`, or the name of a program that stands for one of its commands. */
+  /** Name that the program was started by: `connector`, or that of a program that stands for one of its commands. */
   readonly program?: string;
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;

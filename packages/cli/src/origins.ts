@@ -125,7 +125,7 @@ export function choiceOf(
   return { flag, environment, project, harness: recordedHarness(files), folder };
 }
 
-/** What of a project says where to talk to. */
+/** Parts of a project that say which platform to talk to. */
 export type Here = Pick<Project, 'origins' | 'files'> &
   Partial<Pick<Project, 'problems' | 'manifest'>> & { readonly folder?: string };
 

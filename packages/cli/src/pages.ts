@@ -1,6 +1,6 @@
 import { PAGES, RULES, type Severity } from '@connectorkit/sdk';
 
-/** What is said about a code, whoever finds the problem. */
+/** Documentation of a code, whoever finds the problem. */
 export interface CodePage {
   readonly code: string;
   /** The problem in a few words, without a full stop. */

@@ -44,7 +44,7 @@ function writeLines(write: Write, { parts }: Comparison): string[] {
   return [`${line}${aside(before, write.text)}`, ...indented(before, write.text)];
 }
 
-/** What changed on the platform since the last sync, with what it was where that is known. */
+/** Returns the changes on the platform since the last sync, with the former value where it is known. */
 export function behindLines(part: ComparedPart): string[] {
   const { id, name, last, local, remote, verdict } = part;
   const was = verdict === 'theirs' ? local : last;

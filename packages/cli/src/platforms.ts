@@ -1,6 +1,6 @@
 import { ConnectorError, type Diagnostic, nearest, type Origin, PLATFORMS, type Platform } from '@connectorkit/sdk';
 
-/** What platforms are asked for, and how it is said that one cannot do it. */
+/** Roles that commands ask a platform for, and the message for a platform that lacks one. */
 export const ROLES = {
   registry: 'Connections are not defined',
   access: 'Access to APIs is not asked for',

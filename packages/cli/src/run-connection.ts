@@ -12,11 +12,11 @@ import { prepare, type Runnable } from '@connectorkit/sdk/runtime';
 import type { Context } from './command.ts';
 import { type LocalProvider, localProvider } from './local-provider.ts';
 
-/** What a connection of the project is run with. */
+/** Options with which a connection of the project is run. */
 export interface RunOptions {
   /** The id of the connection; the only one when it is undefined. */
   readonly id: string | undefined;
-  /** Whether the harness's local provider stands in for the vendor. */
+  /** True if the harness's local provider stands in for the vendor. */
   readonly local: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface RunnableConnection {
   readonly connection: Connection;
   readonly provider: LocalProvider | undefined;
   readonly now: () => Date;
-  /** Whether it has a step in which a browser goes to the provider. */
+  /** True if it has a step in which a browser goes to the provider. */
   readonly needsBrowser: boolean;
   /** @throws ConnectorError findings for errors in the sections and in the values */
   prepare(values: {

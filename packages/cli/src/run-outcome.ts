@@ -21,7 +21,7 @@ function linesOf(trace: Trace, all: boolean): string[] {
   return traceLines(trace, { open: all ? 'all' : 'failed' });
 }
 
-/** What of a connected connection may be seen: what it stores by its names alone. */
+/** The parts of a connected connection that may be shown: of stored data only the names. */
 export function shown({ id, connection, local, instance: { data, metadata, uid, expires, scope } }: Connected) {
   return {
     ...{ id, connection, local, stored: Object.keys(data) },
@@ -32,7 +32,7 @@ export function shown({ id, connection, local, instance: { data, metadata, uid, 
   };
 }
 
-/** What people call the account of a connection. */
+/** Returns the name by which people know the account of a connection. */
 export function nameOf({ metadata, uid }: Connected['instance']): string {
   return metadata?.value ?? (uid === undefined ? 'an account without a name' : String(uid));
 }

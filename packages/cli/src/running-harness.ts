@@ -124,7 +124,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** Whether a process of this number is there; it may be any. */
+/** Checks if a process of this number is there; it may be any. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -12,9 +12,9 @@ export interface Destination {
   readonly token: string;
   /** Where the token came from, for people. */
   readonly source: string;
-  /** Whether the url is that of the running harness, and so without the path of a platform's API. */
+  /** True if the url is that of the running harness, and so without the path of a platform's API. */
   readonly local: boolean;
-  /** Whether the address was given on the command line, and not by the project. */
+  /** True if the address was given on the command line, and not by the project. */
   readonly typed?: boolean;
   /** A file that holds the token, relative to the project or absolute, as the project says. */
   readonly tokenFile?: string;
@@ -32,7 +32,7 @@ export interface OriginChoice {
   readonly project: Pick<Project, 'origins'> & Partial<Pick<Project, 'problems' | 'manifest'>>;
   /** The harness that is written down for the folder, when there is one. */
   readonly harness?: Harness | undefined;
-  /** Whether an origin's platform is one that the command can talk to (default: all are). */
+  /** True if an origin's platform is one that the command can talk to (default: all are). */
   readonly fits?: ((origin: Origin) => boolean) | undefined;
 }
 

@@ -14,12 +14,12 @@ const SETTLED = 120;
 /** Bytes of a lock's file, which holds a number and a UUID. */
 const LARGEST = 1024;
 
-/** What this process writes into its locks. */
+/** Contents that this process wrote into its locks. */
 const OWN = new Set<string>();
 
 /** A lock that was taken: of several that start at the same time, one goes on at once. */
 export interface StartLock {
-  /** Whether it was not taken over by somebody who thought that we died. */
+  /** Checks if it was not taken over by somebody who thought that we died. */
   isHeld(): boolean;
   release(): void;
 }

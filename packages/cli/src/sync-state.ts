@@ -52,7 +52,7 @@ function objectIn(files: Files, file: string): Readonly<Record<string, unknown>>
   return parsed(files.read(file));
 }
 
-/** What cannot be read is as if it were not there. */
+/** Parses a state file; one that cannot be read counts as absent. */
 function parsed(text: string | undefined): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text ?? '{}');

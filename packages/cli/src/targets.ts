@@ -11,7 +11,7 @@ export interface Target {
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly Target['format'][];
 
-/** What is wrong with a value of --format: `junit`, or `sarif=report.sarif`. */
+/** Checks a value of --format: `junit`, or `sarif=report.sarif`. */
 export const checkFormat: Check = (value) => {
   const { format, file } = split(value);
   if (!isFormat(format)) {

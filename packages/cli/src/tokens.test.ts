@@ -19,7 +19,7 @@ const at = (url: string, more: Partial<Place> = {}): Place => ({ name: 'make-eu'
 
 interface Given {
   readonly env?: Readonly<Record<string, string>>;
-  /** What the person at the terminal answers; nobody is there when it is left out. */
+  /** Answer of the person at the terminal; nobody is there when it is left out. */
   readonly answer?: boolean;
 }
 

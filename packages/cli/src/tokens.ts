@@ -7,12 +7,12 @@ import { confirmHarness, HARNESS_FILE, type Harness } from './running-harness.ts
 import type { Destination, Place } from './settings.ts';
 import { tokenFromFile } from './token-file.ts';
 
-/** What lets a command in, and where it came from, for people. */
+/** A token and where it came from, in words for people. */
 type Grant = Pick<Destination, 'token' | 'source'>;
 
 type Environment = Context['environment'];
 
-/** What of a project and its folder lets a command in. */
+/** Parts of a project and its folder from which a token can be found. */
 export interface Entry {
   /** The harness that is written down for the folder. */
   readonly harness?: Harness | undefined;

@@ -25,7 +25,7 @@ export interface GivenSection {
   readonly text: string;
 }
 
-/** What was found in a text, and the files that hold it. */
+/** Diagnostics of a text, and the files that hold it. */
 export interface Validated {
   readonly files: Files;
   readonly diagnostics: readonly Diagnostic[];

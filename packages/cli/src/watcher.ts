@@ -42,13 +42,13 @@ class Watcher {
   #fail: (error: unknown) => void = () => {};
   #scope: Scope;
   #watching: FSWatcher;
-  /** What changed and was not taken up yet. */
+  /** Changed paths that were not taken up yet. */
   #paths = new Set<string>();
   /** When the first of it did, in milliseconds; 0 while there is none. */
   #first = 0;
   #soon: NodeJS.Timeout | undefined;
   #later: NodeJS.Timeout[] = [];
-  /** What is to be done. */
+  /** Calls that are due. */
   readonly #due = { changed: false, settled: false };
   #working: Promise<void> | undefined;
 
@@ -94,7 +94,7 @@ class Watcher {
     this.#later = SETTLED.map((delay) => setTimeout(() => this.#take('settled'), delay));
   }
 
-  /** What comes while a call runs is done after it. */
+  /** Queues a change; one that comes while a call runs is handled after it. */
   #take(what: 'changed' | 'settled'): void {
     this.#due[what] = true;
     this.#working ??= this.#work()
@@ -157,7 +157,7 @@ function watchScope(
   return watcher;
 }
 
-/** What is to be watched: some files, all that is in some folders, and the folders on the way to both. */
+/** Paths to watch: some files, everything in some folders, and the folders that lead to both. */
 class Scope {
   readonly #paths: readonly string[];
   readonly #files = new Set<string>();
@@ -181,7 +181,7 @@ class Scope {
     return this.#files.has(path) || this.#folders.has(path) || this.#above.has(path) || this.#holds(path);
   }
 
-  /** Whether it is in one of the folders, and not what editors, version control or package managers put there. */
+  /** Checks if it is in one of the folders, and not what editors, version control or package managers put there. */
   #holds(path: string): boolean {
     for (let at = path; at !== ''; at = parentOf(at)) {
       if (this.#folders.has(at)) return true;

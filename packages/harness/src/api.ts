@@ -21,7 +21,7 @@ export interface ControlApi {
 }
 
 /**
- * What stands below /__harness, where no platform's path can. The contracts everybody on this machine may read;
+ * The API below /__harness, where no platform's path can be. Contracts can be read by everybody on this machine;
  * anything else wants the control token.
  */
 export function controlApi(
@@ -66,7 +66,7 @@ function nothingAt({ method, originalUrl }: Request, response: Response): void {
   response.status(404).json({ message: `The harness has nothing at ${method} ${originalUrl}.` });
 }
 
-/** What is there. */
+/** Adds the routes that show the state. */
 function state(own: express.Express, control: Control): void {
   own.post('/__harness/reset', async (_request, response) => {
     await control.reset();

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '@connectorkit/sdk/platforms';
 import { readRegularFile } from './regular-file.ts';
 
-/** What a TLS listener shows, and what its clients have to trust. */
+/** Certificate of a TLS listener, and the one that its clients have to trust. */
 export interface Certificate {
   /** PEM. */
   readonly text: string;
@@ -67,7 +67,7 @@ export async function certificateFor(host: string, folder: string | undefined): 
   }
 }
 
-/** What others call the address by: of all of this machine's, the name of the machine and each of them. */
+/** Names by which others reach the address: for all interfaces, the name of the machine and each of its addresses. */
 function namesOf(host: string): readonly string[] {
   if (host !== '0.0.0.0' && host !== '::') return [host];
   const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
@@ -98,7 +98,7 @@ async function alone<Made>(lock: string, work: () => Promise<Made>): Promise<Mad
   }
 }
 
-/** What is kept, if it is a pair, is for these names and lasts. */
+/** Reads a kept certificate, if it and its key are a pair, for these names, and still valid for long enough. */
 function read(file: string, keyFile: string, names: readonly string[]): Certificate | undefined {
   const [text, key] = [file, keyFile].map((each) => readRegularFile(each, LARGEST)?.toString('utf8'));
   if (text === undefined || key === undefined) return undefined;
@@ -116,7 +116,7 @@ function read(file: string, keyFile: string, names: readonly string[]): Certific
 /** Server authentication, and nothing else. */
 const USAGES = ['1.3.6.1.5.5.7.3.1'];
 
-/** Whether a certificate is one that we make, for these names exactly, and the text holds no other. */
+/** Checks if a certificate is one that we make, for these names exactly, and the text holds no other. */
 function isOurs(certificate: X509Certificate, text: string, names: readonly string[]): boolean {
   const lasting = Date.parse(certificate.validTo) - Date.parse(certificate.validFrom);
   return (

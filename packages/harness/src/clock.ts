@@ -9,7 +9,7 @@ export type ClockSetting =
   /** Milliseconds since 1970 at which it stands still. */
   | { readonly frozen: number };
 
-/** What time it is for the platforms; the same for every process on the store. */
+/** Clock of the platforms; the same for every process on the store. */
 export interface Clock {
   now(): Promise<Date>;
   /** Moves it to a moment, from which it runs on, or stands still when it is `frozen`. */

@@ -38,13 +38,13 @@ export interface ProjectSeed {
   readonly platform?: string;
 }
 
-/** What can be done to a harness from outside of its platforms. */
+/** Control over a harness from outside of its platforms. */
 export interface Control {
   /** The time of the platforms. */
   readonly clock: Clock;
-  /** What goes wrong because it was asked to. */
+  /** Faults that were asked for. */
   readonly faults: Faults;
-  /** What was asked of the platforms, and answered. */
+  /** Requests to the platforms, and their answers. */
   readonly journal: Journal;
   /**
    * Puts things in place on a platform as if they had been there before, all of them or nothing. What they are is the
@@ -75,13 +75,13 @@ export interface Control {
   restore(name: string): Promise<void>;
   /** Their names, sorted. */
   snapshots(): Promise<readonly string[]>;
-  /** Whether there was one of that name. */
+  /** Checks if there was one of that name. */
   dropSnapshot(name: string): Promise<boolean>;
   /** Everything as on the first start: nothing is there, no fault is set, time is real. Snapshots stay. */
   reset(): Promise<void>;
 }
 
-/** What the control of a harness works with. */
+/** Parts of a harness that its control works with. */
 export interface Controlled {
   readonly store: Store;
   readonly platforms: Platforms;

@@ -32,9 +32,9 @@ export interface Incoming {
   readonly url: string;
   readonly headers: Headers;
   readonly body: Buffer | undefined;
-  /** Whether it came over TLS. */
+  /** True if it came over TLS. */
   readonly secure?: boolean;
-  /** Whether faults that were asked for leave it alone. */
+  /** True if faults that were asked for leave it alone. */
   readonly spared?: boolean;
 }
 
@@ -58,7 +58,7 @@ export interface Emulation {
   answer(incoming: Incoming): Promise<Outgoing>;
   /** Bytes that the body of a request to a URL may have. */
   bodyLimit(method: string, url: string): number;
-  /** Whether the contract declares a body of the media type that the headers name for the operation at the URL. */
+  /** Checks if the contract declares a body of the media type that the headers name for the operation at the URL. */
   declaresBody(request: Pick<Incoming, 'method' | 'url' | 'headers'>): boolean;
   /** A refusal in the shape of the vendor whose operation it is, or whose prefix the URL begins with. */
   refused(method: string, url: string, refusal: Refusal): Outgoing;
@@ -69,11 +69,11 @@ export interface Emulation {
 export interface EmulationOptions {
   readonly store: Store;
   readonly now: () => Date;
-  /** Whether every answer is held against the contract; an answer that breaks it becomes a 500. For tests. */
+  /** True if every answer is held against the contract; an answer that breaks it becomes a 500. For tests. */
   readonly checkAnswers: boolean;
-  /** Whether the platforms' rate limits hold. */
+  /** True if the platforms' rate limits hold. */
   readonly rateLimits?: boolean;
-  /** What was counted for rate limits; begins with nothing unless it is given. */
+  /** Counters of the rate limits; new ones unless given. */
   readonly windows?: Windows;
   /** Told of faults that are ours. */
   readonly onFault: (fault: unknown) => void;
@@ -97,7 +97,7 @@ export function emulate(emulators: readonly Emulator[], options: EmulationOption
     count: counter(windows, options.rateLimits ?? false),
     published: publishedBy(emulators),
   };
-  /** What went wrong, in the vendor's words. */
+  /** Turns a failure into an answer in the vendor's words. */
   const failed = (problem: unknown, { url, headers }: Incoming, route: Route | undefined): Outgoing => {
     const emulator = route?.emulator ?? owner(pathOf(url));
     if (!(problem instanceof Refusal)) options.onFault(problem);

@@ -6,7 +6,7 @@ import { ownerIn } from './routes.ts';
 
 /** The emulation of the platforms that were asked for so far. */
 export interface Emulations {
-  /** What answers at a URL, once the platform is loaded whose path it is; all are where it may be any's. */
+  /** Returns the emulation that answers at a URL, once its platform is loaded; all are loaded where it may be any's. */
   at(url: string): Emulation | Promise<Emulation>;
   /** Forgets how many requests were counted for rate limits. */
   forget(): void;

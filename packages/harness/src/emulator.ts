@@ -13,17 +13,17 @@ export interface Call<Types extends OperationTypes = OperationTypes> {
   readonly origin: string;
   readonly principal: Principal;
   readonly now: Date;
-  /** What the answer will be written in, as far as the platform offers more than JSON. */
+  /** Media type of the answer, where the platform offers more than JSON. */
   readonly mediaType: string;
   /** A connection that was published to one of the harness's registries, by its remote name. */
   published(name: string): Promise<PublishedConnection | undefined>;
 }
 
-/** What one platform of a harness may know of a connection that was published to another. */
+/** The parts of a published connection that other platforms of the same harness may read. */
 export interface PublishedConnection {
   readonly name: string;
   readonly label: string;
-  /** Whether its users agree on a page of the provider's, as OAuth has it. */
+  /** True if its users agree on a page of the provider's, as OAuth has it. */
   readonly consent: boolean;
   /** The text of its `parameters` section: JSON with comments, an array of Make's parameters. */
   readonly parameters: string;
@@ -47,7 +47,7 @@ export interface Principal {
   readonly subject?: string;
 }
 
-/** What of a request can prove who calls. */
+/** Credentials of a request. */
 export interface Presented {
   readonly operation: Operation;
   readonly headers: Headers;
@@ -69,7 +69,7 @@ export interface Answer {
 }
 
 /**
- * What an operation does: it touches nothing but its transaction, so that a store may run it again.
+ * Behaviour of an operation: it touches nothing but its transaction, so that a store may run it again.
  * A GET is given a transaction in which writing fails.
  */
 export type Behaviour<Types extends OperationTypes = OperationTypes> = (
@@ -109,7 +109,7 @@ interface RefusalParts {
 /** Thrown by whatever refuses; it ends the transaction, which is rolled back. */
 export class Refusal extends Error {
   readonly reason: Reason;
-  /** What the request lacks, for a reader; one sentence each. */
+  /** Faults of the request, for a reader; one sentence each. */
   readonly details: readonly string[];
   readonly violations: readonly Violation[];
   readonly fields: RefusalParts['fields'];
@@ -143,7 +143,7 @@ export interface Limit {
   readonly perMinute: number;
 }
 
-/** What is known of an emulated platform before it is loaded. */
+/** Facts about an emulated platform that are known before it is loaded. */
 export interface PlatformFacts extends Pick<Platform, 'name' | 'title' | 'basePath'> {
   /** Path prefixes whose unknown paths are refused in this vendor's shape; the longest wins. */
   readonly prefixes: readonly string[];
@@ -158,7 +158,7 @@ export interface EmulatedPlatform extends PlatformFacts {
   load(): Promise<Emulator>;
 }
 
-/** What answers in the place of a platform: its contract, and what its operations do. */
+/** Stand-in for a platform: its contract, and the behaviour of its operations. */
 export interface Emulator extends Pick<PlatformFacts, 'prefixes' | 'scopes'> {
   readonly platform: Platform;
   /** Bytes that a request body may have. */
@@ -174,7 +174,7 @@ export interface Emulator extends Pick<PlatformFacts, 'prefixes' | 'scopes'> {
    * among those that the contract declares for the status, and named as it stands there.
    */
   represent?(value: unknown, mediaType: string): string;
-  /** What holds of an operation now; `asked` says whether the harness was started with rate limits. */
+  /** Returns the current limit of an operation; `asked` is true when the harness was started with rate limits. */
   limit?(operation: Operation, asked: boolean, tx: Reading): Limit | undefined | Promise<Limit | undefined>;
   /** On platforms that are registries: what others may know of a connection. */
   published?(name: string, tx: Reading): Promise<PublishedConnection | undefined>;
@@ -188,6 +188,6 @@ export interface Emulator extends Pick<PlatformFacts, 'prefixes' | 'scopes'> {
   seed(tx: Writing, given: never): Promise<void>;
   /** The published JSON Schema of seeds, of which their types are made. */
   readonly seedSchema: JSONSchema;
-  /** What a seed names and does not have to hold itself. */
+  /** References of a seed to things that it does not have to hold itself. */
   readonly seedReferences: readonly SeedReference[];
 }

@@ -26,7 +26,7 @@ export class EventStream {
     response.once('close', () => this.end());
   }
 
-  /** Whether it is still told anything. */
+  /** True if it is still told anything. */
   get open(): boolean {
     return this.#open;
   }

@@ -41,9 +41,9 @@ export interface Fault extends FaultRule {
   readonly injected: number;
 }
 
-/** What a fault works with. */
+/** Input of a fault: the call that it strikes. */
 interface Call {
-  /** What would be answered; the operation is done. */
+  /** Performs the operation, and returns its answer. */
   serve(): Promise<Outgoing>;
   /** A refusal in the vendor's words; nothing is done. */
   refuse(refusal: Refusal): Outgoing | Promise<Outgoing>;
@@ -52,9 +52,9 @@ interface Call {
 }
 
 interface Effect {
-  /** What the client sees, in the third person. */
+  /** Effect as the client sees it, in the third person. */
   readonly summary: string;
-  /** What a rule has that says nothing else. */
+  /** Defaults of a rule that names only this fault. */
   readonly preset?: Partial<FaultRule>;
   /** The operations that can go wrong in this way; by default all. */
   readonly operations?: readonly string[];
@@ -196,7 +196,7 @@ function reasonOf(status: number): Reason {
   return REASONS[status] ?? (status >= 500 ? 'internal' : 'invalid');
 }
 
-/** Whether a fault concerns a call, so that it has to be counted. */
+/** Checks if a fault concerns a call, so that it has to be counted. */
 export function concerned(
   faults: readonly FaultRule[] | undefined,
   platform: string,
@@ -238,12 +238,12 @@ function isDue({ seen, after = 0, share = 1 }: Fault): boolean {
   return seen > after && due(seen - after) > due(seen - after - 1);
 }
 
-/** What goes wrong by itself on a harness; the same for every process on the store. */
+/** Faults that were set on a harness; the same for every process on the store. */
 export interface Faults {
   list(): Promise<readonly Fault[]>;
   /** @throws ConnectorError usage `harness/fault` */
   add(rule: FaultRule): Promise<Fault>;
-  /** Whether there was one of that id. */
+  /** Checks if there was one of that id. */
   remove(id: number): Promise<boolean>;
   clear(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { escaped } from './html.ts';
 import { ENDPOINTS, PROVIDER } from './provider/endpoints.ts';
 import { sendJson, sendPage } from './wire.ts';
 
-/** What stands below /__harness, each with what it is for. All but the first want the control token. */
+/** Paths below /__harness, each with its purpose. All but the first want the control token. */
 const OWN: readonly (readonly [path: string, what: string])[] = [
   ['', 'which platforms are emulated, and which scopes their tokens can have; wants no token'],
   ['/journal', 'what was asked and answered, without secrets; /journal/stream tells it while it happens'],
@@ -16,7 +16,7 @@ const OWN: readonly (readonly [path: string, what: string])[] = [
   ['/tokens', 'lets more tokens in'],
 ];
 
-/** What stands below /provider, each with what it is for. */
+/** Paths below /provider, each with its purpose. */
 const PROVIDED = Object.entries(ENDPOINTS).map(([path, [, what]]) => [`${PROVIDER.path}${path}`, what] as const);
 
 /**

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ConnectorError } from '@connectorkit/sdk/platforms';
 import { sendJson } from './wire.ts';
 
-/** Whether a request may go on; what may not is answered. */
+/** True if a request may go on; what may not is answered. */
 export type Guard = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -25,7 +25,7 @@ export function hostGuard(host: string): Guard {
 }
 
 /**
- * What a page elsewhere has a browser send is refused: by the origin that the browser names, or where it names none, by
+ * Refuses requests that a page elsewhere has a browser send: by the origin that the browser names, or where it names none, by
  * what it says of where the request comes from. Going to a page of ours is no such thing, nor is showing one in a frame.
  */
 export const originGuard: Guard = ({ headers, socket }, response) => {
@@ -48,7 +48,7 @@ const BACKSLASH = 0x5c;
 const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
 const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
-/** Whether JSON, with comments or without, is nested deeper than anything that is meant. */
+/** Checks if JSON, with comments or without, is nested deeper than anything that is meant. */
 export function isTooDeep(bytes: Buffer): boolean {
   if (bytes.length <= DEEPEST) return false;
   let depth = 0;
@@ -68,12 +68,12 @@ export function isTooDeep(bytes: Buffer): boolean {
 /** Characters that the token of a harness has at least which others can reach: what is shorter can be guessed. */
 const SHORTEST_TOKEN = 20;
 
-/** Whether only this machine can reach the address. */
+/** Checks if only this machine can reach the address. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** What of its options keeps a harness from others. */
+/** Options that keep others out of a harness. */
 interface Admission {
   readonly allowRemote?: boolean;
   readonly token?: string;

@@ -31,7 +31,7 @@ interface Message {
   readonly body?: string;
 }
 
-/** What was asked of the platforms and answered; the latest thousand, or as many as the harness was told to keep. */
+/** Requests to the platforms, with their answers; the latest thousand, or as many as the harness was told to keep. */
 export interface Journal {
   /** From the oldest to the latest: those after a number, and of them the latest `limit`. */
   list(options?: { readonly after?: number; readonly limit?: number }): Promise<readonly JournalEntry[]>;
@@ -50,7 +50,7 @@ const PATIENCE = 20_000;
 /** Rows in a transaction: requests wait for it. */
 const BATCH = 50;
 
-/** What is known of a request when it was answered; made into an entry later. */
+/** Facts about a request at the time it was answered; made into an entry later. */
 interface Note {
   readonly at: number;
   readonly milliseconds: number;

@@ -11,7 +11,7 @@ interface Counted {
 
 export type Counter = (counted: Counted, tx: Reading) => Promise<void>;
 
-/** What was counted, in a minute, by what counts together. */
+/** Requests counted in a minute, by counter. */
 export type Windows = Map<string, { minute: number; requests: number }>;
 
 const MINUTE = 60_000;

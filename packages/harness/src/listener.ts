@@ -78,7 +78,7 @@ async function listen(server: Server, host: string, port: number, option: string
   }
 }
 
-/** What is under way is answered; connections that nothing is asked on, or not in time, are closed. */
+/** Closes a server: requests under way are answered; connections that are idle, or take too long, are closed. */
 function close(server: Server, grace: number): Promise<void> {
   const idle = setInterval(() => server.closeIdleConnections(), 20);
   const last = setTimeout(() => server.closeAllConnections(), grace);

@@ -1,6 +1,6 @@
 import { looksSecret } from '@connectorkit/sdk/platforms';
 
-/** What stands in the place of a secret. */
+/** Text in place of a secret. */
 const REDACTED = '[redacted]';
 
 /** Shorter ones are words that stand everywhere. */
@@ -22,7 +22,7 @@ const FORM = /^[^\s=&<>{}[\]"]+=[^\s&<>{}[\]"]*(?:&[^\s=&<>{}[\]"]+(?:=[^\s&<>{}
 const TAG = /<([\w.:-]+)((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g;
 const ATTRIBUTE = /([\w.:-]+)(\s*=\s*)("[^"]*"|'[^']*')/g;
 
-/** What a cookie is set with besides its value; a path stands everywhere. */
+/** Attributes of a cookie beside its value; a path appears everywhere. */
 const COOKIE_ATTRIBUTES = /^(path|domain|expires|max-age|samesite)$/i;
 
 /** A word that may be percent-encoded, in part or in whole. */
@@ -170,14 +170,14 @@ function formsOf(text: string): readonly string[] {
   return [...new Set([text, encoded, JSON.stringify(text).slice(1, -1)])];
 }
 
-/** What stands behind the name of a secret in JSON that cannot be parsed, or in another text; up to where it ends. */
+/** Replaces values behind names of secrets in JSON that cannot be parsed, or in other text; up to where each ends. */
 function members(text: string, secret: (value: string) => string): string {
   return text.replace(MEMBER, (member, name: string, between: string, value: string) =>
     isSecretName(unquoted(name)) ? `${name}${between}"${secret(unquoted(value))}"` : member,
   );
 }
 
-/** What stands in elements and attributes of XML with the name of a secret; an element that is not closed goes to the end. */
+/** Replaces contents of elements and attributes of XML with names of secrets; an unclosed element goes to the end. */
 function markup(text: string, secret: (value: string) => string): string {
   let result = '';
   let at = 0;

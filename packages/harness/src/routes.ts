@@ -19,11 +19,11 @@ export interface Route {
   readonly emulator: Emulator;
   readonly operation: Operation;
   readonly behaviour: Behaviour;
-  /** What it is held against, when `validationOf` has loaded it. */
+  /** Validation of the operation, once `validationOf` has loaded it. */
   validation?: Validation;
 }
 
-/** What requests and answers of an operation are held against. */
+/** Validators of an operation's requests and answers. */
 export interface Validation {
   readonly validators: Validators;
   /** Those of a request; parts that the contract leaves open have none. */

@@ -1,6 +1,6 @@
 import type { JSONSchema, Platform } from '@connectorkit/sdk/platforms';
 
-/** What the JSON Schemas of seeds are made of. */
+/** Parts of the JSON Schemas of seeds. */
 
 type Properties = Readonly<Record<string, JSONSchema>>;
 
@@ -53,7 +53,7 @@ export function flag(description?: string) {
   return { type: 'boolean', ...(description === undefined ? {} : { description }) };
 }
 
-/** What ids that are numbers may be. */
+/** Range of ids that are numbers. */
 export const COUNTED = { minimum: 1, maximum: Number.MAX_SAFE_INTEGER };
 
 /** An id, counted from 1. */
@@ -73,7 +73,7 @@ const TIME = {
 export const time = { type: 'string', ...TIME };
 export const timeOrNull = { type: ['string', 'null'], ...TIME };
 
-/** What the platform's contract says of the properties of one of its things. */
+/** Returns the contract's schemas for the properties of one of its things. */
 export function answered({ contract }: Platform, thing: string): Properties {
   const schema = contract.components?.schemas?.[thing] as { readonly properties?: Properties } | undefined;
   if (schema?.properties === undefined) throw new Error(`The contract has no ${thing}.`);

@@ -13,7 +13,7 @@ import type { Key, Reading, Store } from './store/store.ts';
 export interface SeedReference {
   /** Where the names stand; `*` is each item of a list, or each value of an object. */
   readonly path: readonly string[];
-  /** What they name, such as `API version`. */
+  /** Name of what they refer to, such as `API version`. */
   readonly what: string;
   /**
    * Where such a thing is kept; the first of several that there is will do.
@@ -24,7 +24,7 @@ export interface SeedReference {
   readonly among: readonly (readonly string[])[];
 }
 
-/** What can be seeded. */
+/** Part of a harness that can be seeded. */
 export type Seeded = Pick<Emulator, 'seed' | 'seedSchema' | 'seedReferences'> & {
   readonly platform: Pick<Emulator['platform'], 'title'>;
 };

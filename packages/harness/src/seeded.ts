@@ -3,7 +3,7 @@ import { EMULATORS } from './platforms/index.ts';
 import { PROVIDER } from './provider/endpoints.ts';
 import type { Seeded } from './seed.ts';
 
-/** What is seeded under a name: the provider, or else what `load` gives for a platform of that name. */
+/** Returns the seeded part by its name: the provider, or else the platform that `load` gives. */
 export async function seededNamed<Platform extends Seeded | undefined>(
   name: string,
   load: (platform: string) => Promise<Platform>,

@@ -36,11 +36,11 @@ export interface HarnessOptions {
   /** Default: 127.0.0.1. */
   readonly host?: string;
   /**
-   * Whether `host` may be an address that others can reach. They reach it over TLS, at `tlsPort`; plain HTTP stays on
+   * True if `host` may be an address that others can reach. They reach it over TLS, at `tlsPort`; plain HTTP stays on
    * 127.0.0.1.
    */
   readonly allowRemote?: boolean;
-  /** Whether others may reach it without TLS as well, so that whoever is on the way reads tokens and secrets. */
+  /** True if others may reach it without TLS as well, so that whoever is on the way reads tokens and secrets. */
   readonly allowPlainHttp?: boolean;
   /** `memory`, the default, or the path of an SQLite file. */
   readonly store?: string;
@@ -56,11 +56,11 @@ export interface HarnessOptions {
   readonly clock?: { now(): Date };
   /** Names from EMULATORS (default: all). */
   readonly platforms?: readonly string[];
-  /** What is put in place before anything is asked, by platform, as `Control.seed` does. */
+  /** Seeds by platform, placed before the first request, as `Control.seed` does. */
   readonly seed?: Partial<Seeds>;
   /** Holds every answer against the platform's contract, for tests of the harness itself. */
   readonly checkAnswers?: boolean;
-  /** Whether the platforms' documented rate limits hold (default: no), so that tests may be quick. */
+  /** True if the platforms' documented rate limits hold (default: no), so that tests may be quick. */
   readonly rateLimits?: boolean;
   /** How many requests and answers the journal keeps (default: 1000), none when 0. */
   readonly journal?: number;
@@ -87,11 +87,13 @@ export interface Harness extends Control {
   readonly url: string;
   /** The same over TLS, such as https://127.0.0.1:4643; absent when no `tlsPort` was given. */
   readonly tlsUrl?: string;
-  /** What clients of `tlsUrl` have to trust: PEM, and the file for NODE_EXTRA_CA_CERTS where there is one. */
+  /**
+   * Certificate that clients of `tlsUrl` have to trust: PEM, and the file for NODE_EXTRA_CA_CERTS where there is one.
+   */
   readonly certificate?: { readonly text: string; readonly file?: string };
-  /** What the platforms let in, for everything. */
+  /** Token for everything on the platforms. */
   readonly token: string;
-  /** What the harness's own API below /__harness lets in. */
+  /** Token for the harness's own API below /__harness. */
   readonly controlToken: string;
   /** The sdk's clients of the platforms here, such as `(await harness.clients()).make.registry`. */
   clients(): Promise<Clients>;
@@ -236,7 +238,7 @@ function platformNamed(name: string): EmulatedPlatform {
   return platform;
 }
 
-/** What answers: the platforms and the provider by themselves; what is ours stands in Express. */
+/** Handlers of requests: platforms and the provider directly; the harness's own paths through Express. */
 interface Answering {
   readonly emulations: Emulations;
   readonly provider: () => Promise<Emulation>;
@@ -266,7 +268,7 @@ function platformsAndOwn(
   };
 }
 
-/** What stands below /__harness, and the front page. */
+/** Matches the paths below /__harness, and the front page. */
 const OWN_PATH = /^\/(?:__harness(?:[/?]|$)|\?|$)/;
 
 function tell(

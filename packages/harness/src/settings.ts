@@ -2,7 +2,7 @@ import type { ClockSetting } from './clock.ts';
 import type { Fault } from './faults.ts';
 import type { Key, Store } from './store/store.ts';
 
-/** What was set for every process on a store. One row, because each request looks at it. */
+/** Settings of every process on a store. One row, because each request reads it. */
 export interface Settings {
   readonly clock?: ClockSetting;
   readonly faults?: readonly Fault[];

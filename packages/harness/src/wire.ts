@@ -39,10 +39,10 @@ function send(response: ServerResponse, { status, headers, body, encoding: said 
   response.writeHead(status, { ...safe, ...headers, ...length }).end(body, encoding);
 }
 
-/** What every answer says to browsers, unless a platform says otherwise. */
+/** Headers of every answer to browsers, unless a platform has its own. */
 const ANSWER = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
-/** What every page says. */
+/** Headers of every page. */
 const PAGE = {
   ...ANSWER,
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",

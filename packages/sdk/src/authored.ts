@@ -8,13 +8,13 @@ import type { Source } from './source.ts';
 
 /** A section as it is pushed: the platform's form of what was written. */
 export interface Wire {
-  /** What is pushed and hashed. Undefined when what was written cannot be brought into the platform's form. */
+  /** Text that is pushed and hashed. Undefined when what was written cannot be brought into the platform's form. */
   readonly text: string | undefined;
-  /** What rules and types are about; undefined where the text is. */
+  /** Value for rules and types; undefined where the text is. */
   readonly value: unknown;
-  /** What is wrong with the text and against the schemas, with its places in what was written. */
+  /** Problems of the text and against the schemas, with their places in what was written. */
   readonly problems: readonly Diagnostic[];
-  /** Whether it was made from another form. */
+  /** True if it was made from another form. */
   readonly compiled: boolean;
   /** Where the value at a path was written. */
   written(path: Path): Written;
@@ -48,7 +48,7 @@ function asIs(path: Path): Written {
   return { path };
 }
 
-/** Whether a section was written in the platform's form, so that its text is pushed as it stands. */
+/** Checks if a section was written in the platform's form, so that its text is pushed as it stands. */
 export function isWire({ authoring }: Section, { value }: Source): boolean {
   return authoring?.applies(value) !== true;
 }
@@ -58,7 +58,7 @@ export function wireText(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
-/** What the platform's schema says, told where it was written. */
+/** Returns the problems against the platform's schema, at their places in what was written. */
 function problemsOfWire(section: Section, type: CreateType, { value, places }: Compiled, source: Source): Diagnostic[] {
   const locate: Source['locate'] = (path, part) => {
     const written = places.authored(path);

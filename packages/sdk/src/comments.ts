@@ -11,7 +11,7 @@ export interface Comment {
   readonly path: Path;
   /** Before the value, behind it on its line, or at the end inside it. */
   readonly where: 'before' | 'behind' | 'inside';
-  /** Whether a blank line stands between the comment and the value that it comes before, as behind a heading. */
+  /** True if a blank line stands between the comment and the value that it comes before, as behind a heading. */
   readonly apart: boolean;
 }
 

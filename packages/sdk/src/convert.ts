@@ -15,7 +15,7 @@ export type FormName = (typeof FORMS)[number];
 /** A text in another form. */
 export interface Converted {
   readonly text: string;
-  /** What the other form has no place for: `form/lost`, with places in the old text. */
+  /** Parts that the other form has no place for: `form/lost`, with places in the old text. */
   readonly lost: readonly Diagnostic[];
 }
 

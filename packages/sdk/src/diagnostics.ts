@@ -33,9 +33,9 @@ export interface TextEdit {
 export interface Diagnostic extends Partial<Place> {
   readonly code: Code;
   readonly severity: Severity;
-  /** What is wrong, with the value found; one sentence. */
+  /** The problem, with the value found; one sentence. */
   readonly message: string;
-  /** What to do; one sentence. */
+  /** Advice; one sentence. */
   readonly hint?: string;
   readonly found?: string;
   readonly expected?: string;

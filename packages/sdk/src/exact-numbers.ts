@@ -1,7 +1,7 @@
 import { isLosslessNumber, isSafeNumber, LosslessNumber, parse, stringify } from 'lossless-json';
 import { isObject } from './json.ts';
 
-/** What may be a number that a double cannot hold: many digits, or an exponent. */
+/** Matches numbers that a double may not hold: many digits, or an exponent. */
 const MAY_BE_INEXACT = /\d{16}|\d\.\d{14}|\d[eE]/;
 
 /**

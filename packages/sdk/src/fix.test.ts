@@ -6,7 +6,7 @@ import { readSource } from './source.ts';
 
 const FILE = 'connections/a/scopes.jsonc';
 
-/** What the reader finds in texts that lie in memory. */
+/** Reads texts from memory. */
 function fixTexts(texts: Readonly<Record<string, string>>, more: (text: string) => readonly Diagnostic[] = () => []) {
   return fixAll({
     read: (file) => texts[file],

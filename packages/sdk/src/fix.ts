@@ -3,17 +3,17 @@ import type { Diagnostic, TextEdit } from './diagnostics.ts';
 /** Whole texts by file: those that differ from what lies on disk. */
 export type Texts = ReadonlyMap<string, string>;
 
-/** What fixing came to. */
+/** Result of fixing. */
 export interface Fixed {
   /** The files that changed, each with its new text. */
   readonly texts: Texts;
   /** The problems that were fixed, in the order in which it was done. */
   readonly fixed: readonly Diagnostic[];
-  /** What is still wrong, as the last look found it. */
+  /** Problems that are left, as the last check found them. */
   readonly left: readonly Diagnostic[];
 }
 
-/** What fixing is given to work with. */
+/** Options of fixing. */
 export interface FixOptions {
   /** The text of a file as it lies on disk; undefined when there is none. */
   read(file: string): string | undefined;
@@ -110,7 +110,10 @@ function applied(problems: readonly Diagnostic[], texts: Texts, textOf: (file: s
 
 const SOURCE = /^source\//;
 
-/** What keeps a text from being read or a section from being taken. Rules may speak anew when a text is mended. */
+/**
+ * Checks for errors that keep a text from being read or a section from being used. Rules may report anew once it is
+ * corrected.
+ */
 function isFault({ code, severity }: Diagnostic): boolean {
   return severity === 'error' && /^(source|schema)\//.test(code);
 }

@@ -5,13 +5,13 @@ import { openProject } from './project/index.ts';
 import { PROJECT_FILES, type Project } from './project/project.ts';
 import { type ValidateOptions, validate } from './validate.ts';
 
-/** What is validated, and the severities that count. */
+/** Options: the connections to validate, and the severities that count. */
 export interface ValidatorOptions extends Omit<ValidateOptions, 'connections'> {
   /** The project's files. */
   readonly files: Files;
   /** The ids of the connections to validate, those that are gone left out (default: all). */
   readonly connections?: readonly string[] | undefined;
-  /** Whether problems of the project's own files, such as its manifest, are reported (default: true). */
+  /** True if problems of the project's own files, such as its manifest, are reported (default: true). */
   readonly ownProblems?: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface ProjectValidator {
 /** Connections that are in memory at the same time, so that a large project needs no more of it than a small one. */
 const AT_ONCE = 16;
 
-/** What was found in a connection, and a hash of what was read of it. */
+/** Problems of a connection, and a hash of what was read of it. */
 interface Found {
   readonly hash: string;
   readonly problems: readonly Diagnostic[];
@@ -233,7 +233,7 @@ function inChunks(ids: readonly string[]): (readonly string[])[] {
   return Array.from({ length: count }, (_, index) => ids.slice(index * AT_ONCE, (index + 1) * AT_ONCE));
 }
 
-/** What a project's own files say. */
+/** Returns the contents of a project's own files. */
 function declarationOf({ manifest, settings }: Project): string {
   return `${manifest.text}\0${settings.text}`;
 }

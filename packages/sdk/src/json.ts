@@ -4,7 +4,7 @@ export interface JSONObject {
   readonly [key: string]: unknown;
 }
 
-/** Whether the JSON value is an object, and neither an array nor null. */
+/** Checks if the JSON value is an object, and neither an array nor null. */
 export function isObject(value: unknown): value is JSONObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -20,7 +20,7 @@ export function valueAt(value: unknown, path: Path): unknown {
 }
 
 /**
- * What a table has under a name, and nothing that it has as an object: a name that comes from outside may be
+ * Looks a name up among a table's own keys: a name that comes from outside may be
  * `constructor` or `toString`.
  */
 export function lookUp<Value>(table: { readonly [name: string]: Value }, name: string): Value | undefined {
@@ -36,7 +36,7 @@ export function jsonIn(text: string): unknown {
   }
 }
 
-/** Whether two JSON values are the same, whatever the order of keys; 0 and -0 are the same number. */
+/** Checks if two JSON values are the same, whatever the order of keys; 0 and -0 are the same number. */
 export function sameJSON(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (Array.isArray(one)) {

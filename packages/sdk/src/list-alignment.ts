@@ -5,7 +5,7 @@ import { isObject } from './json.ts';
 export interface Alignment {
   /** For each item of the new list the index of the item that it was; undefined for a new one. */
   readonly from: readonly (number | undefined)[];
-  /** Whether items that are in both stand in another order. */
+  /** True if items that are in both stand in another order. */
   readonly moved: boolean;
 }
 

@@ -21,7 +21,7 @@ function problemsOf(name: string, text: string) {
 }
 
 describe('keywords', () => {
-  /** What stands under each keyword: schemas by name, a list of schemas, one schema, or no schema. */
+  /** Argument of each keyword: schemas by name, a list of schemas, one schema, or no schema. */
   const MAPS = ['properties', 'patternProperties', '$defs'];
   const LISTS = ['allOf'];
   const ONE = ['items', 'additionalProperties', 'then', 'else', 'not'];
@@ -95,7 +95,7 @@ describe('compiled schemas', () => {
     fc.array(scalar, { maxLength: 2 }),
     fc.dictionary(fc.constantFrom('type', 'name', 'url', 'qs', '{{...}}', 'x'), scalar, { maxKeys: 2 }),
   );
-  /** What becomes of a value: at one of its sites something is put, taken away or added. */
+  /** Changes a value at one of its sites: something is replaced, removed or added. */
   const change = fc.record({ site: fc.nat(), json, kind: fc.constantFrom('put', 'remove', 'add'), key: fc.nat() });
   const keys = [...new Set(JSON.stringify(SCHEMAS).match(/"[\w$]+"(?=:)/g))].map((key) => JSON.parse(key) as string);
 

@@ -19,7 +19,7 @@ export function isSchemaName(name: string): name is SchemaName {
 }
 
 /**
- * What the schema of that name says against the text: one Diagnostic for each fault, in the order of the text.
+ * Returns the problems of a text against the schema of that name: one Diagnostic for each, in the order of the text.
  * Nothing is said about a text that could not be read.
  * @throws Error when there is no schema of that name.
  */

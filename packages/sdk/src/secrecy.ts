@@ -6,20 +6,20 @@ const SECRETS = new Set(
   `token secret password passwd passphrase passcode pwd jwt assertion verifier credential credentials apikey accesskey
   secretkey privatekey apitoken accesstoken apisecret clientsecret`.split(/\s+/),
 );
-/** What makes a key one that opens something. */
+/** Words that make a key one that opens something. */
 const KEYS = new Set(
   'api access secret private auth authorization license subscription signing encryption app application'.split(' '),
 );
 /** Tokens that open nothing. */
 const HARMLESS = new Set('csrf xsrf page next continuation sync cursor pagination previous'.split(' '));
 
-/** What every name of a secret ends with, but for what is no letter or digit: most names are done with here. */
+/** Ending of every name of a secret, but for what is no letter or digit: a quick check for most names. */
 const ENDING = new RegExp(`(?:${[...SECRETS, 'key'].join('|')})[^a-z0-9]*$`);
 
 /** The last letters of those endings. */
 const LAST = new Set([...SECRETS, 'key'].map((word) => word.charCodeAt(word.length - 1)));
 
-/** Whether the last letter or digit of a name is one that names of secrets end with. */
+/** Checks if the last letter or digit of a name is one that names of secrets end with. */
 function mayEnd(name: string): boolean {
   for (let at = name.length - 1; at >= 0; at--) {
     const code = name.charCodeAt(at);
@@ -40,7 +40,7 @@ function wordsOf(name: string): string[] {
     .map((word) => word.toLowerCase());
 }
 
-/** Whether a value of this name is a secret, as its last words tell: `accessToken`, `x-api-key`, `client_secret`. */
+/** Checks if a value of this name is a secret, as its last words tell: `accessToken`, `x-api-key`, `client_secret`. */
 export function looksSecret(name: string): boolean {
   if (!mayEnd(name) || !ENDING.test(name.toLowerCase())) return false;
   const words = wordsOf(name);
@@ -60,7 +60,7 @@ const PUBLIC = new Set(
 );
 
 /**
- * Whether a value of this name is no secret, as its last word tells: `clientId`, `baseUrl`, `region`. A consumer key is
+ * Checks if a value of this name is no secret, as its last word tells: `clientId`, `baseUrl`, `region`. A consumer key is
  * what OAuth 1.0a calls the identifier of a client (RFC 5849).
  */
 export function looksPublic(name: string): boolean {
@@ -72,7 +72,7 @@ export function looksPublic(name: string): boolean {
 /** Headers whose values are credentials, beside those that are called so. */
 const CREDENTIAL_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
 
-/** Whether a header of this name holds a credential. */
+/** Checks if a header of this name holds a credential. */
 export function isCredentialHeader(name: string): boolean {
   return CREDENTIAL_HEADERS.has(name.toLowerCase()) || looksSecret(name) || wordsOf(name).at(-1) === 'auth';
 }
@@ -80,7 +80,7 @@ export function isCredentialHeader(name: string): boolean {
 /** Types of fields that hide what is typed. */
 const HIDING = new Set<unknown>(['password', 'pkey']);
 
-/** Whether the field asks for a secret and treats it as one. */
+/** Checks if the field asks for a secret and treats it as one. */
 export function isHiding(field: { readonly type?: unknown }): boolean {
   return HIDING.has(field.type);
 }
@@ -90,12 +90,12 @@ const PLAIN = new Set<unknown>(
   'boolean number integer uinteger port date time timestamp timezone select color banner'.split(' '),
 );
 
-/** Whether the field asks for a secret, be it hidden or only named as one. */
+/** Checks if the field asks for a secret, be it hidden or only named as one. */
 export function asksForSecret(name: string, field: { readonly type?: unknown }): boolean {
   return isHiding(field) || (!PLAIN.has(field.type) && looksSecret(name));
 }
 
-/** Whether a JSON Schema of the author's says that the value is a secret. */
+/** Checks if a JSON Schema of the author's says that the value is a secret. */
 export function isSecretSchema(name: string, schema: unknown): boolean {
   return isSecret(schema) || (isObject(schema) && looksSecret(name));
 }
@@ -103,7 +103,7 @@ export function isSecretSchema(name: string, schema: unknown): boolean {
 /** Types of JSON whose values are too few to be secrets. */
 const FEW = new Set<unknown>(['boolean', 'number', 'integer', 'null']);
 
-/** Whether a value of `common` may be seen by anybody: its name says so, or its schema tells it. */
+/** Checks if a value of `common` may be seen by anybody: its name says so, or its schema tells it. */
 export function isPublicCommon(name: string, schema: unknown): boolean {
   if (isSecret(schema) || looksSecret(name)) return false;
   if (looksPublic(name)) return true;
@@ -117,19 +117,19 @@ const KNOWN =
 /** Characters of the shortest of them. */
 const SHORTEST = 11;
 
-/** Whether the text holds something that looks like a secret of a well-known service. */
+/** Checks if the text holds something that looks like a secret of a well-known service. */
 export function holdsKnownSecret(text: string): boolean {
   return text.length >= SHORTEST && KNOWN.test(text);
 }
 
-/** What people write where a secret is to stand. */
+/** Placeholders that people write in place of a secret. */
 const PLACEHOLDER =
   /your|example|change.?me|placeholder|replace|insert|redacted|dummy|sample|todo|secret.?here|^<.*>$|^\[.*\]$|\{\{|\$\{|^%.*%$|^(.)\1*$|^(secret|password|token|key|none|null|test)$/i;
 
-/** What nobody types: sixteen characters or more, letters and digits, without spaces. */
+/** Matches text that nobody types: sixteen characters or more, letters and digits, without spaces. */
 const GENERATED = /^(?=.*\d)(?=.*[A-Za-z])[\w+/=.-]{16,}$/;
 
-/** Whether a value of `common` is a secret, and not what only stands for one. */
+/** Checks if a value of `common` is a secret, and not what only stands for one. */
 export function isRealSecret(name: string, value: unknown): boolean {
   if (typeof value !== 'string') return false;
   if (holdsKnownSecret(value)) return true;

@@ -69,7 +69,7 @@ function fixed(code: string, severity: RuleSeverity): Words | undefined {
   };
 }
 
-/** Whether there is such a code. */
+/** Checks if there is such a code. */
 export function isCode(word: string): boolean {
   return Object.hasOwn(PAGES, word) || ruleNamed(word) !== undefined;
 }

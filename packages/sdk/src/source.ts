@@ -58,7 +58,7 @@ export function readSource(
   return new Text(file, text, value, repeated.length === 0 ? faults : [...faults, ...repeated.map(repetition(secret))]);
 }
 
-/** What a text says, and what is wrong with it. */
+/** A parsed text, with its problems. */
 interface Reading {
   readonly value: unknown;
   readonly faults: readonly Fault[];
@@ -126,7 +126,7 @@ class Text implements Source {
 const NO_FAULTS: readonly Fault[] = [];
 const NO_PROBLEMS: readonly Diagnostic[] = [];
 
-/** What is wrong with a text; `fix` names what removing the stretch does. */
+/** A problem of a text; `fix` names the effect of removing the stretch. */
 interface Fault {
   readonly code: Code;
   readonly severity?: Severity;
@@ -137,7 +137,7 @@ interface Fault {
   readonly related?: { readonly message: string; readonly offset: number; readonly length: number };
 }
 
-/** What is no JSON. */
+/** Reads a text that is not JSON, to find out why. */
 function readSlowly(text: string, comments: boolean, secret: boolean): Reading {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: !comments, allowEmptyContent: false });
@@ -157,7 +157,7 @@ function readSlowly(text: string, comments: boolean, secret: boolean): Reading {
 
 const STRING_OR_COMMENT = /"(?:[^"\\\r\n]|\\.)*"|\/\/[^\r\n]*|\/\*[\s\S]*?\*\//g;
 
-/** What begins a comment unless it stands in a string. Outside of strings no letter and colon come before it. */
+/** Matches the begin of a comment, unless it is in a string. Outside of strings no letter and colon come before it. */
 const MAY_BE_COMMENT = /(?<![a-z]:)\/[/*]/i;
 
 /** A text without its comments, of which nothing is known that the parser of JSON does not check. */
@@ -305,7 +305,7 @@ function position(starts: readonly number[], offset: number): [line: number, col
   return [low + 1, offset - (starts[low] ?? 0) + 1];
 }
 
-/** Whether there are brackets enough for a nesting deeper than `limit`, strings and comments not looked at. */
+/** Checks if there are brackets enough for a nesting deeper than `limit`, strings and comments not looked at. */
 function mayNest(text: string, limit: number): boolean {
   if (text.length <= limit) return false;
   let left = limit;

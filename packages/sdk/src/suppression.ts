@@ -86,7 +86,7 @@ function read(source: Source): { suppressions: Suppression[]; faults: Suppressio
   return { suppressions, faults };
 }
 
-/** What a comment says that is `connector-ignore <code>: <reason>` between its marks; undefined for another one. */
+/** Parses a comment `connector-ignore <code>: <reason>`, without its marks; undefined for another one. */
 function saidIn(comment: string): { readonly code: string; readonly reason?: string } | undefined {
   const end = comment.startsWith('/*') && comment.endsWith('*/') ? -2 : undefined;
   const words = comment.slice(2, end).trim();

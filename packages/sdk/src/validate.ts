@@ -12,7 +12,7 @@ import { applySeverityOverrides, checkSeverityOverrides } from './severity-overr
 import { readSource, type Source } from './source.ts';
 import { suppressed } from './suppression.ts';
 
-/** What of a project is validated. */
+/** Parts of a project to validate. */
 export interface ValidateOptions {
   /** The ids of the connections that are looked at (default: all). */
   readonly connections?: readonly string[];
@@ -20,7 +20,7 @@ export interface ValidateOptions {
   readonly overrides?: SeverityOverrides;
   /** Severities for codes that neither the project nor `overrides` names. */
   readonly defaults?: SeverityOverrides;
-  /** Whether only errors are wanted: what cannot be one is not even looked for. */
+  /** True if only errors are wanted: what cannot be one is not even looked for. */
   readonly errors?: boolean;
 }
 
@@ -104,7 +104,7 @@ function errorsAmong(severities: SeverityOverrides): CodedRules {
   return RULES.filter(({ code, severity }) => (severities.get(code) ?? severity) === 'error');
 }
 
-/** What one connection says, as far as it is without errors, except for those that a comment allows. */
+/** Returns the declarations of a connection, as far as it is without errors, except for those that a comment allows. */
 export function declaredBy({ type, sections, unmanaged }: Connection): Declared {
   const values: { [name in SectionName]?: unknown } = {};
   for (const section of SECTIONS) {
@@ -121,7 +121,10 @@ function absentIn(sections: Connection['sections'], unmanaged: readonly SectionN
   return SECTIONS.flatMap(({ name }) => (sections[name] === undefined && !unmanaged.includes(name) ? [name] : []));
 }
 
-/** What is wrong with what a connection says: where its type is not declared, what is wrong with each that it may have. */
+/**
+ * Returns the problems of a connection's declarations: where its type is not declared, those of each type that it may
+ * have.
+ */
 function problemsOf(connection: Connection, rules: CodedRules): Diagnostic[] {
   const { type, possibleTypes = [type] } = connection;
   const [first = [], ...others] = possibleTypes.map(
@@ -136,7 +139,7 @@ function isSame(one: Diagnostic, other: Diagnostic): boolean {
   );
 }
 
-/** What one connection says, and what is wrong with it. */
+/** Checks one connection: returns its declarations and their problems. */
 export function checkConnection(
   connection: Connection,
   rules: CodedRules = RULES,

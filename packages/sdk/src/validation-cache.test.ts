@@ -14,7 +14,7 @@ const FILES = {
   'connections/bad/api.jsonc': '{"url": "https://api.acme.test", "metod": "GET"}',
 };
 
-/** What is found, and by the side whether it is all that there is. */
+/** Returns the findings, and if they are complete. */
 function found(files: Files): string[] {
   const problems = validateCached(openProject(files));
   expect(problems).toEqual(validate(openProject(files)));

@@ -17,7 +17,7 @@ interface Cache {
     readonly from: string;
     /** A hash of the types. */
     readonly text: string;
-    /** What the project was read from, and its stamp, while which is the same nothing need be read. */
+    /** Files that the project was read from, with their stamps: while these are the same nothing need be read. */
     readonly watched?: readonly string[];
     readonly stamp?: string;
   };
@@ -42,7 +42,7 @@ export function validateCached(project: Project, { keep = true } = {}): Diagnost
 }
 
 /**
- * Whether the file of types is as it was written, and nobody has touched what it was made from: told by the system's
+ * Checks if the file of types is as it was written, and nobody has touched what it was made from: told by the system's
  * stamps, without opening the project. Where this is not so, areTypesCurrent looks at what the texts say.
  */
 export function areTypesUntouched(files: Files): boolean {
@@ -53,7 +53,7 @@ export function areTypesUntouched(files: Files): boolean {
 }
 
 /**
- * Whether the file of types was written from what the project holds: nobody has changed it since, nor a connection, and
+ * Checks if the file of types was written from what the project holds: nobody has changed it since, nor a connection, and
  * there are no errors.
  */
 export function areTypesCurrent(project: Project): boolean {

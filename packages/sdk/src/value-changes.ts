@@ -13,7 +13,7 @@ export interface ValueChange {
 }
 
 /**
- * What leads from one JSON value to the other, at the deepest places that tell it. A list whose items are not the same
+ * Returns the changes that lead from one JSON value to the other, at the deepest places that describe them. A list whose items are not the same
  * ones at the same places is one value.
  */
 export function valueChanges(before: unknown, after: unknown, path: Path = []): ValueChange[] {

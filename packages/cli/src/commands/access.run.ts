@@ -15,7 +15,7 @@ import type { ACTIONS, access as command } from './access.ts';
 type Args = Arguments<typeof command>;
 type Action = (typeof ACTIONS)[number];
 
-/** What an action is given: the platform's client, and the contract that was named. */
+/** Input of an action: the platform's client, and the contract that was named. */
 interface Work extends Pick<Opened<'access'>, 'destination' | 'platform'> {
   readonly context: Context;
   readonly args: Args;
@@ -86,7 +86,7 @@ async function show(work: Work): Promise<Result> {
   return { data: { contract }, lines: facts(contract) };
 }
 
-/** What takes something away from others is asked about first. */
+/** Actions that take something away from others, and are confirmed first. */
 const LOSSES: ReadonlySet<AccessAction> = new Set(['reject', 'suspend', 'cancel', 'revoke'] as const);
 
 async function act({ context, args, client, destination, id }: Work, action: AccessAction): Promise<Result> {

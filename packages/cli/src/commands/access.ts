@@ -1,6 +1,6 @@
 import { actionAmong, command, type Module, ORIGIN } from '../command.ts';
 
-/** What can be done. */
+/** Actions of the command. */
 export const ACTIONS = [
   'request',
   'list',

@@ -54,7 +54,7 @@ function portOf({ local, port = local ? 0 : 4610 }: Args): number {
   return port;
 }
 
-/** What was given, or what is asked for; where nobody is asked, the local provider's own. */
+/** Returns the given parameters, and asks for missing ones; where nobody can be asked, the local provider's own. */
 async function parametersOf(
   context: Context,
   { input, local, headless }: Args,

@@ -10,7 +10,7 @@ import type { ACTIONS, connections as command } from './connections.ts';
 type Args = Arguments<typeof command>;
 type Action = (typeof ACTIONS)[number];
 
-/** What an action is given. */
+/** Input of an action. */
 interface Work {
   readonly context: Context;
   readonly args: Args;

@@ -34,7 +34,7 @@ function equalWords(name: string, { comparison }: Plan): string {
     : `${name} has what the project declares, and besides it ${plural(length, 'connection')} that \`connector pull\` would bring here.`;
 }
 
-/** What a plan says, for people and for programs. */
+/** Describes a plan, for people and for programs. */
 function differencesOf(origin: string, plan: Plan) {
   const { comparison, changes, conflicts } = plan;
   const behind = comparison.parts.filter(({ verdict }) => verdict === 'theirs' || verdict === 'both');

@@ -137,7 +137,7 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
 };
 
 /**
- * What an answer lists.
+ * Returns the list in an answer.
  * @throws ConnectorError refused `origin/refused` when it lists nothing: the harness is of another version
  */
 function listIn<Item>(answer: Readonly<Record<string, unknown>>, name: string): readonly Item[] {

@@ -32,7 +32,7 @@ export const HARNESS_OPTIONS = {
   },
 } as const;
 
-/** What can be done to the harness that runs. */
+/** Actions on a running harness. */
 export const ACTIONS = ['reset', 'seed', 'snapshot', 'restore', 'token', 'clock', 'journal', 'fault'] as const;
 
 export const harness = command({

@@ -18,7 +18,7 @@ import type { ACTIONS, instances as command } from './instances.ts';
 type Args = Arguments<typeof command>;
 type Action = (typeof ACTIONS)[number];
 
-/** What an action is given: the platform's client, and the connection that was named. */
+/** Input of an action: the platform's client, and the connection that was named. */
 interface Work {
   readonly context: Context;
   readonly args: Args;
@@ -117,7 +117,7 @@ function updateOf({ id }: Instance, user: string): string {
   return `instances update ${id} --user ${named} --input parameters.json`;
 }
 
-/** What is wrong with a customer's connection, and what to do about it. */
+/** Returns the problems of a customer's connection, with advice. */
 function troubles(user: string): (instance: Instance) => Diagnostic[] {
   return (instance) => {
     const { id, name, state, error, lost } = instance;

@@ -32,7 +32,7 @@ export const run: Run<typeof command> = async (context, args) => {
   };
 };
 
-/** What stops a step is part of the report. */
+/** Turns an error that stops a step into a part of the report. */
 async function resultOf(work: Promise<Result>): Promise<Result> {
   try {
     return await work;
@@ -44,7 +44,7 @@ async function resultOf(work: Promise<Result>): Promise<Result> {
 
 type Step = (context: Context, args: Arguments<typeof command>) => Promise<Result>;
 
-/** What publishing is, in its order. A step that ends otherwise than fine, or does nothing, ends it. */
+/** Steps of publishing, in order. A step that does not end well, or does nothing, ends it. */
 const STEPS: readonly (readonly [string, Step])[] = [
   ['validate', validated],
   ['types', (context) => checkTypes(context, { check: true, watch: false })],

@@ -9,7 +9,7 @@ export const run: Run<typeof command> = async (_, { section: name, type }) => {
   return { data: schema, lines: [JSON.stringify(schema, undefined, 2)] };
 };
 
-/** What a harness is seeded with: its platforms and its provider, by the names of their schemas. */
+/** Schemas of a harness's seeds: its platforms and its provider, by name. */
 const SEEDS = new Map([...Object.keys(PLATFORMS), 'provider'].map((name) => [`${name}-seed`, name]));
 
 async function seedSchema(name: string): Promise<JSONSchema | undefined> {

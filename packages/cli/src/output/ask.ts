@@ -55,5 +55,5 @@ export function createAsk({ interactive, signal, interrupt }: AskOptions): Ask {
 
 type Clack = typeof import('@clack/prompts');
 
-/** What all questions have. */
+/** Options that all prompts share. */
 type Shared = Pick<Parameters<Clack['text']>[0], 'output' | 'signal'>;

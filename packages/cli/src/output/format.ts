@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@connectorkit/sdk';
 import type { Event, Result } from '../command.ts';
 
-/** What a run came to. `thrown` diagnostics are why it could not go on; those of the result are its finding. */
+/** Outcome of a run. `thrown` diagnostics are why it could not go on; those of the result are its findings. */
 export interface Outcome {
   readonly code: number;
   readonly result: Result;
@@ -28,7 +28,7 @@ export interface Look {
   tracked(file: string): string;
 }
 
-/** What goes to each stream, whole lines. A file gets what would go to stdout. */
+/** Text for each stream, whole lines. A file gets the text for stdout. */
 export interface Streams {
   readonly stdout: string;
   readonly stderr: string;

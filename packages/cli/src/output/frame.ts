@@ -12,7 +12,7 @@ export interface FrameLine {
   /** Absent on the line of carets. */
   readonly number?: number;
   readonly text: string;
-  /** Whether the line is the one that is meant, or the carets below it. */
+  /** True if the line is the one that is meant, or the carets below it. */
   readonly meant: boolean;
 }
 

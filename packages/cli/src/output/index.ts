@@ -20,7 +20,7 @@ import { printable } from './text.ts';
 
 export type { Outcome } from './format.ts';
 
-/** What results are printed as. All but what most runs need is loaded when it is asked for. */
+/** Formats of results. Those that few runs need are loaded on demand. */
 export const FORMATS = {
   pretty: () => pretty,
   concise: async () => (await import('./concise.ts')).concise,
@@ -45,7 +45,7 @@ export interface OutputOptions {
   readonly cwd: string;
 }
 
-/** What of the arguments says how things look. */
+/** Arguments that decide how output looks. */
 export interface Manner {
   /** Where results go besides stdout, and as what (default: to stdout as `pretty`). */
   readonly targets: readonly Target[];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '@connectorkit/sdk';
 
-/** What is wrong and what to do: for formats that have one text for both. */
+/** Returns message and hint as one text, for formats that have a single field for both. */
 export function textOf({ message, hint }: Pick<Diagnostic, 'message' | 'hint'>): string {
   return hint === undefined ? message : `${message}\n${hint}`;
 }

@@ -7,7 +7,7 @@ import { printable } from './text.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
-/** What the services that read these files call them; GitHub sorts by it. */
+/** Severities as the services that read these files name them; GitHub sorts by them. */
 const PROBLEM_SEVERITIES = { error: 'error', warning: 'warning', info: 'recommendation' } as const;
 
 /**

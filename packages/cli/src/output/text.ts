@@ -49,7 +49,7 @@ export function printable(text: string): string {
   return Array.from(text, (character) => (character === '\n' ? character : shown(character).text)).join('');
 }
 
-/** What CI services take for a command when a line begins with it: GitHub, Azure, TeamCity. */
+/** Prefixes of lines that CI services take for commands: GitHub, Azure, TeamCity. */
 const COMMAND = /^([ \t]*)(:(?=:)|#(?=#\w*\[))/gm;
 
 /** A text of which no line is obeyed by a CI service that reads the log: the character that would do it is an escape. */

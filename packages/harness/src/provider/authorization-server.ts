@@ -15,7 +15,7 @@ const DAY = 24 * HOUR;
 const OWN_METADATA = ['pkce', 'access_token_lifetime', 'refresh_tokens'] as const;
 type OwnMetadata = Pick<Client, (typeof OWN_METADATA)[number]>;
 
-/** What answers requests to the authorization server: paths are those below `/provider`. */
+/** Answers requests to the authorization server: paths are those below `/provider`. */
 export interface AuthorizationServer {
   readonly provider: Provider;
   /** The names of all scopes. */

@@ -1,4 +1,4 @@
-/** What the local provider is called among the platforms: in faults, seeds and the journal. */
+/** Name of the local provider among the platforms: in faults, seeds and the journal. */
 export const PROVIDER = { name: 'provider', title: 'the local provider', path: '/provider' } as const;
 
 /** The grants of the token endpoint; each is an operation of its own, named as `grant_type` has it. */
@@ -44,7 +44,7 @@ export const OPERATIONS: readonly string[] = [
   'resumption',
 ].filter((operation) => operation !== 'token');
 
-/** Whether a URL, with or without a query, is the provider's. RFC 8414 puts the metadata of an issuer with a path at the root. */
+/** Checks if a URL, with or without a query, is the provider's. RFC 8414 puts the metadata of an issuer with a path at the root. */
 export function isProviders(url: string): boolean {
   return /^\/(?:provider|\.well-known\/(?:oauth-authorization-server|openid-configuration)\/provider)(?:[/?]|$)/.test(
     url,

@@ -128,7 +128,7 @@ function unknownScopes({ query, form, operation }: Asked, { scopes }: Authorizat
   return (asked ?? '').split(' ').filter((scope) => scope !== '' && !scopes.includes(scope));
 }
 
-/** What the authorization server answers; why it refused is added to what it says. */
+/** Returns the authorization server's answer, with the reason added to a refusal. */
 async function authorized(
   { incoming: { method, headers, body, secure }, path, search, form, operation }: Asked,
   { handle, reason }: AuthorizationServer,

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { PROVIDER } from './endpoints.ts';
 import type { Surroundings } from './stored-model.ts';
 
-/** What is drawn for a store when it is first needed, and kept there. */
+/** Keys that are generated for a store on first use, and kept there. */
 const KINDS = {
   /** PEM of an RSA key, which ID tokens are signed with. */
   signing: rsaKey,

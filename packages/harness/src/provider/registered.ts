@@ -126,7 +126,7 @@ export function grantsOf({ grant_types: named, ...client }: Client): readonly st
   return named ?? Object.keys(GRANTS).filter((grant) => !isPublic || grant !== 'client_credentials');
 }
 
-/** What of a client the authorization server could not work with, in sentences. */
+/** Returns why the authorization server could not work with a client, in sentences. */
 function misfitsOf(client: Client): string[] {
   const { client_id: id, client_secret: secret, public_key: key, redirect_uris: callbacks = [] } = client;
   const { token_endpoint_auth_method: method = secret === undefined ? 'none' : 'client_secret_basic' } = client;

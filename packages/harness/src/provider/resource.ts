@@ -40,7 +40,7 @@ export function refusal(
   return { ...answer, headers: { ...headers, 'www-authenticate': challenges } };
 }
 
-/** What a quoted text in a header, or a description of OAuth's, does not have: RFC 6749, section 5.2. */
+/** Characters that a quoted string in a header, or a description of OAuth's, cannot hold: RFC 6749, section 5.2. */
 export const UNQUOTABLE = /[^\x20-\x7e]|["\\]/g;
 
 /** A challenge whose parameters are all quoted. */

@@ -52,7 +52,7 @@ const user = object(
   ['username', 'password'],
 );
 
-/** What the local provider can be seeded with. Something of the same id or name as a default takes its place. */
+/** Seed of the local provider. An entry with the id or name of a default replaces it. */
 export const SEED = seedOf('the local provider', {
   clients: list(client),
   users: list(user),

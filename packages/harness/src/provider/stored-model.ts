@@ -4,7 +4,7 @@ import { digestOf } from '../digest.ts';
 import type { Reading, Store, Writing } from '../store/store.ts';
 import { PROVIDER } from './endpoints.ts';
 
-/** What the parts of the provider work with. */
+/** Surroundings that all parts of the provider share. */
 export interface Surroundings {
   readonly store: Store;
   /** Real time, which the harness's own clock is ahead of or behind. */
@@ -28,7 +28,7 @@ const KEPT = 86_400;
 const SWEEP = 500;
 
 /**
- * What `oidc-provider` calls an adapter: one kind of its models in the harness's store, so that codes, tokens and
+ * An adapter in the sense of `oidc-provider`: one kind of its models in the harness's store, so that codes, tokens and
  * sign-ins survive a restart and are part of snapshots. Their ids, which are the codes and tokens themselves, are kept as
  * digests. Moments are kept in the harness's time and given in real time, which is the only one that the library knows:
  * when the harness's clock is moved on, tokens expire.

@@ -7,7 +7,7 @@ import type { Key } from './store.ts';
  * number of digits ('a' for one, 'p' for sixteen), so that longer ones sort later; a string's is 's'. Contents hold
  * no U+0000 to U+0002, therefore exactly the keys below K lie between K U+0001 and K U+0002.
  *
- * What databases do not keep in a text, or what would be taken for a separator, is escaped so that the order stays:
+ * Separator of a key's parts. Characters that databases do not keep, or that would be taken for it, are escaped in order:
  * U+0000 to U+0002 become U+0002 and a second character; lone surrogates become U+E000, which is the next code
  * point that a text may hold, and a second character, and U+E000 itself sorts after them.
  */

@@ -4,7 +4,7 @@ const ROOM = 16_000_000;
 const ABSENCES = 1000;
 
 /**
- * What is known of a row without asking for it: its text, which cannot be changed by who is given it, the JSON of
+ * A remembered row: its text, which cannot be changed by who is given it, the JSON of
  * another value, which is read anew each time, or that there is none.
  */
 export type Row = { readonly value: string | undefined } | { readonly json: string };

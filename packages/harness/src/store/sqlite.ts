@@ -96,7 +96,7 @@ class SqliteStore implements Store {
     for (const end of ends) end();
   }
 
-  /** What is known of rows is known of the moment that the transaction sees. */
+  /** Runs jobs in one transaction; rows that it remembers belong to the moment that the transaction sees. */
   async #begin(jobs: readonly Job[], sign: () => void): Promise<void> {
     const begin = jobs.some(({ kind }) => kind === 'write') ? 'BEGIN IMMEDIATE' : 'BEGIN';
     await patiently(() => {
@@ -217,7 +217,7 @@ async function patiently(step: () => unknown): Promise<void> {
   }
 }
 
-/** What may be wrong with a file, by the code of the error; a longer code counts as the one that it begins with. */
+/** Causes of a file that cannot be used, by error code; a longer code counts as the one that it begins with. */
 const CAUSES: ReadonlyMap<string, string> = new Map([
   ['SQLITE_NOTADB', 'is no store: the file is not a database'],
   ['SQLITE_CORRUPT', 'is damaged'],

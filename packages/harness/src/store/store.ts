@@ -21,7 +21,7 @@ export interface Page {
   readonly reverse?: boolean;
 }
 
-/** What a transaction may ask. Everything that it is told belongs to one moment. */
+/** Reading part of a transaction. Everything that it returns belongs to one moment. */
 export interface Reading {
   get<T>(key: Key): Promise<T | undefined>;
   /** The entries whose key begins with all of `prefix` and has more parts, in key order. Secrets are not listed. */
@@ -32,7 +32,7 @@ export interface Reading {
   snapshots(): Promise<readonly string[]>;
 }
 
-/** What a writing transaction may do besides; it sees its own changes. */
+/** Writing part of a transaction; it sees its own changes. */
 export interface Writing extends Reading {
   /** Any JSON value, kept as JSON.stringify writes it; a TypeError for what it does not write, such as undefined. */
   set(key: Key, value: unknown): Promise<void>;
@@ -77,7 +77,7 @@ export interface StoreOptions {
   readonly key?: string;
   /** NORMAL survives the end of the process, FULL a power failure as well; writes are then much slower. */
   readonly synchronous?: 'NORMAL' | 'FULL';
-  /** What lies below this key, and its counter, is neither cleared nor kept in snapshots nor put back. */
+  /** Rows below this key, and its counter, are neither cleared nor kept in snapshots nor put back. */
   readonly apart?: Key;
   /** Told of every secret that is written or read. */
   readonly onSecret?: (value: unknown) => void;

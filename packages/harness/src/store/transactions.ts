@@ -43,7 +43,7 @@ const SECRETS = encodeKey('s', []);
 const SNAPSHOTS = encodeKey('m', ['snapshots']);
 const snapshotRow = (name: string) => encodeKey('m', ['snapshots', name]);
 
-/** What transactions work with: shared by all of a store. */
+/** Tools that all transactions of a store share. */
 export interface Tools {
   readonly sql: Statements;
   readonly rows: Rows;
@@ -72,7 +72,7 @@ export class Snapshot implements Reading {
     this.tools = tools;
   }
 
-  /** Whether there is something to roll back. */
+  /** True if there is something to roll back. */
   get changed(): boolean {
     return false;
   }

@@ -125,7 +125,7 @@ class Model {
     this.app = 'Production';
   }
 
-  /** Whether the scope may be changed by this user, and is then. */
+  /** Checks if the scope may be changed by this user, and is then. */
   scope(contract: Modelled, user: User, restricted: boolean, licenses: number): boolean {
     if (contract.state === 'gone' || user === 'rita') return false;
     if (user === 'tess' && this.next(contract, 'editscope', user) === undefined) return false;

@@ -17,7 +17,7 @@ export interface Carried {
   readonly logged: string;
   /** The same as paths are compared; names inside of lists count as names of what the list is. */
   readonly plain: string;
-  /** Whether an expression gives the names inside of the place, so that an entry for any of them may mean it. */
+  /** True if an expression gives the names inside of the place, so that an entry for any of them may mean it. */
   readonly isOpen: boolean;
   readonly certainty: Secret['certainty'];
   /** How the expression calls it. */
@@ -33,7 +33,7 @@ export interface Addressed
   readonly expression: string;
 }
 
-/** What of one request is secret. */
+/** Secrets of one request. */
 export interface RequestSecrets {
   readonly request: Request;
   readonly carried: readonly Carried[];
@@ -176,7 +176,7 @@ class Search {
     return looksSecret(members.at(-1) ?? '') || this.#secrets.get({ root, members }) !== undefined;
   }
 
-  /** What is read later of an answer, or of a part of it, that is kept as it is: under a name, or as all there is. */
+  /** Adds what is read later of an answer, or of a part of it, that is kept as it is: under a name, or as a whole. */
   #addReads(text: Text, source: Reference, root: 'data' | 'temp', name: string | undefined): void {
     for (const variable of root === 'data' ? ['data', 'connection'] : ['temp']) {
       for (const { reference } of readsOf(this.#connection, variable)) {
@@ -210,12 +210,15 @@ class Search {
   }
 }
 
-/** What is only presumed to be a secret is hardly part of an address; nor is all that a function of the app's own takes. */
+/**
+ * Checks if a secret is doubtful: one that is only presumed is hardly part of an address; nor is all that a function
+ * of the app's own takes.
+ */
 function isDoubtful({ kind, expression }: AddressPlace, source: Reference, { presumed }: Secret): boolean {
   return (presumed === true && kind === 'path') || isPassedOn(expression, source);
 }
 
-/** Whether the one is in an argument of a function that is not known. */
+/** Checks if the one is in an argument of a function that is not known. */
 function isPassedOn(expression: Expression, { offset, end }: Span): boolean {
   if (expression.offset > offset || expression.end < end) return false;
   if (expression.kind === 'call' && !SIGNATURES.has(expression.name)) return true;

@@ -8,14 +8,14 @@ import { namesIn } from './fields.ts';
 import { requestsOf, stepsOf } from './reading.ts';
 
 /**
- * Whether a condition holds when a connection is made, before any answer has stored anything: undefined when that
+ * Checks if a condition holds when a connection is made, before any answer has stored anything: undefined when that
  * cannot be told from the sections.
  */
 export function conditionAtFirst(condition: unknown, connection: Declared): boolean | undefined {
   return conditionAmong(condition, factsAtFirst(connection));
 }
 
-/** Whether a condition holds as long as a token that was got is good; undefined when that cannot be told. */
+/** Checks if a condition holds as long as a token that was got is good; undefined when that cannot be told. */
 export function conditionWhileGood(condition: unknown, connection: Declared): boolean | undefined {
   return conditionAmong(condition, factsWhileGood(connection));
 }
@@ -28,7 +28,7 @@ function conditionAmong(condition: unknown, facts: Facts): boolean | undefined {
   return expression === undefined ? undefined : judge(expression, facts);
 }
 
-/** What is known of a value: that there is none yet, that there is one, or that it is a moment still to come. */
+/** Knowledge about a value: that there is none yet, that there is one, or that it is a moment still to come. */
 type Fact = 'unset' | 'set' | 'to come';
 
 /** Tells what is known of the value at a path. */
@@ -71,7 +71,7 @@ function isStored(root: string): boolean {
   return root === 'data' || root === 'connection';
 }
 
-/** What each kind of expression says about its truth. */
+/** Evaluation of conditions by kind of expression. */
 const JUDGES: { readonly [kind in Expression['kind']]?: (expression: never, facts: Facts) => boolean | undefined } = {
   number: ({ value }: { value: number }) => value !== 0,
   string: ({ value }: { value: string }) => value !== '',
@@ -137,13 +137,13 @@ function judgeOrder(operator: string, left: Expression, right: Expression, facts
   return undefined;
 }
 
-/** Whether it is an empty text, or what stands for nothing. */
+/** Checks if it is an empty text, or what stands for nothing. */
 function isNothing(expression: Expression): boolean {
   if (expression.kind === 'string') return expression.value === '';
   return expression.kind === 'keyword' && ['null', 'undefined', 'emptystring'].includes(expression.name);
 }
 
-/** Whether it is this moment, or one at some distance from it. */
+/** Checks if it is this moment, or one at some distance from it. */
 function isAboutNow(expression: Expression): boolean {
   if (expression.kind === 'keyword') return expression.name === 'now' || expression.name === 'timestamp';
   if (expression.kind === 'binary') return isAboutNow(expression.left) || isAboutNow(expression.right);

@@ -7,16 +7,16 @@ export interface AddressPlace extends Span {
   readonly expression: Expression;
   /** Before the host, in the query string, or anywhere else. */
   readonly kind: 'userinfo' | 'query' | 'path';
-  /** What the query string calls it. */
+  /** Name in the query string. */
   readonly name?: string | undefined;
 }
 
 /** Stands for an expression. */
 const HOLE = '\uFFFC';
 
-/** What a name in a query string is made of. */
+/** Matches a name in a query string. */
 const NAME = /^[\w.%~[\]-]*$/;
-/** What stands between the scheme and the host: a name and a password, or either. */
+/** Matches the user information between the scheme and the host: a name and a password, or either. */
 const USERINFO = /:\/\/(?:[^/?#@:]*:)?([^/?#@:]*)@/d;
 
 /**
@@ -48,7 +48,7 @@ const USER = { kind: 'userinfo', name: undefined } as const;
 /** Where in an address one is that is read from its beginning. */
 class Query {
   #isQuery = false;
-  /** What stands since the last parameter began, as long as it may be the name of one. */
+  /** Text since the last parameter began, as long as it may be the name of one. */
   #pending: string | undefined = '';
   name: string | undefined;
 
@@ -70,12 +70,12 @@ class Query {
   }
 }
 
-/** Whether an expression at such a place of an address is a credential. */
+/** Checks if an expression at such a place of an address is a credential. */
 export function isCredentialPlace({ kind, name }: AddressPlace): boolean {
   return kind === 'userinfo' || (name !== undefined && isCredentialName(name));
 }
 
-/** Whether a value of this name in a query string or a body is a credential. */
+/** Checks if a value of this name in a query string or a body is a credential. */
 function isCredentialName(name: string): boolean {
   return looksSecret(name) || /^(auth|authorization)$/i.test(name);
 }
@@ -83,7 +83,7 @@ function isCredentialName(name: string): boolean {
 const SCHEME = /^\s*(basic|bearer)\s+$/i;
 
 /**
- * What a text of a request sends as a credential: all that is in it when the name that it is sent under says so, or
+ * Returns the credentials that a text of a request sends: all that is in it when the name that it is sent under says so, or
  * what follows a name such as `token=` in it, or `Bearer`.
  * @param from the length of the request's own path
  */
@@ -104,7 +104,7 @@ export function credentialsIn(text: Text, from: number): readonly Reference[] {
 
 const NONE: readonly Reference[] = [];
 
-/** Whether the name that a value is sent under says that it is a credential. */
+/** Checks if the name that a value is sent under says that it is a credential. */
 export function isNamedCredential(path: Text['path'], from: number): boolean {
   if (path.length < from + 2) return false;
   const name = path.findLast((step) => typeof step === 'string');

@@ -16,7 +16,7 @@ export interface Place {
   readonly path: Path;
   readonly text: string;
   readonly template: Template;
-  /** What its expressions read. */
+  /** References of its expressions. */
   readonly references: readonly Reference[];
   readonly scope: Scope;
 }
@@ -32,7 +32,7 @@ export function placesOf(declared: Declared): readonly Place[] {
   return [...run.templates, ...installed.map((text) => scoped('install', text, scope))];
 }
 
-/** What the expressions of a step see before its last request is sent, and when it has been answered. */
+/** Variables of a step's expressions before its last request is sent, and when it has been answered. */
 export interface StepScopes {
   /** Undefined in an `api` that is a request itself. */
   readonly step: string | undefined;
@@ -40,7 +40,7 @@ export interface StepScopes {
   readonly response: Scope;
 }
 
-/** What the expressions of each step see, and what the answers of all steps store. */
+/** Returns the variables of each step's expressions, and the data that the answers of all steps store. */
 export function flowOf(declared: Declared): {
   readonly steps: readonly StepScopes[];
   /** Undefined when nobody can know what is stored. */
@@ -118,9 +118,9 @@ function inOrder(texts: readonly Text[], from: number) {
 class Run {
   readonly templates: Place[] = [];
   readonly steps = new Map<string | undefined, StepScopes>();
-  /** What answers store, as far as it is known. */
+  /** Stored values of answers, as far as they are known. */
   readonly stored: Assignment[] = [];
-  /** Whether answers store more than is known. */
+  /** True if answers store more than is known. */
   open = false;
   readonly #kind: Kind;
   /** All that is known but `temp` and the answer of a request. */
@@ -177,7 +177,7 @@ class Run {
     for (const text of texts) this.templates.push(scoped('api', text, scope));
   }
 
-  /** What exists at a moment, after what was set so far. */
+  /** Returns the variables at a moment, after all that was set so far. */
   #scope(moment: Moment, body?: ScopeVariable): Scope {
     return scopeAt(moment, { ...this.#known, temp: this.#tempNow(), body });
   }

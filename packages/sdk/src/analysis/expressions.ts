@@ -7,10 +7,10 @@ import type { SectionName } from '../sections/index.ts';
 export class Text {
   readonly section: SectionName;
   readonly path: Path;
-  /** Whether it is the name of a property or a value. */
+  /** True if it is the name of a property or a value. */
   readonly part: 'key' | 'value';
   readonly template: Template;
-  /** What its expressions read, in the order of the text. */
+  /** References of its expressions, in the order of the text. */
   readonly references: readonly Reference[];
   #sources: readonly Reference[] | undefined;
 
@@ -120,7 +120,7 @@ export function partsOf(expression: Expression): readonly Expression[] {
 /** Functions of which only some arguments become part of the result: from the given one on. */
 const RESULTS_FROM: Readonly<Record<string, number>> = { if: 1, switch: 1 };
 
-/** What gives nothing away of what it is given. */
+/** Functions whose result gives nothing away of their argument. */
 const DIGESTS = new Set(['md5', 'sha1', 'sha256', 'sha512', 'cryptoSign', 'length', 'contains', 'equal', 'indexOf']);
 const JUDGEMENTS = new Set(['=', '!=', '<', '<=', '>', '>=']);
 

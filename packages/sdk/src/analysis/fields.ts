@@ -14,7 +14,7 @@ export type FormName = (typeof FORMS)[number];
 interface FieldList {
   readonly path: Path;
   readonly fields: readonly unknown[];
-  /** Whether the values of these fields are parts of another field's value. */
+  /** True if the values of these fields are parts of another field's value. */
   readonly inside: boolean;
 }
 
@@ -95,12 +95,12 @@ export function namesIn({ sections }: Declared, form: FormName): ReadonlySet<str
   return READ[form].names(sections[form]);
 }
 
-/** Whether a form has fields that only a call at run time knows. */
+/** Checks if a form has fields that only a call at run time knows. */
 export function isOpen({ sections }: Declared, form: FormName): boolean {
   return READ[form].open(sections[form]);
 }
 
-/** What is read of a form, once for all rules: they ask about one connection after the other. */
+/** Reads a form, once for all rules: they ask about one connection after the other. */
 function reading() {
   const lists = lazy(readLists);
   const fields = lazy((value: unknown) => namedIn(lists(value)));
@@ -120,7 +120,7 @@ const READ: { readonly [form in FormName]: ReturnType<typeof reading> } = {
   installSpec: reading(),
 };
 
-/** Whether the fields that a choice shows are answered by a call. */
+/** Checks if the fields that a choice shows are answered by a call. */
 function asks(field: unknown): boolean {
   if (Array.isArray(field)) return field.some(asks);
   return isObject(field) && (typeof field.nested === 'string' || Object.values(field).some(asks));

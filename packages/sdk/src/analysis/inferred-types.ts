@@ -8,7 +8,7 @@ import { isObject, lookUp } from '../json.ts';
 export class Assignment {
   readonly name: string;
   readonly path: Path;
-  /** Whether it may not take place, because its request has a condition. */
+  /** True if it may not take place, because its request has a condition. */
   readonly conditional: boolean;
   readonly #value: unknown;
   readonly #scope: Scope;
@@ -35,7 +35,7 @@ export class Assignment {
 
 /**
  * A variable that holds what was assigned: the first `count` assignments, or all that there are when it is looked at.
- * What nobody is seen to assign may be there all the same.
+ * A variable of which assignments are known. It may exist without any that is seen.
  */
 export class Assigned implements ScopeVariable {
   readonly holds = 'members';

@@ -1,13 +1,13 @@
 import { nearest } from '../diagnostics.ts';
 import type { JSONObject } from '../json.ts';
 
-/** Whether an expression may add properties that nobody can know here. */
+/** Checks if an expression may add properties that nobody can know here. */
 export function hasSpread(value: object): boolean {
   return Object.keys(value).some((name) => name.includes('{{'));
 }
 
 /**
- * Whether the property is not there, in any spelling: a misspelt one is told by the schema, and what an expression
+ * Checks if the property is not there, in any spelling: a misspelt one is told by the schema, and what an expression
  * adds nobody can know.
  */
 export function lacks(value: JSONObject, name: string): boolean {
@@ -16,7 +16,7 @@ export function lacks(value: JSONObject, name: string): boolean {
   return true;
 }
 
-/** Whether the one may be the other, misspelt. Most names are told apart by their length. */
+/** Checks if the one may be the other, misspelt. Most names are told apart by their length. */
 function isLike(key: string, name: string): boolean {
   const limit = Math.max(1, Math.floor(key.length / 3));
   return Math.abs(key.length - name.length) <= limit && nearest(key, [name]) !== undefined;

@@ -7,14 +7,14 @@ import { isObject, lookUp } from '../json.ts';
 import type { Declared } from './declared.ts';
 import { type Field, type FormName, fieldsOf, isOpen, namesIn } from './fields.ts';
 
-/** What the other sections tell about the variables of `api` at first. What is absent tells nothing. */
+/** Returns the variables of `api` at first, as the other sections declare them. An absent section declares nothing. */
 export function knownInAPI(declared: Declared): Known {
   const parameters = formValues(declared, 'parameters');
   const common = commonMembers(declared.sections);
   return { parameters, common, data: undefined, connection: undefined, temp: undefined, body: undefined };
 }
 
-/** What the other sections tell about the variables of `install`. */
+/** Returns the variables of `install`, as the other sections declare them. */
 export function knownInInstall(declared: Declared): Known {
   const parameters = formValues(declared, 'installSpec');
   return { parameters, common: undefined, data: undefined, connection: undefined, temp: undefined, body: undefined };

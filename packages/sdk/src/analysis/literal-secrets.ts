@@ -5,7 +5,7 @@ import type { Request } from './reading.ts';
 
 const SCHEME = /^(basic|bearer|token|apikey|digest|key|oauth)\s+(?=\S)/i;
 
-/** Whether a value of a request is a secret that is written out, because of its name or by itself. */
+/** Checks if a value of a request is a secret that is written out, because of its name or by itself. */
 function isLiteralSecret(name: string, value: string): boolean {
   if (holdsKnownSecret(value)) return true;
   if (value.trim() === '' || value.includes('{{')) return false;
@@ -15,7 +15,7 @@ function isLiteralSecret(name: string, value: string): boolean {
 
 const IN_URL = /^[a-z]+:\/\/[^/?#\s]*:[^/?#\s{}]+@|[?&]([\w.-]+)=([^&#{}\s]+)/gi;
 
-/** Whether a secret is written out in a URL: a password before the host, a value of the query, a well-known form. */
+/** Checks if a secret is written out in a URL: a password before the host, a value of the query, a well-known form. */
 function isInURL(url: string): boolean {
   if (holdsKnownSecret(url)) return true;
   return [...url.matchAll(IN_URL)].some(([, name]) => name === undefined || looksSecret(name));

@@ -7,15 +7,15 @@ import { LogPaths, readLogPath, writtenPath } from './log-paths.ts';
 import type { Request } from './reading.ts';
 import { signatureIn } from './signature.ts';
 
-/** What `log.sanitize` has to name for nothing secret to be logged once it is there. */
+/** Paths that `log.sanitize` has to name for nothing secret to be logged once it is there. */
 export interface LogCover {
   readonly paths: readonly string[];
-  /** Whether nothing secret is left that it cannot name, such as what is in the URL. */
+  /** True if nothing secret is left that it cannot name, such as what is in the URL. */
   readonly isComplete: boolean;
 }
 
 /**
- * What keeps everything out of logs that a request and its answer carry and that is a secret, that may be one, or that
+ * Returns the paths that keep out of logs what a request and its answer carry and that is a secret, that may be one, or that
  * answers of its kind bring whether anything reads it or not.
  */
 export function coverOf(connection: Declared, { request, carried, addressed }: RequestSecrets): LogCover {
@@ -69,7 +69,7 @@ const GRANTING = {
   oauth1: ['requestToken', 'accessToken'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** What the answer brings when the request asks for a token. */
+/** Returns the secrets that the answer brings when the request asks for a token. */
 function grantedBy({ type }: Declared, { step, value, response }: Request): readonly string[] {
   const { kind } = CREATE_TYPES[type];
   const isStep = (GRANTING[kind] as readonly string[]).includes(step ?? '');

@@ -1,11 +1,11 @@
 /** Between the names of a path, where no name can hold it. */
 const SEPARATOR = '\n';
 
-/** What a path of `log.sanitize` names. */
+/** A path of `log.sanitize`, with its meaning. */
 export interface LogPath {
   /** The path as paths are compared: see `plainPath`. */
   readonly plain: string;
-  /** What is hidden in the value there, in an entry such as `request.body<parameters.secret>`; else all of it is. */
+  /** Part of the value that is hidden, in an entry such as `request.body<parameters.secret>`; else all of it is. */
   readonly only: string | undefined;
 }
 
@@ -57,25 +57,25 @@ export class LogPaths {
     }
   }
 
-  /** Whether one of them covers the path: it is the path, or what the path is inside of. A star may mean anything. */
+  /** Checks if one of them covers the path: it is the path, or what the path is inside of. A star may mean anything. */
   covers(path: string): boolean {
     return this.#any || this.#paths.has(path) || this.isInsideOne(path);
   }
 
-  /** Whether the path is inside of one of them. */
+  /** Checks if the path is inside of one of them. */
   isInsideOne(path: string): boolean {
     for (const outer of outerPaths(path)) if (this.#paths.has(outer)) return true;
     return false;
   }
 
-  /** Whether one of them is the path, or inside of it. */
+  /** Checks if one of them is the path, or inside of it. */
   hasInside(path: string): boolean {
     if (path.includes('*')) return this.#paths.size > 0;
     return this.#paths.has(path) || this.#outer.has(path);
   }
 }
 
-/** What a path is inside of, the nearest first. */
+/** Yields the paths that a path is inside of, the nearest first. */
 function* outerPaths(path: string): Generator<string> {
   for (let end = path.lastIndexOf(SEPARATOR); end > 0; end = path.lastIndexOf(SEPARATOR, end - 1))
     yield path.slice(0, end);

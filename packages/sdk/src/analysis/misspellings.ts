@@ -24,12 +24,12 @@ export interface Misspelling {
   readonly declared: Declaration;
 }
 
-/** What is read by its name: the values of a form, what `common` shares, and what requests keep. */
+/** Names by which values are read: those of a form, those that `common` shares, and those that requests keep. */
 export type Namespace = FormName | 'common' | 'temp' | 'data';
 
 /** The misspelt names of a connection, by what they are read of. */
 export interface Misspellings extends Iterable<Misspelling> {
-  /** Whether this name is a misspelt one. */
+  /** Checks if this name is a misspelt one. */
   has(namespace: Namespace, name: string): boolean;
   /** The declared names that misspelt ones mean. */
   meant(namespace: Namespace): ReadonlySet<string>;
@@ -61,7 +61,7 @@ const NONE: ReadonlySet<string> = new Set();
 /** The names of one namespace, and what is read of it. */
 interface Names {
   readonly declared: ReadonlyMap<string, Declaration>;
-  /** What is read by a name that is declared, or is taken for one. */
+  /** Values that are read by a name that is declared, or is taken for one. */
   readonly reads: readonly Read[];
   /** Other names that exist. */
   readonly others?: ReadonlySet<string>;
@@ -94,7 +94,7 @@ const MOST = 50_000;
 /** Letters of names from which on two slips are still no other word. */
 const LONG = 8;
 
-/** Whether the one is the other with a slip of the fingers, or with other separators or capitals. */
+/** Checks if the one is the other with a slip of the fingers, or with other separators or capitals. */
 function isAlmost(name: string, meant: string): boolean {
   const [one, other] = [name, meant].map((each) => each.toLowerCase().replace(/[^a-z0-9]/g, '')) as [string, string];
   if (one === other) return one !== '';
@@ -136,7 +136,7 @@ function installReads(connection: Declared): Read[] {
   );
 }
 
-/** What requests keep in `temp` or in `data`; undefined when an expression gives the names. */
+/** Returns the names that requests keep in `temp` or in `data`; undefined when an expression gives the names. */
 function keptAs(root: 'temp' | 'data', connection: Declared): ReadonlyMap<string, Declaration> | undefined {
   const found = new Map<string, Declaration>();
   for (const { path, value, response } of requestsOf(connection)) {

@@ -11,10 +11,10 @@ import { lazy } from './lazy.ts';
 import { type Request, stepsOf } from './reading.ts';
 import { mentions, sentAs, type Written, writtenAt } from './sent-values.ts';
 
-/** What a text comes to, with a fixed clock and chance. */
+/** Value of a text, with a fixed clock and chance. */
 interface Outcome {
   readonly value: unknown;
-  /** Whether it depends on what only a run can know, for which a fixed text stands. */
+  /** True if it depends on what only a run can know, for which a fixed text stands. */
   readonly open: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface Verifier extends Outcome {
   readonly made: Written;
 }
 
-/** What the steps of a connection send of PKCE (RFC 7636). */
+/** Parameters of PKCE (RFC 7636) that the steps of a connection send. */
 export interface PKCEExchange {
   readonly challenges: readonly Challenge[];
   readonly verifiers: readonly Verifier[];
@@ -67,7 +67,7 @@ export const pkceExchangeOf = lazy((connection: Declared): PKCEExchange => {
 /** How often another chance is tried. */
 const CHANCES = 50;
 
-/** Whether the hash of the verifier looks different in base64 and in base64url, so that no mistake is right by accident. */
+/** Checks if the hash of the verifier looks different in base64 and in base64url, so that no mistake is right by accident. */
 function tells(verifier: unknown): boolean {
   if (typeof verifier !== 'string') return true;
   const hash = createHash('sha256').update(verifier).digest('base64');
@@ -186,7 +186,7 @@ class Walk {
     };
   }
 
-  /** What is kept under the name that the text consists of. */
+  /** Returns the kept value that the text consists of. */
   #copied({ text }: Written): Kept | undefined {
     const sole = soleExpression(text);
     const reference = sole === undefined ? undefined : referenceOf(sole);

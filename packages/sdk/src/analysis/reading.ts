@@ -17,7 +17,7 @@ export interface Request {
   /** The step that it belongs to; undefined in an `api` that is a request itself. */
   readonly step: string | undefined;
   readonly value: JSONObject;
-  /** What it says of its answer; undefined when that is nothing, or no object. */
+  /** Directives about its answer; undefined when there are none, or no object. */
   readonly response: JSONObject | undefined;
   /** Its strings with an expression, names of properties left out. */
   readonly texts: readonly Text[];
@@ -40,7 +40,7 @@ export function stepsOf(connection: Declared, step: string): readonly Request[] 
   return readingOf(connection).steps.get(step) ?? NO_REQUESTS;
 }
 
-/** What `api` reads of a variable, in the order of its values. */
+/** Returns the values of a variable that `api` reads, in their order. */
 export function readsOf(connection: Declared, root: string): readonly Read[] {
   return readingOf(connection).reads.get(root) ?? NO_READS;
 }
@@ -58,12 +58,12 @@ export function namesRead(connection: Declared, ...roots: readonly string[]): Re
   return names;
 }
 
-/** Whether the connection sends anything by itself; otherwise only modules can use what was filled in. */
+/** Checks if the connection sends anything by itself; otherwise only modules can use what was filled in. */
 export function sendsRequests(connection: Declared): boolean {
   return requestsOf(connection).some(({ value }) => value.url !== undefined || SPREAD in value);
 }
 
-/** Whether the connection names the steps of OAuth 2.0 itself. */
+/** Checks if the connection names the steps of OAuth 2.0 itself. */
 export function isOAuth2({ type, sections }: Declared): boolean {
   return CREATE_TYPES[type].kind === 'oauth2' && isObject(sections.api) && !(SPREAD in sections.api);
 }
@@ -73,7 +73,7 @@ export function textsOf(connection: Declared, section: Evaluated): readonly Text
   return readingOf(connection)[section];
 }
 
-/** What `api` says beside requests: what all steps of OAuth 1.0a share. Names of properties are left out. */
+/** Returns the texts of `api` beside requests: what all steps of OAuth 1.0a share. Names of properties are left out. */
 export function sharedTexts(connection: Declared): readonly Text[] {
   return readingOf(connection).shared;
 }
@@ -247,7 +247,7 @@ class Walk {
   }
 }
 
-/** Whether the text outside of expressions holds closing braces. */
+/** Checks if the text outside of expressions holds closing braces. */
 function closes({ parts }: Template): boolean {
   for (const part of parts) if (part.kind === 'text' && part.text.includes('}}')) return true;
   return false;

@@ -15,7 +15,7 @@ export interface Secret {
    * and the form that would tell more is absent or fetched. `possible`: nothing says what it is.
    */
   readonly certainty: 'declared' | 'used' | 'possible';
-  /** Whether it is one only because everything in `common` is that is not known to be public. */
+  /** True if it is one only because everything in `common` is that is not known to be public. */
   readonly presumed?: boolean;
   /** Where it is declared, when it is. */
   readonly declared?: NamedPlace;
@@ -54,7 +54,7 @@ class Tables implements Secrets {
   readonly #parameters = new Map<string, Secret>();
   readonly #common = new Map<string, Secret>();
   readonly #temp = new Map<string, Secret>();
-  /** What is stored; what users fill in is stored as well. */
+  /** Secrets in stored data; what users fill in is stored as well. */
   readonly #data = new Map<string, Secret>();
   /** The fields of the form, and what it asks for beside them: undefined when nobody can know. */
   readonly #fields = new Set<string>();
@@ -153,7 +153,7 @@ class Tables implements Secrets {
   }
 
   /**
-   * What is kept is a secret when it is computed from one, when its name says so, or when it is sent as a credential;
+   * Marks a kept value as a secret when it is computed from one, when its name says so, or when it is sent as a credential;
    * and what it is then made of is one as well.
    */
   #follow(connection: Declared, kept: readonly Kept[]): void {
@@ -182,7 +182,7 @@ class Tables implements Secrets {
     return secret !== undefined || isSecretAnswer(source);
   }
 
-  /** What a credential is made of is a secret, as far as it is not known what in it is. */
+  /** Marks the sources of a credential as secrets, as far as it is not known what of them it is. */
   #markAll(sources: readonly Reference[]): void {
     for (const { root, members } of this.among(sources)) {
       if (members.length === 0) continue;
@@ -204,7 +204,7 @@ class Tables implements Secrets {
 /** Between the names of what is a secret inside of something else. */
 const SEPARATOR = '\n';
 
-/** What is known of something, or of what it is inside of. */
+/** Looks up what is known of a value, or of one that it is inside of. */
 function lookUp(table: ReadonlyMap<string, Secret>, members: readonly string[]): Secret | undefined {
   return table.get(members[0] ?? '') ?? (members.length > 1 ? table.get(members.join(SEPARATOR)) : undefined);
 }
@@ -218,7 +218,7 @@ function presumed(name: string): Secret | undefined {
   return looksSecret(name) ? NAMED : PRESUMED;
 }
 
-/** Whether an answer, by its own name for it, brings a secret. */
+/** Checks if an answer, by its own name for it, brings a secret. */
 export function isSecretAnswer({ root, members }: Pick<Reference, 'root' | 'members'>): boolean {
   if (root !== 'body' && root !== 'headers') return false;
   const last = members.at(-1);

@@ -11,7 +11,7 @@ export interface Written {
   readonly offset: number;
 }
 
-/** Whether the name of a parameter stands where the request may send it, whatever its value. */
+/** Checks if the name of a parameter stands where the request may send it, whatever its value. */
 export function mentions({ value }: Request, name: string): boolean {
   return ['url', 'qs', 'body'].some((part) => {
     const holder = value[part];
@@ -32,14 +32,14 @@ export function sentAs(name: string, { path, value }: Request): Written | undefi
   return undefined;
 }
 
-/** Whether the request may send parameters that nobody can see here, in its query or in its body. */
+/** Checks if the request may send parameters that nobody can see here, in its query or in its body. */
 export function sendsMore({ value }: Request): boolean {
   const { qs, body, url } = value;
   const holders = [qs, body].filter((each) => each !== undefined && each !== null);
   return holders.some((each) => !isObject(each) || SPREAD in each) || (typeof url === 'string' && endsOpen(url));
 }
 
-/** Whether the url ends with an expression that is no value of its query, so that it may bring a query. */
+/** Checks if the url ends with an expression that is no value of its query, so that it may bring a query. */
 function endsOpen(url: string): boolean {
   const last = parseTemplate(url).parts.at(-1);
   return last !== undefined && last.kind !== 'text' && !/=[^&]*$/.test(url.slice(0, last.offset));

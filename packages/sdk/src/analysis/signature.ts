@@ -5,7 +5,7 @@ import type { Request } from './reading.ts';
 
 /** The signature of a request as OAuth 1.0a makes it (RFC 5849, section 3). */
 export interface Signature {
-  /** Whether it stands in the header Authorization; otherwise the runtime adds it to the query string or the body. */
+  /** True if it stands in the header Authorization; otherwise the runtime adds it to the query string or the body. */
   readonly isHeader: boolean;
   /** Where the method is chosen that writes out the secrets instead of signing with them; undefined for any other. */
   readonly plaintext: Path | undefined;

@@ -15,7 +15,7 @@ export interface Kept {
   readonly depth: number;
 }
 
-/** What requests put under a name: `temp`, before and after they are sent, and `data`. */
+/** Values that requests keep under a name: `temp`, before and after they are sent, and `data`. */
 export const storedValuesIn = lazy((connection: Declared): readonly Kept[] => {
   const found: Kept[] = [];
   for (const { path, texts } of requestsOf(connection)) {

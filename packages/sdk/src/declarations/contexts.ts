@@ -51,12 +51,12 @@ function objectOf(members: ReadonlyMap<string, IMLType>, open: boolean, always =
 /** Variables that are the same in all connections, under the name of the interface that declares them. */
 interface Frame {
   readonly name: string;
-  /** What is said above it. */
+  /** Comment above it. */
   readonly words: string;
   readonly variables: readonly string[];
   /** The type of `oauth`, where that tells the frame from another. */
   readonly oauth?: IMLType;
-  /** Whether it is part of what all steps of a connection see, or of what only some do. */
+  /** True if it is part of what all steps of a connection see, and not only some. */
   readonly everywhere: boolean;
 }
 
@@ -118,14 +118,14 @@ export function frameSchemas(names: ReadonlySet<string>): Readonly<Record<string
   );
 }
 
-/** What expressions and answers of a connection have to do with types. */
+/** Types of a connection's expressions and answers. */
 export interface Flow {
-  /** What all answers together store; undefined without an `api`. */
+  /** Data that all answers together store; undefined without an `api`. */
   readonly data?: Schema;
-  /** What the expressions of every step see of the connection itself. */
+  /** Variables of every step's expressions that belong to the connection itself. */
   readonly context?: Schema;
   readonly steps?: Schema;
-  /** What the expressions of `install` see. */
+  /** Variables of the expressions of `install`. */
   readonly install?: Schema;
 }
 
@@ -173,7 +173,7 @@ export function flowSchemas(declared: Declared, named: Named, parts: ReadonlySet
   };
 }
 
-/** What is another in each step. */
+/** Returns the variables that differ from step to step. */
 function changing({ variables }: Scope): Readonly<Record<string, Schema>> {
   const temp = variables.get('temp')?.type ?? 'collection';
   const body = variables.get('body')?.type ?? 'any';
@@ -187,7 +187,7 @@ function changing({ variables }: Scope): Readonly<Record<string, Schema>> {
   };
 }
 
-/** What the installation writes is there beside what is declared. */
+/** Returns the schema of `common` with what the installation writes beside what is declared. */
 function commonWith({ sections: { common: declared, install } }: Declared, common: Schema): Schema {
   const written = isObject(install) && isObject(install.common) ? Object.keys(install.common) : [];
   const known = isObject(declared) && isObject(declared.properties) ? declared.properties : {};

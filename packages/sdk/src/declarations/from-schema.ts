@@ -59,7 +59,7 @@ class Reader {
   /** Path → the type that it is declared as. */
   readonly #defined = new Map<string, { readonly name: string; readonly target: Target }>();
   readonly #types = new Map<string, Alternatives>();
-  /** What is being worked out. */
+  /** Definitions that are being worked out. */
   readonly #opening = new Set<string>();
 
   constructor(schema: ResolvedSchema, nameFor: (own: string) => string) {
@@ -119,7 +119,7 @@ class Reader {
     return type;
   }
 
-  /** What `type` and the keywords that concern one type alone say. */
+  /** Returns the type that `type`, and the keywords that concern one type alone, describe. */
   #byType(schema: JSONObject): Alternatives {
     const arrays = OF_ARRAYS.some((keyword) => keyword in schema);
     const objects = OF_OBJECTS.some((keyword) => keyword in schema);
@@ -165,7 +165,7 @@ class Reader {
     return [{ kind: 'object', members, rest, implied }];
   }
 
-  /** What `enum` and `const` say. */
+  /** Returns the types that `enum` and `const` describe. */
   #values(schema: JSONObject): Alternatives[] {
     const lists = [schema.enum, Object.hasOwn(schema, 'const') ? [schema.const] : undefined];
     return lists
@@ -184,7 +184,7 @@ class Reader {
     return [...all, ...united(anyOf), ...united(oneOf), ...branches];
   }
 
-  /** What `not` takes away, where that can be said. */
+  /** Removes the types that `not` excludes, where that can be said. */
   #unless(type: Alternatives, not: unknown): Alternatives {
     if (not === undefined) return type;
     if (not === true) return NEVER;
@@ -225,7 +225,7 @@ function withoutMember(shape: ObjectShape, name: string): Alternatives {
   return [{ ...shape, members }];
 }
 
-/** What `unevaluatedProperties: false` closes when everything beside it has been looked at. */
+/** Closes objects for `unevaluatedProperties: false`, when everything beside it has been looked at. */
 function closed(type: Alternatives, { unevaluatedProperties }: JSONObject): Alternatives {
   return unevaluatedProperties === false ? type.map(withoutOthers) : type;
 }
@@ -235,13 +235,13 @@ function withoutOthers(shape: Shape): Shape {
   return shape.kind === 'object' && shape.implied ? { ...shape, rest: NEVER, implied: false } : shape;
 }
 
-/** What a definition is called after: the last name on its way, or `Root`. */
+/** Returns the name of a definition: the last name of its path, or `Root`. */
 function ownName({ path }: Target): string {
   const names = path.filter((step): step is string => typeof step === 'string' && !CONTAINERS.has(step));
   return names.at(-1) ?? 'Root';
 }
 
-/** What is said above a type: its title, its description, and what it is when it is left out. */
+/** Returns the comment above a type: its title, its description, and its default. */
 export function wordsOf(schema: unknown): string {
   if (!isObject(schema)) return '';
   const { title, description, default: preset, writeOnly } = schema;

@@ -9,7 +9,7 @@ import { declaration } from './print.ts';
 
 const HEADER = '/* Made by `connector types` from the sections of the connections. Edit those, not this file. */';
 
-/** What the name of each part's type ends with, in the order in which they are declared. */
+/** Suffixes of the types of each part, in the order in which they are declared. */
 const SUFFIXES = {
   parameters: 'Parameters',
   installParameters: 'InstallParameters',
@@ -87,7 +87,7 @@ function sectionSchemas({ sections }: Declared): Record<string, Schema> {
   };
 }
 
-/** What only the printer knows would be copied as it is written. */
+/** Removes types that only the printer knows, which would be copied as written. */
 function withoutOwnTypes(schema: object): object {
   return JSON.parse(
     JSON.stringify(schema, (key, value) => (key === 'tsType' && typeof value === 'string' ? undefined : value)),

@@ -76,7 +76,7 @@ export function laidOut(layout: Layout, width: number): string {
   return [...lines, text].join('\n');
 }
 
-/** Whether the rest of the line has room for this and for what follows without a break. */
+/** Checks if the rest of the line has room for this and for what follows without a break. */
 function fits(first: Task, rest: readonly Task[], room: number): boolean {
   const tasks: Task[] = [first];
   let at = rest.length;

@@ -84,7 +84,7 @@ function memberLayout(name: string, { type, required, words }: Member): Layout {
   return [comment(words), `${key}${required ? '' : '?'}: `, ofAnnotation(typeOf(type)), ';'];
 }
 
-/** What any member can be: TypeScript wants that to include those that are named. */
+/** Returns the type of an index signature: TypeScript wants it to include those of named members. */
 function indexed(members: readonly Member[], rest: Alternatives): Alternatives {
   const optional = members.some(({ required }) => !required);
   const all = unite([rest, ...members.map(({ type }) => type)]);

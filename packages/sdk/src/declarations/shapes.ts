@@ -10,7 +10,7 @@ export type Shape =
   | ObjectShape
   /** A type that has a name of its own, and what it stands for. */
   | { readonly kind: 'reference'; readonly name: string; expand(): Alternatives }
-  /** What only TypeScript can say. */
+  /** A type that only TypeScript can express. */
   | { readonly kind: 'text'; readonly text: string }
   /** A value that has all of these forms at once. */
   | { readonly kind: 'all'; readonly parts: readonly Alternatives[] };
@@ -30,14 +30,14 @@ export interface ObjectShape {
   readonly members: ReadonlyMap<string, Member>;
   /** Of members that are not named; none where there can be none. */
   readonly rest: Alternatives;
-  /** Whether nobody said what members that are not named are: any, and a name is surely not misspelt on purpose. */
+  /** True if other members may be anything, because nobody declared them: a name is surely not misspelt on purpose. */
   readonly implied: boolean;
 }
 
 export interface Member {
   readonly type: Alternatives;
   readonly required: boolean;
-  /** What is said above it. */
+  /** Comment above it. */
   readonly words: string;
 }
 
@@ -163,7 +163,7 @@ function isAny(all: Alternatives): boolean {
   return all.some(({ kind }) => kind === 'any');
 }
 
-/** Whether it is an object of which others may say more. */
+/** Checks if it is an object of which others may say more. */
 function isPart(shape: Shape): boolean {
   return shape.kind === 'object' && shape.implied;
 }
@@ -176,7 +176,7 @@ function withoutBare(parts: readonly Alternatives[]): readonly Alternatives[] {
   return others.length > 0 && others.every((part) => memberNames(part) !== undefined) ? others : parts;
 }
 
-/** What has to be met at once. */
+/** Returns the parts of an intersection. */
 function partsOf(all: Alternatives): readonly Alternatives[] {
   const [only, ...more] = all;
   return only?.kind === 'all' && more.length === 0 ? only.parts.flatMap(partsOf) : [all];
@@ -244,7 +244,7 @@ function meet(a: Shape, b: Shape, open: Open): Alternatives {
   return a.kind === b.kind ? [a] : NEVER;
 }
 
-/** Whether no value has both forms, as far as the JSON types say: one of them is several forms at once. */
+/** Checks if no value has both forms, as far as the JSON types say: one of them is several forms at once. */
 function excludes(a: Shape, b: Shape): boolean {
   const types = (shape: Shape): readonly Set<string | undefined>[] =>
     shape.kind === 'all' ? shape.parts.map((part) => new Set(part.flatMap(typesIn))) : [new Set(typesIn(shape))];
@@ -271,7 +271,7 @@ function same(a: Shape & { kind: 'literal' }, b: Shape & { kind: 'literal' }): A
   return isDeepStrictEqual(a.value, b.value) ? [a] : NEVER;
 }
 
-/** Whether a value may have the form, as far as its own kind says. */
+/** Checks if a value may have the form, as far as its own kind says. */
 function fits(value: unknown, shape: Shape): boolean {
   return kindOf(value) === shape.kind;
 }

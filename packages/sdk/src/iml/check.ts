@@ -15,7 +15,7 @@ import {
   type Variable,
 } from './tree.ts';
 
-/** What exists where a template stands. */
+/** Variables and functions that a template can use. */
 export interface Scope {
   readonly variables: Variables;
   /** Variables that exist elsewhere, with the reason why not here: a whole sentence. */
@@ -47,7 +47,7 @@ export interface ScopeVariable {
     readonly names: Names;
     readonly code: 'iml/undeclared-parameter' | 'iml/unset-common' | 'iml/unset-temp';
     readonly hint: string;
-    /** What is said of a name after its path, as in `parameters.x is not declared`. */
+    /** End of the sentence about a name, after its path, as in `parameters.x is not declared`. */
     readonly says: string;
   };
 }
@@ -85,7 +85,7 @@ export interface TemplateFinding {
 }
 
 /**
- * What is wrong with a template in its place, as far as it can be known without running it, in the order of the text.
+ * Returns the problems of a template in its place, as far as they can be known without running it, in the order of the text.
  * A broken expression has its syntax problem only; the others of the template are still checked. Who checks many
  * templates gives them one budget for near misses of names.
  */
@@ -111,7 +111,7 @@ class Checker {
   readonly findings: TemplateFinding[] = [];
   readonly #scope: Scope;
   readonly #budget: SearchBudget | undefined;
-  /** Whether the value is only looked at to see if it is there, as in `ifempty(temp.x, …)`. */
+  /** True if the value is only looked at to see if it is there, as in `ifempty(temp.x, …)`. */
   #guarded = false;
 
   constructor(scope: Scope, budget: SearchBudget | undefined) {
@@ -346,7 +346,10 @@ function leastOf(parameters: readonly Parameter[]): number {
   return least;
 }
 
-/** What is converted without a loss worth telling; nothing at all is accepted everywhere, as paths may lead nowhere. */
+/**
+ * Types that are converted without a loss worth reporting; an absent value is accepted everywhere, as paths may lead
+ * nowhere.
+ */
 const ACCEPTED: Readonly<Record<string, ReadonlySet<string>>> = {
   text: new Set(['text', 'number', 'boolean', 'date', 'buffer']),
   number: new Set(['number', 'text', 'boolean', 'date']),

@@ -5,7 +5,7 @@ import type { Run } from './run.ts';
 import type { Binary, Call, Expression, KeywordName, Operator, Part, Template } from './tree.ts';
 import { compare, elementOf, looselyEqual, memberOf, numberOf, textOf } from './values.ts';
 
-/** What an expression does, once it is known what it is. */
+/** A compiled expression. */
 type Closure = (run: Run) => unknown;
 
 /** A template, ready to run any number of times. */

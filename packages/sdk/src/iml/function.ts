@@ -1,5 +1,5 @@
 /**
- * What a value of an expression is. `any` is known only when the expression runs. A collection or an array without
+ * Type of a value. `any` is known only when the expression runs. A collection or an array without
  * a description of what it holds is one whose content is not known.
  */
 export type IMLType =
@@ -28,7 +28,7 @@ export interface Parameter {
   readonly rest?: boolean;
 }
 
-/** What an evaluation is given, because it has no clock, chance or patience of its own. */
+/** Surroundings of an evaluation, which has no clock, chance or patience of its own. */
 export interface Surroundings {
   /** The moment of the evaluation. */
   now(): Date;
@@ -57,7 +57,7 @@ export interface Signature {
 
 /** A built-in function: an entry of FUNCTIONS. */
 export interface IMLFunction extends Signature {
-  /** What it does; one sentence. */
+  /** Description of the function; one sentence. */
   readonly summary: string;
   /** Proof and documentation at once: the template, what its variables are, and its result. */
   readonly example: {

@@ -89,12 +89,12 @@ export function typeWords(type: IMLType): string {
   return 'array' in type ? `array of ${typeWords(type.array)}` : 'collection';
 }
 
-/** What something that is not there counts as, for `ifempty` and `|`. */
+/** Returns the type without absent values, for `ifempty` and `|`. */
 function withoutNothing(type: IMLType): readonly IMLType[] {
   return membersOf(type).filter((each) => each !== 'null' && each !== 'undefined');
 }
 
-/** What is read as the member of a value of that type; `undefined` where it can have none of that name. */
+/** Returns the type of a member of a value of that type; `undefined` where it can have none of that name. */
 export function memberType(object: IMLType, name: string): IMLType {
   if (!isUnion(object)) return memberOf(object, name);
   return union(...membersOf(object).map((type) => memberOf(type, name)));

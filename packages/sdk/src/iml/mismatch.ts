@@ -17,7 +17,7 @@ export interface Mismatch {
   readonly end: number;
 }
 
-/** What cannot be compared in any sense. */
+/** Pairs of types that cannot be compared in any sense. */
 const INCOMPARABLE: ReadonlySet<string> = new Set(['date boolean', 'date array', 'date collection', 'date buffer']);
 /** Types of which nothing can be read. */
 const WHOLE: ReadonlySet<IMLType> = new Set<IMLType>(['text', 'number', 'boolean', 'date', 'buffer']);

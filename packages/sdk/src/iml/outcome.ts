@@ -3,7 +3,7 @@ import { infer, membersOf, type Types } from './infer.ts';
 import type { Binary, Expression } from './tree.ts';
 
 /**
- * Whether a comparison can be true, and whether it can be false, as far as types and literals tell. Equality is
+ * Checks if a comparison can be true, and whether it can be false, as far as types and literals tell. Equality is
  * JavaScript's `==`: a text equals a number when it spells it, and a boolean only as "1", "0" or "".
  */
 export function outcomeOf({ operator, left, right }: Binary, types: Types): 'always' | 'never' | undefined {

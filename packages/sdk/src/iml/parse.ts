@@ -43,7 +43,7 @@ const NONE: readonly SyntaxProblem[] = [];
 
 const NAMES: ReadonlyMap<string, KeywordName> = new Map(KEYWORDS.map((word) => [word, word]));
 
-/** What a character can be part of. */
+/** Classes of characters. */
 const SPACE = 1;
 const DIGIT = 2;
 const LETTER = 4;

@@ -1,14 +1,14 @@
 import type { IMLFunction, Surroundings } from './function.ts';
 import { IMLError } from './function.ts';
 
-/** What an evaluation is given: its clock and its chance, and what it may use. */
+/** Surroundings of an evaluation: its clock, its chance and its limits. */
 export interface Given extends Pick<Surroundings, 'now' | 'random' | 'uuid' | 'timezone'> {
   /** Functions of the app's own; the built-in ones come first. */
   readonly functions?: ReadonlyMap<string, IMLFunction>;
   readonly limits?: Limits;
 }
 
-/** What one evaluation may use before it ends with an IMLError. */
+/** Limits of one evaluation; beyond them it ends with an IMLError. */
 export interface Limits {
   /** The budget of one evaluation: about one unit for each operation, each item and each 100 characters; a million unless given. */
   readonly steps?: number;

@@ -165,7 +165,7 @@ export function momentOf([section = '', ...rest]: readonly string[]): Moment | u
   return Object.hasOwn(MOMENTS, section) ? lookUp(MOMENTS, section)?.(rest) : undefined;
 }
 
-/** What the rest of a path means, for each section that holds expressions. */
+/** Moments of expressions by the rest of their path, for each section that holds expressions. */
 const MOMENTS: Readonly<Record<string, (rest: readonly string[]) => Moment>> = {
   install: () => ({ phase: 'install', kind: 'basic', step: undefined }),
   api: ([first = '', ...rest]) => {

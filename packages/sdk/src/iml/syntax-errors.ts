@@ -1,10 +1,10 @@
 import { lookUp } from '../json.ts';
 import type { SyntaxProblem } from './tree.ts';
 
-/** What is said about a mistake in the syntax. */
+/** Text of a syntax error. */
 export type SyntaxErrorText = Pick<SyntaxProblem, 'code' | 'message' | 'hint'>;
 
-/** What could stand where something else does. */
+/** Expected parts of an expression. */
 type Expected = 'value' | 'operator' | 'argument' | 'parenthesis' | 'bracket' | 'name';
 
 function syntax(message: string, hint: string): SyntaxErrorText {
@@ -98,7 +98,7 @@ const EXPECTED: Readonly<Record<Expected, readonly [noun: string, hint: string]>
   ],
 };
 
-/** What is wrong when something else stands at `at` than what is expected there. */
+/** Returns the syntax error for something else at `at` than what is expected there. */
 export function unexpected(text: string, at: number, expected: Expected): SyntaxProblem {
   const rest = text.slice(at, at + 100);
   const word = /^[\p{L}_][\p{L}\p{N}_]*/u.exec(rest)?.[0];

@@ -8,7 +8,7 @@ export interface Span {
 export interface Template {
   readonly text: string;
   readonly parts: readonly Part[];
-  /** What is wrong with its syntax: at most one problem for each expression. */
+  /** Syntax errors: at most one for each expression. */
   readonly problems: readonly SyntaxProblem[];
 }
 

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { Surroundings } from './function.ts';
 
-/** What converting long values costs is taken from it. */
+/** Budget that converting long values is paid from. */
 type Budget = Pick<Surroundings, 'spend'>;
 
 /**

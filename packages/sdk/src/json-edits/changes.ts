@@ -10,7 +10,7 @@ export type Change =
   | { readonly kind: 'insert'; readonly container: Node; readonly path: Path; readonly entries: readonly Entry[] }
   | { readonly kind: 'reorder'; readonly node: Node; readonly path: Path; readonly order: readonly number[] };
 
-/** What is put in: before the child with that index, or at the end. */
+/** A value to insert: before the child with that index, or at the end. */
 export interface Entry {
   readonly before?: number;
   readonly key?: string;

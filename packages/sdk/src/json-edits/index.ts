@@ -9,7 +9,7 @@ import { inserted, reordered, replaced } from './write.ts';
 /**
  * A JSON text, with or without comments, in which `value` stands at `path`; undefined removes what stands there. Only
  * what differs is written: every object member and every item of a list that stays keeps its bytes and its comments.
- * What goes takes its comma and its own comments along and nothing else. A name that is there twice stands for the last
+ * Removes or sets values. A removed value takes its comma and its own comments along and nothing else. A name that is there twice stands for the last
  * of its values, and all of them are removed together.
  * @throws Error when the text is not JSON, or the path leads through a value that is neither object nor list
  */
@@ -54,7 +54,7 @@ export function editTo(text: string, path: Path, value: unknown): Edit | undefin
   return { offset: start, length: text.length - end - start, text: after.slice(start, after.length - end) };
 }
 
-/** What is done first: the places of the rest are looked up anew when it is done. */
+/** Order of changes: the places of later ones are looked up anew after earlier ones. */
 const ORDER = ['remove', 'reorder', 'replace', 'insert'] as const satisfies readonly Change['kind'][];
 
 /** Those changes that can be made at once: of one kind, and none inside another. */

@@ -45,7 +45,7 @@ function isCommaFirst(source: EditableText, [one, two]: readonly Node[], commas:
   return source.hasLineBreak(endOf(one), comma) && !source.hasLineBreak(comma, two.offset);
 }
 
-/** Whether nothing but white space is left of the one stretch without the other. */
+/** Checks if nothing but white space is left of the one stretch without the other. */
 function isBlank(text: string, whole: Span, without: Span): boolean {
   return (text.slice(whole.start, without.start) + text.slice(without.end, whole.end)).trim() === '';
 }

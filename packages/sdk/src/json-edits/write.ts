@@ -86,7 +86,7 @@ function endOfComment({ offset, text }: Comment): number {
   return offset + text.length;
 }
 
-/** Whether what stands on one line, and holds no comment, gets a line that is too long. */
+/** Checks if what stands on one line, and holds no comment, gets a line that is too long. */
 function becomesLong(source: EditableText, container: Node, entries: readonly Entry[]): boolean {
   const isEmpty = (container.children ?? []).length === 0;
   if (isEmpty || !source.isOnOneLine(container) || source.commentsInside(container).length > 0) return false;

@@ -105,7 +105,7 @@ function tuple(argument: readonly unknown[], compiler: Compiler): Check {
   };
 }
 
-/** What a property that is there brings with it: names, or a schema of the object. */
+/** Applies what the presence of a property requires: names, or a schema of the object. */
 const dependents: Applicator = (application) => {
   const { argument, compiler } = application;
   if (!isObject(argument)) return undefined;

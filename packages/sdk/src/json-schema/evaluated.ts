@@ -8,7 +8,10 @@ type Seen = (part: string | number) => boolean;
 
 const all: Seen = () => true;
 
-/** What is beside `unevaluatedProperties` looks at members, what is beside `unevaluatedItems` at items. */
+/**
+ * Keywords by what they evaluate: those beside `unevaluatedProperties` look at members, those beside
+ * `unevaluatedItems` at items.
+ */
 type Own = (schema: JSONObject, value: never, run: Run, compiler: Compiler) => Seen;
 
 const OF_OBJECTS: Own = (schema) => {
@@ -84,7 +87,7 @@ function seenBy({ keyword, schema, compiler }: Application, value: unknown, run:
   return evaluation.parts.includes(all) ? all : (part) => evaluation.parts.some((seen) => seen(part));
 }
 
-/** What none of the schemas beside it has looked at, whatever holds of them. */
+/** Keywords for what none of the schemas beside them has evaluated. */
 export const UNEVALUATED: Readonly<Record<string, (application: Application) => Check>> = {
   unevaluatedProperties: (application) => {
     const check = memberCheck(application, application.argument);

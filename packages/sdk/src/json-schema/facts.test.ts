@@ -15,7 +15,7 @@ const generic = {
   $defs: { any: { $dynamicAnchor: 'item' } },
 };
 
-/** What the two drafts say of schemas and values: what a schema takes, and what it does not. */
+/** Facts of the two drafts: values that a schema takes, and values that it does not. */
 const FACTS: readonly (readonly [schema: unknown, takes: readonly unknown[], refuses: readonly unknown[]])[] = [
   // Recursion through alternatives.
   [

@@ -6,7 +6,7 @@ import { patternOf } from './vocabulary.ts';
 /** A keyword that looks at one value alone. */
 export interface Keyword {
   readonly code: Code & `value/${string}`;
-  /** What tells whether a value is as the keyword says; it takes anything where the argument is none of the keyword's. */
+  /** Makes the check of a keyword; it takes anything where the argument is none of the keyword's. */
   test(argument: unknown): (value: unknown) => boolean;
   expected(argument: unknown): string;
 }
@@ -43,7 +43,7 @@ function characters(text: string): number {
   return length;
 }
 
-/** What JSON Schema says about a value on its own; `format` is an annotation there, and so it is here. */
+/** Keywords that JSON Schema has for a value on its own; `format` is an annotation there, and so it is here. */
 export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   type: {
     code: 'value/type',

@@ -1,4 +1,4 @@
-/** Whether a number is a whole multiple of another, as both are written: 19.99 is one of 0.01, of which no double is. */
+/** Checks if a number is a whole multiple of another, as both are written: 19.99 is one of 0.01, of which no double is. */
 export function isMultiple(value: number, step: number): boolean {
   if (!Number.isFinite(value) || !(step > 0)) return true;
   if (Number.isSafeInteger(value) && Number.isSafeInteger(step)) return value % step === 0;

@@ -8,7 +8,7 @@ export interface ResolvedSchema {
   readonly dialect: Dialect;
   /** Every schema in it that is an object, each before those that it holds. */
   readonly schemas: readonly Located[];
-  /** Whether a `$dynamicRef` is in it, so that it matters by which resources a schema is reached. */
+  /** True if a `$dynamicRef` is in it, so that it matters by which resources a schema is reached. */
   readonly isDynamic: boolean;
   /** Where the `$ref` of a schema in it leads, or its `$dynamicRef` by itself; undefined when that is nowhere. */
   follow(holder: JSONObject, keyword?: '$ref' | '$dynamicRef'): Target | undefined;
@@ -20,7 +20,7 @@ export interface ResolvedSchema {
   readonly repeated: readonly Repetition[];
 }
 
-/** What a reference leads to. */
+/** Target of a reference. */
 export interface Target {
   readonly schema: unknown;
   /** From the root. */
@@ -38,7 +38,7 @@ export interface Repetition {
   readonly first: Path;
 }
 
-/** What the root is called where it has no `$id`: references are relative to something. */
+/** URI of a root without `$id`: references are relative to something. */
 const ROOT = 'schema:///';
 
 const RESOLVED = new WeakMap<object, ResolvedSchema>();
@@ -86,7 +86,7 @@ class Index implements ResolvedSchema {
     for (const { schema: inner, path: at } of heldBy(schema, path)) this.#add(inner, base, at);
   }
 
-  /** What is beside `$ref` counts in 2020-12, and is ignored in draft-07. */
+  /** Returns the base URI of a schema. Keywords beside `$ref` count in 2020-12, and are ignored in draft-07. */
   #baseOf(schema: JSONObject, around: string, path: Path): string {
     const { $id, $anchor, $dynamicAnchor, $ref } = schema;
     const isOld = this.dialect === 'draft-07';
@@ -138,7 +138,7 @@ class Index implements ResolvedSchema {
     return typeof reference === 'string' ? resolved(reference, this.resourceOf(holder)) : undefined;
   }
 
-  /** What a JSON Pointer leads to. Source: RFC 6901. */
+  /** Returns the target of a JSON Pointer. Source: RFC 6901. */
   #at(start: Target, pointer: string): Target | undefined {
     let { schema, path } = start;
     let base = isObject(schema) ? this.resourceOf(schema) : ROOT;

@@ -18,7 +18,7 @@ export interface SchemaProblem {
 }
 
 /**
- * What of a schema would not be checked: references that cannot be followed, patterns that cannot be read, words of
+ * Returns the parts of a schema that would not be checked: references that cannot be followed, patterns that cannot be read, words of
  * other drafts. Of a schema without such problems every keyword is checked or an annotation.
  */
 export function problemsOfSchema(root: unknown): SchemaProblem[] {
@@ -92,7 +92,7 @@ function patternProblems({ schema, path }: Located): SchemaProblem[] {
   );
 }
 
-/** What is wrong with a regular expression that cannot be read. */
+/** Returns the problem of a regular expression that cannot be read. */
 export function patternWords(text: string): Pick<SchemaProblem, 'message' | 'hint' | 'found'> {
   const found = JSON.stringify(text);
   const reads = (flags: string) => {

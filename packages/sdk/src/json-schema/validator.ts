@@ -7,12 +7,12 @@ import { type ResolvedSchema, resolveSchema } from './resolve.ts';
 import { type Check, Run } from './run.ts';
 import { VOCABULARY } from './vocabulary.ts';
 
-/** What a value lacks. It never says what was found: values may be secrets. */
+/** A problem of a value. It never holds what was found: values may be secrets. */
 export interface ValueFault {
   readonly code: Keyword['code'] | 'value/missing';
   /** Into the value; of what is missing, where it should be. */
   readonly path: Path;
-  /** What it must be, such as `a string` or `at least 8 characters long`. */
+  /** Expectation, such as `a string` or `at least 8 characters long`. */
   readonly expected: string;
 }
 
@@ -21,18 +21,18 @@ export interface BrokenKeyword extends ValueFault {
   readonly keyword: string;
   /** The schema that holds the keyword. */
   readonly schema: JSONObject;
-  /** What the schema is about, and its path: of a key that is missing or too much, the object. */
+  /** Value that the schema is about, and its path: of a key that is missing or too much, the object. */
   readonly value: unknown;
   readonly holder: Path;
 }
 
-/** Whether a schema says that its value is a secret: in the standard's own word, or as forms say it. */
+/** Checks if a schema says that its value is a secret: in the standard's own word, or as forms say it. */
 export function isSecret(schema: unknown): boolean {
   return isObject(schema) && (schema.writeOnly === true || schema.format === 'password');
 }
 
 /**
- * What a value breaks of a JSON Schema, draft 2020-12 or draft-07, in the order of its keywords. All keywords of the two
+ * Returns the problems of a value by a JSON Schema, draft 2020-12 or draft-07, in the order of its keywords. All keywords of the two
  * are checked, but for `format` and the words about contents, which are annotations; see schema-problems.ts for what
  * keeps a schema from being checked. Nothing is fetched.
  */

@@ -6,14 +6,14 @@ export type Dialect = 'draft-07' | '2020-12';
 /** How the value of a keyword holds schemas; in a map or a list, what is no schema holds none. */
 export type Holds = 'schema' | 'list' | 'map' | 'schema or list';
 
-/** What is known of a keyword. */
+/** Facts about a keyword. */
 export interface KnownKeyword {
   /** `checked` against values; `beside` another keyword, which reads it; `structure` of the file; or said to people. */
   readonly role: 'checked' | 'beside' | 'structure' | 'annotation';
   readonly holds?: Holds;
   /** The only dialect that has it, where the other ignores it. */
   readonly only?: Dialect;
-  /** Whether the schemas in it are applied to the same value, not to a part of it. */
+  /** True if the schemas in it are applied to the same value, not to a part of it. */
   readonly inPlace?: true;
 }
 

@@ -144,7 +144,7 @@ class Disk {
     replace();
   }
 
-  /** What is this machine's own stays out of git, whatever the project's .gitignore says. */
+  /** Keeps this machine's own files out of git, whatever the project's .gitignore says. */
   #hide(): void {
     const file = join(this.#root, OWN, '.gitignore');
     attempt(`${OWN}.gitignore`, 'written', () => {
@@ -306,7 +306,7 @@ export function utf8Text(bytes: Buffer): string {
   return parts.join('\ufffd');
 }
 
-/** What is said of an error that the user can mend, by its code. Other errors are not theirs. */
+/** Messages for errors that the user can correct, by code. Other errors are bugs. */
 const FAULTS: Readonly<Record<string, string>> = {
   EACCES: 'you have no permission',
   EPERM: 'you have no permission',
@@ -392,7 +392,7 @@ function dangling(path: string): ConnectorError {
   return unreadable(path, `${path} is a link to something that is not there.`, hint);
 }
 
-/** What is no file gives no text, or one without an end. */
+/** Returns the error for something that is not a regular file: it gives no text, or one without an end. */
 function special(path: string): ConnectorError {
   return unreadable(path, `${path} is a pipe or a device; only files are read.`, 'Put a file in its place.');
 }

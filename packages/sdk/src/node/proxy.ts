@@ -5,7 +5,7 @@ import { lookUp } from '../json.ts';
 export interface HttpProxy {
   /** Without name and password. */
   readonly url: URL;
-  /** What proves to it who asks. */
+  /** Headers that prove who asks. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +37,7 @@ function credentialsOf({ username, password }: URL): HttpProxy['headers'] {
   return { 'proxy-authorization': `Basic ${Buffer.from(proof).toString('base64')}` };
 }
 
-/** What is percent-encoded, or the text as it is where that cannot be read. */
+/** Returns the percent-decoded text, or the text as it is where it cannot be decoded. */
 export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);

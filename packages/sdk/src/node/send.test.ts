@@ -157,7 +157,7 @@ test('another machine is reached through the proxy', async () => {
   }
 });
 
-/** What a proxy does with somebody who asks for a tunnel, and what is said of it. */
+/** Answers of a proxy to a request for a tunnel, and the resulting messages. */
 const PROXIES: readonly (readonly [what: string, does: (socket: Socket) => void, said: string])[] = [
   ['closes the connection', (socket) => socket.destroy(), 'the connection was cut (ECONNRESET)'],
   ['says nothing', () => {}, 'nothing answered in time (ETIMEDOUT)'],

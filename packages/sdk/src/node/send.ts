@@ -10,7 +10,7 @@ const LONGEST = 2 ** 31 - 1;
 /** Variables by their names, as in `process.env`. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a `Send` is made with. */
+/** Options of a `Send`. */
 export interface SendOptions {
   /** Ends requests that are under way when it is aborted; its reason is thrown. */
   readonly signal?: AbortSignal;

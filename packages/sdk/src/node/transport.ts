@@ -39,7 +39,7 @@ function trustOf({ ca, rejectUnauthorized = true }: HttpCall): Pick<ExchangeRequ
   return { trust: { ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }), rejectUnauthorized } };
 }
 
-/** What is no failure to reach a host, by the cause's code. */
+/** Error codes that are failures to reach a host. */
 const FAILURES: Readonly<Record<string, TransportFailure>> = {
   ERR_BODY_TOO_LARGE: 'too-large',
   ERR_BODY_TIMEOUT: 'timeout',

@@ -6,7 +6,7 @@ import { hasExpression, isChooser, isField, isSwitch, kindOf, limitWords } from 
 import { toParameters } from './to-parameters.ts';
 import { type Choices, choicesIn, shownList } from './to-schema.ts';
 
-/** What a user's input lacks. It never repeats the input: that may be a secret. */
+/** A problem of a user's input. It never repeats the input: that may be a secret. */
 export interface ValueProblem extends ValueFault {
   /** `warning` where the form asks for it, but the platform does not insist: required fields inside lists. */
   readonly severity: Severity;
@@ -14,7 +14,7 @@ export interface ValueProblem extends ValueFault {
 }
 
 /**
- * What the values that a user gives lack, by the rules of the form: what is required, inside collections as well; the
+ * Returns the problems of the values that a user gives, by the rules of the form: what is required, inside collections as well; the
  * limits that `validate` sets; choices; the fields that the chosen option shows, and no others. Defaults take the place
  * of what is left out. What only the platform knows (an `rpc://`, an expression) takes anything, values that the form
  * does not ask for are left alone, and formats such as that of an email address are not checked.
@@ -90,7 +90,7 @@ function shownByChoice({ shown }: Choices, multiple: boolean, value: unknown): r
   return shown.filter(([option]) => chosen.includes(option)).map(([, list]) => list);
 }
 
-/** What any choice shows, or none. */
+/** Returns the fields that any choice shows, or none. */
 function shownBesides(options: unknown, value: unknown): readonly (readonly unknown[])[] {
   if (!isObject(options)) return [];
   const holder = value === undefined ? options.placeholder : options;
@@ -127,7 +127,7 @@ function faultsOfField(
   return [...told, ...faultsInside(parameter, value, path, insists, name)];
 }
 
-/** What must hold for the value as a whole. */
+/** Returns the message for a value as a whole. */
 function wordsFor(
   parameter: JSONObject,
   name: string | undefined,
@@ -144,7 +144,7 @@ function wordsFor(
   return choices === undefined ? limits : [['enum', choices.options.map((option) => option.value)], ...limits];
 }
 
-/** What must hold for the parts of the value. */
+/** Returns the problems of the parts of a value. */
 function faultsInside(
   parameter: JSONObject,
   value: unknown,

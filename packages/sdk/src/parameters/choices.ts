@@ -5,7 +5,7 @@ import { valuesOffered } from './identify.ts';
 import { PREFIX } from './kinds.ts';
 import { INSTEAD, LOST, NO_WORD, type Node, type Reading } from './reading.ts';
 
-/** What shows a list of fields. */
+/** Condition under which a list of fields is shown. */
 export interface Condition {
   /** The field that it depends on. */
   readonly name: string;
@@ -78,7 +78,7 @@ export function restored(mark: unknown, list: readonly unknown[]): unknown {
   return Object.hasOwn(mark, 'store') ? { ...mark, store: list } : { store: list, ...mark };
 }
 
-/** Whether an annotation remembers a list that stands elsewhere; all else is the list itself. */
+/** Checks if an annotation remembers a list that stands elsewhere; all else is the list itself. */
 export function isMark(annotation: unknown): annotation is true | JSONObject {
   return annotation === true || (isObject(annotation) && (annotation.store === undefined || annotation.store === true));
 }
@@ -182,7 +182,7 @@ export class ChoiceReader {
     return { ...holder, nested: restored(holder.nested, this.#readList(condition.fields, inner)) };
   }
 
-  /** What options say besides their list, with the lists of fields back in their places. */
+  /** Returns the rest of the options beside their list, with the lists of fields back in their places. */
   #withLists(rest: JSONObject, wire: Path): JSONObject {
     const back = (holder: JSONObject, when: Condition['when'], at: Path) => {
       const condition = this.#conditions.find((each) => each.when === when);
@@ -200,7 +200,7 @@ function markedKey(keyword: string): string | undefined {
   return keyword.startsWith(PREFIX) ? keyword.slice(PREFIX.length) : undefined;
 }
 
-/** Whether a value is of the type, or one of the types, that a schema names. */
+/** Checks if a value is of the type, or one of the types, that a schema names. */
 export function isOfType(type: unknown, value: unknown): boolean {
   return KEYWORDS.type?.test(type)(value) === true;
 }

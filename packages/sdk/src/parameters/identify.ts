@@ -2,7 +2,7 @@ import { isObject, type JSONObject } from '../json.ts';
 import { isSecret } from '../json-schema/validator.ts';
 import { DAY, isChooser, kindOf, PREFIX, TOLD } from './kinds.ts';
 
-/** What a schema says about the type of a field. */
+/** The type of a field, as far as a schema tells it. */
 export interface Identity {
   /** The type of the parameter. */
   readonly type: unknown;

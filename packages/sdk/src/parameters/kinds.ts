@@ -4,7 +4,7 @@ import { patternOf } from '../json-schema/vocabulary.ts';
 /** A keyword of a JSON Schema and its value; in a list, in the order in which they are written. */
 export type Word = readonly [keyword: string, value: unknown];
 
-/** What JSON Schema has no word for travels under this prefix and the name that the parameter gives it. */
+/** Prefix of annotations that carry what JSON Schema has no word for, before the name that the parameter gives it. */
 export const PREFIX = 'x-make-';
 
 /** The limits of a value: a key of `validate` → the keyword that says the same. */
@@ -16,9 +16,9 @@ const LIMITS = {
 
 /** The image of one type of parameter. */
 export interface Kind {
-  /** What says which type it is. */
+  /** Keywords that identify the type. */
   readonly words: readonly Word[];
-  /** Whether those words alone do not tell the type, so that `x-make-type` goes with them. */
+  /** True if those words alone do not tell the type, so that `x-make-type` goes with them. */
   readonly marked?: true;
   /** Which limits `validate` can set. */
   readonly limits?: keyof typeof LIMITS;
@@ -107,7 +107,7 @@ function fits([keyword, value]: Word, { bounds = {} }: Kind): boolean {
 const isSize = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isNumber = (value: unknown) => typeof value === 'number';
 
-/** What a keyword takes. */
+/** Checks of keywords' values. */
 const VALUES: Readonly<Record<string, (value: unknown) => boolean>> = {
   minLength: isSize,
   maxLength: isSize,
@@ -127,7 +127,7 @@ export function hasExpression(value: unknown): boolean {
   return typeof value === 'string' && value.includes('{{');
 }
 
-/** Whether the values can be told apart here: some, literal, none of them twice. */
+/** Checks if the values can be told apart here: some, literal, none of them twice. */
 export function isChoice(values: readonly unknown[]): boolean {
   const scalar = values.every((value) => (value === null || typeof value !== 'object') && !hasExpression(value));
   return scalar && values.length > 0 && new Set(values).size === values.length;
@@ -142,7 +142,7 @@ export function placeOfRequired(keys: readonly string[]): number {
   return end < 0 ? keys.length : end;
 }
 
-/** Whether an item of a form is a field that gives a value under a name. */
+/** Checks if an item of a form is a field that gives a value under a name. */
 export function isField(item: unknown): item is JSONObject & { readonly name: string } {
   return isObject(item) && typeof item.name === 'string' && !isVisual(item.type);
 }
@@ -160,12 +160,12 @@ export function isVisual(type: unknown): boolean {
  */
 export const REFERENCE = /^(account|aiagent|datastore|device|hook|keychain|scenario)(:|$)/;
 
-/** Whether a parameter of the type offers a choice among options: in a menu, or side by side. */
+/** Checks if a parameter of the type offers a choice among options: in a menu, or side by side. */
 export function isChooser(type: unknown): boolean {
   return type === 'select' || type === 'list' || type === 'radio';
 }
 
-/** Whether a parameter of the type asks for true or false. */
+/** Checks if a parameter of the type asks for true or false. */
 export function isSwitch(type: unknown): boolean {
   return type === 'boolean' || type === 'checkbox';
 }

@@ -4,7 +4,7 @@ import type { Path } from '../diagnostics.ts';
 export interface Written {
   readonly path: Path;
   readonly part?: 'key';
-  /** Whether all below it is written in the same way. */
+  /** True if all below it is written in the same way. */
   readonly verbatim?: true;
 }
 

@@ -20,10 +20,10 @@ export interface Node {
   at(keyword: string): Path;
 }
 
-/** What a schema is turned into a form with: what was found on the way, and where everything came from. */
+/** State of turning a schema into a form: what was found on the way, and where everything came from. */
 export class Reading {
   readonly problems: FormProblem[] = [];
-  /** What a form has no place for, and can do without. */
+  /** Parts that a form has no place for, and can do without. */
   readonly lost: FormProblem[] = [];
   readonly places = new Places();
   readonly #resolved: ResolvedSchema;
@@ -91,7 +91,7 @@ const OWN_WORDS = /^(title|description|default|examples|\$.*|x-.*)$/;
 
 const REFERENCE = 'Refer to a definition in this file, such as "#/$defs/host", or write the field out.';
 
-/** What stands at a path, in words. */
+/** Describes a path in words. */
 export function words(path: Path): string {
   const last = path.at(-1);
   return last === undefined ? 'The schema' : typeof last === 'number' ? `Item ${last + 1}` : JSON.stringify(last);
@@ -102,7 +102,7 @@ export const SILENT = new Set(['$schema', 'additionalProperties', 'unevaluatedPr
 /** Keywords for people and programs that only schemas have. */
 export const LOST = new Set(['$id', 'id', '$comment', '$anchor', '$vocabulary', 'examples', 'deprecated']);
 
-/** What to do in place of a keyword that no form can express. */
+/** Advice for keywords that no form can express. */
 export const INSTEAD: Readonly<Record<string, string>> = {
   const: 'Offer the value as the only choice with "enum", or set a "default".',
   format: 'Formats that have a field of their own are date, date-time, time, email, uri, uuid and password.',

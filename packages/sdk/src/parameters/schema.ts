@@ -18,12 +18,12 @@ export function parametersSchema(form: unknown): JSONSchema {
 
 type Properties = ReadonlyMap<string, JSONObject>;
 
-/** What is said of an object, beside what others say of it. */
+/** A part of an object's schema, beside the others. */
 interface Part {
   readonly schema: JSONObject;
-  /** Whether the object may have properties that nobody tells of. */
+  /** True if the object may have properties that nobody tells of. */
   readonly open: boolean;
-  /** What it is one of. */
+  /** Alternatives of the object. */
   readonly alternatives?: readonly Part[];
 }
 
@@ -86,7 +86,7 @@ function yielded(schema: JSONObject): Part {
   ]);
 }
 
-/** What shows fields. */
+/** Condition that shows fields. */
 interface Condition {
   /** The field that it depends on. */
   readonly name: string;
@@ -96,7 +96,7 @@ interface Condition {
   readonly fields: JSONObject;
 }
 
-/** What `toSchema` writes under `allOf`. */
+/** Reads the conditions that `toSchema` writes under `allOf`. */
 function conditionsOf({ allOf }: JSONObject): Condition[] {
   return (Array.isArray(allOf) ? allOf : []).map(({ if: test, then: fields }): Condition => {
     if (isObject(test.not)) {
@@ -202,7 +202,7 @@ function add(properties: Map<string, JSONObject>, name: string, schema: JSONObje
   properties.set(name, known.length === 0 ? schema : { anyOf: [...known, schema] });
 }
 
-/** Whether a field that is left out gets a value. */
+/** Checks if a field that is left out gets a value. */
 function hasPreset({ default: preset, oneOf, items }: JSONObject): boolean {
   if (preset !== undefined) return !(typeof preset === 'string' && preset.includes('{{'));
   const choices = Array.isArray(oneOf) ? oneOf : isObject(items) && Array.isArray(items.oneOf) ? items.oneOf : [];
@@ -211,7 +211,7 @@ function hasPreset({ default: preset, oneOf, items }: JSONObject): boolean {
   });
 }
 
-/** Whether there are fields that nobody knows before the form is open. */
+/** Checks if there are fields that nobody knows before the form is open. */
 function isOpen(schema: JSONObject, fields: readonly (readonly [string, JSONObject])[]): boolean {
   const layout = schema[`${PREFIX}layout`];
   const items = (Array.isArray(layout) ? layout : []).filter(isObject).map(({ item }) => item);
@@ -223,7 +223,7 @@ function isOpenAnyway({ fields }: Condition): boolean {
   return !isObject(fields.properties) || isOpen(fields, own) || conditionsOf(fields).some(isOpenAnyway);
 }
 
-/** Whether a choice shows fields that are written down nowhere here. */
+/** Checks if a choice shows fields that are written down nowhere here. */
 function hidesFields(field: unknown): boolean {
   if (Array.isArray(field)) return field.some(hidesFields);
   if (!isObject(field)) return false;

@@ -10,9 +10,9 @@ import { type FormProblem, INSTEAD, LOST, NO_WORD, type Node, Reading, SILENT, w
 export interface Made {
   /** The array, or the `rpc://` in its place. To be used when there are no problems. */
   readonly form: unknown;
-  /** What a Make form cannot express. */
+  /** Problems: parts that a Make form cannot express. */
   readonly problems: readonly FormProblem[];
-  /** What a form has no place for and can do without, such as `examples`. */
+  /** Parts that a form has no place for and can do without, such as `examples`. */
   readonly lost: readonly FormProblem[];
   /** From the form to the schema. */
   readonly places: Places;
@@ -39,7 +39,7 @@ export function toParameters(schema: unknown): Made {
   return { form, problems, lost, places };
 }
 
-/** Whether a keyword says nothing about a field that is no object with fields. */
+/** Checks if a keyword says nothing about a field that is no object with fields. */
 function isSilent({ value }: Node, keyword: string): boolean {
   return SILENT.has(keyword) && (!/^(additional|unevaluated)Properties$/.test(keyword) || value[keyword] === true);
 }
@@ -112,7 +112,7 @@ function checkOpenness(node: Node, reading: Reading): void {
   if (node.value.else !== undefined) leftOver(node, 'else', reading);
 }
 
-/** What stands in a list: fields by name, and items that have none. */
+/** Returns the layout of a list: fields by name, and items that have none. */
 function layoutOf(node: Node, names: readonly string[], reading: Reading) {
   const path = node.at(`${PREFIX}layout`);
   const layout = node.value[`${PREFIX}layout`];
@@ -222,7 +222,7 @@ class FieldReader {
     this.#reading.places.set([...this.#wire, 'validate', key], { path: this.#node.at(keyword), verbatim: true });
   }
 
-  /** What travels as an annotation. */
+  /** Reads an annotation. */
   #readMark(keyword: string, value: unknown): void {
     const key = keyword.slice(PREFIX.length);
     const { name } = this.#standing;
@@ -242,7 +242,7 @@ class FieldReader {
     this.#reading.refuse(this.#node.at(keyword), '"options" is said twice.', hint);
   }
 
-  /** Whether the keyword belongs to the choices that the field offers. */
+  /** Checks if the keyword belongs to the choices that the field offers. */
   #readChoice(keyword: string): boolean {
     const { choice, type } = this.#identity;
     if (
@@ -281,7 +281,7 @@ class FieldReader {
     return new ChoiceReader(this.#standing.conditions, this.#reading, readList).read(holder, keyword, rest, wire);
   }
 
-  /** Whether the keyword says what an object or an array holds. */
+  /** Checks if the keyword says what an object or an array holds. */
   #readSpec(keyword: string): boolean {
     const { type } = this.#identity;
     const wire = [...this.#wire, 'spec'];
@@ -312,7 +312,7 @@ class FieldReader {
     return true;
   }
 
-  /** What shows fields when the field is switched on. */
+  /** Returns the condition under which a switched-on field shows others. */
   #shows(): Condition | undefined {
     if (!isSwitch(this.#identity.type)) return undefined;
     return this.#standing.conditions.find(({ when, values }) => when === 'value' && values.includes(true));
@@ -342,7 +342,7 @@ class FieldReader {
   }
 }
 
-/** Whether the choices under a keyword are what the type beside them says. */
+/** Checks if the choices under a keyword are what the type beside them says. */
 function areOfType({ value }: Node, keyword: string): boolean {
   const offered = keyword === 'enum' ? value.enum : valuesOffered(value[keyword]);
   return (offered as readonly unknown[]).every((each) => isOfType(value.type, each));

@@ -26,7 +26,7 @@ export const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
  * - `nested` fields are the `then` of an `if` on the value that shows them, under the object's `allOf`;
  * - `spec` is `items` or `properties`, `validate` the limits that its type has.
  *
- * What JSON Schema has no word for stands in annotations named `x-make-<key>`: `x-make-advanced`, a key at an unusual
+ * Converts a form to a JSON Schema. Annotations named `x-make-<key>` carry what it has no word for: `x-make-advanced`, a key at an unusual
  * place, a value that only the platform knows, such as an `rpc://`. `x-make-layout` of an object lists its fields with
  * what has no name, such as banners.
  *
@@ -37,7 +37,7 @@ export function toSchema(form: unknown): JSONObject {
   return { $schema: DIALECT, type: 'object', ...objectOf([specWords(form)].flat()) };
 }
 
-/** What shows a list of fields: a value of the field of that name, any value, none, or one among several. */
+/** Condition that shows a list of fields: a value of the field of that name, any value, none, or one among several. */
 interface Condition {
   readonly name: string;
   readonly when: (name: string) => JSONObject;
@@ -136,7 +136,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   nested: nestedWords,
 };
 
-/** Whether a parameter asks for a day. */
+/** Checks if a parameter asks for a day. */
 function isDay({ type, time }: JSONObject): boolean {
   return type === DAY && time === false;
 }
@@ -172,7 +172,10 @@ const SPECS: Readonly<Record<string, (spec: unknown, name: string | undefined) =
   },
 };
 
-/** What a choice can show: a list of fields, also one in a `store`; anything else is known only when the form is open. */
+/**
+ * Returns the list of fields that a choice can show, also one in a `store`; anything else is known only when the form
+ * is open.
+ */
 export function shownList(nested: unknown): readonly unknown[] | undefined {
   if (Array.isArray(nested)) return nested;
   return isObject(nested) && Array.isArray(nested.store) ? nested.store : undefined;
@@ -183,7 +186,7 @@ function mark(nested: unknown): unknown {
   return isObject(nested) ? withoutStore(nested) : true;
 }
 
-/** What holds a `store` says it first, as a rule; where it does not, `true` keeps its place. */
+/** Removes a `store` that stands first, as a rule; where it does not, `true` keeps its place. */
 function withoutStore(holder: JSONObject): JSONObject {
   const { store: _, ...rest } = holder;
   return Object.keys(holder)[0] === 'store' ? rest : { ...holder, store: true };
@@ -269,7 +272,7 @@ function flattened(store: readonly unknown[]): readonly JSONObject[] | undefined
   return flat.every((each) => each !== undefined) ? flat.flat() : undefined;
 }
 
-/** Whether there is nothing to an option but its value. */
+/** Checks if there is nothing to an option but its value. */
 function isPlain(option: JSONObject): boolean {
   return (
     typeof option.value === 'string' &&
@@ -322,7 +325,7 @@ function choiceWords(
   return [...words, [`${PREFIX}options`, name === undefined ? rest : withoutLists(rest, name, conditions)]];
 }
 
-/** What options say besides their list; the lists of fields in it become conditions, marks stand in their place. */
+/** Returns the options beside their list; lists of fields in them become conditions, with marks in their place. */
 function withoutLists(rest: JSONObject, name: string, conditions: Condition[]): JSONObject {
   const out = (holder: JSONObject, when: Condition['when']) => {
     const list = shownList(holder.nested);

@@ -6,7 +6,7 @@ import type { Endpoint, HttpRequest, HttpResponse, ReadError, Sending } from './
 import { type Answered, type Read, type Reading, readAnswer } from './reading.ts';
 import { withoutSecrets } from './redact-response.ts';
 
-/** What an operation takes and gives, as generated from a contract. */
+/** Input and output of an operation, as generated from a contract. */
 export interface OperationTypes {
   readonly path: unknown;
   readonly query: unknown;
@@ -21,23 +21,23 @@ export interface CallParts extends Sending {
   readonly body?: unknown;
 }
 
-/** What of a vendor's conventions a contract does not say. */
+/** Conventions of a vendor that a contract does not describe. */
 export interface Conventions<Wanted = undefined> {
   readonly contract: Contract;
   /** The headers that prove who calls. */
   readonly credentials: (token: string) => Readonly<Record<string, string>>;
   readonly readError: ReadError;
-  /** What is read of the answers, by operation: that is held against the contract. */
+  /** Parts of the answers that are read, by operation: those are held against the contract. */
   readonly reads?: Wanted | undefined;
   /** Operations whose answers hold secrets, and are never quoted. */
   readonly secret?: readonly string[];
   /** Operations of whose answers numbers keep their digits, whatever a double can hold: what is read is sent again. */
   readonly exact?: readonly string[];
-  /** Whether a list of one may be written as that one. */
+  /** True if a list of one may be written as that one. */
   readonly oneAsList?: boolean;
-  /** What to do about a status, where the general advice does not fit. */
+  /** Advice for a status, where the general advice does not fit. */
   readonly hints?: { readonly [status: number]: string };
-  /** What the client accepts (default: JSON before anything else). */
+  /** Value of the Accept header (default: JSON before anything else). */
   readonly accept?: string;
   /** Reads the text of an answer that is more than JSON, or not always the same JSON; throws when it cannot. */
   readonly parse?: (text: string) => unknown;
@@ -45,7 +45,7 @@ export interface Conventions<Wanted = undefined> {
   readonly refused?: (response: HttpResponse) => { readonly code: Code; readonly hint: string } | undefined;
 }
 
-/** What a client reads of answers, by operation. */
+/** Parts of answers that a client reads, by operation. */
 export type Reads<Operations> = {
   readonly [Id in keyof Operations]?: Operations[Id] extends OperationTypes ? Reading<Operations[Id]['answer']> : never;
 };

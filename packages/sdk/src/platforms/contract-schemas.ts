@@ -34,7 +34,7 @@ export function typesSchemaOf(contract: Contract): JSONSchema {
 
 const NOTHING = { tsType: 'undefined' };
 
-/** What the operation answers when it succeeds: the lowest of its statuses from 200 to 299. */
+/** Returns the answer of a successful operation: the lowest of its statuses from 200 to 299. */
 function successOf(operation: Operation, answers: Record<string, JSONSchema>): JSONSchema {
   const status = [...operation.answers.keys()].filter((each) => each.startsWith('2')).sort()[0];
   if (status === undefined) return true;

@@ -6,7 +6,7 @@ export interface Exchange<Given = unknown> {
   readonly operation: string;
   /** Where the values stand. */
   readonly source: string;
-  /** What is there before, as the platform's emulator is seeded with it. */
+  /** State before the exchange, as the platform's emulator is seeded with it. */
   readonly given: Given;
   /** The moment at which it happens, ISO 8601, where the answer tells it. */
   readonly at?: string;

@@ -29,13 +29,13 @@ export interface Operation {
   readonly schemes: readonly string[];
   /** Scopes that the caller needs. */
   readonly scopes: readonly string[];
-  /** Whether the operation can be called without credentials. */
+  /** True if the operation can be called without credentials. */
   readonly open: boolean;
-  /** Whether it can be called with credentials and without. */
+  /** True if it can be called with credentials and without. */
   readonly anonymous: boolean;
   /** Media types of the request body; empty when there is none. */
   readonly mediaTypes: readonly string[];
-  /** Whether a request without a body is refused; false where the operation takes none. */
+  /** True if a request without a body is refused; false where the operation takes none. */
   readonly bodyRequired: boolean;
   /** Media type → schema of the request body. */
   readonly body: ReadonlyMap<string, Schema>;

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse, Send } from './platform.ts';
 /** Requests that are under way at once. Source: what Make's own editor extension does. */
 export const AT_ONCE = 2;
 
-/** What pacing needs of the world, given by the caller. */
+/** Clock and limits of pacing, given by the caller. */
 export interface PaceOptions {
   /** Milliseconds; only differences count. */
   readonly now: () => number;
@@ -19,7 +19,7 @@ export interface PaceOptions {
 /** A time in which nothing is sent. */
 export interface Wait {
   readonly milliseconds: number;
-  /** Whether the platform said how long; otherwise it is a guess that doubles each time. */
+  /** True if the platform said how long; otherwise it is a guess that doubles each time. */
   readonly asked: boolean;
 }
 

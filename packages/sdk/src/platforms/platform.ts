@@ -32,7 +32,7 @@ export interface HttpResponse {
  */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** What a request may take with all that belongs to it. */
+/** Limits of a request with all that belongs to it. */
 export interface SendLimits {
   /** Milliseconds from the first attempt to connect to the end of the answer. */
   readonly milliseconds: number;
@@ -79,7 +79,7 @@ export interface Platform {
   readonly validators: () => Promise<Validators>;
   /** Requests and answers from the vendor's documentation, by which client and emulator are tested. */
   readonly exchanges: () => Promise<readonly Exchange[]>;
-  /** What it can take of a connection that is declared here. */
+  /** Parts of a connection that is declared here that it can take. */
   readonly takes: PlatformTakes;
   /** Who the token belongs to. @throws ConnectorError auth `origin/unauthenticated`, network `origin/unreachable` */
   readonly whoami: (endpoint: Endpoint) => Promise<Account>;
@@ -91,16 +91,16 @@ export interface Platform {
   readonly instances?: (endpoint: Endpoint) => Instances;
 }
 
-/** What of a connection a platform has a place for. What it is not asked to do is left out. */
+/** Parts of a connection that a platform has a place for. What it is not asked to do is left out. */
 export interface PlatformTakes {
-  /** What it does with a connection, one sentence. */
+  /** Use that it makes of a connection, one sentence. */
   readonly use: string;
   /** The kinds of authorization that it can do by itself. */
   readonly kinds?: readonly Kind[];
   readonly sections: readonly SectionName[];
   /** The types of form fields that it shows as they are declared. */
   readonly fields?: 'all' | readonly string[];
-  /** Whether it grants the client id and client secret that `common` declares. */
+  /** True if it grants the client id and client secret that `common` declares. */
   readonly credentials: boolean;
 }
 
@@ -108,7 +108,7 @@ export interface PlatformTakes {
 export interface Account {
   readonly name: string;
   readonly email?: string;
-  /** What the token may do, in the platform's words. */
+  /** Scopes of the token, in the platform's words. */
   readonly scopes?: readonly string[];
 }
 
@@ -117,17 +117,17 @@ export interface RemoteApp {
   readonly name: string;
   readonly label: string;
   readonly version: number;
-  /** Whether it went through the vendor's review, after which some of it is locked; undefined where nobody says. */
+  /** True if it went through the vendor's review, after which some of it is locked; undefined where nobody says. */
   readonly approved?: boolean;
 }
 
-/** What a platform says of many stored texts at once, without telling them. */
+/** Checksums of many stored texts at once, without the texts. */
 export interface Checksums {
-  /** Whether the stored text of a section is this one, byte for byte; undefined when the platform does not say. */
+  /** Checks if the stored text of a section is this one, byte for byte; undefined when the platform does not say. */
   says(connection: string, section: string, text: string): boolean | undefined;
-  /** What stands for the stored text of a section, and for no other text; undefined when the platform does not say. */
+  /** Returns the checksum of the stored text of a section; undefined when the platform does not say. */
   sum(connection: string, section: string): string | undefined;
-  /** What the app holds beside connections, each as its kind and its name. */
+  /** Other contents of the app beside connections, each as its kind and its name. */
   readonly others: readonly string[];
 }
 
@@ -144,7 +144,7 @@ export interface RemoteConnection {
  * `origin/unexpected-answer`, network `origin/unreachable`.
  */
 export interface Registry {
-  /** Whether the platform may have named an app `given` that was asked for as `asked`. */
+  /** Checks if the platform may have named an app `given` that was asked for as `asked`. */
   namedAfter(given: string, asked: string): boolean;
   apps(): Promise<readonly RemoteApp[]>;
   createApp(app: { readonly name: string; readonly label: string }): Promise<RemoteApp>;
@@ -170,7 +170,7 @@ export interface Registry {
 /** How far a contract has come, in words that no vendor owns; the vendor's own stand in `status`. */
 export type ContractState = 'pending' | 'approved' | 'active' | 'suspended' | 'rejected' | 'revoked' | 'cancelled';
 
-/** What can be done to a contract; which of them are valid depends on its state, the platform and who asks. */
+/** Actions on a contract; which of them are valid depends on its state, the platform and who asks. */
 export type AccessAction =
   | 'approve'
   | 'reject'
@@ -198,11 +198,11 @@ export interface AccessContract {
   readonly state: ContractState;
   /** The state in the platform's own words. */
   readonly status: string;
-  /** What this caller may do now. */
+  /** Actions that are open to this caller now. */
   readonly actions: readonly AccessAction[];
 }
 
-/** What is asked for. */
+/** A request for access. */
 export interface AccessRequest {
   /** The API's id on the platform. */
   readonly api: string;
@@ -211,7 +211,7 @@ export interface AccessRequest {
   readonly environment?: string;
   /** Id or name of a tier, where the API has tiers. */
   readonly tier?: string;
-  /** Whether the legal terms are accepted; platforms that have some refuse without. */
+  /** True if the legal terms are accepted; platforms that have some refuse without. */
   readonly acceptTerms?: boolean;
   readonly comment?: string;
 }
@@ -224,7 +224,7 @@ export interface AccessFilter {
   readonly state?: ContractState;
 }
 
-/** What goes with an action. */
+/** Details of an action. */
 export interface AccessDetails {
   readonly comment?: string;
   readonly tier?: string;
@@ -233,7 +233,7 @@ export interface AccessDetails {
   readonly seen?: AccessContract;
 }
 
-/** What the API behind a connection knows an application by; secret. */
+/** Credentials by which the API behind a connection knows an application; secret. */
 export interface ApplicationCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -280,7 +280,7 @@ export interface Instance {
   readonly tags?: readonly string[];
 }
 
-/** What is written of an instance. What is left out stays as it is. */
+/** Changes to write to an instance. What is left out stays as it is. */
 export interface InstanceChange<Input extends object = { readonly [parameter: string]: unknown }> {
   readonly name?: string;
   readonly provider?: string;
@@ -298,7 +298,7 @@ export interface InstanceFilter {
   readonly externalId?: string;
   readonly folder?: string;
   readonly parent?: string;
-  /** Whether the connections of single end users are told as well. */
+  /** True if the connections of single end users are told as well. */
   readonly runtime?: boolean;
   readonly tags?: boolean;
 }
@@ -319,5 +319,5 @@ export interface Instances {
   delete(user: string, id: string): Promise<void>;
 }
 
-/** What a vendor's error body says, in the vendor's own words. */
+/** Reads the message of a vendor's error body, in the vendor's own words. */
 export type ReadError = (response: HttpResponse) => string | undefined;

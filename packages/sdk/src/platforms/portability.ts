@@ -6,13 +6,13 @@ import { CREATE_TYPES } from '../sections/create-types.ts';
 import { SECTIONS, type SectionName } from '../sections/index.ts';
 import type { Platform, PlatformTakes } from './platform.ts';
 
-/** What one platform can take of one connection. */
+/** Answer to which parts of a connection one platform can take. */
 export interface Portability {
   readonly platform: string;
   readonly connection: string;
-  /** What the platform does with it, one sentence. */
+  /** Use that the platform makes of it, one sentence. */
   readonly use: string;
-  /** Whether it can authorize connections of this kind; null where it is not asked to. */
+  /** True if it can authorize connections of this kind; null where it is not asked to. */
   readonly authorizes: boolean | null;
   /** The fields of the form, by name: those that it shows as they are declared, and those that it cannot. */
   readonly fields: { readonly taken: readonly string[]; readonly lost: readonly LostField[] } | null;
@@ -20,7 +20,7 @@ export interface Portability {
   readonly sections: { readonly taken: readonly SectionName[]; readonly lost: readonly SectionName[] };
   /** The keys of `common` that take the credentials it grants; null where it grants none, or there are no such keys. */
   readonly credentials: { readonly clientId: string; readonly clientSecret: string } | null;
-  /** What is lost or missing, each a sentence. */
+  /** Parts that are lost or missing, each a sentence. */
   readonly lacks: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface LostField {
   readonly type: string;
 }
 
-/** What a platform can take of a connection, from its own table. */
+/** Returns which parts of a connection a platform can take, from its own table. */
 export function portability({ name, title, takes }: Platform, connection: Connection): Portability {
   const { kind } = CREATE_TYPES[connection.type];
   const present = SECTIONS.map((section) => section.name).filter(

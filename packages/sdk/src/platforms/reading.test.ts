@@ -39,7 +39,7 @@ function answering(body: string, mediaType?: string, sent: HttpRequest[] = []): 
   return { url: 'https://platform.example.com', token: TOKEN, send };
 }
 
-/** What stands between or has gone wrong, and answers with a status that means success. */
+/** Answers of servers in between, or of broken ones, with a status that means success. */
 const ANSWERS: readonly (readonly [what: string, mediaType: string | undefined, body: string])[] = [
   ['a login page of the network', 'text/html; charset=utf-8', `<title>Guest WiFi</title> Log in ${TOKEN}`],
   ['a page that is called JSON', 'application/json', '<!DOCTYPE html><h1>Maintenance</h1>'],

@@ -6,7 +6,7 @@ import type { HttpRequest, HttpResponse } from './platform.ts';
 import { firstWords } from './redact-response.ts';
 
 /**
- * What a client reads of an answer: of an object the properties, with `?` behind the names of those that may be missing
+ * Parts of an answer that a client reads: of an object the properties, with `?` behind the names of those that may be missing
  * or null; of a list what is read of each item; `true` for a value as it is. Vendors add properties, and leave out others
  * than their documentation says: only what is read is held against the contract.
  */
@@ -41,18 +41,18 @@ export type Answered = HttpResponse & { readonly request: HttpRequest };
 /** How an answer is read, as far as its operation does not say it. */
 export interface AnswerOptions {
   readonly contract: Contract;
-  /** What is read of it; nothing is checked when nobody says. */
+  /** Parts of it that are read; without them nothing is checked. */
   readonly reading: unknown;
-  /** Whether a list of one may be written as that one. */
+  /** True if a list of one may be written as that one. */
   readonly oneAsList: boolean;
-  /** Whether it holds secrets, so that it must not be quoted. */
+  /** True if it holds secrets, so that it must not be quoted. */
   readonly secret: boolean;
   /** Reads a text that is more than JSON, or not always the same JSON; throws when it cannot. */
   readonly parse: ((text: string) => unknown) | undefined;
 }
 
 /**
- * What was answered, held against the contract as far as it is read.
+ * Returns the answer, once it is held against the contract as far as it is read.
  * @throws ConnectorError refused `origin/unexpected-answer`
  */
 export function readAnswer(operation: Operation, answered: Answered, options: AnswerOptions): unknown {
@@ -164,7 +164,7 @@ function wantedOf(operation: Operation): string {
   return types.some(isJSON) ? 'JSON' : (types[0] ?? 'empty');
 }
 
-/** What is not as the contract says it, such as `in which apps[0].name is not a string`. */
+/** Describes a difference from the contract, such as `in which apps[0].name is not a string`. */
 function faultIn({ code, path, expected }: ValueFault): string {
   const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`));
   const place = steps.join('').replace(/^\./, '');

@@ -15,7 +15,7 @@ const QUOTED = 120;
 /** A name and its value, as in JSON, in a form, in a query and in headers. */
 const NAMED =
   /(["']?)(?<![\w.-])([\w.-]+)\1(\s{0,9}[:=]\s{0,9})("(?:[^"\\]|\\.)*"?|'[^']*'?|(?:(?:bearer|basic|token)\s+)?[^\s"'<>&,;}\]]+)/gi;
-/** What follows the name of a scheme, and what is too long and too mixed to be a word. */
+/** Matches what follows the name of a scheme, and text that is too long and too mixed to be a word. */
 const OPAQUE = /\b(?:bearer|basic)\s+\S+|[\w+/.~-]{20,}={0,2}/gi;
 
 /**

@@ -59,7 +59,7 @@ export function exactCommonValues(
   return all;
 }
 
-/** What keeps values from being checked against the schema, as `validate` tells it. */
+/** Returns the problems that keep values from being checked against the schema, as `validate` reports them. */
 function schemaFaults({ id, sections: { common } }: Connection): Diagnostic[] {
   if (common === undefined) return [];
   return problemsOfSchema(common.value).map(({ part, ...problem }) => ({
@@ -102,7 +102,7 @@ function typesOf(connection: Connection, key: string): readonly unknown[] {
   return [type].flat();
 }
 
-/** What reads a text as each type; undefined when it is none. */
+/** Parsers of a text by type; undefined for a text of another type. */
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   string: (text) => text,
   number: numberIn,
@@ -153,7 +153,10 @@ export function secretKeys(connection: Connection): readonly string[] {
   );
 }
 
-/** What platforms and providers call the two halves of an application's credentials, without case and separators. */
+/**
+ * Names that platforms and providers have for the two halves of an application's credentials, without case and
+ * separators.
+ */
 const CREDENTIALS = {
   clientId: /^(oauth)?(client|consumer|app|application)(id|key)$/,
   clientSecret: /^(oauth)?(client|consumer|app|application|shared)?secret(key)?$/,
@@ -217,7 +220,7 @@ export function valuesSource(file: string, text: string): Source {
   return readSource(file, text, { comments: false, secret: true });
 }
 
-/** What keeps values of `common` from being used. */
+/** Returns the problems that keep values of `common` from being used. */
 export function valuesProblems({ file, value, problems }: Source): readonly Diagnostic[] {
   if (problems.length > 0 || isObject(value)) return problems;
   const message = 'The values of common must be an object.';

@@ -35,7 +35,7 @@ export interface Files {
 
 /** How a file is written. */
 export interface WriteOptions {
-  /** Whether only the owner may read the file. */
+  /** True if only the owner may read the file. */
   readonly secret?: boolean;
   /**
    * The text that is written over, null for a file that is not there. Compared directly before the file is replaced;
@@ -106,7 +106,7 @@ export function writeAll(files: Files, changes: readonly FileChange[]): void {
   }
 }
 
-/** What somebody else made of our text since stays. */
+/** Restores a file, unless somebody else changed our text since. */
 function putBack(files: Files, file: string, text: string, before: string, secret: boolean): void {
   try {
     files.write(file, before, { over: text, secret });
@@ -115,7 +115,7 @@ function putBack(files: Files, file: string, text: string, before: string, secre
   }
 }
 
-/** Whether an error says that somebody else changed a file that was to be written. */
+/** Checks if an error says that somebody else changed a file that was to be written. */
 export function isChanged(error: unknown): error is ConnectorError {
   return error instanceof ConnectorError && error.diagnostics.some(({ code }) => code === 'project/changed');
 }

@@ -7,7 +7,7 @@ import { type Connection, type Entered, type Layout, PROJECT_FILES, type Project
 /** Every way in which a connector may lie on disk, in the order in which they are looked for. */
 export const LAYOUTS: readonly Layout[] = [makecomapp, native];
 
-/** What of a project is opened. */
+/** Options: the parts of a project to open. */
 export interface OpenOptions {
   /** The ids of the connections that are read; all unless said. */
   readonly connections?: readonly string[];

@@ -7,7 +7,7 @@ import { readSource } from '../source.ts';
 import { API, CODE_FILES, codeFileName } from './code-files.ts';
 import { type Connection, type Entered, MARKERS, type Origin, type Project } from './project.ts';
 
-/** What brings a project into Make's layout. */
+/** Brings a project into Make's layout. */
 export function intoMake(project: Project): Entered {
   const renames: [string, string][] = [];
   const settings: (readonly [Path, unknown])[] = [];

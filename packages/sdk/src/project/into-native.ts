@@ -9,11 +9,11 @@ import { isConnectionId, wrongId } from './native-connection.ts';
 import { CONNECTIONS, DESCRIPTOR, MANIFEST, TESTS, VALUES } from './native-files.ts';
 import type { Connection, Entered, Project } from './project.ts';
 
-/** What a native project keeps out of git. */
+/** Files that a native project keeps out of git. */
 const IGNORED = ['.connector/', ...ignoreLines(`${CONNECTIONS}/main/${VALUES}`)];
 
 /**
- * What brings a project into the layout of `connector.json`. All that belongs to a connection moves into its folder, so
+ * Brings a project into the layout of `connector.json`. All that belongs to a connection moves into its folder, so
  * that no other folder is left that would be taken for one.
  * @throws ConnectorError usage `convert/layout` for a folder among the connections that belongs to none, and for an id
  * that no connection can have there

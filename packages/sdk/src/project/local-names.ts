@@ -9,7 +9,7 @@ const NAMES = '.connector/origins.json';
 /** The origin that is the harness on this machine, whether or not a project declares it. */
 const HARNESS = 'harness';
 
-/** Whether an origin is the harness that runs on this machine: it has neither an address nor a zone. */
+/** Checks if an origin is the harness that runs on this machine: it has neither an address nor a zone. */
 export function isLocal(name: string, origin: Origin | undefined): boolean {
   return origin === undefined ? name === HARNESS : origin.url === undefined && origin.zone === undefined;
 }

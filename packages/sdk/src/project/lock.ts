@@ -10,7 +10,10 @@ const LOCAL_LOCK = '.connector/lock.json';
 
 type Lock = { readonly [origin: string]: Base };
 
-/** What was equal here and on an origin last; nothing when the lock cannot be read: differences then show as conflicts. */
+/**
+ * Returns the last state that was equal here and on an origin; an empty one when the lock cannot be read: differences
+ * then show as conflicts.
+ */
 export function lockedBase(files: Files, origin: string, local: boolean): Base {
   const file = local ? LOCAL_LOCK : LOCK;
   return originsIn(file, files.read(file))[origin] ?? {};

@@ -12,7 +12,7 @@ import { type ReadConnection, words } from './native-connection.ts';
 import type { Connection, Project } from './project.ts';
 import { sharedValues } from './shared-values.ts';
 
-/** What of a project its connections are read from. */
+/** Parts of a project that its connections are read from. */
 interface Surroundings {
   readonly files: Files;
   readonly manifest: Source;

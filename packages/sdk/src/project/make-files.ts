@@ -3,7 +3,10 @@ import { CODE_FILES, kebab } from './code-files.ts';
 import { words } from './native-connection.ts';
 import type { Project } from './project.ts';
 
-/** What may lie beside the files that the manifest names, which it has no place for; the descriptor keeps the create type. */
+/**
+ * Files that may be beside those that the manifest names, which has no place for them; the descriptor keeps the
+ * create type.
+ */
 export const BESIDE = { commonSchema: 'common.schema.json', descriptor: 'connection.json', tests: 'tests' } as const;
 
 /** The entry of a connection in the manifest. */

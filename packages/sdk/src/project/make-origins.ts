@@ -15,7 +15,10 @@ function originsIn({ value }: Source): readonly JSONObject[] {
   return Array.isArray(origins) ? origins.map((origin) => (isObject(origin) ? origin : {})) : [];
 }
 
-/** What people call an origin: its label, or else the id of its app; a second one of that name is numbered. */
+/**
+ * Returns the names of origins for people: the label, or else the id of the app; a second one of that name is
+ * numbered.
+ */
 export function originNames(manifest: Source): readonly string[] {
   const taken = new Set<string>();
   return originsIn(manifest).map(({ label, appId }) => {
@@ -55,9 +58,9 @@ function addressOf(baseUrl: string): string {
   return /^https?:\/\/[^/]+$/.test(url) ? `${url}/api${API}` : `${url}${API}`;
 }
 
-/** What Make's extension writes in place of values into an origin that it adds. */
+/** Text that Make's extension writes in place of values into an origin that it adds. */
 const PLACEHOLDER = /-FILL-ME-/;
-/** What stands in place of the id of an app: words of no id, such as "[YOUR APP ID]" and "your-app-id", as well. */
+/** Placeholders for the id of an app: words of no id, such as "[YOUR APP ID]" and "your-app-id", as well. */
 const PLACEHOLDER_OF_APP = /-FILL-ME-|[\s<>[\](){}$]|^your[-_]?app(?:[-_]?(?:id|name))?$/i;
 const PLACEHOLDERS = { baseUrl: PLACEHOLDER, appId: PLACEHOLDER_OF_APP } as const;
 
@@ -130,7 +133,10 @@ export function recordListed(files: Files, name: string, names: RemoteNames | un
   });
 }
 
-/** What changes in an origin's map; pairs of other components, and those that say that something is ignored, stay. */
+/**
+ * Returns the changes of an origin's map; pairs of other components, and those that say that something is ignored,
+ * stay.
+ */
 function mappings(origin: JSONObject, connections: RemoteNames['connections']): [(string | number)[], unknown][] {
   const known = valueAt(origin, ['idMapping', 'connection']);
   const pairs: readonly unknown[] = Array.isArray(known) ? known : [];

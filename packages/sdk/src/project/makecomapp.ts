@@ -28,7 +28,7 @@ import {
 import { PROJECT_SCHEMAS } from './schemas.ts';
 
 const MANIFEST = MARKERS.make;
-/** What this layout has no place for; there only when a project was converted, and says so. */
+/** Files that this layout has no place for; there only when a project was converted, and says so. */
 const EXTRAS = MARKERS.native;
 const MANIFESTS: readonly string[] = [MANIFEST, EXTRAS];
 /** Components of other types, which are left as they are. */
@@ -136,7 +136,7 @@ function nameOfFolder({ folder = '' }: Files): string {
   return name.length > 1 ? name : '';
 }
 
-/** What is wrong with the entry of a connection is wrong with the connection. */
+/** Moves a problem of a connection's entry to the connection. */
 function withConnection(problem: Diagnostic): Diagnostic {
   const [components, type, id] = problem.path ?? [];
   return components === 'components' && type === 'connection' && id !== undefined

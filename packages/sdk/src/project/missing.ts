@@ -29,7 +29,7 @@ export function noConnections(file: string, hint: string): Diagnostic {
   };
 }
 
-/** What is said of one of them, but for its place. */
+/** Returns the problem of a missing section, without its place. */
 export function missingSection(name: SectionName, hint: string): Diagnostic {
   return {
     code: 'project/missing-section',

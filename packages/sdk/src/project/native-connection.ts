@@ -17,7 +17,7 @@ const SECTION_FILES = SECTIONS.flatMap((section): readonly string[] => section.f
 const KNOWN_FILES = new Set([...OTHER_FILES, ...SECTION_FILES]);
 const ID = /^[A-Za-z][0-9A-Za-z-]{0,63}$/;
 
-/** What was read of one connection: nothing when it is not known what it is. */
+/** A connection that was read: absent when it is not known what it is. */
 export interface ReadConnection {
   readonly connection?: Connection;
   /** The file of its secret values, which git has to leave out; undefined when it is not there. */
@@ -102,12 +102,12 @@ function unmanagedProblems(
   return [...missing, ...present];
 }
 
-/** Whether it can be the name of a folder, and of a connection. */
+/** Checks if it can be the name of a folder, and of a connection. */
 export function isConnectionId(id: string): boolean {
   return ID.test(id);
 }
 
-/** What is said of one that cannot. */
+/** Returns the problem of an id that cannot be one. */
 export function wrongId(id: string) {
   return {
     code: 'project/connection-id',
@@ -128,7 +128,10 @@ function isSectionFile(name: string): boolean {
   return name === DESCRIPTOR || SECTION_FILES.includes(name);
 }
 
-/** What is wrong with files right among the folders of the connections: one that is called like a section is in none. */
+/**
+ * Returns the problems of files directly among the folders of the connections: one that is called like a section is
+ * in none.
+ */
 export function amongConnections(entries: readonly string[]): Diagnostic[] {
   const meant = [DESCRIPTOR, ...SECTION_FILES];
   return entries

@@ -21,7 +21,7 @@ export function ownerOf(path: string): Owner {
   return top === CONNECTIONS && id !== undefined ? [id] : [];
 }
 
-/** Whether it is where values of a `common` are. */
+/** Checks if it is where values of a `common` are. */
 export function isSecret(path: string): boolean {
   return SECRET.test(path);
 }

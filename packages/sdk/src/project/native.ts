@@ -91,7 +91,7 @@ function open(files: Files, asked?: readonly string[]): Project {
   return only(asked ?? ids);
 }
 
-/** What can be read of a manifest, whatever else is wrong with it. */
+/** Reads what can be read of a manifest, whatever else is wrong with it. */
 export function readManifest({ value }: Source): Pick<Project, 'name' | 'label' | 'origins' | 'rules'> {
   const manifest = isObject(value) ? value : {};
   const name = words(manifest.name) ?? '';

@@ -10,7 +10,10 @@ export interface Pair {
   readonly path: Path;
 }
 
-/** What is wrong with pairs: two of ours are one connection on an origin, or two connections there are one of ours. */
+/**
+ * Returns the problems of pairs: two of ours are one connection on an origin, or two connections there are one of
+ * ours.
+ */
 export function pairedTwice(manifest: Source, pairs: readonly Pair[]): Diagnostic[] {
   return pairs.flatMap((pair, index) => {
     const { origin, local, remote, path } = pair;

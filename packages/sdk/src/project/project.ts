@@ -24,7 +24,7 @@ export interface Project {
   readonly ids: readonly string[];
   /** The connections that can be read, of those that were asked for. */
   readonly connections: readonly Connection[];
-  /** What is wrong with the files, as opposed to what the sections say: of the project, and of the connections read. */
+  /** Problems of the files, as opposed to those of the sections: of the project, and of the connections read. */
   readonly problems: readonly Diagnostic[];
   /**
    * The files and folders on which the project depends, be they there or not. Everything in a folder counts; its path
@@ -33,11 +33,11 @@ export interface Project {
   readonly watched: readonly string[];
   /** Whose a file is, or what is in a folder. Paths are relative to the project, with forward slashes. */
   ownerOf(path: string): Owner;
-  /** Whether a file holds secret values, so that its text is never shown. */
+  /** Checks if a file holds secret values, so that its text is never shown. */
   isSecret(path: string): boolean;
   /** The same project with these connections alone, which are read now. Ids that there are not are left out. */
   only(ids: readonly string[]): Project;
-  /** What was equal here and on `origin` after the last push or pull. */
+  /** Returns the last state that was equal here and on `origin`, after a push or pull. */
   base(origin: string): Base;
   /**
    * Writes the remote names into the manifest, comments and format kept, and the base into the lock. Without names,
@@ -66,7 +66,7 @@ export interface Origin extends Partial<RemoteNames> {
   readonly url?: string;
   /** In place of the URL: the name of one of the platform's zones. */
   readonly zone?: string;
-  /** What is left alone: connections of ours by their ids, and the platform's by their names there. */
+  /** Ignored connections: ours by their ids, and the platform's by their names there. */
   readonly ignored?: { readonly local: readonly string[]; readonly remote: readonly string[] };
   /** A file that holds the token, relative to the project or absolute, where the layout names one. */
   readonly tokenFile?: string;
@@ -88,7 +88,7 @@ export type Base = { readonly [id: string]: { readonly [part in SectionName | 'l
 /** Connection id → what is to be written of it. */
 export type ConnectionChanges = Readonly<Record<string, ConnectionChange>>;
 
-/** What is to be written of a connection; what is left out stays as it is. */
+/** Changes to write to a connection; what is left out stays as it is. */
 export interface ConnectionChange {
   /** Only for a connection that is new here. */
   readonly type?: CreateType;
@@ -133,13 +133,16 @@ export const PROJECT_FILES: readonly string[] = Object.values(MARKERS);
 /** How a connector lies on disk. */
 export interface Layout {
   readonly name: keyof typeof MARKERS;
-  /** Whether a folder holds a project in this layout. */
+  /** Checks if a folder holds a project in this layout. */
   holds(files: Files): boolean;
   /** @param ids the connections that are read (default: all) */
   open(files: Files, ids?: readonly string[]): Project;
-  /** What brings a project that lies in another layout into this one. @throws ConnectorError usage `convert/layout` */
+  /**
+   * Returns the changes that bring a project in another layout into this one. @throws ConnectorError usage
+   * `convert/layout`
+   */
   enter(project: Project): Entered;
-  /** What the files of this layout say once its project lies in another. */
+  /** Returns the files of this layout after its project moved to another. */
   leave(project: Project, renames: Entered['renames'], to: Left): Entered['writes'];
 }
 

@@ -7,13 +7,13 @@ import { valuesProblems, valuesSource } from './common.ts';
 import type { Files } from './files.ts';
 import { VALUES } from './native-files.ts';
 
-/** What the values of a connection's `common` tell where nobody declares them. */
+/** Types and keys of a connection's `common` values where nobody declares them. */
 export interface SharedValues {
   /** A schema with the keys and types of the values, and none of the values; undefined when there are none. */
   readonly schema?: Source;
-  /** Whether there are no values at all, which is not known where their file is not there or cannot be read. */
+  /** True if there are no values at all, which is not known where their file is not there or cannot be read. */
   readonly isEmpty: boolean;
-  /** Whether their file is there, and one that the manifest does not name: it is no one's but ours. */
+  /** True if their file is there, and one that the manifest does not name: it is no one's but ours. */
   readonly isOurs: boolean;
   readonly problems: readonly Diagnostic[];
 }
@@ -34,12 +34,12 @@ export function sharedValues(files: Files, file: string, install: Source | undef
   return { isEmpty: false, isOurs, schema: schemaOf(source, value, valueAt(install?.value, ['common'])), problems };
 }
 
-/** Whether git leaves the file out; by its name where nobody can ask git. */
+/** Checks if git leaves the file out; by its name where nobody can ask git. */
 function isIgnored(files: Files, file: string): boolean {
   return files.ignored?.([file])?.has(file) ?? file.endsWith('.local.json');
 }
 
-/** Whether it is the file that we keep values in where the manifest names none. */
+/** Checks if it is the file that we keep values in where the manifest names none. */
 function isOwn(file: string): boolean {
   return file.endsWith(`/${VALUES}`);
 }

@@ -10,7 +10,7 @@ import type { Report, Rule } from './rule.ts';
 interface Use {
   readonly text: Text;
   readonly reference: Reference;
-  /** Whether nothing else stands before the path of the address. */
+  /** True if nothing else stands before the path of the address. */
   readonly alone: boolean;
 }
 
@@ -25,7 +25,7 @@ function endOfHost({ template: { text, parts } }: Text): number {
   return text.length;
 }
 
-/** Whether a host is one expression, with at most a scheme and a port beside it. */
+/** Checks if a host is one expression, with at most a scheme and a port beside it. */
 function isAlone({ template: { text, parts } }: Text, end: number): boolean {
   const within = parts.filter(({ offset }) => offset < end);
   const literal = within.map((part) => (part.kind === 'text' ? text.slice(part.offset, Math.min(part.end, end)) : ''));
@@ -67,7 +67,7 @@ const HARMLESS = new Set<unknown>(['boolean', 'checkbox', 'date', 'integer', 'nu
 /** Values that lead to another server, as a host and as a part of one. */
 const LEADING_AWAY = { whole: ['a.b', 'https://a.b', 'https://a.b/'], part: ['a.b/', 'a.b?', 'a.b#', 'a@b/'] };
 
-/** Whether whoever edits the field can send the request to a server that its author did not think of. */
+/** Checks if whoever edits the field can send the request to a server that its author did not think of. */
 function leadsAway({ value }: Field, alone: boolean): boolean {
   const { type, options, mode, dynamic, validate } = value;
   if (HARMLESS.has(type)) return false;

@@ -10,7 +10,7 @@ import type { Span } from '../iml/tree.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
 import type { Finding, Rule } from './rule.ts';
 
-/** What was found in a connection: its expressions are checked once for all rules. */
+/** Returns the findings of a connection: its expressions are checked once for all rules. */
 const findingsOf = lazy((declared: Declared): ReadonlyMap<string, readonly Finding[]> => {
   const findings = new Map<string, Finding[]>();
   const add = (code: string, finding: Finding) => {

@@ -19,7 +19,7 @@ import { STORED_RULES } from './stored.ts';
 import { TOKEN_RULES } from './tokens.ts';
 import { UNOPENED_EXPRESSION_RULES } from './unopened-expressions.ts';
 
-/** What schemas cannot say, in the order in which it is looked for. */
+/** Rules: checks that schemas cannot express, in the order in which they run. */
 export const RULES = [
   ...REQUEST_RULES,
   ...PLACEHOLDER_RULES,

@@ -20,7 +20,7 @@ function textsOf(type: CreateType, api: unknown, parameters: unknown = FORM): Re
 
 const check = (texts: Record<string, string>) => validate(openProject(memory(texts)));
 
-/** What is said of secrets in requests, with the paths that a fix names. */
+/** Returns the findings about secrets in requests, with the paths that a fix names. */
 function told(type: CreateType, api: unknown, parameters?: unknown): string[] {
   return check(textsOf(type, api, parameters))
     .filter(({ code }) => /^log\/|\/secret-in-/.test(code))

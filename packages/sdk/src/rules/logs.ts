@@ -9,7 +9,7 @@ import { nearest, searchBudget } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import type { Finding, Report, Rule } from './rule.ts';
 
-/** What of one request is logged, and what of that is sanitized. */
+/** The logged parts of a request, and those that are sanitized. */
 interface Log {
   readonly secrets: RequestSecrets;
   readonly request: Request;
@@ -51,7 +51,7 @@ function logOf(secrets: RequestSecrets): Log | undefined {
   return { secrets, request, carried, entries, misspelt };
 }
 
-/** Whether there may be a `log` that cannot be read: the schema says why. */
+/** Checks if there may be a `log` that cannot be read: the schema says why. */
 function isMisspelt(value: JSONObject): boolean {
   if (isObject(value.log)) return !Array.isArray(value.log.sanitize) && !lacks(value.log, 'sanitize');
   return !lacks(value, 'log');
@@ -129,7 +129,7 @@ function checkSanitized(connection: Declared, report: Report): void {
   }
 }
 
-/** What is told of a request that is not logged yet: that it would be as soon as anything of it is sanitized. */
+/** Reports a request that is not logged yet: it would be as soon as anything of it is sanitized. */
 function checkUnlogged(connection: Declared, { request, secrets, carried }: Log, report: Report): void {
   const first = carried.find(({ certainty }) => certainty === 'declared');
   if (first === undefined) return;
@@ -148,7 +148,7 @@ function checkUnlogged(connection: Declared, { request, secrets, carried }: Log,
 const UNNAMEABLE =
   'Leave log.sanitize out, so that nothing is logged: the request carries a secret in a place that it cannot name, such as the URL. To log the request, move that secret to a header, qs or body first.';
 
-/** What makes the platform log a request from then on, so that it has to name all that is secret. */
+/** Returns the fix that makes the platform log a request, so that it has to name all that is secret. */
 function turningOn({ path }: Request, paths: readonly string[]): NonNullable<Finding['fix']> {
   const change = { section: 'api', path: [...path, 'log', 'sanitize'], value: paths } as const;
   return { title: `Sanitize ${few(paths)}`, changes: [change] };

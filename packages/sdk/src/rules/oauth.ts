@@ -8,7 +8,7 @@ import type { Report, Rule } from './rule.ts';
 /** Variables that hold an address of the platform, by which the browser comes back. */
 export const REDIRECTS = ['localRedirectUri', 'makeRedirectUri', 'redirectUri'] as const;
 
-/** What is in `oauth`, in connections with OAuth 2.0. */
+/** Members of `oauth`, in connections with OAuth 2.0. */
 const MEMBERS: readonly string[] = ['scope', 'state', ...REDIRECTS];
 
 function checkMembers(connection: Declared, report: Report): void {

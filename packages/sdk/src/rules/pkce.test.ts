@@ -17,12 +17,12 @@ const CHAIN = "{{replace(replace(replace(sha256(temp.code_verifier, 'base64'), '
 interface Exchange {
   readonly preauthorize?: unknown;
   readonly temp?: object;
-  /** What authorize sends beside the rest. */
+  /** Parameters that authorize sends beside the rest. */
   readonly qs?: object | string;
   readonly url?: string;
-  /** What authorize keeps of its answer. */
+  /** Values that authorize keeps of its answer. */
   readonly kept?: object;
-  /** What token sends beside the rest, or in its place. */
+  /** Parameters that token sends beside the rest, or in its place. */
   readonly body?: object | string;
   readonly token?: object;
 }

@@ -21,7 +21,7 @@ function freshIn(expression: Expression): Expression | undefined {
   return undefined;
 }
 
-/** What is new at each evaluation, unless the text prefers something that was kept. */
+/** Returns the part that is new at each evaluation, unless the text prefers something that was kept. */
 function freshOf(text: Text): Expression | undefined {
   if (text.references.some(({ root }) => root === 'temp' || root === 'data' || root === 'connection')) return undefined;
   for (const expression of expressionsIn(text.template)) {
@@ -89,7 +89,7 @@ const hash = (verifier: string) => createHash('sha256').update(verifier).digest(
 /** RFC 7636, section 4.2. */
 const s256 = (verifier: string) => hash(verifier).toString('base64url');
 
-/** What challenges are made of by mistake → how. */
+/** Mistaken ways to make a challenge, by mistake. */
 const MISTAKES: Readonly<Record<string, (verifier: string) => string>> = {
   'the hash in hex': (verifier) => hash(verifier).toString('hex'),
   'the hash in base64, not in base64url': (verifier) => base64(hash(verifier)),
@@ -104,7 +104,10 @@ const MISTAKES: Readonly<Record<string, (verifier: string) => string>> = {
   'the verifier itself': (verifier) => verifier,
 };
 
-/** What is wrong with a value that is sent as the challenge; undefined when nothing is, or when nobody can know. */
+/**
+ * Returns the mistake in a value that is sent as the challenge; undefined when there is none, or when nobody can
+ * know.
+ */
 function mistakeIn({ value, open }: Candidate, exchange: PKCEExchange): string | undefined {
   if (isS256(value, exchange)) return undefined;
   const { verifiers, kept } = exchange;
@@ -159,7 +162,7 @@ function checkChallenge(connection: Declared, report: Report): void {
 const METHOD = 'code_challenge_method';
 const REFUSED = 'a strict server refuses the authorization with invalid_request';
 
-/** Whether the challenge is to be compared with the verifier as it is. */
+/** Checks if the challenge is to be compared with the verifier as it is. */
 function isPlain(request: Request): boolean {
   const method = sentAs(METHOD, request)?.text.template.text;
   return method === undefined || method === 'plain';

@@ -8,7 +8,7 @@ import { isObject } from '../json.ts';
 import { REDIRECTS, STEPS_THAT_WORK } from './oauth.ts';
 import type { Report, Rule } from './rule.ts';
 
-/** What every address that a variable stands for begins with; the rest names the connection. */
+/** Beginnings of all addresses that a variable stands for; the rest names the connection. */
 const BEGINNINGS: Readonly<Record<(typeof REDIRECTS)[number], RegExp>> = {
   localRedirectUri: /^https:\/\/[^/]+\/oauth\/cb\//,
   makeRedirectUri: /^https:\/\/www\.make\.com\/oauth\/cb\//,
@@ -110,7 +110,7 @@ function placeOf({ text, offset }: Written) {
   return { section: 'api', path: text.path, span: { offset, end: offset + text.template.text.length } } as const;
 }
 
-/** Whether the request trades a code for a token. */
+/** Checks if the request trades a code for a token. */
 function trades(request: Request): boolean {
   const grant = sentAs('grant_type', request)?.text.template.text;
   return grant === 'authorization_code' || sentAs('code', request) !== undefined;

@@ -9,7 +9,7 @@ import type { Report, Rule } from './rule.ts';
 interface Address {
   readonly path: Path;
   readonly url: string;
-  /** What stands before its first expression. */
+  /** Text before its first expression. */
   readonly literal: string;
 }
 
@@ -71,7 +71,7 @@ function checkPlainHttp(connection: Declared, report: Report): void {
   }
 }
 
-/** What a body is written as, and the media type that says so. */
+/** Types of bodies, each with its media type. */
 const MEDIA_TYPES: readonly { readonly type: string; readonly media: RegExp; readonly header: string }[] = [
   { type: 'urlencoded', media: /^application\/x-www-form-urlencoded/i, header: 'application/x-www-form-urlencoded' },
   { type: 'json', media: /^application\/([\w.-]+\+)?json/i, header: 'application/json' },

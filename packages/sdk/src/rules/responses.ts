@@ -155,7 +155,7 @@ function checkValid(connection: Declared, report: Report): void {
   }
 }
 
-/** What a connection keeps, in bytes. */
+/** Limit of a connection's stored data, in bytes. */
 const DATA_LIMIT = 64 * 1024;
 
 function checkSize(connection: Declared, report: Report): void {

@@ -24,14 +24,14 @@ export interface Change {
 /** Takes one problem that a rule found. */
 export type Report = (finding: Finding) => void;
 
-/** What a schema cannot say. An entry carries its page and its proof. */
+/** A rule: a check that a schema cannot express. An entry carries its page and its proof. */
 export interface Rule {
   /** `theme/fact`; stable. */
   readonly code: string;
   readonly severity: Severity;
   readonly title: string;
   readonly why: string;
-  /** What to do about it; the last paragraph of the rule's page. */
+  /** Advice; the last paragraph of the rule's page. */
   readonly remedy: string;
   /** Reports each problem that it finds. About a section that is absent, a rule is silent. */
   readonly check: (connection: Declared, report: Report) => void;

@@ -55,7 +55,7 @@ test('there is no rule of another code', () => {
   expect(ruleNamed('request/none')).toBeUndefined();
 });
 
-/** What the rules of a theme say, and where. */
+/** Returns the findings of a theme's rules, with their places. */
 function codes(type: CreateType, sections: Declared['sections'], theme = 'request/'): string[] {
   const connection = { type, sections };
   return rules

@@ -38,7 +38,7 @@ function literalUses(connection: Declared): Use[] {
   return uses;
 }
 
-/** Whether `api` asks for the scopes that are declared and those that modules add; undefined when it may. */
+/** Checks if `api` asks for the scopes that are declared and those that modules add; undefined when it may. */
 function asksForScopes(connection: Declared): boolean {
   const names = namesRead(connection, 'oauth');
   return names === undefined || names.has('scope');

@@ -6,7 +6,7 @@ import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
 import { REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
 import type { Report, Rule } from './rule.ts';
 
-/** What an `api` of each kind needs one of to ever get a token, and what it is called. */
+/** Steps of which an `api` of each kind needs one to ever get a token, and their name. */
 const GETTING: { readonly [kind in Kind]?: { readonly any: readonly string[]; readonly hint: string } } = {
   oauth2: {
     any: ['preauthorize', 'authorize', 'token'],

@@ -1,7 +1,7 @@
 import { Failure, type Reason } from './failure.ts';
 import { type Pair, wellFormed, written } from './form-encoding.ts';
 
-/** What a URL consists of, each as it is written. */
+/** Parts of a URL, each as it is written. */
 interface Parts {
   /** Scheme and authority. */
   readonly origin: string;
@@ -46,7 +46,7 @@ function encoded(text: string): string {
   return encodeURI(wellFormed(text)).replace(/%25(?=[0-9a-f]{2})/gi, '%');
 }
 
-/** What HTTP cannot carry in its first line is encoded, whatever the request says. */
+/** Encodes characters that HTTP cannot carry in its request line, whatever the request says. */
 function sendable(text: string): string {
   return text.replace(/[^\x21-\x7e]+/g, (found) => encodeURIComponent(wellFormed(found)));
 }

@@ -46,7 +46,7 @@ function addressFor({ path, value }: Declared, run: Run): string {
   return isNamed || proof[1] === '' ? bare : addressOf(url, [...pairs, proof], true, path);
 }
 
-/** What of the address the browser has to bring back: OAuth 2 calls it state, OAuth 1 has the token itself. */
+/** Parameters of the address that the browser has to bring back: `state` in OAuth 2, the token itself in OAuth 1. */
 const PROOFS = ['state', 'oauth_token'];
 
 /** @throws Failure when what came back belongs to another visit */

@@ -7,7 +7,7 @@ export interface Authorization {
   connect(run: Run, visit: Visit): Promise<void>;
   /** Proves that a connection still holds, after it was refreshed where that was due. */
   verify(run: Run): Promise<void>;
-  /** What happens before a connection is used: it is refreshed where that is due. */
+  /** Refreshes a connection before it is used, where that is due. */
   refresh(run: Run): Promise<void>;
   /** Takes back what was granted, when a connection is deleted. */
   invalidate(run: Run): Promise<void>;

@@ -35,7 +35,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   },
 };
 
-/** What `createXML` asks for; it uses neither clock nor chance. */
+/** Surroundings for `createXML`; it uses neither clock nor chance. */
 const SURROUNDINGS = { now: () => new Date(0), random: () => 0, uuid: () => '', spend: () => {} };
 
 /**
@@ -107,7 +107,7 @@ function append(form: FormData, name: string, field: unknown): void {
   }
 }
 
-/** Whether a Content-Type says that a body is a form whose fields a signature covers. Source: RFC 5849, section 3.4.1.3. */
+/** Checks if a Content-Type says that a body is a form whose fields a signature covers. Source: RFC 5849, section 3.4.1.3. */
 export function isForm(mediaType: string | undefined): boolean {
   return /^application\/x-www-form-urlencoded\s*(;|$)/i.test(mediaType ?? '');
 }

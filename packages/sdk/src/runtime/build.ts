@@ -16,16 +16,16 @@ export interface Built {
   readonly follow: { readonly reading: boolean; readonly writing: boolean };
 }
 
-/** What a request is built from, beside what it says itself. */
+/** Context from which a request is built, beside its own directives. */
 export interface BuildContext {
   readonly evaluator: Evaluator;
-  /** What its expressions see. */
+  /** Variables of its expressions. */
   readonly scope: object;
   /** Of the request, into `api`. */
   readonly path: Path;
-  /** What all steps of OAuth 1.0a share. */
+  /** Directives that all steps of OAuth 1.0a share. */
   readonly oauth?: { readonly value: JSONObject; readonly path: Path };
-  /** What the protocol adds to the signature, such as `oauth_callback`. */
+  /** Parameters that the protocol adds to the signature, such as `oauth_callback`. */
   readonly protocol?: Readonly<Record<string, string>>;
   readonly chance: Chance;
   readonly now: () => Date;
@@ -91,7 +91,7 @@ function methodOf(value: unknown, path: Path): string {
 }
 
 const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
-/** What ends a header, or cannot be sent in one. */
+/** Characters that end a header, or cannot be sent in one. */
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Undefined and null are left out. Names are in lower case, as they are the same in any. */
@@ -125,7 +125,7 @@ function trustOf(ca: unknown, rejectUnauthorized: unknown): Pick<HttpCall, 'ca' 
   };
 }
 
-/** Whether the method only reads, so that a redirect of it is followed without being asked for. */
+/** Checks if the method only reads, so that a redirect of it is followed without being asked for. */
 export function isReading(method: string): boolean {
   return READING.has(method);
 }

@@ -13,7 +13,7 @@ export interface Exchanged {
   milliseconds: number;
 }
 
-/** What sending needs beside the request. */
+/** Context of sending, beside the request. */
 export interface Sending {
   readonly transport: Transport;
   readonly limits: Limits;

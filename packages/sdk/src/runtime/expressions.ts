@@ -20,7 +20,7 @@ const SPREAD = '{{...}}';
 /** Evaluates the directives of a request, and keeps what each of their strings came to. */
 export class Evaluator {
   readonly #given: Given;
-  /** What was evaluated, in that order. */
+  /** Evaluated expressions, in order. */
   evaluations: Evaluation[] = [];
 
   constructor(given: Given) {
@@ -94,7 +94,7 @@ export function merged(into: unknown, from: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** Whether it is an object that expressions see into, and no date and no bytes. */
+/** Checks if it is an object that expressions see into, and no date and no bytes. */
 export function isPlain(value: unknown): value is JSONObject {
   if (!isObject(value)) return false;
   const prototype = Object.getPrototypeOf(value);

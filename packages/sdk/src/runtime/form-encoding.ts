@@ -13,7 +13,7 @@ export function asText(value: unknown): string {
   return isPlain(value) ? JSON.stringify(value) : textOf(value, BUDGET);
 }
 
-/** Whether the value is bytes, as a file is. */
+/** Checks if the value is bytes, as a file is. */
 export function isBytes(value: unknown): value is Uint8Array {
   return types.isUint8Array(value);
 }

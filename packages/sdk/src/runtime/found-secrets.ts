@@ -29,7 +29,7 @@ export function secretsIn({ world, before, state, records }: Run): Secrets {
   return secrets;
 }
 
-/** What a request sends as a credential, whatever it is called. */
+/** Adds the credentials that a request sends, whatever they are called. */
 function addSent({ url, headers, body }: Pick<HttpCall, 'url' | 'headers' | 'body'>, secrets: Secrets): void {
   for (const [name, value] of Object.entries(headers)) {
     if (isCredentialHeader(name)) addCredential(value, `header ${name}`, secrets);
@@ -47,7 +47,7 @@ function addSent({ url, headers, body }: Pick<HttpCall, 'url' | 'headers' | 'bod
 }
 
 /**
- * What `log.sanitize` names of the last request and its answer: texts and numbers, and nothing that only holds them.
+ * Adds the values that `log.sanitize` names in the last request and its answer: texts and numbers, and nothing that only holds them.
  */
 function addSanitized({ sanitize, exchanges, answer }: StepRecord, secrets: Secrets): void {
   const call = exchanges.at(-1)?.call;
@@ -66,7 +66,7 @@ function addSanitized({ sanitize, exchanges, answer }: StepRecord, secrets: Secr
   }
 }
 
-/** What stands at a path; of a list, what stands there in each of its items. */
+/** Returns the value at a path; for a list, those of each of its items. */
 function valuesAt(value: unknown, names: readonly string[]): readonly unknown[] {
   if (Array.isArray(value)) return value.flatMap((item) => valuesAt(item, names));
   const [name, ...rest] = names;
@@ -74,7 +74,7 @@ function valuesAt(value: unknown, names: readonly string[]): readonly unknown[] 
   return isObject(value) && Object.hasOwn(value, name) ? valuesAt(value[name], rest) : [];
 }
 
-/** What stands behind the scheme of a header, or all of it. */
+/** Returns the part of a header behind its scheme, or all of it. */
 function credentialIn(value: string): string {
   return /^[A-Za-z][\w-]* +(\S.*)$/s.exec(value)?.[1] ?? value;
 }

@@ -5,9 +5,9 @@ import type { Results } from './interpret.ts';
 
 /** A connection that somebody has connected: what it stores. JSON as it stands; it holds secrets. */
 export interface Instance {
-  /** What the answers stored, as `data.*` and `connection.*` read it; the values of the form are not in it. */
+  /** Data that the answers stored, as `data.*` and `connection.*` read it; the values of the form are not in it. */
   readonly data: JSONObject;
-  /** What is shown behind the name of the connection. */
+  /** Text that is shown behind the name of the connection. */
   readonly metadata?: { readonly value: string; readonly type?: string };
   /** The id of the account. */
   readonly uid?: string | number;
@@ -22,7 +22,10 @@ export type Stored = { data: JSONObject } & {
   -readonly [Name in 'metadata' | 'uid' | 'expires' | 'scope']?: Results[Name];
 };
 
-/** What a run begins with. Texts in the form in which dates are stored are dates again, so that they can be compared. */
+/**
+ * Returns the stored data that a run begins with. Texts in the form of stored dates become dates, so that they can be
+ * compared.
+ */
 export function storedFrom(instance: Instance | undefined): Stored {
   if (instance === undefined) return { data: {} };
   const { data, expires, ...others } = instance;
@@ -33,7 +36,7 @@ export function storedFrom(instance: Instance | undefined): Stored {
   };
 }
 
-/** What a run ends with. */
+/** Returns the instance that a run ends with. */
 export function instanceOf({ data, metadata, uid, expires, scope }: Stored): Instance {
   const isMoment = expires !== undefined && !Number.isNaN(expires.getTime());
   return {

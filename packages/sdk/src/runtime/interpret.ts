@@ -4,11 +4,11 @@ import { type Evaluator, merged } from './expressions.ts';
 import { Failure } from './failure.ts';
 import { asText } from './form-encoding.ts';
 
-/** What an answer, or the browser's return, leaves behind. */
+/** Results of an answer, or of the browser's return. */
 export interface Results {
   /** All of `temp` as it is from then on. */
   readonly temp: JSONObject;
-  /** What is stored with the connection; undefined when the directive is not there, like all that follow. */
+  /** Data to store with the connection; undefined when the directive is absent, like all that follow. */
   readonly data?: JSONObject;
   readonly metadata?: { readonly value: string; readonly type?: string };
   readonly uid?: string | number;
@@ -18,19 +18,19 @@ export interface Results {
   readonly scope?: readonly string[];
 }
 
-/** What an answer is interpreted with. */
+/** Context in which an answer is interpreted. */
 export interface Interpreting {
   readonly evaluator: Evaluator;
-  /** What expressions see, the answer included, with `temp` as it is then. */
+  /** Returns the variables of expressions, the answer included, with `temp` as it is then. */
   readonly scope: (temp: JSONObject) => object;
   readonly temp: JSONObject;
   /** Of the request, into `api`. */
   readonly path: Path;
   /** Undefined for the browser's return, which has none. */
   readonly status: number | undefined;
-  /** Whether it means success where the section says nothing of it. */
+  /** True if it means success where the section says nothing of it. */
   readonly isValid: boolean;
-  /** What is said of a refusal that the section has no words for. */
+  /** Returns the message of a refusal for which the section has none. */
   readonly refusal: () => string;
   readonly code: 'run/refused' | 'run/denied';
 }
@@ -68,12 +68,12 @@ export function withTemp(before: JSONObject, value: unknown): JSONObject {
 
 interface Verdict {
   readonly holds: boolean;
-  /** What `valid` itself says about it. */
+  /** Message in `valid` itself. */
   readonly message?: unknown;
   readonly type?: unknown;
 }
 
-/** What `valid` says stands above what the status says. Source: Make's documentation, "Valid". */
+/** Decides if an answer is valid; `valid` takes precedence over the status. Source: Make's documentation, "Valid". */
 function judge(valid: unknown, response: JSONObject, { isValid }: Interpreting): Verdict {
   if (response.valid === undefined) return { holds: isValid };
   if (!isObject(valid)) return { holds: isTrue(valid) };
@@ -82,7 +82,7 @@ function judge(valid: unknown, response: JSONObject, { isValid }: Interpreting):
   return { holds: isGiven ? isTrue(condition) : isValid, message, type };
 }
 
-/** Whether a value means yes: a text that says "false" does not, whether an expression or the author wrote it. */
+/** Checks if a value means yes: a text that says "false" does not, whether an expression or the author wrote it. */
 export function isTrue(value: unknown): boolean {
   return Boolean(value) && value !== 'false';
 }

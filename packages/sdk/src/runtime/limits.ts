@@ -1,4 +1,4 @@
-/** What a run may use. */
+/** Limits of a run. */
 export interface Limits {
   /** Milliseconds that a request may take until its answer has ended. */
   readonly timeout: number;
@@ -12,7 +12,7 @@ export interface Limits {
   readonly data: number;
 }
 
-/** What Make allows, as far as it is known; that an answer is limited is ours. */
+/** Make's limits, as far as they are known; the limit on the size of an answer is ours. */
 export const LIMITS: Limits = {
   timeout: 40_000,
   requests: 100,

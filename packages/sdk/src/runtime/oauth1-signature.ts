@@ -12,9 +12,9 @@ export type Chance = (size: number) => Uint8Array;
 
 type Unsigned = Omit<HttpCall, 'timeout' | 'largest'>;
 
-/** What a signature needs beside the request and its credentials. */
+/** Context of a signature, beside the request and its credentials. */
 export interface SigningContext {
-  /** What the protocol adds, such as `oauth_callback`. */
+  /** Parameters of the protocol, such as `oauth_callback`. */
   readonly protocol: Readonly<Record<string, string>>;
   readonly chance: Chance;
   readonly now: Date;
@@ -119,7 +119,7 @@ function keyOf({ consumer, token }: Secrets): string {
 }
 
 /**
- * What is signed: the method, the address, and every parameter of the query string, of a form and of the protocol,
+ * Returns the signature base string: the method, the address, and every parameter of the query string, of a form and of the protocol,
  * sorted. Source: RFC 5849, section 3.4.1.
  */
 export function baseString(
@@ -139,7 +139,7 @@ export function baseString(
   return [method, `${scheme}//${host}${pathname}`, parameters].map(percentEncoded).join('&');
 }
 
-/** What is percent-encoded is ASCII, so that code units are bytes. */
+/** Compares percent-encoded texts. They are ASCII, so that code units are bytes. */
 function byCode(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

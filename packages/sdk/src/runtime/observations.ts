@@ -34,7 +34,7 @@ function redirects(count: number, call: HttpCall | undefined): string {
   return `${times[0]?.toUpperCase()}${times.slice(1)} followed, the last with ${call?.method ?? ''}.`;
 }
 
-/** What an answer is, when it is not what its label says or what is usual. */
+/** Observes a body that differs from its label, or from what is usual. */
 const aboutBody: Reader = ({ answer: { body, headers, text, type, automatic }, record }) => {
   const mediaType = mediaTypeOf(headers);
   if (body === undefined || text === '') return 'The answer has no body.';
@@ -82,7 +82,7 @@ const aboutStatus: Reader = ({ answer: { statusCode, body }, record, request }) 
   return notes;
 };
 
-/** What is unusual in an answer that grants a token. Source: RFC 6749, section 5.1. */
+/** Observes unusual parts of an answer that grants a token. Source: RFC 6749, section 5.1. */
 const aboutToken: Reader = ({ answer: { statusCode, body }, record }) => {
   if (!isTokenStep(record) || statusCode >= 400 || !isObject(body) || body.error !== undefined) return undefined;
   const { access_token: token, token_type: type, expires_in: seconds, scope } = body;
@@ -99,7 +99,7 @@ const aboutToken: Reader = ({ answer: { statusCode, body }, record }) => {
   return notes;
 };
 
-/** What becomes of the refresh token. Source: RFC 6749, section 6. */
+/** Observes what becomes of the refresh token. Source: RFC 6749, section 6. */
 const aboutRefresh: Reader = ({ answer: { statusCode, body }, record }) => {
   if (!record.name.startsWith('refresh') || statusCode >= 400 || !isObject(body) || body.error !== undefined)
     return undefined;
@@ -126,7 +126,7 @@ const aboutBasic: Reader = ({ answer: { statusCode }, call, record }) => {
   return "The client’s id and secret came in Basic as they are, with characters that RFC 6749 wants form-encoded: {{base64(encodeURL(id) + ':' + encodeURL(secret))}} sends them so.";
 };
 
-/** What a refusal asks for. */
+/** Observes the challenges of a refusal. */
 const aboutChallenge: Reader = ({ answer: { statusCode, headers, body }, record, call }) => {
   const notes: string[] = [];
   const schemes = [headers['www-authenticate'] ?? []].flat().flatMap(schemesIn);
@@ -159,7 +159,7 @@ function schemesIn(header: string): string[] {
     .filter((scheme) => scheme !== '');
 }
 
-/** What vendors miss in an assertion with which a client signs in. Source: RFC 7523, section 3. */
+/** Observes claims that vendors would miss in a client assertion. Source: RFC 7523, section 3. */
 function aboutAssertion({ body, headers }: HttpCall): string[] {
   if (body === undefined || mediaTypeOf(headers) !== 'application/x-www-form-urlencoded') return [];
   const pairs = new Map(readPairs(new TextDecoder().decode(body)));
@@ -175,7 +175,10 @@ function aboutAssertion({ body, headers }: HttpCall): string[] {
 
 const READERS: readonly Reader[] = [aboutBody, aboutStatus, aboutToken, aboutRefresh, aboutBasic, aboutChallenge];
 
-/** What providers refuse of the address that the browser is sent to. Sources: RFC 7636, section 4; RFC 6749, section 3.1.2. */
+/**
+ * Observes parts of the authorization address that providers refuse. Sources: RFC 7636, section 4; RFC 6749, section
+ * 3.1.2.
+ */
 function aboutVisit(url: string, { world, isOAuth1 }: Run): string[] {
   const sent = new Map(readPairs(new URL(url).search.slice(1)));
   const notes: string[] = [];

@@ -24,9 +24,12 @@ import type { RunName, Trace } from './trace.ts';
 import { problemIn, traceOf } from './tracing.ts';
 import type { Transport } from './transport.ts';
 
-/** What a connection is run with. The sdk has no clock, no chance and no network of its own: they are given here. */
+/**
+ * Options with which a connection is run. The sdk has no clock, no chance and no network of its own: they are given
+ * here.
+ */
 export interface PrepareOptions {
-  /** What the user fills in, by the names of the form's fields. Defaults take the place of what is left out. */
+  /** Values of the form, by the names of its fields. Defaults take the place of what is left out. */
   readonly parameters?: JSONObject;
   /** The values of `common`. */
   readonly common?: JSONObject;
@@ -43,9 +46,9 @@ export interface PrepareOptions {
   readonly timezone?: string;
   /** Functions of the app's own. */
   readonly functions?: ReadonlyMap<string, IMLFunction>;
-  /** What takes the place of Make's limits. */
+  /** Limits that replace Make's. */
   readonly limits?: Partial<Limits>;
-  /** What one expression may use. */
+  /** Limits of one expression. */
   readonly evaluation?: EvaluationLimits;
   /** The severities that the project gives to rules. */
   readonly rules?: SeverityOverrides;
@@ -65,7 +68,7 @@ export interface Runnable {
   connect(visit?: Visit): Promise<Outcome>;
   /** Proves that an instance still holds; it is refreshed before, where that is due. */
   verify(instance: Instance): Promise<Outcome>;
-  /** What happens before an instance is used: it is refreshed if its condition is true, and stays as it is otherwise. */
+  /** Refreshes an instance before it is used, if its condition is true; otherwise it stays as it is. */
   refresh(instance: Instance): Promise<Outcome>;
   /** Takes back at the vendor's what the instance was granted. What is stored of it is left to the caller. */
   invalidate(instance: Instance): Promise<Outcome>;
@@ -126,7 +129,7 @@ function nothingToRun({ id, descriptor }: Connection): ConnectorError {
   });
 }
 
-/** What is pushed of a section; undefined when there is none. */
+/** Returns the value of a section as it is pushed; undefined when there is none. */
 function valueIn({ type, sections }: Connection, name: SectionName): unknown {
   const [section, source] = [sectionNamed(name), sections[name]];
   return section === undefined || source === undefined ? undefined : wireOf(section, type, source).value;

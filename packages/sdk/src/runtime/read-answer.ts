@@ -11,7 +11,7 @@ export interface Answer {
   readonly body: unknown;
   /** How the body was read: what the directive says, or what its Content-Type tells. */
   readonly type: AnswerType;
-  /** Whether it was the Content-Type that told. */
+  /** True if it was the Content-Type that told. */
   readonly automatic: boolean;
   /** The body as text; undefined for bytes. */
   readonly text: string | undefined;
@@ -79,7 +79,7 @@ const READERS: Readonly<Record<Exclude<AnswerType, 'binary'>, (text: string) => 
   text: (text) => text,
 };
 
-/** What `parseXML` asks for; how long an answer may be is limited before. */
+/** Surroundings for `parseXML`; the length of an answer was limited before. */
 const SURROUNDINGS = { now: () => new Date(0), random: () => 0, uuid: () => '', spend: () => {} };
 
 const NAMES = { json: 'JSON', urlencoded: 'a form', xml: 'XML', text: 'text', binary: 'bytes' } as const;
@@ -109,7 +109,7 @@ export function mediaTypeOf(headers: HttpAnswer['headers']): string {
   return value.split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-/** What a Content-Type tells. */
+/** Returns the type of an answer by its Content-Type. */
 function told(mediaType: string, body: Uint8Array): AnswerType {
   if (/^application\/(json|[\w.+-]+\+json)$/.test(mediaType)) return 'json';
   if (mediaType === 'application/x-www-form-urlencoded') return 'urlencoded';

@@ -12,7 +12,7 @@ import type { Secrets } from './secrets.ts';
 import type { TraceStep } from './trace.ts';
 import type { Transport } from './transport.ts';
 
-/** What runs of a connection have in common. */
+/** Context that all runs of a connection share. */
 export interface World {
   readonly connection: Connection;
   /** The value of the section. */
@@ -61,7 +61,7 @@ export interface Declared {
 
 /** How a step differs from others. */
 export interface StepOptions {
-  /** What the protocol adds to a signature. */
+  /** Parameters that the protocol adds to a signature. */
   readonly protocol?: Readonly<Record<string, string>>;
   /** Why a request without a condition does not run here; it does unless said. */
   readonly unconditional?: string;

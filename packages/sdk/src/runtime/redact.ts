@@ -14,7 +14,7 @@ const KEPT = 16 * 1024;
 /** Items of a list, and properties of an object, that a trace keeps. */
 const KEPT_ITEMS = 200;
 
-/** Whether the value at a path such as `request`, `body`, `client_secret` is hidden. */
+/** True if the value at a path such as `request`, `body`, `client_secret` is hidden. */
 type IsHidden = (names: readonly string[]) => boolean;
 
 /** Writes what happened without its secrets: what `log.sanitize` names, what is named as a secret, and what is one. */
@@ -57,7 +57,7 @@ export class Redaction {
     return Object.fromEntries(shown);
   }
 
-  /** What the name says to be a secret; by its own name where that is known, and nothing of what is empty. */
+  /** Replaces a secret by its name, where that is known; an empty value stays. */
   #named(value: unknown): unknown {
     if (value === undefined || value === null || value === '' || typeof value === 'boolean') return value;
     const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';

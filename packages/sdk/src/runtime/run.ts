@@ -22,9 +22,9 @@ export class Run {
   readonly world: World;
   readonly records: StepRecord[] = [];
   readonly stored: Stored;
-  /** What was stored when it began. */
+  /** Data stored when the run began. */
   readonly before: JSONObject;
-  /** What the browser brought back. */
+  /** Query that the browser brought back. */
   query: JSONObject | undefined;
   readonly started: Date;
   /** By which the browser is known again. */
@@ -57,7 +57,7 @@ export class Run {
     );
   }
 
-  /** Whether the section has the step. */
+  /** Checks if the section has the step. */
   has(step: string): boolean {
     return this.requestsOf(step).length > 0;
   }
@@ -189,7 +189,7 @@ export class Run {
     });
   }
 
-  /** What expressions see before there is an answer. */
+  /** Returns the variables of expressions before there is an answer. */
   scope(temp: JSONObject = this.#temp): JSONObject {
     const { parameters, common, scope, redirectUri, environment } = this.world;
     const hasOAuth = this.#kind !== 'basic';
@@ -259,7 +259,7 @@ export class Run {
   }
 }
 
-/** What is told of a refusal for which the section has no words. */
+/** Returns the message of a refusal for which the section has none. */
 function refusalOf({ exchanges, answer }: StepRecord): string {
   const call = exchanges.at(-1)?.call;
   if (call === undefined || answer === undefined || answer.statusCode < 400) return 'Response marked as invalid.';

@@ -7,10 +7,10 @@ const SHORTEST = 4;
 /** Characters of base64 that are hardly an accident; what the shortest secret has at least. */
 const SHORTEST_CORE = 4;
 
-/** What base64 consists of, in either alphabet, but for the signs at its end. */
+/** Characters of base64, in either alphabet, without the padding. */
 const BASE64 = /[A-Za-z0-9+/_-]/;
 
-/** What stands in the place of a secret. */
+/** Text in place of a secret. */
 export function placeholder(label = ''): string {
   return label === '' ? '[redacted]' : `[redacted ${label}]`;
 }
@@ -22,7 +22,7 @@ const KEPT = /^(?:parameters|common|data)\./;
 /** Names beside those of secrets whose values open something for as long as a flow takes. */
 const PASSING = /^(code|state|oauth_signature|signature|sig|device_code|user_code|samlresponse)$/i;
 
-/** Whether what goes out, or comes back with the browser, holds a secret under this name. */
+/** Checks if what goes out, or comes back with the browser, holds a secret under this name. */
 export function isSecretSent(name: string): boolean {
   return PASSING.test(name) || looksSecret(name);
 }
@@ -106,7 +106,7 @@ function patternOf(secret: string): RegExp {
   return new RegExp([...wellFormed(secret)].map(characterPattern).join(''), 'g');
 }
 
-/** What no encoder changes. Source: RFC 3986, section 2.3, without the tilde, which forms encode. */
+/** Characters that no encoder changes. Source: RFC 3986, section 2.3, without the tilde, which forms encode. */
 const UNRESERVED = /^[\w.-]$/;
 
 function characterPattern(character: string): string {
@@ -126,7 +126,7 @@ function formsOf(secret: string): ReadonlySet<string> {
 }
 
 /**
- * What the base64 of any text that holds the secret holds itself, wherever the secret stands in it: the characters that
+ * Returns what the base64 of any text that holds the secret has in common, wherever the secret is in it: the characters that
  * depend on nothing but the secret, for each of the three ways in which bytes fall into them.
  */
 function coresOf(secret: string): string[] {
@@ -175,7 +175,10 @@ interface Filled {
   readonly common: JSONObject;
 }
 
-/** What is known to be secret before anything runs: fields that hide what is typed, or are named so, and `common`. */
+/**
+ * Returns the secrets that are known before anything runs: fields that hide what is typed, or have a secret's name,
+ * and `common`.
+ */
 export function knownSecrets({ form, parameters, schema, common }: Filled): Secrets {
   const secrets = new Secrets();
   const fields = secretFields(form, new Set());

@@ -1,9 +1,9 @@
 import type { Diagnostic, Path } from '../diagnostics.ts';
 
-/** What was asked of a connection. */
+/** Name of a run. */
 export type RunName = 'connect' | 'verify' | 'refresh' | 'invalidate';
 
-/** What happened in a run, step by step, without secrets: JSON as it stands. */
+/** Trace of a run, step by step, without secrets: JSON as it stands. */
 export interface Trace {
   readonly run: RunName;
   /** The id of the connection. */
@@ -36,13 +36,13 @@ export interface TraceStep {
   readonly milliseconds: number;
   /** Each string with an expression, and what it came to, in the order of evaluation. */
   readonly expressions: readonly TraceExpression[];
-  /** What went out and what came back: more than one where redirects were followed. */
+  /** Requests and answers: more than one where redirects were followed. */
   readonly exchanges: readonly TraceExchange[];
   /** Where the browser was sent, and what it brought back. */
   readonly visit?: TraceVisit;
-  /** What the step left behind. */
+  /** Values that the step stored. */
   readonly stored: TraceStored;
-  /** What is worth knowing of what the vendor did; whole sentences. */
+  /** Notes on unusual behaviour of the vendor; whole sentences. */
   readonly notes: readonly string[];
   readonly problem?: Diagnostic;
 }
@@ -67,7 +67,7 @@ export interface TraceExchange {
   readonly answer?: {
     readonly status: number;
     readonly headers: Readonly<Record<string, string | readonly string[]>>;
-    /** What expressions saw of it, or the text of what was not read. */
+    /** Body as expressions saw it, or the text of one that was not read. */
     readonly body?: unknown;
     /** Bytes of the body. */
     readonly size: number;
@@ -82,7 +82,7 @@ export interface TraceVisit {
   readonly query?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** What a step left behind, under the names of its directives. */
+/** Values that a step stored, under the names of its directives. */
 export interface TraceStored {
   readonly temp?: unknown;
   readonly data?: unknown;

@@ -14,7 +14,7 @@ export function problemIn(run: Run): Diagnostic | undefined {
   return hidden(record.problem, new Redaction(secretsIn(run), record.sanitize));
 }
 
-/** What happened in a run, without secrets. */
+/** Returns the trace of a run, without secrets. */
 export function traceOf(run: Run, ended: Date, problem?: Diagnostic): Trace {
   const { name, world, records, started } = run;
   const secrets = secretsIn(run);

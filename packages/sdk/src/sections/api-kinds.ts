@@ -18,7 +18,7 @@ const OWN_STEPS = {
   oauth1: ['requestToken', 'accessToken'],
 } as const satisfies Partial<Record<Kind, readonly string[]>>;
 
-/** What each kind of `api` is called, and the create types that have it. */
+/** Kinds of `api`, each with its name and the create types that have it. */
 const KINDS: Readonly<Record<Kind, { readonly shows: string; readonly types: string }>> = {
   basic: { shows: 'This is a request, as connections without OAuth have it', types: 'apikey, basic or other' },
   oauth2: { shows: 'These are the steps of OAuth 2.0', types: 'oauth' },

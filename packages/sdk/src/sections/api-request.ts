@@ -12,7 +12,7 @@ export function orIML(schema: JSONSchema): { readonly [keyword: string]: JSONSch
   return { if: IML, else: schema };
 }
 
-/** What must hold where `condition` does; the one place where the keyword is spelt, as it looks like a promise's. */
+/** Returns a conditional schema; the one place where the keyword is spelt, as it looks like a promise's. */
 export function when(condition: JSONSchema, consequence: JSONSchema): { readonly [keyword: string]: JSONSchema } {
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   return { if: condition, then: consequence };

@@ -304,7 +304,7 @@ const OAUTH1 = steps(
 
 const CLIENT = ['"client_id": "{{parameters.clientId}}"', '"client_secret": "{{parameters.clientSecret}}"'];
 
-/** What a new connection's `api` starts with: each works once its hosts are the API's own. */
+/** The `api` of a new connection by create type: each works once its hosts are the API's own. */
 export const API_STARTERS: Readonly<Record<CreateType, string>> = {
   apikey: whoAmI(
     'Bearer {{parameters.apiKey}}',
@@ -335,7 +335,7 @@ export const API_STARTERS: Readonly<Record<CreateType, string>> = {
   'oauth-1': OAUTH1,
 };
 
-/** Whether the `api` that a new connection starts with reads the variable: only then the other sections give it. */
+/** Checks if the `api` that a new connection starts with reads the variable: only then the other sections give it. */
 export function starterReads(type: CreateType, variable: string): boolean {
   return API_STARTERS[type].includes(variable);
 }

@@ -1,7 +1,7 @@
 /** How a connection authorizes, and with that the shape of its `api` section. */
 export type Kind = 'basic' | 'oauth2' | 'oauth1';
 
-/** What Make stores and answers; the key that a connection was created with is not kept. */
+/** Type that Make stores and answers; the key that a connection was created with is not kept. */
 export type StoredType = 'basic' | 'oauth';
 
 interface CreateTypeEntry {
@@ -27,7 +27,7 @@ export const CREATE_TYPES = {
 
 export type CreateType = keyof typeof CREATE_TYPES;
 
-/** Whether a word is one of the eight create types. */
+/** Checks if a word is one of the eight create types. */
 export function isCreateType(word: unknown): word is CreateType {
   return typeof word === 'string' && Object.hasOwn(CREATE_TYPES, word);
 }

@@ -144,7 +144,7 @@ const validation: JSONSchema = {
   ),
 };
 
-/** What a parameter of a documented type may say. */
+/** Schema of a parameter with a documented type. */
 const field = closed({
   name: { description: 'The key of the value.', type: 'string', minLength: 1, maxLength: 128 },
   type: true,

@@ -6,7 +6,7 @@ import { parameters } from './parameters.ts';
 import { scope } from './scope.ts';
 import { scopes } from './scopes.ts';
 
-/** What a connection is declared with, in the order in which its parts are read, shown and pushed. */
+/** Sections of a connection, in the order in which they are read, shown and pushed. */
 export const SECTIONS = [api, parameters, scope, scopes, install, installSpec, common] as const;
 
 export type SectionName = (typeof SECTIONS)[number]['name'];

@@ -25,7 +25,7 @@ const STARTERS = {
   oauth1: credentials('consumerKey', 'consumerSecret'),
 };
 
-/** What the administrator's values are written to. */
+/** Schema of the section that the administrator's values are written to. */
 export const install = {
   name: 'install',
   title: 'Install directives',

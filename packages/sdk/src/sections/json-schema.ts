@@ -14,7 +14,7 @@ const size: JSONSchema = { type: 'integer', minimum: 0 };
 const number: JSONSchema = { type: 'number' };
 const string: JSONSchema = { type: 'string' };
 
-/** What is certain about any JSON Schema, draft 2020-12 or draft-07; for `#/$defs/schema`. */
+/** Schema of any JSON Schema, draft 2020-12 or draft-07, as far as it is certain; for `#/$defs/schema`. */
 export const VOCABULARY: Readonly<Record<string, JSONSchema>> = {
   $schema: string,
   $id: string,

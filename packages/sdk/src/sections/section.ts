@@ -9,17 +9,17 @@ export type JSONSchema = boolean | { readonly [keyword: string]: unknown };
 /** One entry of SECTIONS. Its words and examples are documentation and tests at once. */
 export interface Section {
   readonly name: string;
-  /** What Make's editor calls it. */
+  /** Title in Make's editor. */
   readonly title: string;
   /** One sentence for somebody who meets the section for the first time. */
   readonly summary: string;
   /** File names inside `connections/<id>/`, the one that is written first. */
   readonly files: readonly [string, ...string[]];
-  /** Whether a connection does nothing without it. */
+  /** True if a connection does nothing without it. */
   readonly required?: true;
-  /** Whether the authored file may hold comments. */
+  /** True if the authored file may hold comments. */
   readonly comments: boolean;
-  /** Whether the text is pushed byte for byte, or is JSON that the platform writes anew. */
+  /** True if the text is pushed byte for byte; otherwise it is JSON that the platform writes anew. */
   readonly wire: 'text' | 'json';
   /** Whose form it is, when it is one. */
   readonly asks?: 'user' | 'administrator';
@@ -50,7 +50,7 @@ export interface Mismatch {
 
 /** Another form in which a section can be written, from which the platform's is made. */
 export interface Authoring {
-  /** Whether a value is in this form. */
+  /** Checks if a value is in this form. */
   applies(value: unknown): boolean;
   /** The platform's form of a value that is in this one and passed its schema. */
   compile(value: unknown): Compiled;
@@ -58,13 +58,13 @@ export interface Authoring {
   author(value: unknown): unknown;
 }
 
-/** What is pushed, and how it came about. */
+/** Text to push, and how it was made. */
 export interface Compiled {
   /** To be used when there are no problems. */
   readonly value: unknown;
-  /** What the platform's form cannot express. */
+  /** Problems: parts that the platform's form cannot express. */
   readonly problems: readonly FormProblem[];
-  /** What it has no place for and can do without. */
+  /** Parts that it has no place for and can do without. */
   readonly lost: readonly FormProblem[];
   /** From the value to what it was made of. */
   readonly places: Pick<Places, 'authored' | 'wire'>;

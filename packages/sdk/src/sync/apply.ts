@@ -15,7 +15,7 @@ import { wholeConnection } from './remote.ts';
 import { snapshotOf } from './snapshot.ts';
 import { addLocal, writeLocal } from './write-local.ts';
 
-/** What came of a plan that was applied. */
+/** Result of a plan that was applied. */
 export interface Applied {
   /** How the platform calls what is there now; undefined while there is nothing. */
   readonly names: RemoteNames | undefined;

@@ -12,7 +12,7 @@ import type { RemoteState } from './remote.ts';
 export interface Step {
   readonly change: Change;
   /**
-   * What to record if nothing more is done, so that a push that is cut off after this step can be run again. There are
+   * State to record if nothing more is done, so that a push that is cut off after this step can be run again. There are
    * no names without an app.
    */
   state(): { readonly names: RemoteNames | undefined; readonly base: Base };
@@ -109,7 +109,7 @@ class Progress {
     return { change, state: () => this.#state() };
   }
 
-  /** What the connections were created with that have no text of ours yet. */
+  /** Returns the sections with which connections were created that have no text of ours yet. */
   async templates(registry: Registry): Promise<Templates> {
     const created = [...this.#names].filter(([id]) => !this.#remote.connections.has(id));
     if (created.length === 0 || this.#app === undefined) return {};
@@ -127,7 +127,7 @@ class Progress {
     return Object.fromEntries(created.map(([id, name]) => [id, Object.fromEntries(sumsOf(name))]));
   }
 
-  /** Whether a section of a connection that was just created still holds what the platform filled it with. */
+  /** True if a section of a connection that was just created still holds what the platform filled it with. */
   async #lookAtNew({ id, section, text }: Extract<Change, { action: 'set' }>, registry: Registry): Promise<boolean> {
     const name = this.#names.get(id) ?? id;
     const before = this.#created?.sum(name, section);

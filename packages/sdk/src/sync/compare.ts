@@ -5,7 +5,7 @@ import type { SectionName } from '../sections/index.ts';
 import { hashOf, type LocalConnection, removedSections, TEMPLATE, TEXT_SECTIONS } from './local.ts';
 import type { RemoteState, StoredConnection } from './remote.ts';
 
-/** What is compared byte for byte: the sections that are stored as text, and the label. */
+/** A part that is compared byte for byte: a section that is stored as text, or the label. */
 export type Part = SectionName | 'label';
 
 /**
@@ -20,7 +20,7 @@ export const CHANGED_THERE: ReadonlySet<Verdict> = new Set(['theirs', 'both', 'u
 /** One part of one connection, on both sides. */
 export interface ComparedPart {
   readonly id: string;
-  /** What the platform calls the connection. */
+  /** Name of the connection on the platform. */
   readonly name: string;
   readonly part: Part;
   readonly verdict: Verdict;
@@ -43,7 +43,7 @@ export interface ComparedCommon {
 export interface Comparison {
   readonly local: readonly LocalConnection[];
   readonly remote: RemoteState;
-  /** What was equal last, and what a push that was cut off has left there. */
+  /** State that was equal last, with what a push that was cut off has left there. */
   readonly base: Base;
   readonly parts: readonly ComparedPart[];
   readonly commons: readonly ComparedCommon[];

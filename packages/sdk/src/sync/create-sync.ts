@@ -35,7 +35,7 @@ export type Refreshable<Made extends Plan = Plan> = Made & {
 export interface Sync {
   /** The connections that are synced: all of the project but those that the origin leaves alone. */
   readonly connections: readonly Connection[];
-  /** Whether the last push was cut off; the next plan goes on with it. */
+  /** Checks if the last push was cut off; the next plan goes on with it. */
   isCutOff(): boolean;
   /** Lists the names of the snapshots, the latest last. */
   snapshots(): readonly string[];

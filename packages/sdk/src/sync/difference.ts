@@ -11,7 +11,7 @@ export interface TextDifference {
   readonly lines: readonly string[];
 }
 
-/** What would lead from the one text to the other. */
+/** Returns the difference that leads from the one text to the other. */
 export function differenceOf(before: string, after: string): TextDifference {
   const { hunks } = structuredPatch('', '', before, after, undefined, undefined, { context: 3 });
   const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: body }) => [

@@ -4,7 +4,7 @@ import { hashOf, type LocalConnection, TEMPLATE } from './local.ts';
 import type { Plan } from './plan.ts';
 import type { RemoteState, Wanted } from './remote.ts';
 
-/** What a push is about to do, written down before the first change. */
+/** Intentions of a push, written down before the first change. */
 export interface Journal {
   /** The snapshot of how it was before. */
   readonly snapshot: string;
@@ -20,7 +20,7 @@ export interface Journal {
   };
   /** Connection id → fingerprints of the values of `common` that are written over and that are written. */
   readonly commons: { readonly [id: string]: readonly string[] };
-  /** What connections were created with, as far as they were and the platform says. */
+  /** Sections that connections were created with, as far as they were and the platform says. */
   readonly templates?: Templates;
 }
 
@@ -28,7 +28,7 @@ export interface Journal {
 export type Templates = { readonly [id: string]: { readonly [section: string]: string } };
 
 /**
- * What a plan is about to do.
+ * Returns the intentions of a plan.
  * @param snapshot the name of the snapshot that was taken before
  */
 export function journalOf(
@@ -103,7 +103,7 @@ export function resumedCommons(
   return { ...fingerprints, recorded: { ...fingerprints.recorded, ...Object.fromEntries(own) } };
 }
 
-/** What of a journal helps to read the platform. */
+/** Returns the parts of a journal that help to read the platform. */
 export function unfinishedOf(journal: Journal | undefined): Wanted['unfinished'] {
   return journal === undefined ? undefined : { creating: journal.creating, known: journal.known };
 }

@@ -34,7 +34,7 @@ export function hashOf(text: string): string {
 }
 
 /**
- * What the project would push.
+ * Returns the connections that the project would push.
  * @throws ConnectorError findings when a section or the values of a `common` cannot be used.
  */
 export function localConnections(

@@ -7,11 +7,11 @@ import { readRemote } from './remote.ts';
 
 /** How much is looked at. */
 export interface Look {
-  /** What is compared with the platform (default: what the project declares). */
+  /** Connections to compare with the platform (default: those that the project declares). */
   readonly local?: readonly LocalConnection[];
-  /** Whether the values of `common` are read even where they did not change here. */
+  /** True if the values of `common` are read even where they did not change here. */
   readonly checkCommon?: boolean | undefined;
-  /** Whether connections that are no longer declared here are read. */
+  /** True if connections that are no longer declared here are read. */
   readonly dropped?: boolean | undefined;
   /** How the platform is believed to call things (default: as recorded). */
   readonly names?: Partial<RemoteNames>;

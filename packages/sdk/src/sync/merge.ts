@@ -57,7 +57,7 @@ function isSame(one: ValueChange, other: ValueChange): boolean {
   return isDeepStrictEqual(one.path, other.path) && isDeepStrictEqual(one.after, other.after);
 }
 
-/** Whether one path leads through the other. */
+/** Checks if one path leads through the other. */
 function overlap(one: Path, other: Path): boolean {
   const length = Math.min(one.length, other.length);
   return isDeepStrictEqual(one.slice(0, length), other.slice(0, length));

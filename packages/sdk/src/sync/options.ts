@@ -5,12 +5,12 @@ import type { PendingRequest } from './pending.ts';
 import type { Change } from './plan.ts';
 import type { LocalSyncState, SyncState } from './sync-state.ts';
 
-/** What a sync works with. */
+/** Options of a sync. */
 export interface SyncOptions {
   readonly project: Project;
   /** The client of the platform on which the project's connections are defined. */
   readonly registry: Registry;
-  /** What is kept from one sync to the next; `memoryState()` for a project that is synced once. */
+  /** State that is kept from one sync to the next; `memoryState()` for a project that is synced once. */
   readonly state: SyncState;
   readonly origin: SyncOrigin;
   /** Where values of `common` may stand, as `CONNECTOR_COMMON_<ID>_<KEY>` (default: nowhere). */
@@ -30,7 +30,7 @@ export interface SyncOptions {
 export interface SyncOrigin extends Pick<Origin, 'ignored'> {
   readonly name: string;
   readonly url: string;
-  /** Whether it is the harness on this machine, whose URL is another one each time. */
+  /** True if it is the harness on this machine, whose URL is another one each time. */
   readonly local?: boolean;
 }
 
@@ -50,7 +50,7 @@ export type SyncEvent =
   | { readonly type: 'recreated'; readonly id: string; readonly name: string }
   | { readonly type: 'waiting'; readonly pending: PendingRequest; readonly seconds: number };
 
-/** What the parts of a sync work with: the options, completed. */
+/** Context of the parts of a sync: the options, completed. */
 export interface SyncContext extends Required<Omit<SyncOptions, 'state' | 'random' | 'signal'>> {
   readonly state: LocalSyncState;
   readonly signal: AbortSignal | undefined;

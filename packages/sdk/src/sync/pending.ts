@@ -96,7 +96,7 @@ export async function awaitPending(context: SyncContext, changes: boolean): Prom
 }
 
 /**
- * Whether the platform has by now what it was asked to create; of other changes nobody can tell.
+ * Checks if the platform has by now what it was asked to create; of other changes nobody can tell.
  * @param known names of the connections that were there before
  */
 async function hasArrived(

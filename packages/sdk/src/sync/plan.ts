@@ -48,7 +48,7 @@ export type Write =
   | { readonly id: string; readonly part: Part; readonly text: string; readonly how: 'theirs' | 'merged' }
   | { readonly id: string; readonly part: 'common'; readonly how: 'theirs' };
 
-/** What a push or a pull would do. Nothing has been changed yet. */
+/** Plan of a push or a pull. Nothing has been changed yet. */
 export interface Plan {
   readonly direction: Direction;
   readonly comparison: Comparison;
@@ -58,7 +58,7 @@ export interface Plan {
   readonly writes: readonly Write[];
   /** Sides of which one would be lost: a plan with conflicts is not applied. */
   readonly conflicts: readonly Diagnostic[];
-  /** What is worth saying, such as a `common` without values. */
+  /** Notes worth reading, such as on a `common` without values. */
   readonly notes: readonly Diagnostic[];
   /** The base after the plan was applied, for what the plan leaves alone. */
   readonly base: Base;
@@ -84,7 +84,7 @@ export type Selector = (id: string, part: Part | 'common') => boolean;
 
 const NONE: Selector = () => false;
 
-/** What is done about a part: it is left as it is, goes there, comes here, or somebody has to choose. */
+/** Outcome for a part: it is left as it is, goes there, comes here, or somebody has to choose. */
 type Outcome = 'adopt' | 'keep' | 'send' | 'fetch' | 'merge' | 'conflict';
 
 const OUTCOMES: Readonly<Record<Direction, Readonly<Record<Verdict, Outcome>>>> = {

@@ -7,12 +7,12 @@ import type { RemoteState, StoredConnection } from './remote.ts';
 
 type App = Pick<RemoteApp, 'name' | 'version'>;
 
-/** What a change is compared with. */
+/** State that a change is compared with. */
 export interface Seen {
   readonly registry: Registry;
   /** The app that the plan is about; undefined for one that it created. */
   readonly app: App | undefined;
-  /** What the platform had when the plan was made. */
+  /** State of the platform when the plan was made. */
   readonly remote: RemoteState;
 }
 

@@ -5,9 +5,9 @@ import type { SyncContext, SyncOrigin } from './options.ts';
 import { type Plan, plan } from './plan.ts';
 import { expectUnmoved } from './recheck.ts';
 
-/** What came of recreating connections: nothing was when the plan has conflicts. */
+/** Result of recreating connections; none was recreated when the plan has conflicts. */
 export interface Recreated {
-  /** What a push of these connections would do. */
+  /** Plan of a push of these connections. */
   readonly plan: Plan;
   /** Remote names of the connections that were recreated. */
   readonly names: readonly string[];
@@ -49,7 +49,7 @@ function notPushed(ids: readonly string[], { name, local }: SyncOrigin): Omit<Di
   };
 }
 
-/** What is compared of some connections, but for values of which nobody knows who changed them. */
+/** Returns the comparison of some connections, without values of which nobody knows who changed them. */
 function only({ local, parts, commons, ...comparison }: Comparison, ids: readonly string[]): Comparison {
   return {
     ...comparison,

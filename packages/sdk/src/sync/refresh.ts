@@ -10,7 +10,7 @@ export function agreedPlan<Made extends Plan>(agreed: Plan, now: Made, origin: s
   return now.conflicts.length > 0 || isPartOf(now, agreed) ? now : { ...now, conflicts: [stalePlan(origin)] };
 }
 
-/** Whether a plan does nothing but what was agreed to, and writes over the same. */
+/** Checks if a plan does nothing but what was agreed to, and writes over the same. */
 function isPartOf(now: Plan, agreed: Plan): boolean {
   const ground = ({ comparison }: Plan, change: Change) =>
     change.action === 'set-common' || change.action === 'delete'

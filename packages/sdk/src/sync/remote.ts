@@ -14,31 +14,31 @@ export interface StoredConnection extends RemoteConnection {
   readonly common: unknown;
 }
 
-/** What a platform has of this project. */
+/** State of this project on a platform. */
 export interface RemoteState {
   readonly app: RemoteApp | undefined;
   /** Connection id → what is stored of it. Ids that are recorded and not declared here are there as well. */
   readonly connections: ReadonlyMap<string, StoredConnection>;
   /** Connections of the app that have no id here. */
   readonly strangers: readonly RemoteConnection[];
-  /** What else the app holds, as far as the platform says: other components, and connections that are left alone. */
+  /** Other contents of the app, as far as the platform says: other components, and connections that are left alone. */
   readonly others: readonly string[];
   /** Ids of connections that a push that was cut off had created. */
   readonly unfinished: ReadonlySet<string>;
-  /** What the platform says of all stored texts, where it does. */
+  /** Checksums of all stored texts, where the platform gives them. */
   readonly checksums?: Checksums | undefined;
 }
 
-/** What helps to read a platform, and how much of it is wanted. */
+/** Options of reading a platform: what helps, and how much is wanted. */
 export interface Wanted {
   readonly base: Base;
   /** The text with this hash, when this machine still has it. */
   readonly textOf: (hash: string) => string | undefined;
-  /** Whether the values of this connection's `common` are to be read. */
+  /** True if the values of this connection's `common` are to be read. */
   readonly readsCommon: (connection: LocalConnection) => boolean;
-  /** Whether connections that are recorded and no longer declared here are read whole. */
+  /** True if connections that are recorded and no longer declared here are read whole. */
   readonly dropped: boolean;
-  /** What a push that was cut off was about to create, and the connections that were there before it. */
+  /** Connections that a push that was cut off was about to create, and those that were there before it. */
   readonly unfinished?:
     | {
         readonly creating: readonly Pick<LocalConnection, 'id' | 'type' | 'label'>[];
@@ -134,7 +134,7 @@ async function readText(
   return right ?? (await registry.section(name, section));
 }
 
-/** What of a project says which things on a platform are its own. */
+/** Parts of a project that say which things on a platform are its own. */
 export type Named = Pick<Project, 'name' | 'label'> & Partial<Pick<Project, 'namesAt'>>;
 
 /**
@@ -212,7 +212,7 @@ function match(
   return { pairs, unfinished: new Set(unfinished) };
 }
 
-/** Whether a connection may have been created from this one. */
+/** Checks if a connection may have been created from this one. */
 export function isAlike(
   connection: Pick<LocalConnection, 'type' | 'possibleTypes' | 'label'>,
   remote: RemoteConnection,
@@ -220,7 +220,7 @@ export function isAlike(
   return remote.label === connection.label && mayBe(connection, remote.type);
 }
 
-/** Whether a connection is of a type that platforms store so. */
+/** Checks if a connection is of a type that platforms store so. */
 export function mayBe(
   { type, possibleTypes = [type] }: Pick<LocalConnection, 'type' | 'possibleTypes'>,
   stored: StoredType,

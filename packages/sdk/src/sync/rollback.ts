@@ -43,7 +43,7 @@ export async function planRollback(
   };
 }
 
-/** What was created since the snapshot is deleted only when that is allowed. */
+/** Refuses to delete what was created since the snapshot, unless that is allowed. */
 function refuseDeletion({ notes, comparison }: Plan, made: RemoteApp | undefined): void {
   if (!notes.some(({ code }) => code === 'sync/not-declared')) return;
   const { local, remote } = comparison;

@@ -97,7 +97,10 @@ function areTexts(...values: readonly unknown[]): boolean {
   return values.every((value) => typeof value === 'string');
 }
 
-/** What a saved plan is about, as if it were declared here: what to read of the platform follows from it. */
+/**
+ * Returns the connections of a saved plan, as if they were declared here: what to read of the platform follows from
+ * it.
+ */
 function localOfSaved({ changes, connections }: SavedPlan, project: readonly LocalConnection[]): LocalConnection[] {
   const ids = new Set(changes.flatMap((change) => ('id' in change && change.action !== 'delete' ? [change.id] : [])));
   return [...ids].map((id) => {

@@ -14,13 +14,13 @@ import type { Snapshot } from './snapshot.ts';
 export type SyncRecord = 'texts' | 'fingerprints' | 'journal' | 'pending';
 
 /**
- * What is kept of a project on one origin from one sync to the next, given by the caller. What was never written, or
+ * State of a project on one origin from one sync to the next, kept by the caller. A part that was never written, or
  * cannot be read, is undefined or empty.
  */
 export interface SyncState {
   /** How the platform calls what was pushed to it, as it was recorded last. */
   names(): Partial<RemoteNames>;
-  /** What was equal on both sides, as it was recorded last. */
+  /** Returns the last recorded state that was equal on both sides. */
   base(): Base;
   /** Records names and base; without names, those of an app that is gone are forgotten. */
   record(names: RemoteNames | undefined, base: Base): void;
@@ -133,7 +133,7 @@ export class LocalSyncState {
     }
   }
 
-  /** What a push that was cut off was about to do; undefined when the last one ended. */
+  /** Returns the intentions of a push that was cut off; undefined when the last one ended. */
   journal(): Journal | undefined {
     const journal = this.#read('journal');
     return typeof journal.snapshot === 'string' ? (journal as unknown as Journal) : undefined;

@@ -53,7 +53,7 @@ test.each(IDS)('%s: checkValues says the same', (id) => {
   }
 });
 
-/** Whether a value in there is not asked for: whatever it is, there is no problem with it. */
+/** Checks if a value in there is not asked for: whatever it is, there is no problem with it. */
 function hasSurplus(form: unknown, value: object): boolean {
   const { problems } = checkValues(form, value);
   return variants(value).some((each) => checkValues(form, each).problems.length <= problems.length);

@@ -12,7 +12,7 @@ export interface Operator {
   readonly change: (text: string, chance: Chance, site: Site) => string | undefined;
   /** What a problem has to name when what it is about is gone; otherwise it has to be told on the line of the site. */
   readonly names?: (text: string, site: Site) => string;
-  /** Whether the mistake is certain, so that only an error counts as telling it. */
+  /** True if the mistake is certain, so that only an error counts as telling it. */
   readonly certain?: true;
 }
 

@@ -76,7 +76,7 @@ interface Visit {
   readonly text: string;
   readonly subject: Subject;
   readonly scopes: ReadonlySet<string>;
-  /** Whether anything in the connection says which members the variable has. */
+  /** True if anything in the connection says which members the variable has. */
   readonly declares: (root: string) => boolean;
 }
 
@@ -126,14 +126,14 @@ function addSecretSites(node: Node, path: readonly (string | number)[], { add, t
   }
 }
 
-/** Whether the connection does not work without the section: `api`, and what declares something that others read. */
+/** Checks if the connection does not work without the section: `api`, and what declares something that others read. */
 function isNeeded(subject: Subject, section: string): boolean {
   const root = section === 'installSpec' ? 'parameters' : section;
   const reader = section === 'installSpec' ? 'install' : 'api';
   return section === 'api' || (root !== 'install' && readsAlone(fileOf(subject, reader), root));
 }
 
-/** Whether an expression reads the variable, and none of the others that may stand in for it. */
+/** Checks if an expression reads the variable, and none of the others that may stand in for it. */
 function readsAlone(text: string, root: string): boolean {
   const expressions = text.match(/\{\{.*?\}\}/g) ?? [];
   return expressions.some((each) => each.includes(`${root}.`) && !each.includes('ifempty('));
@@ -153,7 +153,7 @@ function addRedirectSite(node: Node, path: readonly (string | number)[], { add, 
   add('redirect URI', start, text.slice(start, end));
 }
 
-/** Whether it is a credential that is read here alone: modules read what connection holds, other requests may read it. */
+/** Checks if it is a credential that is read here alone: modules read what connection holds, other requests may read it. */
 function isCertain(subject: Subject, read: string): boolean {
   const isDeclared = /^(parameters|common)\./.test(read) && read === secretOf(subject);
   return isDeclared && fileOf(subject, 'api').split(read).length === 2;
@@ -186,7 +186,7 @@ function reads(subject: Subject, path: string): boolean {
   return new RegExp(`\\{\\{[^}]*\\b${path.replace('.', '\\.')}\\b`).test(Object.values(subject.texts).join('\n'));
 }
 
-/** Whether a value of temp or data is read by its name. */
+/** Checks if a value of temp or data is read by its name. */
 function isRead(subject: Subject, path: readonly (string | number)[], key: string): boolean {
   const place = path.at(-1);
   if (place === 'temp') return reads(subject, `temp.${key}`);

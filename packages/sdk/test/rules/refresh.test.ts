@@ -13,7 +13,7 @@ const data = {
   userId: null,
 };
 
-/** Whether it is told that these requests refresh at every run, and where. */
+/** Checks if it is told that these requests refresh at every run, and where. */
 function said(refresh: unknown): string[] {
   const api = { authorize: { url }, token: { url, response: { data } }, refresh };
   const project = openProject(

@@ -161,7 +161,7 @@ function appTold({ id, name, avatar }: App) {
   return { AppID: id, Name: name, AvatarURL: `/api/apps/avatar/${avatar}` };
 }
 
-/** What gateways know an app by: the tenant and the id of the version, as the samples of identities have it. */
+/** Identity of an app at gateways: the tenant and the id of the version, as in the samples of identities. */
 async function versionTold({ id, app, name, environment }: AppVersion, tx: Parameters<typeof settingsIn>[0]) {
   const { tenant } = await settingsIn(tx);
   const identity = `${tenant}-${id.replace(/\.[^.]*$/, '')}`;

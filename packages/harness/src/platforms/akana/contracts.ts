@@ -27,7 +27,7 @@ import { ACTIVATED, CANCELLED, type Environment, initial, LIVE, type Side, trans
 type Told = Operations['getContract']['answer'];
 type Request = Operations['requestContract']['body'];
 
-/** What is written of a contract, beside what it joins. */
+/** Terms of a contract, beside its two ends. */
 interface Terms {
   readonly Name?: string;
   readonly Description?: string;
@@ -118,7 +118,7 @@ async function seen(id: string, principal: Principal, tx: Reading): Promise<{ co
   return { contract, ends };
 }
 
-/** What an operation answers of a contract. */
+/** Returns a contract as operations answer it. */
 export function told(contract: Contract, { apiVersion }: Pick<Ends, 'apiVersion'>): Told {
   return {
     ContractID: contract.id,
@@ -219,7 +219,7 @@ async function end(original: Contract, now: Date, tx: Writing): Promise<void> {
   await updateTicket(ended, undefined, tx);
 }
 
-/** What a workflow action comes to; the contract's state afterwards. */
+/** Performs a workflow action; returns the contract's state afterwards. */
 async function execute(id: string, body: unknown, principal: Principal, now: Date, tx: Writing): Promise<string> {
   const { ActionName, Comments = '' } = body as { ActionName: string; Comments?: string };
   const contract = await contractAt(id, tx);

@@ -14,7 +14,7 @@ import {
 } from './records.ts';
 import { ACTIVATED, LIVE, validActions } from './workflow.ts';
 
-/** What feeds say, as the JSON that the contract describes; its XML is made of the same. */
+/** Contents of feeds, as the JSON that the contract describes; its XML is made of the same. */
 
 type Feed = Operations['getConnectedApps']['answer'];
 export type Item = Feed['channel']['item'][number];
@@ -72,7 +72,7 @@ export function isTrue(flag: string | undefined): boolean {
   return flag === 'true';
 }
 
-/** Whether a contract is listed, and wanted. */
+/** Checks if a contract is listed, and wanted. */
 export function isWanted({ state, environment }: Contract, { ActivatedOnly, Environment }: Asked): boolean {
   if (!LIVE.includes(state)) return false;
   if (isTrue(ActivatedOnly) && state !== ACTIVATED) return false;
@@ -104,7 +104,7 @@ export async function contractItems(asked: Asked, tx: Reading): Promise<(contrac
   };
 }
 
-/** What the caller may do with it now. */
+/** Returns the actions that the caller may perform on it now. */
 export function actionsFor(contract: Contract, ends: Ends, principal: Principal, { tenant }: Settings): string[] {
   return validActions(contract.state, circumstancesOf(contract, ends, tenant), sidesOf(principal, ends));
 }

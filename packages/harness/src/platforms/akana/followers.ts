@@ -32,7 +32,7 @@ interface Follower {
 const followersKey = (resource: string, ...n: number[]): Key => ['akana', 'followers', resource, ...n];
 const followingsKey = (user: string, ...n: number[]): Key => ['akana', 'followings', user, ...n];
 
-/** What can be followed: what it is called, and what the caller may do about its followers. */
+/** A thing that can be followed: its name, and the caller's rights over its followers. */
 interface Followed {
   readonly title: string;
   readonly reads: boolean;
@@ -102,7 +102,7 @@ async function rows(prefix: Key, tx: Reading): Promise<Follower[]> {
   return (await tx.list<Follower>(prefix)).map(({ value }) => value);
 }
 
-/** What a user follows, as items. */
+/** Returns the items that a user follows. */
 export async function followingsOf(user: string, tx: Reading, kind?: string): Promise<Item[]> {
   const found = await rows(followingsKey(user), tx);
   return found

@@ -88,7 +88,7 @@ function told({ id, name, description }: Group) {
   return { GroupID: id, Name: name, Description: description };
 }
 
-/** What of a kind, or of all, the caller may see. */
+/** Returns the groups of one type, or of all, that the caller may see. */
 async function visible(type: string | undefined, principal: Principal, tx: Reading): Promise<Item[]> {
   const kinds: Readonly<Record<string, () => Promise<Item[]>>> = {
     api: async () => {

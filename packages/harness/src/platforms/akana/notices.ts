@@ -2,7 +2,7 @@ import type { Key, Reading, Writing } from '../../store/store.ts';
 import { all, type Contract, type Ends, nextNumber, type Settings, settingsIn, type User } from './records.ts';
 import { ACTIVATED, CANCELLED, LIVE, PENDING, type State } from './workflow.ts';
 
-/** What people are told of a contract's life: tickets in forums, and notifications on dashboards. */
+/** Notices about a contract's life: tickets in forums, and notifications on dashboards. */
 
 /** The board item that a request opens, with what was said about it. */
 interface Ticket {
@@ -152,7 +152,7 @@ export async function unread(user: string, tx: Reading): Promise<number> {
   return (await notificationsOf(user, tx)).length;
 }
 
-/** Whether there is such a notification. */
+/** Checks if there is such a notification. */
 export async function mark(user: string, id: string, state: Notification['state'], tx: Writing): Promise<boolean> {
   const [, n] = /^notification(\d+)\./.exec(id) ?? [];
   if (n === undefined) return false;

@@ -3,21 +3,21 @@ import { type Principal, Refusal } from '../../emulator.ts';
 import type { Key, Reading, Writing } from '../../store/store.ts';
 import type { Circumstances, Environment, Side, State } from './workflow.ts';
 
-/** What is kept, under which keys, how it is found, and who may see it. */
+/** Records, their keys, how they are found, and who may see them. */
 
 /** A site's settings. */
 export interface Settings {
   /** With which every id ends, and the names of the cookies. */
   readonly tenant: string;
-  /** Whether reading and writing want the header against forgery. */
+  /** True if reading and writing want the header against forgery. */
   readonly csrf_reads: boolean;
   readonly csrf_writes: boolean;
-  /** Whether public APIs can be read by anybody. */
+  /** True if public APIs can be read by anybody. */
   readonly anonymous_reads: boolean;
   /** How `Endpoints` and `Actions` stand in JSON: as the page says, or as a real client reads them. */
   readonly rss_nesting: 'array' | 'nested';
   readonly session_minutes: number;
-  /** What links to pictures begin with; the host of the request when it is empty. */
+  /** Prefix of links to pictures; the host of the request when it is empty. */
   readonly address: string;
 }
 
@@ -31,7 +31,7 @@ const DEFAULTS: Settings = {
   address: '',
 };
 
-/** What holds for all of a tenant's things; that somebody administers one API stands with the API. */
+/** Roles that hold for all of a tenant; administrators of one API stand with the API. */
 export type Role = 'ApiAdmin' | 'BusinessAdmin' | 'AppTeam' | 'Reader';
 export const ROLES: readonly Role[] = ['ApiAdmin', 'BusinessAdmin', 'AppTeam', 'Reader'];
 
@@ -60,7 +60,7 @@ export interface ApiVersion {
   readonly name: string;
   readonly sandbox_auto: boolean;
   readonly production_auto: boolean;
-  /** Whether every new app is connected, in the sandbox, at once. */
+  /** True if every new app is connected, in the sandbox, at once. */
   readonly automatic: boolean;
   readonly resource_level_permissions: boolean;
   readonly endpoints: readonly { readonly Category: string; readonly Uri: string }[];
@@ -212,7 +212,7 @@ export async function appVersionAt(id: string, tx: Reading): Promise<{ version: 
   return { version, app: await appAt(version.app, tx) };
 }
 
-/** What a contract joins, whether it is still there or not. */
+/** The two ends of a contract, even if they were deleted. */
 export interface Ends {
   readonly api: Api;
   readonly apiVersion: ApiVersion;

@@ -33,7 +33,7 @@ const NAMESPACES = [
 ];
 const DECLARATIONS = NAMESPACES.map((uri, index) => ` xmlns:ns${index + 2}="${uri}"`).join('');
 
-/** What a property of the JSON is in XML. Lists are the same element several times. */
+/** XML form of a JSON property. A list is the same element several times. */
 interface Shape {
   readonly element: string;
   /** Properties that are attributes, by their names. */

@@ -5,7 +5,7 @@ import { STATES } from './workflow.ts';
 const ids = (description?: string) => list(name(), description);
 const environment = choice(['Sandbox', 'Production']);
 
-/** What Akana's emulator can be seeded with. Everything has the ids that are given. */
+/** Seed of Akana's emulator. Everything has the ids that are given. */
 export const SEED = seedOf('Akana', {
   settings: object(
     {

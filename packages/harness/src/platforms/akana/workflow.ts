@@ -34,7 +34,10 @@ export const STATES = [
 
 export type State = (typeof STATES)[number];
 
-/** What was resubmitted is at the same step as what was submitted, and only shown otherwise. */
+/**
+ * States that wait for a decision: a resubmitted contract is at the same step as a submitted one, and only shown
+ * otherwise.
+ */
 const WAITING: readonly State[] = [PENDING, RESUBMITTED];
 const WAITING_OR_REJECTED: readonly State[] = [...WAITING, REJECTED];
 /** The states that are listed. */
@@ -44,15 +47,15 @@ const DELETED: readonly State[] = [APP_DELETED, API_DELETED];
 /** Who acts: admins of the API or of the business, those who look after the app, or the platform on its own account. */
 export type Side = 'ApiAdmin' | 'AppSide' | 'Platform';
 
-/** What besides the state decides; all that a row names has to be so. */
+/** Circumstances beside the state; a row applies when all that it names are so. */
 export interface Circumstances {
   readonly contract: Environment;
   readonly app: Environment;
-  /** Whether nothing may be used under it: it is restricted, and to no licence. */
+  /** True if nothing may be used under it: it is restricted, and to no licence. */
   readonly emptyScope: boolean;
-  /** Whether it is restricted, or the API supports permissions for each of its resources. */
+  /** True if it is restricted, or the API supports permissions for each of its resources. */
   readonly scoped: boolean;
-  /** Whether the app belongs to another member of the federation. */
+  /** True if the app belongs to another member of the federation. */
   readonly foreignApp: boolean;
 }
 
@@ -178,7 +181,7 @@ const WORKFLOW: readonly Transition[] = [
   },
 ];
 
-/** What the workflow does with the action in these circumstances; undefined when it is not valid. */
+/** Returns the transition of an action in these circumstances; undefined when it is not valid. */
 export function transition(
   name: string,
   from: State,
@@ -202,11 +205,11 @@ function fits<T extends object>(wanted: Partial<T>, given: T): boolean {
   return (Object.keys(wanted) as (keyof T)[]).every((key) => wanted[key] === given[key]);
 }
 
-/** What decides where a contract begins. */
+/** Circumstances that decide in which state a contract begins. */
 interface Beginning {
   readonly contract: Environment;
   readonly app: Environment;
-  /** Whether the API version approves requests for this environment by itself. */
+  /** True if the API version approves requests for this environment by itself. */
   readonly auto: boolean;
 }
 

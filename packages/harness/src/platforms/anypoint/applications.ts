@@ -130,7 +130,7 @@ export async function keepApplication(application: Application, nameBefore: stri
   await tx.set([...ownedKey(owner), id], id);
 }
 
-/** What of a body is written: it may hold more. */
+/** Keeps the properties of a body that are written: it may hold more. */
 function known({ name, description, url, redirectUri, grantTypes }: Payload) {
   return {
     ...(name === undefined ? {} : { name }),

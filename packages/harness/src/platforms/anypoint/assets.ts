@@ -115,7 +115,7 @@ async function memberTold(instance: APIInstance, tx: Reading) {
   };
 }
 
-/** Whether the asset has the version in the version group. */
+/** Checks if the asset has the version in the version group. */
 export function hasVersion({ versions }: Asset, version: string, versionGroup: string): boolean {
   return versions.some((each) => each.version === version && each.versionGroup === versionGroup);
 }

@@ -114,7 +114,7 @@ async function instanceAsked(kind: Kind, { apiId, apiGroupInstanceId }: Asked, t
   return instance;
 }
 
-/** What the request says of the asset has to be so. The organisation is the asset's, not the caller's. */
+/** Checks that the request describes the asset as it is. The organisation is the asset's, not the caller's. */
 async function checkCoordinates(instance: Instance, asked: Asked, tx: Reading): Promise<void> {
   const { groupId, assetId, versionGroup } = instance;
   const asset = await assetOf(instance, tx);
@@ -291,7 +291,7 @@ function groupParts(group: GroupInstance) {
   };
 }
 
-/** Whether the application has a contract of its own with each API of the group, and the group's is not needed. */
+/** Checks if the application has a contract of its own with each API of the group, and the group's is not needed. */
 export async function conditionOf({ kind, applicationId, instanceId }: Contract, tx: Reading) {
   if (kind === 'api') return 'APPLIED' as const;
   const { members = [] } = (await instanceOf('api-group', instanceId, tx)) ?? {};
@@ -300,7 +300,7 @@ export async function conditionOf({ kind, applicationId, instanceId }: Contract,
   return members.length > 0 && members.every(covered) ? ('NOT_APPLIED' as const) : ('APPLIED' as const);
 }
 
-/** What of a contract is told with its dates, here and in API Manager. */
+/** Returns the properties of a contract that answers with dates have, here and in API Manager. */
 export async function datedParts(contract: Contract, { organizationId }: Instance, tx: Reading) {
   const { id, status, approvedDate, rejectedDate, revokedDate, applicationId } = contract;
   const owner = await tx.get<Organization>(organizationKey(organizationId));

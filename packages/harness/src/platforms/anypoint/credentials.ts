@@ -12,7 +12,7 @@ const secretKey = (client: string): Key => ['anypoint', 'client-secrets', client
 
 interface Token {
   readonly subject: string;
-  /** What it may do (default: as much as the roles of its owner allow). */
+  /** Scopes (default: as much as the roles of its owner allow). */
   readonly scopes?: readonly string[];
   /** Milliseconds since 1970 (default: for ever). */
   readonly expires?: number;

@@ -1,7 +1,7 @@
 import type { PlatformFacts } from '../../emulator.ts';
 import { SCOPES } from './credentials.ts';
 
-/** What a harness says of Anypoint Exchange before its emulator is loaded. */
+/** Facts about Anypoint Exchange that are known before its emulator is loaded. */
 export const FACTS: PlatformFacts = {
   name: 'anypoint',
   title: 'Anypoint Exchange',

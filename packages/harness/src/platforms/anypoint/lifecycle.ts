@@ -7,7 +7,7 @@ import type { Contract } from './records.ts';
 
 export type Status = Contract['status'];
 
-/** What can be done. `assignTier` is the owner’s, `changeTier` the requester’s. */
+/** Actions. `assignTier` is the owner’s, `changeTier` the requester’s. */
 export type Action =
   | 'request'
   | 'approve'
@@ -20,16 +20,16 @@ export type Action =
   | 'approveTierChange'
   | 'rejectTierChange';
 
-/** What a tier becomes: the one that goes with the action, none, or what it was. */
+/** The tier after an action: the one that goes with it, none, or the former one. */
 type Becomes = 'asked' | 'none' | 'kept';
 
 export interface Transition {
   readonly on: Action;
   /** NONE: there is no contract. */
   readonly from: readonly (Status | 'NONE')[];
-  /** Whether it applies only when the tier is approved by itself, or only when it is not (default: both). */
+  /** True for a tier that is approved by itself, false for one that is not (default: both). */
   readonly auto?: boolean;
-  /** Whether it applies only when another tier is wanted. */
+  /** True if it applies only when another tier is wanted. */
   readonly changing?: true;
   readonly to: Status | 'NONE';
   /** The dates that are set, and those that are taken away. */
@@ -87,7 +87,7 @@ export const LIFECYCLE: readonly Transition[] = [
   { on: 'delete', from: ['PENDING', 'APPROVED', 'REJECTED', 'REVOKED'], ...GONE },
 ];
 
-/** What the action does in this state, or undefined when it is not allowed. */
+/** Returns the transition of an action in this state, or undefined when it is not allowed. */
 export function transitionOf(
   action: Action,
   status: Status | 'NONE',

@@ -161,7 +161,7 @@ interface Named {
   readonly coreServicesId: string;
 }
 
-/** What a wanted status means in each state: the first action that the table allows. */
+/** Actions for a wanted status in each state: the first action that the table allows. */
 const WANTED: Readonly<Record<Status, readonly Action[]>> = {
   PENDING: [],
   APPROVED: ['approve', 'restore'],
@@ -217,7 +217,7 @@ function acting(action: Action) {
   };
 }
 
-/** What is told of a contract, whichever kind it is of. */
+/** Returns the properties that answers have for every kind of contract. */
 async function ownedParts(contract: Contract, instance: Instance, tx: Reading) {
   const { kind, instanceId, applicationId, tierId, requestedTierId, terms } = contract;
   const application = await tx.get<Application>(applicationKey(applicationId));

@@ -2,14 +2,14 @@ import { type Principal, Refusal } from '../../emulator.ts';
 import { idIn, idsOf } from '../../ids.ts';
 import type { Key, Reading, Writing } from '../../store/store.ts';
 
-/** What is kept, under which keys, and how it is found. */
+/** Records, their keys, and how they are found. */
 
 export interface Organization {
   readonly id: string;
   readonly name: string;
   /** The organisation at the top of its tree: its own id when it is that. */
   readonly rootId: string;
-  /** Whether clients come from providers of the organisation's own. */
+  /** True if clients come from providers of the organisation's own. */
   readonly federated: boolean;
 }
 
@@ -168,7 +168,7 @@ interface Coordinates {
 export const { freshId, take } = idsOf('anypoint');
 
 export const notFound = (what: string) => new Refusal('not-found', `${what} not found`);
-/** What is another's. */
+/** Refusal for a thing that belongs to another. */
 export const notYours = () => new Refusal('forbidden', 'Unauthorized');
 export const invalid = (words: string) => new Refusal('invalid', words);
 export const conflict = (words: string) => new Refusal('invalid', words, { status: 409 });

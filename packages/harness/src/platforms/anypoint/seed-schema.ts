@@ -41,7 +41,7 @@ const placed = {
 };
 
 /**
- * What Anypoint's emulator can be seeded with. Everything has the ids and times that are given. There are from the
+ * Seed of Anypoint's emulator. Everything has the ids and times that are given. There are from the
  * start one organisation, `5a673b98-92f4-459d-b950-daeed7a8165d`, its environment `Sandbox`, and the user `harness`
  * whose the harness's own token is.
  */

@@ -251,7 +251,7 @@ async function groupInstanceTier(tier: Tier, group: GroupInstance, tx: Reading) 
   };
 }
 
-/** What each API of a group allows under a tier: its own limits, or those for all that have none. */
+/** Limits of each API of a group under a tier: its own, or those for all that have none. */
 export async function limitsIn(tier: Tier, group: GroupInstance, tx: Reading) {
   const members = await membersOf(group, tx);
   return members.map(({ id, organizationId, groupId, assetId, assetVersion, versionGroup }) => ({
@@ -278,7 +278,7 @@ export function auditOf({ created, updated }: { readonly created: string; readon
   return { created: { date: created }, updated: updated === null ? {} : { date: updated } };
 }
 
-/** What stands in a tier of either kind before and after its limits. */
+/** Properties of a tier of either kind, before and after its limits. */
 async function ownedPartsOf(tier: Tier, instance: APIInstance | GroupInstance, principal: Principal, tx: Reading) {
   const { rootId: masterOrganizationId, id: organizationId } = await organizationAt(
     instance.organizationId,

@@ -7,7 +7,7 @@ import { type App, appAt, appCommonKey, appKey, appSectionKey, docsKey, iconKey 
 import { readSection } from './section-text.ts';
 import { settingsIn } from './settings.ts';
 
-/** What a new app's sections are; Make's own are not known. */
+/** Sections of a new app; Make's own defaults are not known. */
 const EMPTY: Readonly<Record<string, string>> = { base: '{}', groups: '[]', install: '{}', installSpec: '[]' };
 
 /** Sections that Make keeps as values and writes anew. */

@@ -82,12 +82,12 @@ export function newApp(name: string, asked: Operations['createApp']['body'], now
   };
 }
 
-/** What is answered of an app that was written. */
+/** Returns the answer about an app that was written. */
 function told({ name, label, description, version, theme, public: isPublic, approved }: App) {
   return { name, label, description, version, theme, public: isPublic, approved };
 }
 
-/** What is listed of an app whether or not it was asked for. */
+/** Returns the properties of an app that every list has. */
 function listed({ name, label, version, beta }: App) {
   return { name, label, version, beta };
 }

@@ -17,7 +17,7 @@ interface Place {
 
 interface Row extends Place {
   readonly id: number;
-  /** What is committed. */
+  /** The committed text. */
   readonly oldValue: string | null;
   readonly newValue: string | null;
 }

@@ -181,7 +181,7 @@ async function refuseDeletion({ name }: Connection, app: App, tx: Reading): Prom
   if (first !== undefined) throw new Refusal('rejected', first, { code: 'IM016' });
 }
 
-/** What is answered of a connection everywhere. */
+/** Returns the properties of a connection that every answer has. */
 function told({ name, label, type }: Connection) {
   return { name, label, type };
 }

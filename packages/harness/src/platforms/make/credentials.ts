@@ -3,7 +3,7 @@ import { type Presented, type Principal, Refusal } from '../../emulator.ts';
 import type { Reading, Writing } from '../../store/store.ts';
 import { OWNER } from './users.ts';
 
-/** What a token may be allowed to do. */
+/** Scopes of a token. */
 export const SCOPES = ['sdk-apps:read', 'sdk-apps:write'] as const;
 
 /** Tokens are kept as hashes only. */

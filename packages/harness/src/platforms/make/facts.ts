@@ -1,7 +1,7 @@
 import type { PlatformFacts } from '../../emulator.ts';
 import { SCOPES } from './credentials.ts';
 
-/** What a harness says of Make before its emulator is loaded. */
+/** Facts about Make that are known before its emulator is loaded. */
 export const FACTS: PlatformFacts = {
   name: 'make',
   title: 'Make',

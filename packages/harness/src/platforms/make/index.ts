@@ -53,7 +53,7 @@ interface Words {
   readonly status: number;
   readonly code: string;
   readonly message: string;
-  /** What Make says beside, whatever the reason was. */
+  /** Detail that Make adds, whatever the reason. */
   readonly detail?: string;
 }
 
@@ -77,7 +77,7 @@ interface Named {
   readonly status?: number;
 }
 
-/** What Make says of faults that it names in words of its own. */
+/** Violations for which Make has its own message. */
 const NAMED_VIOLATIONS: Readonly<Record<string, Named>> = {
   'createConnection body /type enum': { detail: 'Invalid connection type' },
   'createConnection body /type type': { detail: 'Invalid connection type' },

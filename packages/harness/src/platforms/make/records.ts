@@ -2,12 +2,12 @@ import type { Operations } from '@connectorkit/sdk/platforms/make';
 import { Refusal } from '../../emulator.ts';
 import type { Key, Reading } from '../../store/store.ts';
 
-/** What is kept, under which keys, and how it is found. */
+/** Records, their keys, and how they are found. */
 
 /** All columns of an app but `changes`, which are rows of their own. */
 export type App = Required<Omit<Operations['getApp']['answer']['app'], 'changes'>>;
 
-/** What is kept of a connection beside its sections: what was written last, committed or not. */
+/** Record of a connection, beside its sections: the last written state, committed or not. */
 export interface Connection {
   readonly name: string;
   readonly label: string;
@@ -41,7 +41,7 @@ export const memberKey = (app: string, number: number): Key => ['make', 'app-con
 /** The names of an app's connections that were deleted and were not swept up yet. */
 export const goingOf = (app: string): Key => ['make', 'going', app];
 export const goingKey = (app: string, number: number): Key => [...goingOf(app), number];
-/** What Make's central registry has of a connection since it was last recreated. */
+/** Key of Make's central registry of connections, as of the last recreation. */
 export const headquartersKey = (name: string): Key => ['make', 'hq', name];
 
 /** @throws Refusal not-found */

@@ -65,10 +65,10 @@ const properties = {
   ),
 };
 
-/** What is given of an app, which has to be named. */
+/** Properties of a seeded app, which has to be named. */
 const OF_APP = Object.keys(properties).filter((key) => !['settings', 'tokens', 'app'].includes(key));
 
-/** What Make's emulator can be seeded with: readings, tokens, and one app with its connections. */
+/** Seed of Make's emulator: readings, tokens, and one app with its connections. */
 export const SEED = {
   ...seedOf('Make', properties),
   dependentRequired: {

@@ -61,7 +61,7 @@ async function seedApp(name: string, given: Omit<MakeSeed, 'app'>, tx: Writing):
   if (uses !== undefined) await tx.set(usesKey(name), uses);
 }
 
-/** What other platforms may know of a connection here, as it was committed: its form, and whether it wants consent. */
+/** Returns the committed parts of a connection that other platforms may read: its form, and if it wants consent. */
 export async function published(name: string, tx: Reading): Promise<PublishedConnection | undefined> {
   const connection = await tx.get<Connection>(connectionKey(name));
   if (connection === undefined) return undefined;

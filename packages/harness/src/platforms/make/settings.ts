@@ -2,7 +2,7 @@ import type { Key, Reading } from '../../store/store.ts';
 
 /** Readings of what is not known of Make; each row of the README says which. */
 export interface Settings {
-  /** Whether the user may choose the names of apps; otherwise six characters are put behind them. */
+  /** True if the user may choose the names of apps; otherwise six characters are put behind them. */
   readonly allow_apps: boolean;
   /** Whose limit holds for the organization; null for none. */
   readonly plan: Plan | null;
@@ -10,9 +10,9 @@ export interface Settings {
   readonly deletion_seconds: number;
   /** Which number the next connection has: the highest that there is and one, or one that none ever had. */
   readonly connection_numbers: 'highest' | 'never_again';
-  /** Whether the server's JSON with comments may have a comma behind the last element. */
+  /** True if the server's JSON with comments may have a comma behind the last element. */
   readonly trailing_commas: 'accepted' | 'refused';
-  /** Whether `common` of an approved app can be read, or its values are masked. */
+  /** True if `common` of an approved app can be read; otherwise its values are masked. */
   readonly approved_common: 'shown' | 'masked';
   /** How the checksum calls `installSpec`. */
   readonly install_spec_checksum: 'installSpec' | 'install_spec';

@@ -17,11 +17,11 @@ import {
   settingsIn,
 } from './records.ts';
 
-/** What is done to connections, whosever they are: customers' and the workspace's own. */
+/** Changes of connections: customers' and the workspace's own. */
 
 export type Payload = Operations['updateConnection']['body'] & { readonly description?: string | null };
 
-/** What of a call a change depends on. */
+/** Parts of a call that a change depends on. */
 type Asked = Pick<Call, 'now' | 'published'>;
 
 /** @throws Refusal invalid */
@@ -58,7 +58,7 @@ export async function create(account: Account, payload: Payload, asked: Asked, t
   return made;
 }
 
-/** What is left out stays. @throws Refusal invalid */
+/** Updates a connection; fields that are left out stay. @throws Refusal invalid */
 export async function update(
   account: Account,
   before: Connection,

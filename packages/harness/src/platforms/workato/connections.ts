@@ -124,7 +124,7 @@ export function wantsTags(query: Query): boolean {
   return query['includes[]']?.includes('tags') ?? false;
 }
 
-/** What creating and updating answer: neither the identity nor tags, and never the parameters. */
+/** Returns the answer of creating and updating: neither the identity nor tags, and never the parameters. */
 function flat(connection: Connection): Flat {
   const { parent_id, connection_lost_at, connection_lost_reason } = connection;
   return { ...authorized(connection), parent_id, connection_lost_at, connection_lost_reason };

@@ -3,7 +3,7 @@ import type { PlatformFacts } from '../../emulator.ts';
 /** The privilege of a workspace that embeds Workato. */
 export const SCOPES = ['oem_vendor'];
 
-/** What a harness says of Workato Embedded before its emulator is loaded. */
+/** Facts about Workato Embedded that are known before its emulator is loaded. */
 export const FACTS: PlatformFacts = {
   name: 'workato',
   title: 'Workato Embedded',

@@ -8,7 +8,7 @@ import type { Connection } from './records.ts';
 
 export type Status = Connection['authorization_status'];
 
-/** What can happen to a connection. */
+/** An event in a connection's life. */
 export type Happening =
   /** Its credentials were tested and work. */
   | 'accepted'
@@ -35,7 +35,7 @@ interface Transition {
   readonly outcome: Outcome;
 }
 
-/** What comes of it: fields that change, nothing, the end of the connection, or that it is not allowed. */
+/** Outcome of an event: fields that change, nothing, the end of the connection, or a refusal. */
 export type Outcome =
   | { readonly kind: 'changed'; readonly fields: Fields }
   | { readonly kind: 'unchanged' }
@@ -106,7 +106,7 @@ export const LIFECYCLE: readonly Transition[] = [
   { on: 'delete', outcome: { kind: 'absent' } },
 ];
 
-/** What happens to a connection in these circumstances. */
+/** Returns the outcome of an event in these circumstances. */
 export function outcomeOf(status: Status, happening: Happening, circumstances: Circumstances): Outcome {
   const found = LIFECYCLE.find(
     ({ on, from, inUse, force }) =>

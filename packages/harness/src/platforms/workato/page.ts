@@ -106,7 +106,7 @@ export function connectionPage(connection: Connection, provider: Provider | unde
   return { headers: headersFor(origin), body: markup(title, provider === undefined ? '' : form, origin) };
 }
 
-/** What is shown in place of a page that is refused. */
+/** Returns the page that is shown in place of a refused one. */
 export function errorPage(message: string): Page {
   return { headers: headersFor(undefined), body: markup(message, '', undefined, message) };
 }

@@ -32,7 +32,7 @@ interface Method {
   readonly when?: Readonly<Record<string, string>>;
   /** Each a parameter, or several of which one will do. */
   readonly needs?: readonly (string | readonly string[])[];
-  /** Whether the user agrees on a page of the provider's: parameters alone authorize nothing. */
+  /** True if the user agrees on a page of the provider's: parameters alone authorize nothing. */
   readonly consent?: boolean;
 }
 
@@ -128,7 +128,7 @@ export const PROVIDERS: readonly Provider[] = [
   },
 ];
 
-/** What secrets that begin so bring about, whatever the provider: how a failure is asked for. */
+/** Prefixes of secrets and their effects, for every provider: the way to ask for a failure. */
 const SECRET_RULES: readonly {
   readonly begins: string;
   readonly verdict: 'refused' | 'raised';
@@ -193,7 +193,7 @@ function parameterOf(declared: Declared | null): Parameter[] {
 }
 
 /**
- * What comes of testing the parameters: undefined when there is nothing to test, because the user has to agree
+ * Result of testing the parameters: undefined when there is nothing to test, because the user has to agree
  * first. Words never hold a value of the parameters.
  * @param consent what the provider told of who agreed
  */

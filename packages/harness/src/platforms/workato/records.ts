@@ -3,7 +3,7 @@ import { type Principal, Refusal } from '../../emulator.ts';
 import { idIn, idsOf } from '../../ids.ts';
 import type { Key, Reading } from '../../store/store.ts';
 
-/** What is kept, under which keys, and how it is found. */
+/** Records, their keys, and how they are found. */
 
 /** Whose things they are: a customer's, or the workspace's own. */
 export interface Account {
@@ -23,7 +23,7 @@ export type ManagedUser = Operations['getManagedUser']['answer'] & {
 export type Connection = Omit<Operations['listConnections']['answer']['result'][number], 'tags'> & {
   readonly tags: readonly string[] | null;
   readonly description: string | null;
-  /** Whether it belongs to a single end user and is listed only when that is asked for. */
+  /** True if it belongs to a single end user and is listed only when that is asked for. */
   readonly runtime: boolean;
 };
 
@@ -37,9 +37,9 @@ export type Input = Readonly<Record<string, unknown>>;
 export interface Settings {
   /** The status of a rejection by active recipes. */
   readonly rejected_status: 400 | 409 | 422;
-  /** Whether credentials that fail when a connection is created leave it `failed`, or refuse it with 400. */
+  /** True if credentials that fail when a connection is created leave it `failed`; otherwise it is refused with 400. */
   readonly failed_credentials: 'created' | 'refused';
-  /** Whether a connection needs a provider when it is created, as an older version of the page had it. */
+  /** True if a connection needs a provider when it is created, as an older version of the page had it. */
   readonly provider_required: boolean;
 }
 
@@ -120,7 +120,7 @@ export async function recipesOf(account: Account, tx: Reading): Promise<Recipe[]
   return (await tx.list<Recipe>(['workato', 'recipes', account.key])).map(({ value }) => value);
 }
 
-/** Whether an active recipe uses the connection. */
+/** Checks if an active recipe uses the connection. */
 export async function isInUse(account: Account, { id }: Connection, tx: Reading): Promise<boolean> {
   const recipes = await recipesOf(account, tx);
   return recipes.some(({ running, config }) => running && config.some(({ account_id }) => account_id === id));

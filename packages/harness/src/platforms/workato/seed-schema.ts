@@ -17,7 +17,7 @@ import {
   timeOrNull,
 } from '../../seed-schema.ts';
 
-/** What the reference answers of a thing, of which a seed gives a part. */
+/** Returns the schema of a seed's thing, as a part of the one that the reference answers. */
 function part(thing: string, required: readonly string[], more: Readonly<Record<string, JSONSchema>> = {}) {
   const entries = Object.entries(answered(platform, thing)).map(([field, schema]) => {
     if (typeof schema === 'boolean') return [field, schema];
@@ -43,7 +43,7 @@ const account = {
 
 const strings = { type: 'object', additionalProperties: text() };
 
-/** What Workato's emulator can be seeded with. Everything has the ids and times that are given. */
+/** Seed of Workato's emulator. Everything has the ids and times that are given. */
 export const SEED = seedOf(
   'Workato',
   {

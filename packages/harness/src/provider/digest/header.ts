@@ -1,6 +1,6 @@
 import { lookUp } from '@connectorkit/sdk/platforms';
 
-/** What an `Authorization: Digest` header says; the quotes are gone. */
+/** Parameters of an `Authorization: Digest` header, without quotes. */
 export interface DigestParameters {
   /** Or its hash, with `userhash`. */
   readonly username: string;
@@ -16,7 +16,7 @@ export interface DigestParameters {
   readonly userhash?: string;
 }
 
-/** Whether a parameter stands between quotes: RFC 7616, section 3.4. */
+/** True if a parameter stands between quotes: RFC 7616, section 3.4. */
 const QUOTED: Readonly<Record<string, boolean>> = {
   username: true,
   realm: true,

@@ -11,7 +11,7 @@ import { type DigestParameters, readDigest } from './header.ts';
 const HASHES = { 'SHA-512-256': 'sha512-256', 'SHA-256': 'sha256', MD5: 'md5' } as const;
 export type DigestAlgorithm = keyof typeof HASHES;
 
-/** What a request is proved with. */
+/** Proof of a request: its credentials and its challenge. */
 export interface DigestProof {
   readonly algorithm: DigestAlgorithm;
   readonly username: string;
@@ -50,10 +50,10 @@ function hashOf(algorithm: DigestAlgorithm, data: string | Uint8Array): string {
 /** Seconds for which a nonce is good, by the harness's clock. */
 const LIFETIME = 300;
 
-/** What the query may ask for in place of both. */
+/** Values of the query parameter that stand for both of them. */
 const QOPS: Readonly<Record<string, readonly string[]>> = { auth: ['auth'], 'auth-int': ['auth-int'], none: [] };
 
-/** What one resource offers. */
+/** Offer of one resource: its algorithms and its qop. */
 interface Offer {
   readonly algorithms: readonly DigestAlgorithm[];
   /** None as in RFC 2069. */
@@ -94,7 +94,7 @@ export async function digest(call: ResourceCall): Promise<Outgoing> {
   return counted === undefined ? proved(user, given) : refuse(counted);
 }
 
-/** What does not fit the resource, in a sentence. */
+/** Returns why the parameters do not fit the resource, in one sentence. */
 function misfit(given: DigestParameters, { algorithms, qop, userhash }: Offer, target: string): string | undefined {
   const { algorithm = 'MD5' } = given;
   const wanted = algorithms.join(' or ');

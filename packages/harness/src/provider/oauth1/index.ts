@@ -105,7 +105,7 @@ export const accessToken = answering(async (call) => {
   return form({ oauth_token: id, oauth_token_secret: secret });
 });
 
-/** What a token gives access to: RFC 5849, section 3. */
+/** The resource that an access token opens: RFC 5849, section 3. */
 export const protectedResource = answering(async (call) => {
   const { client, token } = await verified(call, 'access');
   const user = await call.surroundings.store.read((tx) => userOf(token?.username ?? '', tx));

@@ -9,7 +9,7 @@ import { type Token, tokenOf, useNonce } from './tokens.ts';
 export class Problem extends Error {
   readonly status: 400 | 401;
   readonly problem: string;
-  /** What was to be signed, so that a client can compare it with its own. */
+  /** The signature base string, so that a client can compare it with its own. */
   readonly base: string | undefined;
 
   constructor(status: 400 | 401, problem: string, message: string, base?: string) {
@@ -28,7 +28,7 @@ export interface Verified {
   readonly protocol: ReadonlyMap<string, string>;
 }
 
-/** What tokens are for. */
+/** Purposes of tokens. */
 const PURPOSES = { request: 'asking a user', access: 'access' } as const;
 
 /** Seconds that a timestamp may be away from the harness's time. */

@@ -3,7 +3,7 @@ import { createHash, createHmac, createPrivateKey, createPublicKey, sign, verify
 /** A parameter of a request, decoded; names may repeat. */
 export type Parameter = readonly [name: string, value: string];
 
-/** What a signature is made of. */
+/** Input of a signature. */
 export interface Signed {
   readonly method: string;
   /** Absolute; its query is read from `parameters` alone. */
@@ -89,13 +89,13 @@ export function signatureBase({ method, url, parameters }: Signed): string {
   return [method.toUpperCase(), `${protocol}//${host}${path || '/'}`, pairs.join('&')].map(encoded).join('&');
 }
 
-/** What is encoded is ASCII, so that its characters are its bytes. */
+/** Compares two parameters by bytes. Encoded text is ASCII, so that its characters are its bytes. */
 function byBytes([name, value]: Parameter, [other, another]: Parameter): number {
   if (name !== other) return name < other ? -1 : 1;
   return value === another ? 0 : value < another ? -1 : 1;
 }
 
-/** What a client and a server share, or in place of the secret of the client the keys of both. */
+/** Secrets that a client and a server share, or, in place of the client's secret, its keys. */
 export interface Secrets {
   readonly client: string;
   readonly token: string;

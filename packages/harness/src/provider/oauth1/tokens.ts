@@ -13,7 +13,7 @@ export interface Token {
   readonly callback?: string;
   /** Who agreed. */
   readonly username?: string;
-  /** What the client is told when a user agreed. */
+  /** Verifier that the client gets when a user agreed. */
   readonly verifier?: string;
   /** In seconds since 1970, by the harness's clock. */
   readonly ends?: number;
@@ -43,7 +43,7 @@ export function draw(): string {
   return randomBytes(18).toString('base64url');
 }
 
-/** Whether a nonce was not used with its timestamp before; forgets those with a timestamp before `oldest`. */
+/** Checks if a nonce was not used with its timestamp before; forgets those with a timestamp before `oldest`. */
 export async function useNonce(
   tx: Writing,
   timestamp: number,

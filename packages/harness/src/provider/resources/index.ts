@@ -6,7 +6,7 @@ import { apiKey } from './api-key.ts';
 import { basic } from './basic.ts';
 import { bearer } from './bearer.ts';
 
-/** What stands beside the authorization server, by operation; the paths are those of ENDPOINTS. */
+/** Resources beside the authorization server, by operation; the paths are those of ENDPOINTS. */
 export const RESOURCES: Readonly<Record<string, Resource>> = {
   bearer,
   basic: basic({ lenient: false }),

@@ -64,7 +64,7 @@ export function zoneName(zone: string, time: number): string {
   return format.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
 
-/** What the zone's clocks show at a moment. */
+/** Returns the zone's wall clock at a moment. */
 export function wallOf(zone: string, time: number): Date {
   return new Date(time + offsetAt(zone, time));
 }

@@ -109,7 +109,7 @@ export function integerOr(name: string, value: unknown, otherwise: number): numb
   return Number.isNaN(number) ? otherwise : number;
 }
 
-/** Whether a flag is set: `true`, and text other than `false` and the empty one. */
+/** Checks if a flag is set: `true`, and text other than `false` and the empty one. */
 export function flagOf(value: unknown): boolean {
   if (kindOf(value) !== 'text') return Boolean(value);
   const text = String.prototype.trim.call(value);

@@ -188,7 +188,7 @@ const WRITERS: Readonly<Record<string, (shown: Shown) => string>> = {
   zz: abbreviation,
 };
 
-/** Whether a piece of a format is a token, and not text. */
+/** Checks if a piece of a format is a token, and not text. */
 export function isToken(piece: string): boolean {
   return Object.hasOwn(WRITERS, piece);
 }

@@ -21,7 +21,7 @@ import { isToken, literalOf, MONTHS, tokensOf, WEEKDAYS } from './dateformat.ts'
  * given, and the smallest possible otherwise.
  */
 
-/** What has been read so far. Months count from 0. */
+/** Fields read so far. Months count from 0. */
 interface Fields {
   year?: number;
   month?: number;

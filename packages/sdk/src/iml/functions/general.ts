@@ -25,7 +25,7 @@ function isEmpty(value: unknown): boolean {
 
 const thunks = (args: readonly unknown[]) => args.map((arg) => () => arg);
 
-/** What is equal when it holds the same. */
+/** Kinds of values that are equal when their contents are. */
 const STRUCTURED: ReadonlySet<Kind> = new Set<Kind>(['array', 'collection', 'date', 'buffer']);
 
 type Lazy = NonNullable<IMLFunction['lazy']>;

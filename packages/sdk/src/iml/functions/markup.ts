@@ -60,7 +60,7 @@ export function decodeEntities(text: string): string {
   );
 }
 
-/** What the parser gives for each node when it keeps their order: one property, the name, and `:@`, the attributes. */
+/** A node of the parser when it keeps their order: one property, the name, and `:@`, the attributes. */
 type Node = Readonly<Record<string, unknown>>;
 
 const TEXT_NODE = '#text';

@@ -286,7 +286,7 @@ describe('dates', () => {
   });
 });
 
-/** What moment-timezone reads, at the moment that the tests take for now. */
+/** Reads a date with moment-timezone, at the moment that the tests take for now. */
 function parsed(text: string, format: string | undefined, name: string): Date {
   const before = moment.now;
   const warn = moment.suppressDeprecationWarnings;

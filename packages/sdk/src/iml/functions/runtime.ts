@@ -15,7 +15,7 @@ import {
 import { mediaTypeOf } from './mime.ts';
 
 /*
- * What the runtime of custom apps adds to the language: JSON, media types, errors and descriptions of data. What is
+ * Functions that the runtime of custom apps adds to the language: JSON, media types, errors and descriptions of data. A
  * missing stays missing.
  */
 

@@ -112,7 +112,7 @@ function expand(replacement: string, groups: readonly string[], text: string, st
 
 let emoji: RegExp | undefined;
 
-/** What is shown as an emoji: sequences, flags and keycaps as one; the signs ©, ® and ™ are text. */
+/** Matches emoji: sequences, flags and keycaps as one; the signs ©, ® and ™ are text. */
 function emojiPattern(): RegExp {
   // The flag v is newer than the syntax that the compiler is set to.
   // biome-ignore lint/complexity/useRegexLiterals: a literal is refused

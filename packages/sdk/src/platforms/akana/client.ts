@@ -43,7 +43,7 @@ const conventions: Conventions = {
 export interface ClientOptions {
   /** Which tenant a session belongs to whose token does not say it (default: acmepaymentscorp). */
   readonly tenant?: string;
-  /** What feeds are asked for in; they are told alike. `json` unless said. */
+  /** Media type in which feeds are requested; both give the same (default: `json`). */
   readonly feeds?: 'json' | 'xml';
 }
 
@@ -127,7 +127,7 @@ const STATES: Readonly<Record<string, ContractState>> = {
 };
 
 const PREFIX = 'apicontract.action.';
-/** What Akana's workflow and ours call the same; others of its actions stay untold. */
+/** Actions that have the same name in Akana's workflow and ours; its others are left out. */
 const SHARED: readonly AccessAction[] = [
   'approve',
   'reject',

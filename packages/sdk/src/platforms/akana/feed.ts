@@ -99,7 +99,7 @@ export function feedFromXML(text: string): Feed {
   };
 }
 
-/** What a fault of XML says. */
+/** Returns the message of a fault in XML. */
 export function faultFromXML(text: string): string | undefined {
   return parsed(text).children.find(({ name }) => name === 'faultstring')?.text;
 }
@@ -173,7 +173,7 @@ const TEXT = '#text';
 const CDATA = '#cdata';
 const ATTRIBUTES = ':@';
 
-/** What the parser gives for a node when it keeps their order: one property, the name, and `:@`, the attributes. */
+/** A node of the parser when it keeps their order: one property, the name, and `:@`, the attributes. */
 type Node = Readonly<Record<string, unknown>>;
 
 function parsed(text: string): Element {

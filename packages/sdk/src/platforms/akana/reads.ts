@@ -3,7 +3,7 @@ import type { Reads } from '../client.ts';
 import type { Read } from '../reading.ts';
 import type { Feed } from './feed.ts';
 
-/** What the client's roles read of Akana's answers. */
+/** Parts of Akana's answers that the client's roles read. */
 
 type Written = Operations['getConnectedApps']['answer'];
 

@@ -9,7 +9,7 @@ const SESSION = 'AtmoAuthToken_';
 const CSRF = 'Csrf-Token_';
 
 /**
- * What a token may be:
+ * Reads a token, which may be:
  * - `email:password`: the client logs in by itself, and again when the session is over. The cookies name the tenant;
  * - the cookies of a session, `AtmoAuthToken_{tenant}=…; Csrf-Token_{tenant}=…`;
  * - the value of the session's cookie alone. Vendors' own name the tenant inside; for others it is `tenant`.

@@ -1,7 +1,7 @@
 import type { AccessAction, ContractState } from '../platform.ts';
 
 /**
- * What can be done to a contract, by its state. Anypoint’s API does not say it, so it is known from here: from its
+ * Actions on a contract, by its state. Anypoint’s API does not give them, so they are known from here: from its
  * documentation of contracts, and from what the caller is seen to have. The platform decides all the same.
  */
 
@@ -14,13 +14,13 @@ export const STATES: Readonly<Record<string, ContractState>> = {
 
 export interface Standing {
   readonly status: string;
-  /** Whether another tier is asked for while one is in force. */
+  /** True if another tier is asked for while one is in force. */
   readonly changing: boolean;
-  /** Whether the instance has tiers that it could be put on. */
+  /** True if the instance has tiers that it could be put on. */
   readonly tiered: boolean;
-  /** Whether the application is the caller’s. */
+  /** True if the application is the caller’s. */
   readonly mine: boolean;
-  /** Whether the caller manages the API’s contracts. */
+  /** True if the caller manages the API’s contracts. */
   readonly managed: boolean;
 }
 
@@ -55,7 +55,7 @@ export function actionsOf(standing: Standing): AccessAction[] {
 const MANAGERS = ['Organization Administrator', 'API Manager Environment Administrator', 'Manage Contracts'];
 const GROUP_MANAGERS = [...MANAGERS, 'API Group Administrator'];
 
-/** Whether the roles are a manager’s; whoever may not see their own roles is taken for one, as far as they see contracts. */
+/** Checks if the roles are a manager’s; whoever may not see their own roles is taken for one, as far as they see contracts. */
 export function manages(roles: readonly string[] | undefined, ofGroup: boolean): boolean {
   return roles === undefined || roles.some((role) => (ofGroup ? GROUP_MANAGERS : MANAGERS).includes(role));
 }

@@ -33,7 +33,7 @@ type Mine = Told<'listApplicationInstances'>[number];
 /** A contract as the API's owners see it. */
 type Owned = Told<'getManagedContract'> | Told<'getGroupContract'>;
 
-/** What is known of an instance. */
+/** Facts about an instance. */
 interface Place {
   readonly api: APIReference;
   readonly title: string;
@@ -341,7 +341,7 @@ function notValid({ id, status, actions }: AccessContract, action: AccessAction)
   return new ConnectorError('refused', { code: 'access/not-valid', message, hint, found: action });
 }
 
-/** What an owner's action writes, by the contract before it. */
+/** Requests of an owner's actions, by the contract before it. */
 const WRITES: { readonly [action in AccessAction]?: (owned: Owned, tier?: number) => object } = {
   approve: ({ status, requestedTierId }, tier = requestedTierId ?? undefined) => ({
     ...(status === 'APPROVED' ? {} : { status: 'APPROVED' }),

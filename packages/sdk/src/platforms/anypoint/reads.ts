@@ -2,7 +2,7 @@ import type { Operations } from '#generated/anypoint.js';
 import type { Reads } from '../client.ts';
 import type { Read } from '../reading.ts';
 
-/** What the client reads of Anypoint's answers. */
+/** Parts of Anypoint's answers that the client reads. */
 
 const PERSON = {
   'id?': true,
@@ -70,5 +70,5 @@ export const READS = {
 /** Operations whose answers hold credentials. */
 export const SECRET = ['login', 'createToken', 'getApplication'];
 
-/** What is read of an operation's answer. */
+/** The parts of an operation's answer that are read. */
 export type Told<Id extends keyof typeof READS> = Read<Operations[Id]['answer'], (typeof READS)[Id]>;

@@ -88,7 +88,7 @@ function readError({ body }: HttpResponse): string | undefined {
   }
 }
 
-/** What is asked for, or undefined when the caller may not see it or it is not there. */
+/** Returns the answer, or undefined when the caller may not see it or it is not there. */
 export async function visible<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;

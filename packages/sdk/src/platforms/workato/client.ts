@@ -15,7 +15,7 @@ import { contract } from './contract/index.ts';
 
 export type { Operations };
 
-/** What every connection has; of what is left out nothing is concluded. */
+/** Properties of every connection; nothing is concluded from absent ones. */
 const CONNECTION = {
   id: true,
   name: true,

@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 
-/** What the operations of Akana's API have in common: session, media types, faults, feeds. */
+/** Conventions of Akana's API: session, media types, faults, feeds. */
 
 type Schema = OpenAPIV3_1.SchemaObject | OpenAPIV3_1.ReferenceObject;
 
@@ -9,7 +9,7 @@ type Schema = OpenAPIV3_1.SchemaObject | OpenAPIV3_1.ReferenceObject;
  * "connectedapps", request headers.
  */
 export const session: OpenAPIV3_1.SecurityRequirementObject[] = [{ session: [], csrf: [] }];
-/** What may be read without a session where the site's settings say so, and the API is public. */
+/** Security of operations that need no session where the site's settings say so, and the API is public. */
 export const reading: OpenAPIV3_1.SecurityRequirementObject[] = [{ session: [], csrf: [] }, {}];
 /** Login, renewal and logout are the exceptions that want neither. */
 export const open: OpenAPIV3_1.SecurityRequirementObject[] = [];

@@ -8,7 +8,7 @@ import type { Exchange } from '../../exchange.ts';
 
 const PAGE = 'Akana’s page "GET /api/apis/versions/{APIVersionID}/connectedapps"';
 
-/** What is there before: one API, two apps, a contract each. */
+/** State before the exchanges: one API, two apps, a contract each. */
 const given = {
   settings: { address: 'http://acmepaymentscorp.com' },
   apis: [

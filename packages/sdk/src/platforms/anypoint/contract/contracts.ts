@@ -128,7 +128,7 @@ const tier = ref('ContractTier');
 const dates = { approvedDate: textOrNull, rejectedDate: textOrNull, revokedDate: textOrNull } as const;
 const asset = { groupId: text, assetId: text, assetVersion: text } as const;
 
-/** What stands in each contract that is told with its dates, here and in API Manager. */
+/** Properties of each contract that is answered with its dates, here and in API Manager. */
 export const dated = {
   audit: ref('Audit'),
   masterOrganizationId: text,

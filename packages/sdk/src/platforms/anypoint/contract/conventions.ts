@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 
-/** What the operations of Anypoint's APIs have in common: security, errors, parameters, audits, limits. */
+/** Conventions of Anypoint's APIs: security, errors, parameters, audits, limits. */
 
 export type Schema = OpenAPIV3_1.SchemaObject | OpenAPIV3_1.ReferenceObject;
 
@@ -10,7 +10,7 @@ const wants = (...scopes: string[]): OpenAPIV3_1.SecurityRequirementObject[] => 
 export const anyToken = wants();
 export const nobody: OpenAPIV3_1.SecurityRequirementObject[] = [];
 /**
- * What operations want. These are words of ours for what the platform's roles allow: Exchange Viewer reads, Exchange
+ * Permissions of operations. The names are ours for what the platform's roles allow: Exchange Viewer reads, Exchange
  * Contributor writes, View Contracts reads and Manage Contracts writes in API Manager. Source: the reference's
  * permissions of Exchange and API Manager.
  */

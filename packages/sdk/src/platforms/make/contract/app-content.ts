@@ -3,7 +3,7 @@ import type { Paths } from '../../operations.ts';
 import { answer, appName, appVersion, body, changed, markdown, read, text, write } from './conventions.ts';
 
 /**
- * What an app consists of beside its components: sections, common data, documentation, and who may see it.
+ * Contents of an app beside its components: sections, common data, documentation, and who may see it.
  * Sources: the official client `@makehq/sdk`, and Make's editor extension.
  */
 

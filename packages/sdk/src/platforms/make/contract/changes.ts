@@ -3,7 +3,7 @@ import type { Paths } from '../../operations.ts';
 import { answer, appName, appVersion, read, write } from './conventions.ts';
 
 /**
- * What was changed in an approved app and is not committed yet.
+ * Changes of an approved app that are not committed yet.
  * Sources: Make's OpenAPI document, and its editor extension for the groups.
  */
 

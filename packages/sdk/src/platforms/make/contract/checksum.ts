@@ -3,7 +3,7 @@ import type { Paths } from '../../operations.ts';
 import { answer, appName, appVersion, read } from './conventions.ts';
 
 /**
- * What an app holds, as MD5 sums: with one request a client knows which texts differ from its own.
+ * Checksums of an app, as MD5 sums: with one request a client knows which texts differ from its own.
  * Source: Make's editor extension, which skips what has the sum of the file that it would send.
  */
 

@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 
-/** What the operations of Make's API have in common: security, errors, bodies, paging. */
+/** Conventions of Make's API: security, errors, bodies, paging. */
 
 /** Every reading operation wants this scope. Source: Make's OpenAPI document. */
 export const read: OpenAPIV3_1.SecurityRequirementObject[] = [{ token: ['sdk-apps:read'] }];

@@ -3,7 +3,7 @@ import type { Paths } from '../../operations.ts';
 import { answer, anyToken, appName, appVersion, page, read } from './conventions.ts';
 
 /**
- * What clients ask for beside apps and connections: the components of other kinds, enumerations, a sign of life.
+ * Operations that clients need beside apps and connections: the components of other kinds, enumerations, a sign of life.
  * Sources: the official client `@makehq/sdk`, and Make's editor extension.
  */
 

@@ -4,7 +4,7 @@ const CLIENT = 'the official client @makehq/sdk 1.6, published mock answers';
 const OPENAPI = 'Make’s OpenAPI document, example of the operation';
 const PAGE = 'Make’s reference page "SDK Apps > Connections"';
 
-/** What is listed of a connection beside its name, label and type. */
+/** Properties of a listed connection beside its name, label and type. */
 const LISTED = { parameters: {}, app_version: '1', alias_to: null };
 
 const json = (body: unknown): ExchangeAnswer => ({ status: 200, mediaType: 'application/json', body });

@@ -45,7 +45,7 @@ export const provider: OpenAPIV3_1.ParameterObject = {
   description: 'The type of the application.',
 };
 
-/** What is written of a connection. Ids are taken as numbers and as texts of digits. */
+/** Body of writing a connection. Ids are taken as numbers and as texts of digits. */
 export const payload: OpenAPIV3_1.SchemaObject = {
   type: 'object',
   properties: {

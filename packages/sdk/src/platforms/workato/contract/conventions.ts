@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 
-/** What the operations of Workato's API have in common: security, errors, parameters, envelopes. */
+/** Conventions of Workato's API: security, errors, parameters, envelopes. */
 
 type Schema = OpenAPIV3_1.SchemaObject | OpenAPIV3_1.ReferenceObject;
 
