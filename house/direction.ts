@@ -39,13 +39,13 @@ const LAYERS: readonly (readonly string[])[] = [
   ['suppression.ts'],
   ['validate.ts'],
   ['connection-hash.ts'],
-  ['incremental-validator.ts', 'validation-cache.ts'],
+  ['incremental-validator.ts', 'fix-project.ts', 'validation-cache.ts'],
   ['declarations/'],
   ['runtime/'],
   ['platforms/'],
   ['sync/'],
   ['node/'],
-  ['platforms.ts', 'index.ts'],
+  ['emulator.ts', 'project.ts', 'index.ts'],
 ];
 
 interface Manifest {

@@ -1,7 +1,7 @@
 // How fast expressions are read and evaluated, beside hand-written closures that do the same (limit.js) and beside
 // other engines. `pnpm bench iml`; the exit code is 1 when a target is missed.
 import assert from 'node:assert/strict';
-import { evaluate, evaluateValue, parseTemplate } from '@connectorkit/sdk';
+import { evaluate, evaluateValue, parseTemplate } from '@connectorkit/sdk/iml';
 import { compileLimit } from './limit.js';
 import { measure, table } from './measure.js';
 import { PEERS } from './peers.js';

@@ -1,4 +1,5 @@
-import { type Diagnostic, type ErrorKind, type Files, nearest, type Send } from '@connectorkit/sdk';
+import { type Diagnostic, type ErrorKind, type Files, nearest } from '@connectorkit/sdk';
+import type { Send } from '@connectorkit/sdk/platforms';
 
 /** Every way in which a run of the command can end. */
 export const EXIT_CODES = {

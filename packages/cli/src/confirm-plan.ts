@@ -1,4 +1,4 @@
-import { CHANGED_THERE, type Plan, type Refreshable } from '@connectorkit/sdk';
+import { CHANGED_THERE, type Plan, type Refreshable } from '@connectorkit/sdk/sync';
 import type { Context } from './command.ts';
 import { plural } from './output/text.ts';
 import { planLines } from './plans.ts';

@@ -1,12 +1,5 @@
-import {
-  CHANGED_THERE,
-  type ConflictOptions,
-  ConnectorError,
-  nearest,
-  type Plan,
-  SECTIONS,
-  type Selector,
-} from '@connectorkit/sdk';
+import { ConnectorError, nearest, SECTIONS } from '@connectorkit/sdk';
+import { CHANGED_THERE, type ConflictOptions, type Plan, type Selector } from '@connectorkit/sdk/sync';
 import type { Result } from './command.ts';
 import type { ConflictArguments } from './conflict-options.ts';
 import { plural } from './output/text.ts';

@@ -1,4 +1,5 @@
-import { ConnectorError, type Files, updateFile } from '@connectorkit/sdk';
+import { ConnectorError, type Files } from '@connectorkit/sdk';
+import { updateFile } from '@connectorkit/sdk/project';
 import type { Instance, Trace } from '@connectorkit/sdk/runtime';
 import { decrypted, encrypted } from './encryption.ts';
 

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { ConnectorError, PROJECT_FILES } from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk';
 import { createSend, filesIn, findProject, utf8Text } from '@connectorkit/sdk/node';
+import { PROJECT_FILES } from '@connectorkit/sdk/project';
 import type { Globals } from './arguments.ts';
 import type { Command, Context, Terminal } from './command.ts';
 import { keptFromGit } from './kept-from-git.ts';

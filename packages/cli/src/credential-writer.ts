@@ -1,11 +1,6 @@
-import {
-  type ApplicationCredentials,
-  ConnectorError,
-  connectionsNamed,
-  credentialKeys,
-  keepCommon,
-  openProject,
-} from '@connectorkit/sdk';
+import { ConnectorError, openProject } from '@connectorkit/sdk';
+import type { ApplicationCredentials } from '@connectorkit/sdk/platforms';
+import { connectionsNamed, credentialKeys, keepCommon } from '@connectorkit/sdk/project';
 import type { Context } from './command.ts';
 
 /** Writes granted credentials into a project. */

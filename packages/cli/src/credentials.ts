@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
-import { ConnectorError, type Files, updateFile } from '@connectorkit/sdk';
+import { ConnectorError, type Files } from '@connectorkit/sdk';
 import { filesIn, userFolder } from '@connectorkit/sdk/node';
+import { updateFile } from '@connectorkit/sdk/project';
 
 /** Tokens that people logged in with, in a file of their own; no project holds them. */
 export interface Credentials {

@@ -2,12 +2,11 @@ import {
   type Connection,
   ConnectorError,
   checkValues,
-  connectionsNamed,
   type Diagnostic,
   openProject,
   SECTIONS,
-  wireOf,
 } from '@connectorkit/sdk';
+import { connectionsNamed, wireOf } from '@connectorkit/sdk/project';
 import type { Context } from './command.ts';
 
 type Values = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
-import { ConnectorError, type Diagnostic, type ErrorKind, type Files, lookUp, type Send } from '@connectorkit/sdk';
+import { ConnectorError, type Diagnostic, type ErrorKind, type Files, lookUp } from '@connectorkit/sdk';
+import type { Send } from '@connectorkit/sdk/platforms';
 import type { Context } from './command.ts';
 import { confirmHarness, notRunning, recordedHarness } from './running-harness.ts';
 

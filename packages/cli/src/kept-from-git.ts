@@ -1,4 +1,5 @@
-import { addIgnoreLines, type Files, ignoreLines } from '@connectorkit/sdk';
+import type { Files } from '@connectorkit/sdk';
+import { addIgnoreLines, ignoreLines } from '@connectorkit/sdk/project';
 
 /** The folder of this machine's own state, which holds a .gitignore of its own. */
 const STATE = '.connector/';

@@ -1,4 +1,5 @@
-import { type Connection, CREATE_TYPES, credentialKeys, type Files, lookUp, type Source } from '@connectorkit/sdk';
+import { type Connection, CREATE_TYPES, type Files, lookUp, type Source } from '@connectorkit/sdk';
+import { credentialKeys } from '@connectorkit/sdk/project';
 import type { Context } from './command.ts';
 import { askAt } from './harness-control.ts';
 import { notRunning, runningHarness } from './running-harness.ts';

@@ -1,12 +1,6 @@
-import {
-  ConnectorError,
-  type Endpoint,
-  type Files,
-  type Origin,
-  openProject,
-  type Platform,
-  type Project,
-} from '@connectorkit/sdk';
+import { ConnectorError, type Files, openProject, type Project } from '@connectorkit/sdk';
+import type { Endpoint, Platform } from '@connectorkit/sdk/platforms';
+import type { Origin } from '@connectorkit/sdk/project';
 import type { Context } from './command.ts';
 import {
   type PlatformAs,

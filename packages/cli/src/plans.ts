@@ -6,7 +6,7 @@ import {
   type Plan,
   pathWords,
   type Write,
-} from '@connectorkit/sdk';
+} from '@connectorkit/sdk/sync';
 
 /** Values that are named one by one; of more, only the number is told. */
 const NAMED = 4;

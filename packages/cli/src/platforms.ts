@@ -1,4 +1,6 @@
-import { ConnectorError, type Diagnostic, nearest, type Origin, PLATFORMS, type Platform } from '@connectorkit/sdk';
+import { ConnectorError, type Diagnostic, nearest } from '@connectorkit/sdk';
+import { PLATFORMS, type Platform } from '@connectorkit/sdk/platforms';
+import type { Origin } from '@connectorkit/sdk/project';
 
 /** Roles that commands ask a platform for, and the message for a platform that lacks one. */
 export const ROLES = {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Project, paced, type Registry } from '@connectorkit/sdk';
+import type { Project } from '@connectorkit/sdk';
+import { paced, type Registry } from '@connectorkit/sdk/platforms';
 import type { Context } from './command.ts';
 import { openAs, openedAt } from './origins.ts';
 import type { Destination } from './settings.ts';

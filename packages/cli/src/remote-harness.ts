@@ -1,4 +1,5 @@
-import { ConnectorError, type HttpResponse, type Project, type Send } from '@connectorkit/sdk';
+import { ConnectorError, type Project } from '@connectorkit/sdk';
+import type { HttpResponse, Send } from '@connectorkit/sdk/platforms';
 import type { Context } from './command.ts';
 import { tokenGiven } from './given.ts';
 import { type Ask, askAt } from './harness-control.ts';

@@ -1,13 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type Connection,
-  ConnectorError,
-  commonValues,
-  connectionsNamed,
-  openProject,
-  type Project,
-} from '@connectorkit/sdk';
+import { type Connection, ConnectorError, openProject, type Project } from '@connectorkit/sdk';
 import { createTransport } from '@connectorkit/sdk/node';
+import { commonValues, connectionsNamed } from '@connectorkit/sdk/project';
 import { prepare, type Runnable } from '@connectorkit/sdk/runtime';
 import type { Context } from './command.ts';
 import { type LocalProvider, localProvider } from './local-provider.ts';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { proofOf } from '@connectorkit/harness/proof';
-import { ConnectorError, type Files, type HttpResponse, lookUp, type Send } from '@connectorkit/sdk';
+import { ConnectorError, type Files, lookUp } from '@connectorkit/sdk';
+import type { HttpResponse, Send } from '@connectorkit/sdk/platforms';
 import { isLoopback } from './hosts.ts';
 
 /** A harness that runs on this machine, as it wrote itself down. */

@@ -1,8 +1,9 @@
 import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readRegularFile } from '@connectorkit/harness/regular-file';
-import { ConnectorError, changedProblem, type Files } from '@connectorkit/sdk';
+import { ConnectorError, type Files } from '@connectorkit/sdk';
 import { userFolder } from '@connectorkit/sdk/node';
+import { changedProblem } from '@connectorkit/sdk/project';
 
 /** The folder of this machine's own state, in a project. */
 const STATE = '.connector/';

@@ -1,4 +1,5 @@
-import { ConnectorError, checkManifest, nearest, type Origin, type Project } from '@connectorkit/sdk';
+import { ConnectorError, nearest, type Project } from '@connectorkit/sdk';
+import { checkManifest, type Origin } from '@connectorkit/sdk/project';
 import { urlOf } from './platforms.ts';
 import { type Harness, notRunning } from './running-harness.ts';
 

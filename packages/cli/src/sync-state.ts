@@ -1,4 +1,6 @@
-import { type Files, type Project, type SyncRecord, type SyncState, updateFile } from '@connectorkit/sdk';
+import type { Files, Project } from '@connectorkit/sdk';
+import { updateFile } from '@connectorkit/sdk/project';
+import type { SyncRecord, SyncState } from '@connectorkit/sdk/sync';
 import type { Destination } from './settings.ts';
 
 /** The files of the records, each an object with the origins' own records by name. */

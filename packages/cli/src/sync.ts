@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  checkReadable,
-  createSync,
-  openProject,
-  type PendingRequest,
-  type Project,
-  type Sync,
-  type SyncEvent,
-} from '@connectorkit/sdk';
+import { openProject, type Project } from '@connectorkit/sdk';
 import { timeoutOf } from '@connectorkit/sdk/node';
+import { checkReadable } from '@connectorkit/sdk/project';
+import { createSync, type PendingRequest, type Sync, type SyncEvent } from '@connectorkit/sdk/sync';
 import type { Context } from './command.ts';
 import { doneWords } from './plans.ts';
 import { type OpenedRegistry, openRegistry } from './registry.ts';

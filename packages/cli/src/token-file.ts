@@ -1,8 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readRegularFile } from '@connectorkit/harness/regular-file';
-import { ConnectorError, lookUp, updateFile } from '@connectorkit/sdk';
+import { ConnectorError, lookUp } from '@connectorkit/sdk';
 import { filesIn, userFolder } from '@connectorkit/sdk/node';
+import { updateFile } from '@connectorkit/sdk/project';
 import type { Context } from './command.ts';
 import { hostVariable } from './hosts.ts';
 import type { Destination, Place } from './settings.ts';

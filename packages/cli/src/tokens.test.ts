@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConnectorError, PLATFORMS } from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk';
+import { PLATFORMS } from '@connectorkit/sdk/platforms';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { credentialsOf } from './credentials.ts';
 import type { Place } from './settings.ts';

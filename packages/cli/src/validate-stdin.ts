@@ -3,8 +3,6 @@ import {
   ConnectorError,
   CREATE_TYPES,
   type CreateType,
-  checkIds,
-  connectionsNamed,
   type Diagnostic,
   type Files,
   nearest,
@@ -18,6 +16,7 @@ import {
   validateSection,
   withSection,
 } from '@connectorkit/sdk';
+import { checkIds, connectionsNamed } from '@connectorkit/sdk/project';
 
 /** The text of a section that is given on stdin, as an editor has it before it is saved. */
 export interface GivenSection {

@@ -1,12 +1,5 @@
-import {
-  ConnectorError,
-  createValidator,
-  DECLARATIONS,
-  type Diagnostic,
-  declarations,
-  type Project,
-  recordTypes,
-} from '@connectorkit/sdk';
+import { ConnectorError, createValidator, type Diagnostic, declarations, type Project } from '@connectorkit/sdk';
+import { DECLARATIONS, recordTypes } from '@connectorkit/sdk/project';
 import type { Context, Result } from './command.ts';
 import { watchFiles } from './watcher.ts';
 

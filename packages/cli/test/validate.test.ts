@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CREATE_TYPES, PROJECT_SCHEMAS, SECTIONS } from '@connectorkit/sdk';
+import { CREATE_TYPES, SECTIONS } from '@connectorkit/sdk';
+import { PROJECT_SCHEMAS } from '@connectorkit/sdk/project';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { run, temporaryFolder } from './connector.ts';
 import { projectFrom } from './project.ts';

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { ConnectorError, type Diagnostic, lookUp } from '@connectorkit/sdk/platforms';
+import { ConnectorError, type Diagnostic, lookUp } from '@connectorkit/sdk/emulator';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import type { Control } from './control.ts';
 import { EventStream } from './event-stream.ts';

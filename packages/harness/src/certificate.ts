@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectorError } from '@connectorkit/sdk/platforms';
+import { ConnectorError } from '@connectorkit/sdk/emulator';
 import { readRegularFile } from './regular-file.ts';
 
 /** Certificate of a TLS listener, and the one that its clients have to trust. */

@@ -1,12 +1,12 @@
+import { ConnectorError } from '@connectorkit/sdk';
 import {
-  ConnectorError,
   PLATFORMS,
   type Platform,
   type PlatformName,
   SEND_LIMITS,
   type Send,
   type SendLimits,
-} from '@connectorkit/sdk';
+} from '@connectorkit/sdk/platforms';
 
 const ROLES = ['registry', 'access', 'instances'] as const;
 type Role = (typeof ROLES)[number];

@@ -1,4 +1,4 @@
-import { ConnectorError } from '@connectorkit/sdk/platforms';
+import { ConnectorError } from '@connectorkit/sdk/emulator';
 import { changeSettings, SETTINGS, type Settings, settings } from './settings.ts';
 import type { Reading, Store } from './store/store.ts';
 

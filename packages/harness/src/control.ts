@@ -8,7 +8,7 @@ import {
   type RemoteNames,
   readSource,
   type Send,
-} from '@connectorkit/sdk/platforms';
+} from '@connectorkit/sdk/emulator';
 import type { Seeds } from '#generated/seeds.js';
 import { type Clock, clockOf } from './clock.ts';
 import type { PlatformFacts } from './emulator.ts';

@@ -1,4 +1,4 @@
-import type { Contract } from '@connectorkit/sdk/platforms';
+import type { Contract } from '@connectorkit/sdk/emulator';
 
 /** As much of a JSON Schema as says which members a body may have. */
 interface BodySchema {

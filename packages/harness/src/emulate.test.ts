@@ -1,4 +1,4 @@
-import { operationsOf } from '@connectorkit/sdk';
+import { operationsOf } from '@connectorkit/sdk/platforms';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Emulation, emulate } from './emulate.ts';
 import type { Emulator } from './emulator.ts';

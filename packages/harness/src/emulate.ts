@@ -1,11 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import {
-  type Operation,
-  offsetOfDepth,
-  parseExactly,
-  type Validators,
-  writeExactly,
-} from '@connectorkit/sdk/platforms';
+import { type Operation, offsetOfDepth, parseExactly, type Validators, writeExactly } from '@connectorkit/sdk/emulator';
 import Negotiator from 'negotiator';
 import { timeIn, timeOf } from './clock.ts';
 import { declaredPart } from './declared.ts';

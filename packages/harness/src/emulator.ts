@@ -1,4 +1,4 @@
-import type { JSONSchema, Operation, Platform } from '@connectorkit/sdk/platforms';
+import type { JSONSchema, Operation, Platform } from '@connectorkit/sdk/emulator';
 import type { SeedReference } from './seed.ts';
 import type { Reading, Writing } from './store/store.ts';
 

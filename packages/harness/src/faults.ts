@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectorError, nearest, type Operation, operationsOf } from '@connectorkit/sdk/platforms';
+import { ConnectorError, nearest, type Operation, operationsOf } from '@connectorkit/sdk/emulator';
 import type { Outgoing } from './emulate.ts';
 import { type Reason, Refusal } from './emulator.ts';
 import type { Platforms } from './platforms.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ConnectorError } from '@connectorkit/sdk/platforms';
+import { ConnectorError } from '@connectorkit/sdk/emulator';
 import { sendJson } from './wire.ts';
 
 /** True if a request may go on; what may not is answered. */

@@ -1,4 +1,4 @@
-import { lookUp } from '@connectorkit/sdk/platforms';
+import { lookUp } from '@connectorkit/sdk/emulator';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

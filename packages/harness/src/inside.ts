@@ -1,4 +1,4 @@
-import type { Send } from '@connectorkit/sdk/platforms';
+import type { Send } from '@connectorkit/sdk/emulator';
 import type { Emulations } from './emulations.ts';
 
 /** Straight to the platforms, past faults and journal. */

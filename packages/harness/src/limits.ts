@@ -1,4 +1,4 @@
-import type { Operation } from '@connectorkit/sdk/platforms';
+import type { Operation } from '@connectorkit/sdk/emulator';
 import { type Emulator, type Principal, Refusal } from './emulator.ts';
 import type { Reading } from './store/store.ts';
 

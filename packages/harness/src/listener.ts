@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ConnectorError } from '@connectorkit/sdk/platforms';
+import { ConnectorError } from '@connectorkit/sdk/emulator';
 import type { Certificate } from './certificate.ts';
 import { portHolder } from './port.ts';
 

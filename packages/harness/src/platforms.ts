@@ -1,4 +1,4 @@
-import { ConnectorError, nearest } from '@connectorkit/sdk/platforms';
+import { ConnectorError, nearest } from '@connectorkit/sdk/emulator';
 import type { EmulatedPlatform, Emulator } from './emulator.ts';
 
 /**

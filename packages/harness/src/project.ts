@@ -1,17 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  ConnectorError,
-  createSync,
-  type Files,
-  lookUp,
-  memoryState,
-  openProject,
-  PLATFORMS,
-  type Platform,
-  type RemoteNames,
-  validate,
-} from '@connectorkit/sdk';
+import { ConnectorError, type Files, lookUp, openProject, validate } from '@connectorkit/sdk';
+import { PLATFORMS, type Platform } from '@connectorkit/sdk/platforms';
+import { createSync, memoryState, type RemoteNames } from '@connectorkit/sdk/sync';
 import type { Controlled, ProjectSeed } from './control.ts';
 import type { PlatformFacts } from './emulator.ts';
 

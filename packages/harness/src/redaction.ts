@@ -1,4 +1,4 @@
-import { looksSecret } from '@connectorkit/sdk/platforms';
+import { looksSecret } from '@connectorkit/sdk/emulator';
 
 /** Text in place of a secret. */
 const REDACTED = '[redacted]';

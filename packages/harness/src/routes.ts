@@ -4,7 +4,7 @@ import {
   type Platform,
   type Validator,
   type Validators,
-} from '@connectorkit/sdk/platforms';
+} from '@connectorkit/sdk/emulator';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
 import type { Behaviour, Emulator, Violation } from './emulator.ts';
 

@@ -1,4 +1,4 @@
-import type { JSONSchema, Platform } from '@connectorkit/sdk/platforms';
+import type { JSONSchema, Platform } from '@connectorkit/sdk/emulator';
 
 /** Parts of the JSON Schemas of seeds. */
 

@@ -5,7 +5,7 @@ import {
   nearest,
   type Path,
   schemaDiagnostics,
-} from '@connectorkit/sdk/platforms';
+} from '@connectorkit/sdk/emulator';
 import { type Emulator, Refusal } from './emulator.ts';
 import type { Key, Reading, Store } from './store/store.ts';
 

@@ -1,4 +1,4 @@
-import { type JSONSchema, lookUp } from '@connectorkit/sdk/platforms';
+import { type JSONSchema, lookUp } from '@connectorkit/sdk/emulator';
 import { EMULATORS } from './platforms/index.ts';
 import { PROVIDER } from './provider/endpoints.ts';
 import type { Seeded } from './seed.ts';

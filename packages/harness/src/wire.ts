@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import { lookUp } from '@connectorkit/sdk/platforms';
+import { lookUp } from '@connectorkit/sdk/emulator';
 import type { Emulation, Outgoing } from './emulate.ts';
 import { Refusal } from './emulator.ts';
 import type { RequestJournal } from './journal.ts';

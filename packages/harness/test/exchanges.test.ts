@@ -1,6 +1,6 @@
 import { createHarness, type Harness } from '@connectorkit/harness';
+import { ConnectorError } from '@connectorkit/sdk';
 import {
-  ConnectorError,
   contractClient,
   type Exchange,
   type OperationTypes,
@@ -8,7 +8,7 @@ import {
   PLATFORMS,
   type Platform,
   type Send,
-} from '@connectorkit/sdk';
+} from '@connectorkit/sdk/platforms';
 import { afterEach, describe, expect, test } from 'vitest';
 import { canonical } from './xml.ts';
 

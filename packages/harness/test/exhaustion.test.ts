@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { operationsOf, PLATFORMS } from '@connectorkit/sdk';
+import { operationsOf, PLATFORMS } from '@connectorkit/sdk/platforms';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Served, serve } from './served.ts';
 

@@ -1,6 +1,7 @@
 import { get as secureGet } from 'node:https';
 import { createHarness, FAULTS, type FaultName, type FaultRule, type Harness } from '@connectorkit/harness';
-import { ConnectorError, operationsOf, PLATFORMS, type Platform } from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk';
+import { operationsOf, PLATFORMS, type Platform } from '@connectorkit/sdk/platforms';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 let harness: Harness;

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { operationsOf, PLATFORMS, type Platform } from '@connectorkit/sdk';
+import { operationsOf, PLATFORMS, type Platform } from '@connectorkit/sdk/platforms';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OTHER } from './anypoint/exchange.ts';
 import { type Base, CHANGES, type Random, type RawRequest, randomFrom, requestOf } from './requests.ts';

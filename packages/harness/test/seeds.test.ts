@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createHarness, type Harness, type Seeds, seedSchemaOf } from '@connectorkit/harness';
-import { ConnectorError, type JSONSchema, operationsOf, type Path } from '@connectorkit/sdk';
+import { ConnectorError, type JSONSchema, type Path } from '@connectorkit/sdk';
+import { operationsOf } from '@connectorkit/sdk/platforms';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { EMULATORS } from '../src/platforms/index.ts';

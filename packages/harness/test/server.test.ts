@@ -7,7 +7,7 @@ import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createHarness, type Harness, type RequestEntry } from '@connectorkit/harness';
-import { PLATFORMS } from '@connectorkit/sdk';
+import { PLATFORMS } from '@connectorkit/sdk/platforms';
 import { afterEach, describe, expect, test } from 'vitest';
 
 const open: Harness[] = [];

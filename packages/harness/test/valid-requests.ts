@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import type { Harness } from '@connectorkit/harness';
-import { type Operation, operationsOf, type Platform } from '@connectorkit/sdk';
+import { type Operation, operationsOf, type Platform } from '@connectorkit/sdk/platforms';
 import { API, API_VERSION, APP, APP_VERSION, at, contract, GIVEN } from './akana/tenant.ts';
 import { APPLICATIONS, GROUP, INSTANCE, MANUAL, ORGANIZATION, SANDBOX, TIER } from './anypoint/exchange.ts';
 import { CONNECTED, JIRA, recipeWith } from './workato/customer.ts';

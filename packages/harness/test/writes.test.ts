@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHarness } from '@connectorkit/harness';
-import { type Operation, PLATFORMS, type Platform } from '@connectorkit/sdk';
+import { type Operation, PLATFORMS, type Platform } from '@connectorkit/sdk/platforms';
 import { describe, expect, test } from 'vitest';
 import { type State, stateIn } from './state.ts';
 import { send, type ValidRequest, validRequestsOf } from './valid-requests.ts';

@@ -6,11 +6,11 @@ import {
   CREATE_TYPES,
   type Diagnostic,
   type Files,
-  isCreateType,
   openProject,
   SECTIONS,
   validate,
 } from '../src/index.ts';
+import { isCreateType } from '../src/sections/create-types.ts';
 import { memory } from './memory.ts';
 
 const CASES = join(import.meta.dirname, 'validate');

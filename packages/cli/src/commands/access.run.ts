@@ -1,11 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Access,
-  type AccessAction,
-  type AccessContract,
-  type AccessFilter,
-  ConnectorError,
-} from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk';
+import type { Access, AccessAction, AccessContract, AccessFilter } from '@connectorkit/sdk/platforms';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { type CredentialWriter, credentialWriter } from '../credential-writer.ts';
 import { type Opened, openAs } from '../origins.ts';

@@ -1,18 +1,15 @@
 import {
   ConnectorError,
   type Converted,
-  connectionsNamed,
   convert,
   type Files,
-  type Layout,
   openProject,
   type Project,
-  relayout,
   SECTIONS,
   type Source,
   validate,
-  writeAll,
 } from '@connectorkit/sdk';
+import { connectionsNamed, type Layout, relayout, writeAll } from '@connectorkit/sdk/project';
 import type { Arguments, Result, Run } from '../command.ts';
 import type { convert as command } from './convert.ts';
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { ConnectorError, PROJECT_FILES } from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk';
+import { PROJECT_FILES } from '@connectorkit/sdk/project';
 import type { Run } from '../command.ts';
 import { checkName, copyTemplate } from '../templates.ts';
 import { version } from '../version.ts';

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ComparedPart, ConnectorError, differenceOf, type Plan, type SavedPlan } from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk';
+import { type ComparedPart, differenceOf, type Plan, type SavedPlan } from '@connectorkit/sdk/sync';
 import type { Context, Run } from '../command.ts';
 import { conflictOptions, originFlag, waysOut } from '../conflicts.ts';
 import { plural } from '../output/text.ts';

@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
+import { ConnectorError, type Diagnostic, readSource, ruleNamed } from '@connectorkit/sdk';
 import {
-  ConnectorError,
   check,
-  type Diagnostic,
   evaluate,
   IMLError,
   inferTemplate,
   momentOf,
   parseTemplate,
-  readSource,
-  ruleNamed,
   type Scope,
   scopeAt,
   type Template,
   typeWords,
-} from '@connectorkit/sdk';
+} from '@connectorkit/sdk/iml';
 import type { Context, Result, Run } from '../command.ts';
 import { textGiven } from '../given.ts';
 import type { iml as command } from './iml.ts';

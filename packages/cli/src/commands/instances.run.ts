@@ -1,12 +1,11 @@
+import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
 import {
-  ConnectorError,
-  type Diagnostic,
   expectSeen,
   type Instance,
   type InstanceChange,
   type InstanceFilter,
   type Instances,
-} from '@connectorkit/sdk';
+} from '@connectorkit/sdk/platforms';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { type Form, formOf } from '../form.ts';
 import { parametersGiven } from '../given.ts';

@@ -1,12 +1,6 @@
-import {
-  checkReadable,
-  connectionsNamed,
-  openProject,
-  PLATFORMS,
-  type Platform,
-  type Portability,
-  portability,
-} from '@connectorkit/sdk';
+import { openProject } from '@connectorkit/sdk';
+import { PLATFORMS, type Platform, type Portability, portability } from '@connectorkit/sdk/platforms';
+import { checkReadable, connectionsNamed } from '@connectorkit/sdk/project';
 import type { Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import type { platforms as command } from './platforms.ts';

@@ -1,4 +1,6 @@
-import { ConnectorError, type Refreshable, readSavedPlan, validateCached } from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk';
+import { validateCached } from '@connectorkit/sdk/project';
+import { type Refreshable, readSavedPlan } from '@connectorkit/sdk/sync';
 import type { Arguments, Context, Run } from '../command.ts';
 import { confirmPlan } from '../confirm-plan.ts';
 import { conflictOptions, conflictResult, originFlag, waysOut } from '../conflicts.ts';

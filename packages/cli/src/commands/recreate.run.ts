@@ -1,4 +1,4 @@
-import { connectionsNamed } from '@connectorkit/sdk';
+import { connectionsNamed } from '@connectorkit/sdk/project';
 import type { Run } from '../command.ts';
 import { conflictResult, waysOut } from '../conflicts.ts';
 import { plural } from '../output/text.ts';

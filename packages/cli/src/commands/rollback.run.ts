@@ -1,4 +1,5 @@
-import type { Diagnostic, Plan, RollbackPlan } from '@connectorkit/sdk';
+import type { Diagnostic } from '@connectorkit/sdk';
+import type { Plan, RollbackPlan } from '@connectorkit/sdk/sync';
 import type { Run } from '../command.ts';
 import { confirmPlan } from '../confirm-plan.ts';
 import { conflictOptions, conflictResult, originFlag } from '../conflicts.ts';

@@ -1,4 +1,6 @@
-import { type CreateType, type JSONSchema, lookUp, PLATFORMS, PROJECT_SCHEMAS } from '@connectorkit/sdk';
+import { type CreateType, type JSONSchema, lookUp } from '@connectorkit/sdk';
+import { PLATFORMS } from '@connectorkit/sdk/platforms';
+import { PROJECT_SCHEMAS } from '@connectorkit/sdk/project';
 import type { Run } from '../command.ts';
 import { sectionOf, typeFor } from '../validate-stdin.ts';
 import type { schema as command } from './schema.ts';

@@ -1,4 +1,4 @@
-import type { Comparison, Verdict } from '@connectorkit/sdk';
+import type { Comparison, Verdict } from '@connectorkit/sdk/sync';
 import type { Run } from '../command.ts';
 import { originFlag } from '../conflicts.ts';
 import { plural } from '../output/text.ts';

@@ -1,12 +1,5 @@
-import {
-  areTypesCurrent,
-  areTypesUntouched,
-  ConnectorError,
-  DECLARATIONS,
-  openProject,
-  recordTypes,
-  validate,
-} from '@connectorkit/sdk';
+import { ConnectorError, openProject, validate } from '@connectorkit/sdk';
+import { areTypesCurrent, areTypesUntouched, DECLARATIONS, recordTypes } from '@connectorkit/sdk/project';
 import type { Result, Run } from '../command.ts';
 import type { types as command } from './types.ts';
 

@@ -1,13 +1,12 @@
 import {
   ConnectorError,
-  checkIds,
-  connectionsOf,
   createValidator,
   type Diagnostic,
   openProject,
   type SeverityOverrides,
   type ValidatorOptions,
 } from '@connectorkit/sdk';
+import { checkIds, connectionsOf } from '@connectorkit/sdk/project';
 import type { Arguments, Context, Event, Result, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { pagesOf } from '../pages.ts';

@@ -1,16 +1,8 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import {
-  ConnectorError,
-  DECLARATIONS,
-  type Diagnostic,
-  type Files,
-  LOCK,
-  openProject,
-  PROJECT_FILES,
-  type Project,
-} from '@connectorkit/sdk';
+import { ConnectorError, type Diagnostic, type Files, openProject, type Project } from '@connectorkit/sdk';
 import { filesIn } from '@connectorkit/sdk/node';
+import { DECLARATIONS, LOCK, PROJECT_FILES } from '@connectorkit/sdk/project';
 import { type Event, EXIT_CODES, type Result } from '../command.ts';
 import type { Target } from '../targets.ts';
 import type { Format, Look, Outcome } from './format.ts';

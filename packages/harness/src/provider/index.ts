@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { lookUp } from '@connectorkit/sdk/platforms';
+import { lookUp } from '@connectorkit/sdk/emulator';
 import { inject } from 'light-my-request';
 import type { Emulation, Incoming, Outgoing } from '../emulate.ts';
 import { Refusal } from '../emulator.ts';

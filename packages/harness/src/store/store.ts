@@ -1,4 +1,4 @@
-import { ConnectorError } from '@connectorkit/sdk/platforms';
+import { ConnectorError } from '@connectorkit/sdk/emulator';
 
 /**
  * The parts of a key, in order; lists go by leading parts. A part is any string, which sorts by code points,

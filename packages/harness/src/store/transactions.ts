@@ -1,4 +1,4 @@
-import { parseExactly, writeExactly } from '@connectorkit/sdk/platforms';
+import { parseExactly, writeExactly } from '@connectorkit/sdk/emulator';
 import type Database from 'libsql';
 import { below, encodeKey, partsBeyond } from './keys.ts';
 import { ABSENT, type Row, type Rows } from './rows.ts';

@@ -1,12 +1,6 @@
-import {
-  type Access,
-  akanaAccess,
-  akanaClient,
-  ConnectorError,
-  type HttpRequest,
-  PLATFORMS,
-  type Send,
-} from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk';
+import { type Access, type HttpRequest, PLATFORMS, type Send } from '@connectorkit/sdk/platforms';
+import { akanaAccess, akanaClient } from '@connectorkit/sdk/platforms/akana';
 import { expect, test } from 'vitest';
 import { API, API_VERSION, APP, APP_VERSION, at, contract, GIVEN, start, type Tenant, type User } from './tenant.ts';
 

@@ -1,6 +1,7 @@
 import { get } from 'node:https';
 import { connect } from 'node:net';
-import { akanaClient, type HttpRequest } from '@connectorkit/sdk';
+import type { HttpRequest } from '@connectorkit/sdk/platforms';
+import { akanaClient } from '@connectorkit/sdk/platforms/akana';
 import { expect, test } from 'vitest';
 import { type Canonical, canonical } from '../xml.ts';
 import {

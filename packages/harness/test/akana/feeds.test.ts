@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { type AkanaFeed, feedFromXML } from '@connectorkit/sdk';
+import { type Feed as AkanaFeed, feedFromXML } from '@connectorkit/sdk/platforms/akana';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toXML } from '../../src/platforms/akana/rss.ts';

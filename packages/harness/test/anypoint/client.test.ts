@@ -1,4 +1,5 @@
-import { ConnectorError, type Endpoint, type HttpRequest, PLATFORMS } from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk';
+import { type Endpoint, type HttpRequest, PLATFORMS } from '@connectorkit/sdk/platforms';
 import { expect, test } from 'vitest';
 import { type Anypoint, GROUP, MANUAL, ORGANIZATION, start, TIER } from './exchange.ts';
 

@@ -1,4 +1,4 @@
-import { operationsOf, PLATFORMS } from '@connectorkit/sdk';
+import { operationsOf, PLATFORMS } from '@connectorkit/sdk/platforms';
 import { describe, expect, test } from 'vitest';
 import { answer, ask, client, start, told } from './author.ts';
 

@@ -35,7 +35,7 @@ const USER = { username: 'demo', password: 'demo-password' };
 /** Sections as they lie on disk; `p:` stands for the provider. */
 function connectionOf(type: CreateType, api: object): Connection {
   const text = JSON.stringify(api, undefined, 2).replaceAll('p:', `${harness.url}/provider`);
-  const unmanaged = SECTIONS.map(({ name }) => name).filter((name) => name !== SECTIONS[0].name);
+  const unmanaged = SECTIONS.map(({ name }) => name).filter((name) => name !== 'api');
   const files = new Map([
     ['connector.json', '{ "name": "acme", "label": "Acme" }'],
     ['connections/main/connection.json', JSON.stringify({ type, label: 'Acme', unmanaged })],

@@ -10,13 +10,13 @@
  *   console.log(`${severity}: ${file}:${line} ${message}`);
  */
 
-// Projects on disk
+/** Projects on disk */
 
 export { filesIn, findProject, openProjectIn, utf8Text } from './disk.ts';
 export { gitEnvironment } from './git.ts';
 export { userFolder } from './user-folder.ts';
 
-// Sending requests
+/** Sending requests */
 
 export { createSend, type SendOptions, timeoutOf } from './send.ts';
 export { createTransport } from './transport.ts';

@@ -11,6 +11,7 @@ import { PLACEHOLDER_RULES } from './placeholders.ts';
 import { REDIRECT_RULES } from './redirects.ts';
 import { REQUEST_RULES } from './requests.ts';
 import { RESPONSE_RULES } from './responses.ts';
+import type { Rule } from './rule.ts';
 import { SCOPE_RULES } from './scopes.ts';
 import { SECRET_URL_RULES } from './secret-urls.ts';
 import { COMMON_RULES } from './shared-data.ts';
@@ -20,7 +21,7 @@ import { TOKEN_RULES } from './tokens.ts';
 import { UNOPENED_EXPRESSION_RULES } from './unopened-expressions.ts';
 
 /** Rules: checks that schemas cannot express, in the order in which they run. */
-export const RULES = [
+export const RULES = withCodes([
   ...REQUEST_RULES,
   ...PLACEHOLDER_RULES,
   ...RESPONSE_RULES,
@@ -41,8 +42,16 @@ export const RULES = [
   ...UNOPENED_EXPRESSION_RULES,
   ...NAME_RULES,
   ...IML_RULES,
-] as const;
+]);
 
+/** Rules whose codes are known to the compiler, and nothing else of their literals: those make an unreadable type. */
+function withCodes<Code extends string>(
+  rules: readonly (Rule & { readonly code: Code })[],
+): readonly (Rule & { readonly code: Code })[] {
+  return rules;
+}
+
+/** The code of a rule. */
 export type RuleCode = (typeof RULES)[number]['code'];
 
 /** The rule of that code; undefined when there is none. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { memory } from '../../test/memory.ts';
-import { type CreateType, fixAll, openProject, validate } from '../index.ts';
+import { fixAll } from '../fix.ts';
+import { type CreateType, openProject, validate } from '../index.ts';
 
 const URL = 'https://api.example.com/v1/me';
 const FORM = [

@@ -1,11 +1,11 @@
-// Running connections
+/** Running connections */
 
 export type { Instance } from './instance.ts';
 export { LIMITS, type Limits } from './limits.ts';
 export { type Outcome, type PrepareOptions, prepare, type Runnable } from './prepare.ts';
 export type { Visit } from './records.ts';
 
-// Sending requests
+/** Sending requests */
 
 export {
   type HttpAnswer,
@@ -15,7 +15,7 @@ export {
   type TransportFailure,
 } from './transport.ts';
 
-// Traces
+/** Traces */
 
 export { curlOf } from './curl.ts';
 export type {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { schemaProblems } from '../schema.ts';
 import { readSource } from '../source.ts';
+import { api } from './api.ts';
 import { CREATE_TYPES, type CreateType } from './create-types.ts';
 import { SECTIONS, sectionNamed } from './index.ts';
 import type { Section } from './section.ts';
@@ -62,7 +63,6 @@ describe.each(sections)('$name', (section) => {
 });
 
 test('every api has counter-examples of each kind', () => {
-  const api: Section = SECTIONS[0];
   for (const name of Object.keys(api.schemas)) {
     expect(api.counterExamples.filter(({ type }) => api.schemaFor(type) === name).length).toBeGreaterThanOrEqual(5);
   }
@@ -70,7 +70,7 @@ test('every api has counter-examples of each kind', () => {
 
 test('starters of api log without secrets, and say what went wrong', () => {
   for (const type of TYPES.filter((each) => each !== 'other')) {
-    const text = SECTIONS[0].starter(type);
+    const text = api.starter(type);
     expect(text).toContain('"sanitize"');
     expect(text).toContain('"error"');
     expect(text).toContain('"metadata"');
@@ -79,7 +79,7 @@ test('starters of api log without secrets, and say what went wrong', () => {
 });
 
 test.each(TYPES)('the starters for %s name only parameters and common data that they declare', (type) => {
-  const text = SECTIONS[0].starter(type);
+  const text = api.starter(type);
   const used = (scope: string) => [...text.matchAll(new RegExp(`\\b${scope}\\.(\\w+)`, 'g'))].map((match) => match[1]);
   const form = readSource('parameters.jsonc', sectionNamed('parameters')?.starter(type) ?? '', { comments: true });
   const shared = JSON.parse(sectionNamed('common')?.starter(type) ?? '');

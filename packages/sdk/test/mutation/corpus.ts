@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Declared, RULES, type Rule, SECTIONS, sectionNamed } from '../../src/index.ts';
+import type { Declared } from '../../src/analysis/declared.ts';
+import { RULES, type Rule, SECTIONS, sectionNamed } from '../../src/index.ts';
 
 /** A connection without faults, as files of a project. */
 export interface Subject {

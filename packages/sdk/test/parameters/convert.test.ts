@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { convert, readSource, SECTIONS, type Section, updateAuthored } from '../../src/index.ts';
+import { updateAuthored } from '../../src/convert.ts';
+import { convert, readSource } from '../../src/index.ts';
 import { toParameters } from '../../src/parameters/to-parameters.ts';
 import { toSchema } from '../../src/parameters/to-schema.ts';
+import { api } from '../../src/sections/api.ts';
+import { parameters } from '../../src/sections/parameters.ts';
 import { form, RUNS, TIMEOUT } from './grammar.ts';
 
-const section: Section = SECTIONS[1];
 const read = (text: string) => readSource('parameters.jsonc', text, { comments: true });
-const to = (name: 'schema' | 'array', text: string) => convert(section, read(text), name);
+const to = (name: 'schema' | 'array', text: string) => convert(parameters, read(text), name);
 
 const ARRAY = `// Asked when somebody connects.
 [
@@ -114,7 +116,7 @@ describe('convert', () => {
     expect(to('array', SCHEMA)).toEqual({ text: ARRAY.replace('     lives', '  lives'), lost: [] }));
 
   test('does nothing when there is nothing to do', () => {
-    expect([to('array', ARRAY), to('schema', SCHEMA), convert(SECTIONS[0], read('{}'), 'array')]).toEqual([
+    expect([to('array', ARRAY), to('schema', SCHEMA), convert(api, read('{}'), 'array')]).toEqual([
       undefined,
       undefined,
       undefined,
@@ -163,7 +165,7 @@ describe('updateAuthored', () => {
   const wire = () => toParameters(read(OWN).value).form as Record<string, unknown>[];
   const updated = (change: (form: Record<string, unknown>[]) => unknown, text = OWN) => {
     const after = change(structuredClone(wire()));
-    const result = updateAuthored(section, text, `${JSON.stringify(after, undefined, 2)}\n`);
+    const result = updateAuthored(parameters, text, `${JSON.stringify(after, undefined, 2)}\n`);
     expect(toParameters(read(result).value)).toMatchObject({ form: after, problems: [] });
     return result;
   };
@@ -190,8 +192,8 @@ describe('updateAuthored', () => {
   });
 
   test('replaces what is in the platform’s own form', () => {
-    expect(updateAuthored(section, '[]', '[ /* theirs */ ]')).toBe('[ /* theirs */ ]');
-    expect(updateAuthored(section, OWN, '"rpc://form"')).toContain('"x-make-spec": "rpc://form"');
+    expect(updateAuthored(parameters, '[]', '[ /* theirs */ ]')).toBe('[ /* theirs */ ]');
+    expect(updateAuthored(parameters, OWN, '"rpc://form"')).toContain('"x-make-spec": "rpc://form"');
   });
 
   test(
@@ -200,7 +202,7 @@ describe('updateAuthored', () => {
       fc.assert(
         fc.property(form, form, (before, after) => {
           const text = JSON.stringify(toSchema(before), undefined, 2);
-          const result = updateAuthored(section, text, JSON.stringify(after, undefined, 2));
+          const result = updateAuthored(parameters, text, JSON.stringify(after, undefined, 2));
           expect(JSON.stringify(toParameters(read(result).value).form)).toBe(JSON.stringify(after));
         }),
         { numRuns: RUNS / 10 },

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fixAll } from '../../src/fix.ts';
-import { evaluateValue, openProject, validate } from '../../src/index.ts';
+import { evaluateValue } from '../../src/iml/index.ts';
+import { openProject, validate } from '../../src/index.ts';
 import { memory } from '../memory.ts';
 
 /** Texts by which a secret is found again, wherever a request takes it. */

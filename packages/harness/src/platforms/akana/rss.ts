@@ -1,4 +1,4 @@
-import { lookUp } from '@connectorkit/sdk/platforms';
+import { lookUp } from '@connectorkit/sdk/emulator';
 
 /**
  * Feeds and faults as XML: one table says of each property of the JSON what it is there. Sources: the page

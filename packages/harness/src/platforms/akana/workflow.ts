@@ -1,4 +1,4 @@
-import { lookUp } from '@connectorkit/sdk/platforms';
+import { lookUp } from '@connectorkit/sdk/emulator';
 /**
  * The life of a contract as one table: the platform's default workflow for API contracts, version 1.2. Source: that
  * workflow as it is published under Apache-2.0 in akanainc/aria-cm-integration; what it leaves open, README.md tells.

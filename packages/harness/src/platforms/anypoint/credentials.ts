@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { lookUp } from '@connectorkit/sdk/platforms';
+import { lookUp } from '@connectorkit/sdk/emulator';
 import { type Presented, type Principal, Refusal } from '../../emulator.ts';
 import type { Key, Reading, Writing } from '../../store/store.ts';
 import { type ConnectedApp, connectedAppKey, environmentKey, organizationKey, type User, userKey } from './records.ts';

@@ -1,4 +1,4 @@
-import type { Operation } from '@connectorkit/sdk/platforms';
+import type { Operation } from '@connectorkit/sdk/emulator';
 import { type Operations, anypoint as platform } from '@connectorkit/sdk/platforms/anypoint';
 import type { Answer, Behaviours, Emulator, Reason, Refusal } from '../../emulator.ts';
 import * as accounts from './accounts.ts';

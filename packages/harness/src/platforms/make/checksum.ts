@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SECTIONS } from '@connectorkit/sdk/platforms';
+import { SECTIONS } from '@connectorkit/sdk/emulator';
 import type { Operations } from '@connectorkit/sdk/platforms/make';
 import type { Behaviours } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';

@@ -1,4 +1,4 @@
-import { CREATE_TYPES, type CreateType, SECTIONS } from '@connectorkit/sdk/platforms';
+import { CREATE_TYPES, type CreateType, SECTIONS } from '@connectorkit/sdk/emulator';
 import type { Operations } from '@connectorkit/sdk/platforms/make';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import type { Reading, Writing } from '../../store/store.ts';

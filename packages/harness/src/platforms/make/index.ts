@@ -1,4 +1,4 @@
-import { lookUp, type Operation } from '@connectorkit/sdk/platforms';
+import { lookUp, type Operation } from '@connectorkit/sdk/emulator';
 import { type Operations, make as platform } from '@connectorkit/sdk/platforms/make';
 import type { Answer, Behaviours, Emulator, Limit, Reason, Refusal, Violation } from '../../emulator.ts';
 import type { Reading } from '../../store/store.ts';

@@ -1,4 +1,4 @@
-import { readSource } from '@connectorkit/sdk/platforms';
+import { readSource } from '@connectorkit/sdk/emulator';
 import { Refusal } from '../../emulator.ts';
 import type { Settings } from './settings.ts';
 

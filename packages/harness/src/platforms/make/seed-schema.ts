@@ -1,4 +1,4 @@
-import { CREATE_TYPES, SECTIONS } from '@connectorkit/sdk/platforms';
+import { CREATE_TYPES, SECTIONS } from '@connectorkit/sdk/emulator';
 import { make as platform } from '@connectorkit/sdk/platforms/make';
 import { answered, choice, flag, list, name, object, seedOf, text } from '../../seed-schema.ts';
 import { SCOPES } from './credentials.ts';

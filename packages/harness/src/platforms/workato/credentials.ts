@@ -1,5 +1,5 @@
 import { verify } from 'node:crypto';
-import { lookUp } from '@connectorkit/sdk/platforms';
+import { lookUp } from '@connectorkit/sdk/emulator';
 import { digestOf } from '../../digest.ts';
 import { type Presented, type Principal, Refusal } from '../../emulator.ts';
 import type { Key, Reading, Writing } from '../../store/store.ts';

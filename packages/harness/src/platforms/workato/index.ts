@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { lookUp, type Operation } from '@connectorkit/sdk/platforms';
+import { lookUp, type Operation } from '@connectorkit/sdk/emulator';
 import { type Operations, workato as platform } from '@connectorkit/sdk/platforms/workato';
 import type { Answer, Behaviours, Emulator, Limit, Reason, Refusal } from '../../emulator.ts';
 import * as connections from './connections.ts';

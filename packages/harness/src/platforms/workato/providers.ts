@@ -1,4 +1,4 @@
-import { readSource } from '@connectorkit/sdk/platforms';
+import { readSource } from '@connectorkit/sdk/emulator';
 import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import type { Call, PublishedConnection } from '../../emulator.ts';
 import type { Key, Reading } from '../../store/store.ts';

@@ -1,4 +1,4 @@
-import type { JSONSchema } from '@connectorkit/sdk/platforms';
+import type { JSONSchema } from '@connectorkit/sdk/emulator';
 import { workato as platform } from '@connectorkit/sdk/platforms/workato';
 import {
   answered,

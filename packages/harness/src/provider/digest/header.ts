@@ -1,4 +1,4 @@
-import { lookUp } from '@connectorkit/sdk/platforms';
+import { lookUp } from '@connectorkit/sdk/emulator';
 
 /** Parameters of an `Authorization: Digest` header, without quotes. */
 export interface DigestParameters {

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { lookUp } from '@connectorkit/sdk/platforms';
+import { lookUp } from '@connectorkit/sdk/emulator';
 import { timeIn } from '../../clock.ts';
 import type { Outgoing } from '../../emulate.ts';
 import { keyOf } from '../keys.ts';

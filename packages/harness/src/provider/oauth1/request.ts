@@ -1,4 +1,4 @@
-import { lookUp } from '@connectorkit/sdk/platforms';
+import { lookUp } from '@connectorkit/sdk/emulator';
 import { timeIn } from '../../clock.ts';
 import { type Client, clientOf, isSame } from '../registered.ts';
 import type { ResourceCall } from '../resource.ts';

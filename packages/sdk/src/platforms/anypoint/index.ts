@@ -1,4 +1,4 @@
-import type { Platform } from '../platform.ts';
+import type { Platform, Validators } from '../platform.ts';
 import { anypointAccess, anypointAccount } from './client.ts';
 import { contract } from './contract/index.ts';
 
@@ -15,7 +15,7 @@ export const anypoint = {
     ca1: 'https://ca1.platform.mulesoft.com',
   },
   contract,
-  validators: async () => (await import('#generated/anypoint.js')).validators,
+  validators: async (): Promise<Validators> => (await import('#generated/anypoint.js')).validators,
   exchanges: async () => (await import('./exchanges/index.ts')).exchanges,
   takes: {
     use: 'Grants the client id and secret by which the API behind the connection knows the app.',

@@ -1,4 +1,4 @@
-import type { Platform } from '../platform.ts';
+import type { Platform, Validators } from '../platform.ts';
 import { makeAccount, makeRegistry } from './client.ts';
 import { contract } from './contract/index.ts';
 
@@ -18,7 +18,7 @@ export const make = {
     'us1-celonis': 'https://us1.make.celonis.com/api/v2',
   },
   contract,
-  validators: async () => (await import('#generated/make.js')).validators,
+  validators: async (): Promise<Validators> => (await import('#generated/make.js')).validators,
   exchanges: async () => (await import('./exchanges/index.ts')).exchanges,
   takes: {
     use: 'Defines the connection: everything is pushed there.',

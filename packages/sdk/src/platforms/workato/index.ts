@@ -1,4 +1,4 @@
-import type { Platform } from '../platform.ts';
+import type { Platform, Validators } from '../platform.ts';
 import { workatoAccount, workatoInstances } from './client.ts';
 import { contract } from './contract/index.ts';
 
@@ -19,7 +19,7 @@ export const workato = {
     trial: 'https://app.trial.workato.com',
   },
   contract,
-  validators: async () => (await import('#generated/workato.js')).validators,
+  validators: async (): Promise<Validators> => (await import('#generated/workato.js')).validators,
   exchanges: async () => (await import('./exchanges/index.ts')).exchanges,
   takes: {
     use: 'Holds customers’ own connections, made from the form.',

@@ -1,0 +1,27 @@
+/**
+ * The files that make up a project, for tools that write them: its layouts, the local values of `common`, what git is
+ * told to ignore, and what was validated before. To open and validate a project, `@connectorkit/sdk` is enough.
+ * @module @connectorkit/sdk/project
+ */
+
+/** What lies in a project */
+
+export { wireOf } from './authored.ts';
+export { checkIds, checkManifest, checkReadable, connectionsNamed, relayout } from './project/index.ts';
+export { LOCK } from './project/lock.ts';
+export { DECLARATIONS, type Layout, type Origin, PROJECT_FILES } from './project/project.ts';
+export { PROJECT_SCHEMAS } from './project/schemas.ts';
+
+/** Writing files, while others write them too */
+
+export { changedProblem, type FileChange, isChanged, updateFile, writeAll } from './project/files.ts';
+export { addIgnoreLines, ignoreLines } from './project/ignored.ts';
+
+/** The local values of `common` */
+
+export { commonValues, credentialKeys, type Environment, keepCommon } from './project/common.ts';
+
+/** What depends on changed files, and what was validated before */
+
+export { connectionsOf } from './incremental-validator.ts';
+export { areTypesCurrent, areTypesUntouched, recordTypes, validateCached } from './validation-cache.ts';
