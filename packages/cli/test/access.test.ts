@@ -55,7 +55,15 @@ async function project(platform: Name) {
       return { code, data, diagnostics, all: stdout + stderr };
     };
   const values = join(cwd, 'connections', 'main', 'common.local.json');
-  return { cwd, values, dana: as(dana), olga: as(olga), as };
+  /** A command that was suggested, as it stands there: exactly so it is run. */
+  const suggested = async (token: string, text: string) => {
+    const [, words = ''] = /`?connector (access [^`]*)/.exec(text) ?? [];
+    const args = [...words.split(' '), '--timeout', '1', '--json'];
+    const { code, stdout } = await run(args, { cwd, env: { CONNECTOR_TOKEN_HARNESS: token } });
+    const { data, diagnostics } = JSON.parse(stdout);
+    return { code, data, codes: (diagnostics ?? []).map((each: { code: string }) => each.code) };
+  };
+  return { cwd, values, dana: as(dana), olga: as(olga), as, suggested };
 }
 
 /** What the provider gave, wherever it was written. */
@@ -195,11 +203,28 @@ describe.each(NAMES)('access on %s', (platform) => {
   });
 
   test('nobody decides: the wait ends, and says how to go on', async () => {
-    const { values, dana } = await project(platform);
+    const { values, dana, suggested } = await project(platform);
     const { code, diagnostics } = await dana('request', ...request, '--wait', '--timeout', '1');
     expect(code).toBe(7);
     expect(diagnostics[0]).toMatchObject({ code: 'access/pending', hint: expect.stringContaining('--wait') });
     expect(existsSync(values)).toBe(false);
+    const again = await suggested(PLATFORMS[platform].dana, diagnostics[0].hint);
+    expect(again).toMatchObject({ code: 7, codes: ['access/pending'] });
+  });
+
+  test('what is suggested after a rejection and where an id is missing is a command that works', async () => {
+    const { dana, olga, suggested } = await project(platform);
+    const { data } = await dana('request', ...request);
+    const seen = await olga('list', '--api', api);
+    await olga('reject', seen.data.contracts[0].id);
+    const ended = await dana('show', data.contract.id, '--wait');
+    expect(ended.diagnostics[0].code).toBe('access/refused');
+    const told: string = ended.diagnostics[0].hint;
+    // On Anypoint the requester may do nothing any more, and no command is suggested.
+    if (platform === 'anypoint') expect(told).toBe('Ask the owner of the API: nobody else can change it now.');
+    else expect(await suggested(PLATFORMS[platform].dana, told), told).toMatchObject({ code: 0 });
+    const { hint } = (await dana('show')).diagnostics[0];
+    expect(await suggested(PLATFORMS[platform].olga, hint.split('. ')[1])).toMatchObject({ code: 0 });
   });
 
   test('a connection without a place for credentials is told before anything is asked for', async () => {

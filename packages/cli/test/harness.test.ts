@@ -200,6 +200,10 @@ test('the one that runs is steered: seeds, snapshots, tokens, clock, journal, fa
   expect((await steer('clock', '2030-01-01T00:00:00Z', '--frozen')).data.now).toBe('2030-01-01T00:00:00.000Z');
   expect((await steer('clock', '+90m')).data.now).toBe('2030-01-01T01:30:00.000Z');
   expect((await steer('clock', 'yesterday')).diagnostics).toMatchObject([{ code: 'harness/clock' }]);
+  expect((await steer('clock', '1d')).diagnostics).toMatchObject([
+    { code: 'harness/clock', found: '1d', hint: expect.stringContaining('`connector harness clock +1d`') },
+  ]);
+  expect((await steer('clock', '2031')).data.now).toBe('2031-01-01T00:00:00.000Z');
   expect((await steer('clock', 'real')).code).toBe(0);
 
   const { entries } = (await steer('journal', '--limit', '2')).data;

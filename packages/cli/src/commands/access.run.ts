@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '@connectorkit/sdk';
 import type { Access, AccessAction, AccessContract, AccessFilter } from '@connectorkit/sdk/platforms';
 import type { Arguments, Context, Result, Run } from '../command.ts';
+import { originFlag } from '../conflicts.ts';
 import { type CredentialWriter, credentialWriter } from '../credential-writer.ts';
 import { type Opened, openAs } from '../origins.ts';
 import { columns, plural } from '../output/text.ts';
@@ -25,7 +26,7 @@ export const run: Run<typeof command> = async (context, args) => {
     throw new ConnectorError('usage', {
       code: 'usage/missing',
       message: `${context.program} access ${action} needs <contract>.`,
-      hint: `For example: ${context.program} access ${action} contract10353. \`${context.program} access list\` shows ids.`,
+      hint: `For example: ${again(context, args, `${action} contract10353`)}. \`${again(context, args, 'list')}\` shows ids.`,
     });
   }
   if (of !== undefined && args.contract !== undefined) {
@@ -56,7 +57,7 @@ const COLLECTIVE: { readonly [action in Action]?: (work: Work) => Promise<Result
       throw new ConnectorError('usage', {
         code: 'usage/missing',
         message: `${context.program} access request needs --api and --app.`,
-        hint: `For example: ${context.program} access request --api petstore.acme --app mine`,
+        hint: `For example: ${again(context, args, 'request --api petstore.acme --app mine')}`,
       });
     }
     // Before access is requested: credentials that cannot be written need not be granted.
@@ -72,6 +73,21 @@ const COLLECTIVE: { readonly [action in Action]?: (work: Work) => Promise<Result
     return followed(work, contract, writer);
   },
 };
+
+/** The command that does something more in the same place: on a harness a platform has to be named. */
+function again(
+  { program }: Pick<Context, 'program'>,
+  { origin, platform }: Pick<Args, 'origin' | 'platform'>,
+  words: string,
+): string {
+  const on = platform === undefined ? '' : ` --platform ${platform}`;
+  return `${program} access ${words}${on}${originFlag(origin)}`;
+}
+
+/** The same, once the platform is known. */
+function afterwards({ context, args, platform }: Pick<Work, 'context' | 'args' | 'platform'>, words: string): string {
+  return again(context, { origin: args.origin, platform: platform.name }, words);
+}
 
 async function show(work: Work): Promise<Result> {
   const { args, client, context, id } = work;
@@ -104,16 +120,17 @@ async function act({ context, args, client, destination, id }: Work, action: Acc
 
 /** The credentials of a contract that is in force are kept; others are waited for, or said to be under way. */
 async function followed(work: Work, first: AccessContract, writer: CredentialWriter): Promise<Result> {
-  const { client, context, args, platform } = work;
+  const { client, args } = work;
   const contract = args.wait ? await decided(work, first) : first;
   const credentials = LOST.has(contract.state) ? undefined : await client.credentials(contract.id);
   const lines = facts(contract);
   if (credentials !== undefined) {
     const { file, keys } = writer.write(credentials);
     const summary = `${contract.id}: ${contract.status}. ${keys.join(' and ')} are kept in ${file}.`;
-    return { data: { contract, kept: { file, keys } }, lines, summary, next: ['connector validate', 'connector push'] };
+    const next = ['connector validate', `connector push${originFlag(args.origin)}`];
+    return { data: { contract, kept: { file, keys } }, lines, summary, next };
   }
-  const next = `${context.program} access show ${contract.id} --platform ${platform.name} --wait`;
+  const next = afterwards(work, `show ${contract.id} --wait`);
   return { data: { contract, kept: null }, lines, summary: `${contract.id}: ${contract.status}.`, next: [next] };
 }
 
@@ -125,16 +142,17 @@ const FIRST_LOOK = 250;
 const LAST_LOOK = { local: 1_000, remote: 15_000 };
 
 /** @throws ConnectorError refused `access/refused` when it was decided against us, or `access/pending` after the timeout */
-async function decided({ client, context, args, destination }: Work, first: AccessContract): Promise<AccessContract> {
+async function decided(work: Work, first: AccessContract): Promise<AccessContract> {
+  const { client, context, args, destination } = work;
   const deadline = performance.now() + args.timeout * 1000;
   const most = destination.local ? LAST_LOOK.local : LAST_LOOK.remote;
   let contract = first;
   let told = '';
   for (let pause = FIRST_LOOK; ; pause = Math.min(pause * 2, most)) {
-    if (LOST.has(contract.state)) throw lost(contract);
+    if (LOST.has(contract.state)) throw lost(work, contract);
     // It may have been decided since it was shown.
     if ((await client.credentials(contract.id)) !== undefined) return client.show(contract.id);
-    if (performance.now() + pause > deadline) throw stillPending(contract, args.timeout);
+    if (performance.now() + pause > deadline) throw stillPending(work, contract);
     if (contract.status !== told)
       context.report({ kind: 'step', message: `${contract.id}: ${contract.status}, waiting` });
     told = contract.status;
@@ -143,20 +161,30 @@ async function decided({ client, context, args, destination }: Work, first: Acce
   }
 }
 
-function lost({ id, status, state, actions }: AccessContract): ConnectorError {
+function lost(work: Work, contract: AccessContract): ConnectorError {
+  const { id, status, state } = contract;
   return new ConnectorError('refused', {
     code: 'access/refused',
     message: `${id} gives no access: ${status}.`,
-    hint: actions.length === 0 ? 'Ask again with `connector access request`.' : `You may ${actions.join(', ')}.`,
+    hint: wayOn(work, contract),
     found: state,
   });
 }
 
-function stillPending({ id, status }: AccessContract, seconds: number): ConnectorError {
+function wayOn(work: Work, { id, state, actions, api, application, tier }: AccessContract): string {
+  if (actions.length > 0)
+    return `You may \`${actions.map((each) => afterwards(work, `${each} ${id}`)).join('`, `')}\`.`;
+  if (state !== 'cancelled') return 'Ask the owner of the API: nobody else can change it now.';
+  const same = tier === null ? '' : ` --tier ${JSON.stringify(tier)}`;
+  return `Ask again with \`${afterwards(work, `request --api ${api.id} --app ${application.id}${same}`)}\`.`;
+}
+
+function stillPending(work: Work, { id, status }: AccessContract): ConnectorError {
+  const seconds = work.args.timeout;
   return new ConnectorError('refused', {
     code: 'access/pending',
     message: `${id} was not decided within ${plural(seconds, 'second')}: ${status}.`,
-    hint: `Go on waiting with \`connector access show ${id} --wait\`; --timeout says how long.`,
+    hint: `Go on waiting with \`${afterwards(work, `show ${id} --wait`)}\`; --timeout says how long.`,
   });
 }
 

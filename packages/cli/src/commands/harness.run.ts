@@ -86,8 +86,17 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
     return { data: given, lines: [String(given.token)], summary };
   },
 
-  clock: async ({ args, ask, subject }) => {
+  clock: async ({ args, ask, subject, again }) => {
     const moved = durationIn(subject ?? '');
+    // Four digits are a year.
+    if (subject !== undefined && !/^\d{4}$/.test(subject) && durationIn(`+${subject}`) !== undefined) {
+      throw new ConnectorError('usage', {
+        code: 'harness/clock',
+        message: `${subject} is neither a moment nor a way to go: a duration begins with + or -.`,
+        hint: `Move the clock forward with \`${again(`clock +${subject}`)}\`, or back with -${subject}.`,
+        found: subject,
+      });
+    }
     const { now } =
       subject === undefined
         ? await ask('GET', '/clock')
