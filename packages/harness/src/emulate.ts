@@ -96,7 +96,7 @@ export function emulate(emulators: readonly Emulator[], options: EmulationOption
     const emulator = route?.emulator ?? owner(pathOf(url));
     if (!(problem instanceof Refusal)) options.onFault(problem);
     const refusal = problem instanceof Refusal ? problem : new Refusal('internal', 'The harness failed.');
-    const words = refused(refusal, emulator, route, options);
+    const words = refused(refusal, { emulator, route, path: pathOf(url) }, options);
     return {
       ...dressed(words, emulator, negotiated(route?.operation, words.status, emulator, headers)),
       route: route?.names,
@@ -115,7 +115,10 @@ export function emulate(emulators: readonly Emulator[], options: EmulationOption
       if (fault === undefined) return await served();
       // What is asked for need not be in the contract.
       const refuse = (refusal: Refusal) =>
-        dressed(refused(refusal, route.emulator, route, { ...options, checkAnswers: false }), route.emulator);
+        dressed(
+          refused(refusal, { emulator: route.emulator, route, path }, { ...options, checkAnswers: false }),
+          route.emulator,
+        );
       return { ...(await injectFault(fault, { serve: served, refuse })), route: route.names, fault: fault.effect };
     } catch (problem) {
       return failed(problem, incoming, route);
@@ -128,7 +131,7 @@ export function emulate(emulators: readonly Emulator[], options: EmulationOption
       find(method, pathOf(url))?.route.operation.body.has(mediaTypeOf(headers)) ?? false,
     refused: (method, url, refusal) => {
       const emulator = responsible(method, pathOf(url));
-      return dressed(refused(refusal, emulator, undefined, options), emulator);
+      return dressed(refused(refusal, { emulator, route: undefined, path: pathOf(url) }, options), emulator);
     },
     forget: () => windows.clear(),
   };
@@ -312,14 +315,20 @@ function mediaTypeOf(headers: Headers): string {
   return type.trim().toLowerCase();
 }
 
+/** Where something was refused. */
+interface RefusedAt {
+  readonly emulator: Emulator | undefined;
+  readonly route: Route | undefined;
+  readonly path: string;
+}
+
 /** A refusal in the vendor's shape, checked like any other answer. */
 function refused(
   refusal: Refusal,
-  emulator: Emulator | undefined,
-  route: Route | undefined,
+  { emulator, route, path }: RefusedAt,
   { checkAnswers, onFault }: EmulationOptions,
 ): Answer {
-  const worded = emulator?.refuse(refusal, route?.operation) ?? plainRefusal(refusal);
+  const worded = emulator?.refuse(refusal, route?.operation, path) ?? plainRefusal(refusal);
   const headers = { ...worded.headers, ...refusal.headers };
   const answer: Answer = { ...worded, headers, ...(refusal.status === undefined ? {} : { status: refusal.status }) };
   const { validators } = route?.validation ?? {};
@@ -330,7 +339,7 @@ function refused(
     return answer;
   } catch (fault) {
     onFault(fault);
-    return emulator.refuse(new Refusal('internal', 'The harness failed.'), route.operation);
+    return emulator.refuse(new Refusal('internal', 'The harness failed.'), route.operation, path);
   }
 }
 

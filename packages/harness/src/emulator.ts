@@ -168,7 +168,7 @@ export interface Emulator extends Pick<PlatformFacts, 'prefixes' | 'scopes'> {
   /** @throws Refusal unauthenticated */
   authenticate(presented: Presented, tx: Reading): Promise<Principal>;
   /** The vendor's words for a refusal; the status and headers that the refusal itself names are put over it. */
-  refuse(refusal: Refusal, operation: Operation | undefined): Answer;
+  refuse(refusal: Refusal, operation: Operation | undefined, path: string): Answer;
   /**
    * On platforms that answer in more media types than one: the answer as text. What a client accepts is negotiated
    * among those that the contract declares for the status, and named as it stands there.

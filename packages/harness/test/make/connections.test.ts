@@ -68,13 +68,22 @@ describe('1.2 create', () => {
     expect((await told('/sdk/apps/connections/shop')).appConnection.type).toBe(stored);
   });
 
-  test('types that are not among the eight, digest and oauth2 among them, and none at all', async () => {
+  test('types that are not among the eight, digest and oauth2 among them', async () => {
     await start({ app: 'shop' });
-    for (const body of [{ type: 'oauth2', label: 'x' }, { type: 'digest', label: 'x' }, { label: 'x' }, { type: 7 }]) {
+    for (const body of [{ type: 'oauth2', label: 'x' }, { type: 'digest', label: 'x' }, { type: 7 }]) {
       const [status, refusal] = await answer('/sdk/apps/shop/connections', { method: 'POST', body });
       expect([status, refusal.detail, refusal.code]).toEqual([400, 'Invalid connection type', 'SC400']);
     }
     expect(await names()).toEqual([]);
+  });
+
+  test('without a type, which Make’s page marks as optional: stored as basic, with that template', async () => {
+    await start({ app: 'shop' });
+    const [status, { appConnection }] = await answer('/sdk/apps/shop/connections', { method: 'POST', body: {} });
+    expect([status, appConnection]).toEqual([200, { name: 'shop', label: 'shop', type: 'basic' }]);
+    await create('shop', 'basic', 'Same');
+    const parameters = (name: string) => told(`/sdk/apps/connections/${name}/parameters`);
+    expect(await parameters('shop')).toEqual(await parameters('shop2'));
   });
 
   test('is not idempotent: the same again makes another', async () => {

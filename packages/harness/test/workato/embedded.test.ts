@@ -181,6 +181,20 @@ test('credentials that do not work are told as an error', async () => {
   expect(posted).toEqual([height, isConnected(false), { type: 'error', payload: { message } }, height]);
 });
 
+test.each([
+  '/direct_link',
+  '/direct_link/embedded/connections',
+  '/direct_link/embedded/recipes/1?workato_dl_token=x',
+  '/direct_link/embedded/connections/404/more',
+])('%s, which nobody has, is 404 as a page, and JSON to the API’s clients', async (path) => {
+  const workato = await vendor(jira);
+  const { status, headers, body } = await show(workato, path);
+  expect([status, headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+  expect(body).toContain('<h1>Not found</h1>');
+  const elsewhere = await show(workato, '/api/managed_users/1/nothing');
+  expect([elsewhere.status, elsewhere.headers.get('content-type')?.split(';')[0]]).toEqual([404, 'application/json']);
+});
+
 test('a page that cannot be shown tells an error', async () => {
   const workato = await vendor(jira);
   const { posted } = await visit(workato, at(5, 'a.b.c'), {});

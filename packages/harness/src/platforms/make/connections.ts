@@ -26,6 +26,9 @@ import {
 import { readSection } from './section-text.ts';
 import { type Settings, settingsIn } from './settings.ts';
 
+/** Make's page marks the type as optional and names no default. */
+const UNSAID_TYPE: CreateType = 'basic';
+
 /** Where an OAuth provider sends the user back to. Source: Make's documentation of `oauth.makeRedirectUri`. */
 const REDIRECT_URI = 'https://www.make.com/oauth/cb/app';
 
@@ -56,20 +59,20 @@ export const behaviours: Pick<
 
   createConnection: async ({ path, body, now }, tx) => {
     const app = await appNamed(path.SDK_appName, tx);
-    if (body.type === undefined) throw new Refusal('invalid', 'Invalid connection type');
+    const type = body.type ?? UNSAID_TYPE;
     await sweep(app.name, now, tx);
     const { name, number } = await freeName(app.name, await settingsIn(tx), tx);
     const connection: Connection = {
       name,
       number,
       label: body.label ?? name,
-      type: CREATE_TYPES[body.type].stored,
+      type: CREATE_TYPES[type].stored,
       app: app.name,
       connectedSystemName: null,
     };
     await tx.set(connectionKey(name), connection);
     await tx.set(memberKey(app.name, number), name);
-    await fillWithTemplate(name, body.type, tx);
+    await fillWithTemplate(name, type, tx);
     return { body: { appConnection: told(connection) } };
   },
 

@@ -4,7 +4,7 @@ import { digestOf } from '../../digest.ts';
 import { type Presented, type Principal, Refusal } from '../../emulator.ts';
 import type { Key, Reading, Writing } from '../../store/store.ts';
 import { addHome } from './folders.ts';
-import { freshId, workspaceKey } from './records.ts';
+import { freshId, type Workspace, workspaceKey } from './records.ts';
 
 /** Tokens are kept as hashes only. */
 const tokenKey = (token: string): Key => ['workato', 'tokens', digestOf(token)];
@@ -18,7 +18,7 @@ export interface LinkKey {
 }
 
 /** Before anything happened. */
-const BEGINNING = '2026-01-01T00:00:00.000Z';
+export const BEGINNING = '2026-01-01T00:00:00.000Z';
 
 /** Lets a token into a workspace, which is made when it is not there. */
 export async function admit(tx: Writing, token: string, scopes: readonly string[], workspace: number): Promise<void> {
@@ -26,7 +26,7 @@ export async function admit(tx: Writing, token: string, scopes: readonly string[
   await tx.set(tokenKey(token), principal);
   if ((await tx.get(workspaceKey(workspace))) !== undefined) return;
   const home = await freshId('folders', tx);
-  await tx.set(workspaceKey(workspace), { home });
+  await tx.set(workspaceKey(workspace), { home } satisfies Workspace);
   await addHome({ key: `workspace-${workspace}`, home }, BEGINNING, tx);
 }
 

@@ -78,9 +78,12 @@ const REFUSALS: Readonly<Record<Reason, { readonly status: number; readonly mess
   internal: { status: 500, message: 'Server error' },
 };
 
-function refuse(refusal: Refusal, operation: Operation | undefined): Answer {
+/** Below it stand pages that a browser shows in a frame; all else is asked by programs. */
+const PAGES = '/direct_link/';
+
+function refuse(refusal: Refusal, operation: Operation | undefined, path: string): Answer {
   const { status, message } = REFUSALS[refusal.reason];
-  const wantsPage = operation?.answers.get(String(status))?.has('text/html');
+  const wantsPage = operation?.answers.get(String(status))?.has('text/html') ?? `${path}/`.startsWith(PAGES);
   if (wantsPage) return { status, mediaType: 'text/html', ...errorPage(message) };
   return { status, body: BODIES[refusal.reason]?.(refusal) ?? fieldsBody(refusal) ?? { message } };
 }

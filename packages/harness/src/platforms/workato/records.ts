@@ -13,6 +13,13 @@ export interface Account {
   readonly home: number;
 }
 
+export interface Workspace {
+  /** The id of its home folder. */
+  readonly home: number;
+  /** What is told of it in place of the defaults. */
+  readonly details?: Partial<Operations['getWorkspace']['answer']>;
+}
+
 export type ManagedUser = Operations['getManagedUser']['answer'] & {
   /** The id of the workspace whose customer it is. */
   readonly workspace: number;
@@ -99,7 +106,7 @@ export function accountOf({ id, home }: Pick<ManagedUser, 'id' | 'home'>): Accou
 
 /** The account of the workspace's own things. */
 export async function workspaceOf({ id }: Principal, tx: Reading): Promise<Account> {
-  const workspace = await tx.get<{ home: number }>(workspaceKey(id));
+  const workspace = await tx.get<Workspace>(workspaceKey(id));
   if (workspace === undefined) throw new Refusal('not-found', 'There is no such workspace.');
   return { key: `workspace-${id}`, home: workspace.home };
 }

@@ -108,7 +108,27 @@ export const SEED = seedOf(
         ...account,
       }),
     ),
-    workspace: object(account, [], 'The workspace’s own things.'),
+    workspace: object(
+      {
+        ...account,
+        details: object(
+          {
+            name: name(),
+            created_at: time,
+            plan_id: name(),
+            current_billing_period_start: time,
+            current_billing_period_end: time,
+            company_name: textOrNull(),
+            location: textOrNull(),
+            email: name(),
+          },
+          [],
+          'What is told of it by GET /api/users/me.',
+        ),
+      },
+      [],
+      'The workspace’s own things.',
+    ),
   },
   {
     parameter: object(

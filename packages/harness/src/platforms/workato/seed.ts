@@ -22,11 +22,12 @@ import {
   tagKey,
   take,
   userKey,
+  type Workspace,
   workspaceKey,
   workspaceOf,
 } from './records.ts';
 
-type SeededAccount = NonNullable<WorkatoSeed['workspace']>;
+type SeededAccount = Omit<NonNullable<WorkatoSeed['workspace']>, 'details'>;
 type SeededUser = NonNullable<WorkatoSeed['managed_users']>[number];
 
 const BEGINNING = '2026-01-01T00:00:00.000Z';
@@ -77,7 +78,12 @@ export async function seed(tx: Writing, given: WorkatoSeed): Promise<void> {
   }
   for (const user of more.managed_users ?? []) await seedUser(user, tx);
   if (more.workspace !== undefined) {
-    await seedAccount(await workspaceOf({ id: OWN_WORKSPACE, scopes: [] }, tx), more.workspace, tx);
+    const { details, ...things } = more.workspace;
+    const account = await workspaceOf({ id: OWN_WORKSPACE, scopes: [] }, tx);
+    await seedAccount(account, things, tx);
+    if (details !== undefined) {
+      await tx.set(workspaceKey(OWN_WORKSPACE), { home: account.home, details } satisfies Workspace);
+    }
   }
 }
 

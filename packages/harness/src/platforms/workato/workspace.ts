@@ -2,7 +2,8 @@ import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import type { Behaviours } from '../../emulator.ts';
 import { create, disconnect, remove, update } from './changes.ts';
 import { connectionsFound, isForced, wantsTags } from './connections.ts';
-import { type Connection, connectionAt, workspaceOf } from './records.ts';
+import { BEGINNING } from './credentials.ts';
+import { type Connection, connectionAt, recipesOf, type Workspace, workspaceKey, workspaceOf } from './records.ts';
 
 type Twin = Operations['createWorkspaceConnection']['answer'];
 
@@ -16,9 +17,28 @@ export const behaviours: Pick<
   | 'disconnectWorkspaceConnection'
   | 'deleteWorkspaceConnection'
 > = {
-  getWorkspace: async ({ principal }) => ({
-    body: { id: principal.id, name: `Workspace ${principal.id}`, email: 'author@example.com' },
-  }),
+  getWorkspace: async ({ principal, now }, tx) => {
+    const { key, home } = await workspaceOf(principal, tx);
+    const recipes = await recipesOf({ key, home }, tx);
+    const { details } = (await tx.get<Workspace>(workspaceKey(principal.id))) ?? {};
+    return {
+      body: {
+        id: principal.id,
+        name: `Workspace ${principal.id}`,
+        created_at: BEGINNING,
+        plan_id: 'oem_plan',
+        current_billing_period_start: monthOf(now, 0),
+        current_billing_period_end: monthOf(now, 1),
+        company_name: null,
+        location: null,
+        email: 'author@example.com',
+        ...details,
+        recipes_count: recipes.length,
+        active_recipes_count: recipes.filter(({ running }) => running).length,
+        root_folder_id: home,
+      },
+    };
+  },
 
   listWorkspaceConnections: async ({ query, principal }, tx) => {
     const found = await connectionsFound(await workspaceOf(principal, tx), query, tx);
@@ -50,6 +70,11 @@ export const behaviours: Pick<
     return { body: { result: { success: true, status: 'deleted' } } };
   },
 };
+
+/** When the month begins that a moment is in, or one after it. */
+function monthOf(moment: Date, after: number): string {
+  return new Date(Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth() + after)).toISOString();
+}
 
 function twin({ identity: _, tags: __, runtime: ___, ...fields }: Connection): Twin {
   return { application: fields.provider, ...fields };

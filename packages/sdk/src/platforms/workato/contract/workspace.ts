@@ -1,7 +1,7 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { Paths } from '../../operations.ts';
 import { authorizing, done, filters, identifying, losing, parent, payload, provider, tags } from './connections.ts';
-import { answer, anyToken, body, connectionId, exactly, rejectable } from './conventions.ts';
+import { answer, anyToken, body, connectionId, exactly, rejectable, time } from './conventions.ts';
 
 /**
  * The workspace's own connections: the Developer API's twin of the customers' operations. It wraps no list, and has
@@ -79,11 +79,20 @@ const twin = exactly({
 });
 
 export const schemas: Record<string, OpenAPIV3_1.SchemaObject> = {
-  // The reference lists more fields: usage, plan and profile, which no connection needs.
-  Workspace: {
-    type: 'object',
-    required: ['id', 'name', 'email'],
-    properties: { id: { type: 'integer' }, name: { type: 'string' }, email: { type: ['string', 'null'] } },
-  },
+  // What the OpenAPI document requires; of the profile its page shows more, which no connection needs.
+  Workspace: exactly({
+    id: { type: 'integer' },
+    name: { type: 'string' },
+    created_at: time,
+    plan_id: { type: 'string' },
+    current_billing_period_start: time,
+    current_billing_period_end: time,
+    recipes_count: { type: 'integer' },
+    company_name: { type: ['string', 'null'] },
+    location: { type: ['string', 'null'] },
+    email: { type: 'string' },
+    active_recipes_count: { type: 'integer' },
+    root_folder_id: { type: 'integer' },
+  }),
   WorkspaceConnection: { ...twin, properties: { ...twin.properties, tags } },
 };
