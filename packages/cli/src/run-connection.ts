@@ -43,7 +43,7 @@ export async function openRunnable(context: Context, { id, local }: RunOptions):
   const provider = local ? await localProvider(context, files) : undefined;
   await provider?.register(declared);
   const connection = provider?.standIn(declared) ?? declared;
-  const common = commonOf(context, project, declared, provider);
+  const common = await commonOf(context, project, declared, provider);
   const now = provider?.now ?? (() => new Date());
   const { value: api } = declared.sections.api ?? {};
   return {
@@ -63,19 +63,24 @@ export async function openRunnable(context: Context, { id, local }: RunOptions):
 }
 
 /** The local provider's client takes the place of one that nobody has given yet. */
-function commonOf(
+async function commonOf(
   { environment }: Context,
   project: Project,
   connection: Connection,
   provider: LocalProvider | undefined,
-): Readonly<Record<string, unknown>> | undefined {
+): Promise<Readonly<Record<string, unknown>> | undefined> {
   if (provider === undefined) return commonValues(project, connection, environment);
+  return provider.common(connection, givenValues(project, connection, environment));
+}
+
+/** The values of `common`, as far as there are any yet. */
+function givenValues(project: Project, connection: Connection, environment: Context['environment']) {
   try {
-    return provider.common(connection, commonValues(project, connection, environment));
+    return commonValues(project, connection, environment);
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.diagnostics.some(({ code }) => code !== 'value/missing'))
       throw error;
-    return provider.common(connection, undefined);
+    return undefined;
   }
 }
 

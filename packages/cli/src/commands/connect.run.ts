@@ -57,13 +57,13 @@ function portOf({ local, port = local ? 0 : 4610 }: Args): number {
 /** Returns the given parameters, and asks for missing ones; where nobody can be asked, the local provider's own. */
 async function parametersOf(
   context: Context,
-  { input, local, headless }: Args,
+  { input, headless }: Args,
   { connection, provider }: RunnableConnection,
 ): Promise<Readonly<Record<string, unknown>>> {
   const given = await parametersGiven(context, input);
   if (given !== undefined) return given;
-  const demo = provider?.parameters(fieldsOf(connection));
-  if (local && (headless || !context.terminal.interactive)) return demo ?? {};
+  if (provider !== undefined && (headless || !context.terminal.interactive))
+    return provider.parameters(connection, fieldsOf(connection));
   return (await formOf(context, connection.id).fill(context, undefined)) ?? {};
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Account, type Adapter, type AdapterPayload, type Configuration, type JWK, Provider } from 'oidc-provider';
 import { consentPages, errorPage } from './consent.ts';
 import { PROVIDER } from './endpoints.ts';
-import { ownGrants } from './grants.ts';
+import { JWT_BEARER, ownGrants } from './grants.ts';
 import { keyOf } from './keys.ts';
 import { type Client, clientOf, grantsOf, scopesOf, userOf } from './registered.ts';
 import { StoredModel, type Surroundings } from './stored-model.ts';
@@ -147,6 +147,9 @@ function lifetime(client: object): number {
   return (client as OwnMetadata).access_token_lifetime ?? HOUR;
 }
 
+/** Stands for whoever issued an assertion, in requests that name no client. */
+const ASSERTING: Client = { client_id: JWT_BEARER, grant_types: [JWT_BEARER] };
+
 /** Clients as they are registered now, in the library's terms. */
 function clients(scopes: readonly string[], { store }: Surroundings): Adapter {
   const refuse = async () => {
@@ -155,7 +158,7 @@ function clients(scopes: readonly string[], { store }: Surroundings): Adapter {
   return {
     find: (id: string) =>
       store.read(async (tx) => {
-        const client = await clientOf(id, tx);
+        const client = id === JWT_BEARER ? ASSERTING : await clientOf(id, tx);
         return client && metadataOf(client, scopes);
       }),
     findByUid: refuse,

@@ -5,7 +5,11 @@ import { timeIn } from '../clock.ts';
 import { type Client, clientOf, isSame, type User, userOf } from './registered.ts';
 import type { Surroundings } from './stored-model.ts';
 
-const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+/**
+ * The grant of RFC 7523, section 2.1, and the client by which the library knows requests that name none: an assertion
+ * needs no other proof, and its issuer is the client then (RFC 7521, section 4.1).
+ */
+export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 /** Adds the grants that the library leaves to others: password (RFC 6749, section 4.3) and JWT bearer (RFC 7523). */
 export function ownGrants(provider: Provider, surroundings: Surroundings): void {
@@ -18,7 +22,7 @@ export function ownGrants(provider: Provider, surroundings: Surroundings): void 
       const user = await store.read((tx) => userOf(username, tx));
       if (user === undefined || !isSame(user.password, password))
         throw new errors.InvalidGrant('wrong username or password');
-      await issue(provider, context, user, { refreshable: true });
+      await issue(provider, context, { client: context.oidc.client, user, refreshable: true });
     },
     ['username', 'password', 'scope'],
   );
@@ -27,23 +31,35 @@ export function ownGrants(provider: Provider, surroundings: Surroundings): void 
     async (context) => {
       const { assertion } = context.oidc.params;
       if (!assertion) throw new errors.InvalidRequest('missing required parameter(s) assertion');
-      const user = await userOfAssertion(assertion, context, surroundings);
-      await issue(provider, context, user, { refreshable: false });
+      const { issuer, user } = await assertedBy(assertion, context, surroundings);
+      const client =
+        context.oidc.client.clientId === JWT_BEARER ? await clientNamed(issuer, provider) : context.oidc.client;
+      await issue(provider, context, { client, user, refreshable: false });
     },
     ['assertion', 'scope'],
   );
 }
 
 type GrantContext = TokenEndpointGrantContext<{ scope?: string }>;
+type KnownClient = GrantContext['oidc']['client'];
+
+async function clientNamed(id: string, provider: Provider): Promise<KnownClient> {
+  const client = await provider.Client.find(id);
+  if (client?.grantTypeAllowed(JWT_BEARER)) return client;
+  throw new errors.UnauthorizedClient('requested grant type is not allowed for the iss of the assertion');
+}
 
 /** Answers with tokens for what the client asks for in the name of a user. */
 async function issue(
   provider: Provider,
   context: GrantContext,
-  { username }: User,
-  { refreshable }: { readonly refreshable: boolean },
+  {
+    client,
+    user: { username },
+    refreshable,
+  }: { readonly client: KnownClient; readonly user: User; readonly refreshable: boolean },
 ): Promise<void> {
-  const { client, params } = context.oidc;
+  const { params } = context.oidc;
   const asked = params.scope?.split(' ').filter(Boolean) ?? [];
   const allowed = new Set(client.scope?.split(' '));
   const refused = asked.filter((scope) => !allowed.has(scope));
@@ -73,11 +89,15 @@ async function issue(
 }
 
 /**
- * In whose name the issuer of an assertion asks. The issuer is a client; what proves the assertion is its public key, or
- * with HS256 its secret.
+ * Who asks by an assertion, and in whose name. The issuer is a client; what proves the assertion is its public key, or
+ * with an HMAC its secret.
  * @throws invalid_grant that names the claim which is wrong: RFC 7523, section 3.
  */
-async function userOfAssertion(assertion: string, { oidc }: GrantContext, { store, now }: Surroundings): Promise<User> {
+async function assertedBy(
+  assertion: string,
+  { oidc }: GrantContext,
+  { store, now }: Surroundings,
+): Promise<{ readonly issuer: string; readonly user: User }> {
   const issuer = issuerIn(assertion);
   const { client, at } = await store.read(async (tx) => ({
     client: await clientOf(issuer, tx),
@@ -100,7 +120,7 @@ async function userOfAssertion(assertion: string, { oidc }: GrantContext, { stor
     throw new errors.InvalidGrant('the exp of the assertion is more than an hour away');
   const user = await store.read((tx) => userOf(String(sub), tx));
   if (user === undefined) throw new errors.InvalidGrant(`the sub of the assertion is no user: ${JSON.stringify(sub)}`);
-  return user;
+  return { issuer, user };
 }
 
 function issuerIn(assertion: string): string {
@@ -114,7 +134,7 @@ function issuerIn(assertion: string): string {
 }
 
 function keyOf({ public_key: pem, client_secret: secret }: Client, algorithm: string | undefined) {
-  if (algorithm === 'HS256' && secret !== undefined) return createSecretKey(Buffer.from(secret));
+  if (algorithm?.startsWith('HS') && secret !== undefined) return createSecretKey(Buffer.from(secret));
   if (pem !== undefined && algorithm !== undefined && !algorithm.startsWith('HS')) return createPublicKey(pem);
   throw new errors.InvalidGrant(
     `there is no key for ${algorithm}; register a public_key, or sign with HS256 and the secret`,

@@ -7,7 +7,9 @@ import { concerned, countCall, type Fault, injectFault } from '../faults.ts';
 import { settings } from '../settings.ts';
 import { type AuthorizationServer, authorizationServer } from './authorization-server.ts';
 import { presentedSecret } from './client-secret.ts';
+import { MOUNTED } from './digest/index.ts';
 import { ENDPOINTS, GRANTS, PROVIDER, pathBelow } from './endpoints.ts';
+import { JWT_BEARER } from './grants.ts';
 import { UNQUOTABLE } from './resource.ts';
 import { RESOURCES } from './resources/index.ts';
 import type { Surroundings } from './stored-model.ts';
@@ -17,10 +19,11 @@ const BODY_LIMIT = 100_000;
 /** Addresses under which the provider is known at a time: each has an issuer of its own. */
 const ADDRESSES = 8;
 
-/** Where the browser goes on after `/authorize`. */
-const PAGES = [
+/** Paths that go on in many ways, with their operation: where the browser goes after `/authorize`, and an API's own. */
+const MANY = [
   [/^\/interaction\//, 'consent'],
   [/^\/authorize\//, 'resumption'],
+  [MOUNTED, 'digest'],
 ] as const;
 
 /** A request, and what it means. */
@@ -96,7 +99,7 @@ function askedOf(incoming: Incoming): Asked {
   const form = new URLSearchParams(isForm ? body?.toString('utf8') : '');
   const known = Object.entries(ENDPOINTS).find(([endpoint]) => endpoint === path)?.[1][0];
   const operation =
-    known === 'token' ? grantOf(form) : (known ?? PAGES.find(([pattern]) => pattern.test(path))?.[1] ?? 'other');
+    known === 'token' ? grantOf(form) : (known ?? MANY.find(([pattern]) => pattern.test(path))?.[1] ?? 'other');
   const origin = `${secure ? 'https' : 'http'}://${headers.host ?? 'localhost'}`;
   return { incoming, path, search, origin, query: new URLSearchParams(search), form, operation };
 }
@@ -128,12 +131,22 @@ function unknownScopes({ query, form, operation }: Asked, { scopes }: Authorizat
   return (asked ?? '').split(' ').filter((scope) => scope !== '' && !scopes.includes(scope));
 }
 
+/** The body of a request; the library is told of a client where an assertion is all that there is. */
+function bodyOf({ incoming: { headers, body }, form, operation }: Asked): Buffer | undefined {
+  const isAlone = ['client_id', 'client_assertion'].every((name) => !form.has(name));
+  if (operation !== 'jwt_bearer' || headers.authorization !== undefined || !isAlone) return body;
+  return Buffer.from(`${body}&${new URLSearchParams({ client_id: JWT_BEARER })}`);
+}
+
 /** Returns the authorization server's answer, with the reason added to a refusal. */
 async function authorized(
-  { incoming: { method, headers, body, secure }, path, search, form, operation }: Asked,
+  asked: Asked,
   { handle, reason }: AuthorizationServer,
   { store }: Surroundings,
 ): Promise<Outgoing> {
+  const { path, search, form, operation } = asked;
+  const { method, headers, secure } = asked.incoming;
+  const body = bodyOf(asked);
   const presented = await store.read((tx) => presentedSecret(headers, tx));
   const { 'x-forwarded-host': _host, 'x-forwarded-for': _for, 'content-encoding': _encoding, ...others } = headers;
   let request: IncomingMessage | undefined;

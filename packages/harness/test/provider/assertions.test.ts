@@ -62,6 +62,32 @@ describe('an assertion is traded for a token: RFC 7523, section 2.1', () => {
     }
   });
 
+  test('by a request that names no client: the issuer is the client then', async () => {
+    const alone = async (assertion: string, more: Record<string, string> = {}) =>
+      token({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion, scope: 'read', ...more });
+    const { status, body } = await alone(await jwt({ ...claims(), iss: 'signing' }, 'ES256', own.privateKey));
+    expect([status, body.scope]).toEqual([200, 'read']);
+    const response = await fetch(`${harness.url}/provider/resources/bearer`, {
+      headers: { authorization: `Bearer ${body.access_token}` },
+    });
+    expect(await response.json()).toMatchObject({ id: 'demo', client_id: 'signing' });
+    const forged = await alone(await jwt(claims(), 'HS256', Buffer.from('wrong')));
+    expect([forged.status, forged.body.error]).toEqual([400, 'invalid_grant']);
+    const wrong = await alone(await jwt(claims(), 'RS256', demoKey), { client_id: 'demo', client_secret: 'wrong' });
+    expect([wrong.status, wrong.body.error]).toEqual([401, 'invalid_client']);
+    await harness.seed('provider', {
+      clients: [{ client_id: 'other', client_secret: 'other-secret', grant_types: ['client_credentials'] }],
+    });
+    const kept = await alone(await jwt({ ...claims(), iss: 'other' }, 'HS256', Buffer.from('other-secret')));
+    expect([kept.status, kept.body.error]).toEqual([400, 'unauthorized_client']);
+  });
+
+  test('signed with an HMAC of any length', async () => {
+    for (const alg of ['HS384', 'HS512']) {
+      expect((await trade(await jwt(claims(), alg, Buffer.from('demo-secret')))).status).toBe(200);
+    }
+  });
+
   test('signed with the key of another client that is registered', async () => {
     expect((await trade(await jwt({ ...claims(), iss: 'signing' }, 'ES256', own.privateKey))).status).toBe(200);
   });

@@ -173,6 +173,23 @@ describe.each(['md5', 'sha-256', 'sha-512-256'])('%s', (algorithm) => {
   });
 });
 
+test.each([
+  ['/digest/md5/auth/v1/me?a=1', '/v1/me?a=1'],
+  ['/digest/sha-256/auth/', '/'],
+  ['/digest/md5/none/v1/me', '/v1/me'],
+])('below %s the target is what an API with a host to itself would see', async (path, uri) => {
+  expect(await ask({ path, proof: { uri } })).toMatchObject({ status: 200, id: 'demo' });
+  expect((await ask({ path, proof: { uri: `/provider/resources${path}` } })).message).toBe(
+    'uri is not the target of the request.',
+  );
+});
+
+test('a path below which there is no such algorithm or qop is none', async () => {
+  for (const path of ['/digest/md4/auth/a', '/digest/md5/some/a', '/digest/md5/auth']) {
+    expect((await fetch(`${harness.url}/provider/resources${path}`)).status).toBe(404);
+  }
+});
+
 test('takes names with commas and quotes, and with characters beyond ASCII', async () => {
   const user = { username: 'J\u00e4s\u00f8n, "Doe"', password: 'Secret, or not?' };
   const star = { username: null, 'username*': "UTF-8''J%C3%A4s%C3%B8n%2C%20%22Doe%22" };

@@ -61,10 +61,14 @@ interface Offer {
   readonly userhash: boolean;
 }
 
+/** A path that has an algorithm, a qop, and below them whatever an API with a host to itself would be asked for. */
+export const MOUNTED = /^(\/resources\/digest\/(?:md5|sha-256|sha-512-256)\/(auth|auth-int|none))\//;
+
 /**
  * RFC 7616, strictly: the algorithm that was asked for, the whole target in `uri`, `nc` from 1 for each nonce, no nonce
  * twice, and none after five minutes. The path names one algorithm, or several are offered; the query may ask for
- * `qop=auth`, `auth-int` or `none` (RFC 2069) instead of a list, and for `userhash=true`.
+ * `qop=auth`, `auth-int` or `none` (RFC 2069) instead of a list, and for `userhash=true`. Below a path that names both,
+ * the target is what follows, as at an API that has a host to itself.
  */
 export async function digest(call: ResourceCall): Promise<Outgoing> {
   const { incoming, path, query, surroundings } = call;
@@ -72,7 +76,8 @@ export async function digest(call: ResourceCall): Promise<Outgoing> {
   const algorithms = (Object.keys(HASHES) as DigestAlgorithm[]).filter(
     (each) => named === undefined || each === named.toUpperCase(),
   );
-  const qop = lookUp(QOPS, query.get('qop') ?? '') ?? ['auth', 'auth-int'];
+  const [, mount = '', mounted] = MOUNTED.exec(path) ?? [];
+  const qop = lookUp(QOPS, mounted ?? query.get('qop') ?? '') ?? ['auth', 'auth-int'];
   const offer = { algorithms, qop, userhash: query.get('userhash') === 'true' };
   const key = await keyOf('digest', surroundings);
   const now = await surroundings.store.read((tx) => timeIn(tx, surroundings.now()));
@@ -84,7 +89,7 @@ export async function digest(call: ResourceCall): Promise<Outgoing> {
   const read = readDigest(String(authorization));
   if ('fault' in read) return refuse(read.fault);
   const given = read.parameters;
-  const fault = misfit(given, offer, incoming.url) ?? nonceFault(given, seconds, key);
+  const fault = misfit(given, offer, targetBelow(mount, incoming.url)) ?? nonceFault(given, seconds, key);
   if (fault !== undefined) return refuse(fault);
   const user = await prover(given, call);
   if (user === undefined) return refuse('User name, password or what was hashed with them is wrong.');
@@ -92,6 +97,10 @@ export async function digest(call: ResourceCall): Promise<Outgoing> {
   if (seconds - issuedAt(given.nonce) > LIFETIME) return refuse('The nonce is more than five minutes old.', true);
   const counted = given.qop === undefined ? undefined : await countFault(given, seconds, call);
   return counted === undefined ? proved(user, given) : refuse(counted);
+}
+
+function targetBelow(mount: string, url: string): string {
+  return mount === '' ? url : url.slice(url.indexOf(mount) + mount.length);
 }
 
 /** Returns why the parameters do not fit the resource, in one sentence. */
