@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createPublicKey, randomBytes } from 'node:crypto';
 import { createHarness, type FaultName, type Harness } from '@connectorkit/harness';
-import { type Connection, type CreateType, openProject, SECTIONS } from '@connectorkit/sdk';
+import { type Connection, ConnectorError, type CreateType, openProject, SECTIONS } from '@connectorkit/sdk';
 import { createTransport } from '@connectorkit/sdk/node';
 import { type Outcome, type PrepareOptions, prepare, type Runnable, traceLines } from '@connectorkit/sdk/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -17,6 +17,10 @@ beforeAll(async () => {
     clients: [
       { client_id: 'raw', client_secret: 's+e c%t', redirect_uris: [CALLBACK], basic: 'raw' },
       { client_id: 'encoded', client_secret: 's+e c%t', redirect_uris: [CALLBACK], basic: 'form-encoded' },
+      {
+        ...{ client_id: 'signing', token_endpoint_auth_method: 'private_key_jwt' },
+        public_key: String(createPublicKey(key).export({ type: 'spki', format: 'pem' })),
+      },
       { client_id: 'keeping', client_secret: 'kept-secret-1', redirect_uris: [CALLBACK], refresh_tokens: 'keep' },
     ],
   });
@@ -34,7 +38,7 @@ const USER = { username: 'demo', password: 'demo-password' };
 
 /** Sections as they lie on disk; `p:` stands for the provider. */
 function connectionOf(type: CreateType, api: object): Connection {
-  const text = JSON.stringify(api, undefined, 2).replaceAll('p:', `${harness.url}/provider`);
+  const text = JSON.stringify(api, undefined, 2).replaceAll(/\bp:/g, `${harness.url}/provider`);
   const unmanaged = SECTIONS.map(({ name }) => name).filter((name) => name !== 'api');
   const files = new Map([
     ['connector.json', '{ "name": "acme", "label": "Acme" }'],
@@ -69,11 +73,16 @@ function running(type: CreateType, api: object, options: Partial<PrepareOptions>
   });
 }
 
-/** A browser in which the demo user signs in, and agrees or not. */
+/** A browser in which the demo user signs in, and agrees or not. A page that says why it cannot go on is the problem. */
 const signsIn =
   (decision = 'allow') =>
-  async ({ url }: { readonly url: string }) =>
-    (await new Browser().authorize(new URL(url), { decision })).searchParams;
+  async ({ url }: { readonly url: string }) => {
+    const asked = await new Browser().go(url, harness.url);
+    const [, error] = /<code>(\w+)<\/code><\/p>/.exec(asked.page) ?? [];
+    if (asked.response?.ok === false)
+      throw new ConnectorError('refused', { code: 'connect/headless', message: `${error}` });
+    return (await new Browser().authorize(new URL(url), { decision })).searchParams;
+  };
 
 function expectDone({ problem, trace }: Outcome): void {
   expect(problem === undefined ? '' : traceLines(trace).join('\n')).toBe('');
@@ -115,13 +124,15 @@ const info = {
 const invalidate = { url: 'p:/revoke', ...post, body: { token: '{{connection.refreshToken}}', ...CLIENT } };
 
 /** The steps of the code grant, each with what is to be different. */
-function code(changes: { authorize?: object; token?: object; refresh?: object; headers?: object } = {}) {
+function code(
+  changes: { verifier?: string; authorize?: object; token?: object; refresh?: object; headers?: object } = {},
+) {
   const redirect = { redirect_uri: '{{oauth.localRedirectUri}}' };
   const { headers = {} } = changes;
   return {
     authorize: {
       url: 'p:/authorize',
-      temp: { code_verifier: '{{uuid}}.{{uuid}}' },
+      temp: { code_verifier: changes.verifier ?? '{{uuid}}.{{uuid}}' },
       qs: {
         ...{ response_type: 'code', client_id: '{{parameters.clientId}}', ...redirect },
         ...{ scope: 'profile offline_access', prompt: 'consent' },
@@ -182,67 +193,11 @@ describe('the code grant', () => {
   const connecting = (changes: Parameters<typeof code>[0], parameters = DEMO) =>
     running('oauth-refresh', code(changes), { parameters }).connect(signsIn());
 
-  test.each([
-    ['a wrong verifier', { token: { code_verifier: 'x'.repeat(43) } }, DEMO, 'token', 'invalid_grant'],
-    ['no verifier', { token: { code_verifier: '{{undefined}}' } }, DEMO, 'token', 'invalid_grant'],
-    [
-      'another redirect URI',
-      { token: { redirect_uri: 'http://127.0.0.1/oauth/callback' } },
-      DEMO,
-      'token',
-      'invalid_grant',
-    ],
-    ['a wrong secret', {}, { ...DEMO, clientSecret: 'wrong-secret' }, 'token', 'invalid_client'],
-    ['a scope that there is not', { authorize: { scope: 'nothing:read' } }, DEMO, 'authorize', 'invalid_scope'],
-  ])('with %s is refused', async (_, changes, parameters, step, error) => {
-    const { problem, trace } = await connecting(changes, parameters);
-    expect(trace.steps.at(-1)?.name).toBe(step);
-    expect(problem?.message).toContain(error);
-  });
-
-  test('with a code that was used before is refused', async () => {
-    const connection = running('oauth-refresh', code(), { parameters: DEMO });
-    let used: URLSearchParams | undefined;
-    const first = await connection.connect(async (visit) => {
-      used = await signsIn()(visit);
-      return used;
-    });
-    expectDone(first);
-    const again = await connection.connect(async (visit) => {
-      const query = new URLSearchParams(used);
-      query.set('state', new URL(visit.url).searchParams.get('state') ?? '');
-      return query;
-    });
-    expect(again.trace.steps.at(-1)?.name).toBe('token');
-    expect(again.problem?.message).toContain('invalid_grant');
-  });
-
-  test('with a refresh token that was used before is refused, and so is the new one', async () => {
-    const connection = running('oauth-refresh', code(), { parameters: DEMO });
-    const { instance: first = { data: {} } } = await connection.connect(signsIn());
-    await forward(61);
-    const { instance: second = { data: {} } } = await connection.refresh(first);
-    const reused = await connection.refresh(first);
-    expect(reused.problem?.message).toContain('invalid_grant');
-    expect(notesOf(reused)).toContain('using an old one again ends the new one too');
-    await forward(61);
-    expect((await connection.refresh(second)).problem?.message).toContain('invalid_grant');
-  });
-
   test('whose user does not agree is told', async () => {
     const { problem, trace } = await running('oauth', code(), { parameters: DEMO }).connect(signsIn('deny'));
     expect(problem).toMatchObject({ code: 'run/denied' });
     expect(problem?.message).toContain('access_denied');
     expect(trace.steps.map(({ name }) => name)).toEqual(['authorize']);
-  });
-
-  test('with a token that has expired is told by info', async () => {
-    const connection = running('oauth', { ...code(), refresh: undefined }, { parameters: DEMO });
-    const { instance = { data: {} } } = await connection.connect(signsIn());
-    await forward(61);
-    const { problem, trace } = await connection.verify(instance);
-    expect(trace.steps.at(-1)?.name).toBe('info');
-    expect(problem?.message).toContain('[401]');
   });
 
   test.each([
@@ -284,6 +239,189 @@ describe('the code grant', () => {
   });
 });
 
+describe('the provider refuses', () => {
+  const connecting = (changes: Parameters<typeof code>[0], parameters = DEMO) =>
+    running('oauth-refresh', code(changes), { parameters }).connect(signsIn());
+  const connected = async () => {
+    const connection = running('oauth-refresh', code(), { parameters: DEMO });
+    const outcome = await connection.connect(signsIn());
+    expectDone(outcome);
+    return { connection, instance: outcome.instance ?? { data: {} } };
+  };
+  /** A visit from which the browser comes back with something else in its query. */
+  const comesBack =
+    (change: (query: URLSearchParams, sent: URLSearchParams) => void) =>
+    async ({ url }: { readonly url: string }) => {
+      const query = await signsIn()({ url });
+      change(query, new URL(url).searchParams);
+      return query;
+    };
+  interface Refusal {
+    readonly attempt: () => Promise<Outcome>;
+    /** The step that the trace says has failed. */
+    readonly step: 'authorize' | 'token' | 'refresh' | 'info';
+    /** The error of OAuth; what the runtime itself finds has none. */
+    readonly error?: string;
+    readonly status?: number;
+    /** Of the problem. */
+    readonly message: string;
+    /** The sentence of the trace about what the vendor did. */
+    readonly note?: string;
+  }
+
+  const REFUSALS: Readonly<Record<string, Refusal>> = {
+    'a code that was used before': {
+      attempt: async () => {
+        const none = '{{undefined}}';
+        const withoutPKCE = {
+          authorize: { code_challenge: none, code_challenge_method: none },
+          token: { code_verifier: none },
+        };
+        const connection = running('oauth-refresh', code(withoutPKCE), { parameters: DEMO });
+        let used: URLSearchParams | undefined;
+        const first = await connection.connect(comesBack((query) => (used = new URLSearchParams(query))));
+        expectDone(first);
+        return connection.connect(comesBack((query) => query.set('code', used?.get('code') ?? '')));
+      },
+      ...{ step: 'token', error: 'invalid_grant', status: 400, message: 'already consumed' },
+      note: 'it was used before, has ended',
+    },
+    'a wrong verifier': {
+      attempt: () => connecting({ token: { code_verifier: 'x'.repeat(43) } }),
+      ...{ step: 'token', error: 'invalid_grant', status: 400, message: 'does not match' },
+      note: 'its redirect URI or verifier differs',
+    },
+    'no verifier': {
+      attempt: () => connecting({ token: { code_verifier: '{{undefined}}' } }),
+      ...{ step: 'token', error: 'invalid_grant', status: 400, message: 'must be provided' },
+      note: 'its redirect URI or verifier differs',
+    },
+    'a verifier of one uuid': {
+      attempt: () => connecting({ verifier: '{{uuid}}' }),
+      ...{ step: 'token', error: 'invalid_request', status: 400, message: '43' },
+      note: 'code_verifier has 36 characters, and RFC 7636 wants 43 to 128',
+    },
+    'a challenge without its method': {
+      attempt: () => connecting({ authorize: { code_challenge_method: '{{undefined}}' } }),
+      ...{ step: 'authorize', error: 'invalid_request', message: 'code_challenge_method must be provided' },
+      note: 'There is no code_challenge_method',
+    },
+    'a challenge by the method plain': {
+      attempt: () =>
+        connecting({ authorize: { code_challenge: '{{temp.code_verifier}}', code_challenge_method: 'plain' } }),
+      ...{ step: 'authorize', error: 'invalid_request', message: 'not supported value of code_challenge_method' },
+      note: 'code_challenge_method is plain',
+    },
+    'a challenge in base64': {
+      attempt: () => connecting({ authorize: { code_challenge: "{{sha256(temp.code_verifier, 'base64')}}" } }),
+      ...{ step: 'authorize', error: 'invalid_request', message: 'code_challenge' },
+      note: 'code_challenge is not the base64url of a SHA-256',
+    },
+    'a challenge in hexadecimal, which is seen at the token alone': {
+      attempt: () => connecting({ authorize: { code_challenge: '{{sha256(temp.code_verifier)}}' } }),
+      ...{ step: 'token', error: 'invalid_grant', status: 400, message: 'does not match' },
+      note: 'its redirect URI or verifier differs',
+    },
+    'another redirect URI than that of the browser': {
+      attempt: () => connecting({ token: { redirect_uri: 'http://127.0.0.1/oauth/callback' } }),
+      ...{ step: 'token', error: 'invalid_grant', status: 400, message: 'redirect_uri mismatch' },
+      note: 'its redirect URI or verifier differs',
+    },
+    'a redirect URI that is not registered': {
+      attempt: () => connecting({ authorize: { redirect_uri: 'http://127.0.0.1/elsewhere' } }),
+      ...{ step: 'authorize', message: 'invalid_redirect_uri' },
+      note: 'The browser is sent on to http://127.0.0.1/elsewhere, and not back here',
+    },
+    'a client that is unknown, in the browser': {
+      attempt: () => connecting({}, { ...DEMO, clientId: 'stranger' }),
+      ...{ step: 'authorize', message: 'invalid_client' },
+    },
+    'a client that is unknown, at the token': {
+      attempt: () => connecting({ token: { client_id: 'stranger' } }),
+      ...{ step: 'token', error: 'invalid_client', status: 401, message: 'client not found' },
+      note: 'the vendor does not know the client',
+    },
+    'a wrong secret': {
+      attempt: () => connecting({}, { ...DEMO, clientSecret: 'wrong-secret' }),
+      ...{ step: 'token', error: 'invalid_client', status: 401, message: 'invalid secret' },
+      note: 'does not accept its secret',
+    },
+    'a scope that there is not': {
+      attempt: () => connecting({ authorize: { scope: 'nothing:read' } }),
+      ...{ step: 'authorize', error: 'invalid_scope', message: 'There is no scope nothing:read' },
+    },
+    'a refresh token that was used before': {
+      attempt: async () => {
+        const { connection, instance } = await connected();
+        await forward(61);
+        expectDone(await connection.refresh(instance));
+        return connection.refresh(instance);
+      },
+      ...{ step: 'refresh', error: 'invalid_grant', status: 400, message: 'already used' },
+      note: 'using an old one again ends the new one too',
+    },
+    'the new refresh token as well, once the old one was used again': {
+      attempt: async () => {
+        const { connection, instance } = await connected();
+        await forward(61);
+        const second = await connection.refresh(instance);
+        expect((await connection.refresh(instance)).problem).toBeDefined();
+        await forward(61);
+        return connection.refresh(second.instance ?? { data: {} });
+      },
+      ...{ step: 'refresh', error: 'invalid_grant', status: 400, message: 'invalid_grant' },
+      note: 'the refresh token has ended, was taken back',
+    },
+    'a refresh token after thirty days': {
+      attempt: async () => {
+        const { connection, instance } = await connected();
+        await forward(31 * 24 * 60);
+        return connection.refresh(instance);
+      },
+      ...{ step: 'refresh', error: 'invalid_grant', status: 400, message: 'expired' },
+      note: 'the refresh token has ended',
+    },
+    'an access token that has expired': {
+      attempt: async () => {
+        const connection = running('oauth', { ...code(), refresh: undefined }, { parameters: DEMO });
+        const { instance = { data: {} } } = await connection.connect(signsIn());
+        await forward(61);
+        return connection.verify(instance);
+      },
+      ...{ step: 'info', error: 'invalid_token', status: 401, message: 'expired or revoked' },
+      note: 'invalid_token means that the access token has ended',
+    },
+    'a user who does not agree': {
+      attempt: () => running('oauth', code(), { parameters: DEMO }).connect(signsIn('deny')),
+      ...{ step: 'authorize', error: 'access_denied', message: 'access_denied: The user did not agree.' },
+    },
+  };
+
+  test.each(Object.entries(REFUSALS))('%s', async (_, { attempt, step, error, status, message, note }) => {
+    const { problem, trace, instance } = await attempt();
+    expect(instance).toBeUndefined();
+    expect(problem?.message).toContain(message);
+    const last = trace.steps.at(-1);
+    expect(last).toMatchObject({ name: step, outcome: 'failed', problem });
+    // The line of the step's URL: that is what was refused.
+    expect([problem?.file, problem?.path?.[0]]).toEqual(['connections/main/api.jsonc', step]);
+    if (note !== undefined) expect(last?.notes.join('\n')).toContain(note);
+    const answer = last?.exchanges.at(-1)?.answer;
+    expect(answer?.status).toBe(status);
+    const said = (answer?.body ?? last?.visit?.query) as { readonly error?: string } | undefined;
+    expect(said?.error).toBe(error);
+  });
+
+  test.each([
+    ['another one', (query: URLSearchParams) => query.set('state', 'somebody-elses')],
+    ['none', (query: URLSearchParams) => query.delete('state')],
+  ])('what comes back with a wrong state (%s): it is we who do', async (words, change) => {
+    const { problem, trace } = await running('oauth', code(), { parameters: DEMO }).connect(comesBack(change));
+    expect(problem).toMatchObject({ code: 'run/state', message: expect.stringContaining(words) });
+    expect(trace.steps.map(({ name, outcome }) => [name, outcome])).toEqual([['authorize', 'failed']]);
+  });
+});
+
 test.each([
   ['oauth-clicre', { grant_type: 'client_credentials', scope: 'read' }, DEMO],
   [
@@ -304,6 +442,46 @@ test.each([
   expect(second.data.accessToken).not.toBe(first.data.accessToken);
   expectDone(await connection.invalidate(second));
   expect((await connection.verify(second)).problem?.message).toContain('[401]');
+});
+
+describe('a client that proves itself with an assertion', () => {
+  const token = (claims: object, aud: unknown) => ({
+    temp: {
+      claims: {
+        ...{ iss: 'signing', sub: 'signing', aud, ...claims },
+        exp: "{{parseNumber(formatDate(addMinutes(now, 1), 'X'))}}",
+      },
+    },
+    ...{ condition: '{{true}}', url: 'p:/token', ...post, response: stored },
+    body: {
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: "{{jwt(temp.claims, common.key, 'RS256')}}",
+    },
+  });
+  const connecting = (claims: object, aud: unknown) =>
+    running('oauth-clicre', { token: token(claims, aud), info, invalidate }, { common: { key } }).connect();
+
+  test.each([
+    ['the issuer', 'p:'],
+    ['the token endpoint', 'p:/token'],
+    ['a list of it and another', ['p:/token', 'https://example.com']],
+  ])('for %s connects', async (_, aud) => {
+    const outcome = await connecting({ jti: '{{uuid}}' }, aud);
+    expectDone(outcome);
+    expect(outcome.instance?.metadata?.value).toBe('signing');
+  });
+
+  test.each([
+    ['without jti', {}, 'p:', 'The client’s assertion has no jti, which vendors may require.'],
+    ['for the issuer with a slash', { jti: '{{uuid}}' }, 'p:/', 'invalid_client means that'],
+  ])('%s is refused, and told', async (_, claims, aud, note) => {
+    const { problem, trace } = await connecting(claims, aud);
+    expect(trace.steps.at(-1)).toMatchObject({ name: 'token', outcome: 'failed' });
+    expect(problem?.message).toContain('invalid_client');
+    expect(notesOf({ trace } as Outcome)).toContain(note);
+    expect(JSON.stringify(trace)).not.toContain(key.split('\n')[1]);
+  });
 });
 
 describe('OAuth 1', () => {

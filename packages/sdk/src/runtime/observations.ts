@@ -2,6 +2,7 @@ import { isObject, type JSONObject, jsonIn } from '../json.ts';
 import { asText, readPairs } from './form-encoding.ts';
 import { type Answer, mediaTypeOf } from './read-answer.ts';
 import type { StepRecord } from './records.ts';
+import { ABOUT_REFUSALS, isTokenStep, sentForm } from './refusals.ts';
 import type { Run } from './run.ts';
 import type { HttpCall } from './transport.ts';
 
@@ -17,7 +18,7 @@ export function observations(record: StepRecord, request: JSONObject, run: Run):
   notes.push(...aboutMoments(record), ...aboutEnd(record, run));
 }
 
-interface Seen {
+export interface Seen {
   readonly answer: Answer;
   readonly call: HttpCall;
   readonly record: StepRecord;
@@ -25,9 +26,7 @@ interface Seen {
 }
 
 /** One sentence, or more, or nothing. */
-type Reader = (seen: Seen) => string | readonly string[] | undefined;
-
-const isTokenStep = ({ name }: StepRecord) => /^(token|refresh)\b/.test(name);
+export type Reader = (seen: Seen) => string | readonly string[] | undefined;
 
 function redirects(count: number, call: HttpCall | undefined): string {
   const times = count === 1 ? 'one redirect was' : `${count} redirects were`;
@@ -96,6 +95,8 @@ const aboutToken: Reader = ({ answer: { statusCode, body }, record }) => {
   else if (seconds === null) notes.push('expires_in is null: nobody knows when the token ends.');
   else if (seconds === undefined) notes.push('There is no expires_in in the answer: nobody knows when the token ends.');
   if (Array.isArray(scope)) notes.push('scope is a list and not a text with spaces in it.');
+  if (body.refresh_token === null && !record.name.startsWith('refresh'))
+    notes.push('refresh_token is null: the vendor gives none, and the connection ends with its access token.');
   return notes;
 };
 
@@ -113,67 +114,17 @@ const aboutRefresh: Reader = ({ answer: { statusCode, body }, record }) => {
   return `refresh_token is ${found}: {{ifempty(body.refresh_token, data.refreshToken)}} keeps the old one.`;
 };
 
-/** In which encoding Basic came, when that makes a difference. Source: RFC 6749, section 2.3.1. */
-const aboutBasic: Reader = ({ answer: { statusCode }, call, record }) => {
-  const [, encoded] = /^Basic +(\S+)$/i.exec(call.headers.authorization ?? '') ?? [];
-  if (encoded === undefined || (statusCode !== 400 && statusCode !== 401) || !isTokenStep(record)) return undefined;
-  const pair = Buffer.from(encoded, 'base64').toString('utf8');
-  const parts = [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)];
-  if (parts.some((part) => /%[0-9a-f]{2}/i.test(part))) {
-    return 'The client’s id and secret came in Basic form-encoded, as RFC 6749 has it; some vendors want them as they are.';
-  }
-  if (parts.every((part) => /^[\w.*-]*$/.test(part))) return undefined;
-  return "The client’s id and secret came in Basic as they are, with characters that RFC 6749 wants form-encoded: {{base64(encodeURL(id) + ':' + encodeURL(secret))}} sends them so.";
+/** Observes a verifier that strict providers refuse. Source: RFC 7636, section 4.1. */
+const aboutVerifier: Reader = ({ call }) => {
+  const verifier = sentForm(call).get('code_verifier');
+  if (verifier === undefined || /^[\w.~-]{43,128}$/.test(verifier)) return undefined;
+  const length = `code_verifier has ${verifier.length} characters`;
+  return /^[\w.~-]*$/.test(verifier)
+    ? `${length}, and RFC 7636 wants 43 to 128: strict providers refuse it. {{uuid}} alone has 36.`
+    : `${length}, some of which RFC 7636 does not allow: letters, digits and - . _ ~ are.`;
 };
 
-/** Observes the challenges of a refusal. */
-const aboutChallenge: Reader = ({ answer: { statusCode, headers, body }, record, call }) => {
-  const notes: string[] = [];
-  const schemes = [headers['www-authenticate'] ?? []].flat().flatMap(schemesIn);
-  if (schemes.length > 0) {
-    notes.push(
-      `The vendor asks for ${schemes.join(' or ')}${schemes.includes('Digest') ? ', for which a connection has no directive: it is computed with md5()' : ''}.`,
-    );
-  }
-  const wait = headers['retry-after'];
-  if (statusCode === 429 && typeof wait === 'string')
-    notes.push(`The vendor wants to be left alone for ${wait}${/^\d+$/.test(wait) ? ' seconds' : ''}.`);
-  const error = isObject(body) ? body.error : undefined;
-  if (error === 'invalid_grant' && record.name.startsWith('refresh')) {
-    notes.push(
-      'invalid_grant means that the refresh token has ended, was taken back, or was used before; where tokens rotate, using an old one again ends the new one too. Connect again.',
-    );
-  } else if (error === 'invalid_grant')
-    notes.push(
-      'invalid_grant means that the code or what goes with it is not accepted: it was used before, has ended, or its redirect URI or verifier differs.',
-    );
-  if (error === 'invalid_client') notes.push(...aboutAssertion(call));
-  return notes;
-};
-
-/** The names of the schemes in a challenge. Source: RFC 9110, section 11.6.1. */
-function schemesIn(header: string): string[] {
-  const bare = header.replace(/"(?:[^"\\]|\\.)*"/g, '""');
-  return [...bare.matchAll(/(?:^|,)\s*([A-Za-z][\w-]*)(?=\s+[A-Za-z][\w-]*\s*=|\s*$|\s*,|\s+[\w+/.~-]+=*\s*(?:,|$))/g)]
-    .map(([, scheme = '']) => scheme)
-    .filter((scheme) => scheme !== '');
-}
-
-/** Observes claims that vendors would miss in a client assertion. Source: RFC 7523, section 3. */
-function aboutAssertion({ body, headers }: HttpCall): string[] {
-  if (body === undefined || mediaTypeOf(headers) !== 'application/x-www-form-urlencoded') return [];
-  const pairs = new Map(readPairs(new TextDecoder().decode(body)));
-  const [, payload = ''] = (pairs.get('client_assertion') ?? '').split('.');
-  const text = Buffer.from(payload, 'base64url').toString('utf8');
-  const claims = jsonIn(text);
-  if (!isObject(claims)) return [];
-  const lacking = ['iss', 'sub', 'aud', 'exp', 'jti'].filter((name) => claims[name] === undefined);
-  return lacking.length === 0
-    ? []
-    : [`The client’s assertion has no ${lacking.join(' and no ')}, which vendors may require.`];
-}
-
-const READERS: readonly Reader[] = [aboutBody, aboutStatus, aboutToken, aboutRefresh, aboutBasic, aboutChallenge];
+const READERS: readonly Reader[] = [aboutBody, aboutStatus, aboutToken, aboutRefresh, aboutVerifier, ...ABOUT_REFUSALS];
 
 /**
  * Observes parts of the authorization address that providers refuse. Sources: RFC 7636, section 4; RFC 6749, section

@@ -116,6 +116,7 @@ describe('an answer with a token', () => {
   test.each([
     [{ ...GRANTED, token_type: undefined }, 'There is no token_type'],
     [{ ...GRANTED, scope: ['a', 'b'] }, 'scope is a list'],
+    [{ ...GRANTED, refresh_token: null }, 'refresh_token is null: the vendor gives none'],
   ])('%#: is told', async (body, words) => {
     expect((await answered({ body })).notes).toContain(words);
   });
@@ -232,9 +233,46 @@ test.each([
   [['Digest realm="a", nonce="n", Basic realm="x"'], 'Digest or Basic, for which'],
   [['Bearer realm="x", error="invalid_token"'], 'asks for Bearer.'],
   [['Negotiate'], 'asks for Negotiate.'],
+  [['Negotiate YWJj==, Basic realm="x"'], 'asks for Negotiate or Basic.'],
+  [['digest realm="a"'], 'asks for digest, for which'],
+  [['Digest realm="a"'], 'it is computed with md5().'],
+  [['Digest realm="a", algorithm=SHA-256'], 'it is computed with sha256().'],
+  [['Digest realm="a", algorithm=SHA-256', 'Digest realm="a"'], 'it is computed with sha256() or md5().'],
+  [['Digest realm="a", algorithm=SHA-512-256'], 'no function computes it.'],
+  [['Digest realm="a", qop="auth,auth-int"'], 'wants MD5 and one qop of the list auth, auth-int, the whole target'],
+  [['Digest realm="a", qop=auth, algorithm=SHA-256'], 'wants SHA-256 and qop=auth, the whole target with its query'],
+  [['Digest realm="a", nonce="n"'], 'wants MD5 and no qop'],
+  [['Digest realm="Acme, \\"Inc\\", Ltd"'], 'The realm "Acme, \\"Inc\\", Ltd" is one text, commas and all.'],
+  [['Digest realm="a", stale=TRUE, nonce="n"'], 'The vendor says that the nonce is stale'],
 ])('challenges are told by their schemes: %j', async (challenges, words) => {
   const { notes } = await answered({ status: 401, headers: { 'www-authenticate': challenges }, body: {} });
   expect(notes).toContain(words);
+});
+
+test.each([
+  ['invalid_client', 'does not accept its secret'],
+  ['invalid_grant', 'its redirect URI or verifier differs'],
+  ['unauthorized_client', 'may not use this grant'],
+  ['unsupported_grant_type', 'it is to stand in a form'],
+  ['invalid_scope', 'a scope that was asked for is not there'],
+  ['invalid_target', 'does not know the resource'],
+])('the error %s is explained', async (error, words) => {
+  const { notes } = await answered({ status: 400, body: { error } });
+  expect(notes).toContain(`${error} means that `);
+  expect(notes).toContain(words);
+});
+
+test.each([
+  [401, 'invalid_token', 'the access token has ended'],
+  [403, 'insufficient_scope', 'the access token is good, and not for this: connect again'],
+])('%i with %s in the challenge is explained', async (status, error, words) => {
+  const headers = { 'www-authenticate': `Bearer realm="x", error="${error}"` };
+  const { notes } = await answered({ status, headers, body: { message: 'no' } });
+  expect(notes).toContain(`${error} means that ${words}`);
+});
+
+test('an error that the vendor made up is not', async () => {
+  expect((await answered({ status: 400, body: { error: 'toString' } })).notes).not.toContain('means that');
 });
 
 test('a vendor that wants to be left alone says for how long', async () => {
@@ -281,7 +319,7 @@ describe('PKCE', () => {
       urls.push(visit.url);
       return agrees()(visit);
     });
-    return { url: new URL(urls[0] ?? ''), notes: trace.steps[0]?.notes.join('\n') ?? '', asked };
+    return { url: new URL(urls[0] ?? ''), trace, notes: trace.steps[0]?.notes.join('\n') ?? '', asked };
   }
 
   test('of the verifier that RFC 7636 prints in appendix B has the challenge that it prints', async () => {
@@ -289,6 +327,16 @@ describe('PKCE', () => {
     expect(url.searchParams.get('code_challenge')).toBe('E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM');
     expect(asked[0]?.form.get('code_verifier')).toBe(VERIFIER);
     expect(notes).toBe('');
+  });
+
+  test.each([
+    ['36c0b5c0-0d3b-4b0e-8f0e-0c3c2b1a0f9e', 'code_verifier has 36 characters, and RFC 7636 wants 43 to 128'],
+    [`${VERIFIER}=`, 'code_verifier has 44 characters, some of which RFC 7636 does not allow'],
+    ['v'.repeat(129), 'code_verifier has 129 characters'],
+  ])('with the verifier %s is told at the token', async (verifier, words) => {
+    const { trace } = await visited(PKCE, verifier);
+    expect(trace.steps[1]?.notes.join('\n')).toContain(words);
+    expect(trace.steps[1]?.notes.join('\n')).not.toContain(verifier);
   });
 
   test.each([

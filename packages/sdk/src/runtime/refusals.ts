@@ -1,0 +1,144 @@
+import { isObject, jsonIn, lookUp } from '../json.ts';
+import { readPairs } from './form-encoding.ts';
+import type { Reader, Seen } from './observations.ts';
+import { mediaTypeOf } from './read-answer.ts';
+import type { StepRecord } from './records.ts';
+import type { HttpCall } from './transport.ts';
+
+export const isTokenStep = ({ name }: StepRecord) => /^(token|refresh)\b/.test(name);
+
+/** The parameters of a form that was sent; none of any other body. */
+export function sentForm({ body, headers }: HttpCall): ReadonlyMap<string, string> {
+  const isForm = mediaTypeOf(headers) === 'application/x-www-form-urlencoded';
+  return new Map(body === undefined || !isForm ? [] : readPairs(new TextDecoder().decode(body)));
+}
+
+/** Observes the encoding of Basic, when that makes a difference. Source: RFC 6749, section 2.3.1. */
+const aboutBasic: Reader = ({ answer: { statusCode }, call, record }) => {
+  const [, encoded] = /^Basic +(\S+)$/i.exec(call.headers.authorization ?? '') ?? [];
+  if (encoded === undefined || (statusCode !== 400 && statusCode !== 401) || !isTokenStep(record)) return undefined;
+  const pair = Buffer.from(encoded, 'base64').toString('utf8');
+  const parts = [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)];
+  if (parts.some((part) => /%[0-9a-f]{2}/i.test(part))) {
+    return 'The client’s id and secret came in Basic form-encoded, as RFC 6749 has it; some vendors want them as they are.';
+  }
+  if (parts.every((part) => /^[\w.*-]*$/.test(part))) return undefined;
+  return "The client’s id and secret came in Basic as they are, with characters that RFC 6749 wants form-encoded: {{base64(encodeURL(id) + ':' + encodeURL(secret))}} sends them so.";
+};
+
+/** Observes a challenge, and how long the vendor wants to be left alone. Sources: RFC 9110, section 11.6.1; RFC 7616. */
+const aboutChallenge: Reader = (seen) => {
+  const { headers, statusCode } = seen.answer;
+  const challenges = challengesOf(seen);
+  const schemes = [...new Set(challenges.map(({ scheme }) => scheme))];
+  const digests = challenges
+    .filter(({ scheme }) => scheme.toLowerCase() === 'digest')
+    .map(({ parameters }) => parameters);
+  const directive = digests.length === 0 ? '' : `, for which a connection has no directive: ${computed(digests)}`;
+  const wait = headers['retry-after'];
+  return [
+    ...(schemes.length === 0 ? [] : [`The vendor asks for ${schemes.join(' or ')}${directive}.`]),
+    ...digests.flatMap(aboutDigest),
+    ...(statusCode === 429 && typeof wait === 'string'
+      ? [`The vendor wants to be left alone for ${wait}${/^\d+$/.test(wait) ? ' seconds' : ''}.`]
+      : []),
+  ];
+};
+
+type Parameters = ReadonlyMap<string, string>;
+
+/** Algorithm of Digest → the function of IML that computes it. */
+const HASHES: Readonly<Record<string, string>> = { MD5: 'md5()', 'SHA-256': 'sha256()' };
+
+const algorithmOf = (digest: Parameters) => digest.get('algorithm') ?? 'MD5';
+
+function computed(digests: readonly Parameters[]): string {
+  const functions = digests.flatMap((digest) => lookUp(HASHES, algorithmOf(digest).toUpperCase()) ?? []);
+  return functions.length === 0 ? 'no function computes it' : `it is computed with ${functions.join(' or ')}`;
+}
+
+function aboutDigest(digest: Parameters): string[] {
+  const offered = (digest.get('qop') ?? '').split(/[\s,]+/).filter(Boolean);
+  const qop =
+    offered.length === 0
+      ? 'no qop'
+      : offered.length === 1
+        ? `qop=${offered[0]}`
+        : `one qop of the list ${offered.join(', ')}`;
+  const realm = digest.get('realm') ?? '';
+  const commas = realm.includes(',') ? ` The realm ${JSON.stringify(realm)} is one text, commas and all.` : '';
+  return [
+    `The challenge wants ${algorithmOf(digest)} and ${qop}, the whole target with its query as uri, and nc from 00000001.${commas}`,
+    ...(/^true$/i.test(digest.get('stale') ?? '')
+      ? ['The vendor says that the nonce is stale: user name and password were right, and a new nonce is to be used.']
+      : []),
+  ];
+}
+
+interface Challenge {
+  /** As the vendor writes it. */
+  readonly scheme: string;
+  /** By names in lower case, without quotes. */
+  readonly parameters: Map<string, string>;
+}
+
+/** A scheme, perhaps with a token of its own, or a parameter of the scheme before. Source: RFC 9110, section 11.2. */
+const PART =
+  /[\s,]*([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",=]+)(?=\s*(?:,|$)))|(?:\s+[\w+/.~-]+=*(?=\s*(?:,|$)))?)/gsy;
+
+/** The challenges of an answer: there may be several headers, and several challenges in one. */
+function challengesOf({ answer: { headers } }: Seen): readonly Challenge[] {
+  return [headers['www-authenticate'] ?? []].flat().flatMap((header) => {
+    const challenges: Challenge[] = [];
+    for (const [, name = '', quoted, token] of header.matchAll(PART)) {
+      const value = quoted?.replace(/\\(.)/gs, '$1') ?? token;
+      if (value === undefined) challenges.push({ scheme: name, parameters: new Map() });
+      else challenges.at(-1)?.parameters.set(name.toLowerCase(), value);
+    }
+    return challenges;
+  });
+}
+
+/** Errors of OAuth → their meaning. Sources: RFC 6749, section 5.2; RFC 6750, section 3.1. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  invalid_grant:
+    'the code or what goes with it is not accepted: it was used before, has ended, or its redirect URI or verifier differs',
+  invalid_client:
+    'the vendor does not know the client, or does not accept its secret, or the way in which that was sent',
+  unauthorized_client: 'this client may not use this grant',
+  unsupported_grant_type: 'the vendor does not have this grant_type, or does not see it: it is to stand in a form',
+  invalid_scope: 'a scope that was asked for is not there, or not for this client or user',
+  invalid_target: 'the vendor does not know the resource or the audience that was named',
+  invalid_token: 'the access token has ended, was taken back, or is none of this vendor’s',
+  insufficient_scope: 'the access token is good, and not for this: connect again with more scopes',
+};
+const ENDED_REFRESH =
+  'the refresh token has ended, was taken back, or was used before; where tokens rotate, using an old one again ends the new one too. Connect again';
+
+/** Observes an error of OAuth, in the body or in the challenge. */
+const aboutError: Reader = (seen) => {
+  const { answer, call, record } = seen;
+  const inBody = isObject(answer.body) ? answer.body.error : undefined;
+  const inChallenge = challengesOf(seen).map(({ parameters }) => parameters.get('error'));
+  const error = [inBody, ...inChallenge].find(
+    (each) => typeof each === 'string' && lookUp(MEANINGS, each) !== undefined,
+  );
+  if (typeof error !== 'string') return undefined;
+  const isEnded = error === 'invalid_grant' && record.name.startsWith('refresh');
+  const meaning = isEnded ? ENDED_REFRESH : lookUp(MEANINGS, error);
+  return [`${error} means that ${meaning}.`, ...(error === 'invalid_client' ? aboutAssertion(call) : [])];
+};
+
+/** Observes claims that vendors would miss in a client assertion. Source: RFC 7523, section 3. */
+function aboutAssertion(call: HttpCall): string[] {
+  const [, payload = ''] = (sentForm(call).get('client_assertion') ?? '').split('.');
+  const claims = jsonIn(Buffer.from(payload, 'base64url').toString('utf8'));
+  if (!isObject(claims)) return [];
+  const lacking = ['iss', 'sub', 'aud', 'exp', 'jti'].filter((name) => claims[name] === undefined);
+  return lacking.length === 0
+    ? []
+    : [`The client’s assertion has no ${lacking.join(' and no ')}, which vendors may require.`];
+}
+
+/** Observations of answers that refuse. */
+export const ABOUT_REFUSALS: readonly Reader[] = [aboutBasic, aboutChallenge, aboutError];
