@@ -23,7 +23,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
 
 /** The sdk from the ground up: at run time a line knows only itself and the lines above it. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['diagnostics.ts', 'json.ts', 'exact-numbers.ts'],
+  ['diagnostics.ts', 'json.ts', 'exact-numbers.ts', 'hash.ts'],
   ['json-schema/'],
   ['secrecy.ts'],
   ['codes.ts', 'duplicate-keys.ts', 'source.ts', 'schema.ts', 'comments.ts', 'fix.ts'],
@@ -39,7 +39,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['suppression.ts'],
   ['validate.ts'],
   ['connection-hash.ts'],
-  ['incremental-validator.ts', 'fix-project.ts', 'validation-cache.ts'],
+  ['incremental-validator.ts', 'fix-project.ts'],
   ['declarations/'],
   ['runtime/'],
   ['platforms/'],

@@ -1,5 +1,6 @@
 import { type Diagnostic, type ErrorKind, type Files, nearest } from '@connectorkit/sdk';
 import type { Send } from '@connectorkit/sdk/platforms';
+import type { LocalState } from './local-state/index.ts';
 
 /** Every way in which a run of the command can end. */
 export const EXIT_CODES = {
@@ -156,8 +157,10 @@ export interface Context {
    * @throws ConnectorError usage `project/not-found`
    */
   root(): string;
-  /** The files below a folder; what of its state this user did not write is as if it were not there. */
-  files(root: string): Files;
+  /** The files below a folder, with what this user keeps there of origins that are this machine's own. */
+  files(folder: string): Files;
+  /** What this user keeps of the project in a folder on this machine. */
+  state(folder: string): LocalState;
   readonly ask: Ask;
   /** All of stdin, as text; for secrets, which never stand on the command line. */
   stdin(): Promise<string>;

@@ -6,9 +6,9 @@ import { PROJECT_FILES } from '@connectorkit/sdk/project';
 import type { Globals } from './arguments.ts';
 import type { Command, Context, Terminal } from './command.ts';
 import { keptFromGit } from './kept-from-git.ts';
+import { openLocalState } from './local-state/index.ts';
 import { createAsk } from './output/ask.ts';
 import type { Output, Stream } from './output/index.ts';
-import { sealedState } from './seal.ts';
 
 /** The stream that answers and texts are read from. */
 export type Input = Readable & { readonly isTTY?: boolean };
@@ -35,13 +35,14 @@ export function createContext(options: ContextOptions): Context {
   const { interactive } = terminal;
   let root: string | undefined;
   const told = new Set<string>();
-  const leftAside = (path: string, reason: 'foreign' | 'damaged') => {
-    if (told.has(path)) return;
-    told.add(path);
-    const why = reason === 'damaged' ? 'it is damaged' : 'you did not write it on this machine';
-    const message = `${path} is left aside: ${why}.`;
-    output.event({ kind: 'note', message });
-  };
+  const tell = (message: string) => output.event({ kind: 'note', message });
+  const state = (folder: string) =>
+    openLocalState(filesIn(folder), environment, (path, reason) => {
+      if (told.has(path)) return;
+      told.add(path);
+      const why = reason === 'damaged' ? 'it is damaged' : 'you did not write it on this machine';
+      tell(`${path} is left aside: ${why}.`);
+    });
   return {
     cwd,
     environment,
@@ -52,10 +53,8 @@ export function createContext(options: ContextOptions): Context {
       output.about(root, filesIn(root));
       return root;
     },
-    files: (folder) => {
-      const files = keptFromGit(filesIn(folder), (message) => output.event({ kind: 'note', message }));
-      return sealedState(files, environment, leftAside);
-    },
+    files: (folder) => ({ ...keptFromGit(filesIn(folder), tell), local: state(folder) }),
+    state,
     ask: createAsk({ interactive, signal, interrupt: () => interruption.abort() }),
     stdin: async () => {
       const { buffer } = process.getBuiltinModule('node:stream/consumers');

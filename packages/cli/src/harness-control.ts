@@ -1,6 +1,7 @@
-import { ConnectorError, type Diagnostic, type ErrorKind, type Files, lookUp } from '@connectorkit/sdk';
+import { ConnectorError, type Diagnostic, type ErrorKind, lookUp } from '@connectorkit/sdk';
 import type { Send } from '@connectorkit/sdk/platforms';
 import type { Context } from './command.ts';
+import { HARNESS_FILE, type LocalState } from './local-state/index.ts';
 import { confirmHarness, notRunning, recordedHarness } from './running-harness.ts';
 
 /** Asks the API of the running harness; gives the body of the answer. */
@@ -12,8 +13,8 @@ const KINDS: Readonly<Record<string, ErrorKind>> = { 400: 'usage', 401: 'auth', 
  * The way to the harness that runs for a folder.
  * @throws ConnectorError as confirmHarness does; from what it gives, what the harness refuses.
  */
-export async function controlOf({ send }: Pick<Context, 'send'>, files: Files): Promise<Ask> {
-  const harness = recordedHarness(files);
+export async function controlOf({ send }: Pick<Context, 'send'>, state: LocalState): Promise<Ask> {
+  const harness = recordedHarness(state);
   if (harness === undefined) throw notRunning('No harness is running for this folder.');
   await confirmHarness(send, harness);
   return askAt(send, harness.url, harness.control);
@@ -44,7 +45,7 @@ function refusal(asked: string, status: number, { message, diagnostics }: Awaite
     message: isText(message) ? message : `${asked} was answered with ${status}, and not as a harness answers.`,
     hint:
       status === 401
-        ? 'Its control token stands in .connector/harness.json, in the folder where it runs.'
+        ? `Its control token stands in ${HARNESS_FILE}, in the folder where it runs.`
         : 'Restart the harness if it is of another version.',
   };
   const told = Array.isArray(diagnostics) && diagnostics.length > 0 && diagnostics.every(isDiagnostic);

@@ -1,9 +1,6 @@
 import type { Files } from '@connectorkit/sdk';
 import { addIgnoreLines, ignoreLines } from '@connectorkit/sdk/project';
 
-/** The folder of this machine's own state, which holds a .gitignore of its own. */
-const STATE = '.connector/';
-
 /**
  * The same files, where a file of secrets is written only after the project's `.gitignore` says that git ignores it, and
  * the name that it has while it is written.
@@ -13,7 +10,7 @@ export function keptFromGit(files: Files, tell: (message: string) => void): File
   return {
     ...files,
     write: (path, text, options) => {
-      if (options?.secret === true && !path.startsWith(STATE)) ignore(files, path, tell);
+      if (options?.secret === true) ignore(files, path, tell);
       files.write(path, text, options);
     },
   };

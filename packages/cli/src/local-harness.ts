@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import type { Harness } from '@connectorkit/harness';
-import { ConnectorError, type Files } from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk';
 import { userFolder } from '@connectorkit/sdk/node';
 import type { Context } from './command.ts';
-import { HARNESS_FILE, ownAddress, recordedHarness, rememberedTokens, runningHarness } from './running-harness.ts';
-import { takeStartLock } from './start-lock.ts';
+import { HARNESS_FILE, harnessDatabase, harnessLock, type LocalState } from './local-state/index.ts';
+import { takeStartLock } from './local-state/start-lock.ts';
+import { ownAddress, recordedHarness, rememberedTokens, runningHarness } from './running-harness.ts';
 
 export interface HarnessArguments {
   readonly port: number;
@@ -18,19 +18,16 @@ export interface HarnessArguments {
 
 export interface RunningHarness {
   readonly harness: Harness;
-  /** Stops it and takes its address out of `.connector/harness.json`; the token stays for the next start. */
+  /** Stops it and takes its address out of the local state; the token stays for the next start. */
   stop(): Promise<void>;
 }
 
 /** Where others reach a harness over TLS unless another port is said. */
 const TLS_PORT = 4643;
 
-/** Held while a harness starts or stops: of several that start at the same time in a folder, one does. */
-const LOCK_FILE = '.connector/harness.lock';
-
 /**
- * Starts a harness that keeps its state in `.connector/` below `root`, and writes down where it is. Requests are
- * reported unless they are `own`.
+ * Starts a harness that keeps its data with the local state of a folder, and writes down there where it is. Of several
+ * that start there at the same time, one does. Requests are reported unless they are `own`.
  * @throws ConnectorError usage `harness/already-running`, or what createHarness throws
  */
 export async function startHarness(
@@ -39,18 +36,18 @@ export async function startHarness(
   args: HarnessArguments,
   own: () => boolean = () => false,
 ): Promise<RunningHarness> {
-  const files = context.files(root);
-  const lock = await takeStartLock(join(root, LOCK_FILE), context);
+  const state = context.state(root);
+  const lock = await takeStartLock(harnessLock(root), context);
   try {
-    await refuseSecond(context, files);
-    const remembered = rememberedTokens(files);
+    await refuseSecond(context, state);
+    const remembered = rememberedTokens(state);
     const harness = await createOwn(context, root, args, remembered, own);
     const { url, tlsUrl } = harness;
     const address = ownAddress(url);
     try {
       if (!lock.isHeld()) throw alreadyRunning('Another harness took over while this one was starting.');
       const tokens = { token: harness.token, control: harness.controlToken };
-      writeDown(files, { url: address, ...(tlsUrl && { tlsUrl }), ...tokens, pid: process.pid });
+      state.update('harness', () => ({ url: address, ...(tlsUrl && { tlsUrl }), ...tokens, pid: process.pid }));
     } catch (error) {
       await harness.close();
       throw error;
@@ -87,7 +84,7 @@ async function createOwn(
     host: args.host,
     allowRemote: remote,
     allowPlainHttp: args['allow-plain-http'],
-    store: args.store ?? join(root, '.connector', 'harness.db'),
+    store: args.store ?? harnessDatabase(root),
     synchronous: args.synchronous,
     ...(token === undefined ? {} : { token }),
     ...(control === undefined ? {} : { controlToken: control }),
@@ -123,14 +120,14 @@ function tellOf(
 
 /** Takes its address out of the file, unless another harness has written down its own by then. */
 async function stopHarness(context: Context, root: string, harness: Harness, address: string): Promise<void> {
-  const files = context.files(root);
+  const state = context.state(root);
   await harness.close();
   // The signal has told it to stop, and does not keep it from that.
-  const lock = await takeStartLock(join(root, LOCK_FILE), { signal: new AbortController().signal });
+  const lock = await takeStartLock(harnessLock(root), { signal: new AbortController().signal });
   try {
-    const recorded = recordedHarness(files);
+    const recorded = recordedHarness(state);
     if (recorded?.pid !== process.pid || recorded.url !== address) return;
-    writeDown(files, { token: harness.token, control: harness.controlToken });
+    state.update('harness', () => ({ token: harness.token, control: harness.controlToken }));
   } finally {
     lock.release();
   }
@@ -144,8 +141,8 @@ export function interrupted(signal: AbortSignal): Promise<void> {
   });
 }
 
-async function refuseSecond({ send }: Pick<Context, 'send'>, files: Files): Promise<void> {
-  const running = await runningHarness(send, files);
+async function refuseSecond({ send }: Pick<Context, 'send'>, state: LocalState): Promise<void> {
+  const running = await runningHarness(send, state);
   if (running === undefined) return;
   throw alreadyRunning(`A harness already runs for this folder at ${running.url}, process ${running.pid}.`);
 }
@@ -156,8 +153,4 @@ function alreadyRunning(message: string): ConnectorError {
     message,
     hint: 'Use it, or stop it first.',
   });
-}
-
-function writeDown(files: Files, facts: object): void {
-  files.write(HARNESS_FILE, `${JSON.stringify(facts, undefined, 2)}\n`, { secret: true });
 }

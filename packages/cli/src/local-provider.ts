@@ -1,7 +1,8 @@
-import { type Connection, CREATE_TYPES, type Files, lookUp, type Source } from '@connectorkit/sdk';
+import { type Connection, CREATE_TYPES, lookUp, type Source } from '@connectorkit/sdk';
 import { credentialKeys } from '@connectorkit/sdk/project';
 import type { Context } from './command.ts';
 import { askAt } from './harness-control.ts';
+import type { LocalState } from './local-state/index.ts';
 import { notRunning, runningHarness } from './running-harness.ts';
 
 /** The harness's provider, which stands in for the vendor of a connection. */
@@ -36,8 +37,8 @@ const DEMO = { client: 'demo', secret: 'demo-secret', user: 'demo', password: 'd
  * Finds the local provider of the harness that runs for a folder.
  * @throws ConnectorError network `harness/not-running`
  */
-export async function localProvider({ send }: Pick<Context, 'send'>, files: Files): Promise<LocalProvider> {
-  const harness = await runningHarness(send, files);
+export async function localProvider({ send }: Pick<Context, 'send'>, state: LocalState): Promise<LocalProvider> {
+  const harness = await runningHarness(send, state);
   if (harness === undefined) throw notRunning('The local provider is a part of the harness, and none is running.');
   const ask = askAt(send, harness.url, harness.control);
   const { now } = await ask('GET', '/clock');

@@ -1,4 +1,4 @@
-import { ConnectorError, type Files, openProject, type Project } from '@connectorkit/sdk';
+import { ConnectorError, openProject, type Project } from '@connectorkit/sdk';
 import type { Endpoint, Platform } from '@connectorkit/sdk/platforms';
 import type { Origin } from '@connectorkit/sdk/project';
 import type { Context } from './command.ts';
@@ -111,28 +111,27 @@ export function placeOf(
 export type Choice = OriginChoice & Entry;
 
 export function choiceOf(
-  { environment, cwd }: Pick<Context, 'environment' | 'cwd'>,
+  { environment, cwd, state }: Pick<Context, 'environment' | 'cwd' | 'state'>,
   project: Here,
   flag: string | undefined,
 ): Choice {
-  const { files, folder = cwd } = project;
-  return { flag, environment, project, harness: recordedHarness(files), folder };
+  const { folder = cwd } = project;
+  return { flag, environment, project, harness: recordedHarness(state(folder)), folder };
 }
 
 /** Parts of a project that say which platform to talk to. */
-export type Here = Pick<Project, 'origins' | 'files'> &
+export type Here = Pick<Project, 'origins'> &
   Partial<Pick<Project, 'problems' | 'manifest'>> & { readonly folder?: string };
 
 /** The project, or the folder where there is none: much can be done without one, on the harness of the folder. */
 export function here(context: Context): Here {
   try {
     const folder = context.root();
-    const { origins, files, problems, manifest } = openProject(context.files(folder), { connections: [] });
-    return { origins, files, problems, manifest, folder };
+    const { origins, problems, manifest } = openProject(context.files(folder), { connections: [] });
+    return { origins, problems, manifest, folder };
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.diagnostics[0]?.code !== 'project/not-found') throw error;
-    const files: Files = context.files(context.cwd);
-    return { origins: {}, files };
+    return { origins: {} };
   }
 }
 

@@ -19,12 +19,12 @@ export async function openRegistry(
   project: Project,
   origin: string | undefined,
 ): Promise<OpenedRegistry> {
-  const { origins, files, problems, manifest } = project;
+  const { origins, problems, manifest } = project;
   const { destination, client } = await openAs(
     patient(context),
     'registry',
     { origin },
-    { origins, files, problems, manifest, folder: context.root() },
+    { origins, problems, manifest, folder: context.root() },
   );
   return { destination, registry: client };
 }

@@ -76,8 +76,8 @@ function howToGive(url: string): string {
  * @throws ConnectorError usage `usage/arguments` for a platform's own address, network `harness/stranger` for something
  * else that is no harness; as findOrigin and admit do
  */
-export async function harnessAt(context: Context, { origins, files }: Project, name: string): Promise<Destination> {
-  const choice = choiceOf(context, { origins, files, folder: context.root() }, name);
+export async function harnessAt(context: Context, { origins }: Project, name: string): Promise<Destination> {
+  const choice = choiceOf(context, { origins, folder: context.root() }, name);
   const place = findOrigin(choice);
   const push = `\`connector push --origin ${name}\``;
   if (!place.local && isOwnZone(place)) {

@@ -35,12 +35,12 @@ export interface RunnableConnection {
  * `project/unknown-connection`; network `harness/not-running`; findings for values of `common`
  */
 export async function openRunnable(context: Context, { id, local }: RunOptions): Promise<RunnableConnection> {
-  const files = context.files(context.root());
-  const project = openProject(files);
+  const root = context.root();
+  const project = openProject(context.files(root));
   const declared = connectionsNamed(project, [
     id ?? onlyId(project.connections.map((each) => each.id)),
   ])[0] as Connection;
-  const provider = local ? await localProvider(context, files) : undefined;
+  const provider = local ? await localProvider(context, context.state(root)) : undefined;
   await provider?.register(declared);
   const connection = provider?.standIn(declared) ?? declared;
   const common = await commonOf(context, project, declared, provider);

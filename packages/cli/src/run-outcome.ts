@@ -1,6 +1,6 @@
 import { type Outcome, type Trace, traceLines } from '@connectorkit/sdk/runtime';
 import type { Result } from './command.ts';
-import type { Connected } from './connected.ts';
+import type { Connected } from './local-state/connected.ts';
 
 /** How a run that failed is shown: its problem at the line that it comes from, and the trace up to there. */
 export function failed({ problem, trace }: Outcome, all: boolean): Result {

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { proofOf } from '@connectorkit/harness/proof';
-import { ConnectorError, type Files, lookUp } from '@connectorkit/sdk';
+import { ConnectorError, lookUp } from '@connectorkit/sdk';
 import type { HttpResponse, Send } from '@connectorkit/sdk/platforms';
 import { isLoopback } from './hosts.ts';
+import type { LocalState } from './local-state/index.ts';
+import { isRunning } from './local-state/start-lock.ts';
+
+type State = Pick<LocalState, 'read'>;
 
 /** A harness that runs on this machine, as it wrote itself down. */
 export interface Harness {
@@ -16,15 +20,12 @@ export interface Harness {
   readonly pid: number;
 }
 
-/** Where a harness writes down its address and its tokens. */
-export const HARNESS_FILE = '.connector/harness.json';
-
 /**
  * The harness that is written down for a folder, whose process is alive. Whether it is what answers at its address is
  * another question: `confirmHarness`.
  */
-export function recordedHarness(files: Files, isAlive = isRunning): Harness | undefined {
-  const { url, token, control, pid } = readHarnessFile(files);
+export function recordedHarness(state: State, isAlive = isRunning): Harness | undefined {
+  const { url, token, control, pid } = state.read('harness') ?? {};
   if (!isText(url) || !isText(token) || !isText(control) || !URL.canParse(url)) return undefined;
   if (!Number.isSafeInteger(pid) || Number(pid) <= 0 || !isAlive(Number(pid))) return undefined;
   return { url, token, control, pid: Number(pid) };
@@ -34,8 +35,8 @@ export function recordedHarness(files: Files, isAlive = isRunning): Harness | un
  * The same, once it has shown that it is what answers; undefined when nothing does, or something else.
  * @throws ConnectorError usage `harness/not-local`
  */
-export async function runningHarness(send: Send, files: Files): Promise<Harness | undefined> {
-  const harness = recordedHarness(files);
+export async function runningHarness(send: Send, state: State): Promise<Harness | undefined> {
+  const harness = recordedHarness(state);
   if (harness === undefined) return undefined;
   try {
     await confirmHarness(send, harness);
@@ -98,8 +99,8 @@ function read({ status, body }: HttpResponse): { readonly pid?: unknown; readonl
 }
 
 /** The tokens of the harness that ran last, so that the next one has the same. */
-export function rememberedTokens(files: Files): { readonly token?: string; readonly control?: string } {
-  const { token, control } = readHarnessFile(files);
+export function rememberedTokens(state: State): { readonly token?: string; readonly control?: string } {
+  const { token, control } = state.read('harness') ?? {};
   return { ...(isText(token) ? { token } : {}), ...(isText(control) ? { control } : {}) };
 }
 
@@ -112,26 +113,6 @@ export function ownAddress(url: string): string {
   return parsed.origin;
 }
 
-function readHarnessFile(files: Files): { readonly [key in keyof Harness]?: unknown } {
-  try {
-    return JSON.parse(files.read(HARNESS_FILE) ?? 'null') ?? {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
-}
-
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-/** Checks if a process of this number is there; it may be any. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // The process is there, but belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,5 +1,6 @@
-import { ConnectorError, type Files } from '@connectorkit/sdk';
+import { ConnectorError } from '@connectorkit/sdk';
 import { describe, expect, test } from 'vitest';
+import type { Content } from './local-state/index.ts';
 import { recordedHarness } from './running-harness.ts';
 import { findOrigin, type OriginChoice } from './settings.ts';
 
@@ -79,30 +80,22 @@ describe('where a command talks to', () => {
 });
 
 describe('the running harness', () => {
-  const reading = (text: string | undefined): Files => ({
-    read: (path) => (path === '.connector/harness.json' ? text : undefined),
-    list: () => [],
-    write: () => {},
-    rename: () => {},
-  });
+  const reading = (content: Content | undefined) => ({ read: () => content });
 
-  test('is what its file says, while its process lives', () => {
-    const files = reading(JSON.stringify({ ...harness, started: 'today' }));
-    expect(recordedHarness(files, () => true)).toEqual(harness);
-    expect(recordedHarness(files, () => false)).toBeUndefined();
-    expect(recordedHarness(reading(JSON.stringify({ ...harness, pid: process.pid })))?.pid).toBe(process.pid);
+  test('is what was written down of it, while its process lives', () => {
+    const state = reading({ ...harness, started: 'today' });
+    expect(recordedHarness(state, () => true)).toEqual(harness);
+    expect(recordedHarness(state, () => false)).toBeUndefined();
+    expect(recordedHarness(reading({ ...harness, pid: process.pid }))?.pid).toBe(process.pid);
   });
 
   test.each([
     undefined,
-    '',
-    '{',
-    'null',
-    '[]',
-    '{"url":"http://127.0.0.1","token":"y","control":"z"}',
-    '{"url":"http://127.0.0.1","token":"y","control":"z","pid":-1}',
-    '{"url":"x","token":"y","control":"z","pid":1}',
-  ])('is none when the file holds %j', (text) => {
-    expect(recordedHarness(reading(text), () => true)).toBeUndefined();
+    {},
+    { url: 'http://127.0.0.1', token: 'y', control: 'z' },
+    { url: 'http://127.0.0.1', token: 'y', control: 'z', pid: -1 },
+    { url: 'x', token: 'y', control: 'z', pid: 1 },
+  ])('is none when %j was written down', (content) => {
+    expect(recordedHarness(reading(content), () => true)).toBeUndefined();
   });
 });

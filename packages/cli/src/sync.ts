@@ -5,10 +5,10 @@ import { timeoutOf } from '@connectorkit/sdk/node';
 import { checkReadable } from '@connectorkit/sdk/project';
 import { createSync, type PendingRequest, type Sync, type SyncEvent } from '@connectorkit/sdk/sync';
 import type { Context } from './command.ts';
+import { stateOnDisk } from './local-state/sync-state.ts';
 import { doneWords } from './plans.ts';
 import { type OpenedRegistry, openRegistry } from './registry.ts';
 import type { Destination } from './settings.ts';
-import { stateOnDisk } from './sync-state.ts';
 
 /** A project, and its sync with one of its origins. */
 export interface OpenedSync {
@@ -26,15 +26,12 @@ export async function openSync(context: Context, origin: string | undefined): Pr
 }
 
 /** Syncs a project with an origin that is known. */
-export function syncWith(
-  { environment, report, signal }: Pick<Context, 'environment' | 'report' | 'signal'>,
-  project: Project,
-  { registry, destination }: OpenedRegistry,
-): OpenedSync {
+export function syncWith(context: Context, project: Project, { registry, destination }: OpenedRegistry): OpenedSync {
+  const { environment, report, signal } = context;
   const sync = createSync({
     project,
     registry,
-    state: stateOnDisk(project, destination),
+    state: stateOnDisk(project, context.state(context.root()), destination),
     origin: destination,
     environment,
     clock: { now: Date.now, sleep: (milliseconds) => sleep(milliseconds, undefined, { signal }) },

@@ -2,8 +2,9 @@ import { ConnectorError } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
 import { credentialsOf } from './credentials.ts';
 import { hostVariable, isNamed, isOwnZone, notForHost, refusePlainHttp, tokenVariable } from './hosts.ts';
+import { HARNESS_FILE } from './local-state/index.ts';
 import { platformOf } from './platforms.ts';
-import { confirmHarness, HARNESS_FILE, type Harness } from './running-harness.ts';
+import { confirmHarness, type Harness } from './running-harness.ts';
 import type { Destination, Place } from './settings.ts';
 import { tokenFromFile } from './token-file.ts';
 

@@ -1,6 +1,8 @@
 import { ConnectorError, createValidator, type Diagnostic, declarations, type Project } from '@connectorkit/sdk';
-import { DECLARATIONS, recordTypes } from '@connectorkit/sdk/project';
+import { DECLARATIONS } from '@connectorkit/sdk/project';
 import type { Context, Result } from './command.ts';
+import type { LocalState } from './local-state/index.ts';
+import { recordTypes } from './local-state/validation-cache.ts';
 import { watchFiles } from './watcher.ts';
 
 /**
@@ -13,6 +15,7 @@ import { watchFiles } from './watcher.ts';
  */
 export function writeTypes(
   project: Project,
+  state: LocalState,
   errors: readonly Diagnostic[],
   { check, opened }: { readonly check: boolean; readonly opened?: number },
 ): boolean {
@@ -29,18 +32,19 @@ export function writeTypes(
     });
   }
   if (changed) files.write(file, text);
-  if (!check) recordTypes(project, text, opened);
+  if (!check) recordTypes(project, state, text, opened);
   return changed;
 }
 
 /** Writes the types again whenever a section changes, until Ctrl-C. Errors are reported, and the types left as they are. */
 export async function watchTypes(context: Context, root: string): Promise<Result> {
+  const state = context.state(root);
   const validator = createValidator({ files: context.files(root), errors: true });
   const round = (update: () => boolean) => {
     const started = performance.now();
     if (!update()) return;
     try {
-      const changed = writeTypes(validator.open(), validator.diagnostics, { check: false });
+      const changed = writeTypes(validator.open(), state, validator.diagnostics, { check: false });
       const message = changed ? `Wrote ${DECLARATIONS}.` : `${DECLARATIONS} is up to date.`;
       context.report({ kind: 'done', message, milliseconds: performance.now() - started });
     } catch (error) {

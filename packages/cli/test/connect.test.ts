@@ -1,11 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { filesIn } from '@connectorkit/sdk/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectedStore } from '../src/connected.ts';
-import { sealedState } from '../src/seal.ts';
-import { CONFIGURATION, run } from './connector.ts';
+import { connectedStore } from '../src/local-state/connected.ts';
+import { CONFIGURATION, run, stateIn } from './connector.ts';
 import { follow, newProject, projectFrom, type Started, start, stopAll } from './project.ts';
 
 afterAll(stopAll);
@@ -96,7 +94,7 @@ describe('with the local provider, and without a browser', () => {
     said.push((await run(['connections', 'trace', id, '--curl'], { cwd: project })).stdout);
     said.push((await run(['connections', 'show', id], { cwd: project })).stdout, everythingIn(project));
     const own = { XDG_CONFIG_HOME: CONFIGURATION };
-    const { data } = connectedStore(sealedState(filesIn(project), own), own).get(id).instance;
+    const { data } = connectedStore(stateIn(project), own).get(id).instance;
     const secrets = [data.accessToken, data.refreshToken, 'demo-secret', 'demo:demo-secret'].map(String);
     expect(secrets.every((secret) => secret.length > 8)).toBe(true);
     const all = said.join('\n');

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Harness } from '@connectorkit/harness';
 import { filesIn } from '@connectorkit/sdk/node';
 import { afterAll } from 'vitest';
-import { sealedState } from '../src/seal.ts';
+import { type LocalState, openLocalState } from '../src/local-state/index.ts';
 
 /** The bundled command, as it is installed. */
 export const BINARY = fileURLToPath(new URL('../dist/connector.js', import.meta.url));
@@ -49,14 +49,18 @@ export function environmentOf(env: Readonly<Record<string, string>> = {}): NodeJ
   return { ...others, XDG_CONFIG_HOME: CONFIGURATION, ...env };
 }
 
+/** What the user of a configuration folder keeps of a project in a folder. */
+export function stateIn(folder: string, configuration = CONFIGURATION): LocalState {
+  return openLocalState(filesIn(folder), { XDG_CONFIG_HOME: configuration });
+}
+
 /** Writes a harness of this process down for a folder, as `connector harness` would have for the user of a folder. */
 export function recordHarness(
   folder: string,
   { url, token, controlToken: control }: Pick<Harness, 'url' | 'token' | 'controlToken'>,
   configuration = CONFIGURATION,
 ): void {
-  const files = sealedState(filesIn(folder), { XDG_CONFIG_HOME: configuration });
-  files.write('.connector/harness.json', `${JSON.stringify({ url, token, control, pid: process.pid })}\n`);
+  stateIn(folder, configuration).update('harness', () => ({ url, token, control, pid: process.pid }));
 }
 
 /** The command's own entry in the bundle, as `create-connector` uses it. */

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { proofOf } from '@connectorkit/harness/proof';
-import { type Connection, openProject } from '@connectorkit/sdk';
+import { openProject } from '@connectorkit/sdk';
 import { filesIn } from '@connectorkit/sdk/node';
+import { connectionHashes, hashOf } from '@connectorkit/sdk/project';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { sealedState } from '../src/seal.ts';
-import { CONFIGURATION, recordHarness, run, temporaryFolder } from './connector.ts';
+import { CONFIGURATION, recordHarness, run, stateIn, temporaryFolder } from './connector.ts';
 import { askJson, newProject, start, stopAll } from './project.ts';
 import { startStranger } from './stranger.ts';
 
@@ -135,7 +134,8 @@ test('findings are not skipped because a clone says that there are none', async 
   const bad = good.replace('"token":', '"tokn":');
   expect(bad).not.toBe(good);
   writeFileSync(api, bad);
-  const forged = JSON.stringify({ valid: openProject(filesIn(project)).connections.map(validHash) });
+  const content = { valid: [...connectionHashes(openProject(filesIn(project))).values()] };
+  const forged = JSON.stringify(content);
   const record = join(project, STATE, 'validation.json');
   for (const text of [forged, forged.replace('}', `,\n  "stateVersion": 1,\n  "seal": "${'A'.repeat(43)}"}`)]) {
     writeFileSync(record, text);
@@ -145,24 +145,9 @@ test('findings are not skipped because a clone says that there are none', async 
     expect(await askJson(harness, '/sdk/apps')).toEqual({ apps: [] });
   }
   // It is the seal alone that keeps it from being believed.
-  sealedState(filesIn(project), { XDG_CONFIG_HOME: CONFIGURATION }).write(`${STATE}/validation.json`, forged);
+  stateIn(project).update('validation', () => content);
   expect((await run(['push', '--json'], { cwd: project })).code).toBe(0);
 });
-
-const BUILT = readFileSync(new URL('../../sdk/generated/build.js', import.meta.url), 'utf8');
-const [, BUILD] = /BUILD = ['"]([\w-]+)/.exec(BUILT) ?? [];
-
-/** What a push writes down of a connection in which nothing was wrong. */
-function validHash({ id, type, label, unmanaged, sections }: Connection): string {
-  const sources = Object.entries(sections);
-  const lengths = sources.map(([name, { file, text }]) => [name, file, text.length]);
-  const texts = sources.map(([, { text }]) => text);
-  return hashOf([BUILD, [], id, type, label, unmanaged, lengths], texts.join(''));
-}
-
-function hashOf(value: unknown, texts = ''): string {
-  return `sha256-${createHash('sha256').update(JSON.stringify(value)).update(texts).digest('base64')}`;
-}
 
 test('declarations are not current because a clone says so', async () => {
   const project = await newProject();
@@ -172,11 +157,11 @@ test('declarations are not current because a clone says so', async () => {
   expect(seal).toMatch(/^[\w-]{43}$/);
   const wrong = 'export {};\n';
   writeFileSync(join(project, 'connector.d.ts'), wrong);
-  const forged = JSON.stringify({ types: { ...made.types, text: hashOf(wrong) } });
-  writeFileSync(record, forged);
+  const content = { types: { ...made.types, text: hashOf(wrong) } };
+  writeFileSync(record, JSON.stringify(content));
   const check = await run(['types', '--check', '--json'], { cwd: project });
   expect([check.code, JSON.parse(check.stdout).diagnostics[0].code]).toEqual([1, 'types/stale']);
-  sealedState(filesIn(project), { XDG_CONFIG_HOME: CONFIGURATION }).write(`${STATE}/validation.json`, forged);
+  stateIn(project).update('validation', () => content);
   expect((await run(['types', '--check'], { cwd: project })).code).toBe(0);
 });
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HARNESS_FILE } from '../src/running-harness.ts';
+import { HARNESS_FILE } from '../src/local-state/index.ts';
 import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
 
 /** A project made from the example by the real command. */

@@ -1,4 +1,4 @@
-import { connectionHash, hashOf } from './connection-hash.ts';
+import { connectionHashes } from './connection-hash.ts';
 import { ConnectorError, type Diagnostic } from './diagnostics.ts';
 import { type Files, withOverlay } from './project/files.ts';
 import { openProject } from './project/index.ts';
@@ -189,7 +189,8 @@ class IncrementalValidator implements ProjectValidator {
     if (this.#project === undefined || declarationOf(project) !== declarationOf(this.#project)) return 'all';
     return inChunks(this.#wanted(project)).flatMap((ids) => {
       const part = read(ids);
-      return ids.filter((id) => this.#found.get(id)?.hash !== hashIn(part, id));
+      const hashes = connectionHashes(part, ids);
+      return ids.filter((id) => this.#found.get(id)?.hash !== hashes.get(id));
     });
   }
 
@@ -217,7 +218,9 @@ class IncrementalValidator implements ProjectValidator {
     const byConnection = new Map<string | undefined, Diagnostic[]>(ids.map((id) => [id, []]));
     byConnection.set(undefined, own);
     for (const problem of validate(part, this.#validation)) byConnection.get(problem.connection)?.push(problem);
-    for (const id of ids) this.#found.set(id, { hash: hashIn(part, id), problems: byConnection.get(id) ?? [] });
+    for (const [id, hash] of connectionHashes(part, ids)) {
+      this.#found.set(id, { hash, problems: byConnection.get(id) ?? [] });
+    }
     this.#own = own;
   }
 }
@@ -236,17 +239,6 @@ function inChunks(ids: readonly string[]): (readonly string[])[] {
 /** Returns the contents of a project's own files. */
 function declarationOf({ manifest, settings }: Project): string {
   return `${manifest.text}\0${settings.text}`;
-}
-
-/** Hashes what was read of a connection: also of one that cannot be read, of which there are problems alone. */
-function hashIn(project: Project, id: string): string {
-  const connection = project.connections.find((each) => each.id === id);
-  const problems = project.problems.filter((problem) => problem.connection === id);
-  if (connection === undefined) return hashOf([problems]);
-  const { descriptor } = connection;
-  // Places in it count; where it is the manifest, that is compared for itself.
-  const own = descriptor.file === project.manifest.file ? null : descriptor.text;
-  return hashOf([connectionHash(project, connection), own, problems]);
 }
 
 function byText(a = '', b = ''): number {

@@ -1,5 +1,6 @@
 import type { Path } from './diagnostics.ts';
 
+/** A JSON object whose members are not known. */
 export interface JSONObject {
   readonly [key: string]: unknown;
 }

@@ -1,6 +1,6 @@
 /**
  * The files that make up a project, for tools that write them: its layouts, the local values of `common`, what git is
- * told to ignore, and what was validated before. To open and validate a project, `@connectorkit/sdk` is enough.
+ * told to ignore, and hashes of what was read. To open and validate a project, `@connectorkit/sdk` is enough.
  * @module @connectorkit/sdk/project
  */
 
@@ -15,13 +15,21 @@ export { PROJECT_SCHEMAS } from './project/schemas.ts';
 /** Writing files, while others write them too */
 
 export { changedProblem, type FileChange, isChanged, updateFile, writeAll } from './project/files.ts';
+
+/** What one machine keeps, in no repository */
+
+export { LOCAL_FOLDER, type LocalRecord, type LocalRecords } from './project/files.ts';
+
+/** What git leaves out */
+
 export { addIgnoreLines, ignoreLines } from './project/ignored.ts';
 
 /** The local values of `common` */
 
 export { commonValues, credentialKeys, type Environment, keepCommon } from './project/common.ts';
 
-/** What depends on changed files, and what was validated before */
+/** What depends on changed files, and what need not be looked at again */
 
+export { connectionHashes, stampOf } from './connection-hash.ts';
+export { hashOf } from './hash.ts';
 export { connectionsOf } from './incremental-validator.ts';
-export { areTypesCurrent, areTypesUntouched, recordTypes, validateCached } from './validation-cache.ts';

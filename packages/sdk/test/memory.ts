@@ -1,5 +1,18 @@
 import { ConnectorError } from '../src/diagnostics.ts';
-import { changedProblem, type Files } from '../src/project/files.ts';
+import type { JSONObject } from '../src/json.ts';
+import { changedProblem, type Files, type LocalRecord, type LocalRecords } from '../src/project/files.ts';
+
+/** What one machine keeps, in memory: `records` shows what was written. */
+export function memoryRecords(initial: { readonly [record in LocalRecord]?: JSONObject } = {}): LocalRecords & {
+  records: Map<string, JSONObject>;
+} {
+  const records = new Map(Object.entries(initial));
+  return {
+    records,
+    read: (record) => records.get(record),
+    update: (record, change) => void records.set(record, change(records.get(record) ?? {})),
+  };
+}
 
 /** Files that exist only here, by path; `texts` shows what was written. */
 export function memory(initial: Readonly<Record<string, string>>): Files & { texts: Map<string, string> } {

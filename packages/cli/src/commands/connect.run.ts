@@ -3,9 +3,9 @@ import type { Visit } from '@connectorkit/sdk/runtime';
 import { openBrowser, visitLocally } from '../browser.ts';
 import { type Callback, listenForCallback } from '../callback.ts';
 import type { Arguments, Context, Run } from '../command.ts';
-import { connectedStore } from '../connected.ts';
 import { fieldsOf, formOf } from '../form.ts';
 import { parametersGiven } from '../given.ts';
+import { connectedStore } from '../local-state/connected.ts';
 import { openRunnable, type RunnableConnection } from '../run-connection.ts';
 import { failed, nameOf, succeeded } from '../run-outcome.ts';
 import type { connect as command } from './connect.ts';
@@ -26,7 +26,7 @@ export const run: Run<typeof command> = async (context, args) => {
     const { problem, instance, trace } = outcome;
     if (problem !== undefined) return failed(outcome, args.trace);
     const moment = now().toISOString();
-    const connected = connectedStore(context.files(context.root()), context.environment).add({
+    const connected = connectedStore(context.state(context.root()), context.environment).add({
       ...{ connection: connection.id, local: provider !== undefined, connected: moment, changed: moment },
       ...{ redirectUri, parameters, instance, trace },
     });

@@ -1,7 +1,7 @@
 import { ConnectorError } from '@connectorkit/sdk';
 import { curlOf, type Outcome, type Runnable, traceLines } from '@connectorkit/sdk/runtime';
 import type { Arguments, Context, Result, Run } from '../command.ts';
-import { type Connected, type ConnectedStore, connectedStore } from '../connected.ts';
+import { type Connected, type ConnectedStore, connectedStore } from '../local-state/connected.ts';
 import { columns, plural } from '../output/text.ts';
 import { openRunnable } from '../run-connection.ts';
 import { failed, nameOf, shown, succeeded } from '../run-outcome.ts';
@@ -19,7 +19,7 @@ interface Work {
 }
 
 export const run: Run<typeof command> = async (context, args) => {
-  const store = connectedStore(context.files(context.root()), context.environment);
+  const store = connectedStore(context.state(context.root()), context.environment);
   const action = args.action as Action;
   if (action === 'list') return list(store);
   if (args.id === undefined) {

@@ -10,9 +10,10 @@ import {
 import type { Arguments, Context, Run } from '../command.ts';
 import { waysOut } from '../conflicts.ts';
 import { startHarness } from '../local-harness.ts';
+import { HARNESS_FILE } from '../local-state/index.ts';
 import { registryAt } from '../registry.ts';
 import { harnessAt } from '../remote-harness.ts';
-import { HARNESS_FILE, type Harness, runningHarness } from '../running-harness.ts';
+import { type Harness, runningHarness } from '../running-harness.ts';
 import type { Destination } from '../settings.ts';
 import { syncWith } from '../sync.ts';
 import { watchFiles } from '../watcher.ts';
@@ -91,7 +92,7 @@ async function ownHarness(
 
 async function harnessFor(context: Context, root: string, args: Arguments<typeof command>, own: () => boolean) {
   const find = async () => {
-    const running = await runningHarness(context.send, context.files(root));
+    const running = await runningHarness(context.send, context.state(root));
     if (running === undefined) return undefined;
     context.report({ kind: 'note', message: `Using the harness that runs at ${running.url}` });
     return { running, started: undefined };

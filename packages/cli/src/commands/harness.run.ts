@@ -27,7 +27,7 @@ export const run: Run<typeof command> = async (context, args) => {
     const files = context.files(root);
     const { subject, url } = args;
     const remote = url === undefined ? undefined : await remoteHarness(context, url, subject === '-');
-    const ask = remote?.ask ?? (await controlOf(context, files));
+    const ask = remote?.ask ?? (await controlOf(context, context.state(root)));
     const again = (action: string) =>
       `connector harness ${action}${remote === undefined ? '' : ` --url ${remote.url}`}`;
     return RUNS[args.action as Action]({ context, args, files, ask, subject, again });

@@ -1,10 +1,10 @@
 import { ConnectorError } from '@connectorkit/sdk';
-import { validateCached } from '@connectorkit/sdk/project';
 import { type Refreshable, readSavedPlan } from '@connectorkit/sdk/sync';
 import type { Arguments, Context, Run } from '../command.ts';
 import { confirmPlan } from '../confirm-plan.ts';
 import { conflictOptions, conflictResult, originFlag, waysOut } from '../conflicts.ts';
 import { textGiven } from '../given.ts';
+import { validateCached } from '../local-state/validation-cache.ts';
 import { plural } from '../output/text.ts';
 import { changeData, planLines } from '../plans.ts';
 import { type OpenedSync, openSync } from '../sync.ts';
@@ -14,7 +14,8 @@ export const run: Run<typeof command> = async (context, args) => {
   const opened = await openSync(context, args.origin);
   const { project, destination, sync } = opened;
   // A saved plan was validated when it was made, and has nothing to do with what the files say now.
-  const diagnostics = args.plan === undefined ? validateCached(project, { keep: !args['dry-run'] }) : [];
+  const state = context.state(context.root());
+  const diagnostics = args.plan === undefined ? validateCached(project, state, { keep: !args['dry-run'] }) : [];
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConnectorError('findings', diagnostics);
   if (sync.isCutOff()) {
     context.report({ kind: 'note', message: 'The last push was cut off; this one goes on with it.' });

@@ -1,6 +1,7 @@
 import { ConnectorError, openProject, validate } from '@connectorkit/sdk';
-import { areTypesCurrent, areTypesUntouched, DECLARATIONS, recordTypes } from '@connectorkit/sdk/project';
+import { DECLARATIONS } from '@connectorkit/sdk/project';
 import type { Result, Run } from '../command.ts';
+import { areTypesCurrent, areTypesUntouched, recordTypes } from '../local-state/validation-cache.ts';
 import type { types as command } from './types.ts';
 
 const UP_TO_DATE: Result = { data: { file: DECLARATIONS, changed: false }, summary: `${DECLARATIONS} is up to date.` };
@@ -19,14 +20,15 @@ export const run: Run<typeof command> = async (context, { check, watch }) => {
     return watchTypes(context, root);
   }
   const files = context.files(root);
-  if (areTypesUntouched(files)) return UP_TO_DATE;
+  const state = context.state(root);
+  if (areTypesUntouched(files, state)) return UP_TO_DATE;
   const opened = Date.now();
   const project = openProject(files);
-  if (areTypesCurrent(project)) {
-    if (!check) recordTypes(project, files.read(DECLARATIONS) ?? '', opened);
+  if (areTypesCurrent(project, state)) {
+    if (!check) recordTypes(project, state, files.read(DECLARATIONS) ?? '', opened);
     return UP_TO_DATE;
   }
   const { writeTypes } = await import('../write-types.ts');
-  const changed = writeTypes(project, validate(project, { errors: true }), { check, opened });
+  const changed = writeTypes(project, state, validate(project, { errors: true }), { check, opened });
   return changed ? { data: { file: DECLARATIONS, changed }, summary: `Wrote ${DECLARATIONS}.` } : UP_TO_DATE;
 };

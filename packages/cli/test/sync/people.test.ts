@@ -1,10 +1,9 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { createHarness, type Harness } from '@connectorkit/harness';
-import { createSend } from '@connectorkit/sdk/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Context, Result } from '../../src/command.ts';
-import { run as pull } from '../../src/commands/pull.run.ts';
-import { run as push } from '../../src/commands/push.run.ts';
-import { edit, stored } from './team.ts';
+import { EXIT_CODES, type Exit } from '../../src/command.ts';
+import { connection, edit, type Folder, projectAt, stored } from './team.ts';
 
 /** As many as were asked for; by night twice as many. */
 const SEQUENCES = process.env.CONNECTOR_NIGHTLY ? 1000 : 500;
@@ -13,8 +12,6 @@ const KEYS = ['a', 'b', 'c'];
 const SECTIONS = ['api', 'scopes'] as const;
 type Section = (typeof SECTIONS)[number];
 
-const { signal } = new AbortController();
-const send = createSend({ signal, environment: {} });
 let harness: Harness;
 beforeAll(async () => {
   harness = await createHarness({ platforms: ['make'] });
@@ -51,97 +48,60 @@ function changed(section: Section, text: string, key: string, value: string): st
 
 /** Somebody with a folder of their own, who has seen what they wrote and what they were shown. */
 class Person {
-  readonly texts: Map<string, string>;
+  readonly folder: Folder;
   readonly seen = new Set<string>();
   /** What the command said in its last run. */
   said = '';
 
-  constructor(texts: Iterable<readonly [string, string]>) {
-    this.texts = new Map(texts);
+  constructor(folder: Folder) {
+    this.folder = folder;
     this.look();
   }
 
-  file(section: Section): string {
-    return `connections/one/${section}.jsonc`;
+  local(section: Section): string {
+    return this.folder.read(`connections/one/${section}.jsonc`);
   }
 
-  local(section: Section): string {
-    return this.texts.get(this.file(section)) ?? '';
+  write(section: Section, text: string): void {
+    this.folder.write(`connections/one/${section}.jsonc`, text);
+    this.look();
   }
 
   look(): void {
     for (const value of valuesIn(this.local('api'), this.local('scopes'), this.said)) this.seen.add(value);
   }
 
-  async run(command: (context: Context) => Promise<Result>): Promise<Result> {
-    this.said = '';
-    const context = this.#context();
-    const result = await command(context);
-    this.said += [...(result.lines ?? []), ...(result.diagnostics ?? []).map(({ message }) => message)].join('\n');
+  /** Runs a command line. @returns how it ended */
+  async run(...words: readonly string[]): Promise<Exit> {
+    const { code, stdout, stderr } = await this.folder.shown(...words);
+    this.said = stdout + stderr;
     this.look();
-    return result;
-  }
-
-  #context(): Context {
-    const { texts } = this;
-    const list = (folder: string) => {
-      const below = [...texts.keys()].filter((path) => path.startsWith(`${folder}/`));
-      const names = below.map((path) => path.slice(folder.length + 1).split('/'));
-      return [...new Set(names.map(([name = '', ...deeper]) => (deeper.length === 0 ? name : `${name}/`)))].sort();
-    };
-    const write = (path: string, text: string) => {
-      texts.set(path, text);
-    };
-    const context: Partial<Context> = {
-      cwd: '.',
-      environment: {},
-      root: () => '.',
-      files: () => ({ read: (path) => texts.get(path), list, write, rename: () => {} }),
-      report: ({ message }) => {
-        this.said += `${message}\n`;
-      },
-      send,
-      signal,
-    };
-    return context as Context;
+    const [exit] = Object.entries(EXIT_CODES).find(([, each]) => each.code === code) ?? [];
+    if (exit === 'fine' || exit === 'conflict') return exit;
+    throw new Error(`${words.join(' ')} ended with ${code}: ${this.said}`);
   }
 }
 
-const PUSH = {
-  origin: undefined,
-  plan: undefined,
-  'dry-run': false,
-  'allow-destructive': false,
-  'check-common': false,
-  yes: true,
-};
-const PULL = { origin: undefined, 'dry-run': false, 'check-common': false };
-
 /** A project that was pushed, in two folders. */
 async function team(name: string): Promise<readonly [Person, Person]> {
-  const facts = JSON.stringify({
-    url: harness.url,
-    token: harness.token,
-    control: harness.controlToken,
-    pid: process.pid,
+  const texts = SECTIONS.map((section) => [section, textOf(section, { a: 'x', b: 'x', c: 'x' })] as const);
+  const folder = projectAt(harness, {
+    'connector.json': JSON.stringify({ name, label: name }),
+    ...connection('one', Object.fromEntries(texts)),
   });
-  const first = new Person([
-    ['connector.json', JSON.stringify({ name, label: name })],
-    ['connections/one/connection.json', '{"type": "apikey", "label": "one"}'],
-    ...SECTIONS.map(
-      (section) => [`connections/one/${section}.jsonc`, textOf(section, { a: 'x', b: 'x', c: 'x' })] as const,
-    ),
-    ['.connector/harness.json', facts],
-  ]);
-  await first.run((context) => push(context, { ...PUSH, ours: undefined, theirs: undefined }));
-  return [first, new Person(first.texts)];
+  const first = new Person(folder);
+  await first.run('push');
+  const second = folder.clone();
+  // The other one's harness is the same, and so are its names.
+  cpSync(join(folder.root, '.connector'), join(second.root, '.connector'), { recursive: true });
+  return [first, new Person(second)];
 }
 
 async function play(seed: number, tally: Record<string, number>): Promise<void> {
   const random = chance(seed);
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
   const people = await team(`people-${seed}`);
-  const name = JSON.parse(people[0].texts.get('.connector/origins.json') ?? '').harness.connections.one;
+  const name: string = people[0].folder.json('.connector/origins.json').harness.connections.one;
   const there = async () => (await Promise.all(SECTIONS.map((section) => stored(harness, name, section)))).join('\n');
   let number = 0;
   for (let step = 0; step < LENGTH; step++) {
@@ -150,8 +110,7 @@ async function play(seed: number, tally: Record<string, number>): Promise<void> 
     const value = `value${seed}${String(++number).padStart(3, '0')}`;
     const what = random();
     if (what < 0.3) {
-      person.texts.set(person.file(section), changed(section, person.local(section), pick(KEYS), value));
-      person.look();
+      person.write(section, changed(section, person.local(section), pick(KEYS), value));
       continue;
     }
     if (what < 0.45) {
@@ -164,14 +123,13 @@ async function play(seed: number, tally: Record<string, number>): Promise<void> 
       local: valuesIn(person.local('api'), person.local('scopes')),
       seen: new Set(person.seen),
     };
-    const choice = pick([{}, {}, { ours: 'all' }, { theirs: 'all' }, { ours: section }, { theirs: `one/${section}` }]);
-    const sides = { ours: undefined, theirs: undefined, ...choice };
+    const sides = ['', '', '--ours all', '--theirs all', `--ours ${section}`, `--theirs one/${section}`];
+    const choice = pick(sides).split(' ').filter(Boolean);
     const pushing = what < 0.75;
-    const { exit = 'fine' } = await person.run((context) =>
-      pushing ? push(context, { ...PUSH, ...sides }) : pull(context, { ...PULL, ...sides }),
-    );
+    const line = [pushing ? 'push' : 'pull', ...choice];
+    const exit = await person.run(...line);
     const after = { remote: valuesIn(await there()), local: valuesIn(person.local('api'), person.local('scopes')) };
-    const where = `seed ${seed}, step ${step}: ${pushing ? 'push' : 'pull'} ${JSON.stringify(choice)} ended ${exit}`;
+    const where = `seed ${seed}, step ${step}: ${line.join(' ')} ended ${exit}`;
     const shown = valuesIn(person.said);
     for (const lost of before.remote) {
       if (!after.remote.has(lost))
@@ -185,6 +143,7 @@ async function play(seed: number, tally: Record<string, number>): Promise<void> 
     const kind = `${pushing ? 'push' : 'pull'} ${exit}`;
     tally[kind] = (tally[kind] ?? 0) + 1;
   }
+  for (const { folder } of people) rmSync(folder.root, { recursive: true });
 }
 
 test(`two people and the platform's editor, ${SEQUENCES} times: no edit disappears without having been shown`, {

@@ -6,8 +6,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createHarness, type Harness } from '@connectorkit/harness';
 import { afterAll } from 'vitest';
+import { HARNESS_FILE } from '../../src/local-state/index.ts';
 import { main } from '../../src/main.ts';
-import { HARNESS_FILE } from '../../src/running-harness.ts';
 import { CONFIGURATION, recordHarness, temporaryFolder } from '../connector.ts';
 import { cloneOf } from '../project.ts';
 

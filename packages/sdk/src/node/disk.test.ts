@@ -150,14 +150,6 @@ describe('writing', () => {
     expect(readdirSync(join(root, 'a', 'b'))).toEqual(['c.json']);
   });
 
-  test('keeps what is this machine’s own out of git, and a .gitignore that is there', () => {
-    files.write('.connector/lock.json', '{}');
-    expect(files.read('.connector/.gitignore')).toBe('*\n');
-    files.write('.connector/.gitignore', 'mine');
-    files.write('.connector/deep/more.json', '{}');
-    expect(files.read('.connector/.gitignore')).toBe('mine');
-  });
-
   test.skipIf(WINDOWS)('secret files are their owner’s, others keep their mode', () => {
     files.write('secret.json', '1', { secret: true });
     writeFileSync(join(root, 'open.json'), '');

@@ -35,9 +35,6 @@ const PLAIN = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
 /** Bytes; the largest section that a platform takes is a tenth of it. */
 const LARGEST = 20 * 1024 * 1024;
 
-/** The folder of what is this machine's own. */
-const OWN = '.connector/';
-
 /** The nearest folder from `cwd` upwards that holds a project, absolute. */
 export function findProject(cwd: string): string | undefined {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
@@ -120,7 +117,6 @@ class Disk {
 
   write(path: string, text: string, { secret = false, over }: WriteOptions = {}): void {
     const file = this.#target(path);
-    if (path.startsWith(OWN)) this.#hide();
     attempt(path, 'written', () => {
       const before = statIfThere(file);
       const mode = secret ? 0o600 : before === undefined ? 0o666 : before.mode & 0o777;
@@ -142,14 +138,6 @@ class Disk {
   #replace(path: string, over: string | null, replace: () => void): void {
     if ((this.read(path) ?? null) !== over) throw new ConnectorError('conflict', [changedProblem(path)]);
     replace();
-  }
-
-  /** Keeps this machine's own files out of git, whatever the project's .gitignore says. */
-  #hide(): void {
-    const file = join(this.#root, OWN, '.gitignore');
-    attempt(`${OWN}.gitignore`, 'written', () => {
-      if (!existsSync(file)) writeFileSync(file, '*\n');
-    });
   }
 
   rename(from: string, to: string): void {

@@ -1,4 +1,5 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
+import type { JSONObject } from '../json.ts';
 
 /**
  * The files of one project, given by the caller: the sdk touches none on its own account.
@@ -31,6 +32,22 @@ export interface Files {
    * @returns undefined when that is so, and where the system cannot tell, as behind a link
    */
   stamp?(paths: readonly string[], before?: number): string | undefined;
+  /** What this machine alone keeps of the project; where it is left out, nothing is kept that no repository holds. */
+  readonly local?: LocalRecords;
+}
+
+/** The folder in a project of what one machine alone keeps. It belongs in no repository, and in none of the files. */
+export const LOCAL_FOLDER = '.connector';
+
+/** What is kept of origins that are one machine's own, such as its harness: how they call things, and what was equal. */
+export type LocalRecord = 'origins' | 'lock';
+
+/** Records that are JSON objects, each known by its name. */
+export interface LocalRecords {
+  /** Reads a record as it was written last; undefined when there is none that can be relied on. */
+  read(record: LocalRecord): JSONObject | undefined;
+  /** Writes what `change` makes of a record, as it is at the moment of writing, empty where there is none. */
+  update(record: LocalRecord, change: (before: JSONObject) => JSONObject): void;
 }
 
 /** How a file is written. */

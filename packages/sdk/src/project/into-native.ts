@@ -1,16 +1,16 @@
 import { ConnectorError } from '../diagnostics.ts';
 import { type Settings, withValues } from '../json-edits/index.ts';
 import { SECTIONS } from '../sections/index.ts';
-import type { FileChange, Files } from './files.ts';
+import { type FileChange, type Files, LOCAL_FOLDER } from './files.ts';
 import { ignoreChange, ignoreLines } from './ignored.ts';
-import { isLocal } from './local-names.ts';
+import { isLocal } from './local-origins.ts';
 import { REQUIRED } from './missing.ts';
 import { isConnectionId, wrongId } from './native-connection.ts';
 import { CONNECTIONS, DESCRIPTOR, MANIFEST, TESTS, VALUES } from './native-files.ts';
 import type { Connection, Entered, Project } from './project.ts';
 
 /** Files that a native project keeps out of git. */
-const IGNORED = ['.connector/', ...ignoreLines(`${CONNECTIONS}/main/${VALUES}`)];
+const IGNORED = [`${LOCAL_FOLDER}/`, ...ignoreLines(`${CONNECTIONS}/main/${VALUES}`)];
 
 /**
  * Brings a project into the layout of `connector.json`. All that belongs to a connection moves into its folder, so

@@ -1,45 +1,53 @@
-import { isObject } from '../json.ts';
+import { isObject, lookUp } from '../json.ts';
 import { readSource } from '../source.ts';
 import { type Files, updateFile } from './files.ts';
 import type { Base } from './project.ts';
 
 /** The file that holds what was equal on each origin at the last sync. */
 export const LOCK = 'connector.lock.json';
-/** The harness is each machine's own, so what was last pushed to it is no business of the others. */
-const LOCAL_LOCK = '.connector/lock.json';
 
-type Lock = { readonly [origin: string]: Base };
+/** What was equal on origins, by their names. */
+interface Lock {
+  readonly version: 1;
+  readonly origins: { readonly [origin: string]: Base };
+}
 
 /**
  * Returns the last state that was equal here and on an origin; an empty one when the lock cannot be read: differences
  * then show as conflicts.
  */
-export function lockedBase(files: Files, origin: string, local: boolean): Base {
-  const file = local ? LOCAL_LOCK : LOCK;
-  return originsIn(file, files.read(file))[origin] ?? {};
+export function lockedBase(files: Files, origin: string): Base {
+  const { value } = readSource(LOCK, files.read(LOCK) ?? '{}', { comments: false });
+  return baseIn(value, origin);
 }
 
 /** Writes the base of an origin, unless it stands there already. */
-export function lock(files: Files, origin: string, base: Base, local: boolean): void {
-  const file = local ? LOCAL_LOCK : LOCK;
-  updateFile(files, file, (before) => {
-    const origins = sorted({ ...originsIn(file, before), [origin]: base });
-    return `${JSON.stringify({ version: 1, origins }, undefined, 2)}\n`;
+export function lock(files: Files, origin: string, base: Base): void {
+  updateFile(files, LOCK, (before = '{}') => {
+    const { value } = readSource(LOCK, before, { comments: false });
+    return `${JSON.stringify(withBase(value, origin, base), undefined, 2)}\n`;
   });
 }
 
-function originsIn(file: string, text = '{}'): Lock {
-  const { value } = readSource(file, text, { comments: false });
-  const origins = isObject(value) && isObject(value.origins) ? value.origins : {};
-  return origins as Lock;
+/** The base of an origin in what a lock holds. */
+export function baseIn(value: unknown, origin: string): Base {
+  return lookUp(originsIn(value), origin) ?? {};
+}
+
+/** The same lock with another base of an origin. */
+export function withBase(value: unknown, origin: string, base: Base): Lock {
+  return { version: 1, origins: sorted({ ...originsIn(value), [origin]: base }) };
+}
+
+function originsIn(value: unknown): Lock['origins'] {
+  return isObject(value) && isObject(value.origins) ? (value.origins as Lock['origins']) : {};
 }
 
 /** Sorted keys at every level, so that the same lock is the same text on every machine. */
-function sorted(value: unknown): unknown {
+function sorted<Value>(value: Value): Value {
   if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key])]),
-  );
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => [key, sorted(value[key])]);
+  return Object.fromEntries(entries);
 }

@@ -301,14 +301,6 @@ describe('what is recorded', () => {
       webhook: [],
     });
   });
-
-  test('of the harness stays on this machine', () => {
-    const files = project();
-    openProject(files).record('harness', names, { billing: {} });
-    expect(files.read('makecomapp.json')).toBe(MANIFEST);
-    expect(files.read('connector.lock.json')).toBeUndefined();
-    expect(openProject(files).origins.harness).toEqual(names);
-  });
 });
 
 describe('what is written', () => {

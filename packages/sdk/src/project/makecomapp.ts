@@ -8,7 +8,7 @@ import { CODE_FILES, codeFileName, kebab } from './code-files.ts';
 import { changedProblem, type FileChange, type Files, writeAll } from './files.ts';
 import { leftToGit } from './ignored.ts';
 import { intoMake } from './into-make.ts';
-import { isLocal, recordLocalNames, withLocalNames } from './local-names.ts';
+import { isLocal, localBase, recordLocal, withLocalNames } from './local-origins.ts';
 import { lock, lockedBase } from './lock.ts';
 import { readConnection } from './make-connection.ts';
 import { folderOf, insidePath, ownedFiles } from './make-files.ts';
@@ -113,13 +113,12 @@ function open(files: Files, asked?: readonly string[]): Project {
       ownerOf: (path) => (MANIFESTS.includes(path) ? 'project' : owned.ownerOf(path)),
       isSecret: owned.isSecret,
       only,
-      base: (origin) => lockedBase(files, origin, isLocal(origin, declared[origin])),
+      base: (origin) => (isLocal(origin, declared[origin]) ? localBase(files, origin) : lockedBase(files, origin)),
       record: (origin, names, base) => {
-        const local = isLocal(origin, declared[origin]);
-        if (local) recordLocalNames(files, origin, names);
-        else if (originNames(manifest).includes(origin)) recordListed(files, origin, names);
+        if (isLocal(origin, declared[origin])) return recordLocal(files, origin, names, base);
+        if (originNames(manifest).includes(origin)) recordListed(files, origin, names);
         else recordNames(files, origin, names);
-        lock(files, origin, base, local);
+        lock(files, origin, base);
       },
       write: (changes) => write(files, connections, changes),
     };

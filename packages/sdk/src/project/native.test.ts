@@ -270,13 +270,6 @@ test('recording the same again writes nothing', () => {
   expect(files.texts).toEqual(before);
 });
 
-test('the harness has a lock of its own', () => {
-  const files = memory({ 'connector.json': '{"name": "acme"}', 'connections/acme/connection.json': CONNECTION });
-  openProject(files).record('harness', NAMES, BASE);
-  expect(files.texts.has('connector.lock.json')).toBe(false);
-  expect(openProject(files).base('harness')).toEqual(BASE);
-});
-
 test('a lock that cannot be read is no base', () => {
   const project = open({
     'connector.json': '{"name": "acme"}',

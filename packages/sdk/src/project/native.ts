@@ -7,7 +7,7 @@ import { readSource, type Source } from '../source.ts';
 import { changedProblem, type FileChange, type Files, updateFile, writeAll } from './files.ts';
 import { leftToGit } from './ignored.ts';
 import { intoNative } from './into-native.ts';
-import { isLocal, recordLocalNames, withLocalNames } from './local-names.ts';
+import { isLocal, localBase, recordLocal, withLocalNames } from './local-origins.ts';
 import { lock, lockedBase } from './lock.ts';
 import { noConnections, REQUIRED } from './missing.ts';
 import { amongConnections, isConnectionId, readConnection, words, wrongId } from './native-connection.ts';
@@ -78,12 +78,12 @@ function open(files: Files, asked?: readonly string[]): Project {
       ownerOf,
       isSecret,
       only,
-      base: (origin) => lockedBase(files, origin, isLocal(origin, declared.origins[origin])),
+      base: (origin) =>
+        isLocal(origin, declared.origins[origin]) ? localBase(files, origin) : lockedBase(files, origin),
       record: (origin, names, base) => {
-        const local = isLocal(origin, declared.origins[origin]);
-        if (local) recordLocalNames(files, origin, names);
-        else recordNames(files, origin, names);
-        lock(files, origin, base, local);
+        if (isLocal(origin, declared.origins[origin])) return recordLocal(files, origin, names, base);
+        recordNames(files, origin, names);
+        lock(files, origin, base);
       },
       write: (changes) => write(files, connections, changes),
     };

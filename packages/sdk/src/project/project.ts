@@ -40,8 +40,9 @@ export interface Project {
   /** Returns the last state that was equal here and on `origin`, after a push or pull. */
   base(origin: string): Base;
   /**
-   * Writes the remote names into the manifest, comments and format kept, and the base into the lock. Without names,
-   * what was recorded of an app that is gone is forgotten.
+   * Writes the remote names into the manifest, comments and format kept, and the base into the lock; what is about an
+   * origin of this machine's own, into `files.local`. Without names, what was recorded of an app that is gone is
+   * forgotten.
    */
   record(origin: string, names: RemoteNames | undefined, base: Base): void;
   /**

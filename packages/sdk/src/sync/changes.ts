@@ -1,9 +1,10 @@
 import { ConnectorError } from '../diagnostics.ts';
+import { hashOf } from '../hash.ts';
 import { AT_ONCE } from '../platforms/pace.ts';
 import type { Checksums, Registry, RemoteApp, Sending } from '../platforms/platform.ts';
 import type { Base, RemoteNames } from '../project/project.ts';
 import type { Templates } from './journal.ts';
-import { hashOf, TEMPLATE, TEXT_SECTIONS } from './local.ts';
+import { TEMPLATE, TEXT_SECTIONS } from './local.ts';
 import type { Change, Plan } from './plan.ts';
 import { moved, recheck } from './recheck.ts';
 import type { RemoteState } from './remote.ts';

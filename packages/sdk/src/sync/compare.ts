@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { hashOf } from '../hash.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import type { Base } from '../project/project.ts';
 import type { SectionName } from '../sections/index.ts';
-import { hashOf, type LocalConnection, removedSections, TEMPLATE, TEXT_SECTIONS } from './local.ts';
+import { type LocalConnection, removedSections, TEMPLATE, TEXT_SECTIONS } from './local.ts';
 import type { RemoteState, StoredConnection } from './remote.ts';
 
 /** A part that is compared byte for byte: a section that is stored as text, or the label. */

@@ -1,6 +1,7 @@
+import { hashOf } from '../hash.ts';
 import type { Base } from '../project/project.ts';
 import type { Fingerprints } from './compare.ts';
-import { hashOf, type LocalConnection, TEMPLATE } from './local.ts';
+import { type LocalConnection, TEMPLATE } from './local.ts';
 import type { Plan } from './plan.ts';
 import type { RemoteState, Wanted } from './remote.ts';
 

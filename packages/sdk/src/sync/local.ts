@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { isWire, wireOf } from '../authored.ts';
 import { ConnectorError } from '../diagnostics.ts';
+import { hashOf } from '../hash.ts';
 import { commonKeys, commonVariable, type Environment, exactCommonValues } from '../project/common.ts';
 import type { Base, Connection, Project } from '../project/project.ts';
 import { SECTIONS, type SectionName } from '../sections/index.ts';
@@ -28,10 +28,6 @@ export interface LocalConnection extends Pick<Connection, 'id' | 'type' | 'possi
 export const TEMPLATE = 'template';
 
 export const TEXT_SECTIONS = SECTIONS.filter((section) => section.wire === 'text');
-
-export function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
 
 /**
  * Returns the connections that the project would push.

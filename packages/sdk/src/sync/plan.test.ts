@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { hashOf } from '../hash.ts';
 import type { Base } from '../project/project.ts';
 import type { SectionName } from '../sections/index.ts';
 import { compare, type Fingerprints } from './compare.ts';
-import { hashOf, type LocalConnection, TEMPLATE, TEXT_SECTIONS } from './local.ts';
+import { type LocalConnection, TEMPLATE, TEXT_SECTIONS } from './local.ts';
 import { type ConflictOptions, type Direction, plan } from './plan.ts';
 import type { RemoteState, StoredConnection } from './remote.ts';
 

@@ -1,9 +1,10 @@
 import { PAGES } from '../codes.ts';
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
+import { hashOf } from '../hash.ts';
 import type { Base, Project } from '../project/project.ts';
 import type { SectionName } from '../sections/index.ts';
 import type { ComparedCommon, ComparedPart, Comparison, Part, Verdict } from './compare.ts';
-import { hashOf, type LocalConnection, TEMPLATE, TEXT_SECTIONS } from './local.ts';
+import { type LocalConnection, TEMPLATE, TEXT_SECTIONS } from './local.ts';
 import { type Merged, merge } from './merge.ts';
 import {
   commonConflict,

@@ -1,7 +1,8 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
+import { hashOf } from '../hash.ts';
 import { isObject, lookUp } from '../json.ts';
 import { isCreateType } from '../sections/create-types.ts';
-import { hashOf, type LocalConnection, localConnections, TEXT_SECTIONS } from './local.ts';
+import { type LocalConnection, localConnections, TEXT_SECTIONS } from './local.ts';
 import { look, syncedConnections } from './look.ts';
 import type { SyncContext } from './options.ts';
 import type { Change, ConflictOptions, Plan } from './plan.ts';

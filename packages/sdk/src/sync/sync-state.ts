@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { hashOf } from '../hash.ts';
 import { isObject } from '../json.ts';
 import type { Base, RemoteNames } from '../project/project.ts';
 import type { Fingerprints } from './compare.ts';
 import type { Journal, Templates } from './journal.ts';
-import { hashOf, TEMPLATE } from './local.ts';
+import { TEMPLATE } from './local.ts';
 import type { PendingRequest } from './pending.ts';
 import type { Snapshot } from './snapshot.ts';
 

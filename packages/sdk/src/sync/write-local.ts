@@ -1,11 +1,12 @@
 import { updateAuthored } from '../convert.ts';
+import { hashOf } from '../hash.ts';
 import { isObject } from '../json.ts';
 import type { RemoteConnection } from '../platforms/platform.ts';
 import type { Base, ConnectionChange, Project } from '../project/project.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import type { Section } from '../sections/section.ts';
 import { readSource } from '../source.ts';
-import { hashOf, TEXT_SECTIONS } from './local.ts';
+import { TEXT_SECTIONS } from './local.ts';
 import { keepingComments } from './merge.ts';
 import type { Plan, Write } from './plan.ts';
 import type { StoredConnection } from './remote.ts';

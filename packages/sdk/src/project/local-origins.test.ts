@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
+import { memory, memoryRecords } from '../../test/memory.ts';
 import { openProject } from './index.ts';
 import type { Base } from './project.ts';
 
@@ -20,20 +20,28 @@ describe.each(Object.entries(LAYOUTS))('in the layout %s', (_, tracked) => {
   const changed = ({ texts }: ReturnType<typeof memory>) =>
     [...texts].filter(([path, text]) => (tracked as Record<string, string>)[path] !== text).map(([path]) => path);
 
-  test('how the harness calls things is kept in .connector/ alone, and forgotten there', () => {
-    const files = memory(tracked);
+  test('how the harness calls things is kept on this machine alone, and forgotten there', () => {
+    const files = { ...memory(tracked), local: memoryRecords() };
     openProject(files).record('harness', NAMES, BASE);
-    expect(changed(files).sort()).toEqual(['.connector/lock.json', '.connector/origins.json']);
     const project = openProject(files);
     expect([project.origins.harness, project.base('harness')]).toEqual([NAMES, BASE]);
     project.record('harness', undefined, {});
-    expect(changed(files).sort()).toEqual(['.connector/lock.json', '.connector/origins.json']);
+    expect([...files.local.records.keys()].sort()).toEqual(['lock', 'origins']);
     expect(openProject(files).origins.harness).toBeUndefined();
+    expect(openProject(files).base('harness')).toEqual({});
+    expect(changed(files)).toEqual([]);
+  });
+
+  test('where nothing is kept on this machine, the project’s files say nothing of the harness either', () => {
+    const files = memory(tracked);
+    openProject(files).record('harness', NAMES, BASE);
+    expect([openProject(files).origins.harness, openProject(files).base('harness')]).toEqual([undefined, {}]);
+    expect(changed(files)).toEqual([]);
   });
 });
 
 test.each(['native', 'make, converted'] as const)('%s: so it is of an origin that has no address', (layout) => {
-  const files = memory(LAYOUTS[layout]);
+  const files = { ...memory(LAYOUTS[layout]), local: memoryRecords() };
   const before = openProject(files).origins.dev;
   openProject(files).record('dev', NAMES, BASE);
   expect(files.read('connector.json')).toBe(LAYOUTS[layout]['connector.json']);
@@ -41,18 +49,18 @@ test.each(['native', 'make, converted'] as const)('%s: so it is of an origin tha
 });
 
 test.each(['native', 'make, converted'] as const)('%s: names of an origin with an address are tracked', (layout) => {
-  const files = memory(LAYOUTS[layout]);
+  const files = { ...memory(LAYOUTS[layout]), local: memoryRecords() };
   openProject(files).record('prod', NAMES, BASE);
   expect(JSON.parse(files.read('connector.json') ?? '').origins.prod).toEqual({ zone: 'eu1', ...NAMES });
   expect(openProject(files).origins.prod).toEqual({ zone: 'eu1', ...NAMES });
-  expect(files.list('.connector')).toEqual([]);
+  expect([...files.local.records]).toEqual([]);
   openProject(files).record('prod', undefined, {});
   expect(JSON.parse(files.read('connector.json') ?? '').origins.prod).toEqual({ zone: 'eu1' });
 });
 
 test('names that an earlier version wrote into connector.json count until this machine has its own', () => {
   const text = JSON.stringify({ name: 'acme', origins: { harness: { ...NAMES, app: 'acme-tracked' } } });
-  const files = memory({ 'connector.json': text });
+  const files = { ...memory({ 'connector.json': text }), local: memoryRecords() };
   expect(openProject(files).origins.harness).toEqual({ ...NAMES, app: 'acme-tracked' });
   openProject(files).record('harness', NAMES, BASE);
   expect(openProject(files).origins.harness).toEqual(NAMES);
@@ -65,7 +73,7 @@ test.each([
   ['names that are none', { harness: { app: 7, version: 1, connections: {} } }],
   ['names for an origin that has an address', { prod: NAMES }],
   ['another origin', { other: NAMES }],
-])('nothing is taken from .connector/origins.json but names: %s', (_, origins) => {
-  const files = memory({ ...LAYOUTS.native, '.connector/origins.json': JSON.stringify(origins) });
+])('nothing is taken from what this machine keeps but names: %s', (_, origins) => {
+  const files = { ...memory(LAYOUTS.native), local: memoryRecords({ origins }) };
   expect(openProject(files).origins).toEqual({ prod: { zone: 'eu1' }, dev: { platform: 'make' } });
 });

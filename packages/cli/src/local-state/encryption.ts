@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { userKey } from './seal.ts';
+import { userKey } from './user-key.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,5 +32,5 @@ export function decrypted(code: string, purpose: string, environment: Environmen
 }
 
 function keyFor(purpose: string, environment: Environment): Buffer {
-  return Buffer.from(hkdfSync('sha256', userKey(environment), '', `connectorkit ${purpose}`, 32));
+  return Buffer.from(hkdfSync('sha256', userKey(environment, { make: true }), '', `connectorkit ${purpose}`, 32));
 }

@@ -1,11 +1,8 @@
 import { isObject } from '../json.ts';
-import { withValues } from '../json-edits/index.ts';
-import { readSource } from '../source.ts';
-import { type Files, updateFile } from './files.ts';
-import type { Origin, RemoteNames } from './project.ts';
+import type { Files } from './files.ts';
+import { baseIn, withBase } from './lock.ts';
+import type { Base, Origin, RemoteNames } from './project.ts';
 
-/** How this machine's own harness calls things: no business of anybody else who works on the project. */
-const NAMES = '.connector/origins.json';
 /** The origin that is the harness on this machine, whether or not a project declares it. */
 const HARNESS = 'harness';
 
@@ -15,22 +12,35 @@ export function isLocal(name: string, origin: Origin | undefined): boolean {
 }
 
 /** Origins as a project declares them, and how this machine's harness calls things on those that are local. */
-export function withLocalNames(files: Files, declared: Readonly<Record<string, Origin>>): Record<string, Origin> {
-  const { value } = readSource(NAMES, files.read(NAMES) ?? '{}', { comments: false });
+export function withLocalNames(
+  { local }: Files,
+  declared: Readonly<Record<string, Origin>>,
+): Readonly<Record<string, Origin>> {
   const origins: Record<string, Origin> = { ...declared };
-  for (const [name, names] of Object.entries(isObject(value) ? value : {})) {
+  for (const [name, names] of Object.entries(local?.read('origins') ?? {})) {
     const origin = Object.hasOwn(declared, name) ? declared[name] : undefined;
     if (isLocal(name, origin) && isNames(names)) origins[name] = { ...origin, ...names };
   }
   return origins;
 }
 
-/** Writes down how this machine's harness calls things; without names, what was written of them is forgotten. */
-export function recordLocalNames(files: Files, origin: string, names: RemoteNames | undefined): void {
-  updateFile(files, NAMES, (before = '{}\n') => withValues(before, [[[origin], names]]));
+/** What was equal here and on this machine's harness last. */
+export function localBase({ local }: Files, origin: string): Base {
+  return baseIn(local?.read('lock'), origin);
 }
 
-/** Nothing else is taken from the file, such as an address. */
+/**
+ * Writes down how this machine's harness calls things, and what was equal on it: no business of anybody else who works
+ * on the project. Without names, what was written of them is forgotten.
+ */
+export function recordLocal({ local }: Files, origin: string, names: RemoteNames | undefined, base: Base): void {
+  local?.update('origins', ({ [origin]: _, ...others }) =>
+    names === undefined ? others : { ...others, [origin]: names },
+  );
+  local?.update('lock', (before) => ({ ...withBase(before, origin, base) }));
+}
+
+/** Nothing else is taken from the record, such as an address. */
 function isNames(value: unknown): value is RemoteNames {
   if (!isObject(value)) return false;
   const { app, version, connections, ...others } = value;

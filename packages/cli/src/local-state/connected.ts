@@ -1,7 +1,7 @@
-import { ConnectorError, type Files } from '@connectorkit/sdk';
-import { updateFile } from '@connectorkit/sdk/project';
+import { ConnectorError } from '@connectorkit/sdk';
 import type { Instance, Trace } from '@connectorkit/sdk/runtime';
 import { decrypted, encrypted } from './encryption.ts';
+import type { Content, LocalState } from './index.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,9 +24,6 @@ export interface Connected {
   readonly trace: Trace;
 }
 
-/** Where they are kept, encrypted; only the owner may read the file. */
-export const CONNECTED_FILE = '.connector/connected.json';
-
 /** The connections that were connected on this machine, in the order of their ids. */
 export interface ConnectedStore {
   all(): readonly Connected[];
@@ -39,22 +36,17 @@ export interface ConnectedStore {
 }
 
 /** Opens the connections of a project that this user connected; what cannot be decrypted is as if it were not there. */
-export function connectedStore(files: Files, environment: Environment): ConnectedStore {
+export function connectedStore(state: LocalState, environment: Environment): ConnectedStore {
   const all = () => {
-    const codes = Object.entries(codesIn(files.read(CONNECTED_FILE)));
+    const codes = Object.entries(codesIn(state.read('connected')));
     return codes.flatMap(([id, code]) => opened(id, code, environment)).sort(byId);
   };
   const change = (edit: (codes: Record<string, string>) => void) => {
-    updateFile(
-      files,
-      CONNECTED_FILE,
-      (text) => {
-        const connected = codesIn(text);
-        edit(connected);
-        return `${JSON.stringify({ connected }, undefined, 2)}\n`;
-      },
-      { secret: true },
-    );
+    state.update('connected', (before) => {
+      const connected = { ...codesIn(before) };
+      edit(connected);
+      return { connected };
+    });
   };
   const replace = (connected: Connected) => {
     const code = encrypted(JSON.stringify(connected), purposeOf(connected.id), environment);
@@ -105,9 +97,9 @@ function opened(id: string, code: string, environment: Environment): readonly Co
   return text === undefined ? [] : [JSON.parse(text) as Connected];
 }
 
-/** Id → encrypted connection. The file is ours and of this version: sealed state is not read otherwise. */
-function codesIn(text: string | undefined): Record<string, string> {
-  return text === undefined ? {} : JSON.parse(text).connected;
+/** Id → encrypted connection. The record is ours and of this version: it is not read otherwise. */
+function codesIn(record: Content = {}): Record<string, string> {
+  return (record.connected ?? {}) as Record<string, string>;
 }
 
 function byId(one: Connected, other: Connected): number {

@@ -4,7 +4,6 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRegularFile } from '@connectorkit/harness/regular-file';
 import { ConnectorError } from '@connectorkit/sdk';
-import { isRunning } from './running-harness.ts';
 
 /** Milliseconds between two looks at a lock that somebody else holds. */
 const PAUSE = 40;
@@ -89,5 +88,16 @@ function read(file: string): string | undefined {
   } catch (cause) {
     const message = `${file} cannot be read: ${(cause as Error).message}.`;
     throw new ConnectorError('usage', { code: 'project/unreadable', message, hint: 'Remove it.' }, { cause });
+  }
+}
+
+/** Checks if a process of this number is there; it may be any. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // The process is there, but belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,0 +1,38 @@
+import { lookUp, type Project } from '@connectorkit/sdk';
+import type { SyncState } from '@connectorkit/sdk/sync';
+import type { Destination } from '../settings.ts';
+import type { LocalState } from './index.ts';
+
+/**
+ * Keeps the state of syncs with an origin on disk: names and base where the project has them, all else in the local
+ * state.
+ */
+export function stateOnDisk(project: Project, state: LocalState, destination: Destination): SyncState {
+  const origin = destination.name;
+  const { app, version, connections } = destination;
+  let names: ReturnType<SyncState['names']> = {
+    ...(app === undefined ? {} : { app }),
+    ...(version === undefined ? {} : { version }),
+    ...(connections === undefined ? {} : { connections }),
+  };
+  let base = project.base(origin);
+  const end = `-${origin.replace(/[^0-9A-Za-z_-]/g, '_')}`;
+  return {
+    names: () => names,
+    base: () => base,
+    record: (newNames, newBase) => {
+      project.record(origin, newNames, newBase);
+      names = newNames ?? {};
+      base = newBase;
+    },
+    read: (record) => lookUp(state.read(record) ?? {}, origin),
+    write: (record, value) => state.update(record, (before) => ({ ...before, [origin]: value })),
+    snapshots: () => state.snapshots(end),
+    snapshot: (name) => state.snapshot(name),
+    keepSnapshot: (snapshot) => {
+      const name = `${snapshot.taken.replace(/[-:.]/g, '')}${end}`;
+      state.keepSnapshot(name, snapshot);
+      return name;
+    },
+  };
+}
