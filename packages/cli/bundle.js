@@ -19,7 +19,7 @@ const CORE =
 const ARGUMENTS = /cli[\\/]src[\\/](arguments|context|commands[\\/]\w+)\.ts$|yargs-parser|\0?rolldown\/runtime/;
 /** What a connection is, and what is wrong with it: nearly every command asks. */
 const CONNECTION =
-  /sdk[\\/](src[\\/](?!platforms|sync|convert|declarations|runtime|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](survey|strictness|pages|commands[\\/]validate\.run)\.ts$/;
+  /sdk[\\/](src[\\/](?!platforms|sync|convert|declarations|runtime|connection-tests|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](survey|strictness|pages|commands[\\/]validate\.run)\.ts$/;
 
 /** @type {import('rolldown').Plugin} */
 const shims = {

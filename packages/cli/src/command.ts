@@ -231,6 +231,16 @@ export interface Event {
   readonly diagnostics?: readonly Diagnostic[];
 }
 
+/** Case of a test, and how it went. */
+export interface TestedCase {
+  readonly name: string;
+  /** The file that holds it, relative to the project. */
+  readonly file: string;
+  readonly milliseconds: number;
+  /** Why it failed; each is among the diagnostics of the result. */
+  readonly problems: readonly Diagnostic[];
+}
+
 /** Result of a command. Every property is optional. */
 export interface Result {
   /** Unless said, `findings` when one of the diagnostics is an error, and `fine` otherwise. */
@@ -244,6 +254,8 @@ export interface Result {
   readonly diagnostics?: readonly Diagnostic[];
   /** Names of the things that were checked, such as connections: some formats list those without problems. */
   readonly subjects?: readonly string[];
+  /** Cases of tests that were run: formats that list them say which passed. What failed is among the diagnostics. */
+  readonly cases?: readonly TestedCase[];
   /** By code: what is said below the first problem of that code. */
   readonly pages?: Readonly<Record<string, readonly string[]>>;
   /** One line on stderr about how it went. */

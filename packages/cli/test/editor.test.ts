@@ -45,14 +45,18 @@ describe.each(projects)('what an editor is told in %s', (project) => {
   });
 });
 
-/** Editors' patterns, of which only `*` for one folder is used. */
+/** Editors' patterns, of which only `*` for a part of one name is used. */
 function matching(project: string, pattern: string): string[] {
   const parts = pattern.split('/').filter(Boolean);
   return parts.reduce<string[]>(
     (folders, part) =>
-      folders
-        .flatMap((folder) => (part === '*' ? readdirSync(folder) : [part]).map((name) => join(folder, name)))
-        .filter(existsSync),
+      folders.flatMap((folder) => namesLike(folder, part).map((name) => join(folder, name))).filter(existsSync),
     [project],
   );
+}
+
+function namesLike(folder: string, part: string): string[] {
+  if (!part.includes('*')) return [part];
+  const [start = '', end = ''] = part.split('*');
+  return readdirSync(folder).filter((name) => name.startsWith(start) && name.endsWith(end));
 }

@@ -23,8 +23,10 @@ export async function projectFrom(template: string, parent: string = temporaryFo
 
 /** What comes first after a project was made from a template: its placeholders become the hosts of an API. */
 export function giveHosts(project: string): void {
-  const api = join(project, 'connections/main/api.jsonc');
-  writeFileSync(api, readFileSync(api, 'utf8').replaceAll('.example.com', '.acme.test'));
+  for (const name of ['api.jsonc', 'tests/main.test.jsonc']) {
+    const file = join(project, 'connections/main', name);
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('.example.com', '.acme.test'));
+  }
 }
 
 /** A second clone of a project: what git would track, and nothing that it ignores. */

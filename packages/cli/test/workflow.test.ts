@@ -80,7 +80,17 @@ describe('the workflow', () => {
     const temporary = commandAt(temporaryFolder());
     const trap = join(temporary, 'trap');
     const touch = `touch ${trap}`;
-    const names = ['preinstall', 'install', 'postinstall', 'prepare', 'validate', 'prevalidate', 'types', 'pretypes'];
+    const names = [
+      'preinstall',
+      'install',
+      'postinstall',
+      'prepare',
+      'validate',
+      'prevalidate',
+      'test',
+      'types',
+      'pretypes',
+    ];
     const scripts = Object.fromEntries(names.map((name) => [name, touch]));
     const manifest = { name: 'x', scripts, type: 'commonjs', bin: { connector: './evil.js' }, prettier: './evil.js' };
     writeFileSync(join(project, 'package.json'), JSON.stringify(manifest));
@@ -89,7 +99,7 @@ describe('the workflow', () => {
     await run(['types'], { cwd: project });
     writeFileSync(join(project, 'connections/main/scopes.jsonc'), '{ "profile": "Read", }');
     const [, ...steps] = commandsOf(workflow);
-    expect(steps).toHaveLength(2);
+    expect(steps).toHaveLength(3);
     const said = steps.map((step) => {
       const env = environmentOf({ RUNNER_TEMP: temporary, GITHUB_ACTIONS: 'true', CI: 'true' });
       try {
@@ -99,7 +109,8 @@ describe('the workflow', () => {
       }
     });
     expect(said[0]).toContain('::warning title=source/trailing-comma,file=connections/main/scopes.jsonc');
-    expect(said[1]).toContain('::error title=types/stale');
+    expect(said[1]).toBe('');
+    expect(said[2]).toContain('::error title=types/stale');
     expect(existsSync(join(project, 'connector.sarif'))).toBe(true);
     expect(existsSync(trap)).toBe(false);
   });

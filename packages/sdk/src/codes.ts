@@ -646,6 +646,63 @@ export const PAGES = {
     why: 'Make stores 64 KB with a connection, the values of its form among them.',
     remedy: 'Store only what later steps read.',
   },
+  'test/case': {
+    title: 'a test that cannot be run',
+    why: 'A case needs what it is given, what is answered and what has to come out; one that says nothing of it could not fail, and would be counted as passed.',
+    remedy: 'Do what the message says; `connector schema test` prints the schema of these files.',
+  },
+  'test/not-run': {
+    title: 'a file among the tests that is none',
+    why: 'Only files whose names end in .test.jsonc are run, so that what stands in this one is never looked at.',
+    remedy: 'Rename it, or move it out of the folder of the tests.',
+  },
+  'test/none': {
+    title: 'no tests',
+    why: 'Nothing was run, so that nothing is known: a pipeline that is green then says nothing.',
+    remedy:
+      'Write a test in the folder tests of the connection, or record one with `connector connect --record <name>`.',
+  },
+  'test/request': {
+    title: 'a request that is not what a test expects',
+    why: 'What the section sends differs in a part that the test names.',
+    remedy:
+      'Correct the section where it makes the request, or the test; `connector test --update` writes what is sent now.',
+  },
+  'test/unexpected-request': {
+    title: 'a request that a test knows nothing of',
+    why: 'A test has no network: each request is answered by the exchange whose turn it is, and there is none for this one.',
+    remedy: 'Add the exchange, or find out why the request is made.',
+  },
+  'test/missing-request': {
+    title: 'a request that is not made',
+    why: 'The run ended before the exchanges of the test were used up: a condition was not true, or a step is gone.',
+    remedy: 'Look at the condition that the message names, or take the exchange out of the test.',
+  },
+  'test/steps': {
+    title: 'other steps than a test expects',
+    why: 'Which steps run, and in which order, is decided by the section and its conditions.',
+    remedy: 'Look at the condition that decided it, or correct the list in the test.',
+  },
+  'test/result': {
+    title: 'a result that is not what a test expects',
+    why: 'What a connection stores and shows comes from the directives under response of its steps.',
+    remedy: 'Correct the directive, or the test; `connector test --update` writes what comes out now.',
+  },
+  'test/error': {
+    title: 'an error that is not what a test expects',
+    why: 'Users see the words of the error: a test holds the connection to them.',
+    remedy: 'Correct error and valid of the step, or the test.',
+  },
+  'test/failed-run': {
+    title: 'a run that fails in a test',
+    why: 'A connection that cannot authenticate is broken, whatever else a test looks at: that a run succeeds is always expected, unless the test says otherwise.',
+    remedy: 'Correct the section, or say in the test with which error it has to end.',
+  },
+  'test/secret': {
+    title: 'a secret in a test',
+    why: 'Tests are in git, and shown when they fail. What equals a value of common or of a connected connection, or looks like a secret, is not even run.',
+    remedy: 'Write a value of your own in its place, record the test again, and revoke a secret that was committed.',
+  },
   'iml/data': {
     title: 'the data of an expression cannot be read',
     why: 'The variables of an expression are the properties of one JSON object.',

@@ -41,6 +41,8 @@ export interface Diagnostic extends Partial<Place> {
   readonly expected?: string;
   /** Other places that belong to the problem, such as "declared here". */
   readonly related?: readonly { message: string; file: string; line: number; column: number }[];
+  /** Lines of a unified diff that leads from what was expected to what was found. */
+  readonly difference?: readonly string[];
   /** The id of the connection that it is about; absent when it is about the project, or about no project at all. */
   readonly connection?: string;
   /** Relative to the project, with forward slashes. */

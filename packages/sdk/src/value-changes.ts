@@ -52,3 +52,13 @@ export function withChanges(value: unknown, changes: readonly ValueChange[]): un
   ]);
   return Object.fromEntries([...members, ...changed].filter(([, each]) => each !== undefined));
 }
+
+/** A path as people write it: `token.headers[0]`, `["odd key"]`, and `the whole` for the root. */
+export function pathWords(path: Path): string {
+  if (path.length === 0) return 'the whole';
+  const words = path.map((step) => {
+    if (typeof step === 'number') return `[${step}]`;
+    return /^[A-Za-z_$][\w$]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+  });
+  return words.join('').replace(/^\./, '');
+}

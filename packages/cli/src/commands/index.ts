@@ -21,6 +21,7 @@ import { recreate } from './recreate.ts';
 import { rollback } from './rollback.ts';
 import { schema } from './schema.ts';
 import { status } from './status.ts';
+import { test } from './test.ts';
 import { types } from './types.ts';
 import { validate } from './validate.ts';
 import { whoami } from './whoami.ts';
@@ -29,6 +30,7 @@ import { whoami } from './whoami.ts';
 export const COMMANDS: readonly Command[] = [
   create,
   validate,
+  test,
   types,
   convert,
   dev,

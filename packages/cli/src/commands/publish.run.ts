@@ -13,7 +13,8 @@ export const run: Run<typeof command> = async (context, args) => {
   for (const [step, work] of STEPS) {
     const started = performance.now();
     const result = await resultOf(work(context, args));
-    const ended = result.exit !== undefined && result.exit !== 'fine';
+    const failed = result.diagnostics?.some(({ severity }) => severity === 'error') === true;
+    const ended = failed || (result.exit !== undefined && result.exit !== 'fine');
     const milliseconds = Math.round(performance.now() - started);
     if (ended || result.data === undefined) {
       const summary = `${result.summary === undefined ? '' : `${result.summary} `}Publishing ended at ${step}.`;
@@ -47,6 +48,7 @@ type Step = (context: Context, args: Arguments<typeof command>) => Promise<Resul
 /** Steps of publishing, in order. A step that does not end well, or does nothing, ends it. */
 const STEPS: readonly (readonly [string, Step])[] = [
   ['validate', validated],
+  ['test', tested],
   ['types', (context) => checkTypes(context, { check: true, watch: false })],
   ['push', (context, args) => push(context, { ...args, theirs: undefined, plan: undefined, 'dry-run': false })],
   ['recreate', (context, { origin }) => recreate(context, { connection: [], origin })],
@@ -66,6 +68,17 @@ async function validated(context: Context): Promise<Result> {
   const count = plural(project.connections.length, 'connection');
   return { data: {}, summary: `${count}, without errors and warnings` };
 }
+
+/** Runs the tests that there are; that there are none keeps nobody from publishing. */
+async function tested(context: Context): Promise<Result> {
+  const { run } = await import('./test.run.ts');
+  return run(context, { ...NO_OPTIONS, connections: [] });
+}
+
+const NO_OPTIONS = {
+  ...{ update: false, yes: false, watch: false, strict: false, coverage: false },
+  ...{ changed: undefined, lcov: undefined },
+};
 
 /** @throws ConnectorError refused `sync/not-verified` when the platform has anything else than the project declares */
 async function verified(context: Context, { origin }: Arguments<typeof command>): Promise<Result> {

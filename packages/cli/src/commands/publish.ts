@@ -3,7 +3,7 @@ import { ALLOW_DESTRUCTIVE, CHECK_COMMON, CONFLICT_OPTIONS } from '../conflict-o
 
 export const publish = command({
   name: 'publish',
-  summary: 'validate strictly, check the types, push, recreate and verify, with one report',
+  summary: 'validate strictly, run the tests, check the types, push, recreate and verify, with one report',
   positionals: {},
   options: {
     origin: ORIGIN,

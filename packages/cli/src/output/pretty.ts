@@ -99,6 +99,7 @@ function problemText(problem: Diagnostic, look: Look, paint: Paint): string {
     );
     lines.push(...frameText(related.file, related, 0, look, paint));
   }
+  for (const line of problem.difference ?? []) lines.push(changeText(`    ${printable(line)}`, paint));
   // Not wrapped: it may hold a command to copy.
   if (hint !== undefined) lines.push(`  ${paint('cyan', printable(hint))}`);
   return lines.join('\n');

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '@connectorkit/sdk';
 
-/** Returns message and hint as one text, for formats that have a single field for both. */
-export function textOf({ message, hint }: Pick<Diagnostic, 'message' | 'hint'>): string {
-  return hint === undefined ? message : `${message}\n${hint}`;
+/** Returns message, diff and hint as one text, for formats that have a single field for all of them. */
+export function textOf({
+  message,
+  difference = [],
+  hint,
+}: Pick<Diagnostic, 'message' | 'difference' | 'hint'>): string {
+  return [message, ...difference, ...(hint === undefined ? [] : [hint])].join('\n');
 }
 
 /**

@@ -293,6 +293,24 @@ describe('publish', () => {
       'connections/one/common.schema.json',
       '{"type": "object", "properties": {"key": {"type": "string"}}}',
     );
+    const untested = await project.run('publish', '--yes');
+    expect(untested).toMatchObject({
+      ...{ code: 1, data: { stopped: 'types' } },
+      diagnostics: [{ code: 'test/none', severity: 'warning' }, { code: 'types/stale' }],
+    });
+    const test = (status: number) => ({
+      ...{ name: 'a key is proved', given: { parameters: { apiKey: 'key-1' } } },
+      exchanges: [{ request: { headers: { authorization: 'Bearer key-1' } }, answer: { status } }],
+    });
+    const file = 'connections/one/tests/key.test.jsonc';
+    project.write(file, JSON.stringify({ cases: [test(401)] }));
+    const failing = await project.run('publish', '--yes');
+    expect(failing).toMatchObject({
+      code: 1,
+      data: { stopped: 'test' },
+      diagnostics: [{ code: 'test/failed-run', file }],
+    });
+    project.write(file, JSON.stringify({ cases: [test(200)] }));
     const stale = await project.run('publish', '--yes');
     expect(stale).toMatchObject({ code: 1, data: { stopped: 'types' }, diagnostics: [{ code: 'types/stale' }] });
     await project.run('types');
@@ -301,6 +319,7 @@ describe('publish', () => {
     expect(diagnostics.map(({ code: what }: { code: string }) => what)).toContain('sync/common-skipped');
     expect(data.steps.map(({ step }: { step: string }) => step)).toEqual([
       'validate',
+      'test',
       'types',
       'push',
       'recreate',

@@ -2,6 +2,7 @@ import { RULE_SEVERITIES } from '../diagnostics.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import { SECTIONS } from '../sections/index.ts';
 import type { JSONSchema } from '../sections/section.ts';
+import { TEST_SCHEMA } from './test-schema.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
@@ -130,4 +131,5 @@ export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
     required: ['type'],
     additionalProperties: false,
   },
+  test: TEST_SCHEMA,
 };

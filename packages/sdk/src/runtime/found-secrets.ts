@@ -5,15 +5,15 @@ import { formDecoded, objectOf, readPairs } from './form-encoding.ts';
 import { mediaTypeOf } from './read-answer.ts';
 import type { StepRecord } from './records.ts';
 import type { Run } from './run.ts';
-import { isSecretSent, type Secrets } from './secrets.ts';
+import { isSecretSent, type Secrets, type StandIn } from './secrets.ts';
 import type { HttpCall } from './transport.ts';
 
 /**
  * The secrets of a run, by their values: what was known to be one before, and what turned out to be one. They are
  * collected at its end, because what comes last may be a secret that stood somewhere first.
  */
-export function secretsIn({ world, before, state, records }: Run): Secrets {
-  const secrets = world.secrets();
+export function secretsIn({ world, before, state, records }: Run, stand?: StandIn): Secrets {
+  const secrets = world.secrets(stand);
   secrets.addNamed(before, 'data');
   secrets.add(state, 'oauth.state');
   for (const record of records) {

@@ -21,7 +21,7 @@ import type { Visit, World } from './records.ts';
 import { Run } from './run.ts';
 import { knownSecrets } from './secrets.ts';
 import type { RunName, Trace } from './trace.ts';
-import { problemIn, traceOf } from './tracing.ts';
+import { problemIn, problemOf, traceOf } from './tracing.ts';
 import type { Transport } from './transport.ts';
 
 /**
@@ -82,15 +82,35 @@ const AUTHORIZATIONS: Readonly<Record<Kind, Authorization>> = { basic, oauth2, o
  * `project/missing-section` when there is nothing to run
  */
 export function prepare(connection: Connection, options: PrepareOptions): Runnable {
+  return runnable(worldOf(declarationOf(connection, options.rules), options));
+}
+
+/** Values of the sections of a connection, once they were found to be right. */
+export interface Declaration {
+  readonly connection: Connection;
+  /** The values of its sections, as they are pushed; undefined where there is none. */
+  readonly api: unknown;
+  readonly form: unknown;
+  readonly scope: unknown;
+  readonly schema: unknown;
+}
+
+/** @throws ConnectorError findings as `prepare` does for the sections */
+export function declarationOf(connection: Connection, rules: SeverityOverrides = new Map()): Declaration {
   if (connection.sections.api === undefined) throw nothingToRun(connection);
   const { problems } = checkConnection(connection);
   const found = suppressed(problems, Object.values(connection.sections));
-  const told = applySeverityOverrides(found, options.rules ?? new Map());
+  const told = applySeverityOverrides(found, rules);
   stop(told.map((problem) => ({ ...problem, connection: connection.id })));
   // What a comment or the project allows is run as it is.
   const [api, form, scope, schema] = (['api', 'parameters', 'scope', 'common'] as const).map((name) =>
     valueIn(connection, name),
   );
+  return { connection, api, form, scope, schema };
+}
+
+/** Makes the context of runs, of a declaration and of options. @throws ConnectorError findings as `prepare` does for the values */
+export function worldOf({ connection, api, form, scope, schema }: Declaration, options: PrepareOptions): World {
   const { problems: faults, values: parameters } = checkValues(form ?? [], options.parameters ?? {});
   stop(
     faults.map(({ severity, code, message, path, expected }) => ({
@@ -104,7 +124,7 @@ export function prepare(connection: Connection, options: PrepareOptions): Runnab
   );
   const common = options.common ?? {};
   const { transport, chance, redirectUri, now, timezone = 'UTC', functions, limits, evaluation, scopes = [] } = options;
-  const world: World = {
+  return {
     ...{ connection, api, parameters, common, redirectUri, transport, chance },
     scope: [...new Set([...(Array.isArray(scope) ? scope.map(String) : []), ...scopes])],
     environment: { timezone },
@@ -114,9 +134,8 @@ export function prepare(connection: Connection, options: PrepareOptions): Runnab
       ...(evaluation === undefined ? {} : { limits: evaluation }),
     },
     limits: { ...LIMITS, ...limits },
-    secrets: () => knownSecrets({ form, parameters, schema, common }),
+    secrets: (stand) => knownSecrets({ form, parameters, schema, common }, stand),
   };
-  return runnable(world);
 }
 
 function nothingToRun({ id, descriptor }: Connection): ConnectorError {
@@ -130,7 +149,7 @@ function nothingToRun({ id, descriptor }: Connection): ConnectorError {
 }
 
 /** Returns the value of a section as it is pushed; undefined when there is none. */
-function valueIn({ type, sections }: Connection, name: SectionName): unknown {
+export function valueIn({ type, sections }: Connection, name: SectionName): unknown {
   const [section, source] = [sectionNamed(name), sections[name]];
   return section === undefined || source === undefined ? undefined : wireOf(section, type, source).value;
 }
@@ -141,34 +160,43 @@ function stop(problems: readonly Diagnostic[]): void {
 }
 
 function runnable(world: World): Runnable {
-  const authorization = AUTHORIZATIONS[CREATE_TYPES[world.connection.type].kind];
-  const nowhere: Visit = () => {
-    throw new Error('The section has a step authorize, and nobody can take a browser there.');
-  };
   return {
-    connect: (visit = nowhere) => outcomeOf('connect', world, undefined, (run) => authorization.connect(run, visit)),
-    verify: (instance) => outcomeOf('verify', world, instance, (run) => authorization.verify(run)),
-    refresh: (instance) => outcomeOf('refresh', world, instance, (run) => authorization.refresh(run)),
-    invalidate: (instance) => outcomeOf('invalidate', world, instance, (run) => authorization.invalidate(run)),
+    connect: (visit) => outcomeOf('connect', world, undefined, visit),
+    verify: (instance) => outcomeOf('verify', world, instance),
+    refresh: (instance) => outcomeOf('refresh', world, instance),
+    invalidate: (instance) => outcomeOf('invalidate', world, instance),
   };
 }
 
-async function outcomeOf(
+const nowhere: Visit = () => {
+  throw new Error('The section has a step authorize, and nobody can take a browser there.');
+};
+
+/**
+ * Runs a connection to its end, whatever that is: the records of the run say how it went, with its secrets.
+ * @returns the run, and whether it came to its end without a problem
+ */
+export async function execute(
   name: RunName,
   world: World,
-  instance: Instance | undefined,
-  work: (run: Run) => Promise<void>,
-): Promise<Outcome> {
+  instance?: Instance,
+  visit: Visit = nowhere,
+): Promise<{ readonly run: Run; readonly isDone: boolean }> {
+  const authorization = AUTHORIZATIONS[CREATE_TYPES[world.connection.type].kind];
   const run = new Run(name, world, instance);
   try {
-    await work(run);
+    await (name === 'connect' ? authorization.connect(run, visit) : authorization[name](run));
+    return { run, isDone: true };
   } catch (error) {
-    if (!(error instanceof Failure || error instanceof ConnectorError)) throw error;
-    const problem = problemIn(run);
-    if (problem === undefined) throw error;
-    return traced({ problem }, run);
+    if (!(error instanceof Failure || error instanceof ConnectorError) || problemOf(run) === undefined) throw error;
+    return { run, isDone: false };
   }
-  return traced({ instance: instanceOf(run.stored) }, run);
+}
+
+async function outcomeOf(name: RunName, world: World, instance?: Instance, visit?: Visit): Promise<Outcome> {
+  const { run, isDone } = await execute(name, world, instance, visit);
+  if (isDone) return traced({ instance: instanceOf(run.stored) }, run);
+  return traced({ problem: problemIn(run) as Diagnostic }, run);
 }
 
 /** A trace costs more than all else that a run does by itself, and many are never looked at: it is made when one is. */

@@ -8,7 +8,7 @@ import type { Results } from './interpret.ts';
 import type { Limits } from './limits.ts';
 import type { Chance } from './oauth1-signature.ts';
 import type { Answer } from './read-answer.ts';
-import type { Secrets } from './secrets.ts';
+import type { Secrets, StandIn } from './secrets.ts';
 import type { TraceStep } from './trace.ts';
 import type { Transport } from './transport.ts';
 
@@ -27,8 +27,8 @@ export interface World {
   readonly chance: Chance;
   readonly transport: Transport;
   readonly limits: Limits;
-  /** A new table with what is known to be secret before anything runs. */
-  readonly secrets: () => Secrets;
+  /** A new table with what is known to be secret before anything runs; `stand` says what takes the place of each. */
+  readonly secrets: (stand?: StandIn) => Secrets;
 }
 
 /** Takes the browser to the provider, and gives the query string with which it came back. */

@@ -15,6 +15,9 @@ export function placeholder(label = ''): string {
   return label === '' ? '[redacted]' : `[redacted ${label}]`;
 }
 
+/** Returns the text that takes the place of a secret, which is known under a label. */
+export type StandIn = (label: string, secret: string) => string;
+
 /** An expression that hashes, and the variables whose secrets last. */
 const HASHES = /\{\{.*\b(?:md5|sha1|sha256|sha512)\(/s;
 const KEPT = /^(?:parameters|common|data)\./;
@@ -33,8 +36,14 @@ export function isSecretSent(name: string): boolean {
  */
 export class Secrets {
   readonly #labels = new Map<string, string>();
-  #patterns: readonly (readonly [pattern: RegExp, label: string])[] | undefined;
-  #cores: readonly (readonly [core: string, label: string])[] = [];
+  #patterns: readonly (readonly [pattern: RegExp, standIn: string])[] | undefined;
+  #cores: readonly (readonly [core: string, standIn: string])[] = [];
+  readonly #stand: StandIn;
+
+  /** @param stand what takes the place of a secret (default: `[redacted label]`) */
+  constructor(stand: StandIn = placeholder) {
+    this.#stand = stand;
+  }
 
   /** Hides a value from now on, under the name that it is known by. Booleans and what is empty are no secrets. */
   add(value: unknown, label: string): void {
@@ -73,24 +82,25 @@ export class Secrets {
   hide(text: string): string {
     if (text === '') return text;
     const alone = this.#labels.get(text);
-    if (alone !== undefined) return placeholder(alone);
+    if (alone !== undefined) return this.#stand(alone, text);
     this.#patterns ??= this.#compile();
     let clean = text;
-    for (const [core, label] of this.#cores) clean = withoutCore(clean, core, label);
-    for (const [pattern, label] of this.#patterns) clean = clean.replace(pattern, placeholder(label));
-    return holdsKnownSecret(clean) ? clean.replace(KNOWN, placeholder()) : clean;
+    for (const [core, standIn] of this.#cores) clean = withoutCore(clean, core, standIn);
+    for (const [pattern, standIn] of this.#patterns) clean = clean.replace(pattern, () => standIn);
+    return holdsKnownSecret(clean) ? clean.replace(KNOWN, (secret) => this.#stand('', secret)) : clean;
   }
 
   #compile(): (readonly [RegExp, string])[] {
     const long = [...this.#labels].filter(([secret]) => secret.length >= SHORTEST);
+    const standIns = new Map(long.map(([secret, label]) => [secret, this.#stand(label, secret)]));
     const cores = new Map<string, string>();
-    for (const [secret, label] of long) {
+    for (const [secret, standIn] of standIns) {
       for (const form of formsOf(secret))
-        for (const core of coresOf(form)) if (!cores.has(core)) cores.set(core, label);
+        for (const core of coresOf(form)) if (!cores.has(core)) cores.set(core, standIn);
     }
     this.#cores = [...cores];
-    const longestFirst = long.sort(([a], [b]) => b.length - a.length);
-    return longestFirst.map(([secret, label]) => [patternOf(secret), label] as const);
+    const longestFirst = [...standIns].sort(([a], [b]) => b.length - a.length);
+    return longestFirst.map(([secret, standIn]) => [patternOf(secret), standIn] as const);
   }
 }
 
@@ -147,7 +157,7 @@ function coresOf(secret: string): string[] {
 }
 
 /** Hides the base64 around each place where the core stands. */
-function withoutCore(text: string, core: string, label: string): string {
+function withoutCore(text: string, core: string, standIn: string): string {
   let clean = '';
   let at = 0;
   for (let found = text.indexOf(core); found >= 0; found = text.indexOf(core, at)) {
@@ -155,7 +165,7 @@ function withoutCore(text: string, core: string, label: string): string {
     while (start > at && BASE64.test(text[start - 1] ?? '')) start--;
     let end = found + core.length;
     while (end < text.length && /[A-Za-z0-9+/_=%-]/.test(text[end] ?? '')) end++;
-    clean += text.slice(at, start) + placeholder(label);
+    clean += text.slice(at, start) + standIn;
     at = end;
   }
   return clean + text.slice(at);
@@ -179,8 +189,8 @@ interface Filled {
  * Returns the secrets that are known before anything runs: fields that hide what is typed, or have a secret's name,
  * and `common`.
  */
-export function knownSecrets({ form, parameters, schema, common }: Filled): Secrets {
-  const secrets = new Secrets();
+export function knownSecrets({ form, parameters, schema, common }: Filled, stand?: StandIn): Secrets {
+  const secrets = new Secrets(stand);
   const fields = secretFields(form, new Set());
   secrets.addNamed(parameters, 'parameters', (name) => fields.has(name) || looksSecret(name));
   const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};

@@ -7,6 +7,11 @@ import type { Run } from './run.ts';
 import { isSecretSent, type Secrets } from './secrets.ts';
 import type { Trace, TraceExchange, TracePlace, TraceStep } from './trace.ts';
 
+/** Returns the problem that ended the run, as it is, with its secrets. */
+export function problemOf({ records }: Run): Diagnostic | undefined {
+  return records.findLast(({ problem }) => problem !== undefined)?.problem;
+}
+
 /** Why the run ended, without secrets: what the vendor said may repeat what it was sent. */
 export function problemIn(run: Run): Diagnostic | undefined {
   const record = run.records.findLast(({ problem }) => problem !== undefined);

@@ -16,8 +16,9 @@ export type { RollbackOptions, RollbackPlan } from './rollback.ts';
 
 /** Comparing */
 
+export { pathWords } from '../value-changes.ts';
 export { CHANGED_THERE, type ComparedPart, type Comparison, type Verdict } from './compare.ts';
-export { differenceOf, pathWords } from './difference.ts';
+export { differenceOf } from './difference.ts';
 
 /** What is kept between two syncs */
 

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostics.ts';
 import type { Connection } from '../project/project.ts';
 import { type SectionName, sectionNamed } from '../sections/index.ts';
+import { pathWords } from '../value-changes.ts';
 import type { ComparedCommon, ComparedPart, Part, Verdict } from './compare.ts';
-import { pathWords } from './difference.ts';
 import type { LocalConnection } from './local.ts';
 import type { Merged } from './merge.ts';
 import type { Direction } from './plan.ts';
