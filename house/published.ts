@@ -102,7 +102,7 @@ function wrongExports(tree: Tree, path: string, { exports = {} }: Manifest): str
     if (condition !== 'connectorkit-source')
       findings.push(`"${subpath}" has another condition first; put connectorkit-source first`);
     else if (!tree.has(`${folder}${source.replace('./', '')}`))
-      findings.push(`"${subpath}" leads to ${source}, which is not there; mend the path`);
+      findings.push(`"${subpath}" leads to ${source}, which is not there; correct the path`);
   }
   return findings;
 }

@@ -75,7 +75,7 @@ export interface MenuItem {
   readonly hint: string;
 }
 
-/** The option by which every command that talks to a platform is told where to. */
+/** The option by which every command that talks to a platform is reported where to. */
 export const ORIGIN = {
   type: 'string',
   value: 'name',

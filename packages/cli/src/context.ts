@@ -34,12 +34,12 @@ export function createContext(options: ContextOptions): Context {
   const terminal = terminalFacts(options);
   const { interactive } = terminal;
   let root: string | undefined;
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const tell = (message: string) => output.event({ kind: 'note', message });
   const state = (folder: string) =>
     openLocalState(filesIn(folder), environment, (path, reason) => {
-      if (told.has(path)) return;
-      told.add(path);
+      if (reported.has(path)) return;
+      reported.add(path);
       const why = reason === 'damaged' ? 'it is damaged' : 'you did not write it on this machine';
       tell(`${path} is left aside: ${why}.`);
     });

@@ -30,13 +30,13 @@ export function formOf(context: Context, id: string): Form {
   const fields = connection === undefined ? [] : fieldsOf(connection);
   const checked = (given: Values, partial: boolean): Values => {
     const { problems, values } = checkValues(fields, given);
-    const told = problems.filter(
+    const reported = problems.filter(
       ({ code, severity }) => severity === 'error' && !(partial && code === 'value/missing'),
     );
-    if (told.length > 0)
+    if (reported.length > 0)
       throw new ConnectorError(
         'findings',
-        told.map((problem) => diagnosticOf(problem, id)),
+        reported.map((problem) => diagnosticOf(problem, id)),
       );
     return partial ? given : values;
   };

@@ -12,7 +12,7 @@ const LARGEST = 20 * 1024 * 1024;
 /**
  * The text of a file that was named on the command line, `-` for stdin. A pipe is read as well, such as the one that a
  * shell makes of `<(command)`; no waiting for either outlives the command's signal.
- * @param otherwise What is told when it cannot be read, beside the reason.
+ * @param otherwise What is reported when it cannot be read, beside the reason.
  * @throws ConnectorError usage
  */
 export async function textGiven(

@@ -48,8 +48,8 @@ function refusal(asked: string, status: number, { message, diagnostics }: Awaite
         ? `Its control token stands in ${HARNESS_FILE}, in the folder where it runs.`
         : 'Restart the harness if it is of another version.',
   };
-  const told = Array.isArray(diagnostics) && diagnostics.length > 0 && diagnostics.every(isDiagnostic);
-  return new ConnectorError(lookUp(KINDS, String(status)) ?? 'refused', told ? diagnostics : [own]);
+  const reported = Array.isArray(diagnostics) && diagnostics.length > 0 && diagnostics.every(isDiagnostic);
+  return new ConnectorError(lookUp(KINDS, String(status)) ?? 'refused', reported ? diagnostics : [own]);
 }
 
 function isDiagnostic(value: unknown): value is Diagnostic {

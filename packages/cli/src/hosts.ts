@@ -1,6 +1,6 @@
 import { ConnectorError } from '@connectorkit/sdk';
 import { platformOf } from './platforms.ts';
-import type { Place } from './settings.ts';
+import type { DestinationAddress } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,7 +10,7 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /** Checks if an origin is at one of the addresses that its platform has for everybody. */
-export function isOwnZone(place: Place): boolean {
+export function isOwnZone(place: DestinationAddress): boolean {
   const { zones = {} } = platformOf(place);
   return Object.values(zones).some((zone) => isSameUrl(zone, place.url));
 }
@@ -20,7 +20,7 @@ export function isOwnZone(place: Place): boolean {
  * is, or the user, on the command line or in `CONNECTOR_HOST_<ORIGIN>`.
  * @throws ConnectorError auth `origin/host` when the variable names another host, usage `usage/environment` when it names none
  */
-export function isNamed(place: Place, environment: Environment): boolean {
+export function isNamed(place: DestinationAddress, environment: Environment): boolean {
   const variable = hostVariable(place.name);
   const host = environment[variable];
   if (!host) return place.typed === true || isOwnZone(place);
@@ -32,7 +32,7 @@ export function isNamed(place: Place, environment: Environment): boolean {
  * Checks if a variable names the host of an address.
  * @throws ConnectorError usage `usage/environment` when it names none
  */
-export function hostNamed({ url }: Pick<Place, 'url'>, variable: string, host: string): boolean {
+export function hostNamed({ url }: Pick<DestinationAddress, 'url'>, variable: string, host: string): boolean {
   const matches = isAt(url, host);
   if (matches !== undefined) return matches;
   throw new ConnectorError('usage', {
@@ -43,7 +43,7 @@ export function hostNamed({ url }: Pick<Place, 'url'>, variable: string, host: s
 }
 
 /** @throws ConnectorError usage `origin/plain-http` for an address that others could read the token on the way to */
-export function refusePlainHttp({ name, url }: Pick<Place, 'name' | 'url'>): void {
+export function refusePlainHttp({ name, url }: Pick<DestinationAddress, 'name' | 'url'>): void {
   const { protocol, hostname } = new URL(url);
   if (protocol === 'https:' || isLoopback(hostname)) return;
   throw new ConnectorError('usage', {
@@ -55,7 +55,7 @@ export function refusePlainHttp({ name, url }: Pick<Place, 'name' | 'url'>): voi
 }
 
 /** That a token stays where it is. */
-export function notForHost(place: Place, why: string): ConnectorError {
+export function notForHost(place: DestinationAddress, why: string): ConnectorError {
   const { name, url } = place;
   return new ConnectorError('auth', {
     code: 'origin/host',

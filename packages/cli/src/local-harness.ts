@@ -52,7 +52,7 @@ export async function startHarness(
       await harness.close();
       throw error;
     }
-    // A token of the user's own need not be told, and what is told may be kept in a log.
+    // A token of the user's own need not be reported, and what is reported may be kept in a log.
     const known = [remembered.token, context.environment.CONNECTOR_TOKEN];
     tellOf(context, harness, args, !known.includes(harness.token));
     return { harness, stop: () => stopHarness(context, root, harness, address) };
@@ -61,7 +61,7 @@ export async function startHarness(
   }
 }
 
-/** @param own whether a request is the command's own, which nobody is told of */
+/** @param own whether a request is the command's own, which is not reported */
 async function createOwn(
   context: Context,
   root: string,
@@ -108,8 +108,8 @@ function tellOf(
   if (args['allow-remote']) {
     const way = args['allow-plain-http'] ? 'also without TLS, so that whoever is on the way reads secrets' : 'over TLS';
     report({ kind: 'note', message: `Whoever reaches ${args.host} and has the token is let in, ${way}.` });
-    const steered = 'Who has its control token steers it with `connector harness <action> --url`';
-    report({ kind: 'note', message: `${steered}; the token stands in ${HARNESS_FILE}.` });
+    const controlled = 'Whoever has its control token controls it with `connector harness <action> --url`';
+    report({ kind: 'note', message: `${controlled}; the token stands in ${HARNESS_FILE}.` });
   }
   if (isNewToken) report({ kind: 'note', message: `Token ${token} (kept in ${HARNESS_FILE})` });
   report({ kind: 'done', message: `Harness ready at ${url}` });

@@ -5,7 +5,7 @@ import { Output, type Stream } from './output/index.ts';
 import { version } from './version.ts';
 
 /** Surroundings of the program (default: the process's own). */
-export interface Surroundings {
+export interface ProgramOptions {
   /** Name that the program was started by: `connector`, or that of a program that stands for one of its commands. */
   readonly program?: string;
   readonly cwd?: string;
@@ -15,10 +15,10 @@ export interface Surroundings {
   readonly stderr?: Stream;
 }
 
-type Given = Required<Omit<Surroundings, 'stdin'>> & Pick<Surroundings, 'stdin'>;
+type Given = Required<Omit<ProgramOptions, 'stdin'>> & Pick<ProgramOptions, 'stdin'>;
 
 /** Runs a command line, prints what there is to say, and gives the exit code. Never rejects. */
-export async function main(argv: readonly string[], surroundings: Surroundings = {}): Promise<number> {
+export async function main(argv: readonly string[], surroundings: ProgramOptions = {}): Promise<number> {
   const given = { ...ownSurroundings(), ...surroundings };
   const output = new Output(given);
   if (argv.length === 1 && argv[0] === '--version') {

@@ -13,11 +13,11 @@ import {
   urlOf,
 } from './platforms.ts';
 import { recordedHarness } from './running-harness.ts';
-import { type Destination, findOrigin, type OriginChoice, type Place } from './settings.ts';
+import { type Destination, type DestinationAddress, findOrigin, type OriginChoice } from './settings.ts';
 import { admit, type Entry } from './tokens.ts';
 
 /** Which platform is meant, as it was said on the command line. */
-export interface Asked {
+export interface OriginOptions {
   readonly origin?: string | undefined;
   readonly platform?: string | undefined;
 }
@@ -36,7 +36,7 @@ export interface Opened<R extends Role> {
 export async function openAs<R extends Role>(
   context: Context,
   role: R,
-  asked: Asked,
+  asked: OriginOptions,
   project = here(context),
 ): Promise<Opened<R>> {
   const named = asked.platform === undefined ? undefined : platformAs(role, asked.platform);
@@ -78,7 +78,7 @@ export function endpointOf({ basePath }: { readonly basePath: string }, { url, t
 }
 
 /** A place that is asked about whatever its role is: an origin, or a platform and where on it. */
-export interface AskedPlace extends Asked {
+export interface AskedPlace extends OriginOptions {
   readonly zone?: string | undefined;
   readonly url?: string | undefined;
 }
@@ -90,7 +90,7 @@ export interface AskedPlace extends Asked {
 export function placeOf(
   context: Context,
   { origin, platform: name, zone, url }: AskedPlace,
-): { readonly place: Place; readonly platform: Platform; readonly choice: Choice } {
+): { readonly place: DestinationAddress; readonly platform: Platform; readonly choice: Choice } {
   const choice = choiceOf(context, here(context), origin);
   if (zone === undefined && url === undefined) {
     const fits = (declared: Origin) => name === undefined || platformOf(declared).name === name;

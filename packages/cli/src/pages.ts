@@ -18,7 +18,7 @@ export function pages(): CodePage[] {
   return [...own, ...rules].sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
-/** A page as paragraphs: what the problem is, why it is one, and how it is mended. */
+/** A page as paragraphs: what the problem is, why it is one, and how it is corrected. */
 export function paragraphsOf({ title, why, remedy }: CodePage): string[] {
   return [`${title}.`, why, remedy].map((text) => text.charAt(0).toUpperCase() + text.slice(1));
 }

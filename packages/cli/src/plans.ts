@@ -8,7 +8,7 @@ import {
   type Write,
 } from '@connectorkit/sdk/sync';
 
-/** Values that are named one by one; of more, only the number is told. */
+/** Values that are named one by one; of more, only the number is reported. */
 const NAMED = 4;
 
 /** A change of the platform once it is done, one line. */

@@ -40,13 +40,13 @@ export interface OriginChoice {
 const LOCAL = 'harness';
 
 /** Where a command talks to, whether or not it is let in. */
-export type Place = Omit<Destination, 'token' | 'source'>;
+export type DestinationAddress = Omit<Destination, 'token' | 'source'>;
 
 /**
  * Where to talk to: the flag, or CONNECTOR_ORIGIN, or the project's only origin that fits, or the running harness.
  * @throws ConnectorError usage `origin/unknown` or `usage/missing`, network `harness/not-running`
  */
-export function findOrigin(choice: OriginChoice): Place {
+export function findOrigin(choice: OriginChoice): DestinationAddress {
   const { flag, environment, project, harness, fits } = choice;
   checkManifest({ problems: project.problems ?? [] });
   const name = flag || environment.CONNECTOR_ORIGIN || onlyOrigin(project, fits);

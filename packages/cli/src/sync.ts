@@ -20,7 +20,7 @@ export interface OpenedSync {
 /** @throws ConnectorError as openProject, checkReadable and openRegistry do */
 export async function openSync(context: Context, origin: string | undefined): Promise<OpenedSync> {
   const project = openProject(context.files(context.root()));
-  // What is wrong with the project is told before a token is asked for.
+  // What is wrong with the project is reported before a token is asked for.
   checkReadable(project);
   return syncWith(context, project, await openRegistry(context, project, origin));
 }

@@ -32,7 +32,7 @@ export const checkFormat: Check = (value) => {
 
 /**
  * Where each format goes. Only one can have stdout, and no file can be written twice; what is repeated word by word
- * counts once. Values that will not do are left out: their own problem is told.
+ * counts once. Values that will not do are left out: their own problem is reported.
  */
 export function targetsOf(
   values: readonly string[],

@@ -130,7 +130,7 @@ export class TestSession {
     return { connection, results, coverage };
   }
 
-  /** Reads the real values that tests must not hold. Values that cannot be used are told where they are used. */
+  /** Reads the real values that tests must not hold. Values that cannot be used are reported where they are used. */
   async #realValues(connection: Connection) {
     const { environment } = this.#context;
     let common: Readonly<Record<string, unknown>> | undefined;

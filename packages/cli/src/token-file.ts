@@ -6,7 +6,7 @@ import { filesIn, userFolder } from '@connectorkit/sdk/node';
 import { updateFile } from '@connectorkit/sdk/project';
 import type { Context } from './command.ts';
 import { hostVariable } from './hosts.ts';
-import type { Destination, Place } from './settings.ts';
+import type { Destination, DestinationAddress } from './settings.ts';
 
 /** Bytes; tokens are far shorter. */
 const LARGEST = 16 * 1024;
@@ -28,7 +28,7 @@ interface Look {
  */
 export async function tokenFromFile(
   { ask, terminal, environment }: Pick<Context, 'ask' | 'terminal' | 'environment'>,
-  { name, url, tokenFile }: Place,
+  { name, url, tokenFile }: DestinationAddress,
   { folder, named }: Look,
 ): Promise<Pick<Destination, 'token' | 'source'> | undefined> {
   if (tokenFile === undefined) return undefined;

@@ -5,7 +5,7 @@ import { ConnectorError } from '@connectorkit/sdk';
 import { PLATFORMS } from '@connectorkit/sdk/platforms';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { credentialsOf } from './credentials.ts';
-import type { Place } from './settings.ts';
+import type { DestinationAddress } from './settings.ts';
 import { admit } from './tokens.ts';
 
 let root: string;
@@ -16,7 +16,12 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const FAR = 'https://make.example.com/api/v2';
 const EU = 'https://eu1.make.com/api/v2';
-const at = (url: string, more: Partial<Place> = {}): Place => ({ name: 'make-eu', url, local: false, ...more });
+const at = (url: string, more: Partial<DestinationAddress> = {}): DestinationAddress => ({
+  name: 'make-eu',
+  url,
+  local: false,
+  ...more,
+});
 
 interface Given {
   readonly env?: Readonly<Record<string, string>>;
@@ -25,7 +30,7 @@ interface Given {
 }
 
 /** Lets a command in, and tells what was asked. Nothing is ever sent. */
-async function letIn(place: Place, { env = {}, answer }: Given = {}) {
+async function letIn(place: DestinationAddress, { env = {}, answer }: Given = {}) {
   const asked: string[] = [];
   const context = {
     environment: { XDG_CONFIG_HOME: join(root, 'user'), ...env },

@@ -5,7 +5,7 @@ import { hostVariable, isNamed, isOwnZone, notForHost, refusePlainHttp, tokenVar
 import { HARNESS_FILE } from './local-state/index.ts';
 import { platformOf } from './platforms.ts';
 import { confirmHarness, type Harness } from './running-harness.ts';
-import type { Destination, Place } from './settings.ts';
+import type { Destination, DestinationAddress } from './settings.ts';
 import { tokenFromFile } from './token-file.ts';
 
 /** A token and where it came from, in words for people. */
@@ -30,7 +30,7 @@ export interface Entry {
  */
 export async function admit(
   context: Pick<Context, 'send' | 'ask' | 'terminal' | 'environment'>,
-  place: Place,
+  place: DestinationAddress,
   { harness, folder }: Entry,
 ): Promise<Destination> {
   const { environment } = context;
@@ -54,7 +54,7 @@ export async function admit(
 }
 
 /** The variable of the origin comes first; that for all origins is for the platforms' own addresses alone. */
-function fromVariable(place: Place, environment: Environment): Grant | undefined {
+function fromVariable(place: DestinationAddress, environment: Environment): Grant | undefined {
   const variables = [tokenVariable(place.name), ...(isOwnZone(place) ? ['CONNECTOR_TOKEN'] : [])];
   for (const source of variables) {
     const token = environment[source];
@@ -63,13 +63,17 @@ function fromVariable(place: Place, environment: Environment): Grant | undefined
   return undefined;
 }
 
-function fromCredentials(place: Place, environment: Environment): Grant | undefined {
+function fromCredentials(place: DestinationAddress, environment: Environment): Grant | undefined {
   const credentials = credentialsOf(environment);
   const token = credentials.token({ platform: platformOf(place).name, url: place.url });
   return token === undefined ? undefined : { token, source: credentials.file };
 }
 
-function noToken({ name, url, tokenFile }: Place, named: boolean, { CONNECTOR_TOKEN }: Environment): ConnectorError {
+function noToken(
+  { name, url, tokenFile }: DestinationAddress,
+  named: boolean,
+  { CONNECTOR_TOKEN }: Environment,
+): ConnectorError {
   const file = tokenFile === undefined ? '' : `, and no file ${tokenFile}`;
   const unused = CONNECTOR_TOKEN ? '; CONNECTOR_TOKEN is for the platforms’ own addresses alone' : '';
   const host = named ? '' : ` with ${hostVariable(name)}=${new URL(url).host}`;

@@ -40,7 +40,7 @@ class Watcher {
   /** Settles when the signal says stop, or with what a call threw. */
   readonly ended: Promise<void>;
   #fail: (error: unknown) => void = () => {};
-  #scope: Scope;
+  #scope: WatchScope;
   #watching: FSWatcher;
   /** Changed paths that were not taken up yet. */
   #paths = new Set<string>();
@@ -60,7 +60,7 @@ class Watcher {
       if (signal.aborted) stop();
       else signal.addEventListener('abort', () => stop(), { once: true });
     });
-    this.#scope = new Scope(options.watched());
+    this.#scope = new WatchScope(options.watched());
     this.#watching = this.#watch();
   }
 
@@ -124,14 +124,14 @@ class Watcher {
     const next = this.#options.watched();
     if (this.#options.signal.aborted || this.#scope.isOf(next)) return;
     await this.#watching.close();
-    this.#scope = new Scope(next);
+    this.#scope = new WatchScope(next);
     this.#watching = this.#watch();
   }
 }
 
 function watchScope(
   root: string,
-  scope: Scope,
+  scope: WatchScope,
   touch: (path: string) => void,
   failed: (error: unknown) => void,
 ): FSWatcher {
@@ -158,7 +158,7 @@ function watchScope(
 }
 
 /** Paths to watch: some files, everything in some folders, and the folders that lead to both. */
-class Scope {
+class WatchScope {
   readonly #paths: readonly string[];
   readonly #files = new Set<string>();
   readonly #folders = new Set<string>();

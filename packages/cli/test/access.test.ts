@@ -219,15 +219,15 @@ describe.each(NAMES)('access on %s', (platform) => {
     await olga('reject', seen.data.contracts[0].id);
     const ended = await dana('show', data.contract.id, '--wait');
     expect(ended.diagnostics[0].code).toBe('access/refused');
-    const told: string = ended.diagnostics[0].hint;
+    const reported: string = ended.diagnostics[0].hint;
     // On Anypoint the requester may do nothing any more, and no command is suggested.
-    if (platform === 'anypoint') expect(told).toBe('Ask the owner of the API: nobody else can change it now.');
-    else expect(await suggested(PLATFORMS[platform].dana, told), told).toMatchObject({ code: 0 });
+    if (platform === 'anypoint') expect(reported).toBe('Ask the owner of the API: nobody else can change it now.');
+    else expect(await suggested(PLATFORMS[platform].dana, reported), reported).toMatchObject({ code: 0 });
     const { hint } = (await dana('show')).diagnostics[0];
     expect(await suggested(PLATFORMS[platform].olga, hint.split('. ')[1])).toMatchObject({ code: 0 });
   });
 
-  test('a connection without a place for credentials is told before anything is asked for', async () => {
+  test('a connection without a place for credentials is reported before anything is asked for', async () => {
     const { cwd, dana } = await project(platform);
     writeFileSync(join(cwd, 'connections', 'main', 'common.schema.json'), '{"type": "object", "properties": {}}');
     const { code, diagnostics } = await dana('request', ...request);

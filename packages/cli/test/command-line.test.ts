@@ -93,7 +93,7 @@ describe('a command line that is wrong', () => {
     for (const words of says) expect(stderr).toContain(words);
   });
 
-  test('all problems are told at once', async () => {
+  test('all problems are reported at once', async () => {
     const { stdout } = await run(['types', 'a', '--chek', '--json'], { cwd });
     expect(JSON.parse(stdout).diagnostics).toHaveLength(2);
   });

@@ -51,9 +51,9 @@ async function ran(...args: readonly string[]) {
   const { code, stdout } = await run([...args, '--json'], { cwd: project });
   const { data, diagnostics = [] } = JSON.parse(stdout);
   const steps = (data?.trace?.steps ?? []) as Step[];
-  const told = (diagnostics as { message: string }[]).map(({ message }) => message);
+  const reported = (diagnostics as { message: string }[]).map(({ message }) => message);
   const done = steps.filter(({ outcome }) => outcome === 'done').map(({ name }) => name);
-  return { code, id: data?.id, name: data?.name, done: code === 0 ? done : told };
+  return { code, id: data?.id, name: data?.name, done: code === 0 ? done : reported };
 }
 
 /** A connected connection is verified, renewed once its token has expired, and revoked. */

@@ -71,7 +71,7 @@ describe('with the local provider, and without a browser', () => {
     await run(['connections', 'delete', data.id], { cwd: project });
   });
 
-  test('a user who refuses is told with the provider’s own words', async () => {
+  test('a user who refuses is reported with the provider’s own words', async () => {
     await run(['harness', 'fault', 'access-denied', '--platform', 'provider', '--times', '1'], { cwd: project });
     const denied = await json(['connect', '--local', '--headless'], project);
     expect(denied).toMatchObject({ code: 1, diagnostics: [{ code: 'run/denied' }] });
@@ -242,7 +242,7 @@ describe('with a browser', () => {
     expect(existsSync(join(project, '.connector/connected.json'))).toBe(false);
   });
 
-  test('the provider’s refusal is told', async () => {
+  test('the provider’s refusal is reported', async () => {
     const { command, url, callback } = await connecting();
     callback.search = `${new URLSearchParams({
       error: 'access_denied',

@@ -39,7 +39,7 @@ describe('types', () => {
     expect((await types()).stderr).toBe('Wrote connector.d.ts.\n');
   });
 
-  test('mends what was edited by hand, or damaged in its own record', async () => {
+  test('corrects what was edited by hand, or damaged in its own record', async () => {
     await types();
     appendFileSync(at('connector.d.ts'), 'export type Mine = 1;\n');
     expect((await types('--check')).code).toBe(1);

@@ -76,8 +76,8 @@ test('what is no harness is not pushed to, and is sent no token', async () => {
   const project = await newProject();
   originAt(project, { url: `${stranger.url}/api/v2` });
   const dev = ['dev', '--origin', 'shared', '--json'];
-  const told = await run(dev, { cwd: project, env: entry(stranger.url) });
-  expect([told.code, JSON.parse(told.stdout).diagnostics]).toMatchObject([
+  const reported = await run(dev, { cwd: project, env: entry(stranger.url) });
+  expect([reported.code, JSON.parse(reported.stdout).diagnostics]).toMatchObject([
     6,
     [{ code: 'harness/stranger', hint: expect.stringContaining('connector push --origin shared') }],
   ]);
@@ -112,7 +112,7 @@ test('without a token, or over plain HTTP to others, nothing begins', async () =
     ['http://harness.example.com:4600', 2, 'origin/plain-http'],
   ] as const) {
     originAt(project, { url });
-    const told = await run(dev, { cwd: project, env: { NODE_EXTRA_CA_CERTS: certificate } });
-    expect([told.code, JSON.parse(told.stdout).diagnostics[0].code]).toEqual([code, expected]);
+    const reported = await run(dev, { cwd: project, env: { NODE_EXTRA_CA_CERTS: certificate } });
+    expect([reported.code, JSON.parse(reported.stdout).diagnostics[0].code]).toEqual([code, expected]);
   }
 });

@@ -13,7 +13,7 @@ const projects = ['templates', 'examples'].flatMap((shelf) =>
 
 const value = (file: string) => readSource(file, readFileSync(file, 'utf8'), { comments: true }).value;
 
-describe.each(projects)('what an editor is told in %s', (project) => {
+describe.each(projects)('what an editor is reported in %s', (project) => {
   const settings = value(join(project, '_vscode', 'settings.json')) as {
     'json.schemas': { fileMatch: string[]; url: string }[];
   };

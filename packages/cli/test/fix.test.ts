@@ -20,7 +20,7 @@ const fix = async (...more: string[]) => {
 };
 
 describe('validate --fix', () => {
-  test('mends what can be mended, keeps everything else, and says so', async () => {
+  test('fixes what can be fixed, keeps everything else, and says so', async () => {
     const before = read('scopes.jsonc');
     const broken = before.replace(/\n}\s*$/, ',\n}\n');
     writeFileSync(path('scopes.jsonc'), broken);

@@ -91,7 +91,7 @@ const COMMANDS: readonly (readonly string[])[] = [
 ];
 
 describe.each(Object.entries(ANSWERS))('%s in place of every answer', (_, answer) => {
-  test('is told as what it is, and changes nothing', async () => {
+  test('is reported as what it is, and changes nothing', async () => {
     foreign = () => answer;
     const ran = await Promise.all(COMMANDS.map(async (args) => [args[0], await connector(...args)] as const));
     for (const [command, { code, stderr, stdout }] of ran) {

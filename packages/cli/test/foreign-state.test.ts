@@ -82,12 +82,12 @@ describe('an address that this user wrote down', () => {
     const project = await cloned({});
     for (const { url, received } of [silent, relay, guessing]) {
       recordHarness(project, { url, token, controlToken });
-      const told = COMMANDS.filter(([name]) => name !== 'publish').map(async (command) => {
+      const reported = COMMANDS.filter(([name]) => name !== 'publish').map(async (command) => {
         const { code, stdout } = await run([...command, '--json'], { cwd: project });
         return [code, ...JSON.parse(stdout).diagnostics.map((each: { code: string }) => each.code)];
       });
-      expect(await Promise.all(told)).toEqual(told.map(() => [6, 'harness/stranger']));
-      expect(received).toHaveLength(told.length);
+      expect(await Promise.all(reported)).toEqual(reported.map(() => [6, 'harness/stranger']));
+      expect(received).toHaveLength(reported.length);
       for (const request of received) {
         expect(request).toMatch(/^GET \/__harness\?challenge=[\w-]{43} [^\n]*\n$/);
         for (const secret of [token, controlToken, SECRET]) expect(request).not.toContain(secret);

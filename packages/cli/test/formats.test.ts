@@ -387,7 +387,7 @@ describe('JUnit', () => {
     expect(await errorsBy('JUnit.xsd', ['<testsuites><testsuite/></testsuites>'])).not.toEqual([]);
   });
 
-  test('what is fine is told as well', async () => {
+  test('what is fine is reported as well', async () => {
     const found: Diagnostic[] = [
       { code: 'source/syntax', severity: 'error', message: 'No.', file: 'connections/a/api.jsonc', line: 1, column: 2 },
     ];

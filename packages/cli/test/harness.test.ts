@@ -237,17 +237,17 @@ test('the journal is followed until Ctrl-C', async () => {
     cwd: folder,
     env: environmentOf(),
   });
-  let told = '';
+  let reported = '';
   child.stderr.on('data', (chunk) => {
-    told += chunk;
+    reported += chunk;
   });
   await ask(harness, '/sdk/apps?first');
-  await expect.poll(() => told, { timeout: 10_000 }).toContain('?first');
+  await expect.poll(() => reported, { timeout: 10_000 }).toContain('?first');
   await ask(harness, '/sdk/apps?second');
-  await expect.poll(() => told, { timeout: 10_000 }).toContain('?second');
+  await expect.poll(() => reported, { timeout: 10_000 }).toContain('?second');
   child.kill('SIGINT');
   const [code] = await once(child, 'exit');
-  expect([code, told.split('?first').length]).toEqual([0, 2]);
+  expect([code, reported.split('?first').length]).toEqual([0, 2]);
 });
 
 test('nothing is steered where nothing runs, and what an action lacks is said', async () => {

@@ -69,7 +69,7 @@ function git(cwd: string, ...args: string[]): string {
 describe.each(Object.entries(LAYOUTS))('secret values without a .gitignore, in the layout %s', (_, layout) => {
   const { values, line } = layout;
 
-  async function told(cwd: string) {
+  async function reported(cwd: string) {
     const { stdout } = await run(['validate', '--json'], { cwd });
     expect(stdout).not.toContain('hunter2');
     const { diagnostics } = JSON.parse(stdout) as { diagnostics: { code: string; file: string; hint: string }[] };
@@ -78,13 +78,13 @@ describe.each(Object.entries(LAYOUTS))('secret values without a .gitignore, in t
 
   test('are told by validate with the line to add, until git ignores them and does not have them', async () => {
     const cwd = project(layout);
-    expect(await told(cwd)).toEqual([]);
+    expect(await reported(cwd)).toEqual([]);
     git(cwd, 'init');
-    expect(await told(cwd)).toEqual([[values, expect.stringContaining(`Add ${line} to .gitignore`)]]);
+    expect(await reported(cwd)).toEqual([[values, expect.stringContaining(`Add ${line} to .gitignore`)]]);
     writeFileSync(join(cwd, '.gitignore'), `${line}\n`);
-    expect(await told(cwd)).toEqual([]);
+    expect(await reported(cwd)).toEqual([]);
     git(cwd, 'add', '--force', values);
-    expect(await told(cwd)).toEqual([[values, expect.stringContaining(`git rm --cached ${values}`)]]);
+    expect(await reported(cwd)).toEqual([[values, expect.stringContaining(`git rm --cached ${values}`)]]);
   });
 
   test('are told by dev', async () => {

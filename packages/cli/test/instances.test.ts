@@ -100,7 +100,7 @@ describe('customers’ connections', () => {
     }
   });
 
-  test('are there when their credentials fail, and it is told', async () => {
+  test('are there when their credentials fail, and it is reported', async () => {
     const { folder } = await customer();
     const input = INPUT.replace(SECRET, 'invalid');
     const { code, data, diagnostics } = await instances(folder, ['create', '--provider', 'jira', '--input', '-'], {

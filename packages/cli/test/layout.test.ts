@@ -121,7 +121,7 @@ describe('validate --changed, in Make’s own layout', () => {
 });
 
 describe('in Make’s own layout', () => {
-  test('validate counts and names connections, and mends them', async () => {
+  test('validate counts and names connections, and fixes them', async () => {
     expect(await validate()).toMatchObject({ code: 0, ids: ['folder', 'deep', 'top'], codes: [] });
     expect((await run(['validate'], { cwd: project.root })).stderr).toContain('in 3 connections.');
     expect(await validate('deep', 'top')).toMatchObject({ code: 0, ids: ['deep', 'top'] });

@@ -98,23 +98,23 @@ describe('the control token is sent to nobody', () => {
   test('but to the host that is named beside it', async () => {
     const stranger = await startStranger();
     for (const named of [new URL(harness.url).host, '']) {
-      const told = await steer(['journal'], { url: stranger.url, named });
-      expect([told.code, told.diagnostics[0]?.code]).toEqual([5, 'origin/host']);
+      const reported = await steer(['journal'], { url: stranger.url, named });
+      expect([reported.code, reported.diagnostics[0]?.code]).toEqual([5, 'origin/host']);
     }
     expect([stranger.received, stranger.connections()]).toEqual([[], 0]);
   });
 
   test('that does not say it is a harness', async () => {
     const stranger = await startStranger();
-    const told = await steer(['reset'], { url: stranger.url });
-    expect([told.code, told.diagnostics[0]?.code]).toEqual([6, 'harness/stranger']);
+    const reported = await steer(['reset'], { url: stranger.url });
+    expect([reported.code, reported.diagnostics[0]?.code]).toEqual([6, 'harness/stranger']);
     expect(stranger.received.join('\n')).toContain('GET /__harness');
     expect(stranger.received.join('\n')).not.toContain(harness.controlToken);
   });
 
   test('over plain HTTP, but on this machine', async () => {
-    const told = await steer(['reset'], { url: 'http://harness.example.com:4600' });
-    expect([told.code, told.diagnostics[0]?.code]).toEqual([2, 'origin/plain-http']);
+    const reported = await steer(['reset'], { url: 'http://harness.example.com:4600' });
+    expect([reported.code, reported.diagnostics[0]?.code]).toEqual([2, 'origin/plain-http']);
     expect((await steer(['clock'], { url: harness.url })).code).toBe(0);
   });
 
@@ -135,8 +135,8 @@ describe('the control token is sent to nobody', () => {
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
-    const told = await steer(['reset'], { url: `http://127.0.0.1:${port}` });
-    expect([told.code, told.diagnostics[0]?.code]).toEqual([7, 'origin/refused']);
+    const reported = await steer(['reset'], { url: `http://127.0.0.1:${port}` });
+    expect([reported.code, reported.diagnostics[0]?.code]).toEqual([7, 'origin/refused']);
     expect(stranger.connections()).toBe(0);
     server.close();
   });

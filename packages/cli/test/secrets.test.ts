@@ -160,7 +160,7 @@ test('no command tells a planted secret, whether it works, is refused or fails, 
     await tell(BROKEN);
   }
   await harness.stop();
-  // Its token is told once, so that other programs can be given it.
+  // Its token is reported once, so that other programs can be given it.
   search('what the harness said', harness.talk().replace(`Token ${harness.token}`, ''));
   await tell(ALONE);
   const dev = await start(['dev', '--port', '0'], project);

@@ -45,20 +45,20 @@ const VALUES = `{\n  "clientId": "an-id",\n  "clientSecret": "${SECRET}"\n}\n`;
 
 test('a secret among shared values is told until git leaves their file out', async () => {
   const cwd = project(VALUES);
-  const told = async () => {
+  const reported = async () => {
     const { stdout } = await run(['validate', '--json'], { cwd });
     expect(stdout).not.toContain(SECRET);
     const { diagnostics } = JSON.parse(stdout) as { diagnostics: { code: string; file: string; line: number }[] };
     return diagnostics.filter(({ code }) => code === 'common/secret-value').map(({ file, line }) => `${file}:${line}`);
   };
   const git = (...args: string[]) => execFileSync('git', args, { cwd, stdio: 'ignore' });
-  expect(await told()).toEqual([`${FILE}:3`]);
+  expect(await reported()).toEqual([`${FILE}:3`]);
   git('init');
-  expect(await told()).toEqual([`${FILE}:3`]);
+  expect(await reported()).toEqual([`${FILE}:3`]);
   writeFileSync(join(cwd, '.gitignore'), 'values.json\n');
-  expect(await told()).toEqual([]);
+  expect(await reported()).toEqual([]);
   git('add', '--force', FILE);
-  expect(await told()).toEqual([`${FILE}:3`]);
+  expect(await reported()).toEqual([`${FILE}:3`]);
 });
 
 test('their keys are known to types, to platforms and to --fix, and no command shows a value', async () => {

@@ -13,7 +13,7 @@ function commands(): string[] {
   return [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
 }
 
-/** Runs a script in a shell in which `connector` is the bundled command; each line is told before it runs. */
+/** Runs a script in a shell in which `connector` is the bundled command; each line is reported before it runs. */
 function shell(script: string, folder: string): Promise<Ran & { readonly argv: string }> {
   const bin = join(folder, 'bin');
   const argv = join(folder, 'argv.txt');

@@ -76,9 +76,9 @@ describe('whoever changes the address of an origin', () => {
   ])('gets no token from the variable %s, and is not connected to', async (_, env, code) => {
     const stranger = await startStranger();
     const { connector } = await project(originsAt(stranger));
-    const told = await Promise.all(COMMANDS.map((line) => connector(line, env)));
-    expect(told.map((each) => [each.code, ...each.codes])).toEqual(COMMANDS.map(() => [5, code]));
-    for (const { stdout, stderr } of told) expect(stdout + stderr).not.toContain(SECRET);
+    const reported = await Promise.all(COMMANDS.map((line) => connector(line, env)));
+    expect(reported.map((each) => [each.code, ...each.codes])).toEqual(COMMANDS.map(() => [5, code]));
+    for (const { stdout, stderr } of reported) expect(stdout + stderr).not.toContain(SECRET);
     expect([stranger.received, stranger.connections()]).toEqual([[], 0]);
   });
 
@@ -97,8 +97,8 @@ describe('whoever changes the address of an origin', () => {
     const stranger = await startStranger();
     const { home, connector } = await project(originsAt(stranger));
     for (const env of [{}, { CONNECTOR_HOST_MAKE: 'eu1.make.com' }]) {
-      const told = await connector('login --origin make', env, SECRET);
-      expect(told).toMatchObject({ code: 5, codes: ['origin/host'] });
+      const reported = await connector('login --origin make', env, SECRET);
+      expect(reported).toMatchObject({ code: 5, codes: ['origin/host'] });
     }
     expect(stranger.connections()).toBe(0);
     expect(existsSync(join(home, 'connectorkit', 'credentials.json'))).toBe(false);
@@ -115,9 +115,9 @@ describe('whoever changes the address of an origin', () => {
     for (const make of makes) {
       rmSync(file, { force: true });
       make();
-      const told = await connector('whoami --origin make', { CONNECTOR_HOST_MAKE: new URL(stranger.url).host });
-      expect(told).toMatchObject({ code: 5, codes: ['origin/token-file'] });
-      expect(told.stdout).toContain('cannot be read: it is no regular file');
+      const reported = await connector('whoami --origin make', { CONNECTOR_HOST_MAKE: new URL(stranger.url).host });
+      expect(reported).toMatchObject({ code: 5, codes: ['origin/token-file'] });
+      expect(reported.stdout).toContain('cannot be read: it is no regular file');
     }
     expect(stranger.connections()).toBe(0);
   });
@@ -132,9 +132,9 @@ describe('whoever changes the address of an origin', () => {
     for (const tokenFile of [secret, '../beside', 'inside/token']) {
       const origins = originsAt(stranger, { tokenFile });
       writeFileSync(join(cwd, 'connector.json'), JSON.stringify({ name: 'mine', origins }));
-      const told = await Promise.all(COMMANDS.map((line) => connector(line)));
-      expect(told.map((each) => [each.code, ...each.codes])).toEqual(COMMANDS.map(() => [5, 'origin/token-file']));
-      for (const { stdout, stderr } of told) expect(stdout + stderr).not.toContain(SECRET);
+      const reported = await Promise.all(COMMANDS.map((line) => connector(line)));
+      expect(reported.map((each) => [each.code, ...each.codes])).toEqual(COMMANDS.map(() => [5, 'origin/token-file']));
+      for (const { stdout, stderr } of reported) expect(stdout + stderr).not.toContain(SECRET);
     }
     const folder = temporaryFolder();
     const origins = [{ label: 'Production', baseUrl: `${stranger.url}/api`, appId: 'mine', apikeyFile: secret }];

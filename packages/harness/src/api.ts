@@ -11,7 +11,7 @@ import { seededNamed } from './seeded.ts';
 /** Bytes that the body of a request may have: the files of a large project. */
 const BODY_LIMIT = 20_000_000;
 
-/** How a refusal is told, by its kind; 500 is for what is a fault of ours. */
+/** How a refusal is reported, by its kind; 500 is for what is a fault of ours. */
 const STATUSES: Readonly<Record<string, number>> = { usage: 400, findings: 422, refused: 409, conflict: 409 };
 
 export interface ControlApi {
@@ -158,24 +158,24 @@ function journal(own: express.Express, entries: Journal, streams: Set<EventStrea
       stream.send(entry.number, 'request', entry);
     };
     streams.add(stream);
-    let told = 0;
+    let answers = 0;
     let caughtUp = Number.isNaN(last);
     const end = entries.follow((entry) => {
-      told++;
+      answers++;
       if (caughtUp) tell(entry);
     });
     response.once('close', () => {
       streams.delete(stream);
       end();
     });
-    // What comes while earlier ones are told is looked up after them.
+    // What comes while earlier ones are reported is looked up after them.
     while (!caughtUp && stream.open) {
-      const before = told;
+      const before = answers;
       for (const entry of await entries.list({ after: last })) {
         tell(entry);
         await stream.ready();
       }
-      caughtUp = told === before;
+      caughtUp = answers === before;
     }
   });
 }

@@ -1,6 +1,6 @@
 import { ConnectorError } from '@connectorkit/sdk/emulator';
 import { changeSettings, SETTINGS, type Settings, settings } from './settings.ts';
-import type { Reading, Store } from './store/store.ts';
+import type { ReadTransaction, Store } from './store/store.ts';
 
 /** How the harness's time differs from the real one. */
 export type ClockSetting =
@@ -27,7 +27,7 @@ export function timeOf(setting: ClockSetting | undefined, real: Date): Date {
 }
 
 /** The time of the harness at the moment of a transaction. */
-export async function timeIn(tx: Reading, real: Date): Promise<Date> {
+export async function timeIn(tx: ReadTransaction, real: Date): Promise<Date> {
   return timeOf((await tx.get<Settings>(SETTINGS))?.clock, real);
 }
 

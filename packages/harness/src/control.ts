@@ -16,7 +16,7 @@ import { type Faults, faultsOf } from './faults.ts';
 import type { Journal, RequestJournal } from './journal.ts';
 import type { Platforms } from './platforms.ts';
 import { PROVIDER } from './provider/endpoints.ts';
-import type { Store, Writing } from './store/store.ts';
+import type { Store, WriteTransaction } from './store/store.ts';
 
 /** A token that is let in on one platform. */
 export interface TokenRule {
@@ -54,8 +54,8 @@ export interface Control {
    */
   seed<Name extends keyof Seeds>(platform: Name, given: Seeds[Name]): Promise<void>;
   /**
-   * The same from the text of a file: JSON, with comments if need be. What is wrong is told with line and column.
-   * @param file how the file is called in what is told
+   * The same from the text of a file: JSON, with comments if need be. What is wrong is reported with line and column.
+   * @param file how the file is called in what is reported
    */
   seedText(platform: string, text: string, file: string): Promise<void>;
   /**
@@ -97,7 +97,7 @@ export interface Controlled {
 
 export function controlOf(controlled: Controlled): Control {
   const { store, platforms, journal, now, token, forget } = controlled;
-  const own = (change: (tx: Writing) => Promise<unknown>) =>
+  const own = (change: (tx: WriteTransaction) => Promise<unknown>) =>
     store.write(async (tx) => {
       await change(tx);
       // Whoever holds the harness's own token is let in whatever else is so.

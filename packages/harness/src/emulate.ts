@@ -17,7 +17,7 @@ import { isTooDeep } from './guards.ts';
 import { type Counter, counter, type Windows } from './limits.ts';
 import { type Found, type Route, type RouteNames, routesOf, type Validation, validationOf } from './routes.ts';
 import { settings } from './settings.ts';
-import type { Reading, Store, Writing } from './store/store.ts';
+import type { ReadTransaction, Store, WriteTransaction } from './store/store.ts';
 
 /** A request as it came over the wire. */
 export interface Incoming {
@@ -173,7 +173,7 @@ async function serve(
   if (mediaType === undefined) throw new Refusal('media-type', 'No acceptable media type.', { status: 406 });
   // Once for a request, even if the store has to run it again.
   let counted = false;
-  const run = async (tx: Writing) => {
+  const run = async (tx: WriteTransaction) => {
     const at = await timeIn(tx, now());
     const principal = await emulator.authenticate(presentedBy(operation, headers, search, at), tx);
     if (!counted) await count({ emulator, operation, principal, at }, tx);
@@ -192,7 +192,9 @@ async function serve(
   };
   // Reads run in a reading transaction: what a GET writes is a bug that its types do not show.
   const given =
-    operation.method === 'GET' ? await store.read((tx) => run(tx as Writing)) : await store.write((tx) => run(tx));
+    operation.method === 'GET'
+      ? await store.read((tx) => run(tx as WriteTransaction))
+      : await store.write((tx) => run(tx));
   if (checkAnswers) checkAnswer(validators, operation, given);
   return { ...dressed(given, emulator, mediaType), route: names };
 }
@@ -344,7 +346,7 @@ function refused(
 }
 
 function publishedBy(emulators: readonly Emulator[]) {
-  return async (name: string, tx: Reading): Promise<PublishedConnection | undefined> => {
+  return async (name: string, tx: ReadTransaction): Promise<PublishedConnection | undefined> => {
     for (const emulator of emulators) {
       const found = await emulator.published?.(name, tx);
       if (found !== undefined) return found;

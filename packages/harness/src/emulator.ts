@@ -1,6 +1,6 @@
 import type { JSONSchema, Operation, Platform } from '@connectorkit/sdk/emulator';
 import type { SeedReference } from './seed.ts';
-import type { Reading, Writing } from './store/store.ts';
+import type { ReadTransaction, WriteTransaction } from './store/store.ts';
 
 /** A call that passed the contract: what a behaviour sees of a request. */
 export interface Call<Types extends OperationTypes = OperationTypes> {
@@ -74,7 +74,7 @@ export interface Answer {
  */
 export type Behaviour<Types extends OperationTypes = OperationTypes> = (
   call: Call<Types>,
-  tx: Writing,
+  tx: WriteTransaction,
 ) => Promise<Omit<Answer, 'body'> & { readonly body: Types['answer'] }>;
 
 export type Behaviours<Operations> = {
@@ -164,9 +164,9 @@ export interface Emulator extends Pick<PlatformFacts, 'prefixes' | 'scopes'> {
   /** Bytes that a request body may have. */
   readonly bodyLimit: number;
   /** By operationId; each was checked against the types of its operation where the platform declares it. */
-  readonly behaviours: Readonly<Record<string, (call: never, tx: Writing) => Promise<Answer>>>;
+  readonly behaviours: Readonly<Record<string, (call: never, tx: WriteTransaction) => Promise<Answer>>>;
   /** @throws Refusal unauthenticated */
-  authenticate(presented: Presented, tx: Reading): Promise<Principal>;
+  authenticate(presented: Presented, tx: ReadTransaction): Promise<Principal>;
   /** The vendor's words for a refusal; the status and headers that the refusal itself names are put over it. */
   refuse(refusal: Refusal, operation: Operation | undefined, path: string): Answer;
   /**
@@ -175,17 +175,17 @@ export interface Emulator extends Pick<PlatformFacts, 'prefixes' | 'scopes'> {
    */
   represent?(value: unknown, mediaType: string): string;
   /** Returns the current limit of an operation; `asked` is true when the harness was started with rate limits. */
-  limit?(operation: Operation, asked: boolean, tx: Reading): Limit | undefined | Promise<Limit | undefined>;
+  limit?(operation: Operation, asked: boolean, tx: ReadTransaction): Limit | undefined | Promise<Limit | undefined>;
   /** On platforms that are registries: what others may know of a connection. */
-  published?(name: string, tx: Reading): Promise<PublishedConnection | undefined>;
+  published?(name: string, tx: ReadTransaction): Promise<PublishedConnection | undefined>;
   /** Lets a token in, with all scopes unless some are named. What it overwrites is the same token's row. */
-  admit(tx: Writing, token: string, scopes?: readonly string[]): Promise<void>;
+  admit(tx: WriteTransaction, token: string, scopes?: readonly string[]): Promise<void>;
   /**
    * Puts things in place as if they had been there before, with the ids and times that are given: what the API cannot
    * bring about, such as a connection that was lost, and what exchanges take for given. What is given fits `seedSchema`.
    * @throws Refusal
    */
-  seed(tx: Writing, given: never): Promise<void>;
+  seed(tx: WriteTransaction, given: never): Promise<void>;
   /** The published JSON Schema of seeds, of which their types are made. */
   readonly seedSchema: JSONSchema;
   /** References of a seed to things that it does not have to hold itself. */

@@ -26,7 +26,7 @@ export class EventStream {
     response.once('close', () => this.end());
   }
 
-  /** True if it is still told anything. */
+  /** True if it still receives events. */
   get open(): boolean {
     return this.#open;
   }
@@ -69,7 +69,7 @@ export class EventStream {
 
   #drop(): void {
     if (!this.#open) return;
-    const reason = 'What is told here was not read in time, and is not kept for longer.';
+    const reason = 'What is reported here was not read in time, and is not kept for longer.';
     this.#response.write(`event: dropped\ndata: ${JSON.stringify({ reason, last: this.#last ?? null })}\n\n`);
     this.end();
     const timer = setTimeout(() => this.#response.destroy(), PATIENCE);

@@ -5,7 +5,7 @@ import { type Reason, Refusal } from './emulator.ts';
 import type { Platforms } from './platforms.ts';
 import { GRANTS, OPERATIONS, PROVIDER } from './provider/endpoints.ts';
 import { changeSettings, SETTINGS, type Settings, settings } from './settings.ts';
-import type { Store, Writing } from './store/store.ts';
+import type { Store, WriteTransaction } from './store/store.ts';
 
 /** Which calls go wrong, and how. Calls that nobody is let in for are left alone. */
 export interface FaultRule {
@@ -215,7 +215,7 @@ function fits(rule: FaultRule, platform: string, { id, method }: Pick<Operation,
 
 /** Counts a call, and gives the fault to inject: the first that was set and whose turn it is. */
 export async function countCall(
-  tx: Writing,
+  tx: WriteTransaction,
   platform: string,
   operation: Pick<Operation, 'id' | 'method'>,
 ): Promise<Fault | undefined> {

@@ -1,11 +1,11 @@
-import type { Writing } from './store/store.ts';
+import type { WriteTransaction } from './store/store.ts';
 
 /** Ids that are numbers, counted for each kind of a vendor's things. */
 export interface Ids {
   /** The next id that nothing of the kind ever had; those that were taken are passed over. */
-  freshId(kind: string, tx: Writing): Promise<number>;
+  freshId(kind: string, tx: WriteTransaction): Promise<number>;
   /** Keeps an id that was seeded from being given to anything else. */
-  take(kind: string, id: number, tx: Writing): Promise<void>;
+  take(kind: string, id: number, tx: WriteTransaction): Promise<void>;
 }
 
 /** Kept below the vendor's name, under `ids` and `taken`. */

@@ -7,6 +7,6 @@ export type { Clock } from './clock.ts';
 export type { Control, ProjectSeed, TokenRule } from './control.ts';
 export { FAULTS, type Fault, type FaultName, type FaultRule, type Faults } from './faults.ts';
 export type { Journal, JournalEntry } from './journal.ts';
-export type { Limits } from './listener.ts';
+export type { ListenerLimits } from './listener.ts';
 export { seedSchemaOf } from './seeded.ts';
 export { createHarness, type Harness, type HarnessOptions, type RequestEntry } from './server.ts';

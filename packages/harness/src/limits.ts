@@ -1,6 +1,6 @@
 import type { Operation } from '@connectorkit/sdk/emulator';
 import { type Emulator, type Principal, Refusal } from './emulator.ts';
-import type { Reading } from './store/store.ts';
+import type { ReadTransaction } from './store/store.ts';
 
 interface Counted {
   readonly emulator: Emulator;
@@ -9,7 +9,7 @@ interface Counted {
   readonly at: Date;
 }
 
-export type Counter = (counted: Counted, tx: Reading) => Promise<void>;
+export type Counter = (counted: Counted, tx: ReadTransaction) => Promise<void>;
 
 /** Requests counted in a minute, by counter. */
 export type Windows = Map<string, { minute: number; requests: number }>;

@@ -13,7 +13,7 @@ export interface Listener {
 }
 
 /** How long things may take, in milliseconds, and how long a request's head may be, in bytes. */
-export interface Limits {
+export interface ListenerLimits {
   /** Until the head of a request is there (default: 15 seconds). */
   readonly headersTimeout: number;
   /** Until all of a request is there (default: a minute). */
@@ -24,7 +24,7 @@ export interface Limits {
   readonly grace: number;
 }
 
-const LIMITS: Limits = { headersTimeout: 15_000, requestTimeout: 60_000, maxHeaderSize: 16_384, grace: 10_000 };
+const LIMITS: ListenerLimits = { headersTimeout: 15_000, requestTimeout: 60_000, maxHeaderSize: 16_384, grace: 10_000 };
 /** More header fields than any client sends; those beyond are not read. */
 const HEADERS = 200;
 
@@ -37,7 +37,7 @@ export async function listenAt(
   port: number,
   answer: RequestListener,
   certificate?: Certificate,
-  given: Partial<Limits> = {},
+  given: Partial<ListenerLimits> = {},
 ): Promise<Listener> {
   const { grace, ...limits } = { ...LIMITS, ...given };
   const options = { ...limits, connectionsCheckingInterval: Math.min(1000, limits.headersTimeout) };

@@ -7,7 +7,7 @@ import {
   schemaDiagnostics,
 } from '@connectorkit/sdk/emulator';
 import { type Emulator, Refusal } from './emulator.ts';
-import type { Key, Reading, Store } from './store/store.ts';
+import type { Key, ReadTransaction, Store } from './store/store.ts';
 
 /** Names in a seed that have to be those of things that it has itself, or that were there before. */
 export interface SeedReference {
@@ -62,7 +62,7 @@ function refusedSeed({ platform }: Seeded, refusal: Refusal, { file }: LocatedVa
   );
 }
 
-async function unknownReferences(emulator: Seeded, source: LocatedValue, tx: Reading): Promise<Diagnostic[]> {
+async function unknownReferences(emulator: Seeded, source: LocatedValue, tx: ReadTransaction): Promise<Diagnostic[]> {
   const found: Diagnostic[] = [];
   for (const { path, what, keys, among } of emulator.seedReferences) {
     for (const { name, holders, path: at } of namesAt(source.value, path)) {

@@ -14,11 +14,11 @@ import { hostGuard, isLoopback, originGuard, refuseRemote } from './guards.ts';
 import { identityOf } from './identity.ts';
 import { inside } from './inside.ts';
 import { JOURNAL, RequestJournal } from './journal.ts';
-import { type Limits, type Listener, listenAt } from './listener.ts';
+import { type Listener, type ListenerLimits, listenAt } from './listener.ts';
 import { EMULATORS } from './platforms/index.ts';
 import { Platforms } from './platforms.ts';
 import { isProviders } from './provider/endpoints.ts';
-import type { Surroundings } from './provider/stored-model.ts';
+import type { ProviderContext } from './provider/stored-model.ts';
 import { openStore } from './store/index.ts';
 import { answerRequest, sendJson } from './wire.ts';
 
@@ -65,7 +65,7 @@ export interface HarnessOptions {
   /** How many requests and answers the journal keeps (default: 1000), none when 0. */
   readonly journal?: number;
   /** How long requests may take and how long their heads may be, where that is not to be as it is by itself. */
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<ListenerLimits>;
   /** Told of every answered request, in the order of the answers. */
   readonly onRequest?: (entry: RequestEntry) => void;
   /** Told of faults of the harness itself. */
@@ -211,7 +211,7 @@ async function listenOverTls(
 }
 
 /** The local provider, which is loaded when it is first asked for. */
-function providerFor(surroundings: Surroundings, onFault: (fault: unknown) => void) {
+function providerFor(surroundings: ProviderContext, onFault: (fault: unknown) => void) {
   const provider = once(async () => {
     const { openProvider } = await import('./provider/index.ts');
     return openProvider({ ...surroundings, onFault });

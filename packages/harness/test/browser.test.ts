@@ -114,7 +114,7 @@ ${ATTACK}
 /** Opens a page in a browser of its own, until it has reported what it got. */
 async function visit(open: (report: string) => Promise<{ url: string; options?: readonly string[] }>) {
   let tell: (got: Record<string, string>) => void = () => {};
-  const told = new Promise<Record<string, string>>((resolve) => {
+  const reported = new Promise<Record<string, string>>((resolve) => {
     tell = resolve;
   });
   const port = await listening(async (request, response) => {
@@ -134,7 +134,7 @@ async function visit(open: (report: string) => Promise<{ url: string; options?: 
   const closed = once(child, 'close');
   try {
     return await Promise.race([
-      told,
+      reported,
       closed.then(() => {
         throw new Error(`the browser ended: ${output}`);
       }),

@@ -116,7 +116,7 @@ test('a fault concerns the calls that it names, so many of them and so large a s
   expect(await harness.faults.list()).toEqual([]);
 });
 
-test('of several faults the first whose turn it is strikes, and counts are told', async () => {
+test('of several faults the first whose turn it is strikes, and counts are reported', async () => {
   await harness.faults.add({ effect: 'status', status: 503, times: 1 });
   await harness.faults.add({ effect: 'status', status: 502, after: 1 });
   expect([(await get()).status, (await get()).status, (await get()).status]).toEqual([503, 200, 502]);

@@ -181,13 +181,13 @@ async function consoleAnswers(call: Call): Promise<string[]> {
 
 test('no planted secret stands in the journal, in files, in errors or in what is told of requests', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
-  const told: string[] = [];
+  const reported: string[] = [];
   const harness = await createHarness({
     store: join(folder, 'harness.db'),
     token: PLANTED.token,
     controlToken: PLANTED.control,
-    onRequest: (entry) => told.push(JSON.stringify(entry)),
-    onFault: (fault) => told.push(String(fault)),
+    onRequest: (entry) => reported.push(JSON.stringify(entry)),
+    onFault: (fault) => reported.push(String(fault)),
   });
   try {
     await plant(harness);
@@ -206,7 +206,7 @@ test('no planted secret stands in the journal, in files, in errors or in what is
     for (const path of ['/sdk/apps', '/embedded/connections/70', '/versions/app1/secret', '/applications/1']) {
       expect(journal).toContain(path);
     }
-    expect(found({ ...answers, journal, told: told.join() }, secrets)).toEqual([]);
+    expect(found({ ...answers, journal, told: reported.join() }, secrets)).toEqual([]);
     expect(readdirSync(folder)).toContain('harness.db-wal');
     expect(found(filesIn(folder), secrets)).toEqual([]);
     await harness.close();

@@ -349,7 +349,7 @@ test.each(LOADED)(
   async (name, { seedSchema }) => {
     const own = await createHarness({ platforms: [name] });
     const seeds = valuesOf(seedSchema as Schema, seedSchema as Schema);
-    const told = new Set<string>();
+    const reported = new Set<string>();
     try {
       await fc.assert(
         fc.asyncProperty(seeds, fc.nat(), fc.jsonValue({ maxDepth: 2 }), async (seed, pick, value) => {
@@ -361,7 +361,7 @@ test.each(LOADED)(
           await own.reset();
           await own.seed(name as never, (last === undefined ? value : seed) as never).catch((error: unknown) => {
             if (!(error instanceof ConnectorError) || error.kind !== 'findings') throw error;
-            for (const { code } of error.diagnostics) told.add(code);
+            for (const { code } of error.diagnostics) reported.add(code);
           });
         }),
         { numRuns: 5 * RUNS },
@@ -369,6 +369,6 @@ test.each(LOADED)(
     } finally {
       await own.close();
     }
-    expect([...told]).toEqual(expect.arrayContaining(['schema/type', 'schema/enum']));
+    expect([...reported]).toEqual(expect.arrayContaining(['schema/type', 'schema/enum']));
   },
 );

@@ -172,8 +172,8 @@ test('makes its certificate anew when the kept one does not fit', async () => {
   expect(await kept('127.0.0.2')).not.toBe(first);
   expect(await kept()).toBe(first);
   writeFileSync(join(certificateFolder, 'harness-tls.key'), 'this is no key');
-  const mended = await kept();
-  expect(new X509Certificate(mended).subjectAltName).toBe(
+  const corrected = await kept();
+  expect(new X509Certificate(corrected).subjectAltName).toBe(
     'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1',
   );
   writeFileSync(join(certificateFolder, 'harness-tls.crt'), first);
@@ -187,7 +187,7 @@ test('makes its certificate anew when the kept one does not fit', async () => {
   expect(racing[0].certificate).toEqual(racing[1].certificate);
 });
 
-test('a folder that cannot hold the certificate is told, and a TLS port that is taken as well', async () => {
+test('a folder that cannot hold the certificate is reported, and a TLS port that is taken as well', async () => {
   const file = join(folder(), 'a-file');
   writeFileSync(file, '');
   await expect(createHarness({ tlsPort: 0, certificateFolder: join(file, 'below') })).rejects.toMatchObject({
@@ -234,7 +234,7 @@ test('what was written survives a restart, the secrets encrypted', async () => {
   });
 });
 
-test('every answered request is told, without its query', async () => {
+test('every answered request is reported, without its query', async () => {
   const entries: RequestEntry[] = [];
   const { url } = await start({ onRequest: (entry) => entries.push(entry) });
   await fetch(`${url}/api/v2/sdk/apps?token=secret`);

@@ -1,5 +1,5 @@
 import type { Diagnostic, Path } from './diagnostics.ts';
-import type { Written } from './parameters/places.ts';
+import type { WrittenPlace } from './parameters/places.ts';
 import type { FormProblem } from './parameters/reading.ts';
 import { schemaProblems } from './schema.ts';
 import type { CreateType } from './sections/create-types.ts';
@@ -17,23 +17,23 @@ export interface Wire {
   /** True if it was made from another form. */
   readonly compiled: boolean;
   /** Where the value at a path was written. */
-  written(path: Path): Written;
+  written(path: Path): WrittenPlace;
 }
 
 /** Reads a section of a connection of this type down to what is pushed. Never throws: what is wrong is in `problems`. */
 export function wireOf(section: Section, type: CreateType, source: Source): Wire {
   const { text, value } = source;
   const mismatch = section.mismatch?.(type, value);
-  const told =
+  const reported =
     mismatch === undefined
       ? schemaProblems(section.schemas, section.schemaFor(type, value), source)
       : [mismatched(mismatch, source)];
   const { authoring } = section;
   if (authoring === undefined || isWire(section, source)) {
-    const problems = source.problems.length === 0 ? told : [...source.problems, ...told];
+    const problems = source.problems.length === 0 ? reported : [...source.problems, ...reported];
     return { text, value, problems, compiled: false, written: asIs };
   }
-  const problems = [...source.problems, ...told];
+  const problems = [...source.problems, ...reported];
   const made = problems.some(isError) ? undefined : authoring.compile(value);
   problems.push(...(made?.problems ?? []).map((problem) => notExpressible(problem, source)));
   if (made === undefined || problems.some(isError)) {
@@ -44,7 +44,7 @@ export function wireOf(section: Section, type: CreateType, source: Source): Wire
   return { text: wireText(made.value), value: made.value, problems, compiled: true, written };
 }
 
-function asIs(path: Path): Written {
+function asIs(path: Path): WrittenPlace {
   return { path };
 }
 

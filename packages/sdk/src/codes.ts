@@ -6,7 +6,7 @@ export interface Page {
   readonly title: string;
   /** Why it is one. */
   readonly why: string;
-  /** How it is mended. */
+  /** How it is corrected. */
   readonly remedy: string;
   /** Where its problems can be suppressed: in a whole project, or only by a comment where they stand (default: not at all). */
   readonly allowed?: 'project' | 'comment';
@@ -17,7 +17,7 @@ export const PAGES = {
     title: 'not valid JSON',
     why: 'A section is JSON text, with comments where the section allows them. Nothing can be said about a text that cannot be read.',
     remedy:
-      'Go to the place that is named: the cause is there or just before it. One problem is told at a time, because the ones after it are often its echo.',
+      'Go to the place that is named: the cause is there or just before it. One problem is reported at a time, because the ones after it are often its echo.',
   },
   'source/comment': {
     title: 'a comment in strict JSON',
@@ -57,7 +57,7 @@ export const PAGES = {
   },
   'schema/connection-type': {
     title: 'a section of another type of connection',
-    why: 'A connection without OAuth proves itself with a request of its own, one with OAuth in named steps such as authorize and token. Under the wrong type nothing in the section is understood, so that only this is told.',
+    why: 'A connection without OAuth proves itself with a request of its own, one with OAuth in named steps such as authorize and token. Under the wrong type nothing in the section is understood, so that only this is reported.',
     remedy:
       'Correct the type of the connection, which connection.json or makecomapp.json names, or write the section for the type that it has.',
   },
@@ -117,7 +117,7 @@ export const PAGES = {
     remedy: 'Give a value within the limits that are named.',
   },
   'validate/and-more': {
-    title: 'more problems of a kind than are told',
+    title: 'more problems of a kind than are reported',
     why: 'A text that was generated or damaged can hold millions of the same problem, which nobody reads.',
     remedy: 'Fix those that are shown, then validate again.',
     allowed: 'project',
@@ -272,7 +272,7 @@ export const PAGES = {
   },
   'usage/environment': {
     title: 'a variable of the environment has a value that cannot be used',
-    why: 'What stands in the environment steers every command that is run there, so that nothing is guessed in its place.',
+    why: 'What the environment sets holds for every command that is run there, so that nothing is guessed in its place.',
     remedy: 'Set the variable as the hint says, or unset it.',
   },
   'harness/not-running': {
@@ -628,7 +628,7 @@ export const PAGES = {
   },
   'run/refused': {
     title: 'an API that refuses',
-    why: 'Its status is no success, or `valid` came to false. What the section says under error is told.',
+    why: 'Its status is no success, or `valid` came to false. What the section says under error is reported.',
     remedy: 'Look in the trace at what was sent and at what was answered.',
   },
   'run/denied': {

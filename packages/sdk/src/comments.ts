@@ -71,7 +71,7 @@ class Owners {
   #waiting: Waiting[] = [];
   /** The value that ended or opened last. */
   #last: { readonly path: Path; readonly line: number } | undefined;
-  /** The comment that was told last to stand behind a value. */
+  /** The comment that was reported last to stand behind a value. */
   #behind: Waiting | undefined;
 
   wait(text: string, offset: number, line: number, column: number): void {

@@ -29,7 +29,7 @@ export interface TextEdit {
   readonly text: string;
 }
 
-/** One problem, told once: what is wrong, where, and what to do. Rendering is the reader's business. */
+/** One problem, reported once: what is wrong, where, and what to do. Rendering is the reader's business. */
 export interface Diagnostic extends Partial<Place> {
   readonly code: Code;
   readonly severity: Severity;
@@ -54,7 +54,7 @@ export interface Diagnostic extends Partial<Place> {
 /** Why work cannot go on; the command line turns each kind into an exit code. */
 export type ErrorKind = 'usage' | 'findings' | 'conflict' | 'auth' | 'network' | 'refused';
 
-/** Thrown when the work cannot go on for a reason that the user can mend. Any other throw is a bug. */
+/** Thrown when the work cannot go on for a reason that the user can correct. Any other throw is a bug. */
 export class ConnectorError extends Error {
   readonly kind: ErrorKind;
   readonly diagnostics: readonly Diagnostic[];
@@ -130,15 +130,15 @@ export function editDistance(a: string, b: string, limit: number): number {
   return Math.min(last[b.length] ?? limit, limit);
 }
 
-/** Problems of one kind that are told of one file or connection: a generated text can hold millions. */
+/** Problems of one kind that are reported of one file or connection: a generated text can hold millions. */
 export const MANY = 100;
 
-/** Says that there are more problems of a kind than are told. */
+/** Says that there are more problems of a kind than are reported. */
 export function andMore(code: Code, file?: string): Diagnostic {
   return {
     code: 'validate/and-more',
     severity: 'info',
-    message: `There are more than ${MANY} problems ${code} here; the others are not told.`,
+    message: `There are more than ${MANY} problems ${code} here; the others are not reported.`,
     hint: 'Mend these first, then validate again.',
     ...(file === undefined ? {} : { file }),
   };

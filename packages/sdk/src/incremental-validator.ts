@@ -185,7 +185,7 @@ class IncrementalValidator implements ProjectValidator {
   }
 
   /** The connections that are not what was read last. */
-  #outdated(project: Project, read: Reading): readonly string[] | 'all' {
+  #outdated(project: Project, read: ReadConnections): readonly string[] | 'all' {
     if (this.#project === undefined || declarationOf(project) !== declarationOf(this.#project)) return 'all';
     return inChunks(this.#wanted(project)).flatMap((ids) => {
       const part = read(ids);
@@ -195,7 +195,7 @@ class IncrementalValidator implements ProjectValidator {
   }
 
   /** Validates the outdated connections, and those that are new. @returns whether anything is different */
-  #validate(project: Project, outdated: readonly string[] | 'all', read: Reading): boolean {
+  #validate(project: Project, outdated: readonly string[] | 'all', read: ReadConnections): boolean {
     const [before, found, own] = [this.#project, this.#found, JSON.stringify(this.#own)];
     const ids = this.#wanted(project);
     const chosen = new Set(outdated === 'all' ? ids : outdated);
@@ -226,7 +226,7 @@ class IncrementalValidator implements ProjectValidator {
 }
 
 /** Reads connections of a project: the project with these alone. */
-type Reading = (ids: readonly string[]) => Project;
+type ReadConnections = (ids: readonly string[]) => Project;
 
 const NOTHING: Found = { hash: '', problems: [] };
 

@@ -30,7 +30,7 @@ describe('keywords', () => {
   function keywordsOf(schema: unknown): string[] {
     if (!isObject(schema)) return [];
     return Object.entries(schema).flatMap(([keyword, value]) => {
-      // What a condition says is never told.
+      // What a condition says is never reported.
       if (keyword === 'if') return [];
       if (MAPS.includes(keyword)) return [keyword, ...Object.values(value as object).flatMap(keywordsOf)];
       if (LISTS.includes(keyword)) return [keyword, ...(value as unknown[]).flatMap(keywordsOf)];
@@ -46,21 +46,21 @@ describe('keywords', () => {
     expect(used.size).toBeGreaterThan(15);
   });
 
-  /** Alternatives say as many things as there are of them; a condition is never told. */
-  function told(schema: unknown): unknown[] {
+  /** Alternatives say as many things as there are of them; a condition is never reported. */
+  function reported(schema: unknown): unknown[] {
     if (!isObject(schema)) return schema === false ? [schema] : [];
     return Object.entries(schema).flatMap(([keyword, value]) => {
       if (keyword === 'if' || keyword === 'not' || keyword === 'x-hint') return [];
       if (keyword === 'additionalProperties' && value === false) return [];
       if (keyword === 'anyOf' || keyword === 'oneOf') return [value];
-      if (MAPS.includes(keyword)) return Object.values(value as object).flatMap(told);
-      if (LISTS.includes(keyword)) return (value as unknown[]).flatMap(told);
-      return ONE.includes(keyword) ? told(value) : [];
+      if (MAPS.includes(keyword)) return Object.values(value as object).flatMap(reported);
+      if (LISTS.includes(keyword)) return (value as unknown[]).flatMap(reported);
+      return ONE.includes(keyword) ? reported(value) : [];
     });
   }
 
   test('there are no alternatives and no false outside conditions', () => {
-    expect(Object.values(SCHEMAS).flatMap(told)).toEqual([]);
+    expect(Object.values(SCHEMAS).flatMap(reported)).toEqual([]);
   });
 
   test('every schema is compiled under its name', () => {
@@ -163,13 +163,13 @@ describe('words and places', () => {
     ]);
   });
 
-  test('a missing key is told at its object', () => {
+  test('a missing key is reported at its object', () => {
     expect(problemsOf('api-oauth2', '{\n  "authorize": { "qs": {} }\n}')).toMatchObject([
       { code: 'schema/required', message: '"url" is missing in "authorize".', line: 2, column: 16, endColumn: 28 },
     ]);
   });
 
-  test('an unknown key is told at its name', () => {
+  test('an unknown key is reported at its name', () => {
     expect(problemsOf('api-basic', '{"url": "https://x.io", "methd": "GET"}')).toMatchObject([
       {
         code: 'schema/unknown-key',
@@ -239,7 +239,7 @@ describe('words and places', () => {
     expect(problemsOf('scope', '{"a": "b"}')[0]?.hint).toContain('the section scopes.');
   });
 
-  test('a length is told, not the text', () => {
+  test('a length is reported, not the text', () => {
     const text = JSON.stringify({ a: 'é𝒳'.repeat(300) });
     expect(problemsOf('scopes', text)[0]).toMatchObject({ code: 'schema/value', message: '"a" has 600 characters.' });
   });

@@ -37,11 +37,11 @@ export function schemaProblems(
 }
 
 /**
- * The same for a schema that was not compiled: what is wrong is told, a value that fits gives nothing. Only the keywords
+ * The same for a schema that was not compiled: what is wrong is reported, a value that fits gives nothing. Only the keywords
  * of TRANSLATIONS may be broken; `x-hint` and `x-expected` of a schema put words in place of ours.
  */
 export function schemaDiagnostics(schema: unknown, source: LocatedValue): Diagnostic[] {
-  // An echo stands near what it echoes, so that a few more than are told are enough to find them.
+  // An echo stands near what it echoes, so that a few more than are reported are enough to find them.
   const violations = brokenKeywords(schema, source.value, 10 * MANY).slice(0, 10 * MANY);
   const faults = withoutEchoes(violations.map(fault));
   const problems = faults.slice(0, MANY).map((each) => diagnostic(each, source));
@@ -50,7 +50,7 @@ export function schemaDiagnostics(schema: unknown, source: LocatedValue): Diagno
   return [...problems, ...more].sort(byPlace);
 }
 
-interface Fault extends Words {
+interface SchemaFault extends Words {
   readonly code: Code & `schema/${string}`;
   readonly path: Path;
   /** The value that the fault is in: for a key that is unknown or missing, the object. */
@@ -65,7 +65,7 @@ interface Words {
 }
 
 /** Turns one broken keyword into words; `value` is what was found, `at` its path. */
-type Translation = (violation: BrokenKeyword, at: Path) => Fault;
+type Translation = (violation: BrokenKeyword, at: Path) => SchemaFault;
 
 /** Every keyword that may be broken. A schema that uses another one fails the tests. */
 export const TRANSLATIONS: Readonly<Record<string, Translation>> = {
@@ -133,7 +133,7 @@ export const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   minimum: (violation, at) => limits(violation, at, `is ${violation.value}`, `${violation.schema.minimum} at least`),
 };
 
-function missing(violation: BrokenKeyword, at: Path): Fault {
+function missing(violation: BrokenKeyword, at: Path): SchemaFault {
   const name = String(violation.path.at(-1));
   return {
     code: 'schema/required',
@@ -146,7 +146,7 @@ function missing(violation: BrokenKeyword, at: Path): Fault {
   };
 }
 
-function limits(violation: BrokenKeyword, at: Path, says: string, expected: string): Fault {
+function limits(violation: BrokenKeyword, at: Path, says: string, expected: string): SchemaFault {
   return {
     code: 'schema/value',
     path: at,
@@ -161,7 +161,7 @@ function limits(violation: BrokenKeyword, at: Path, says: string, expected: stri
 /** A hint lists no more keys than can be taken in at a glance; `expected` has them all. */
 const FEW = 8;
 
-function unknownKey(name: string, at: Path, known: readonly string[], meant: string | undefined): Fault {
+function unknownKey(name: string, at: Path, known: readonly string[], meant: string | undefined): SchemaFault {
   const where = at.length === 0 ? '' : ` in ${inner(at)}`;
   const [only] = known;
   const allowed = known.length === 1 ? `only ${only} can` : `${listed(known)} can`;
@@ -178,15 +178,15 @@ function unknownKey(name: string, at: Path, known: readonly string[], meant: str
   };
 }
 
-function fault(broken: BrokenKeyword): Fault {
+function fault(broken: BrokenKeyword): SchemaFault {
   const translate = lookUp(TRANSLATIONS, broken.keyword);
   if (translate === undefined) throw new Error(`The schemas use ${broken.keyword}, which nothing translates.`);
   return translate(broken, broken.holder);
 }
 
 /** Schemas are made of parts that may look at one value twice, and a misspelt key is a missing one as well. */
-function withoutEchoes(faults: readonly Fault[]): Fault[] {
-  const kept = new Map<string, Fault>();
+function withoutEchoes(faults: readonly SchemaFault[]): SchemaFault[] {
+  const kept = new Map<string, SchemaFault>();
   const wrongType = new Set(faults.filter((each) => each.code === 'schema/type').map((each) => key(each.path)));
   for (const each of faults) {
     const echo = each.code !== 'schema/type' && wrongType.has(key(each.path));
@@ -213,7 +213,10 @@ function withoutEchoes(faults: readonly Fault[]): Fault[] {
   return [...kept.values()];
 }
 
-function diagnostic({ code, path, message, hint, found, expected, holder }: Fault, source: LocatedValue): Diagnostic {
+function diagnostic(
+  { code, path, message, hint, found, expected, holder }: SchemaFault,
+  source: LocatedValue,
+): Diagnostic {
   const place =
     code === 'schema/required'
       ? source.locate(holder)

@@ -135,7 +135,7 @@ describe('places', () => {
 });
 
 describe('keys that stand twice', () => {
-  const told = (text: string) => problems(jsonc(text));
+  const reported = (text: string) => problems(jsonc(text));
 
   test.each<[string, string[]]>([
     ['{"a": 1, "a": 2}', ['source/duplicate-key 1:10-1:13']],
@@ -147,7 +147,7 @@ describe('keys that stand twice', () => {
     ['{"a": ":", "b": "\\":", "c:": {"a": 1}}', []],
     ['{"": 1, "a": {"": 1}}', []],
   ])('%j', (text, expected) => {
-    expect(told(text)).toEqual(expected);
+    expect(reported(text)).toEqual(expected);
   });
 
   test('the last value is read, as by JSON.parse, and the first place is named', () => {

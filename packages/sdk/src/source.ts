@@ -47,7 +47,7 @@ export function readSource(
   const unreadable = damage(text);
   if (unreadable !== undefined) return new Text(file, text, undefined, [unreadable]);
   const json = comments ? withoutComments(text) : text;
-  let { value, faults }: Reading = { value: undefined, faults: NO_FAULTS };
+  let { value, faults }: ParsedText = { value: undefined, faults: NO_FAULTS };
   try {
     value = JSON.parse(json);
   } catch {
@@ -59,12 +59,12 @@ export function readSource(
 }
 
 /** A parsed text, with its problems. */
-interface Reading {
+interface ParsedText {
   readonly value: unknown;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly TextFault[];
 }
 
-function repetition(secret: boolean): (key: DuplicateKey) => Fault {
+function repetition(secret: boolean): (key: DuplicateKey) => TextFault {
   return ({ name, offset, length, first }) => ({
     code: 'source/duplicate-key',
     offset,
@@ -86,14 +86,14 @@ class Text implements Source {
   #tree: Node | undefined;
   #starts: number[] | undefined;
 
-  constructor(file: string, text: string, value: unknown, faults: readonly Fault[]) {
+  constructor(file: string, text: string, value: unknown, faults: readonly TextFault[]) {
     this.file = file;
     this.text = text;
     this.value = value;
     this.problems = faults.length === 0 ? NO_PROBLEMS : faults.map((fault) => this.#problem(fault));
   }
 
-  #problem({ code, severity = 'error', offset, length, words, fix, related }: Fault): Diagnostic {
+  #problem({ code, severity = 'error', offset, length, words, fix, related }: TextFault): Diagnostic {
     const { file } = this;
     const place = this.place(offset, length);
     const others = related && [{ message: related.message, file, ...this.place(related.offset, related.length) }];
@@ -123,11 +123,11 @@ class Text implements Source {
   }
 }
 
-const NO_FAULTS: readonly Fault[] = [];
+const NO_FAULTS: readonly TextFault[] = [];
 const NO_PROBLEMS: readonly Diagnostic[] = [];
 
 /** A problem of a text; `fix` names the effect of removing the stretch. */
-interface Fault {
+interface TextFault {
   readonly code: Code;
   readonly severity?: Severity;
   readonly offset: number;
@@ -138,7 +138,7 @@ interface Fault {
 }
 
 /** Reads a text that is not JSON, to find out why. */
-function readSlowly(text: string, comments: boolean, secret: boolean): Reading {
+function readSlowly(text: string, comments: boolean, secret: boolean): ParsedText {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: !comments, allowEmptyContent: false });
   const [first] = errors;
@@ -167,7 +167,7 @@ function withoutComments(text: string): string {
 }
 
 /** Why a text is not even looked at. */
-function damage(text: string): Fault | undefined {
+function damage(text: string): TextFault | undefined {
   if (text.length > SIZE_LIMIT)
     return { code: 'source/too-large', offset: 0, length: 0, words: sizeWords(text.length) };
   const damaged = text.startsWith('\uFEFF') ? 0 : text.search(/\p{Surrogate}/u);
@@ -179,7 +179,7 @@ function damage(text: string): Fault | undefined {
 }
 
 /** The value and the first trailing comma of a text in which nothing else is wrong. */
-function trailingComma(text: string): Reading | undefined {
+function trailingComma(text: string): ParsedText | undefined {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   const offset = offsetOfTrailingComma(text);

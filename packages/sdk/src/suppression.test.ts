@@ -32,7 +32,7 @@ describe('a comment with a code and a reason', () => {
     expect(findings(block).join()).not.toMatch(/plain-http|suppression/);
   });
 
-  test('without a reason, or with a code that there is not, allows nothing and is told', () => {
+  test('without a reason, or with a code that there is not, allows nothing and is reported', () => {
     const silent = plain.replace('"url"', '// connector-ignore request/plain-http\n  "url"');
     expect(findings(silent)).toEqual(
       expect.arrayContaining(['2 warning suppression/malformed', '3 warning request/plain-http']),
@@ -41,7 +41,7 @@ describe('a comment with a code and a reason', () => {
     expect(findings(misspelt)).toContain('2 warning suppression/malformed');
   });
 
-  test('that allows what is not there is told', () => {
+  test('that allows what is not there is reported', () => {
     const secure = plain
       .replace('http:', 'https:')
       .replace('"url"', '// connector-ignore request/plain-http: x\n  "url"');
@@ -69,7 +69,7 @@ describe('a comment with a code and a reason', () => {
     ]);
   });
 
-  test('for what cannot be allowed is told as that, and is not said to be unused', () => {
+  test('for what cannot be allowed is reported as that, and is not said to be unused', () => {
     const wrong = '{\n  "url": "https://api.acme.test",\n  "gzip": "yes" // connector-ignore schema/type: later\n}';
     expect(findings(wrong)).toEqual(['3 error schema/type', '3 warning suppression/refused']);
     const missing = '// connector-ignore schema/required: later\n{ "method": "GET" }';
@@ -83,12 +83,12 @@ describe('a comment with a code and a reason', () => {
 });
 
 describe('rules in connector.json', () => {
-  test('weigh as they are told', () => {
+  test('have the severity that is set for what they report', () => {
     expect(findings(plain, { rules: { 'request/plain-http': 'off' } }).join()).not.toContain('plain-http');
     expect(findings(plain, { rules: { 'request/plain-http': 'error' } })).toContain('2 error request/plain-http');
   });
 
-  test('that there are not, or that weigh strangely, are told at their place', () => {
+  test('that do not exist, or have an unknown severity, are reported at their place', () => {
     expect(findings(plain, { rules: { 'request/plain-htp': 'off' } })).toContain('1 error schema/unknown-key');
     expect(findings(plain, { rules: { 'request/plain-http': 'never' } })).toContain('1 error schema/enum');
   });
@@ -99,8 +99,8 @@ describe('rules in connector.json', () => {
       '1 warning suppression/refused',
     ]);
     const strange = '{ "url": "https://api.acme.test", "method": "QUERY" }';
-    for (const weight of ['off', 'info', 'warning']) {
-      expect(findings(strange, { rules: { 'schema/enum': weight } })).toEqual([
+    for (const severity of ['off', 'info', 'warning']) {
+      expect(findings(strange, { rules: { 'schema/enum': severity } })).toEqual([
         '1 error schema/enum',
         '1 warning suppression/refused',
       ]);
@@ -116,7 +116,7 @@ describe('rules in connector.json', () => {
   });
 });
 
-test('of many problems of a kind the first hundred are told, and that there are more', () => {
+test('of many problems of a kind the first hundred are reported, and that there are more', () => {
   const keys = Array.from({ length: 5000 }, (_, index) => `"key${index}": 1`).join(',');
   const found = findings(`{ ${keys} }`);
   expect(found.filter((each) => each.includes('schema/unknown-key'))).toHaveLength(100);

@@ -18,7 +18,7 @@ interface Suppression {
 
 /**
  * The problems without those that their author allowed with a comment: `// connector-ignore <code>: <reason>` behind
- * the line, or on a line of its own before it. A comment without a reason allows nothing and is told, and so is one
+ * the line, or on a line of its own before it. A comment without a reason allows nothing and is reported, and so is one
  * that there is nothing to allow for, or whose problem cannot be allowed.
  */
 export function suppressed(problems: readonly Diagnostic[], sources: readonly Source[]): Diagnostic[] {
@@ -47,9 +47,9 @@ function suppressedIn(problems: readonly Diagnostic[], source: Source): Diagnost
   const unused = allowed.filter((each) => !used.has(keyOf(each)));
   return [
     ...left,
-    ...told('suppression/malformed', faults, source, malformed),
-    ...told('suppression/refused', refused, source, refusedProblem),
-    ...told('suppression/unused', unused, source, unusedProblem),
+    ...reported('suppression/malformed', faults, source, malformed),
+    ...reported('suppression/refused', refused, source, refusedProblem),
+    ...reported('suppression/unused', unused, source, unusedProblem),
   ];
 }
 
@@ -57,8 +57,8 @@ function keyOf({ code, line }: { readonly code: string; readonly line?: number }
   return `${line} ${code}`;
 }
 
-/** Of many of a kind, the first ones are told, and that there are more. */
-function told<T>(
+/** Of many of a kind, the first ones are reported, and that there are more. */
+function reported<T>(
   code: Diagnostic['code'],
   found: readonly T[],
   source: Source,

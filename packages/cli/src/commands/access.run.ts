@@ -12,7 +12,7 @@ type Args = Arguments<typeof command>;
 type Action = (typeof ACTIONS)[number];
 
 /** Input of an action: the platform's client, and the contract that was named. */
-interface Work extends Pick<Opened<'access'>, 'destination' | 'platform'> {
+interface ActionInput extends Pick<Opened<'access'>, 'destination' | 'platform'> {
   readonly context: Context;
   readonly args: Args;
   readonly client: Access;
@@ -37,13 +37,13 @@ export const run: Run<typeof command> = async (context, args) => {
     });
   }
   const { platform, destination, client } = await openAs(context, 'access', args);
-  const work: Work = { context, args, client, platform, destination, id: args.contract ?? '' };
+  const work: ActionInput = { context, args, client, platform, destination, id: args.contract ?? '' };
   const result = await refusing(of ?? (action === 'show' ? show : (each) => act(each, action as AccessAction)), work);
   return { ...result, data: { origin: destination.name, platform: platform.name, ...(result.data as object) } };
 };
 
 /** Actions that name no contract. */
-const COLLECTIVE: { readonly [action in Action]?: (work: Work) => Promise<Result> } = {
+const COLLECTIVE: { readonly [action in Action]?: (work: ActionInput) => Promise<Result> } = {
   list: async ({ client, args, destination }) => {
     const contracts = await client.list(filterOf(args));
     const summary = `${plural(contracts.length, 'contract')} on ${destination.name}.`;
@@ -85,11 +85,14 @@ function again(
 }
 
 /** The same, once the platform is known. */
-function afterwards({ context, args, platform }: Pick<Work, 'context' | 'args' | 'platform'>, words: string): string {
+function afterwards(
+  { context, args, platform }: Pick<ActionInput, 'context' | 'args' | 'platform'>,
+  words: string,
+): string {
   return again(context, { origin: args.origin, platform: platform.name }, words);
 }
 
-async function show(work: Work): Promise<Result> {
+async function show(work: ActionInput): Promise<Result> {
   const { args, client, context, id } = work;
   const writer = args.wait || args.connection !== undefined ? credentialWriter(context, args.connection) : undefined;
   const contract = await client.show(id);
@@ -100,7 +103,7 @@ async function show(work: Work): Promise<Result> {
 /** Actions that take something away from others, and are confirmed first. */
 const LOSSES: ReadonlySet<AccessAction> = new Set(['reject', 'suspend', 'cancel', 'revoke'] as const);
 
-async function act({ context, args, client, destination, id }: Work, action: AccessAction): Promise<Result> {
+async function act({ context, args, client, destination, id }: ActionInput, action: AccessAction): Promise<Result> {
   const { comment, tier } = args;
   let seen: AccessContract | undefined;
   if (LOSSES.has(action) && !destination.local && !args.yes) {
@@ -119,7 +122,7 @@ async function act({ context, args, client, destination, id }: Work, action: Acc
 }
 
 /** The credentials of a contract that is in force are kept; others are waited for, or said to be under way. */
-async function followed(work: Work, first: AccessContract, writer: CredentialWriter): Promise<Result> {
+async function followed(work: ActionInput, first: AccessContract, writer: CredentialWriter): Promise<Result> {
   const { client, args } = work;
   const contract = args.wait ? await decided(work, first) : first;
   const credentials = LOST.has(contract.state) ? undefined : await client.credentials(contract.id);
@@ -142,26 +145,26 @@ const FIRST_LOOK = 250;
 const LAST_LOOK = { local: 1_000, remote: 15_000 };
 
 /** @throws ConnectorError refused `access/refused` when it was decided against us, or `access/pending` after the timeout */
-async function decided(work: Work, first: AccessContract): Promise<AccessContract> {
+async function decided(work: ActionInput, first: AccessContract): Promise<AccessContract> {
   const { client, context, args, destination } = work;
   const deadline = performance.now() + args.timeout * 1000;
   const most = destination.local ? LAST_LOOK.local : LAST_LOOK.remote;
   let contract = first;
-  let told = '';
+  let reported = '';
   for (let pause = FIRST_LOOK; ; pause = Math.min(pause * 2, most)) {
     if (LOST.has(contract.state)) throw lost(work, contract);
     // It may have been decided since it was shown.
     if ((await client.credentials(contract.id)) !== undefined) return client.show(contract.id);
     if (performance.now() + pause > deadline) throw stillPending(work, contract);
-    if (contract.status !== told)
+    if (contract.status !== reported)
       context.report({ kind: 'step', message: `${contract.id}: ${contract.status}, waiting` });
-    told = contract.status;
+    reported = contract.status;
     await sleep(pause, undefined, { signal: context.signal });
     contract = await client.show(contract.id);
   }
 }
 
-function lost(work: Work, contract: AccessContract): ConnectorError {
+function lost(work: ActionInput, contract: AccessContract): ConnectorError {
   const { id, status, state } = contract;
   return new ConnectorError('refused', {
     code: 'access/refused',
@@ -171,7 +174,7 @@ function lost(work: Work, contract: AccessContract): ConnectorError {
   });
 }
 
-function wayOn(work: Work, { id, state, actions, api, application, tier }: AccessContract): string {
+function wayOn(work: ActionInput, { id, state, actions, api, application, tier }: AccessContract): string {
   if (actions.length > 0)
     return `You may \`${actions.map((each) => afterwards(work, `${each} ${id}`)).join('`, `')}\`.`;
   if (state !== 'cancelled') return 'Ask the owner of the API: nobody else can change it now.';
@@ -179,7 +182,7 @@ function wayOn(work: Work, { id, state, actions, api, application, tier }: Acces
   return `Ask again with \`${afterwards(work, `request --api ${api.id} --app ${application.id}${same}`)}\`.`;
 }
 
-function stillPending(work: Work, { id, status }: AccessContract): ConnectorError {
+function stillPending(work: ActionInput, { id, status }: AccessContract): ConnectorError {
   const seconds = work.args.timeout;
   return new ConnectorError('refused', {
     code: 'access/pending',
@@ -192,7 +195,7 @@ function stillPending(work: Work, { id, status }: AccessContract): ConnectorErro
  * A platform that knows the caller and says no has refused, whatever status it says it with: wrong roles and sessions
  * that ended are refusals of this one action.
  */
-async function refusing(run: (work: Work) => Promise<Result>, work: Work): Promise<Result> {
+async function refusing(run: (work: ActionInput) => Promise<Result>, work: ActionInput): Promise<Result> {
   try {
     return await run(work);
   } catch (error) {

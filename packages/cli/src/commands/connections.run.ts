@@ -11,7 +11,7 @@ type Args = Arguments<typeof command>;
 type Action = (typeof ACTIONS)[number];
 
 /** Input of an action. */
-interface Work {
+interface ActionInput {
   readonly context: Context;
   readonly args: Args;
   readonly store: ConnectedStore;
@@ -47,7 +47,7 @@ function list(store: ConnectedStore): Result {
   return { data: { connections: all.map(shown) }, lines: columns(rows), summary, next };
 }
 
-const RUNS: Readonly<Record<Exclude<Action, 'list'>, (work: Work) => Promise<Result> | Result>> = {
+const RUNS: Readonly<Record<Exclude<Action, 'list'>, (work: ActionInput) => Promise<Result> | Result>> = {
   show: ({ connected }) => ({
     data: shown(connected),
     lines: Object.entries(shown(connected)).map(([name, value]) => `${name}: ${[value].flat().join(', ')}`),
@@ -74,13 +74,13 @@ const RUNS: Readonly<Record<Exclude<Action, 'list'>, (work: Work) => Promise<Res
 
   delete: ({ store, connected: { id } }) => {
     store.remove(id);
-    return { data: { id }, summary: `Deleted ${id} here. The provider was not told.` };
+    return { data: { id }, summary: `Deleted ${id} here. The provider was not reported.` };
   },
 };
 
 /** Runs a connected connection again, and keeps what it stores then; after a problem it stays as it was. */
 async function again(
-  { context, args, store, connected }: Work,
+  { context, args, store, connected }: ActionInput,
   verb: string,
   work: (runnable: Runnable) => Promise<Outcome>,
 ): Promise<Result> {

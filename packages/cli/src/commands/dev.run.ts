@@ -134,7 +134,7 @@ async function pushProject(context: Context, validator: ProjectValidator, target
     const did = [...(typed ? [`wrote ${types.file}`] : []), ...(plan.changes.length > 0 ? ['pushed'] : [])];
     const app = names?.app ?? 'no connections to push';
     const message = did.length === 0 ? `up to date: ${app}` : `${did.join(', ')}: ${app}`;
-    // What a removal leaves on the platform is told; what is left out as ever is not, on every save.
+    // What a removal leaves on the platform is reported; what is left out as ever is not, on every save.
     const left = plan.notes.filter(({ severity }) => severity !== 'info');
     const milliseconds = performance.now() - started;
     context.report({ kind: 'done', message, milliseconds, diagnostics: [...diagnostics, ...left] });

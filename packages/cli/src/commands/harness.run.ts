@@ -11,7 +11,7 @@ import type { ACTIONS, harness as command } from './harness.ts';
 
 type Action = (typeof ACTIONS)[number];
 
-interface Work {
+interface ActionInput {
   readonly context: Context;
   readonly args: Arguments<typeof command>;
   readonly files: Files;
@@ -39,7 +39,7 @@ export const run: Run<typeof command> = async (context, args) => {
   return { exit: 'fine', data: { url: harness.url }, summary: 'The harness stopped.' };
 };
 
-const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
+const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
   reset: async ({ ask }) => {
     await ask('POST', '/reset');
     return { summary: 'The harness is as on its first start; its snapshots are there still.' };

@@ -97,7 +97,7 @@ function typesOf(scope: Scope | undefined) {
   return new Map([...(scope?.variables ?? [])].map(([name, { type }]) => [name, type]));
 }
 
-/** The template is the file: what is told points at its characters. */
+/** The template is the file: what is reported points at its characters. */
 function placeIn(text: string, offset: number, length: number) {
   return readSource('', text, { comments: false }).place(offset, length);
 }

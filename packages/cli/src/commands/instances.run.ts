@@ -18,7 +18,7 @@ type Args = Arguments<typeof command>;
 type Action = (typeof ACTIONS)[number];
 
 /** Input of an action: the platform's client, and the connection that was named. */
-interface Work {
+interface ActionInput {
   readonly context: Context;
   readonly args: Args;
   readonly client: Instances;
@@ -52,7 +52,7 @@ export const run: Run<typeof command> = async (context, args) => {
 /** Actions on a connection that is named. */
 const TO_ONE: ReadonlySet<Action> = new Set(['update', 'disconnect', 'delete'] as const);
 
-const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
+const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
   list: async ({ args, client, destination }) => {
     const found = await client.list(args.user, filterOf(args));
     const summary = `${plural(found.length, 'connection')} of ${args.user} on ${destination.name}.`;
@@ -75,14 +75,14 @@ const RUNS: Readonly<Record<Action, (work: Work) => Promise<Result>>> = {
     });
     const connect = `${context.program} ${updateOf(instance, args.user)}`;
     const next = instance.state === 'disconnected' ? [connect] : [];
-    return { ...told(instance, 'Created'), next };
+    return { ...reported(instance, 'Created'), next };
   },
 
   update: async ({ context, args, client, id }) => {
     const { form, input, ...change } = await changeOf(context, args);
     const checked = input === undefined || form === undefined ? input : form.change(input);
     const given = checked === undefined ? change : { ...change, input: checked };
-    return told(await client.update(args.user, id, given), 'Updated');
+    return reported(await client.update(args.user, id, given), 'Updated');
   },
 
   disconnect: async (work) => {
@@ -136,7 +136,7 @@ function troubles(user: string): (instance: Instance) => Diagnostic[] {
  * is on this machine.
  * @throws ConnectorError conflict `origin/changed`
  */
-async function confirmed({ context, args, client, destination, id }: Work, verb: string): Promise<boolean> {
+async function confirmed({ context, args, client, destination, id }: ActionInput, verb: string): Promise<boolean> {
   if (destination.local || args.yes) return true;
   const look = async () => (await client.list(args.user, { runtime: true })).find((each) => each.id === id);
   const seen = await look();
@@ -170,7 +170,7 @@ async function changeOf(context: Context, args: Args): Promise<InstanceChange & 
   };
 }
 
-function told(instance: Instance, verb: string): Result {
+function reported(instance: Instance, verb: string): Result {
   const { id, name, state, error } = instance;
   const failed: Result =
     state !== 'failed'

@@ -94,7 +94,7 @@ async function chosenConnections(
   const { changedFiles } = await import('../changed.ts');
   const paths = await changedFiles(context, root, changed);
   const touched = connectionsOf(project, paths);
-  // That no connection is left is told with the project's own problems.
+  // That no connection is left is reported with the project's own problems.
   if (touched === 'all' || project.ids.length === 0) return { connections: named };
   const chosen = touched.filter((id) => named?.includes(id) ?? true);
   const nothing =
@@ -111,7 +111,7 @@ function resultOf(found: readonly Diagnostic[], connections: readonly string[], 
   const next = worst === undefined ? [] : [`connector explain ${worst.code}`];
   const pages = args.explain ? pagesOf(diagnostics.map(({ code }) => code)) : undefined;
   const words = [`${countWords(diagnostics)} in ${plural(connections.length, 'connection')}.`];
-  if (fixable > 0) words.push(fixable === diagnostics.length ? '--fix mends all.' : `--fix mends ${fixable}.`);
+  if (fixable > 0) words.push(fixable === diagnostics.length ? '--fix corrects all.' : `--fix corrects ${fixable}.`);
   return {
     diagnostics,
     subjects: connections,
@@ -128,8 +128,8 @@ function resultOf(found: readonly Diagnostic[], connections: readonly string[], 
 
 /** The connections of which there is nothing to say. */
 function cleanAmong(connections: readonly string[], diagnostics: readonly Diagnostic[]): readonly string[] {
-  const told = new Set(diagnostics.map(({ connection }) => connection));
-  return connections.filter((id) => !told.has(id));
+  const reported = new Set(diagnostics.map(({ connection }) => connection));
+  return connections.filter((id) => !reported.has(id));
 }
 
 async function validateStdin(context: Context, args: Args, overrides: SeverityOverrides): Promise<Result> {

@@ -38,7 +38,7 @@ function found(own = files): string[] {
   return problems.map(({ file = '' }) => file);
 }
 
-test('what was wrong is told again, what was right and changed is looked at again', () => {
+test('what was wrong is reported again, what was right and changed is looked at again', () => {
   expect(new Set(found())).toEqual(new Set(['connections/bad/api.jsonc']));
   const before = valid();
   expect(before).toHaveLength(1);
@@ -52,7 +52,7 @@ test('what was wrong is told again, what was right and changed is looked at agai
   expect(found()).not.toContain('connections/good/api.jsonc');
 });
 
-test('rules that weigh otherwise, and another type, are looked at again', () => {
+test('other severities, and another type, are checked again', () => {
   write({ 'connections/good/scope.jsonc': '["a"]' });
   const first = found();
   write({ 'connections/good/connection.json': '{"type": "oauth", "label": "Good"}' });

@@ -2,7 +2,7 @@ import type { Diagnostic } from '@connectorkit/sdk';
 import type { Event, Result } from '../command.ts';
 
 /** Outcome of a run. `thrown` diagnostics are why it could not go on; those of the result are its findings. */
-export interface Outcome {
+export interface RunReport {
   readonly code: number;
   readonly result: Result;
   readonly thrown: readonly Diagnostic[];
@@ -18,7 +18,7 @@ export interface Look {
   readonly columns: number;
   /** When the run ended. */
   readonly now: Date;
-  /** The file of the project at which a problem without one is told, where a place has to be named. */
+  /** The file of the project at which a problem without one is reported, where a place has to be named. */
   readonly manifest: string;
   /** The text of a file of the project, for frames; undefined when there is none that may be shown. */
   source(file: string): string | undefined;
@@ -36,12 +36,12 @@ export interface Streams {
 
 /** A way to print. Pure: it makes texts, and prints nothing. */
 export interface Format {
-  outcome(outcome: Outcome, look: Look): Streams;
+  outcome(outcome: RunReport, look: Look): Streams;
   /** Something that happened while a command runs; for stderr. */
   event(event: Event, look: Look): string;
 }
 
 /** Everything that is wrong: why the run could not go on, then what it found. */
-export function problemsOf({ thrown, result }: Outcome): readonly Diagnostic[] {
+export function problemsOf({ thrown, result }: RunReport): readonly Diagnostic[] {
   return [...thrown, ...(result.diagnostics ?? [])];
 }

@@ -5,12 +5,12 @@ import { filesIn } from '@connectorkit/sdk/node';
 import { DECLARATIONS, LOCK, PROJECT_FILES } from '@connectorkit/sdk/project';
 import { type Event, EXIT_CODES, type Result } from '../command.ts';
 import type { Target } from '../targets.ts';
-import type { Format, Look, Outcome } from './format.ts';
+import type { Format, Look, RunReport } from './format.ts';
 import { json } from './json.ts';
 import { pretty } from './pretty.ts';
 import { printable } from './text.ts';
 
-export type { Outcome } from './format.ts';
+export type { RunReport } from './format.ts';
 
 /** Formats of results. Those that few runs need are loaded on demand. */
 export const FORMATS = {
@@ -82,7 +82,7 @@ export class Output {
   }
 
   /** Prints what a run came to, writes the files that were asked for, and gives the exit code. */
-  outcome(outcome: Outcome): number {
+  outcome(outcome: RunReport): number {
     if (this.#shown && outcome.thrown.length === 0) {
       const { summary } = outcome.result;
       if (summary !== undefined) this.event({ kind: 'note', message: summary });
@@ -90,14 +90,14 @@ export class Output {
     }
     const unwritten = this.#files.flatMap(({ format, file }) => this.#toFile(format, file, outcome));
     const { thrown } = outcome;
-    const told =
+    const reported =
       unwritten.length === 0
         ? outcome
         : { ...outcome, code: outcome.code || EXIT_CODES.usage.code, thrown: [...thrown, ...unwritten] };
-    const { stdout, stderr } = this.#terminal.outcome(told, this.#look(this.#colors()));
+    const { stdout, stderr } = this.#terminal.outcome(reported, this.#look(this.#colors()));
     this.#write('stdout', stdout);
     this.#write('stderr', stderr);
-    return told.code;
+    return reported.code;
   }
 
   /** Shows how things stand while the command goes on; on a terminal in the place of what was shown before. */
@@ -123,7 +123,7 @@ export class Output {
   }
 
   /** Why the file could not be written, if it could not. */
-  #toFile(format: Format, file: string, outcome: Outcome): Diagnostic[] {
+  #toFile(format: Format, file: string, outcome: RunReport): Diagnostic[] {
     const shown = relative(this.#options.cwd, file) || '.';
     const fault = (why: string, hint: string): Diagnostic[] => [
       { code: 'output/unwritable', severity: 'error', message: `${shown} cannot be written: ${why}.`, hint },
@@ -138,9 +138,9 @@ export class Output {
       return [];
     } catch (error) {
       const why = error instanceof ConnectorError ? undefined : (error as NodeJS.ErrnoException).code;
-      const told =
+      const reported =
         error instanceof Error ? error.message.replace(/^.* cannot be written: /, '').replace(/\.$/, '') : '';
-      return fault(why ?? told, 'Name a file that can be written.');
+      return fault(why ?? reported, 'Name a file that can be written.');
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@connectorkit/sdk';
-import { type Format, type Look, type Outcome, problemsOf } from './format.ts';
+import { type Format, type Look, problemsOf, type RunReport } from './format.ts';
 import { pretty } from './pretty.ts';
 import { textOf } from './problem.ts';
 import { placeText, printable } from './text.ts';
@@ -7,7 +7,7 @@ import { placeText, printable } from './text.ts';
 /**
  * JUnit's XML: a suite for each file with problems and for each connection without, a case for each problem. Cases of
  * tests are cases here, in the suites of their files. Errors are
- * failures, why a run could not go on is an error, and all else passes and is told in the suite's output. It is valid
+ * failures, why a run could not go on is an error, and all else passes and is reported in the suite's output. It is valid
  * by the schema of Apache Ant, which wants every element and attribute, and so by those that want less.
  */
 export const junit: Format = {
@@ -35,7 +35,7 @@ interface Case {
   readonly verdict?: 'failure' | 'error';
 }
 
-function suitesOf(outcome: Outcome, look: Look): Suite[] {
+function suitesOf(outcome: RunReport, look: Look): Suite[] {
   const cases = new Map<string, Case[]>();
   const add = (suite: string, each: Case) => cases.set(suite, [...(cases.get(suite) ?? []), each]);
   const { subjects = [], diagnostics = [], cases: tested = [] } = outcome.result;
@@ -44,9 +44,9 @@ function suitesOf(outcome: Outcome, look: Look): Suite[] {
     const failed = problem === undefined ? {} : { problem: together(problem, problems), verdict: 'failure' as const };
     add(look.tracked(file), { name, milliseconds, ...failed });
   }
-  const told = new Set(tested.flatMap(({ problems }) => problems));
+  const reported = new Set(tested.flatMap(({ problems }) => problems));
   for (const problem of problemsOf(outcome)) {
-    if (told.has(problem)) continue;
+    if (reported.has(problem)) continue;
     const { file, line, column, code, severity } = problem;
     const verdict = outcome.thrown.includes(problem) ? 'error' : severity === 'error' ? 'failure' : undefined;
     const place = line === undefined ? '' : ` at ${placeText('', line, column).slice(1)}`;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@connectorkit/sdk';
 import type { Event, Result } from '../command.ts';
-import type { Format, Look, Outcome, Streams } from './format.ts';
+import type { Format, Look, RunReport, Streams } from './format.ts';
 import { type FramePlace, frame } from './frame.ts';
 import { disarmed, placeText, printable, wrapped } from './text.ts';
 
@@ -18,7 +18,7 @@ type Style = keyof typeof STYLES;
 type Paint = (style: Style, text: string) => string;
 
 const SEVERITY_STYLES = { error: 'red', warning: 'yellow', info: 'blue' } as const satisfies Record<string, Style>;
-/** Problems that are shown whole; of those that follow, only the number is told. */
+/** Problems that are shown whole; of those that follow, only the number is reported. */
 const SHOWN = 50;
 
 /** For people: frames, colours, and the next command as the last line. */
@@ -37,7 +37,7 @@ function painter(color: boolean): Paint {
   return (style, text) => `\u001b[${STYLES[style][0]}m${text}\u001b[${STYLES[style][1]}m`;
 }
 
-function resultText({ result }: Outcome, look: Look): Streams['stdout'] {
+function resultText({ result }: RunReport, look: Look): Streams['stdout'] {
   const paint = painter(look.color.stdout);
   const painted = result.differences === true ? (line: string) => changeText(line, paint) : (line: string) => line;
   const lines = (result.lines ?? []).map((line) => `${painted(printable(line))}\n`).join('');
@@ -55,7 +55,7 @@ function changeText(line: string, paint: Paint): string {
   return place === undefined ? line : paint('cyan', line);
 }
 
-function talkText({ result, thrown }: Outcome, look: Look): Streams['stderr'] {
+function talkText({ result, thrown }: RunReport, look: Look): Streams['stderr'] {
   const paint = painter(look.color.stderr);
   const talk: string[] = [problemsText(thrown, look, paint)];
   if (!look.quiet) {
@@ -71,11 +71,11 @@ function problemsText(
   paint: Paint,
   pages: NonNullable<Result['pages']> = {},
 ): string {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const texts = problems.slice(0, SHOWN).map((problem) => {
     // Below the first problem of a code: said again below each, it would hide the problems.
-    const page = told.has(problem.code) ? undefined : pages[problem.code];
-    told.add(problem.code);
+    const page = reported.has(problem.code) ? undefined : pages[problem.code];
+    reported.add(problem.code);
     return `${problemText(problem, look, paint)}\n${page === undefined ? '' : pageText(page, look, paint)}`;
   });
   const rest = problems.length - SHOWN;

@@ -12,7 +12,7 @@ export function textOf({
 
 /**
  * A mark for each problem by which a service knows it again in the next run: SHA-256 as hexadecimal digits. It stays
- * when lines move, so that only what is new is told as new; those that are alike are told apart by counting.
+ * when lines move, so that only what is new is reported as new; those that are alike are told apart by counting.
  */
 export function fingerprints(problems: readonly Diagnostic[]): string[] {
   const before = new Map<string, number>();

@@ -1,6 +1,6 @@
 import { type Diagnostic, PAGES, readSource, ruleNamed, type TextEdit } from '@connectorkit/sdk';
 import { version } from '../version.ts';
-import type { Format, Look, Outcome } from './format.ts';
+import type { Format, Look, RunReport } from './format.ts';
 import { pretty } from './pretty.ts';
 import { fingerprints, textOf } from './problem.ts';
 import { printable } from './text.ts';
@@ -23,7 +23,7 @@ export const sarif: Format = {
   event: (event, look) => pretty.event(event, look),
 };
 
-function runOf({ result, thrown, code }: Outcome, look: Look) {
+function runOf({ result, thrown, code }: RunReport, look: Look) {
   const problems = result.diagnostics ?? [];
   const codes = [...new Set(problems.map((problem) => problem.code))].sort();
   const marks = fingerprints(problems);

@@ -40,13 +40,13 @@ describe('a manifest that cannot be relied on is told by every command as valida
     project.manifest({}, { origins: [ORIGIN] });
     const folder = new Folder(project.root, { CONNECTOR_TOKEN: 'a-token' });
     folder.write(file, change(file === 'makecomapp.json' ? folder.read(file) : ''));
-    const told = (await folder.run('validate')).diagnostics.filter(
+    const reported = (await folder.run('validate')).diagnostics.filter(
       (each: { file?: string; severity: string }) => each.file === file && each.severity === 'error',
     );
-    expect(told.length).toBeGreaterThan(0);
+    expect(reported.length).toBeGreaterThan(0);
     for (const command of COMMANDS) {
       const { code, diagnostics } = await folder.run(...command);
-      expect([command, code, diagnostics]).toEqual([command, 1, expect.arrayContaining(told)]);
+      expect([command, code, diagnostics]).toEqual([command, 1, expect.arrayContaining(reported)]);
     }
   });
 
@@ -183,8 +183,8 @@ describe('a connection without connectionType', () => {
     for (const command of ['status', 'diff', 'push', 'pull']) {
       const { code, diagnostics } = await folder.run(command, '--origin', 'harness');
       expect([command, code]).toEqual([command, 0]);
-      const told = diagnostics.filter((each: { severity: string }) => each.severity !== 'info');
-      expect(told).toEqual([]);
+      const reported = diagnostics.filter((each: { severity: string }) => each.severity !== 'info');
+      expect(reported).toEqual([]);
     }
     expect(await stored(harness, data.connections.top, 'api')).toBe(apiAt('changed'));
     const { diagnostics } = await folder.run('diff', '--origin', 'harness');
@@ -257,9 +257,9 @@ describe('two that are one on the other side are refused, and both are named', (
     }
     for (const command of ['validate', 'status', 'push', 'pull']) {
       const { code, diagnostics } = await folder.run(command);
-      const told = diagnostics.filter((each: { code: string }) => each.code === 'project/paired-twice');
-      expect([command, code, told]).toMatchObject([command, 1, [{ message, related: [{ message: 'the first' }] }]]);
-      expect(told[0].path).toContain(key);
+      const reported = diagnostics.filter((each: { code: string }) => each.code === 'project/paired-twice');
+      expect([command, code, reported]).toMatchObject([command, 1, [{ message, related: [{ message: 'the first' }] }]]);
+      expect(reported[0].path).toContain(key);
     }
   });
 

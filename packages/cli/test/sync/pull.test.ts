@@ -54,7 +54,7 @@ describe('pull', () => {
     expect(project.read('connections/one/api.jsonc')).toBe(API);
   });
 
-  test('of sides that were never equal, the commands that choose one are told, and do it', async () => {
+  test('of sides that were never equal, the commands that choose one are reported, and do it', async () => {
     const { harness, project, name } = await pushed();
     const stranger = projectAt(harness, connection('one', { api: '{}', scope: '["mine"]' }));
     const { code, next } = await stranger.run('push');

@@ -6,7 +6,7 @@ import { PROVIDER } from './endpoints.ts';
 import { JWT_BEARER, ownGrants } from './grants.ts';
 import { keyOf } from './keys.ts';
 import { type Client, clientOf, grantsOf, scopesOf, userOf } from './registered.ts';
-import { StoredModel, type Surroundings } from './stored-model.ts';
+import { type ProviderContext, StoredModel } from './stored-model.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -28,7 +28,7 @@ export interface AuthorizationServer {
 const ERRORS = ['grant.error', 'revocation.error', 'introspection.error', 'userinfo.error'] as const;
 
 /** @param origin at which it is asked for, such as `http://127.0.0.1:4600`: part of its issuer */
-export async function authorizationServer(origin: string, surroundings: Surroundings): Promise<AuthorizationServer> {
+export async function authorizationServer(origin: string, surroundings: ProviderContext): Promise<AuthorizationServer> {
   const keys = { signing: await keyOf('signing', surroundings), cookies: await keyOf('cookies', surroundings) };
   const scopes = await surroundings.store.read(scopesOf);
   const provider = new Provider(`${origin}${PROVIDER.path}`, configuration(keys, scopes, surroundings));
@@ -58,7 +58,7 @@ export async function authorizationServer(origin: string, surroundings: Surround
 function configuration(
   keys: { readonly signing: string; readonly cookies: string },
   scopes: Readonly<Record<string, string>>,
-  surroundings: Surroundings,
+  surroundings: ProviderContext,
 ): Configuration {
   const names = Object.keys(scopes);
   return {
@@ -151,7 +151,7 @@ function lifetime(client: object): number {
 const ASSERTING: Client = { client_id: JWT_BEARER, grant_types: [JWT_BEARER] };
 
 /** Clients as they are registered now, in the library's terms. */
-function clients(scopes: readonly string[], { store }: Surroundings): Adapter {
+function clients(scopes: readonly string[], { store }: ProviderContext): Adapter {
   const refuse = async () => {
     throw new Error('clients are seeded');
   };
@@ -186,7 +186,7 @@ function metadataOf(client: Client, scopes: readonly string[]): AdapterPayload {
   };
 }
 
-async function accountOf(username: string, { store }: Surroundings): Promise<Account | undefined> {
+async function accountOf(username: string, { store }: ProviderContext): Promise<Account | undefined> {
   const user = await store.read((tx) => userOf(username, tx));
   if (user === undefined) return undefined;
   const { name = username, email = `${username}@example.com` } = user;

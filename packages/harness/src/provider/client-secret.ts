@@ -1,5 +1,5 @@
 import type { Headers } from '../emulator.ts';
-import type { Reading } from '../store/store.ts';
+import type { ReadTransaction } from '../store/store.ts';
 import { type Client, clientOf } from './registered.ts';
 
 /** Client id and secret, or what stands for them. */
@@ -20,7 +20,7 @@ export interface Presented {
  * or either way. The library takes only the first, so what may come as it is is encoded.
  * @returns undefined when there is nothing to change and nothing to say
  */
-export async function presentedSecret({ authorization }: Headers, tx: Reading): Promise<Presented | undefined> {
+export async function presentedSecret({ authorization }: Headers, tx: ReadTransaction): Promise<Presented | undefined> {
   const [, encoded] = /^basic +([\w+/=-]+)$/i.exec(String(authorization ?? '')) ?? [];
   const text = Buffer.from(encoded ?? '', 'base64').toString('utf8');
   const colon = text.indexOf(':');

@@ -4,7 +4,7 @@ import type { Outgoing } from '../emulate.ts';
 import { escaped } from '../html.ts';
 import { PROVIDER } from './endpoints.ts';
 import { decisionForm, pageOf, signedIn, signInFields } from './sign-in.ts';
-import type { Surroundings } from './stored-model.ts';
+import type { ProviderContext } from './stored-model.ts';
 
 const PAGE = /^\/interaction\/([\w-]+)$/;
 
@@ -14,7 +14,7 @@ type Context = Pick<KoaContextWithOIDC, 'req' | 'res' | 'path' | 'method' | 'sta
 export function consentPages(
   provider: Provider,
   scopes: Readonly<Record<string, string>>,
-  surroundings: Surroundings,
+  surroundings: ProviderContext,
 ): void {
   provider.use(async (context: Context, next) => {
     if (!PAGE.test(context.path)) return next();

@@ -3,7 +3,7 @@ import { decodeJwt, errors as faults, jwtVerify } from 'jose';
 import { errors, type Provider, type TokenEndpointGrantContext } from 'oidc-provider';
 import { timeIn } from '../clock.ts';
 import { type Client, clientOf, isSame, type User, userOf } from './registered.ts';
-import type { Surroundings } from './stored-model.ts';
+import type { ProviderContext } from './stored-model.ts';
 
 /**
  * The grant of RFC 7523, section 2.1, and the client by which the library knows requests that name none: an assertion
@@ -12,7 +12,7 @@ import type { Surroundings } from './stored-model.ts';
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 /** Adds the grants that the library leaves to others: password (RFC 6749, section 4.3) and JWT bearer (RFC 7523). */
-export function ownGrants(provider: Provider, surroundings: Surroundings): void {
+export function ownGrants(provider: Provider, surroundings: ProviderContext): void {
   const { store } = surroundings;
   provider.registerGrantType<{ username?: string; password?: string; scope?: string }>(
     'password',
@@ -96,7 +96,7 @@ async function issue(
 async function assertedBy(
   assertion: string,
   { oidc }: GrantContext,
-  { store, now }: Surroundings,
+  { store, now }: ProviderContext,
 ): Promise<{ readonly issuer: string; readonly user: User }> {
   const issuer = issuerIn(assertion);
   const { client, at } = await store.read(async (tx) => ({

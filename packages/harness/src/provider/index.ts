@@ -12,7 +12,7 @@ import { ENDPOINTS, GRANTS, PROVIDER, pathBelow } from './endpoints.ts';
 import { JWT_BEARER } from './grants.ts';
 import { UNQUOTABLE } from './resource.ts';
 import { RESOURCES } from './resources/index.ts';
-import type { Surroundings } from './stored-model.ts';
+import type { ProviderContext } from './stored-model.ts';
 
 /** Of request bodies. */
 const BODY_LIMIT = 100_000;
@@ -27,7 +27,7 @@ const MANY = [
 ] as const;
 
 /** A request, and what it means. */
-interface Asked {
+interface ProviderRequest {
   readonly incoming: Incoming;
   /** Below `/provider`. */
   readonly path: string;
@@ -44,7 +44,9 @@ interface Asked {
  * The local provider: an authorization server, and beside it resources that want other proofs. It answers as the
  * platforms do, so that journal and faults are theirs. What it knows is read from the store at each request.
  */
-export function openProvider(surroundings: Surroundings & { readonly onFault: (fault: unknown) => void }): Emulation {
+export function openProvider(
+  surroundings: ProviderContext & { readonly onFault: (fault: unknown) => void },
+): Emulation {
   const { store, onFault } = surroundings;
   const servers = new Map<string, Promise<AuthorizationServer>>();
   const serverAt = (origin: string): Promise<AuthorizationServer> => {
@@ -74,7 +76,7 @@ export function openProvider(surroundings: Surroundings & { readonly onFault: (f
       return { ...error(500, 'server_error', 'The harness failed.'), route };
     }
   };
-  const faultOf = async ({ operation, incoming: { method } }: Asked): Promise<Fault | undefined> => {
+  const faultOf = async ({ operation, incoming: { method } }: ProviderRequest): Promise<Fault | undefined> => {
     const call = { id: operation, method: method as 'GET' };
     if (!concerned((await settings(store)).faults, PROVIDER.name, call)) return undefined;
     return store.write((tx) => countCall(tx, PROVIDER.name, call));
@@ -90,7 +92,7 @@ export function openProvider(surroundings: Surroundings & { readonly onFault: (f
   };
 }
 
-function askedOf(incoming: Incoming): Asked {
+function askedOf(incoming: Incoming): ProviderRequest {
   const { url, headers, body, secure } = incoming;
   const [whole = ''] = url.split('?', 1);
   const path = pathBelow(whole) || '/';
@@ -110,9 +112,9 @@ function grantOf(form: URLSearchParams): string {
 }
 
 async function served(
-  asked: Asked,
+  asked: ProviderRequest,
   serverAt: (origin: string) => Promise<AuthorizationServer>,
-  surroundings: Surroundings,
+  surroundings: ProviderContext,
 ): Promise<Outgoing> {
   const resource = lookUp(RESOURCES, asked.operation);
   if (resource !== undefined) {
@@ -126,13 +128,13 @@ async function served(
 }
 
 /** Scopes that are asked for and are not there, which the library leaves out in silence: RFC 6749, section 3.3. */
-function unknownScopes({ query, form, operation }: Asked, { scopes }: AuthorizationServer): string[] {
+function unknownScopes({ query, form, operation }: ProviderRequest, { scopes }: AuthorizationServer): string[] {
   const asked = operation === 'authorization' ? query.get('scope') : form.get('scope');
   return (asked ?? '').split(' ').filter((scope) => scope !== '' && !scopes.includes(scope));
 }
 
 /** The body of a request; the library is told of a client where an assertion is all that there is. */
-function bodyOf({ incoming: { headers, body }, form, operation }: Asked): Buffer | undefined {
+function bodyOf({ incoming: { headers, body }, form, operation }: ProviderRequest): Buffer | undefined {
   const isAlone = ['client_id', 'client_assertion'].every((name) => !form.has(name));
   if (operation !== 'jwt_bearer' || headers.authorization !== undefined || !isAlone) return body;
   return Buffer.from(`${body}&${new URLSearchParams({ client_id: JWT_BEARER })}`);
@@ -140,9 +142,9 @@ function bodyOf({ incoming: { headers, body }, form, operation }: Asked): Buffer
 
 /** Returns the authorization server's answer, with the reason added to a refusal. */
 async function authorized(
-  asked: Asked,
+  asked: ProviderRequest,
   { handle, reason }: AuthorizationServer,
-  { store }: Surroundings,
+  { store }: ProviderContext,
 ): Promise<Outgoing> {
   const { path, search, form, operation } = asked;
   const { method, headers, secure } = asked.incoming;
@@ -206,7 +208,7 @@ function explained(outgoing: Outgoing, reasons: readonly (string | undefined)[])
  */
 async function refused(
   { message, code, status, headers }: Refusal,
-  { operation, query, origin }: Asked,
+  { operation, query, origin }: ProviderRequest,
   { provider }: AuthorizationServer,
 ): Promise<Outgoing> {
   const target = query.get('redirect_uri') ?? '';
@@ -228,7 +230,7 @@ async function refused(
 }
 
 /** Ends what was granted with the code or refresh token that a request brings, as if somebody had withdrawn it. */
-async function revoke({ form }: Asked, { provider }: AuthorizationServer): Promise<void> {
+async function revoke({ form }: ProviderRequest, { provider }: AuthorizationServer): Promise<void> {
   const found =
     (await provider.AuthorizationCode.find(form.get('code') ?? '')) ??
     (await provider.RefreshToken.find(form.get('refresh_token') ?? ''));

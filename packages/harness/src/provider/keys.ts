@@ -1,7 +1,7 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { PROVIDER } from './endpoints.ts';
-import type { Surroundings } from './stored-model.ts';
+import type { ProviderContext } from './stored-model.ts';
 
 /** Keys that are generated for a store on first use, and kept there. */
 const KINDS = {
@@ -15,7 +15,7 @@ const KINDS = {
   digest: secret,
 } as const;
 
-export async function keyOf(kind: keyof typeof KINDS, { store }: Surroundings): Promise<string> {
+export async function keyOf(kind: keyof typeof KINDS, { store }: ProviderContext): Promise<string> {
   const place = keyPlace(kind);
   const known = await store.read((tx) => tx.getSecret<string>(place));
   if (known !== undefined) return known;

@@ -2,7 +2,7 @@ import { createPublicKey, timingSafeEqual } from 'node:crypto';
 import type { ProviderSeed } from '#generated/seeds.js';
 import { digestOf } from '../digest.ts';
 import { Refusal } from '../emulator.ts';
-import type { Reading, Writing } from '../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../store/store.ts';
 import { GRANTS, PROVIDER } from './endpoints.ts';
 import { keyPlace } from './keys.ts';
 import { SEED } from './seed-schema.ts';
@@ -54,7 +54,7 @@ const USERS: readonly User[] = [
   },
 ];
 
-/** Scopes that are there without a seed, each with what users are told of it. */
+/** Scopes that are there without a seed, each with its description for users. */
 const SCOPES: Readonly<Record<string, string>> = {
   openid: 'Know who you are',
   profile: 'Read your name',
@@ -70,7 +70,7 @@ const place = (kind: 'client' | 'user' | 'api-key', id: string) => [PROVIDER.nam
 const SCOPES_PLACE = [PROVIDER.name, 'scopes'];
 
 /** With its secret. */
-export async function clientOf(id: string, tx: Reading): Promise<Client | undefined> {
+export async function clientOf(id: string, tx: ReadTransaction): Promise<Client | undefined> {
   const kept = await tx.get<Client>(place('client', id));
   if (kept === undefined) return defaultClient(id, tx);
   const secret = await tx.getSecret<string>(place('client', id));
@@ -78,7 +78,7 @@ export async function clientOf(id: string, tx: Reading): Promise<Client | undefi
 }
 
 /** The client `demo` has the public part of the key that is given to everybody, once somebody has asked for it. */
-async function defaultClient(id: string, tx: Reading): Promise<Client | undefined> {
+async function defaultClient(id: string, tx: ReadTransaction): Promise<Client | undefined> {
   const client = CLIENTS.find((each) => each.client_id === id);
   const key = client?.client_id === 'demo' ? await tx.getSecret<string>(keyPlace('demo')) : undefined;
   if (client === undefined || key === undefined) return client;
@@ -86,14 +86,14 @@ async function defaultClient(id: string, tx: Reading): Promise<Client | undefine
 }
 
 /** With the password. */
-export async function userOf(username: string, tx: Reading): Promise<User | undefined> {
+export async function userOf(username: string, tx: ReadTransaction): Promise<User | undefined> {
   const kept = await tx.get<User>(place('user', username));
   if (kept === undefined) return USERS.find((each) => each.username === username);
   return { ...kept, password: (await tx.getSecret<string>(place('user', username))) ?? '' };
 }
 
 /** Everybody who can sign in, with their passwords. */
-export async function usersOf(tx: Reading): Promise<User[]> {
+export async function usersOf(tx: ReadTransaction): Promise<User[]> {
   const seeded = await tx.list<User>([PROVIDER.name, 'user']);
   const names = new Set([...USERS.map(({ username }) => username), ...seeded.map(({ value }) => value.username)]);
   const users = await Promise.all([...names].map((username) => userOf(username, tx)));
@@ -107,7 +107,7 @@ export function isSame(expected: string, given: string): boolean {
 }
 
 /** Whose key it is. */
-export async function userOfKey(key: string, tx: Reading): Promise<User | undefined> {
+export async function userOfKey(key: string, tx: ReadTransaction): Promise<User | undefined> {
   const username = await tx.get<string>(place('api-key', digestOf(key)));
   if (username !== undefined) return userOf(username, tx);
   const user = USERS.find((each) => each.api_key === key);
@@ -115,8 +115,8 @@ export async function userOfKey(key: string, tx: Reading): Promise<User | undefi
   return user && (await tx.get(place('user', user.username))) === undefined ? user : undefined;
 }
 
-/** Every scope, with what users are told of it. */
-export async function scopesOf(tx: Reading): Promise<Readonly<Record<string, string>>> {
+/** Every scope, with its description for users. */
+export async function scopesOf(tx: ReadTransaction): Promise<Readonly<Record<string, string>>> {
   return { ...SCOPES, ...(await tx.get<Record<string, string>>(SCOPES_PLACE)) };
 }
 
@@ -164,7 +164,7 @@ export const SEEDED = {
   platform: PROVIDER,
   seedSchema: SEED,
   seedReferences: [],
-  seed: async (tx: Writing, { clients = [], users = [], scopes }: ProviderSeed): Promise<void> => {
+  seed: async (tx: WriteTransaction, { clients = [], users = [], scopes }: ProviderSeed): Promise<void> => {
     const misfits = clients.flatMap(misfitsOf);
     if (misfits.length > 0) throw new Refusal('invalid', misfits);
     for (const { client_secret: secret, ...client } of clients) {

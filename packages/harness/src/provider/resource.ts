@@ -1,7 +1,7 @@
 import type { Provider } from 'oidc-provider';
 import type { Incoming, Outgoing } from '../emulate.ts';
 import type { User } from './registered.ts';
-import type { Surroundings } from './stored-model.ts';
+import type { ProviderContext } from './stored-model.ts';
 
 /** A request to what the provider serves beside the authorization server. */
 export interface ResourceCall {
@@ -15,7 +15,7 @@ export interface ResourceCall {
   readonly form: URLSearchParams;
   /** Loaded when it is needed. */
   readonly provider: () => Promise<Provider>;
-  readonly surroundings: Surroundings;
+  readonly surroundings: ProviderContext;
 }
 
 export type Resource = (call: ResourceCall) => Promise<Outgoing>;

@@ -56,5 +56,5 @@ const user = object(
 export const SEED = seedOf('the local provider', {
   clients: list(client),
   users: list(user),
-  scopes: map(text(), 'More scopes, each with what users are told of it.'),
+  scopes: map(text(), 'More scopes, each with its description for users.'),
 });

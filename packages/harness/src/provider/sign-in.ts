@@ -1,7 +1,7 @@
 import type { Outgoing } from '../emulate.ts';
 import { escaped } from '../html.ts';
 import { isSame, userOf } from './registered.ts';
-import type { Surroundings } from './stored-model.ts';
+import type { ProviderContext } from './stored-model.ts';
 
 /** The parts of the form in which users sign in. */
 export function signInFields(failed: boolean): string {
@@ -12,7 +12,7 @@ export function signInFields(failed: boolean): string {
 }
 
 /** The name of the user whose name and password a form has. */
-export async function signedIn(form: URLSearchParams, { store }: Surroundings): Promise<string | undefined> {
+export async function signedIn(form: URLSearchParams, { store }: ProviderContext): Promise<string | undefined> {
   const username = form.get('username') ?? '';
   const user = await store.read((tx) => userOf(username, tx));
   return user !== undefined && isSame(user.password, form.get('password') ?? '') ? username : undefined;

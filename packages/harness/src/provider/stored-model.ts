@@ -1,11 +1,11 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { timeIn } from '../clock.ts';
 import { digestOf } from '../digest.ts';
-import type { Reading, Store, Writing } from '../store/store.ts';
+import type { ReadTransaction, Store, WriteTransaction } from '../store/store.ts';
 import { PROVIDER } from './endpoints.ts';
 
 /** Surroundings that all parts of the provider share. */
-export interface Surroundings {
+export interface ProviderContext {
   readonly store: Store;
   /** Real time, which the harness's own clock is ahead of or behind. */
   readonly now: () => Date;
@@ -22,7 +22,7 @@ const ofSession = (uid: string) => [PROVIDER.name, 'session', digestOf(uid)];
 /** Models whose ids leave the harness in nothing that it answers, or prove nothing. */
 const NO_PROOFS: ReadonlySet<string> = new Set(['Grant', 'ReplayDetection']);
 
-/** Seconds for which what has ended is still kept, so that it can be told from what never was. */
+/** Seconds for which what has ended is still kept, so that it differs from what never was. */
 const KEPT = 86_400;
 /** Rows that are written between two looks for what has long ended. */
 const SWEEP = 500;
@@ -35,10 +35,10 @@ const SWEEP = 500;
  */
 export class StoredModel implements Adapter {
   readonly #kind: string;
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: ProviderContext;
   #written = 0;
 
-  constructor(kind: string, surroundings: Surroundings) {
+  constructor(kind: string, surroundings: ProviderContext) {
     this.#kind = kind;
     this.#surroundings = surroundings;
   }
@@ -94,7 +94,7 @@ export class StoredModel implements Adapter {
   }
 
   /** Removes what ended long ago. */
-  async #sweep(tx: Writing, ahead: number): Promise<void> {
+  async #sweep(tx: WriteTransaction, ahead: number): Promise<void> {
     for (const { key, value } of await tx.list<Payload>([PROVIDER.name, 'model', this.#kind])) {
       const { exp, grantId, uid } = value;
       if (typeof exp !== 'number' || exp + KEPT > seconds() + ahead) continue;
@@ -104,12 +104,12 @@ export class StoredModel implements Adapter {
     }
   }
 
-  #write<T>(fn: (tx: Writing, ahead: number) => Promise<T>): Promise<T> {
+  #write<T>(fn: (tx: WriteTransaction, ahead: number) => Promise<T>): Promise<T> {
     return this.#surroundings.store.write(async (tx) => fn(tx, await this.#ahead(tx)));
   }
 
   /** Seconds that the harness's time is ahead of the real one. */
-  async #ahead(tx: Reading): Promise<number> {
+  async #ahead(tx: ReadTransaction): Promise<number> {
     return Math.floor((await timeIn(tx, this.#surroundings.now())).getTime() / 1000) - seconds();
   }
 }

@@ -1,7 +1,7 @@
 import { openFile, openMemory } from './sqlite.ts';
 import { refusal, type Store, type StoreOptions } from './store.ts';
 
-export type { Entry, Key, Page, Reading, Store, StoreOptions, Writing } from './store.ts';
+export type { Entry, Key, Page, ReadTransaction, Store, StoreOptions, WriteTransaction } from './store.ts';
 
 type Opener = (location: string, options: StoreOptions) => Promise<Store>;
 
@@ -22,7 +22,7 @@ export async function openStore(location: string, options: StoreOptions = {}): P
 }
 
 async function refuseAddress(location: string): Promise<never> {
-  // Only the scheme is told: the rest may hold a password.
+  // Only the scheme is reported: the rest may hold a password.
   const scheme = location.slice(0, location.indexOf('://'));
   throw refusal(`a store at a ${scheme}:// address is not supported yet`, {
     hint: 'Use --store memory, or a file with --store PATH.',

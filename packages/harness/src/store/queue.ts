@@ -4,7 +4,7 @@ export interface Waiting {
 }
 
 /** Works off jobs, in their order; never rejects. Calls `sign` whenever one of them is begun. */
-export type Work<Job> = (jobs: readonly Job[], sign: () => void) => Promise<void>;
+export type RunJobs<Job> = (jobs: readonly Job[], sign: () => void) => Promise<void>;
 
 /** Jobs worked off together at most, so that nobody else waits long for what they hold meanwhile. */
 const AT_ONCE = 100;
@@ -18,7 +18,7 @@ const AT_ONCE = 100;
  * one job has been running for `patience` milliseconds, all that wait are rejected, which lets the first go on.
  */
 export class Queue<Job extends Waiting> {
-  readonly #work: Work<Job>;
+  readonly #work: RunJobs<Job>;
   readonly #patience: number;
   #waiting: Job[] = [];
   #state: 'idle' | 'called' | 'working' = 'idle';
@@ -26,7 +26,7 @@ export class Queue<Job extends Waiting> {
   #watch: NodeJS.Timeout | undefined;
   #whenIdle: (() => void)[] = [];
 
-  constructor(work: Work<Job>, patience = 5000) {
+  constructor(work: RunJobs<Job>, patience = 5000) {
     this.#work = work;
     this.#patience = patience;
   }

@@ -6,7 +6,7 @@ import { encodeKey } from './keys.ts';
 import { Queue, type Waiting } from './queue.ts';
 import { Rows } from './rows.ts';
 import { Cipher, type Lock, unlock } from './secrets.ts';
-import { type Reading, refusal, type Store, type StoreOptions, type Writing } from './store.ts';
+import { type ReadTransaction, refusal, type Store, type StoreOptions, type WriteTransaction } from './store.ts';
 import { prepare, type Raw, rangesWithout, Snapshot, type Tools, Transaction } from './transactions.ts';
 
 /** 'ckit': tells our files from other programs'. */
@@ -25,7 +25,7 @@ const LOCK = encodeKey('m', ['lock']);
 /** A transaction that waits, and whom to tell how it ended. */
 interface Job extends Waiting {
   readonly kind: 'read' | 'write';
-  run(tx: Writing): Promise<unknown>;
+  run(tx: WriteTransaction): Promise<unknown>;
   settle(result: unknown): void;
   refuse(error: unknown): void;
 }
@@ -47,15 +47,15 @@ class SqliteStore implements Store {
     this.#tools = { sql: prepare(db), rows: new Rows(), cipher, ranges: rangesWithout(apart), onSecret };
   }
 
-  async read<T>(fn: (tx: Reading) => Promise<T>): Promise<T> {
+  async read<T>(fn: (tx: ReadTransaction) => Promise<T>): Promise<T> {
     return this.#transact('read', fn);
   }
 
-  async write<T>(fn: (tx: Writing) => Promise<T>): Promise<T> {
+  async write<T>(fn: (tx: WriteTransaction) => Promise<T>): Promise<T> {
     return this.#transact('write', fn);
   }
 
-  #transact<T>(kind: Job['kind'], run: (tx: Writing) => Promise<T>): Promise<T> {
+  #transact<T>(kind: Job['kind'], run: (tx: WriteTransaction) => Promise<T>): Promise<T> {
     if (this.#closing) throw new Error(`${this.#name} is closed`);
     return new Promise<T>((resolve, reject) => {
       this.#queue.add({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Key, openStore, type Store, type Writing } from './index.ts';
+import { type Key, openStore, type Store, type WriteTransaction } from './index.ts';
 
 let folder: string;
 let files = 0;
@@ -93,12 +93,12 @@ describe.each(STORES)('$name', ({ newLocation, persistent }) => {
 
   test('tells of secrets that pass', async () => {
     await store.close();
-    const told: unknown[] = [];
-    store = await openStore(newLocation(), { onSecret: (value) => told.push(value) });
+    const answers: unknown[] = [];
+    store = await openStore(newLocation(), { onSecret: (value) => answers.push(value) });
     await store.write((tx) => tx.setSecret(['a'], { key: 'x' }));
     await store.read((tx) => tx.getSecret(['a']));
     await store.read((tx) => tx.getSecret(['b']));
-    expect(told).toEqual([{ key: 'x' }, { key: 'x' }]);
+    expect(answers).toEqual([{ key: 'x' }, { key: 'x' }]);
   });
 
   test('lists in key order: integers by value, then strings', async () => {
@@ -191,7 +191,7 @@ describe.each(STORES)('$name', ({ newLocation, persistent }) => {
 
   test('of transactions that wait together each ends by itself', async () => {
     await set([['n'], 0]);
-    const add = async (tx: Writing, by: number) => {
+    const add = async (tx: WriteTransaction, by: number) => {
       const n = ((await tx.get<number>(['n'])) ?? 0) + by;
       await tx.set(['n'], n);
       return n;

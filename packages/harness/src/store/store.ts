@@ -22,7 +22,7 @@ export interface Page {
 }
 
 /** Reading part of a transaction. Everything that it returns belongs to one moment. */
-export interface Reading {
+export interface ReadTransaction {
   get<T>(key: Key): Promise<T | undefined>;
   /** The entries whose key begins with all of `prefix` and has more parts, in key order. Secrets are not listed. */
   list<T>(prefix: Key, page?: Page): Promise<Entry<T>[]>;
@@ -33,7 +33,7 @@ export interface Reading {
 }
 
 /** Writing part of a transaction; it sees its own changes. */
-export interface Writing extends Reading {
+export interface WriteTransaction extends ReadTransaction {
   /** Any JSON value, kept as JSON.stringify writes it; a TypeError for what it does not write, such as undefined. */
   set(key: Key, value: unknown): Promise<void>;
   /** Like `set`, but encrypted at rest and bound to its key. A key's secret stands beside its value: neither replaces the other. */
@@ -65,9 +65,9 @@ export interface Writing extends Reading {
  * ever; the store notices after some seconds and rejects those that wait.
  */
 export interface Store {
-  read<T>(fn: (tx: Reading) => Promise<T>): Promise<T>;
+  read<T>(fn: (tx: ReadTransaction) => Promise<T>): Promise<T>;
   /** All or nothing: what `fn` throws rolls back and is passed on. What was answered survives the end of the process. */
-  write<T>(fn: (tx: Writing) => Promise<T>): Promise<T>;
+  write<T>(fn: (tx: WriteTransaction) => Promise<T>): Promise<T>;
   /** Waits for the transactions under way; later ones are rejected. */
   close(): Promise<void>;
 }
@@ -85,7 +85,7 @@ export interface StoreOptions {
 
 const HINT = 'Name another file with --store, or move this one away.';
 
-/** Why a store cannot be used, for a reason that the user can mend. */
+/** Why a store cannot be used, for a reason that the user can correct. */
 export function refusal(message: string, { hint = HINT, cause }: { hint?: string; cause?: unknown } = {}) {
   return new ConnectorError('usage', { code: 'harness/store', message, hint }, { cause });
 }

@@ -3,7 +3,7 @@ import type Database from 'libsql';
 import { below, encodeKey, partsBeyond } from './keys.ts';
 import { ABSENT, type Row, type Rows } from './rows.ts';
 import type { Cipher } from './secrets.ts';
-import type { Entry, Key, Page, Reading, Writing } from './store.ts';
+import type { Entry, Key, Page, ReadTransaction, WriteTransaction } from './store.ts';
 
 /** All that a store asks of its database in transactions. */
 export const SQL = {
@@ -64,7 +64,7 @@ export function rangesWithout(apart: Key | undefined): Tools['ranges'] {
 }
 
 /** May read only. */
-export class Snapshot implements Reading {
+export class Snapshot implements ReadTransaction {
   protected readonly tools: Tools;
   #over = false;
 
@@ -137,7 +137,7 @@ function contentOf(row: Row): unknown {
 }
 
 /** May write as well. */
-export class Transaction extends Snapshot implements Writing {
+export class Transaction extends Snapshot implements WriteTransaction {
   #changed = false;
 
   override get changed(): boolean {

@@ -66,7 +66,7 @@ test('from request to credentials, by e-mail and password, with actions as the p
   expect(await tess.credentials(made.id)).toBeUndefined();
 });
 
-test('an action that is not valid is told with those that are', async () => {
+test('an action that is not valid is reported with those that are', async () => {
   const tenant = await start({}, { ...GIVEN, contracts: [contract('c1', { state: 'apicontract.status.activated' })] });
   const refused = await refusalOf(as(tenant, 'tess').act(at('c1'), 'approve'));
   expect(refused).toMatchObject({
@@ -191,7 +191,7 @@ test('who one is', async () => {
   expect(nobody).toMatchObject({ kind: 'auth', diagnostics: [{ code: 'origin/unauthenticated' }] });
 });
 
-test('a fault is told in the platform’s own words, from JSON and XML', async () => {
+test('a fault is reported in the platform’s own words, from JSON and XML', async () => {
   const tenant = await start();
   for (const feeds of ['json', 'xml'] as const) {
     const call = akanaClient(endpoint(tenant, tenant.harness.token), { feeds });

@@ -148,7 +148,7 @@ test('B-08 once activated, the API can be used in that environment: its address 
   expect((await tenant.ask('tess', 'GET', secret)).body.SharedSecret).toMatch(/^\w{40}$/);
 });
 
-test('B-09 whether the legal agreements were accepted is told with the contract', async () => {
+test('B-09 whether the legal agreements were accepted is reported with the contract', async () => {
   const legals = [{ id: at('legal1'), title: 'Terms of use' }];
   const tenant = await start({}, { ...GIVEN, apis: [{ ...GIVEN.apis[0], versions: [{ id: API_VERSION, legals }] }] });
   await tenant.request();
@@ -358,8 +358,8 @@ test('what a contract joins goes: its contracts are listed no more', async () =>
   expect(await tenant.state(at('c0'))).toBe('apicontract.status.app.deleted');
   expect((await tenant.ask('tess', 'GET', `/api/apps/versions/${APP_VERSION}`)).status).toBe(500);
   expect((await tenant.act('adam', at('c0'), 'cancel')).body).toBe('apicontract.status.cancelled');
-  const told = await items(tenant, 'adam', `/api/users/${at('adam')}/notifications`);
+  const reported = await items(tenant, 'adam', `/api/users/${at('adam')}/notifications`);
   expect(
-    told.map((each) => category(each, 'notificationtype')?.replace('com.soa.notification.type.api.access.', '')),
+    reported.map((each) => category(each, 'notificationtype')?.replace('com.soa.notification.type.api.access.', '')),
   ).toEqual(['cancelled.request.apiadmin', 'cancelled.appdeleted.apiadmin', 'cancelled.appdeleted.apiadmin']);
 });

@@ -82,8 +82,8 @@ function led(state: string, action: string, contractIn: Environment, app: Enviro
 
 const USERS: readonly User[] = ['adam', 'bea', 'tess', 'rita'];
 
-/** The types of all that was told since, of the admin's side and of the team's. */
-async function told(tenant: Tenant): Promise<string[]> {
+/** The types of all that was reported since, of the admin's side and of the team's. */
+async function reported(tenant: Tenant): Promise<string[]> {
   const types: string[] = [];
   for (const user of ['adam', 'tess'] as const) {
     const path = `/api/users/${at(user)}/notifications`;
@@ -131,13 +131,13 @@ for (const [environment, app] of ENVIRONMENTS) {
           cells += 1;
           if (allowed === undefined) continue;
           expect(short(await tenant.state(at('c'))), cell).toBe(allowed[0]);
-          expect(await told(tenant), cell).toEqual([...allowed.slice(1)].sort());
+          expect(await reported(tenant), cell).toEqual([...allowed.slice(1)].sort());
           await reset(state);
         }
         expect(short(await tenant.state(at('c'))), `${state} stays, whatever was refused`).toBe(state);
       }
     }
-    expect(await told(tenant), 'what is refused is told to nobody').toEqual([]);
+    expect(await reported(tenant), 'what is refused is told to nobody').toEqual([]);
     expect(cells).toBe(STATES.length * ACTIONS.length * USERS.length);
   });
 }
@@ -163,7 +163,7 @@ test.each([
   );
   const id = await tenant.request(environment);
   expect(short(await tenant.state(id))).toBe(state);
-  expect(await told(tenant)).toEqual(['requested.both.apiadmin', toTeam].sort());
+  expect(await reported(tenant)).toEqual(['requested.both.apiadmin', toTeam].sort());
 });
 
 test('a scope that holds nothing is not approved; editscope is there where scopes are', async () => {
@@ -206,11 +206,11 @@ test.each(LIVE)('an app that goes to production, whose contracts are %s', async 
   expect(short(await tenant.state(at('Production')))).toBe(state === 'approved' ? 'activated' : state);
   expect((await tenant.connected()).map(({ title }) => title)).toEqual([at('Production')]);
   const alsoTold = state === 'approved' ? [CHANGED, 'activated.production.appteam'] : [];
-  expect(await told(tenant)).toEqual(['cancelled.applive.sandbox.apiadmin', ...alsoTold].sort());
+  expect(await reported(tenant)).toEqual(['cancelled.applive.sandbox.apiadmin', ...alsoTold].sort());
   expect((await tenant.ask('tess', 'POST', path, { body })).status, 'only once').toBe(500);
 });
 
-test('reserved actions are told where they are asked for, and done by nobody', async () => {
+test('reserved actions are reported where they are asked for, and done by nobody', async () => {
   const tenant = await start({}, { ...GIVEN, contracts: [contract('c')] });
   const path = `/api/workflow/objects/${at('c')}/actions`;
   const names = (await tenant.ask('tess', 'GET', `${path}?IncludeReservedActions=true`)).body.Action;

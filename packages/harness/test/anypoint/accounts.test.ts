@@ -162,7 +162,7 @@ test('a connected app gets a token by JSON and by a form, and may be written as 
   expect((await ask('POST', '/accounts/login', { username: '~~~Client~~~', password })).status).toBe(200);
 });
 
-test('who calls is told with the organisations of the tree, twice', async () => {
+test('who calls is reported with the organisations of the tree, twice', async () => {
   const organizations = [
     { id: OTHER, name: 'Sales', rootId: ORGANIZATION },
     { id: '0', name: 'Strangers' },
@@ -183,7 +183,7 @@ test('who calls is told with the organisations of the tree, twice', async () => 
   expect((await ask('GET', '/accounts/api/me', undefined, own)).body).toEqual({ user });
 });
 
-test('environments are told, of one’s own organisations', async () => {
+test('environments are reported, of one’s own organisations', async () => {
   const environments = [{ id: 'live', name: 'Live', type: 'production' }];
   const { ask } = await start({ environments, organizations: [{ id: OTHER }] });
   const at = `/accounts/api/organizations/${ORGANIZATION}/environments`;

@@ -202,7 +202,7 @@ test('applications are seeded as those of users and of connected apps', async ()
   expect(await ids()).toEqual([3]);
 });
 
-test('its secret can be made anew; it is told where the application is', async () => {
+test('its secret can be made anew; it is reported where the application is', async () => {
   const { ask } = await start();
   const { body: made } = await ask('POST', APPLICATIONS, NEW);
   const reset = await ask('POST', `${APPLICATIONS}/${made.id}/secret/reset`);

@@ -29,9 +29,9 @@ const GROUP_TIERS = `${GROUP_AT}/environments/${SANDBOX}/apiGroupInstances/24608
 
 test('M-30 the tiers of an instance, with numbers for ids and how many applications have each', async () => {
   const { ask } = await start({ tiers: [TIER], applications: [{ id: 1, name: 'a' }] });
-  const told = { description: null, limits: TIER.limits, status: 'ACTIVE', applicationCount: 0, apiId: 956703 };
+  const reported = { description: null, limits: TIER.limits, status: 'ACTIVE', applicationCount: 0, apiId: 956703 };
   const { status, body } = await ask('GET', `${AT}/instances/956703/tiers`);
-  expect([status, body]).toEqual([200, [{ id: 171457, name: 'new SLA', autoApprove: true, ...told }]]);
+  expect([status, body]).toEqual([200, [{ id: 171457, name: 'new SLA', autoApprove: true, ...reported }]]);
   await ask('POST', `${APPLICATIONS}/1/contracts`, { ...ACCESS, requestedTierId: 171457 });
   expect((await ask('GET', `${AT}/instances/956703/tiers`)).body[0].applicationCount).toBe(1);
 });
@@ -63,7 +63,7 @@ test('M-32 M-33 the tiers of a group, with the limits of each API that is in it'
     productVersion: 'v1',
     limits,
   });
-  const told = {
+  const reported = {
     id: 7,
     apiGroupInstanceId: 24608,
     name: 'api-group-sla',
@@ -73,10 +73,10 @@ test('M-32 M-33 the tiers of a group, with the limits of each API that is in it'
     applicationCount: 0,
     limitsByApi: [api(891105, [LIMIT]), api(956703, [{ timePeriodInMilliseconds: 1000, maximumRequests: 1 }])],
   };
-  expect([status, body]).toEqual([200, [told]]);
+  expect([status, body]).toEqual([200, [reported]]);
 });
 
-test('M-33 the limits of a group are told for an application, by its contract or by a tier', async () => {
+test('M-33 the limits of a group are reported for an application, by its contract or by a tier', async () => {
   const tiers = [GROUP_TIER, { ...GROUP_TIER, id: 8, name: 'other', autoApprove: true, limitsByApi: [] }];
   const { ask } = await start({ ...GROUP, tiers, applications: [{ id: 1, name: 'a' }] });
   const at = `${APPLICATIONS}/1/environments/${SANDBOX}/apiGroupInstances/24608/limits`;

@@ -1,6 +1,6 @@
 import { operationsOf, PLATFORMS } from '@connectorkit/sdk/platforms';
 import { describe, expect, test } from 'vitest';
-import { answer, ask, client, start, told } from './author.ts';
+import { answer, ask, client, reported, start } from './author.ts';
 
 const READ = '11111111-1111-4111-8111-111111111111';
 const WRITE = '22222222-2222-4222-8222-222222222222';
@@ -9,7 +9,7 @@ const DENIED = [403, { detail: 'Access denied.', message: 'Permission denied', c
 test('0 base: below /api/v2, and as the reference page writes its paths', async () => {
   await start({ app: 'shop' });
   for (const path of ['/sdk/apps/shop/1', '//sdk/apps/shop/1']) {
-    expect((await told(path)).app.name).toBe('shop');
+    expect((await reported(path)).app.name).toBe('shop');
   }
 });
 
@@ -43,7 +43,7 @@ describe('0 scopes', () => {
     expect(await answer('/sdk/apps/shop/1/checksum', { headers: writer })).toEqual(DENIED);
     const patched = await answer('/sdk/apps/connections/shop', { method: 'PATCH', headers: writer, ...label });
     expect(patched[1].appConnection.label).toBe('y');
-    expect((await told('/users/me/current-authorization', { headers: reader })).authorization).toEqual({
+    expect((await reported('/users/me/current-authorization', { headers: reader })).authorization).toEqual({
       authUsed: 'token',
       scope: ['sdk-apps:read'],
     });
@@ -78,5 +78,5 @@ test('4 users/me: who the token belongs to, and whether names of apps may be cho
   const harness = await start();
   expect(await client().users.me()).toMatchObject({ id: 1, name: 'Connector Author', features: { allow_apps: false } });
   await harness.seed('make', { settings: { allow_apps: true } });
-  expect((await told('/users/me')).authUser.features).toEqual({ allow_apps: true });
+  expect((await reported('/users/me')).authUser.features).toEqual({ allow_apps: true });
 });

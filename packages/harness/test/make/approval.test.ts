@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answer, ask, type Json, start, told } from './author.ts';
+import { answer, ask, type Json, reported, start } from './author.ts';
 
 const APPROVED = {
   app: 'shop',
@@ -12,7 +12,7 @@ const APPROVED = {
 const put = (path: string, body: string) => answer(path, { method: 'PUT', body, type: 'application/jsonc' });
 const section = (name: string, body: string) => put(`/sdk/apps/connections/shop/${name}`, body);
 const textOf = async (name: string) => (await ask(`/sdk/apps/connections/shop/${name}`)).text();
-const changes = async (): Promise<Json[]> => (await told('/sdk/apps/shop/1?cols[]=changes')).app.changes;
+const changes = async (): Promise<Json[]> => (await reported('/sdk/apps/shop/1?cols[]=changes')).app.changes;
 const change = (id: number) => answer(`/sdk/apps/shop/1/changes/${id}`);
 const post = (word: string, body?: object) => answer(`/sdk/apps/shop/1/${word}`, { method: 'POST', body });
 const commit = (body?: object) => ask('/sdk/apps/shop/1/commit', { method: 'POST', body });
@@ -58,11 +58,11 @@ describe('5 an approved app', () => {
   test('connections are answered as they were committed', async () => {
     await start(APPROVED);
     const body = { label: 'Renamed' };
-    const written = await told('/sdk/apps/connections/shop', { method: 'PATCH', body });
+    const written = await reported('/sdk/apps/connections/shop', { method: 'PATCH', body });
     expect(written.appConnection.label).toBe('Renamed');
     const labels = async () => [
-      (await told('/sdk/apps/connections/shop')).appConnection.label,
-      (await told('/sdk/apps/shop/connections')).appConnections[0].label,
+      (await reported('/sdk/apps/connections/shop')).appConnection.label,
+      (await reported('/sdk/apps/shop/connections')).appConnections[0].label,
     ];
     expect(await labels()).toEqual(['Main', 'Main']);
     expect(await changes()).toEqual([{ id: 1, group: 'account', item: 'shop', code: 'label' }]);
@@ -72,7 +72,7 @@ describe('5 an approved app', () => {
 
   test('of a new connection the template is what is committed', async () => {
     await start(APPROVED);
-    await told('/sdk/apps/shop/connections', { method: 'POST', body: { type: 'apikey', label: 'New' } });
+    await reported('/sdk/apps/shop/connections', { method: 'POST', body: { type: 'apikey', label: 'New' } });
     const template = await (await ask('/sdk/apps/connections/shop2/api')).text();
     await put('/sdk/apps/connections/shop2/api', '{}');
     const [row] = await changes();
@@ -101,13 +101,13 @@ describe('5 an approved app', () => {
     await start(APPROVED);
     await section('api', '{ "a": 1 }');
     await section('scope', '["a"]');
-    await told('/sdk/apps/connections/shop', { method: 'PATCH', body: { connectedSystemName: 'agent' } });
+    await reported('/sdk/apps/connections/shop', { method: 'PATCH', body: { connectedSystemName: 'agent' } });
     expect(await post('rollback', { changeIds: [2] })).toEqual([200, { rolledBack: true }]);
     expect([await textOf('api'), await textOf('scope')]).toEqual(['{ "a": 1 }', '[]']);
     expect(await post('rollback')).toEqual([200, { rolledBack: true }]);
     expect([await textOf('api'), await changes()]).toEqual(['{}', []]);
-    await told('/sdk/apps/connections/shop', { method: 'PATCH', body: { label: 'x' } });
-    expect((await told('/sdk/apps/connections/shop')).appConnection.connectedSystemName).toBeNull();
+    await reported('/sdk/apps/connections/shop', { method: 'PATCH', body: { label: 'x' } });
+    expect((await reported('/sdk/apps/connections/shop')).appConnection.connectedSystemName).toBeNull();
   });
 
   test('other platforms see its connections as they were committed', async () => {
@@ -148,8 +148,8 @@ describe('1.8 common of an approved app', () => {
 
   test('can be read, or is masked where that reading is chosen', async () => {
     const harness = await start(APPROVED);
-    expect(await told('/sdk/apps/connections/shop/common')).toEqual({ clientSecret: 'old' });
+    expect(await reported('/sdk/apps/connections/shop/common')).toEqual({ clientSecret: 'old' });
     await harness.seed('make', { settings: { approved_common: 'masked' } });
-    expect(await told('/sdk/apps/connections/shop/common')).toEqual({ clientSecret: '••••••••' });
+    expect(await reported('/sdk/apps/connections/shop/common')).toEqual({ clientSecret: '••••••••' });
   });
 });

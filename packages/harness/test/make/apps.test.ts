@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { answer, ask, type Json, start, told } from './author.ts';
+import { answer, ask, type Json, reported, start } from './author.ts';
 
-const create = (body: object) => told('/sdk/apps', { method: 'POST', body: { label: 'Shop', ...body } });
+const create = (body: object) => reported('/sdk/apps', { method: 'POST', body: { label: 'Shop', ...body } });
 
 describe('4 apps', () => {
   test('create: six characters behind the name, the theme in lower case, version 1', async () => {
@@ -40,7 +40,7 @@ describe('4 apps', () => {
   test('cols in every spelling; four columns are always there, * is all of them', async () => {
     await start({ app: 'shop', approved: true });
     const four = { name: 'shop', label: 'shop', version: 1, beta: false };
-    const columns = async (query: string) => (await told(`/sdk/apps?${query}`)).apps;
+    const columns = async (query: string) => (await reported(`/sdk/apps?${query}`)).apps;
     expect(await columns('')).toEqual([four]);
     expect(await columns('all=true')).toEqual([four]);
     for (const key of ['cols[]', 'cols[0]', 'cols%5B%5D', 'cols%5B0%5D', 'cols']) {
@@ -55,17 +55,21 @@ describe('4 apps', () => {
 
   test('get: all columns but the changes, which have to be asked for', async () => {
     await start({ app: 'shop' });
-    const { app } = await told('/sdk/apps/shop/1');
+    const { app } = await reported('/sdk/apps/shop/1');
     expect(app).toMatchObject({ name: 'shop', beta: false, global: true, countries: null, manifestVersion: 2 });
     expect(app).not.toHaveProperty('changes');
-    expect((await told('/sdk/apps/shop/1?cols[]=changes')).app).toMatchObject({ name: 'shop', changes: [] });
+    expect((await reported('/sdk/apps/shop/1?cols[]=changes')).app).toMatchObject({ name: 'shop', changes: [] });
   });
 
   test('update and delete', async () => {
     await start({ app: 'shop', content: { base: '{}' }, docs: 'x', common: { a: 1 } });
     const body = { label: 'Store', audience: 'countries', countries: ['cz'], theme: '#AABBCC' };
-    expect((await told('/sdk/apps/shop/1', { method: 'PATCH', body })).app).toMatchObject({ theme: '#aabbcc' });
-    expect((await told('/sdk/apps/shop/1')).app).toMatchObject({ label: 'Store', global: false, countries: ['cz'] });
+    expect((await reported('/sdk/apps/shop/1', { method: 'PATCH', body })).app).toMatchObject({ theme: '#aabbcc' });
+    expect((await reported('/sdk/apps/shop/1')).app).toMatchObject({
+      label: 'Store',
+      global: false,
+      countries: ['cz'],
+    });
     expect(await answer('/sdk/apps/shop/1', { method: 'DELETE', body: {} })).toEqual([200, { app: 'shop' }]);
     for (const path of ['', '/base', '/common', '/readme', '/checksum']) {
       expect((await answer(`/sdk/apps/shop/1${path}`))[0], path).toBe(404);
@@ -75,7 +79,7 @@ describe('4 apps', () => {
   test('lists are paged', async () => {
     const harness = await start({ app: 'a' });
     for (const app of ['b', 'c']) await harness.seed('make', { app });
-    const { apps } = await told('/sdk/apps?all=true&pg[offset]=1&pg[limit]=1');
+    const { apps } = await reported('/sdk/apps?all=true&pg[offset]=1&pg[limit]=1');
     expect(apps.map(({ name }: Json) => name)).toEqual(['b']);
   });
 });
@@ -107,7 +111,7 @@ describe('4 app sections', () => {
   test('common and readme; none at all empties the readme', async () => {
     await start({ app: 'shop' });
     expect(await put('common', '{"clientId":"a"}', 'application/json')).toEqual([200, { changed: true }]);
-    expect(await told('/sdk/apps/shop/1/common')).toEqual({ clientId: 'a' });
+    expect(await reported('/sdk/apps/shop/1/common')).toEqual({ clientId: 'a' });
     expect((await put('common', '[]', 'application/json'))[1].detail).toBe('Common data must be a collection');
     expect(await put('readme', '# Shop', 'text/markdown')).toEqual([200, { changed: true }]);
     const readme = await ask('/sdk/apps/shop/1/readme');
@@ -121,14 +125,14 @@ describe('4 app sections', () => {
 
   test('public and private, open and closed source', async () => {
     await start({ app: 'shop' });
-    const post = (word: string) => told(`/sdk/apps/shop/1/${word}`, { method: 'POST' });
+    const post = (word: string) => reported(`/sdk/apps/shop/1/${word}`, { method: 'POST' });
     expect(await post('public')).toEqual({ public: true, inviteToken: expect.stringMatching(/^[0-9a-f]{32}$/) });
-    expect((await told('/sdk/apps/shop/1')).app.public).toBe(true);
+    expect((await reported('/sdk/apps/shop/1')).app.public).toBe(true);
     expect(await post('private')).toEqual({ public: false, inviteToken: null });
     expect(await post('opensource')).toEqual({ changed: true });
-    expect((await told('/sdk/apps?opensource=true')).apps).toHaveLength(1);
+    expect((await reported('/sdk/apps?opensource=true')).apps).toHaveLength(1);
     expect(await post('closedsource')).toEqual({ changed: true });
-    expect((await told('/sdk/apps?opensource=true')).apps).toEqual([]);
+    expect((await reported('/sdk/apps?opensource=true')).apps).toEqual([]);
   });
 
   test('icon: a PNG of 512 by 512 pixels, byte for byte', async () => {
@@ -140,24 +144,24 @@ describe('4 app sections', () => {
 
 test('4 clone of the editor extension: the lists that it asks for are there, and empty', async () => {
   await start({ app: 'shop' });
-  expect(await told('/sdk/apps/shop/webhooks')).toEqual({ appWebhooks: [] });
+  expect(await reported('/sdk/apps/shop/webhooks')).toEqual({ appWebhooks: [] });
   for (const [path, key] of [
     ['modules', 'appModules'],
     ['rpcs', 'appRpcs'],
     ['functions', 'appFunctions'],
     ['endpoints', 'appEndpoints'],
   ] as const) {
-    expect(await told(`/sdk/apps/shop/1/${path}`)).toEqual({ [key]: [] });
+    expect(await reported(`/sdk/apps/shop/1/${path}`)).toEqual({ [key]: [] });
     expect((await answer(`/sdk/apps/nothing/1/${path}`))[0]).toBe(404);
   }
-  const { checksum } = (await told('/sdk/apps/shop/1/checksum')).app[0];
+  const { checksum } = (await reported('/sdk/apps/shop/1/checksum')).app[0];
   expect(Object.keys(checksum)).toEqual(expect.arrayContaining(['base', 'groups', 'installSpec', 'content']));
 });
 
 test('4 enums: countries and languages by their codes', async () => {
   await start();
-  const { countries } = await told('/enums/countries');
+  const { countries } = await reported('/enums/countries');
   expect(countries).toContainEqual({ id: expect.any(Number), name: 'Czechia', code: 'CZE', code2: 'cz' });
   expect(new Set(countries.map(({ id }: Json) => id)).size).toBe(countries.length);
-  expect((await told('/enums/languages')).languages).toContainEqual({ code: 'en', name: 'English' });
+  expect((await reported('/enums/languages')).languages).toContainEqual({ code: 'en', name: 'English' });
 });

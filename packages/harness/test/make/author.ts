@@ -58,7 +58,7 @@ export async function answer(path: string, asked: Asked = {}): Promise<[status: 
 }
 
 /** The JSON of an answer that is a success. */
-export async function told(path: string, asked: Asked = {}): Promise<Json> {
+export async function reported(path: string, asked: Asked = {}): Promise<Json> {
   const [status, body] = await answer(path, asked);
   if (status !== 200)
     throw new Error(`${asked.method ?? 'GET'} ${path} was answered ${status}: ${JSON.stringify(body)}`);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { answer, ask, client, type Json, start, told } from './author.ts';
+import { answer, ask, client, type Json, reported, start } from './author.ts';
 
 const create = (app: string, type: string, label = type) =>
-  told(`/sdk/apps/${app}/connections`, { method: 'POST', body: { type, label } });
+  reported(`/sdk/apps/${app}/connections`, { method: 'POST', body: { type, label } });
 const names = async (app = 'shop') =>
-  (await told(`/sdk/apps/${app}/connections`)).appConnections.map(({ name }: Json) => name);
+  (await reported(`/sdk/apps/${app}/connections`)).appConnections.map(({ name }: Json) => name);
 const remove = (name: string, body?: unknown) => answer(`/sdk/apps/connections/${name}`, { method: 'DELETE', body });
 
 test('1 paths: none has a version in it', async () => {
@@ -15,7 +15,7 @@ test('1 paths: none has a version in it', async () => {
 describe('1.1 list', () => {
   test('its envelope, and the fields of each', async () => {
     await start({ app: 'shop', connections: [{ type: 'oauth', label: 'Main' }] });
-    expect(await told('/sdk/apps/shop/connections')).toEqual({
+    expect(await reported('/sdk/apps/shop/connections')).toEqual({
       appConnections: [
         { name: 'shop', label: 'Main', type: 'oauth', parameters: {}, app_version: '1', alias_to: null },
       ],
@@ -25,7 +25,7 @@ describe('1.1 list', () => {
   test('pg in every spelling of its brackets: limit, offset, sortBy, sortDir', async () => {
     await start({ app: 'shop', connections: ['b', 'c', 'a'].map((label) => ({ type: 'other', label })) });
     const labels = async (query: string) =>
-      (await told(`/sdk/apps/shop/connections?${query}`)).appConnections.map(({ label }: Json) => label);
+      (await reported(`/sdk/apps/shop/connections?${query}`)).appConnections.map(({ label }: Json) => label);
     for (const [open, close] of [
       ['[', ']'],
       ['%5B', '%5D'],
@@ -65,7 +65,7 @@ describe('1.2 create', () => {
     expect(await create('shop', type, 'Main')).toEqual({
       appConnection: { name: 'shop', label: 'Main', type: stored },
     });
-    expect((await told('/sdk/apps/connections/shop')).appConnection.type).toBe(stored);
+    expect((await reported('/sdk/apps/connections/shop')).appConnection.type).toBe(stored);
   });
 
   test('types that are not among the eight, digest and oauth2 among them', async () => {
@@ -82,7 +82,7 @@ describe('1.2 create', () => {
     const [status, { appConnection }] = await answer('/sdk/apps/shop/connections', { method: 'POST', body: {} });
     expect([status, appConnection]).toEqual([200, { name: 'shop', label: 'shop', type: 'basic' }]);
     await create('shop', 'basic', 'Same');
-    const parameters = (name: string) => told(`/sdk/apps/connections/${name}/parameters`);
+    const parameters = (name: string) => reported(`/sdk/apps/connections/${name}/parameters`);
     expect(await parameters('shop')).toEqual(await parameters('shop2'));
   });
 
@@ -128,14 +128,14 @@ describe('1.2 name generation', () => {
 describe('1.3 get', () => {
   test('of a basic one without a redirect URI', async () => {
     await start({ app: 'shop', connections: [{ type: 'apikey', label: 'Key' }] });
-    expect(await told('/sdk/apps/connections/shop')).toEqual({
+    expect(await reported('/sdk/apps/connections/shop')).toEqual({
       appConnection: { name: 'shop', label: 'Key', type: 'basic', connectedSystemName: null, appVersion: '1' },
     });
   });
 
   test('of an OAuth one with it, and its app’s version as a text', async () => {
     await start({ app: 'shop', columns: { version: 2 }, connections: [{ type: 'oauth-1', label: 'Old' }] });
-    expect((await told('/sdk/apps/connections/shop')).appConnection).toMatchObject({
+    expect((await reported('/sdk/apps/connections/shop')).appConnection).toMatchObject({
       appVersion: '2',
       redirectUri: 'https://www.make.com/oauth/cb/app',
     });
@@ -144,11 +144,11 @@ describe('1.3 get', () => {
 
 test('1.4 update: label and connected system, nothing else; told at once', async () => {
   await start({ app: 'shop', connections: [{ type: 'basic', label: 'Before' }] });
-  const patch = (body: object) => told('/sdk/apps/connections/shop', { method: 'PATCH', body });
+  const patch = (body: object) => reported('/sdk/apps/connections/shop', { method: 'PATCH', body });
   const after = { name: 'shop', label: 'After', type: 'basic', connectedSystemName: 'my-agent' };
   expect(await patch({ label: 'After', connectedSystemName: 'my-agent' })).toEqual({ appConnection: after });
   expect(await patch({ type: 'oauth', name: 'mine' })).toEqual({ appConnection: after });
-  expect((await told('/sdk/apps/connections/shop')).appConnection).toMatchObject(after);
+  expect((await reported('/sdk/apps/connections/shop')).appConnection).toMatchObject(after);
   expect((await patch({ connectedSystemName: null })).appConnection.connectedSystemName).toBeNull();
 });
 
@@ -171,7 +171,7 @@ describe('1.5 delete', () => {
     expect([await names(), (await ask('/sdk/apps/connections/shop/api')).status]).toEqual([['shop'], 200]);
     now = new Date('2026-05-01T10:00:05.000Z');
     expect([await names(), (await ask('/sdk/apps/connections/shop/api')).status]).toEqual([[], 404]);
-    expect((await told('/sdk/apps/shop/1/checksum')).accounts).toEqual([]);
+    expect((await reported('/sdk/apps/shop/1/checksum')).accounts).toEqual([]);
     expect((await create('shop', 'oauth', 'Anew')).appConnection).toEqual({
       name: 'shop',
       label: 'Anew',

@@ -54,7 +54,7 @@ test('3 rate limits: none without a plan, Core’s when the harness is asked for
   expect((await statuses(61)).filter((status) => status === 429)).toHaveLength(1);
 });
 
-test('3 rate limits: the official client waits as long as it is told, and tries again', async () => {
+test('3 rate limits: the official client waits as long as it is reported, and tries again', async () => {
   const time = clock();
   time.pass(29);
   const { url, token } = await start({ settings: { plan: 'free' } }, { clock: time });

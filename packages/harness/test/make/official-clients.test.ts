@@ -50,13 +50,13 @@ describe.each(['http', 'https'] as const)('over %s', (protocol) => {
     const { host, env } = await reachable(protocol);
     const { code, stdout, stderr } = await node([here('./official-client.js'), protocol, host], env);
     expect([code, stderr]).toEqual([0, '']);
-    const told: Record<string, Json> = Object.fromEntries(
+    const reported: Record<string, Json> = Object.fromEntries(
       stdout
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line)),
     );
-    const { name } = told['create app'];
+    const { name } = reported['create app'];
     expect(name).toMatch(/^test-connections-app-1234567890123-[0-9a-z]{6}$/);
     const app = { name, label: 'Test App', version: 1 };
     const columns = { description: 'Sells', theme: '#33ff57', public: false, approved: false };
@@ -65,7 +65,7 @@ describe.each(['http', 'https'] as const)('over %s', (protocol) => {
     const renamed = { ...second, label: 'Renamed' };
     const gone = (detail: string) => ({ error: expect.stringContaining(detail), status: 404 });
     const bad = (detail: string) => ({ error: expect.stringContaining(detail), status: 400 });
-    expect(told).toEqual({
+    expect(reported).toEqual({
       me: expect.objectContaining({ id: 1, name: 'Connector Author', features: { allow_apps: false } }),
       authorization: { authUsed: 'token', scope: ['sdk-apps:read', 'sdk-apps:write'] },
       countries: [
@@ -123,7 +123,7 @@ describe.each(['http', 'https'] as const)('over %s', (protocol) => {
     const { host, env } = await reachable(protocol);
     const hook = protocol === 'http' ? ['--import', pathToFileURL(here('./speaks-http.js')).href] : [];
     const run = (...args: string[]) => node([...hook, CLI, '--zone', host, ...args], env);
-    const told = async (...args: string[]): Promise<Json> => {
+    const reported = async (...args: string[]): Promise<Json> => {
       const { code, stdout, stderr } = await run(...args);
       expect([code, stderr], args.join(' ')).toEqual([0, '']);
       try {
@@ -133,7 +133,7 @@ describe.each(['http', 'https'] as const)('over %s', (protocol) => {
       }
     };
     expect((await run('whoami')).stdout).toContain('Connector Author');
-    const { name } = await told(
+    const { name } = await reported(
       'sdk-apps',
       'create',
       '--name=cli',
@@ -144,26 +144,32 @@ describe.each(['http', 'https'] as const)('over %s', (protocol) => {
       '--private',
     );
     expect(name).toMatch(/^cli-[0-9a-z]{6}$/);
-    const connection = await told('sdk-connections', 'create', `--app-name=${name}`, '--type=oauth', '--label=Main');
+    const connection = await reported(
+      'sdk-connections',
+      'create',
+      `--app-name=${name}`,
+      '--type=oauth',
+      '--label=Main',
+    );
     expect(connection).toEqual({ name, label: 'Main', type: 'oauth' });
     const api = '{\n  // by the CLI\n  "authorize": {}\n}';
-    await told('sdk-connections', 'set-section', `--connection-name=${name}`, '--section=api', `--body=${api}`);
+    await reported('sdk-connections', 'set-section', `--connection-name=${name}`, '--section=api', `--body=${api}`);
     const section = await run('sdk-connections', 'get-section', `--connection-name=${name}`, '--section=api');
     expect(section.stdout, '1.6: the text itself is printed').toBe(`${api}\n`);
-    await told('sdk-connections', 'set-common', `--connection-name=${name}`, '--common={"clientId":"a"}');
-    expect(await told('sdk-connections', 'get-common', `--connection-name=${name}`)).toEqual({ clientId: 'a' });
-    await told('sdk-connections', 'update', `--connection-name=${name}`, '--label=Renamed');
-    expect(await told('sdk-connections', 'list', `--app-name=${name}`)).toMatchObject([{ name, label: 'Renamed' }]);
-    expect(await told('sdk-modules', 'list', `--app-name=${name}`, '--app-version=1')).toEqual([]);
+    await reported('sdk-connections', 'set-common', `--connection-name=${name}`, '--common={"clientId":"a"}');
+    expect(await reported('sdk-connections', 'get-common', `--connection-name=${name}`)).toEqual({ clientId: 'a' });
+    await reported('sdk-connections', 'update', `--connection-name=${name}`, '--label=Renamed');
+    expect(await reported('sdk-connections', 'list', `--app-name=${name}`)).toMatchObject([{ name, label: 'Renamed' }]);
+    expect(await reported('sdk-modules', 'list', `--app-name=${name}`, '--app-version=1')).toEqual([]);
     const refused = await run('sdk-connections', 'create', `--app-name=${name}`, '--type=oauth2', '--label=x');
     expect([refused.code, refused.stderr], '2: exit code 2 and the detail').toEqual([
       2,
       expect.stringContaining('Error [400]: Invalid connection type'),
     ]);
-    await told('sdk-connections', 'delete', `--connection-name=${name}`);
+    await reported('sdk-connections', 'delete', `--connection-name=${name}`);
     const missing = await run('sdk-connections', 'get', `--connection-name=${name}`);
     expect(missing.stderr).toContain(`Error [404]: Connection not found '${name}'.`);
-    await told('sdk-apps', 'delete', `--name=${name}`, '--version=1');
-    expect(await told('sdk-apps', 'list')).toEqual([]);
+    await reported('sdk-apps', 'delete', `--name=${name}`, '--version=1');
+    expect(await reported('sdk-apps', 'list')).toEqual([]);
   }, 90_000);
 });

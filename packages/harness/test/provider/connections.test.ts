@@ -193,7 +193,7 @@ describe('the code grant', () => {
   const connecting = (changes: Parameters<typeof code>[0], parameters = DEMO) =>
     running('oauth-refresh', code(changes), { parameters }).connect(signsIn());
 
-  test('whose user does not agree is told', async () => {
+  test('whose user does not agree is reported', async () => {
     const { problem, trace } = await running('oauth', code(), { parameters: DEMO }).connect(signsIn('deny'));
     expect(problem).toMatchObject({ code: 'run/denied' });
     expect(problem?.message).toContain('access_denied');
@@ -231,7 +231,7 @@ describe('the code grant', () => {
     ['wrong-content-type', 'is labelled text/html', false],
     ['error-200', 'said 200 and put an error', false],
     ['expired-code', 'invalid_grant means', false],
-  ] as [FaultName, string, boolean][])('with the failure %s is told', async (effect, words, works) => {
+  ] as [FaultName, string, boolean][])('with the failure %s is reported', async (effect, words, works) => {
     await harness.faults.add({ platform: 'provider', operation: 'authorization_code', effect, times: 1 });
     const outcome = await connecting({});
     expect(outcome.instance !== undefined).toBe(works);
@@ -567,7 +567,7 @@ describe('without OAuth', () => {
     'a key in a cookie': { url: 'p:/resources/api-key/cookie', headers: { cookie: 'api_key={{parameters.apiKey}}' } },
   };
 
-  test.each(Object.entries(requests))('%s connects; a wrong value is told', async (_, request) => {
+  test.each(Object.entries(requests))('%s connects; a wrong value is reported', async (_, request) => {
     const api = { ...request, response: shown, log: SANITIZE };
     const right = { ...USER, apiKey: 'demo-api-key' };
     const outcome = await running('apikey', api, { parameters: right }).connect();

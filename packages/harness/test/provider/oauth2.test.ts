@@ -682,7 +682,7 @@ test('the seed in docs/provider.md can be put in place, and its client lives for
   expect((await me(String(body.access_token))).status).toBe(401);
 });
 
-test('a seed that does not fit is told with its place', async () => {
+test('a seed that does not fit is reported with its place', async () => {
   const text = '{\n  "clients": [{ "client_id": "a", "pkce": "plain" }]\n}';
   await expect(harness.seedText('provider', text, 'provider.json')).rejects.toMatchObject({
     kind: 'findings',

@@ -68,7 +68,7 @@ test('everything on the page is escaped, and its policy lets only its own script
   expect(headers.get('referrer-policy')).toBe('no-referrer');
 });
 
-test('the customer’s origin_url says who may hold the page and who is told', async () => {
+test('the customer’s origin_url says who may hold the page and who is reported', async () => {
   const workato = await vendor({ ...jira, origin_url: 'https://app.acme.example/embedded' });
   const { headers, body } = await show(workato, at(5));
   expect(headers.get('content-security-policy')).toMatch(/ https:\/\/app\.acme\.example$/);
@@ -174,7 +174,7 @@ test('a customer connects a shell, and the page tells how high it is and that it
   expect((await workato.connections())[0]).toMatchObject({ authorization_status: 'success' });
 });
 
-test('credentials that do not work are told as an error', async () => {
+test('credentials that do not work are reported as an error', async () => {
   const workato = await vendor(jira);
   const { posted } = await visit(workato, at(5), { ...JIRA, apitoken: 'invalid' });
   const message = 'Authentication failed: 401 Unauthorized';

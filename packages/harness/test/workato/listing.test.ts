@@ -203,7 +203,7 @@ test('W-22 identity is of the last authorization: disconnecting takes it away', 
   expect((await connections())[0]).toMatchObject({ identity: null, authorization_status: null });
 });
 
-test('W-23 a lost connection is told over its status, without milliseconds as in the sample; null when healthy', async () => {
+test('W-23 a lost connection is reported over its status, without milliseconds as in the sample; null when healthy', async () => {
   const lost = { connection_lost_at: '2024-06-01T12:00:00Z', connection_lost_reason: 'network_failure' };
   const { connections } = await start(
     {},

@@ -10,7 +10,7 @@ const FORM = [
   { name: 'region', type: 'text' },
 ];
 
-/** The secrets of each request that are told, as paths and, in an address, as what reads them; `?` is not certain. */
+/** The secrets of each request that are reported, as paths and, in an address, as what reads them; `?` is not certain. */
 function secrets(type: Declared['type'], sections: Declared['sections']): string[] {
   const mark = { declared: '', used: '?', possible: '??' } as const;
   return secretsCarried({ type, sections }).flatMap(({ carried, addressed }) => [

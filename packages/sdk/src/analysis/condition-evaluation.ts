@@ -15,7 +15,7 @@ export function conditionAtFirst(condition: unknown, connection: Declared): bool
   return conditionAmong(condition, factsAtFirst(connection));
 }
 
-/** Checks if a condition holds as long as a token that was got is good; undefined when that cannot be told. */
+/** Checks if a condition holds as long as a token that was got is good; undefined when that cannot be reported. */
 export function conditionWhileGood(condition: unknown, connection: Declared): boolean | undefined {
   return conditionAmong(condition, factsWhileGood(connection));
 }

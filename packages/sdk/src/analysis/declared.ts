@@ -15,7 +15,7 @@ export interface Declared {
 export interface SectionPlace {
   readonly section: SectionName;
   readonly path: Path;
-  /** True if the place is the property's name or its value; the value unless said. */
+  /** True if the place is the property's name or its value; the value by default. */
   readonly part?: 'key' | 'value';
   /** The stretch that is meant, when it is not the whole string: in UTF-16 code units of its value. */
   readonly span?: Span;

@@ -7,7 +7,7 @@ import { checkConnection } from '../validate.ts';
 import type { Declared } from './declared.ts';
 import { placesOf } from './expression-scopes.ts';
 
-function told(declared: Declared): string[] {
+function reported(declared: Declared): string[] {
   return [...placesOf(declared)].flatMap(({ path, text, scope }) =>
     check(parseTemplate(text), scope).map(
       ({ code, offset, length }) => `${path.join('.')} ${code} ${text.slice(offset, offset + length)}`,
@@ -80,7 +80,7 @@ describe('temp is known in the order in which it is set', () => {
       ['oauth.token iml/unset-temp temp.u'],
     ],
   ])('%s', (_, declared, expected) => {
-    expect(told(declared)).toEqual(expected);
+    expect(reported(declared)).toEqual(expected);
   });
 });
 
@@ -114,7 +114,7 @@ describe('names that other sections declare', () => {
       ['common.b iml/undeclared-parameter parameters.c'],
     ],
   ])('%s', (_, sections, expected) => {
-    expect(told({ type: 'other', sections })).toEqual(expected);
+    expect(reported({ type: 'other', sections })).toEqual(expected);
   });
 });
 

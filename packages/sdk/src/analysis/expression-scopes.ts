@@ -3,7 +3,7 @@ import type { Names, Scope, ScopeVariable } from '../iml/check.ts';
 import { type Known, type Moment, RUNS, scopeAt } from '../iml/scopes.ts';
 import type { Template } from '../iml/tree.ts';
 import { isObject } from '../json.ts';
-import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
+import { type AuthorizationKind, CREATE_TYPES } from '../sections/create-types.ts';
 import type { Declared } from './declared.ts';
 import type { Reference, Text } from './expressions.ts';
 import { Assigned, Assignment, bodyOf } from './inferred-types.ts';
@@ -11,7 +11,7 @@ import { knownInAPI, knownInInstall } from './known-variables.ts';
 import { type Request, requestsOf, sharedTexts, textsOf } from './reading.ts';
 
 /** A string of a connection that holds expressions, and what exists where it stands. */
-export interface Place {
+export interface TemplatePlace {
   readonly section: 'api' | 'install';
   readonly path: Path;
   readonly text: string;
@@ -22,7 +22,7 @@ export interface Place {
 }
 
 /** Every string with expressions in the sections whose strings are evaluated, in the order in which they run. */
-export function placesOf(declared: Declared): readonly Place[] {
+export function placesOf(declared: Declared): readonly TemplatePlace[] {
   const { kind } = CREATE_TYPES[declared.type];
   const run = new Run(kind, knownInAPI(declared));
   run.api(requestsOf(declared), sharedTexts(declared));
@@ -57,11 +57,11 @@ export function flowOf(declared: Declared): {
   };
 }
 
-function installScope(kind: Kind, declared: Declared): Scope {
+function installScope(kind: AuthorizationKind, declared: Declared): Scope {
   return scopeAt({ phase: 'install', kind, step: undefined }, knownInInstall(declared));
 }
 
-function scoped(section: Place['section'], { path, template, references }: Text, scope: Scope): Place {
+function scoped(section: TemplatePlace['section'], { path, template, references }: Text, scope: Scope): TemplatePlace {
   return { section, path, text: template.text, template, references, scope };
 }
 
@@ -116,20 +116,20 @@ function inOrder(texts: readonly Text[], from: number) {
 
 /** Goes through the requests of `api` as they run, and notes what exists at each of their texts. */
 class Run {
-  readonly templates: Place[] = [];
+  readonly templates: TemplatePlace[] = [];
   readonly steps = new Map<string | undefined, StepScopes>();
   /** Stored values of answers, as far as they are known. */
   readonly stored: Assignment[] = [];
   /** True if answers store more than is known. */
   open = false;
-  readonly #kind: Kind;
+  readonly #kind: AuthorizationKind;
   /** All that is known but `temp` and the answer of a request. */
   readonly #known: Known;
   /** The names that are set in `temp` so far, numbered; undefined when they cannot be known. */
   #temp: Map<string, number> | undefined = new Map();
   #assigned: Assignment[] = [];
 
-  constructor(kind: Kind, known: Known) {
+  constructor(kind: AuthorizationKind, known: Known) {
     this.#kind = kind;
     const data = new Assigned(this.stored, { others: known.parameters });
     this.#known = { ...known, data, connection: data };

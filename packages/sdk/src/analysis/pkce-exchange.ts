@@ -9,36 +9,36 @@ import type { Declared } from './declared.ts';
 import { type Reference, referenceOf, SPREAD, soleExpression, Text } from './expressions.ts';
 import { lazy } from './lazy.ts';
 import { type Request, stepsOf } from './reading.ts';
-import { mentions, sentAs, type Written, writtenAt } from './sent-values.ts';
+import { mentions, type SentText, sentAs, writtenAt } from './sent-values.ts';
 
 /** Value of a text, with a fixed clock and chance. */
-interface Outcome {
+interface EvaluatedText {
   readonly value: unknown;
   /** True if it depends on what only a run can know, for which a fixed text stands. */
   readonly open: boolean;
 }
 
 /** One of the values that may be sent as the challenge. */
-export interface Candidate extends Outcome {
+export interface Candidate extends EvaluatedText {
   readonly value: string;
   /** The stretch of the challenge that gives the value. */
   readonly span: Span;
   /** The text elsewhere that makes the value, where the challenge only copies it. */
-  readonly made: Written | undefined;
+  readonly made: SentText | undefined;
 }
 
 /** A challenge that `authorize` sends. */
 export interface Challenge {
   readonly request: Request;
-  readonly written: Written;
+  readonly written: SentText;
   readonly candidates: readonly Candidate[];
 }
 
 /** A verifier that `token` sends. */
-export interface Verifier extends Outcome {
-  readonly written: Written;
+export interface Verifier extends EvaluatedText {
+  readonly written: SentText;
   /** The text that makes it, through values that are only copied. */
-  readonly made: Written;
+  readonly made: SentText;
 }
 
 /** Parameters of PKCE (RFC 7636) that the steps of a connection send. */
@@ -77,8 +77,8 @@ function tells(verifier: unknown): boolean {
 const NOTHING: PKCEExchange = { challenges: [], verifiers: [], kept: [] };
 
 /** A value that was kept under a name. */
-interface Kept extends Outcome {
-  readonly made: Written;
+interface Kept extends EvaluatedText {
+  readonly made: SentText;
 }
 
 /** Variables that keep values → the directive that fills them. */
@@ -149,8 +149,8 @@ class Walk {
     this.#challenges.push({ request, written, candidates });
   }
 
-  #candidate(template: Template, span: Span, { text, offset }: Written): Candidate[] {
-    const part: Written = { text: new Text('api', text.path, 'value', template), offset };
+  #candidate(template: Template, span: Span, { text, offset }: SentText): Candidate[] {
+    const part: SentText = { text: new Text('api', text.path, 'value', template), offset };
     const kept = this.#copied(part);
     const { value, open } = kept ?? this.#outcome(part.text);
     const challenge = sent(value);
@@ -187,7 +187,7 @@ class Walk {
   }
 
   /** Returns the kept value that the text consists of. */
-  #copied({ text }: Written): Kept | undefined {
+  #copied({ text }: SentText): Kept | undefined {
     const sole = soleExpression(text);
     const reference = sole === undefined ? undefined : referenceOf(sole);
     return reference?.members.length === 1 ? this.#find(reference) : undefined;
@@ -203,7 +203,7 @@ class Walk {
     return this.#find(reference) === undefined && (reference.root !== 'temp' || reference.members.length === 0);
   }
 
-  #outcome({ template, references }: Text): Outcome {
+  #outcome({ template, references }: Text): EvaluatedText {
     if (!references.some((each) => this.#isOutside(each))) {
       try {
         const value = evaluate(template, this.#scope(), this.#given);

@@ -97,7 +97,7 @@ export interface Read {
 const NO_REQUESTS: readonly Request[] = [];
 const NO_READS: readonly Read[] = [];
 
-interface Reading {
+interface ReadTexts {
   readonly api: readonly Text[];
   readonly install: readonly Text[];
   readonly requests: readonly Request[];
@@ -111,7 +111,7 @@ interface Reading {
 /** Each connection is walked, and each of its expressions parsed, once for all rules. */
 const readingOf = lazy(read);
 
-function read({ type, sections }: Declared): Reading {
+function read({ type, sections }: Declared): ReadTexts {
   const closings: UnopenedExpression[] = [];
   const api = new Walk('api', closings);
   api.api(sections.api, STEPS[CREATE_TYPES[type].kind]);

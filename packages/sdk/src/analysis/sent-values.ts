@@ -5,7 +5,7 @@ import { SPREAD, Text } from './expressions.ts';
 import type { Request } from './reading.ts';
 
 /** A text that a request sends or keeps: a string of `api`, or the stretch of it that is the value of one parameter. */
-export interface Written {
+export interface SentText {
   readonly text: Text;
   /** Where the text begins in the string at its path, in UTF-16 code units. */
   readonly offset: number;
@@ -20,7 +20,7 @@ export function mentions({ value }: Request, name: string): boolean {
 }
 
 /** The text of a parameter that a request sends by name, in its query, its body or the query of its url. */
-export function sentAs(name: string, { path, value }: Request): Written | undefined {
+export function sentAs(name: string, { path, value }: Request): SentText | undefined {
   for (const part of ['qs', 'body']) {
     const holder = value[part];
     if (isObject(holder) && typeof holder[name] === 'string') return writtenAt([...path, part, name], holder[name]);
@@ -46,7 +46,7 @@ function endsOpen(url: string): boolean {
 }
 
 /** The text at a path. */
-export function writtenAt(path: Path, text: string, offset = 0): Written {
+export function writtenAt(path: Path, text: string, offset = 0): SentText {
   return { text: new Text('api', path, 'value', parseTemplate(text)), offset };
 }
 

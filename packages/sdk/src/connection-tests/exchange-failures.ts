@@ -12,7 +12,7 @@ export function exchangeFailures({ exchanges }: TestCase, ended: Ended, failures
   const { sent, problem } = ended;
   const found = sent.flatMap((each, index) => failureOf(each, exchanges[index], index, ended, failures) ?? []);
   const missing = exchanges[sent.length];
-  // A run that failed sends no more, and that is told.
+  // A run that failed sends no more, and that is reported.
   if (missing === undefined || problem !== undefined) return found;
   return [...found, notSent(missing, sent.length, ended, failures)];
 }

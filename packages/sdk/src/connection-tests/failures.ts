@@ -7,7 +7,7 @@ import { pathWords } from '../value-changes.ts';
 import type { Mismatch } from './match.ts';
 import type { TestCase } from './test-file.ts';
 
-/** Failure of a case, as it is told. */
+/** Failure of a case, as it is reported. */
 export interface Told extends Partial<Pick<Diagnostic, 'hint' | 'found' | 'expected' | 'difference' | 'severity'>> {
   readonly code: Code & `test/${string}`;
   /** One sentence; the name of the case is put before it. */

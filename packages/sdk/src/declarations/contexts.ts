@@ -130,15 +130,20 @@ export interface Flow {
 }
 
 /** The names of the types of a connection's parts. */
-export type Named = Readonly<Record<'parameters' | 'installParameters' | 'common' | 'data' | 'context', string>>;
+export type TypeNames = Readonly<Record<'parameters' | 'installParameters' | 'common' | 'data' | 'context', string>>;
 
 /**
  * @param parts the parts of which there are types
  * @param frames to which the names of the frames that are used are added
  */
-export function flowSchemas(declared: Declared, named: Named, parts: ReadonlySet<string>, frames: Set<string>): Flow {
+export function flowSchemas(
+  declared: Declared,
+  named: TypeNames,
+  parts: ReadonlySet<string>,
+  frames: Set<string>,
+): Flow {
   const { api, install } = declared.sections;
-  const nameOf = (part: keyof Named) => (parts.has(part) ? { tsType: named[part] } : ANYTHING);
+  const nameOf = (part: keyof TypeNames) => (parts.has(part) ? { tsType: named[part] } : ANYTHING);
   const flow = flowOf(declared);
   const installed = {
     environment: ANYTHING,

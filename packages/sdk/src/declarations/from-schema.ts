@@ -39,7 +39,7 @@ export function typesOf(schema: unknown, nameFor: (own: string) => string): Type
 }
 
 const TYPES = ['string', 'number', 'boolean', 'null', 'array', 'object'] as const;
-/** Kinds of shapes that are told in a word. */
+/** Kinds of shapes that are reported in a word. */
 const WORDS: ReadonlySet<string> = new Set(['any', 'string', 'number', 'boolean', 'null']);
 const OF_ARRAYS = ['items', 'prefixItems', 'additionalItems', 'unevaluatedItems', 'minItems'];
 const OF_OBJECTS = [
@@ -248,6 +248,8 @@ export function wordsOf(schema: unknown): string {
   const words = [title, description]
     .filter((each) => typeof each === 'string')
     .map((each) => each.replace(/\r\n?/g, '\n'));
-  const told = preset === undefined || writeOnly === true ? undefined : JSON.stringify(preset);
-  return [...words, ...(told === undefined || told.length > 60 ? [] : [`@default ${told}`])].join('\n\n').trim();
+  const reported = preset === undefined || writeOnly === true ? undefined : JSON.stringify(preset);
+  return [...words, ...(reported === undefined || reported.length > 60 ? [] : [`@default ${reported}`])]
+    .join('\n\n')
+    .trim();
 }

@@ -21,10 +21,10 @@ const SUFFIXES = {
   context: 'Context',
 } as const;
 
-type Part = keyof typeof SUFFIXES;
+type DeclaredPart = keyof typeof SUFFIXES;
 
 /** The names of the types of a connection's parts. */
-type Names = Readonly<Record<Part, string>>;
+type Names = Readonly<Record<DeclaredPart, string>>;
 
 /**
  * The TypeScript declarations of what the connections take, share, store and see: `Connections` maps the id of each to
@@ -69,7 +69,7 @@ function schemasOf(connection: Connection, base: string, frames: Set<string>): R
   const parts = new Map<string, Schema>(
     Object.entries({ ...sections, ...flowSchemas(declared, names, new Set(Object.keys(sections)), frames) }),
   );
-  const order = (Object.keys(SUFFIXES) as Part[]).filter((part) => parts.has(part));
+  const order = (Object.keys(SUFFIXES) as DeclaredPart[]).filter((part) => parts.has(part));
   const entries = order.filter((part) => part !== 'context').map((part) => [part, { tsType: names[part] }] as const);
   return Object.fromEntries([
     [`${base}Connection`, { description: connection.label, ...closed(Object.fromEntries(entries)) }],

@@ -47,7 +47,7 @@ export type Alternatives = readonly Shape[];
 export const ANY: Alternatives = [{ kind: 'any' }];
 export const NEVER: Alternatives = [];
 
-/** Alternatives that are multiplied out, and the members that they may have; others are told as an intersection. */
+/** Alternatives that are multiplied out, and the members that they may have; others are reported as an intersection. */
 const MOST = 100;
 const HEAVIEST = 1000;
 
@@ -122,7 +122,7 @@ export function intersect(one: Alternatives, other: Alternatives, open: Open = n
 }
 
 /**
- * Values that have one of the forms of each. Choices between objects that have nothing to do with each other are told
+ * Values that have one of the forms of each. Choices between objects that have nothing to do with each other are reported
  * beside each other, not multiplied.
  */
 export function intersectAll(all: readonly Alternatives[], open: Open = new Set()): Alternatives {
@@ -140,8 +140,8 @@ export function intersectAll(all: readonly Alternatives[], open: Open = new Set(
     if (met.length > 1) for (const [name, index] of owners) if (met.includes(index)) owners.set(name, target);
     for (const name of names ?? []) owners.set(name, target);
   }
-  const told = withoutBare(parts.filter((part) => !isAny(part)));
-  return told.length > 1 ? [{ kind: 'all', parts: told }] : (told[0] ?? ANY);
+  const reported = withoutBare(parts.filter((part) => !isAny(part)));
+  return reported.length > 1 ? [{ kind: 'all', parts: reported }] : (reported[0] ?? ANY);
 }
 
 /** The parts that something must be multiplied with: those that have members of the same names, and where it is no choice, or nothing else is, the first. */
@@ -307,7 +307,7 @@ function meetObjects(a: ObjectShape, b: ObjectShape, open: Open): Alternatives {
   return [{ kind: 'object', members, rest: intersect(a.rest, b.rest, open), implied }];
 }
 
-/** Without the forms of these kinds, and without these values where they are told one by one. */
+/** Without the forms of these kinds, and without these values where they are reported one by one. */
 export function without(all: Alternatives, kinds: ReadonlySet<string>, values: readonly unknown[]): Alternatives {
   return all.filter((shape) => {
     if (shape.kind !== 'literal') return !kinds.has(shape.kind);

@@ -99,7 +99,7 @@ export function check(template: Template, scope: Scope, budget?: SearchBudget): 
   return [...template.problems, ...checker.findings].sort((a, b) => a.offset - b.offset);
 }
 
-/** Findings in one text after which it is not read on: of one kind there are more than anybody is told. */
+/** Findings in one text after which it is not read on: of one kind there are more than anybody is reported. */
 const ENOUGH = 20 * MANY;
 
 const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);

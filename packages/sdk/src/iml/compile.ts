@@ -2,7 +2,7 @@ import { ARITHMETIC } from './arithmetic.ts';
 import { IMLError, type IMLFunction } from './function.ts';
 import { FUNCTIONS } from './functions/index.ts';
 import type { Run } from './run.ts';
-import type { Binary, Call, Expression, KeywordName, Operator, Part, Template } from './tree.ts';
+import type { Binary, Call, Expression, KeywordName, Operator, Template, TemplatePart } from './tree.ts';
 import { compare, elementOf, looselyEqual, memberOf, numberOf, textOf } from './values.ts';
 
 /** A compiled expression. */
@@ -51,7 +51,7 @@ class Compiler {
   }
 
   /** A text and an expression, or two expressions: what most templates are. */
-  private pair(first: Part, second: Part): Closure {
+  private pair(first: TemplatePart, second: TemplatePart): Closure {
     const right = this.part(second);
     if (first.kind === 'text') {
       const { text } = first;
@@ -64,7 +64,7 @@ class Compiler {
     return (run) => run.grown(textOf(left(run), run) + textOf(right(run), run));
   }
 
-  private part(part: Part): Closure {
+  private part(part: TemplatePart): Closure {
     if (part.kind === 'expression') return this.expression(part.expression);
     if (part.kind === 'text') {
       const { text } = part;
@@ -146,9 +146,9 @@ class Compiler {
   }
 }
 
-type Place = { readonly offset: number; readonly length: number };
+type TextRange = { readonly offset: number; readonly length: number };
 
-function callOf(called: IMLFunction, args: readonly Closure[], place: Place): Closure {
+function callOf(called: IMLFunction, args: readonly Closure[], place: TextRange): Closure {
   const { lazy, run: work } = called;
   const values = valuesOf(args);
   return (run) => {
@@ -175,7 +175,7 @@ function valuesOf(args: readonly Closure[]): (run: Run) => unknown[] {
 }
 
 /** The innermost call that failed gives the place; what is not ours to throw, such as a getter's error, gets one too. */
-function placed(thrown: unknown, name: string, place: Place): IMLError {
+function placed(thrown: unknown, name: string, place: TextRange): IMLError {
   if (thrown instanceof IMLError) {
     return thrown.offset === undefined ? new IMLError(thrown.message, place, { cause: thrown.cause }) : thrown;
   }

@@ -29,7 +29,7 @@ export interface Parameter {
 }
 
 /** Surroundings of an evaluation, which has no clock, chance or patience of its own. */
-export interface Surroundings {
+export interface EvaluationContext {
   /** The moment of the evaluation. */
   now(): Date;
   /** At least 0, less than 1. */
@@ -66,9 +66,9 @@ export interface IMLFunction extends Signature {
     readonly result: unknown;
   };
   /** @throws IMLError when the arguments make no sense. */
-  readonly run: (args: readonly unknown[], surroundings: Surroundings) => unknown;
+  readonly run: (args: readonly unknown[], surroundings: EvaluationContext) => unknown;
   /** Called instead of `run` when it is there: the arguments are evaluated only when they are asked for. */
-  readonly lazy?: (args: readonly (() => unknown)[], surroundings: Surroundings) => unknown;
+  readonly lazy?: (args: readonly (() => unknown)[], surroundings: EvaluationContext) => unknown;
 }
 
 /** Why an expression has no value. */

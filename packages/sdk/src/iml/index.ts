@@ -8,14 +8,14 @@
 
 export { parseTemplate } from './parse.ts';
 export { printExpression, printTemplate } from './print.ts';
-export type { Expression, Part, Span, SyntaxProblem, Template } from './tree.ts';
+export type { Expression, Span, SyntaxProblem, Template, TemplatePart } from './tree.ts';
 
 /** Evaluating */
 
 export { evaluate, evaluateValue } from './evaluate.ts';
-export { IMLError, type IMLFunction, type IMLType, type Parameter, type Surroundings } from './function.ts';
+export { type EvaluationContext, IMLError, type IMLFunction, type IMLType, type Parameter } from './function.ts';
 export { FUNCTIONS } from './functions/index.ts';
-export type { Given, Limits } from './run.ts';
+export type { EvaluationLimits, Given } from './run.ts';
 
 /** Checking, and the types that are inferred */
 

@@ -66,7 +66,7 @@ function compare({ left, right, operator, offset, end }: Binary, types: Types, f
 export function impossibleMember(path: Expression, scope: Scope, budget?: SearchBudget): Mismatch | undefined {
   const direct = path.kind === 'member' && path.object.kind === 'variable';
   const variable = scope.variables.get(rootOf(path) ?? '');
-  // What a variable of many members holds is told elsewhere; its type may be dear.
+  // What a variable of many members holds is reported elsewhere; its type may be dear.
   if (variable === undefined || (direct && (variable.members !== undefined || variable.holds === 'members')))
     return undefined;
   let { type } = variable;

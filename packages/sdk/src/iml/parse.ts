@@ -4,10 +4,10 @@ import {
   KEYWORDS,
   type KeywordName,
   type Operator,
-  type Part,
   PRECEDENCE,
   type SyntaxProblem,
   type Template,
+  type TemplatePart,
 } from './tree.ts';
 
 /** Levels that an expression may be nested, counting each operator and access, so that no reader recurses without end. */
@@ -26,7 +26,7 @@ export function parseTemplate(text: string): Template {
     return { text, parts: text === '' ? [] : [{ kind: 'text', text, offset: 0, end: text.length }], problems: [] };
   }
   const reader = new Reader(text);
-  const parts: Part[] = [];
+  const parts: TemplatePart[] = [];
   let offset = 0;
   while (open >= 0) {
     if (open > offset) parts.push({ kind: 'text', text: text.slice(offset, open), offset, end: open });
@@ -101,7 +101,7 @@ class Reader {
   }
 
   /** The part that begins with the `{{` at `open`. */
-  part(open: number): Part {
+  part(open: number): TemplatePart {
     this.at = open + 2;
     this.depth = 0;
     try {

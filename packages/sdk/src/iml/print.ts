@@ -1,4 +1,4 @@
-import { type Expression, KEYWORDS, type Part, PRECEDENCE, type Template } from './tree.ts';
+import { type Expression, KEYWORDS, PRECEDENCE, type Template, type TemplatePart } from './tree.ts';
 
 /**
  * The template as a text: one space around operators, a comma between arguments, no parentheses that are not needed.
@@ -8,7 +8,7 @@ export function printTemplate({ parts }: Pick<Template, 'parts'>): string {
   return parts.map(printPart).join('');
 }
 
-function printPart(part: Part): string {
+function printPart(part: TemplatePart): string {
   return part.kind === 'expression' ? `{{${printExpression(part.expression)}}}` : part.text;
 }
 

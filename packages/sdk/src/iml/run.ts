@@ -1,15 +1,15 @@
-import type { IMLFunction, Surroundings } from './function.ts';
+import type { EvaluationContext, IMLFunction } from './function.ts';
 import { IMLError } from './function.ts';
 
 /** Surroundings of an evaluation: its clock, its chance and its limits. */
-export interface Given extends Pick<Surroundings, 'now' | 'random' | 'uuid' | 'timezone'> {
+export interface Given extends Pick<EvaluationContext, 'now' | 'random' | 'uuid' | 'timezone'> {
   /** Functions of the app's own; the built-in ones come first. */
   readonly functions?: ReadonlyMap<string, IMLFunction>;
-  readonly limits?: Limits;
+  readonly limits?: EvaluationLimits;
 }
 
 /** Limits of one evaluation; beyond them it ends with an IMLError. */
-export interface Limits {
+export interface EvaluationLimits {
   /** The budget of one evaluation: about one unit for each operation, each item and each 100 characters; a million unless given. */
   readonly steps?: number;
   /** The longest text that an expression may build, in UTF-16 code units; 16 Mi unless given. */
@@ -20,7 +20,7 @@ const STEPS = 1_000_000;
 const LENGTH = 16 * 1024 * 1024;
 
 /** One evaluation: what it was given, and what is left of its budget. */
-export class Run implements Surroundings {
+export class Run implements EvaluationContext {
   readonly scope: object;
   readonly given: Given;
   left: number;

@@ -1,6 +1,6 @@
 import { lookUp } from '../json.ts';
 import { STEPS } from '../sections/api-kinds.ts';
-import type { Kind } from '../sections/create-types.ts';
+import type { AuthorizationKind } from '../sections/create-types.ts';
 import type { Scope, ScopeVariable, Variables } from './check.ts';
 import type { IMLType } from './function.ts';
 
@@ -8,7 +8,7 @@ import type { IMLType } from './function.ts';
 export interface Moment {
   /** When the app is installed, before a request is sent, or when its answer is there. */
   readonly phase: 'install' | 'request' | 'response';
-  readonly kind: Kind;
+  readonly kind: AuthorizationKind;
   /** One of STEPS; none in a basic connection, in `install`, and for what all steps share. */
   readonly step: string | undefined;
 }
@@ -21,7 +21,7 @@ interface Entry {
 }
 
 /** The steps that run one after the other and share `temp`; each list is a run of its own. */
-export const RUNS: Readonly<Record<Kind, readonly (readonly (string | undefined)[])[]>> = {
+export const RUNS: Readonly<Record<AuthorizationKind, readonly (readonly (string | undefined)[])[]>> = {
   basic: [[undefined]],
   oauth2: [['preauthorize', 'authorize', 'token', 'info'], ['refresh'], ['invalidate']],
   oauth1: [['preauthorize', 'requestToken', 'authorize', 'accessToken', 'info'], ['invalidate']],

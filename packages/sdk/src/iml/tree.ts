@@ -7,12 +7,12 @@ export interface Span {
 /** The text of a template as it was read. A template without expressions has at most one part. */
 export interface Template {
   readonly text: string;
-  readonly parts: readonly Part[];
+  readonly parts: readonly TemplatePart[];
   /** Syntax errors: at most one for each expression. */
   readonly problems: readonly SyntaxProblem[];
 }
 
-export type Part = TextPart | ExpressionPart | BrokenPart;
+export type TemplatePart = TextPart | ExpressionPart | BrokenPart;
 
 /** Text outside expressions, as it stands. */
 export interface TextPart extends Span {

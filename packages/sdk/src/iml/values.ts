@@ -1,8 +1,8 @@
 import { types } from 'node:util';
-import type { Surroundings } from './function.ts';
+import type { EvaluationContext } from './function.ts';
 
 /** Budget that converting long values is paid from. */
-type Budget = Pick<Surroundings, 'spend'>;
+type Budget = Pick<EvaluationContext, 'spend'>;
 
 /**
  * The property of that name. Only an object's own properties are reachable, and no functions: what an object inherits

@@ -40,7 +40,7 @@ function demand({ keyword, schema }: Application, list: unknown): Check | undefi
   };
 }
 
-/** Checks one member of an object, of which the schema `false` is told as a name too much. */
+/** Checks one member of an object, of which the schema `false` is reported as a name too much. */
 type MemberCheck = (whole: JSONObject, name: string, run: Run) => boolean;
 
 export function memberCheck(application: Application, schema: unknown): MemberCheck {

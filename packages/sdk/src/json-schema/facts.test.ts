@@ -145,7 +145,7 @@ describe('takes and refuses', () => {
   );
 });
 
-describe('what cannot be checked is told with its place', () => {
+describe('what cannot be checked is reported with its place', () => {
   test.each<[schema: unknown, code: string, path: string]>([
     [{ $ref: '#/$defs/none' }, 'common/unresolved-reference', '$ref'],
     [{ properties: { a: { $ref: '#none' } } }, 'common/unresolved-reference', 'properties.a.$ref'],

@@ -2,7 +2,7 @@ import type { Path } from '../diagnostics.ts';
 import type { JSONObject } from '../json.ts';
 import type { BrokenKeyword } from './validator.ts';
 
-/** True if a value holds against a schema or a keyword; what is broken is told to the run. */
+/** True if a value holds against a schema or a keyword; what is broken is recorded in the run. */
 export type Check = (value: unknown, run: Run) => boolean;
 
 /** One value that is checked: where in it the checks are, and what they found. */
@@ -22,7 +22,7 @@ export class Run {
     this.#most = most;
   }
 
-  /** Checks if further parts of the value need not be looked at: nothing is told, and it does not hold, or enough is told. */
+  /** Checks if further parts of the value need not be looked at: nothing is reported, and it does not hold, or enough is reported. */
   isDone(holds: boolean): boolean {
     return this.#silent > 0 ? !holds : this.found.length >= this.#most;
   }
@@ -35,7 +35,7 @@ export class Run {
     return holds;
   }
 
-  /** Checks if it holds, of which nothing is told. */
+  /** Checks if it holds, of which nothing is reported. */
   quietly(check: Check, value: unknown): boolean {
     this.#silent++;
     const holds = check(value, this);

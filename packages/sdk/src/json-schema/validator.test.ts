@@ -105,7 +105,7 @@ function asAjv(whole: object, value: unknown): boolean | undefined {
 }
 
 test('says the same as ajv', () => {
-  const told = { pairs: 0, taken: 0 };
+  const reported = { pairs: 0, taken: 0 };
   fc.assert(
     fc.property(pairs, ([made, b, value]) => {
       fc.pre(typeof made === 'object' && made !== null && !isOutsideOfAjv(made) && !isOutsideOfAjv(b));
@@ -115,15 +115,15 @@ test('says the same as ajv', () => {
       const agreed = asAjv(whole, value);
       // ajv 8.20 fails on some schemas in which pattern properties refer elsewhere.
       fc.pre(agreed !== undefined);
-      told.pairs++;
-      if (agreed) told.taken++;
+      reported.pairs++;
+      if (agreed) reported.taken++;
       expect(faultsOf(whole, value).length === 0).toBe(agreed);
     }),
     { numRuns: process.env.CONNECTOR_NIGHTLY === undefined ? 500 : 100_000 },
   );
   // Neither everything is refused nor everything taken, so that both answers were put to the test.
-  expect(told.taken).toBeGreaterThan(told.pairs / 10);
-  expect(told.taken).toBeLessThan((told.pairs * 9) / 10);
+  expect(reported.taken).toBeGreaterThan(reported.pairs / 10);
+  expect(reported.taken).toBeLessThan((reported.pairs * 9) / 10);
 }, 1_800_000);
 
 describe('faults', () => {
@@ -151,8 +151,8 @@ describe('faults', () => {
     ],
     [{ const: 'hunter2', writeOnly: true }, 'x', 'value/choice  "The value" must be as its schema says.'],
   ])('%j of %j', (made, value, expected) => {
-    const told = faultsOf(made, value).map((fault) => `${fault.code} ${fault.path.join('.')} ${faultWords(fault)}`);
-    expect(told).toEqual([expected]);
+    const reported = faultsOf(made, value).map((fault) => `${fault.code} ${fault.path.join('.')} ${faultWords(fault)}`);
+    expect(reported).toEqual([expected]);
   });
 
   test('end where references lead in a circle, or nowhere', () => {

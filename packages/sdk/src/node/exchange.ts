@@ -61,14 +61,14 @@ export function createExchange(signal: AbortSignal): Exchange {
 }
 
 /** Milliseconds and bytes, and what ends it before. */
-interface Limits {
+interface ExchangeLimits {
   readonly timeout: number;
   readonly largest: number;
   readonly signal: AbortSignal;
 }
 
 /** The answer, if it is whole before the time is over and the signal is aborted. */
-async function answerTo(outgoing: ClientRequest, { timeout, largest, signal }: Limits): Promise<Answer> {
+async function answerTo(outgoing: ClientRequest, { timeout, largest, signal }: ExchangeLimits): Promise<Answer> {
   const timers: NodeJS.Timeout[] = [];
   let interrupt = () => {};
   try {

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
+import type { Environment } from '../project/common.ts';
 
 /** Variables that lead git to a repository. A hook gets them relative to the folder that it is started in. */
 const PATHS = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR', 'GIT_OBJECT_DIRECTORY'];
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment in which git is started in whatever folder, when we were started in `cwd`. */
 export function gitEnvironment(cwd: string, environment: Environment): Environment {

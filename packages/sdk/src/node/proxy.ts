@@ -1,5 +1,6 @@
 import { ConnectorError } from '../diagnostics.ts';
 import { lookUp } from '../json.ts';
+import type { Environment } from '../project/common.ts';
 
 /** A server that requests go through. */
 export interface HttpProxy {
@@ -8,8 +9,6 @@ export interface HttpProxy {
   /** Headers that prove who asks. */
   readonly headers: Readonly<Record<string, string>>;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The proxy that the environment names for an address: `HTTPS_PROXY`, or `HTTP_PROXY`, which is for both where it stands

@@ -1,14 +1,12 @@
 import { ConnectorError } from '../diagnostics.ts';
 import { lookUp } from '../json.ts';
 import { type HttpRequest, SEND_LIMITS, type Send } from '../platforms/platform.ts';
+import type { Environment } from '../project/common.ts';
 import { createExchange } from './exchange.ts';
 import { type HttpProxy, proxyFor } from './proxy.ts';
 
 /** Milliseconds that Node's timers can count. */
 const LONGEST = 2 ** 31 - 1;
-
-/** Variables by their names, as in `process.env`. */
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Options of a `Send`. */
 export interface SendOptions {
@@ -71,7 +69,7 @@ export const CAUSES: Readonly<Record<string, readonly [what: string, hint: strin
 
 /**
  * Makes a `Send`, which clients of platforms send their requests with, over Node's own HTTP client. It honours HTTP_PROXY,
- * HTTPS_PROXY and NO_PROXY, never for this machine, and takes as many seconds as CONNECTOR_TIMEOUT allows, 40 unless said.
+ * HTTPS_PROXY and NO_PROXY, never for this machine, and takes as many seconds as CONNECTOR_TIMEOUT allows, 40 by default.
  * The `Send` throws a ConnectorError network `origin/unreachable` when there is no whole answer in that time.
  */
 export function createSend({

@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../project/common.ts';
 
 /**
  * The folder of what is the user's own and no project's, absolute, whether or not it is there: `connectorkit` in

@@ -41,7 +41,7 @@ const FORM = [
 ];
 const KEY = { apiKey: 'long enough' };
 
-function told(values: Readonly<Record<string, unknown>>) {
+function reported(values: Readonly<Record<string, unknown>>) {
   const { problems } = checkValues(FORM, values);
   expect(checkValues(toSchema(FORM), values).problems).toEqual(problems);
   return problems.map(({ code, severity, path, message }) => `${severity} ${code} ${path.join('.')} ${message}`);
@@ -98,7 +98,7 @@ test.each<[string, Readonly<Record<string, unknown>>, string[]]>([
     ],
   ],
   ['what only the platform knows', { ...KEY, project: { id: 7 }, any: [null], undeclared: true }, []],
-])('%s', (_, values, expected) => expect(told(values)).toEqual(expected));
+])('%s', (_, values, expected) => expect(reported(values)).toEqual(expected));
 
 describe('defaults', () => {
   test('take the place of what is left out, also of fields that they show', () => {

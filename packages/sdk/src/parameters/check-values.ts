@@ -120,11 +120,11 @@ function faultsOfField(
     ([keyword, argument]) => lookUp(KEYWORDS, keyword)?.test(argument)(value) === false,
   );
   const wrongType = faults.find(([keyword]) => keyword === 'type');
-  const told = (wrongType === undefined ? faults : [wrongType]).map(([keyword, argument]) => {
+  const reported = (wrongType === undefined ? faults : [wrongType]).map(([keyword, argument]) => {
     const { code, expected } = lookUp(KEYWORDS, keyword) as (typeof KEYWORDS)[string];
     return problem({ code, path, expected: expected(argument) });
   });
-  return [...told, ...faultsInside(parameter, value, path, insists, name)];
+  return [...reported, ...faultsInside(parameter, value, path, insists, name)];
 }
 
 /** Returns the message for a value as a whole. */

@@ -3,7 +3,7 @@ import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { KEYWORDS } from '../json-schema/keywords.ts';
 import { valuesOffered } from './identify.ts';
 import { PREFIX } from './kinds.ts';
-import { INSTEAD, LOST, NO_WORD, type Node, type Reading } from './reading.ts';
+import { type FormConversion, INSTEAD, LOST, NO_WORD, type Node } from './reading.ts';
 
 /** Condition under which a list of fields is shown. */
 export interface Condition {
@@ -21,7 +21,7 @@ export interface Condition {
 export type ReadList = (node: Node, wire: Path) => readonly unknown[];
 
 /** The conditions of an object: its own, and those under `allOf`. */
-export function conditionsOf(node: Node, reading: Reading): readonly Condition[] {
+export function conditionsOf(node: Node, reading: FormConversion): readonly Condition[] {
   const { allOf } = node.value;
   const holders = [
     ...(node.value.if === undefined && node.value.then === undefined ? [] : [node]),
@@ -41,7 +41,7 @@ export function conditionsOf(node: Node, reading: Reading): readonly Condition[]
   });
 }
 
-function conditionOf(holder: Node, reading: Reading): Condition | undefined {
+function conditionOf(holder: Node, reading: FormConversion): Condition | undefined {
   const { if: test, then } = holder.value;
   const extra = Object.keys(holder.value).some((keyword) => !/^(if|then|\$comment)$/.test(keyword));
   // An object's own condition stands among its other keywords; under "allOf" it stands alone.
@@ -92,11 +92,11 @@ export interface Choices {
 /** Reads the options that a schema offers to one field. */
 export class ChoiceReader {
   readonly #conditions: readonly Condition[];
-  readonly #reading: Reading;
+  readonly #reading: FormConversion;
   readonly #readList: ReadList;
 
   /** @param conditions those that depend on the field */
-  constructor(conditions: readonly Condition[], reading: Reading, readList: ReadList) {
+  constructor(conditions: readonly Condition[], reading: FormConversion, readList: ReadList) {
     this.#conditions = conditions;
     this.#reading = reading;
     this.#readList = readList;

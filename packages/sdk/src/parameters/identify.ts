@@ -32,7 +32,7 @@ function holds(schema: JSONObject, words: JSONObject): boolean {
 export function identify(schema: JSONObject, items: JSONObject | undefined): Identity {
   const marked = schema[`${PREFIX}type`];
   const choice = choiceIn(schema, items);
-  if (marked !== undefined) return { ...told(schema, marked), ...(isChooser(marked) ? choice : {}) };
+  if (marked !== undefined) return { ...reported(schema, marked), ...(isChooser(marked) ? choice : {}) };
   if (choice.choice !== undefined) return { type: 'select', said: new Set(['type']), ...choice };
   if (schema.type === undefined) {
     const type = isObject(schema.properties) ? 'collection' : items === undefined ? 'any' : 'array';
@@ -66,7 +66,7 @@ function isPlainText({ format, contentMediaType, contentEncoding }: JSONObject):
   return formats.includes(format) && contentMediaType === undefined && contentEncoding === undefined;
 }
 
-function told(schema: JSONObject, type: unknown): Identity {
+function reported(schema: JSONObject, type: unknown): Identity {
   const kind = kindOf(type);
   const said = (kind?.words ?? []).filter(([keyword, value]) => schema[keyword] === value).map(([keyword]) => keyword);
   if (isChooser(type) && schema.type !== undefined) said.push('type');

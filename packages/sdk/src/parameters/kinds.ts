@@ -15,7 +15,7 @@ const LIMITS = {
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
 /** The image of one type of parameter. */
-export interface Kind {
+export interface ParameterKind {
   /** Keywords that identify the type. */
   readonly words: readonly Word[];
   /** True if those words alone do not tell the type, so that `x-make-type` goes with them. */
@@ -28,14 +28,14 @@ export interface Kind {
 
 const STRING: Word = ['type', 'string'];
 
-function text(...words: readonly Word[]): Kind {
+function text(...words: readonly Word[]): ParameterKind {
   return { words: [STRING, ...words], limits: 'length' };
 }
 
-const markedText: Kind = { words: [STRING], marked: true };
+const markedText: ParameterKind = { words: [STRING], marked: true };
 
 /** By the type of a parameter; types that are not listed, and expressions in their place, may give anything. */
-export const KINDS: Readonly<Record<string, Kind>> = {
+export const KINDS: Readonly<Record<string, ParameterKind>> = {
   text: text(),
   password: text(['writeOnly', true]),
   email: text(['format', 'email']),
@@ -73,7 +73,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
 /** Of a day without a time. */
 export const DAY = 'date';
 
-export function kindOf(type: unknown): Kind | undefined {
+export function kindOf(type: unknown): ParameterKind | undefined {
   return typeof type === 'string' && Object.hasOwn(KINDS, type) ? lookUp(KINDS, type) : undefined;
 }
 
@@ -81,7 +81,7 @@ export function kindOf(type: unknown): Kind | undefined {
 export const TOLD = Object.entries(KINDS).filter(([, { marked, words }]) => marked !== true && words.length > 0);
 
 /** The keys of `validate` that a kind knows → their keywords. */
-export function limitsOf({ limits }: Kind): Readonly<Record<string, string>> {
+export function limitsOf({ limits }: ParameterKind): Readonly<Record<string, string>> {
   return limits === undefined ? {} : LIMITS[limits];
 }
 
@@ -89,14 +89,14 @@ export function limitsOf({ limits }: Kind): Readonly<Record<string, string>> {
  * The limits of a parameter as keywords; undefined when one of them is known only where the form is open, such as an
  * expression, or has no keyword: then none of them is checked here.
  */
-export function limitWords(kind: Kind | undefined, validate: unknown): readonly Word[] | undefined {
+export function limitWords(kind: ParameterKind | undefined, validate: unknown): readonly Word[] | undefined {
   if (kind === undefined || !isObject(validate)) return undefined;
   const known = limitsOf(kind);
   const words = Object.entries(validate).map(([key, value]): Word => [known[key] ?? '', value]);
   return words.length > 0 && words.every((word) => fits(word, kind)) ? words : undefined;
 }
 
-function fits([keyword, value]: Word, { bounds = {} }: Kind): boolean {
+function fits([keyword, value]: Word, { bounds = {} }: ParameterKind): boolean {
   const bound = bounds[keyword];
   if (bound !== undefined && (typeof value !== 'number' || !(keyword === 'minimum' ? value > bound : value < bound))) {
     return false;

@@ -1,7 +1,7 @@
 import type { Path } from '../diagnostics.ts';
 
 /** Where something was written. */
-export interface Written {
+export interface WrittenPlace {
   readonly path: Path;
   readonly part?: 'key';
   /** True if all below it is written in the same way. */
@@ -10,15 +10,15 @@ export interface Written {
 
 /** From the paths of the wire form to those of the text that it was made from. */
 export class Places {
-  readonly #places = new Map<string, Written>();
+  readonly #places = new Map<string, WrittenPlace>();
 
-  set(wire: Path, written: Written): void {
+  set(wire: Path, written: WrittenPlace): void {
     const key = JSON.stringify(wire);
     if (!this.#places.has(key)) this.#places.set(key, written);
   }
 
   /** Where the value at a path of the wire form was written, or the nearest that holds it. */
-  authored(wire: Path): Written {
+  authored(wire: Path): WrittenPlace {
     for (let length = wire.length; length >= 0; length--) {
       const found = this.#places.get(JSON.stringify(wire.slice(0, length)));
       if (found === undefined) continue;

@@ -21,7 +21,7 @@ export interface Node {
 }
 
 /** State of turning a schema into a form: what was found on the way, and where everything came from. */
-export class Reading {
+export class FormConversion {
   readonly problems: FormProblem[] = [];
   /** Parts that a form has no place for, and can do without. */
   readonly lost: FormProblem[] = [];
@@ -32,7 +32,7 @@ export class Reading {
     this.#resolved = resolveSchema(root);
   }
 
-  /** The schema at a place; one that is no object, or whose reference leads nowhere, is told and read as an empty one. */
+  /** The schema at a place; one that is no object, or whose reference leads nowhere, is reported and read as an empty one. */
   node(schema: unknown, path: Path): Node {
     const seen: string[] = [];
     const from = new Map<string, Path>();

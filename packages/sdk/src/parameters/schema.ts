@@ -19,16 +19,16 @@ export function parametersSchema(form: unknown): JSONSchema {
 type Properties = ReadonlyMap<string, JSONObject>;
 
 /** A part of an object's schema, beside the others. */
-interface Part {
+interface ObjectPart {
   readonly schema: JSONObject;
   /** True if the object may have properties that nobody tells of. */
   readonly open: boolean;
   /** Alternatives of the object. */
-  readonly alternatives?: readonly Part[];
+  readonly alternatives?: readonly ObjectPart[];
 }
 
 /** An object of the properties; those that are required must be among them. */
-function objectOf(properties: Properties, required: Iterable<string>, open: boolean): Part {
+function objectOf(properties: Properties, required: Iterable<string>, open: boolean): ObjectPart {
   const names = [...new Set(required)];
   const schema = {
     type: 'object',
@@ -40,27 +40,27 @@ function objectOf(properties: Properties, required: Iterable<string>, open: bool
 }
 
 /** An object that is all of the parts. */
-function intersection(parts: readonly Part[]): Part {
+function intersection(parts: readonly ObjectPart[]): ObjectPart {
   const [first, second] = parts;
   if (first !== undefined && second === undefined) return first;
   return { schema: { allOf: parts.map(({ schema }) => schema) }, open: parts.some(({ open }) => open) };
 }
 
 /** An object that is one of the parts. */
-function choice(alternatives: readonly Part[]): Part {
+function choice(alternatives: readonly ObjectPart[]): ObjectPart {
   const schema = { anyOf: alternatives.map((each) => each.schema) };
   return { schema, open: alternatives.some(({ open }) => open), alternatives };
 }
 
 /** The schema of all that is said of an object: it has no other properties, unless it may. */
-function closed({ schema, open, alternatives }: Part): JSONObject {
+function closed({ schema, open, alternatives }: ObjectPart): JSONObject {
   if (alternatives !== undefined) return { anyOf: alternatives.map(closed) };
   if (isObject(schema.properties)) return { ...schema, additionalProperties: open };
   return open ? schema : { ...schema, unevaluatedProperties: false };
 }
 
 /** The fields of an object, with what their choices show. */
-function yielded(schema: JSONObject): Part {
+function yielded(schema: JSONObject): ObjectPart {
   if (!isObject(schema.properties)) return { schema: { type: 'object', additionalProperties: true }, open: true };
   const fields = Object.entries(schema.properties) as [string, JSONObject][];
   const required = new Set(Array.isArray(schema.required) ? schema.required.map(String) : []);
@@ -68,7 +68,7 @@ function yielded(schema: JSONObject): Part {
   const conditions = conditionsOf(schema);
   const byName = grouped(conditions, ({ name }) => name);
   const properties = new Map<string, JSONObject>();
-  const choices: Part[] = [];
+  const choices: ObjectPart[] = [];
   for (const [name, field] of fields) {
     const own = byName.get(name) ?? [];
     if (own.some(({ shows }) => shows !== 'one of several')) {
@@ -125,7 +125,12 @@ function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key):
 }
 
 /** One object for each value that shows fields, one for all others, and one for when nothing is given. */
-function alternativesOf(name: string, field: JSONObject, required: boolean, conditions: readonly Condition[]): Part[] {
+function alternativesOf(
+  name: string,
+  field: JSONObject,
+  required: boolean,
+  conditions: readonly Condition[],
+): ObjectPart[] {
   const shown = (shows: Condition['shows']) =>
     conditions.filter((each) => each.shows === shows).map(({ fields }) => fields);
   const byValue = grouped(
@@ -144,12 +149,12 @@ function alternativesOf(name: string, field: JSONObject, required: boolean, cond
   });
   if (others !== undefined) alternatives.push(joined(name, others, required || apart, given));
   if (apart) alternatives.push(joined(name, { not: {} }, false, absent));
-  const [first, ...rest] = alternatives as [Part, ...Part[]];
+  const [first, ...rest] = alternatives as [ObjectPart, ...ObjectPart[]];
   return [described(first, name, field), ...rest];
 }
 
 /** The first of the alternatives says what the field is. */
-function described({ schema, open }: Part, name: string, { title, description }: JSONObject): Part {
+function described({ schema, open }: ObjectPart, name: string, { title, description }: JSONObject): ObjectPart {
   const words = { ...(title === undefined ? {} : { title }), ...(description === undefined ? {} : { description }) };
   const [first, ...rest] = Array.isArray(schema.allOf) ? (schema.allOf as JSONObject[]) : [schema];
   const properties = first?.properties as JSONObject;
@@ -167,10 +172,10 @@ function withoutValues(field: JSONObject, values: ReadonlySet<unknown>): JSONObj
 }
 
 /** An object with the field and all that is shown with it; one object where no name is there twice. */
-function joined(name: string, field: JSONObject, required: boolean, lists: readonly JSONObject[]): Part {
+function joined(name: string, field: JSONObject, required: boolean, lists: readonly JSONObject[]): ObjectPart {
   const properties = new Map([[name, field]]);
   const names = required ? [name] : [];
-  const others: Part[] = [];
+  const others: ObjectPart[] = [];
   let open = false;
   for (const part of lists.map(yielded)) {
     const { schema } = part;

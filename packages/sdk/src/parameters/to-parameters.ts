@@ -2,9 +2,9 @@ import type { Path } from '../diagnostics.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { ChoiceReader, type Choices, type Condition, conditionsOf, isMark, isOfType, restored } from './choices.ts';
 import { type Identity, identify, TYPE_WORDS, valuesOffered } from './identify.ts';
-import { DAY, isChooser, isSwitch, type Kind, kindOf, limitsOf, PREFIX, placeOfRequired } from './kinds.ts';
+import { DAY, isChooser, isSwitch, kindOf, limitsOf, type ParameterKind, PREFIX, placeOfRequired } from './kinds.ts';
 import type { Places } from './places.ts';
-import { type FormProblem, INSTEAD, LOST, NO_WORD, type Node, Reading, SILENT, words } from './reading.ts';
+import { FormConversion, type FormProblem, INSTEAD, LOST, NO_WORD, type Node, SILENT, words } from './reading.ts';
 
 /** A Make form, and how it came about. */
 export interface Made {
@@ -23,7 +23,7 @@ export interface Made {
  * Every keyword is either in the form, or in `lost`, or a problem with a place and a hint.
  */
 export function toParameters(schema: unknown): Made {
-  const reading = new Reading(schema);
+  const reading = new FormConversion(schema);
   const root = reading.node(schema, []);
   const whole = root.value[`${PREFIX}spec`];
   const form = whole === undefined ? listOf(root, [], reading) : whole;
@@ -51,7 +51,7 @@ function isOfObject(keyword: string): boolean {
   return OBJECT_WORDS.has(keyword) || SILENT.has(keyword) || keyword === 'type';
 }
 
-function leftOver(node: Node, keyword: string, reading: Reading): void {
+function leftOver(node: Node, keyword: string, reading: FormConversion): void {
   const path = node.at(keyword);
   if (LOST.has(keyword)) reading.lose(path);
   else if (keyword.startsWith('x-') && !keyword.startsWith(PREFIX)) reading.lose(path);
@@ -67,7 +67,7 @@ function leftOver(node: Node, keyword: string, reading: Reading): void {
 }
 
 /** The fields of an object, as a list at a path of the form. */
-function listOf(node: Node, wire: Path, reading: Reading): readonly unknown[] {
+function listOf(node: Node, wire: Path, reading: FormConversion): readonly unknown[] {
   const { value } = node;
   const properties = isObject(value.properties) ? value.properties : {};
   const conditions = conditionsOf(node, reading);
@@ -104,8 +104,8 @@ function listOf(node: Node, wire: Path, reading: Reading): readonly unknown[] {
   return list;
 }
 
-/** Forms know their fields, so a closed object says nothing new and an open one nothing that can be told. */
-function checkOpenness(node: Node, reading: Reading): void {
+/** Forms know their fields, so a closed object says nothing new and an open one nothing that can be reported. */
+function checkOpenness(node: Node, reading: FormConversion): void {
   for (const keyword of ['additionalProperties', 'unevaluatedProperties']) {
     if (isObject(node.value[keyword])) leftOver(node, keyword, reading);
   }
@@ -113,7 +113,7 @@ function checkOpenness(node: Node, reading: Reading): void {
 }
 
 /** Returns the layout of a list: fields by name, and items that have none. */
-function layoutOf(node: Node, names: readonly string[], reading: Reading) {
+function layoutOf(node: Node, names: readonly string[], reading: FormConversion) {
   const path = node.at(`${PREFIX}layout`);
   const layout = node.value[`${PREFIX}layout`];
   const items: (string | { readonly item: unknown; readonly path: Path })[] = [];
@@ -138,14 +138,14 @@ class FieldReader {
   readonly #node: Node;
   readonly #standing: Standing;
   readonly #wire: Path;
-  readonly #reading: Reading;
+  readonly #reading: FormConversion;
   readonly #parameter = new Map<string, unknown>();
   readonly #items: Node | undefined;
   readonly #identity: Identity;
-  readonly #kind: Kind | undefined;
+  readonly #kind: ParameterKind | undefined;
   readonly #limits: Record<string, unknown> = {};
 
-  constructor(node: Node, standing: Standing, wire: Path, reading: Reading) {
+  constructor(node: Node, standing: Standing, wire: Path, reading: FormConversion) {
     this.#node = node;
     this.#standing = standing;
     this.#wire = wire;
@@ -352,7 +352,7 @@ function areOfType({ value }: Node, keyword: string): boolean {
 const PLAIN: Readonly<Record<string, string>> = { title: 'label', description: 'help', default: 'default' };
 
 /** The fields that a choice shows. */
-function shownList(node: Node, wire: Path, reading: Reading): readonly unknown[] {
+function shownList(node: Node, wire: Path, reading: FormConversion): readonly unknown[] {
   reading.places.set(wire, { path: node.path });
   for (const keyword of Object.keys(node.value)) if (!isOfObject(keyword)) leftOver(node, keyword, reading);
   return listOf(node, wire, reading);

@@ -5,9 +5,9 @@ import {
   isChooser,
   isField,
   isSwitch,
-  type Kind,
   kindOf,
   limitWords,
+  type ParameterKind,
   PREFIX,
   placeOfRequired,
   type Word,
@@ -87,7 +87,7 @@ function implication({ name, when, list }: Condition): JSONObject {
 interface Field {
   readonly parameter: JSONObject;
   readonly keys: readonly string[];
-  readonly kind: Kind | undefined;
+  readonly kind: ParameterKind | undefined;
   /** The property that holds it; undefined for what an array holds. */
   readonly name: string | undefined;
   readonly options: Choices | undefined;

@@ -3,7 +3,7 @@ import { ConnectorError } from '../diagnostics.ts';
 import { parseExactly, writeExactly } from '../exact-numbers.ts';
 import { type Contract, type Operation, operationsOf } from './operations.ts';
 import type { Endpoint, HttpRequest, HttpResponse, ReadError, Sending } from './platform.ts';
-import { type Answered, type Read, type Reading, readAnswer } from './reading.ts';
+import { type Answered, type AnswerFields, type Read, readAnswer } from './reading.ts';
 import { withoutSecrets } from './redact-response.ts';
 
 /** Input and output of an operation, as generated from a contract. */
@@ -47,7 +47,9 @@ export interface Conventions<Wanted = undefined> {
 
 /** Parts of answers that a client reads, by operation. */
 export type Reads<Operations> = {
-  readonly [Id in keyof Operations]?: Operations[Id] extends OperationTypes ? Reading<Operations[Id]['answer']> : never;
+  readonly [Id in keyof Operations]?: Operations[Id] extends OperationTypes
+    ? AnswerFields<Operations[Id]['answer']>
+    : never;
 };
 
 /** Calls an operation; gives what is read of its answer, or all of it where nobody says what is read. */

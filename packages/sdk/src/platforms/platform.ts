@@ -1,4 +1,4 @@
-import type { CreateType, Kind, StoredType } from '../sections/create-types.ts';
+import type { AuthorizationKind, CreateType, StoredType } from '../sections/create-types.ts';
 import type { SectionName } from '../sections/index.ts';
 import type { Exchange } from './exchange.ts';
 import type { Contract } from './operations.ts';
@@ -22,7 +22,7 @@ export interface HttpResponse {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
-  /** The request as it went out, so that nothing of it is told where the answer is quoted. */
+  /** The request as it went out, so that nothing of it is reported where the answer is quoted. */
   readonly request?: HttpRequest;
 }
 
@@ -96,7 +96,7 @@ export interface PlatformTakes {
   /** Use that it makes of a connection, one sentence. */
   readonly use: string;
   /** The kinds of authorization that it can do by itself. */
-  readonly kinds?: readonly Kind[];
+  readonly kinds?: readonly AuthorizationKind[];
   readonly sections: readonly SectionName[];
   /** The types of form fields that it shows as they are declared. */
   readonly fields?: 'all' | readonly string[];
@@ -298,7 +298,7 @@ export interface InstanceFilter {
   readonly externalId?: string;
   readonly folder?: string;
   readonly parent?: string;
-  /** True if the connections of single end users are told as well. */
+  /** True if the connections of single end users are reported as well. */
   readonly runtime?: boolean;
   readonly tags?: boolean;
 }

@@ -10,12 +10,12 @@ import { firstWords } from './redact-response.ts';
  * or null; of a list what is read of each item; `true` for a value as it is. Vendors add properties, and leave out others
  * than their documentation says: only what is read is held against the contract.
  */
-export type Reading<Answer> =
+export type AnswerFields<Answer> =
   | true
   | (Answer extends readonly (infer Item)[]
-      ? readonly [Reading<Item>]
+      ? readonly [AnswerFields<Item>]
       : Answer extends object
-        ? { readonly [Name in keyof Answer & string as Name | `${Name}?`]?: Reading<NonNullable<Answer[Name]>> }
+        ? { readonly [Name in keyof Answer & string as Name | `${Name}?`]?: AnswerFields<NonNullable<Answer[Name]>> }
         : never);
 
 /** The part of an answer that is read. */

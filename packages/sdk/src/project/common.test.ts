@@ -93,28 +93,28 @@ test('variables are read as the types that the schema declares', () => {
 });
 
 describe('values that break the schema', () => {
-  test('are told all at once, with their places', () => {
-    const told = problems({ clientId: SECRET, clientSecret: 'short', retries: 12, region: 'x', proxy: {} });
-    expect(told.map(({ code, path, line }) => `${code} ${path?.join('.')} ${line}`)).toEqual([
+  test('are reported all at once, with their places', () => {
+    const reported = problems({ clientId: SECRET, clientSecret: 'short', retries: 12, region: 'x', proxy: {} });
+    expect(reported.map(({ code, path, line }) => `${code} ${path?.join('.')} ${line}`)).toEqual([
       'value/limit clientId 2',
       'value/limit clientSecret 3',
       'value/limit retries 4',
       'value/missing proxy.port 6',
       'value/limit region 5',
     ]);
-    expect(told.every(({ file }) => file === 'connections/acme/common.local.json')).toBe(true);
+    expect(reported.every(({ file }) => file === 'connections/acme/common.local.json')).toBe(true);
   });
 
-  test('are told with the variable that they came from', () => {
-    const told = problems({ clientSecret: SECRET }, { RETRIES: 'many', SANDBOX: 'yes', REGIONS: '[' });
-    expect(told.map(({ code, hint, file }) => `${code} ${file} ${hint?.split(';')[0]}`)).toEqual([
+  test('are reported with the variable that they came from', () => {
+    const reported = problems({ clientSecret: SECRET }, { RETRIES: 'many', SANDBOX: 'yes', REGIONS: '[' });
+    expect(reported.map(({ code, hint, file }) => `${code} ${file} ${hint?.split(';')[0]}`)).toEqual([
       'value/type undefined Correct CONNECTOR_COMMON_ACME_RETRIES',
       'value/type undefined Correct CONNECTOR_COMMON_ACME_SANDBOX',
       'value/type undefined Correct CONNECTOR_COMMON_ACME_REGIONS',
     ]);
   });
 
-  test('that are missing are told with the variable that gives them', () => {
+  test('that are missing are reported with the variable that gives them', () => {
     expect(problems({ retries: 1 })).toMatchObject([
       {
         code: 'value/missing',
@@ -125,12 +125,12 @@ describe('values that break the schema', () => {
   });
 
   test('are never shown', () => {
-    const told = problems(
+    const reported = problems(
       { clientId: SECRET, retries: SECRET, regions: [SECRET], proxy: SECRET },
       { TOKEN: SECRET, RATIO: SECRET },
     );
-    expect(told.length).toBeGreaterThan(4);
-    expect(JSON.stringify(told)).not.toContain('hunter2');
+    expect(reported.length).toBeGreaterThan(4);
+    expect(JSON.stringify(reported)).not.toContain('hunter2');
   });
 });
 

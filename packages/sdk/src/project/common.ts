@@ -83,12 +83,12 @@ function diagnostic(
   const variable = variables.get(key);
   const isMissing = code === 'value/missing' && path.length === 1;
   const wanted = variable ?? commonVariable(id, key);
-  const mend = variable === undefined ? `Correct it in ${file}` : `Correct ${variable}`;
+  const remedy = variable === undefined ? `Correct it in ${file}` : `Correct ${variable}`;
   return {
     code,
     severity: 'error',
     message: `In the values of common, ${faultWords(fault)}`,
-    hint: isMissing ? `Add it to the file, or set ${wanted}.` : `${mend}; the value is not shown.`,
+    hint: isMissing ? `Add it to the file, or set ${wanted}.` : `${remedy}; the value is not shown.`,
     expected,
     path,
     ...(variable === undefined ? { file, ...source?.locate(path) } : {}),

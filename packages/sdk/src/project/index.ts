@@ -9,7 +9,7 @@ export const LAYOUTS: readonly Layout[] = [makecomapp, native];
 
 /** Options: the parts of a project to open. */
 export interface OpenOptions {
-  /** The ids of the connections that are read; all unless said. */
+  /** The ids of the connections that are read; all by default. */
   readonly connections?: readonly string[];
 }
 

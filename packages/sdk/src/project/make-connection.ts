@@ -13,7 +13,7 @@ import type { Connection, Project } from './project.ts';
 import { sharedValues } from './shared-values.ts';
 
 /** Parts of a project that its connections are read from. */
-interface Surroundings {
+interface ConnectionSource {
   readonly files: Files;
   readonly manifest: Source;
   readonly origins: Project['origins'];
@@ -21,7 +21,7 @@ interface Surroundings {
 }
 
 /** Reads a connection from the files that its entry in the manifest names. */
-export function readConnection(surroundings: Surroundings, id: string, component: JSONObject): ReadConnection {
+export function readConnection(surroundings: ConnectionSource, id: string, component: JSONObject): ReadConnection {
   const { files, manifest } = surroundings;
   const at = ['components', 'connection', id];
   const paths = isObject(component.codeFiles) ? component.codeFiles : {};
@@ -107,7 +107,7 @@ function missingIn(
 
 /** Files that are called as Make's extension calls those of the connection, and that its entry does not name. */
 function unnamedFiles(
-  { files, manifest, owned }: Surroundings,
+  { files, manifest, owned }: ConnectionSource,
   id: string,
   folder: string,
   { codeFiles, connectionType }: JSONObject,
@@ -158,7 +158,7 @@ function fittingTypes(sections: Sections): readonly CreateType[] {
 }
 
 /** That an entry has no type, which is an error unless the connection is on some origin already. */
-function noType({ manifest, origins }: Surroundings, id: string, types: readonly CreateType[]): Diagnostic {
+function noType({ manifest, origins }: ConnectionSource, id: string, types: readonly CreateType[]): Diagnostic {
   const path = ['components', 'connection', id];
   const isThere = Object.values(origins).some(({ connections = {} }) => lookUp(connections, id) !== undefined);
   return {

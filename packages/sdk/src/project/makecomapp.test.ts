@@ -123,7 +123,7 @@ describe('Make’s local-development layout', () => {
     ['a path that leads out', '../billing.json'],
     ['an absolute path', '/etc/passwd'],
     ['a drive', 'C:/billing.json'],
-  ])('%s is told at its place', (_, path) => {
+  ])('%s is reported at its place', (_, path) => {
     const files = project();
     files.write('makecomapp.json', MANIFEST.replace('connections/billing/billing.params.iml.json', path));
     expect(validate(openProject(files))).toContainEqual(
@@ -139,7 +139,7 @@ describe('Make’s local-development layout', () => {
     expect(openProject(files).connections[0]?.type).toBe('oauth-1');
   });
 
-  test('an unknown type and broken JSON are told', () => {
+  test('an unknown type and broken JSON are reported', () => {
     const files = project();
     files.write('makecomapp.json', MANIFEST.replace('"basic"', '"digest"'));
     expect(validate(openProject(files))).toContainEqual(expect.objectContaining({ code: 'schema/enum', line: 13 }));
@@ -164,14 +164,14 @@ describe('a connection of no declared type', () => {
     return files;
   };
   const unmapped = MANIFEST.replace('{ "local": "billing", "remote": "billing-ab12cd" },', '');
-  const told = (files: ReturnType<typeof typeless>) =>
+  const reported = (files: ReturnType<typeof typeless>) =>
     validate(openProject(files))
       .filter(({ code }) => code !== 'project/other-components' && code !== 'common/unused')
       .map(({ code, severity, file }) => `${severity} ${code} ${file?.split('/').at(-1)}`);
 
   test('is read as what its sections are; that it has none is an error only when it has to be created', () => {
-    expect(told(typeless(API))).toEqual(['info project/no-type makecomapp.json']);
-    expect(told(typeless(API, unmapped))).toEqual(['error project/no-type makecomapp.json']);
+    expect(reported(typeless(API))).toEqual(['info project/no-type makecomapp.json']);
+    expect(reported(typeless(API, unmapped))).toEqual(['error project/no-type makecomapp.json']);
     expect(openProject(typeless(API)).connections).toMatchObject([{ type: 'basic', possibleTypes: ['basic'] }]);
   });
 
@@ -186,11 +186,11 @@ describe('a connection of no declared type', () => {
     expect(openProject(typeless(api)).connections).toMatchObject([{ type: types[0], possibleTypes: types }]);
   });
 
-  test('what is wrong with its sections is told as far as all types agree', () => {
+  test('what is wrong with its sections is reported as far as all types agree', () => {
     const params = 'connections/billing/billing.params.iml.json';
     const files = typeless('{ "authorize": { "urll": 1 }, "info": { "url": "https://a.example.com/me" } }');
     files.write(params, '[{ "name": "x", "type": "passwort" }]');
-    expect(told(files)).toEqual(
+    expect(reported(files)).toEqual(
       expect.arrayContaining([
         'error schema/unknown-key billing.communication.iml.json',
         'error schema/enum billing.params.iml.json',
@@ -199,7 +199,7 @@ describe('a connection of no declared type', () => {
     // What one of them may be, and another may not, is nobody's fault.
     const empty = typeless('{ }');
     empty.write(params, '[');
-    expect(told(empty)).toEqual([
+    expect(reported(empty)).toEqual([
       'error source/syntax billing.params.iml.json',
       'info project/no-type makecomapp.json',
     ]);
@@ -209,12 +209,12 @@ describe('a connection of no declared type', () => {
     const files = typeless(API, unmapped);
     files.write('connections/billing/connection.json', '{ "type": "apikey" }');
     expect(openProject(files).connections).toMatchObject([{ type: 'apikey' }]);
-    expect(told(files)).toEqual([]);
+    expect(reported(files)).toEqual([]);
   });
 });
 
 describe('sections that are not named', () => {
-  const told = (manifest: string, more: Readonly<Record<string, string>> = {}) => {
+  const reported = (manifest: string, more: Readonly<Record<string, string>> = {}) => {
     const files = project();
     files.write('makecomapp.json', manifest);
     for (const [path, text] of Object.entries(more)) files.write(path, text);
@@ -225,28 +225,28 @@ describe('sections that are not named', () => {
   const communication = '"communication": "connections/billing/billing.communication.iml.json",';
 
   test('api is needed, unless its file is null', () => {
-    expect(told(MANIFEST.replace(communication, ''))).toEqual([
+    expect(reported(MANIFEST.replace(communication, ''))).toEqual([
       'project/missing-section error 14',
       'project/unnamed-file warning connections/billing/billing.communication.iml.json 14',
     ]);
-    expect(told(MANIFEST.replace(communication, '"communication": null,'))).toEqual([]);
-    expect(told(MANIFEST.replace('billing.communication', 'gone'))).toEqual([
+    expect(reported(MANIFEST.replace(communication, '"communication": null,'))).toEqual([]);
+    expect(reported(MANIFEST.replace('billing.communication', 'gone'))).toEqual([
       'project/missing-file error connections/billing/gone.iml.json 15',
     ]);
   });
 
-  test('what has the name that Make’s extension gives is told when nothing names it', () => {
+  test('what has the name that Make’s extension gives is reported when nothing names it', () => {
     const scope = { 'connections/billing/billing.default-scope.iml.json': '["a"]' };
-    expect(told(MANIFEST, scope)).toEqual([
+    expect(reported(MANIFEST, scope)).toEqual([
       'project/unnamed-file warning connections/billing/billing.default-scope.iml.json 14',
     ]);
-    expect(told(MANIFEST, { 'connections/billing/billing.scope-list.iml.json': '{}' })).toEqual([]);
-    expect(told(MANIFEST, { 'connections/billing/other.default-scope.iml.json': '["a"]' })).toEqual([]);
+    expect(reported(MANIFEST, { 'connections/billing/billing.scope-list.iml.json': '{}' })).toEqual([]);
+    expect(reported(MANIFEST, { 'connections/billing/other.default-scope.iml.json': '["a"]' })).toEqual([]);
   });
 
-  test('no connection at all is told', () => {
+  test('no connection at all is reported', () => {
     const manifest = JSON.stringify({ components: { connection: { later: null } }, origins: [] });
-    expect(told(manifest)).toEqual(['project/no-connections warning']);
+    expect(reported(manifest)).toEqual(['project/no-connections warning']);
   });
 
   test('a connection that comes here without api leaves it to the platform', () => {

@@ -71,9 +71,11 @@ function open(files: Files, asked?: readonly string[]): Project {
     isObject(component) ? [{ id, component }] : [],
   );
   const ids = components.map(({ id }) => id);
-  const told = [...manifest.problems, ...schemaProblems(PROJECT_SCHEMAS, 'makecomapp', manifest)].map(withConnection);
+  const reported = [...manifest.problems, ...schemaProblems(PROJECT_SCHEMAS, 'makecomapp', manifest)].map(
+    withConnection,
+  );
   const own = [
-    ...told.filter(({ connection }) => connection === undefined),
+    ...reported.filter(({ connection }) => connection === undefined),
     ...(extrasText === undefined ? [] : schemaProblems(PROJECT_SCHEMAS, 'connector', settings)),
     ...Object.values(declared).flatMap(({ unusable }) => (unusable === undefined ? [] : [unusable])),
     ...pairedTwice(manifest, pairsIn(manifest)),
@@ -105,7 +107,7 @@ function open(files: Files, asked?: readonly string[]): Project {
       connections,
       problems: [
         ...own,
-        ...told.filter(({ connection }) => connection !== undefined && some.has(connection)),
+        ...reported.filter(({ connection }) => connection !== undefined && some.has(connection)),
         ...read.flatMap(({ problems }) => problems),
         ...leftToGit(files, read),
       ],

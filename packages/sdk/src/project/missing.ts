@@ -18,7 +18,7 @@ export function missingSections(
   );
 }
 
-/** That a project has no connections: told in the file that says which there are. */
+/** The problem of a project without connections, in the file that says which there are. */
 export function noConnections(file: string, hint: string): Diagnostic {
   return {
     code: 'project/no-connections',

@@ -40,7 +40,7 @@ export function readConnection(files: Files, id: string): ReadConnection {
   const { type, label, unmanaged: listed } = isObject(descriptor.value) ? descriptor.value : {};
   const unmanaged = Array.isArray(listed) ? listed.filter((name) => sectionNamed(name) !== undefined) : [];
   if (isCreateType(type)) found.push(...unmanagedProblems(descriptor, sections, unmanaged, entries));
-  // What its sections say is told with all else that they say, unless that cannot be looked at.
+  // What its sections say is reported with all else that they say, unless that cannot be looked at.
   if (!isCreateType(type)) found.push(...Object.values(sections).flatMap((source) => source.problems));
   const problems = found.map((problem) => ({ ...problem, connection: id }));
   if (!isCreateType(type)) return { problems };
@@ -74,7 +74,7 @@ function unmanagedProblems(
   unmanaged: readonly SectionName[],
   entries: readonly string[],
 ): Diagnostic[] {
-  // A file with another name, which is told for itself, is what is missing.
+  // A file with another name, which is reported for itself, is what is missing.
   const meant = entries.flatMap((entry) => (KNOWN_FILES.has(entry) ? [] : (meantBy(entry) ?? [])));
   const isMisspelt = ({ files }: Section) => files.some((file) => meant.includes(file));
   const missing = missingSections(sections, unmanaged).flatMap((section): Diagnostic[] => {

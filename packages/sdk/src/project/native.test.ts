@@ -125,24 +125,26 @@ test.each<[string, Record<string, string>, string[]]>([
 });
 
 describe('a connection without api', () => {
-  const told = (files: Readonly<Record<string, string>>) => {
+  const reported = (files: Readonly<Record<string, string>>) => {
     const named = Object.entries(files).map(([name, text]) => [`connections/acme/${name}`, text]);
     return codes({ 'connector.json': '{"name": "acme"}', ...Object.fromEntries(named) });
   };
-  test('is told, also when it has other sections', () => {
+  test('is reported, also when it has other sections', () => {
     const files = { 'connection.json': '{"type": "basic"}', 'parameters.jsonc': '[]' };
-    expect(told(files)).toEqual(['project/missing-section connections/acme/connection.json']);
+    expect(reported(files)).toEqual(['project/missing-section connections/acme/connection.json']);
   });
 
   test('is all right when connection.json says that it is left to the platform', () => {
     const text = '{"type": "basic", "unmanaged": ["api", "scope"]}';
-    expect(told({ 'connection.json': text, 'parameters.jsonc': '[]' })).toEqual([]);
-    expect(told({ 'connection.json': text, 'api.jsonc': '{}' })).toEqual([
+    expect(reported({ 'connection.json': text, 'parameters.jsonc': '[]' })).toEqual([]);
+    expect(reported({ 'connection.json': text, 'api.jsonc': '{}' })).toEqual([
       'project/unmanaged connections/acme/connection.json unmanaged.0',
     ]);
     const others = '{"type": "basic", "unmanaged": ["scope"]}';
-    expect(told({ 'connection.json': others })).toEqual(['project/missing-section connections/acme/connection.json']);
-    expect(told({ 'connection.json': '{"type": "basic", "unmanaged": ["apy"]}', 'api.json': '{}' })).toEqual([
+    expect(reported({ 'connection.json': others })).toEqual([
+      'project/missing-section connections/acme/connection.json',
+    ]);
+    expect(reported({ 'connection.json': '{"type": "basic", "unmanaged": ["apy"]}', 'api.json': '{}' })).toEqual([
       'schema/enum connections/acme/connection.json unmanaged.0',
     ]);
   });
@@ -157,15 +159,15 @@ describe('a connection without api', () => {
     'apì.jsonc',
     'api',
     'API.txt',
-  ])('has it in %s, which is told instead', (name) => {
-    expect(told({ 'connection.json': '{"type": "basic"}', [name]: '{}' })).toEqual([
+  ])('has it in %s, which is reported instead', (name) => {
+    expect(reported({ 'connection.json': '{"type": "basic"}', [name]: '{}' })).toEqual([
       `project/unknown-file connections/acme/${name}`,
     ]);
   });
 
-  test('what editors and systems leave is not told', () => {
+  test('what editors and systems leave is not reported', () => {
     const others = { '.api.jsonc.swp': '', '.DS_Store': '', '.gitkeep': '', 'README.md': '', '.vscode/x.json': '' };
-    expect(told({ 'connection.json': '{"type": "basic"}', 'api.jsonc': '{}', ...others })).toEqual([]);
+    expect(reported({ 'connection.json': '{"type": "basic"}', 'api.jsonc': '{}', ...others })).toEqual([]);
   });
 
   test.each(['connection.jsonc', 'Connection.json', 'conection.json'])('nor connection.json, but %s', (name) => {
@@ -174,7 +176,7 @@ describe('a connection without api', () => {
   });
 });
 
-test('a file right among the folders of the connections is told when it is called like one of a section', () => {
+test('a file right among the folders of the connections is reported when it is called like one of a section', () => {
   const others = { 'connections/README.md': '', 'connections/.gitkeep': '', 'connections/notes.txt': '' };
   const main = { 'connections/acme/connection.json': CONNECTION };
   const faulty = { 'connections/api.jsonc': '{}', 'connections/.connection.json': '{}' };
@@ -197,7 +199,7 @@ test('a connection that only the platform has comes here without api when that i
   expect(openProject(files).problems).toEqual([]);
 });
 
-test('a misspelt file is told with the name that was meant', () => {
+test('a misspelt file is reported with the name that was meant', () => {
   const { problems } = open({
     'connector.json': '{"name": "acme"}',
     'connections/acme/connection.json': CONNECTION,

@@ -48,7 +48,7 @@ function open(files: Files, asked?: readonly string[]): Project {
   const origins = withLocalNames(files, declared.origins);
   const entries = files.list(CONNECTIONS);
   const ids = entries.flatMap((entry) => (entry.endsWith('/') ? [entry.slice(0, -1)] : []));
-  // A link that leads nowhere is no folder, and is told when it is read.
+  // A link that leads nowhere is no folder, and is reported when it is read.
   for (const entry of entries) if (isConnectionId(entry)) files.read(`${CONNECTIONS}/${entry}`);
   own.push(...amongConnections(entries));
   if (ids.length === 0 && own.every(({ severity }) => severity !== 'error')) {

@@ -54,7 +54,7 @@ export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
       label: { description: 'What people read.', ...words },
       origins: { type: 'object', additionalProperties: origin },
       rules: {
-        description: 'How heavily problems weigh, by their codes.',
+        description: 'Severities of problems, by their codes.',
         type: 'object',
         additionalProperties: { type: 'string', enum: RULE_SEVERITIES },
       },

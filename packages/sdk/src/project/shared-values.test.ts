@@ -93,14 +93,14 @@ describe('values in Make’s layout that nobody declares', () => {
   test('never appear', async () => {
     const request = { ...REQUEST, qs: { a: '{{common.a}}' } };
     const { opened, connection } = project(VALUES, { request });
-    const told = JSON.stringify([
+    const reported = JSON.stringify([
       validate(opened),
       await declarations(opened),
       Object.values(PLATFORMS).map((platform) => portability(platform, connection)),
       connection.sections.common?.text,
       connection.sections.common?.value,
     ]);
-    for (const value of [SECRET, 'the-id']) expect(told).not.toContain(value);
+    for (const value of [SECRET, 'the-id']) expect(reported).not.toContain(value);
   });
 
   test('stay where only they are when the project moves to the native layout, and their keys are declared', () => {
@@ -119,7 +119,7 @@ describe('a file of values that cannot be read', () => {
     ['{"clientSecret": hunter2}', { code: 'source/syntax', message: 'What stands here is not a JSON value.' }],
     ['{"clientSecret": "hunter2}', { code: 'source/syntax', message: 'The string is not closed.' }],
     ['["hunter2"]', { code: 'value/type', expected: 'an object' }],
-  ])('is told without what it holds: %s', (text, expected) => {
+  ])('is reported without what it holds: %s', (text, expected) => {
     const problems = validate(project(text).opened).filter(({ file }) => file === FILE);
     expect(problems).toEqual([expect.objectContaining({ ...expected, file: FILE, connection: 'main' })]);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
@@ -127,7 +127,7 @@ describe('a file of values that cannot be read', () => {
 });
 
 describe('a secret among values that git tracks', () => {
-  const told = (values: object, ignored?: Files['ignored']) => {
+  const reported = (values: object, ignored?: Files['ignored']) => {
     const { texts } = project(values);
     return validate(openProject({ ...memory(texts), ...(ignored === undefined ? {} : { ignored }) }))
       .filter(({ code }) => code === 'common/secret-value')
@@ -146,14 +146,14 @@ describe('a secret among values that git tracks', () => {
     [{ clientSecret: 'client-secret' }, []],
     [{ clientSecret: 12 }, []],
   ])('%j', (values, paths) => {
-    expect(told(values).map(([, path]) => path)).toEqual(paths);
+    expect(reported(values).map(([, path]) => path)).toEqual(paths);
   });
 
-  test('is told at its key, unless git leaves the file out', () => {
+  test('is reported at its key, unless git leaves the file out', () => {
     const values = { clientId: 'x', clientSecret: SECRET };
-    expect(told(values)).toEqual([['warning', 'clientSecret', 3, FILE]]);
-    expect(told(values, () => new Set())).toHaveLength(1);
-    expect(told(values, () => undefined)).toHaveLength(1);
-    expect(told(values, (paths) => new Set(paths))).toEqual([]);
+    expect(reported(values)).toEqual([['warning', 'clientSecret', 3, FILE]]);
+    expect(reported(values, () => new Set())).toHaveLength(1);
+    expect(reported(values, () => undefined)).toHaveLength(1);
+    expect(reported(values, (paths) => new Set(paths))).toEqual([]);
   });
 });

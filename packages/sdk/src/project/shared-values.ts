@@ -47,7 +47,7 @@ function isOwn(file: string): boolean {
 function trackedSecrets(files: Files, source: Source, values: JSONObject): Diagnostic[] {
   const { file } = source;
   const found = secretsIn(values, []);
-  // That git takes a file which is ours alone is told of the whole file.
+  // That git takes a file which is ours alone is reported for the whole file.
   if (found.length === 0 || isOwn(file) || isIgnored(files, file)) return [];
   return found.map((path) => ({
     code: 'common/secret-value',

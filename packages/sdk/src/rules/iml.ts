@@ -1,5 +1,5 @@
 import type { Declared } from '../analysis/declared.ts';
-import { type Place, placesOf } from '../analysis/expression-scopes.ts';
+import { placesOf, type TemplatePlace } from '../analysis/expression-scopes.ts';
 import { lazy } from '../analysis/lazy.ts';
 import { misspellingsOf, type Namespace } from '../analysis/misspellings.ts';
 import { type SearchBudget, searchBudget } from '../diagnostics.ts';
@@ -39,7 +39,7 @@ const findingsOf = lazy((declared: Declared): ReadonlyMap<string, readonly Findi
 });
 
 /** Problems of a name that is not declared, and what it is read of. */
-const UNDECLARED: Readonly<Record<Place['section'], { readonly [code in IMLCode]?: Namespace }>> = {
+const UNDECLARED: Readonly<Record<TemplatePlace['section'], { readonly [code in IMLCode]?: Namespace }>> = {
   api: { 'iml/undeclared-parameter': 'parameters', 'iml/unset-common': 'common', 'iml/unset-temp': 'temp' },
   install: { 'iml/undeclared-parameter': 'installSpec' },
 };
@@ -47,7 +47,7 @@ const UNDECLARED: Readonly<Record<Place['section'], { readonly [code in IMLCode]
 /** Problems that follow from a type, which may have been found out elsewhere. */
 const ABOUT_TYPES: ReadonlySet<string> = new Set<IMLCode>(['iml/argument-type', 'iml/constant-comparison']);
 
-function mismatchesIn({ template, references, scope }: Place, budget: SearchBudget): readonly Mismatch[] {
+function mismatchesIn({ template, references, scope }: TemplatePlace, budget: SearchBudget): readonly Mismatch[] {
   const found = /[<>=]/.test(template.text) ? incomparableIn(template, scope) : [];
   for (const { members, expression } of references) {
     const mismatch = members.length === 0 ? undefined : impossibleMember(expression, scope, budget);
@@ -57,7 +57,7 @@ function mismatchesIn({ template, references, scope }: Place, budget: SearchBudg
 }
 
 /** Where the type of the first value in the span was found out, if that was elsewhere. */
-function originIn({ references, scope: { variables } }: Place, span: Span): Finding['related'] {
+function originIn({ references, scope: { variables } }: TemplatePlace, span: Span): Finding['related'] {
   for (const { root, members, offset, end } of references) {
     if (end <= span.offset || offset >= span.end) continue;
     const [first = ''] = members;

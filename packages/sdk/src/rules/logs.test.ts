@@ -22,7 +22,7 @@ function textsOf(type: CreateType, api: unknown, parameters: unknown = FORM): Re
 const check = (texts: Record<string, string>) => validate(openProject(memory(texts)));
 
 /** Returns the findings about secrets in requests, with the paths that a fix names. */
-function told(type: CreateType, api: unknown, parameters?: unknown): string[] {
+function reported(type: CreateType, api: unknown, parameters?: unknown): string[] {
   return check(textsOf(type, api, parameters))
     .filter(({ code }) => /^log\/|\/secret-in-/.test(code))
     .map(({ severity, code, path = [], fix }) =>
@@ -58,7 +58,7 @@ describe('a request without log.sanitize', () => {
       'request.body.more',
       'response.body.session_token',
     ]);
-    expect(told('apikey', text)).toEqual([]);
+    expect(reported('apikey', text)).toEqual([]);
   });
 
   test.each([
@@ -67,7 +67,9 @@ describe('a request without log.sanitize', () => {
     ['before the host', 'https://a:{{parameters.apiKey}}@b.io', 'warning request/secret-in-query url'],
   ])('is not logged by a fix when its address has a secret %s', (_, url, expected) => {
     const api = { url, headers: { authorization } };
-    expect(told('apikey', api).sort()).toEqual([expected, 'warning log/not-sanitized headers.authorization'].sort());
+    expect(reported('apikey', api).sort()).toEqual(
+      [expected, 'warning log/not-sanitized headers.authorization'].sort(),
+    );
     expect(fixed(textsOf('apikey', api))).toBe(JSON.stringify(api, undefined, 2));
   });
 
@@ -76,7 +78,7 @@ describe('a request without log.sanitize', () => {
     ['a form that is fetched', 'rpc://form'],
   ])('is left alone when only %s could say what it carries', (_, parameters) => {
     const api = { url: URL, headers: { authorization: 'Bearer {{parameters.handle}}' } };
-    expect(told('apikey', api, parameters)).toEqual(['info log/not-logged headers.authorization']);
+    expect(reported('apikey', api, parameters)).toEqual(['info log/not-logged headers.authorization']);
   });
 });
 
@@ -88,21 +90,21 @@ describe('a request with log.sanitize', () => {
     ['a part of the form', api({ headers: { 'x-a': '{{parameters.apiKey}}-1' } }, 'request.qs.b'), 'x-a'],
     ['something in Base64', api({ headers: { 'x-a': '{{base64(parameters.apiKey)}}' } }, 'request.qs.b'), 'x-a'],
   ])('is told each secret beside: %s', (_, request, name) => {
-    expect(told('apikey', request)).toEqual([
+    expect(reported('apikey', request)).toEqual([
       `warning log/not-sanitized headers.${name} Sanitize request.headers.${name}`,
     ]);
   });
 
   test('is told credentials without a form', () => {
     const request = api({ headers: { authorization: 'Bearer {{parameters.handle}}' } }, 'request.qs.b');
-    expect(told('apikey', request, null)).toEqual([
+    expect(reported('apikey', request, null)).toEqual([
       'warning log/not-sanitized headers.authorization Sanitize request.headers.authorization',
     ]);
   });
 
-  test('is told a secret in its address, and what mends the rest is offered', () => {
+  test('is told a secret in its address, and what corrects the rest is offered', () => {
     const request = api({ headers: { authorization }, url: `${URL}/{{parameters.apiKey}}` }, 'request.qs.b');
-    expect(told('apikey', request).sort()).toEqual([
+    expect(reported('apikey', request).sort()).toEqual([
       'warning log/not-sanitized headers.authorization Sanitize request.headers.authorization',
       'warning log/secret-in-url url',
     ]);
@@ -114,21 +116,21 @@ describe('a request with log.sanitize', () => {
     ['the place around it', 'request.headers'],
     ['a star', 'request.headers.*'],
   ])('may name a place with %s', (_, entry) => {
-    expect(told('apikey', api({ headers: { 'x-a': apiKey } }, entry))).toEqual([]);
+    expect(reported('apikey', api({ headers: { 'x-a': apiKey } }, entry))).toEqual([]);
   });
 
   test('may name what of a text is hidden', () => {
     const request = { method: 'POST', type: 'raw', body: 'There is {{parameters.apiKey}} in it.' };
-    expect(told('apikey', api(request, 'request.body<parameters.apiKey>'))).toEqual([]);
-    expect(told('apikey', api(request, 'request.body<parameters.handle>'))).toEqual([
+    expect(reported('apikey', api(request, 'request.body<parameters.apiKey>'))).toEqual([]);
+    expect(reported('apikey', api(request, 'request.body<parameters.handle>'))).toEqual([
       'warning log/not-sanitized body Sanitize request.body',
     ]);
   });
 
   test('may name the members of an object that is put in by a spread', () => {
     const request = { headers: { '{{...}}': '{{parameters}}' } };
-    expect(told('apikey', api(request, 'request.headers.authorization'))).toEqual([]);
-    expect(told('apikey', api(request, 'request.qs.a'))).toEqual([
+    expect(reported('apikey', api(request, 'request.headers.authorization'))).toEqual([]);
+    expect(reported('apikey', api(request, 'request.qs.a'))).toEqual([
       'warning log/not-sanitized headers.{{...}} Sanitize request.headers',
     ]);
   });
@@ -175,6 +177,6 @@ describe('authorize', () => {
     ['a challenge', steps({ code_challenge: '{{sha256(temp.code_verifier)}}' }), []],
     ['a request that is signed', steps({ request: '{{jwt(parameters, common.clientSecret)}}' }), []],
   ])('is told about the browser when it is sent %s', (_, api, paths) => {
-    expect(told('oauth', api, null)).toEqual(paths.map((path) => `warning oauth/secret-in-browser ${path}`));
+    expect(reported('oauth', api, null)).toEqual(paths.map((path) => `warning oauth/secret-in-browser ${path}`));
   });
 });

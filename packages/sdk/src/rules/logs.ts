@@ -13,7 +13,7 @@ import type { Finding, Report, Rule } from './rule.ts';
 interface Log {
   readonly secrets: RequestSecrets;
   readonly request: Request;
-  /** The secrets that are told when nothing hides them. */
+  /** The secrets that are reported when nothing hides them. */
   readonly carried: readonly Carried[];
   /** None when nothing is sanitized, so that nothing is logged. */
   readonly entries: readonly (LogPath & { readonly text: string; readonly index: number })[];
@@ -279,7 +279,7 @@ export const LOG_RULES = [
     code: 'log/not-logged',
     severity: 'info',
     title: 'a request with a credential that is not logged',
-    why: 'Without log.sanitize a request is not logged, so that nothing of it is seen while it is debugged, and no secret of it is either. What is a secret in it is told by where it is sent alone: the form that would say so is absent, or fetched when it is shown.',
+    why: 'Without log.sanitize a request is not logged, so that nothing of it is seen while it is debugged, and no secret of it is either. What is a secret in it is recognized by where it is sent alone: the form that would say so is absent, or fetched when it is shown.',
     remedy: 'Nothing has to be done. To log the request, name every place that holds a secret in log.sanitize.',
     check: checkUsed,
     bad: { type: 'apikey', sections: { api: request } },

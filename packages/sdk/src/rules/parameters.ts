@@ -38,11 +38,11 @@ function checkDuplicates(connection: Declared, report: Report): void {
 function checkUnused(connection: Declared, report: Report): void {
   const read = readParameters(connection);
   if (read === undefined || !sendsRequests(connection)) return;
-  const told = new Set(read);
+  const reported = new Set(read);
   for (const { name, value, path } of fieldsOf(connection, 'parameters')) {
     // Of a credential more is said; a field that shows others does so without being read.
-    if (told.has(name) || asksForSecret(name, value) || showsOthers(value)) continue;
-    told.add(name);
+    if (reported.has(name) || asksForSecret(name, value) || showsOthers(value)) continue;
+    reported.add(name);
     report({
       section: 'parameters',
       path: [...path, 'name'],

@@ -102,7 +102,7 @@ describe('the challenge', () => {
     expect(first?.finding.hint).toContain(answer);
   });
 
-  test('is told exactly where it is not S256, whatever the functions are', () => {
+  test('is reported exactly where it is not S256, whatever the functions are', () => {
     // Its hash has + and / in base64.
     const verifier = `${'a'.repeat(50)}6`;
     expect(createHash('sha256').update(verifier).digest('base64')).toMatch(/\+.*\/|\/.*\+/);
@@ -209,7 +209,7 @@ describe('the challenge', () => {
     expect(codes(challenging('{{ownFunction(temp.code_verifier)}}'))).toEqual([]);
     expect(codes(challenging('{{temp.nowhere}}'))).toEqual([]);
     expect(codes(challenging('{{'))).toEqual([]);
-    // What is computed here of such a verifier is told.
+    // What is computed here of such a verifier is reported.
     const own = "{{ifempty(temp.challenge, base64(sha256(temp.code_verifier, 'base64')))}}";
     expect(codes({ temp: {}, preauthorize, ...challenging(own) })).toEqual([FORM]);
   });
@@ -242,7 +242,7 @@ describe('the method', () => {
     expect(codes({ qs })).toEqual(expected);
   });
 
-  test('is mended only where the challenge is right', () => {
+  test('is corrected only where the challenge is right', () => {
     const fixOf = (qs: object) => said({ qs }).find(({ code }) => code === 'oauth/challenge-method')?.finding.fix;
     const changes = [{ section: 'api', path: ['authorize', 'qs', 'code_challenge_method'], value: 'S256' }];
     expect(fixOf({ code_challenge: S256 })).toMatchObject({ changes });
@@ -272,13 +272,13 @@ describe('the verifier', () => {
     ['{{randomString(42)}}', undefined],
     ['{{uuid}}{{parameters.salt}}', undefined],
   ])('%s', (code_verifier, found) => {
-    const told = said({ ...challenging(S256), temp: { code_verifier } });
-    expect(told.map(({ code, finding }) => [`${code} ${finding.path.join('.')}`, finding.found])).toEqual(
+    const reported = said({ ...challenging(S256), temp: { code_verifier } });
+    expect(reported.map(({ code, finding }) => [`${code} ${finding.path.join('.')}`, finding.found])).toEqual(
       found === undefined ? [] : [[made, found]],
     );
   });
 
-  test('is told where it is made, and mended where it is one uuid', () => {
+  test('is reported where it is made, and corrected where it is one uuid', () => {
     const preauthorize = { url: 'https://api.example.com', temp: { v: '{{uuid}}' } };
     const [first] = said({ ...challenging(S256), preauthorize, temp: { code_verifier: '{{temp.v}}' } });
     expect(first?.finding).toMatchObject({
@@ -295,7 +295,7 @@ describe('the verifier', () => {
     expect(codes({ ...challenging(S256), temp: { code_verifier: '{{uuid}}' }, body })).toEqual([made]);
   });
 
-  test('that is made anew is told as that alone', () => {
+  test('that is made anew is reported as that alone', () => {
     const again = 'oauth/verifier-regenerated token';
     expect(codes({ ...challenging(S256), body: { code_verifier: '{{uuid}}' } })).toEqual([
       `${again}.body.code_verifier`,

@@ -3,7 +3,7 @@ import type { Declared } from '../analysis/declared.ts';
 import { expressionsIn, partsOf, type Text } from '../analysis/expressions.ts';
 import { type Candidate, type PKCEExchange, pkceExchangeOf } from '../analysis/pkce-exchange.ts';
 import { type Request, stepsOf } from '../analysis/reading.ts';
-import { mentions, sendsMore, sentAs, type Written } from '../analysis/sent-values.ts';
+import { mentions, type SentText, sendsMore, sentAs } from '../analysis/sent-values.ts';
 import type { Expression, Span } from '../iml/tree.ts';
 import { isObject, lookUp } from '../json.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
@@ -32,16 +32,16 @@ function freshOf(text: Text): Expression | undefined {
 }
 
 /** A stretch of a text in the string that holds it. */
-function placeOf({ text, offset }: Written, { offset: from, end }: Span): Pick<Finding, 'section' | 'path' | 'span'> {
+function placeOf({ text, offset }: SentText, { offset: from, end }: Span): Pick<Finding, 'section' | 'path' | 'span'> {
   return { section: 'api', path: text.path, span: { offset: offset + from, end: offset + end } };
 }
 
-function wholeOf(written: Written): Pick<Finding, 'section' | 'path' | 'span'> {
+function wholeOf(written: SentText): Pick<Finding, 'section' | 'path' | 'span'> {
   return placeOf(written, { offset: 0, end: written.text.template.text.length });
 }
 
 /** The texts that give the verifier another value when the token is asked for. */
-function remade(connection: Declared, { challenges, verifiers }: PKCEExchange): readonly Written[] {
+function remade(connection: Declared, { challenges, verifiers }: PKCEExchange): readonly SentText[] {
   if (challenges.length === 0) return [];
   const read = new Set(verifiers.flatMap(({ written }) => namesOfTemp(written.text)));
   const again = stepsOf(connection, 'token').flatMap(({ path, texts }) =>
@@ -76,7 +76,7 @@ function checkRemade(connection: Declared, report: Report): void {
   }
 }
 
-/** A verifier that is made twice is told as that, and matches no challenge. */
+/** A verifier that is made twice is reported as that, and matches no challenge. */
 function isRemade(connection: Declared, exchange: PKCEExchange): boolean {
   return remade(connection, exchange).some(({ text }) => freshOf(text) !== undefined);
 }

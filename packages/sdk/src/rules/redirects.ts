@@ -2,7 +2,7 @@ import type { Declared } from '../analysis/declared.ts';
 import { type Reference, referenceOf, soleExpression, type Text } from '../analysis/expressions.ts';
 import { hasSpread } from '../analysis/keys.ts';
 import { type Read, type Request, readsOf, stepsOf } from '../analysis/reading.ts';
-import { sendsMore, sentAs, type Written } from '../analysis/sent-values.ts';
+import { type SentText, sendsMore, sentAs } from '../analysis/sent-values.ts';
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { REDIRECTS, STEPS_THAT_WORK } from './oauth.ts';
@@ -63,14 +63,14 @@ function replaced({ template: { text } }: Text, { offset, end }: Reference, by: 
 }
 
 /** The redirect URI that a request sends; some servers write its name without the underscore. */
-function redirectOf(request: Request): Written | undefined {
+function redirectOf(request: Request): SentText | undefined {
   return sentAs('redirect_uri', request) ?? sentAs('redirectUri', request);
 }
 
 /** The variable or the address that a redirect URI is; undefined for what only a run knows. */
 function resolved({
   text,
-}: Written): { readonly variable?: (typeof REDIRECTS)[number]; readonly address?: string } | undefined {
+}: SentText): { readonly variable?: (typeof REDIRECTS)[number]; readonly address?: string } | undefined {
   const value = text.template.text;
   if (!value.includes('{{')) return { address: value.trim() };
   const expression = soleExpression(text);
@@ -78,7 +78,7 @@ function resolved({
   return root === 'oauth' && members.length === 1 && isRedirect(members[0]) ? { variable: members[0] } : undefined;
 }
 
-function isSame(first: Written, second: Written): boolean {
+function isSame(first: SentText, second: SentText): boolean {
   const [one, other] = [resolved(first), resolved(second)];
   if (one === undefined || other === undefined || (one.variable && other.variable)) return true;
   if (one.variable) return BEGINNINGS[one.variable].test(other.address ?? '');
@@ -106,7 +106,7 @@ function checkAddresses(connection: Declared, report: Report): void {
   }
 }
 
-function placeOf({ text, offset }: Written) {
+function placeOf({ text, offset }: SentText) {
   return { section: 'api', path: text.path, span: { offset, end: offset + text.template.text.length } } as const;
 }
 

@@ -123,7 +123,7 @@ function wrongChoices(written: Text, allowed: readonly string[], report: Report)
     const meant = nearest(source.value, allowed);
     const found = JSON.stringify(source.value.slice(0, 40));
     const quote = text[source.offset] ?? "'";
-    const mended =
+    const corrected =
       meant === undefined ? '' : text.slice(0, source.offset) + quote + meant + quote + text.slice(source.end);
     report({
       section: 'api',
@@ -135,7 +135,7 @@ function wrongChoices(written: Text, allowed: readonly string[], report: Report)
       expected: allowed.join(', '),
       ...(meant === undefined
         ? {}
-        : { fix: { title: `Write ${meant}`, changes: [{ section: 'api', path, value: mended }] } }),
+        : { fix: { title: `Write ${meant}`, changes: [{ section: 'api', path, value: corrected }] } }),
     });
   }
 }

@@ -91,7 +91,7 @@ describe('URLs', () => {
     expect(finding?.hint).toBe('Write the scheme as well: "https://a.io/b".');
   });
 
-  test('are told without their query, which may hold a secret', () => {
+  test('are reported without their query, which may hold a secret', () => {
     const sections = { api: { url: '/me?key=hunter2' } };
     const findings = rules.flatMap((rule) => findingsOf(rule, { type: 'other', sections }));
     expect(findings.map(({ found }) => found)).toEqual(['"/me"']);
@@ -178,7 +178,7 @@ describe('names of parameters', () => {
     expect(codes('apikey', { parameters }, 'parameter/')).toEqual(expected);
   });
 
-  test('the second is told with the place of the first', () => {
+  test('the second is reported with the place of the first', () => {
     const connection = connectionOf({ type: 'apikey', sections: { installSpec: twice } });
     expect(checkConnection(connection).problems).toMatchObject([
       {
@@ -234,8 +234,10 @@ test('fields that belong to modules are warnings, and other types near theirs ar
   const types = ['account', 'account:google,microsoft', 'hook:x', 'keychain:aws', 'device', 'accountx', 'udt'];
   const parameters = types.map((type, index) => ({ name: `n${index}`, type }));
   const { problems } = checkConnection(connectionOf({ type: 'other', sections: { parameters } }));
-  const told = problems.filter(({ severity }) => severity !== 'info').map(({ code, path }) => `${code} ${path?.[0]}`);
-  expect(told.sort()).toEqual([
+  const reported = problems
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ code, path }) => `${code} ${path?.[0]}`);
+  expect(reported.sort()).toEqual([
     'parameter/module-type 0',
     'parameter/module-type 1',
     'parameter/module-type 2',

@@ -2,12 +2,12 @@ import type { Declared } from '../analysis/declared.ts';
 import { hasSpread, lacks } from '../analysis/keys.ts';
 import { requestsOf } from '../analysis/reading.ts';
 import { isObject } from '../json.ts';
-import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
+import { type AuthorizationKind, CREATE_TYPES } from '../sections/create-types.ts';
 import { REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
 import type { Report, Rule } from './rule.ts';
 
 /** Steps of which an `api` of each kind needs one to ever get a token, and their name. */
-const GETTING: { readonly [kind in Kind]?: { readonly any: readonly string[]; readonly hint: string } } = {
+const GETTING: { readonly [kind in AuthorizationKind]?: { readonly any: readonly string[]; readonly hint: string } } = {
   oauth2: {
     any: ['preauthorize', 'authorize', 'token'],
     hint: 'Add token, and authorize before it when users sign in with a browser.',

@@ -28,7 +28,7 @@ export async function authorize(run: Run, visit: Visit): Promise<void> {
 }
 
 /**
- * The address that the browser is sent to. Where the section does not say it itself, it is told by what the browser can
+ * The address that the browser is sent to. Where the section does not say it itself, it is known by what the browser can
  * be known again: `state`, or in OAuth 1.0a the token that `oauth` has.
  */
 function addressFor({ path, value }: Declared, run: Run): string {

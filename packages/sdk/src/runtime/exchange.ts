@@ -2,7 +2,7 @@ import type { Path } from '../diagnostics.ts';
 import { placeOf } from './address.ts';
 import { type Built, isReading } from './build.ts';
 import { Failure } from './failure.ts';
-import type { Limits } from './limits.ts';
+import type { RunLimits } from './limits.ts';
 import { type HttpAnswer, type HttpCall, type Transport, TransportError } from './transport.ts';
 
 /** A request as it went out, and its answer, when there was one. */
@@ -16,7 +16,7 @@ export interface Exchanged {
 /** Context of sending, beside the request. */
 export interface Sending {
   readonly transport: Transport;
-  readonly limits: Limits;
+  readonly limits: RunLimits;
   readonly now: () => Date;
   /** Of the request, into `api`. */
   readonly path: Path;

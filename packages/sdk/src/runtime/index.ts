@@ -1,7 +1,7 @@
 /** Running connections */
 
 export type { Instance } from './instance.ts';
-export { LIMITS, type Limits } from './limits.ts';
+export { LIMITS, type RunLimits } from './limits.ts';
 export { type Outcome, type PrepareOptions, prepare, type Runnable } from './prepare.ts';
 export type { Visit } from './records.ts';
 

@@ -87,7 +87,7 @@ export function isTrue(value: unknown): boolean {
   return Boolean(value) && value !== 'false';
 }
 
-/** The first that has words is told: `valid`, what `error` says of the status, what it says in general. */
+/** The first that has words is reported: `valid`, what `error` says of the status, what it says in general. */
 function refused(error: unknown, { message, type }: Verdict, context: Interpreting): Failure {
   const { path, status, refusal, code } = context;
   const general = isObject(error) ? error : { message: error };
@@ -96,10 +96,10 @@ function refused(error: unknown, { message, type }: Verdict, context: Interpreti
   const words = said.map((each) => (each.message === undefined ? '' : asText(each.message).trim())).find(Boolean);
   const kind = said.map((each) => (each.type === undefined ? '' : asText(each.type))).find(Boolean);
   const resolved = kind ?? kindOf(status);
-  const told = words ?? refusal();
+  const reported = words ?? refusal();
   return new Failure({
     code,
-    message: `${resolved}: ${told}`,
+    message: `${resolved}: ${reported}`,
     hint: hintFor(status),
     ...(status === undefined ? {} : { found: String(status) }),
     path: [...path, 'url'],

@@ -1,5 +1,5 @@
 /** Limits of a run. */
-export interface Limits {
+export interface RunLimits {
   /** Milliseconds that a request may take until its answer has ended. */
   readonly timeout: number;
   /** Requests of one run, redirects among them. */
@@ -13,7 +13,7 @@ export interface Limits {
 }
 
 /** Make's limits, as far as they are known; the limit on the size of an answer is ours. */
-export const LIMITS: Limits = {
+export const LIMITS: RunLimits = {
   timeout: 40_000,
   requests: 100,
   redirects: 21,

@@ -160,7 +160,7 @@ test.each([
     'private_key is no private key',
   ],
   ['a body that cannot carry it', { ...CREDENTIALS, transport_method: 'body' }, 'the body can carry it only'],
-])('%s is told', (_, directive, words) => {
+])('%s is reported', (_, directive, words) => {
   expect(() => signedWithOAuth1(GET, directive, context)).toThrow(Failure);
   expect(() => signedWithOAuth1(GET, directive, context)).toThrow(words);
 });

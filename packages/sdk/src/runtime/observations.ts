@@ -167,7 +167,7 @@ function aboutMoments({ stored }: StepRecord): string[] {
   );
 }
 
-/** The end that `response.expires` set, once it has come: told with the first step. */
+/** The end that `response.expires` set, once it has come: reported with the first step. */
 function aboutEnd(record: StepRecord, { name, records, stored: { expires }, started }: Run): string[] {
   const isFirst = records[0] === record && (name === 'verify' || name === 'refresh');
   if (!isFirst || expires === undefined || !(expires.getTime() <= started.getTime())) return [];

@@ -1,11 +1,11 @@
 import { wireOf } from '../authored.ts';
 import { ConnectorError, type Diagnostic, type SeverityOverrides } from '../diagnostics.ts';
 import type { IMLFunction } from '../iml/function.ts';
-import type { Limits as EvaluationLimits } from '../iml/run.ts';
+import type { EvaluationLimits } from '../iml/run.ts';
 import type { JSONObject } from '../json.ts';
 import { checkValues } from '../parameters/check-values.ts';
 import type { Connection } from '../project/project.ts';
-import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
+import { type AuthorizationKind, CREATE_TYPES } from '../sections/create-types.ts';
 import { type SectionName, sectionNamed } from '../sections/index.ts';
 import { applySeverityOverrides } from '../severity-overrides.ts';
 import { suppressed } from '../suppression.ts';
@@ -13,7 +13,7 @@ import { checkConnection } from '../validate.ts';
 import { type Authorization, basic } from './basic.ts';
 import { Failure } from './failure.ts';
 import { type Instance, instanceOf } from './instance.ts';
-import { LIMITS, type Limits } from './limits.ts';
+import { LIMITS, type RunLimits } from './limits.ts';
 import { oauth1 } from './oauth1.ts';
 import type { Chance } from './oauth1-signature.ts';
 import { oauth2 } from './oauth2.ts';
@@ -42,12 +42,12 @@ export interface PrepareOptions {
   readonly now: () => Date;
   /** Random bytes, good enough for secrets. */
   readonly chance: Chance;
-  /** The IANA name of the time zone that dates are read and written in; UTC unless said. */
+  /** The IANA name of the time zone that dates are read and written in; UTC by default. */
   readonly timezone?: string;
   /** Functions of the app's own. */
   readonly functions?: ReadonlyMap<string, IMLFunction>;
   /** Limits that replace Make's. */
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<RunLimits>;
   /** Limits of one expression. */
   readonly evaluation?: EvaluationLimits;
   /** The severities that the project gives to rules. */
@@ -74,7 +74,7 @@ export interface Runnable {
   invalidate(instance: Instance): Promise<Outcome>;
 }
 
-const AUTHORIZATIONS: Readonly<Record<Kind, Authorization>> = { basic, oauth2, oauth1 };
+const AUTHORIZATIONS: Readonly<Record<AuthorizationKind, Authorization>> = { basic, oauth2, oauth1 };
 
 /**
  * Makes a connection ready to be run: its sections are validated, and the values are checked against its form.
@@ -100,8 +100,8 @@ export function declarationOf(connection: Connection, rules: SeverityOverrides =
   if (connection.sections.api === undefined) throw nothingToRun(connection);
   const { problems } = checkConnection(connection);
   const found = suppressed(problems, Object.values(connection.sections));
-  const told = applySeverityOverrides(found, rules);
-  stop(told.map((problem) => ({ ...problem, connection: connection.id })));
+  const reported = applySeverityOverrides(found, rules);
+  stop(reported.map((problem) => ({ ...problem, connection: connection.id })));
   // What a comment or the project allows is run as it is.
   const [api, form, scope, schema] = (['api', 'parameters', 'scope', 'common'] as const).map((name) =>
     valueIn(connection, name),

@@ -11,7 +11,7 @@ export interface Answer {
   readonly body: unknown;
   /** How the body was read: what the directive says, or what its Content-Type tells. */
   readonly type: AnswerType;
-  /** True if it was the Content-Type that told. */
+  /** True if the Content-Type gave it. */
   readonly automatic: boolean;
   /** The body as text; undefined for bytes. */
   readonly text: string | undefined;
@@ -44,7 +44,7 @@ export function typeFor(directive: unknown, status: number): unknown {
 }
 
 /**
- * Reads the body of an answer by its type. What a refusal cannot be read as is left a text: it is the status that is told.
+ * Reads the body of an answer by its type. What a refusal cannot be read as is left a text: it is the status that is reported.
  * @param type from `typeFor`; automatic when it is undefined
  * @throws Failure for a type that there is not, and for a body that is not what it is to be read as
  */
@@ -59,7 +59,7 @@ export function readAnswer({ status, headers, body }: HttpAnswer, type: unknown,
   }
   const automatic = wanted === 'automatic';
   const mediaType = mediaTypeOf(headers);
-  const resolved = automatic ? told(mediaType, body) : wanted;
+  const resolved = automatic ? reported(mediaType, body) : wanted;
   const answer = { statusCode: status, headers, automatic, type: resolved };
   if (resolved === 'binary') return { ...answer, body, text: undefined };
   const text = textOf(body, headers);
@@ -110,7 +110,7 @@ export function mediaTypeOf(headers: HttpAnswer['headers']): string {
 }
 
 /** Returns the type of an answer by its Content-Type. */
-function told(mediaType: string, body: Uint8Array): AnswerType {
+function reported(mediaType: string, body: Uint8Array): AnswerType {
   if (/^application\/(json|[\w.+-]+\+json)$/.test(mediaType)) return 'json';
   if (mediaType === 'application/x-www-form-urlencoded') return 'urlencoded';
   if (/^(application|text)\/xml$|^application\/[\w.-]+\+xml$/.test(mediaType)) return 'xml';

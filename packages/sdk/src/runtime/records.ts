@@ -5,7 +5,7 @@ import type { Connection } from '../project/project.ts';
 import type { Exchanged } from './exchange.ts';
 import type { Evaluation } from './expressions.ts';
 import type { Results } from './interpret.ts';
-import type { Limits } from './limits.ts';
+import type { RunLimits } from './limits.ts';
 import type { Chance } from './oauth1-signature.ts';
 import type { Answer } from './read-answer.ts';
 import type { Secrets, StandIn } from './secrets.ts';
@@ -26,7 +26,7 @@ export interface World {
   readonly given: Given;
   readonly chance: Chance;
   readonly transport: Transport;
-  readonly limits: Limits;
+  readonly limits: RunLimits;
   /** A new table with what is known to be secret before anything runs; `stand` says what takes the place of each. */
   readonly secrets: (stand?: StandIn) => Secrets;
 }
@@ -63,6 +63,6 @@ export interface Declared {
 export interface StepOptions {
   /** Parameters that the protocol adds to a signature. */
   readonly protocol?: Readonly<Record<string, string>>;
-  /** Why a request without a condition does not run here; it does unless said. */
+  /** Why a request without a condition does not run here; undefined where it does. */
   readonly unconditional?: string;
 }

@@ -1,7 +1,7 @@
 import { ConnectorError, type Diagnostic, type Path } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { diagnosticOf } from '../rules/runner.ts';
-import { CREATE_TYPES, type Kind } from '../sections/create-types.ts';
+import { type AuthorizationKind, CREATE_TYPES } from '../sections/create-types.ts';
 import { placeOf } from './address.ts';
 import { type Built, build } from './build.ts';
 import { type Exchanged, exchange } from './exchange.ts';
@@ -147,11 +147,11 @@ export class Run {
   /** The moments that a condition compares, when it is about what is stored. */
   #momentsIn(condition: unknown): string {
     const names = [...asText(condition).matchAll(/\b(?:data|connection)\.(\w+)/g)].map(([, name = '']) => name);
-    const told = [...new Set(names)].flatMap((name) => {
+    const reported = [...new Set(names)].flatMap((name) => {
       const value = this.stored.data[name];
       return value instanceof Date && !Number.isNaN(value.getTime()) ? `data.${name} is ${value.toISOString()}` : [];
     });
-    return told.length === 0 ? '' : ` ${[...told, `now is ${this.now().toISOString()}`].join(', ')}.`;
+    return reported.length === 0 ? '' : ` ${[...reported, `now is ${this.now().toISOString()}`].join(', ')}.`;
   }
 
   async #exchanged(declared: Declared, record: StepRecord, options: StepOptions): Promise<Answer> {
@@ -202,7 +202,7 @@ export class Run {
     };
   }
 
-  get #kind(): Kind {
+  get #kind(): AuthorizationKind {
     return CREATE_TYPES[this.world.connection.type].kind;
   }
 

@@ -3,7 +3,7 @@ import type { Trace, TraceExchange, TraceExpression, TraceStep } from './trace.t
 
 /** How much of a trace is shown. */
 export interface TraceLinesOptions {
-  /** The steps that are shown with all that happened in them: those that failed unless said. */
+  /** The steps that are shown with all that happened in them: those that failed (default). */
   readonly open?: 'failed' | 'all';
 }
 

@@ -51,7 +51,7 @@ export interface TraceStep {
 export interface TraceExpression {
   readonly place: TracePlace;
   readonly text: string;
-  /** JSON; undefined is left out, dates are ISO 8601, bytes are told by their number. */
+  /** JSON; undefined is left out, dates are ISO 8601, bytes are given by their number. */
   readonly value?: unknown;
 }
 

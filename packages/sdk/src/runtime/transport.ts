@@ -10,7 +10,7 @@ export interface HttpCall {
   readonly body?: Uint8Array;
   /** Certificate authorities that are trusted beside the system's, in PEM. */
   readonly ca?: string;
-  /** False when a certificate that nobody vouches for is accepted; true unless said. */
+  /** False when a certificate that nobody vouches for is accepted; true by default. */
   readonly rejectUnauthorized?: boolean;
   /** Milliseconds in which the answer must have come to its end. */
   readonly timeout: number;

@@ -1,6 +1,6 @@
 import { isObject } from '../json.ts';
 import { closed, REQUEST_DEFINITIONS, REQUESTS, when } from './api-request.ts';
-import { CREATE_TYPES, type CreateType, type Kind } from './create-types.ts';
+import { type AuthorizationKind, CREATE_TYPES, type CreateType } from './create-types.ts';
 import type { JSONSchema, Mismatch } from './section.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
@@ -10,16 +10,16 @@ export const STEPS = {
   basic: [],
   oauth2: ['preauthorize', 'authorize', 'token', 'info', 'refresh', 'invalidate'],
   oauth1: ['preauthorize', 'requestToken', 'authorize', 'accessToken', 'info', 'invalidate'],
-} as const satisfies Record<Kind, readonly string[]>;
+} as const satisfies Record<AuthorizationKind, readonly string[]>;
 
 /** Steps that only one of the two kinds of OAuth has. */
 const OWN_STEPS = {
   oauth2: ['token', 'refresh'],
   oauth1: ['requestToken', 'accessToken'],
-} as const satisfies Partial<Record<Kind, readonly string[]>>;
+} as const satisfies Partial<Record<AuthorizationKind, readonly string[]>>;
 
 /** Kinds of `api`, each with its name and the create types that have it. */
-const KINDS: Readonly<Record<Kind, { readonly shows: string; readonly types: string }>> = {
+const KINDS: Readonly<Record<AuthorizationKind, { readonly shows: string; readonly types: string }>> = {
   basic: { shows: 'This is a request, as connections without OAuth have it', types: 'apikey, basic or other' },
   oauth2: { shows: 'These are the steps of OAuth 2.0', types: 'oauth' },
   oauth1: { shows: 'These are the steps of OAuth 1.0a', types: 'oauth-1' },
@@ -41,7 +41,9 @@ export function mismatchedKind(type: CreateType, value: unknown): Mismatch | und
 }
 
 /** The kind of connection that an `api` was written for: `oauth` when both kinds of OAuth have its steps. */
-function kindShown(api: unknown): { readonly kind: Kind | 'oauth'; readonly path: Mismatch['path'] } | undefined {
+function kindShown(
+  api: unknown,
+): { readonly kind: AuthorizationKind | 'oauth'; readonly path: Mismatch['path'] } | undefined {
   if (Array.isArray(api)) return api.some(isRequest) ? { kind: 'basic', path: [] } : undefined;
   if (!isObject(api)) return undefined;
   const steps = [...new Set([...STEPS.oauth2, ...STEPS.oauth1])].filter((name) => typeof api[name] === 'object');

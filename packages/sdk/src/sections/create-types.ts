@@ -1,12 +1,12 @@
 /** How a connection authorizes, and with that the shape of its `api` section. */
-export type Kind = 'basic' | 'oauth2' | 'oauth1';
+export type AuthorizationKind = 'basic' | 'oauth2' | 'oauth1';
 
 /** Type that Make stores and answers; the key that a connection was created with is not kept. */
 export type StoredType = 'basic' | 'oauth';
 
 interface CreateTypeEntry {
   readonly stored: StoredType;
-  readonly kind: Kind;
+  readonly kind: AuthorizationKind;
   readonly title: string;
 }
 

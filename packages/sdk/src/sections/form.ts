@@ -248,7 +248,7 @@ export function formSchema(title: string, description: string): JSONSchema {
 
 /**
  * The schema of a form that is declared as a JSON Schema of its values. What a keyword may say in a form, and what not,
- * is told when the form is made of it.
+ * is reported when the form is made of it.
  */
 export function authoredFormSchema(title: string, description: string): JSONSchema {
   return {

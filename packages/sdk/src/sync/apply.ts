@@ -175,7 +175,7 @@ async function addStrangers({ project, registry, state }: SyncContext, { compari
   return added;
 }
 
-/** The plan with the values of `common` that it writes over: as they are told now, they go into the snapshot. */
+/** The plan with the values of `common` that it writes over: as they are reported now, they go into the snapshot. */
 async function withCommons({ registry }: SyncContext, plan: Plan): Promise<Plan> {
   const { comparison } = plan;
   const connections = new Map(comparison.remote.connections);

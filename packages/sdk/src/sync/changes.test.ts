@@ -63,7 +63,7 @@ test('a push of which one answer was lost is run again without a conflict, and e
   }
 });
 
-test('what did not arrive is told', async () => {
+test('what did not arrive is reported', async () => {
   const { registry, texts } = platform();
   const settled = await planned(registry);
   const steps = await all(makeChanges(settled, registry));

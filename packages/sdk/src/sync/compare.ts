@@ -7,7 +7,7 @@ import { type LocalConnection, removedSections, TEMPLATE, TEXT_SECTIONS } from '
 import type { RemoteState, StoredConnection } from './remote.ts';
 
 /** A part that is compared byte for byte: a section that is stored as text, or the label. */
-export type Part = SectionName | 'label';
+export type ComparedName = SectionName | 'label';
 
 /**
  * How two sides stand to what was equal last: `ours` and `theirs` name the side that changed since, `both` that both
@@ -23,7 +23,7 @@ export interface ComparedPart {
   readonly id: string;
   /** Name of the connection on the platform. */
   readonly name: string;
-  readonly part: Part;
+  readonly part: ComparedName;
   readonly verdict: Verdict;
   readonly local: string;
   readonly remote: string;
@@ -92,7 +92,7 @@ function comparedParts(
   textOf: (hash: string) => string | undefined,
 ): ComparedPart[] {
   const { id } = connection;
-  const sides: (readonly [Part, string | undefined, string | undefined, empty?: string])[] = [
+  const sides: (readonly [ComparedName, string | undefined, string | undefined, empty?: string])[] = [
     ['label', connection.label, stored.label],
     ...TEXT_SECTIONS.map(({ name, empty }) => [name, connection.texts[name], stored.texts[name], empty] as const),
   ];

@@ -194,7 +194,7 @@ test('a label has three sides as well; another stored type is a conflict', () =>
   ]);
 });
 
-test('a section whose file was removed is told as long as nothing says that it is left alone, and stays as it is', () => {
+test('a section whose file was removed is reported as long as nothing says that it is left alone, and stays as it is', () => {
   const base = {
     main: { ...LABEL, api: hashOf('{ }'), scope: hashOf('["a"]'), install: hashOf('{}\n'), scopes: TEMPLATE },
   };

@@ -3,7 +3,7 @@ import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import { hashOf } from '../hash.ts';
 import type { Base, Project } from '../project/project.ts';
 import type { SectionName } from '../sections/index.ts';
-import type { ComparedCommon, ComparedPart, Comparison, Part, Verdict } from './compare.ts';
+import type { ComparedCommon, ComparedName, ComparedPart, Comparison, Verdict } from './compare.ts';
 import { type LocalConnection, TEMPLATE, TEXT_SECTIONS } from './local.ts';
 import { type Merged, merge } from './merge.ts';
 import {
@@ -46,7 +46,7 @@ export type Why = 'new' | 'changed' | 'cleared';
 
 /** One change of the project's files, in the platform's form. `merged` holds what both sides changed. */
 export type Write =
-  | { readonly id: string; readonly part: Part; readonly text: string; readonly how: 'theirs' | 'merged' }
+  | { readonly id: string; readonly part: ComparedName; readonly text: string; readonly how: 'theirs' | 'merged' }
   | { readonly id: string; readonly part: 'common'; readonly how: 'theirs' };
 
 /** Plan of a push or a pull. Nothing has been changed yet. */
@@ -81,14 +81,14 @@ export interface ConflictOptions {
 }
 
 /** Tells whether a part of a connection is selected. */
-export type Selector = (id: string, part: Part | 'common') => boolean;
+export type Selector = (id: string, part: ComparedName | 'common') => boolean;
 
 const NONE: Selector = () => false;
 
 /** Outcome for a part: it is left as it is, goes there, comes here, or somebody has to choose. */
-type Outcome = 'adopt' | 'keep' | 'send' | 'fetch' | 'merge' | 'conflict';
+type PartOutcome = 'adopt' | 'keep' | 'send' | 'fetch' | 'merge' | 'conflict';
 
-const OUTCOMES: Readonly<Record<Direction, Readonly<Record<Verdict, Outcome>>>> = {
+const OUTCOMES: Readonly<Record<Direction, Readonly<Record<Verdict, PartOutcome>>>> = {
   push: { equal: 'adopt', ours: 'send', theirs: 'conflict', both: 'conflict', unknown: 'conflict' },
   pull: { equal: 'adopt', ours: 'keep', theirs: 'fetch', both: 'merge', unknown: 'conflict' },
 };
@@ -237,8 +237,8 @@ class Planner {
 
   #revive(id: string, { label, texts }: StoredConnection): void {
     for (const [part, text] of Object.entries({ label, ...texts })) {
-      this.#writes.push({ id, part: part as Part, text, how: 'theirs' });
-      this.#keep(id, part as Part, hashOf(text));
+      this.#writes.push({ id, part: part as ComparedName, text, how: 'theirs' });
+      this.#keep(id, part as ComparedName, hashOf(text));
     }
   }
 
@@ -273,7 +273,7 @@ class Planner {
   }
 
   /** A choice decides what would be a conflict, or would come here; never what only one side changed and keeps. */
-  #outcome({ id, verdict }: Pick<ComparedPart, 'id' | 'verdict'>, part: Part | 'common'): Outcome {
+  #outcome({ id, verdict }: Pick<ComparedPart, 'id' | 'verdict'>, part: ComparedName | 'common'): PartOutcome {
     const outcome = OUTCOMES[this.#direction][verdict];
     if (verdict === 'equal' || verdict === 'ours') return outcome;
     if (this.#ours(id, part)) return this.#direction === 'push' ? 'send' : 'keep';
@@ -328,7 +328,7 @@ class Planner {
     }
   }
 
-  #keep(id: string, part: Part, hash: string): void {
+  #keep(id: string, part: ComparedName, hash: string): void {
     this.#base[id] = { ...this.#base[id], [part]: hash };
   }
 }

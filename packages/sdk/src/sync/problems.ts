@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics.ts';
 import type { Connection } from '../project/project.ts';
 import { type SectionName, sectionNamed } from '../sections/index.ts';
 import { pathWords } from '../value-changes.ts';
-import type { ComparedCommon, ComparedPart, Part, Verdict } from './compare.ts';
+import type { ComparedCommon, ComparedName, ComparedPart, Verdict } from './compare.ts';
 import type { LocalConnection } from './local.ts';
 import type { Merged } from './merge.ts';
 import type { Direction } from './plan.ts';
@@ -11,7 +11,7 @@ import type { StoredConnection } from './remote.ts';
 /** Finds the files of connections, as the layout of the project has them. */
 export interface LocalFiles {
   /** The file of a connection, or of a part of it; none of one that is not declared here. */
-  of(id: string, part?: Part | 'common'): Pick<Diagnostic, 'file'>;
+  of(id: string, part?: ComparedName | 'common'): Pick<Diagnostic, 'file'>;
   /** How one lets a connection go here, as a sentence goes on. */
   removalOf(id: string): string;
 }

@@ -55,7 +55,7 @@ export interface Wanted {
  */
 export async function readRemote(
   registry: Registry,
-  project: Named,
+  project: RemoteIdentity,
   origin: Origin,
   local: readonly LocalConnection[],
   wanted: Wanted,
@@ -135,7 +135,7 @@ async function readText(
 }
 
 /** Parts of a project that say which things on a platform are its own. */
-export type Named = Pick<Project, 'name' | 'label'> & Partial<Pick<Project, 'namesAt'>>;
+export type RemoteIdentity = Pick<Project, 'name' | 'label'> & Partial<Pick<Project, 'namesAt'>>;
 
 /**
  * The app that a project is pushed to, among those of a platform: the recorded one, or the only one that is alike.
@@ -143,7 +143,7 @@ export type Named = Pick<Project, 'name' | 'label'> & Partial<Pick<Project, 'nam
  */
 export function findApp(
   apps: readonly RemoteApp[],
-  project: Named,
+  project: RemoteIdentity,
   origin: Pick<Origin, 'app' | 'version'>,
   registry: Pick<Registry, 'namedAfter'>,
 ): RemoteApp | undefined {
@@ -174,7 +174,7 @@ function match(
   remotes: readonly RemoteConnection[],
   names: Readonly<Record<string, string>>,
   local: readonly LocalConnection[],
-  project: Named,
+  project: RemoteIdentity,
   cut: Wanted['unfinished'] = { creating: [], known: [] },
 ): { pairs: Map<string, RemoteConnection>; unfinished: Set<string> } {
   const pairs = new Map<string, RemoteConnection>();

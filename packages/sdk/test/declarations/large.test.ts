@@ -46,7 +46,7 @@ function printed(form: readonly Field[]): { text: string; seconds: number } {
 }
 
 describe('32,767 fields, each in another', () => {
-  test.each(Object.entries(HOLDING))('in %s, are told in a text that grows as they do', (_, hold) => {
+  test.each(Object.entries(HOLDING))('in %s, are reported in a text that grows as they do', (_, hold) => {
     const small = printed([tree(11, hold)]);
     const large = printed([tree(15, hold)]);
     expect(large.text).toMatch(/\bf1{14}\?: string;/);
@@ -62,7 +62,7 @@ test.each<[what: string, form: (count: number) => Field[]]>([
     'choices that have nothing to do with each other',
     (count) => numbers(count).map((index) => choosing(`s${index}`, 2)),
   ],
-])('%s are told in a text that grows as they do', (_, form) => {
+])('%s are reported in a text that grows as they do', (_, form) => {
   const small = printed(form(500));
   const large = printed(form(8000));
   expect(large.text.length / small.text.length).toBeLessThan(16 * 1.3);
@@ -82,7 +82,7 @@ function choosing(name: string, count: number): Field {
   return { name, type: 'select', options };
 }
 
-test('choices beside each other are told once each, also where they show choices', () => {
+test('choices beside each other are reported once each, also where they show choices', () => {
   const shown = (name: string) => choosing(name, 2);
   const form = ['a', 'b', 'c'].map((name) => ({
     name,

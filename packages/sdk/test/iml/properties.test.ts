@@ -8,7 +8,7 @@ import { inferTemplate } from '../../src/iml/infer.ts';
 import { parseTemplate } from '../../src/iml/parse.ts';
 import { printTemplate } from '../../src/iml/print.ts';
 import { momentOf, scopeAt } from '../../src/iml/scopes.ts';
-import { type Expression, KEYWORDS, type Operator, type Part, PRECEDENCE } from '../../src/iml/tree.ts';
+import { type Expression, KEYWORDS, type Operator, PRECEDENCE, type TemplatePart } from '../../src/iml/tree.ts';
 
 const given = {
   now: () => new Date(1_700_000_000_000),
@@ -144,8 +144,8 @@ describe('reading', () => {
     fc.assert(
       fc.property(fc.array(expression, { minLength: 1, maxLength: 3 }), fc.string(), (expressions, between) => {
         const filler = between.replaceAll('{', '');
-        const parts = expressions.flatMap((each): Part[] => {
-          const part: Part = { kind: 'expression', expression: each, ...place };
+        const parts = expressions.flatMap((each): TemplatePart[] => {
+          const part: TemplatePart = { kind: 'expression', expression: each, ...place };
           return filler === '' ? [part] : [part, { kind: 'text', text: filler, ...place }];
         });
         const again = parseTemplate(printTemplate({ parts }));

@@ -42,7 +42,7 @@ describe.skipIf(SAMPLES === undefined)('expressions of real connections, in CONN
   const folders = SAMPLES === undefined ? [] : readdirSync(SAMPLES).filter((name) => /^\d/.test(name));
 
   test.each(folders)('%s', (name) => {
-    const told = [...placesOf(declaredIn(join(SAMPLES ?? '', name)))].flatMap(({ text, scope }) => {
+    const reported = [...placesOf(declaredIn(join(SAMPLES ?? '', name)))].flatMap(({ text, scope }) => {
       const template = parseTemplate(text);
       if (template.problems.length === 0) {
         const parts = (each: typeof template) =>
@@ -51,6 +51,6 @@ describe.skipIf(SAMPLES === undefined)('expressions of real connections, in CONN
       }
       return check(template, scope).map(({ code, offset, length }) => `${code} ${text.slice(offset, offset + length)}`);
     });
-    expect(told).toEqual(TOLD[name] ?? []);
+    expect(reported).toEqual(TOLD[name] ?? []);
   });
 });

@@ -101,7 +101,7 @@ describe('mistakes made on purpose', () => {
   const reported = mutants.filter((each) => each.reported);
   const right = reported.filter((each) => each.rightLine);
 
-  test('are told, and where', () => {
+  test('are reported, and where', () => {
     const lines = [
       `${subjects.length} connections, ${sites.length} sites, seed ${SEED}`,
       ...OPERATORS.map((operator) =>
@@ -128,19 +128,19 @@ describe('mistakes made on purpose', () => {
     expect(right.length / reported.length).toBeGreaterThanOrEqual(0.95);
   }, 120_000);
 
-  test('are mended where there is a fix, and mending twice changes nothing more', () => {
+  test('are corrected where there is a fix, and mending twice changes nothing more', () => {
     const fixable = (problems: readonly Diagnostic[]) => problems.filter(({ fix }) => fix !== undefined);
-    let mended = 0;
+    let corrected = 0;
     for (const { site, by } of mutants) {
       const texts = textsOf(site, by);
       const said = problemsOf(texts);
       if (fixable(said).length === 0 || said.some(({ code }) => code === 'source/syntax')) continue;
-      const mend = (from: Subject['texts']) =>
+      const remedy = (from: Subject['texts']) =>
         fixAll({
           read: (file) => from[file],
           check: (changed) => problemsOf({ ...from, ...Object.fromEntries(changed) }),
         });
-      const once = mend(texts);
+      const once = remedy(texts);
       const name = `${site.subject.name} ${site.file}: ${JSON.stringify(site.text)} → ${JSON.stringify(by)}`;
       expect(once.fixed.length, name).toBeGreaterThan(0);
       expect(fixable(once.left), name).toEqual([]);
@@ -149,11 +149,11 @@ describe('mistakes made on purpose', () => {
         once.left.filter((each) => each.severity === 'error' && !codes.has(keyOf(each))),
         name,
       ).toEqual([]);
-      const again = mend({ ...texts, ...Object.fromEntries(once.texts) });
+      const again = remedy({ ...texts, ...Object.fromEntries(once.texts) });
       expect([...again.texts], name).toEqual([]);
-      mended++;
+      corrected++;
     }
-    console.log(`${mended} of ${mutants.length} mutants have a fix`);
-    expect(mended).toBeGreaterThan(50);
+    console.log(`${corrected} of ${mutants.length} mutants have a fix`);
+    expect(corrected).toBeGreaterThan(50);
   }, 240_000);
 });

@@ -10,7 +10,7 @@ export interface Operator {
   readonly kinds: readonly SiteKind[];
   /** What is written instead of the site's text; undefined when the mistake cannot be made there. */
   readonly change: (text: string, chance: Chance, site: Site) => string | undefined;
-  /** What a problem has to name when what it is about is gone; otherwise it has to be told on the line of the site. */
+  /** What a problem has to name when what it is about is gone; otherwise it has to be reported on the line of the site. */
   readonly names?: (text: string, site: Site) => string;
   /** True if the mistake is certain, so that only an error counts as telling it. */
   readonly certain?: true;

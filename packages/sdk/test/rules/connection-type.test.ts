@@ -53,7 +53,7 @@ describe('an api of another kind than the type says is one error, and the others
       file: 'connections/a/api.jsonc',
       line,
     });
-    // What stands in other sections is told as before.
+    // What stands in other sections is reported as before.
     expect(others.map(({ code }) => code)).toEqual(['scope/items']);
   });
 

@@ -140,7 +140,7 @@ describe('a text full of them', { timeout: 120_000 }, () => {
     expect(process.cpuUsage(started).user / 1000).toBeLessThan(15_000);
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.map(({ code }) => code)).not.toContain('source/too-large');
-    // A few hundred are told, and that there are more.
+    // A few hundred are reported, and that there are more.
     expect(problems.length).toBeLessThan(1000);
     for (const { message, hint = '' } of problems) expect(message.length + hint.length).toBeLessThan(2000);
   });

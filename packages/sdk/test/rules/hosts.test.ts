@@ -72,7 +72,7 @@ describe('a field that can be edited, and is the host or a part of it', () => {
       { url: 'https://{{parameters.region}}/v1', field: { type: 'text', validate: { pattern: '^[a-z.]+$' } } },
       WHOLE,
     ],
-  ])('is told: %s', (_, given, expected) => {
+  ])('is reported: %s', (_, given, expected) => {
     expect(said(given)).toEqual([expected]);
   });
 
@@ -106,7 +106,7 @@ describe('a field that can be edited, and is the host or a part of it', () => {
       },
     ],
     ['not editable', { url: INSIDE, field: { type: 'text', editable: false } }],
-  ])('is not told: %s', (_, given) => {
+  ])('is not reported: %s', (_, given) => {
     expect(said(given)).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ const data = {
   userId: null,
 };
 
-/** Checks if it is told that these requests refresh at every run, and where. */
+/** Checks if it is reported that these requests refresh at every run, and where. */
 function said(refresh: unknown): string[] {
   const api = { authorize: { url }, token: { url, response: { data } }, refresh };
   const project = openProject(
@@ -46,7 +46,7 @@ describe('a condition of refresh', () => {
     // The wrong way round: true until it expires, and never after.
     ['{{data.expires > now}}'],
     ['{{addMinutes(now, 5) < data.expires}}'],
-  ])('%j is told, being true as long as the token is good', (condition) => {
+  ])('%j is reported, being true as long as the token is good', (condition) => {
     expect(said({ url, condition })).toEqual(['warning refresh.condition']);
   });
 
@@ -66,7 +66,7 @@ describe('a condition of refresh', () => {
     ['{{parameters.refresh}}'],
     ['{{temp.refresh}}'],
     [false],
-  ])('%j is not told', (condition) => {
+  ])('%j is not reported', (condition) => {
     expect(said({ url, condition })).toEqual([]);
   });
 

@@ -64,7 +64,7 @@ function problemsOf(folder: string, mend: (file: string, text: string) => string
   return validate(openProject(memory(texts)));
 }
 
-function told(problems: readonly Diagnostic[], severities: readonly Diagnostic['severity'][]): string[] {
+function reported(problems: readonly Diagnostic[], severities: readonly Diagnostic['severity'][]): string[] {
   return problems
     .filter(({ severity }) => severities.includes(severity))
     .map(({ code, path = [] }) => `${code} ${path.join('.')}`);
@@ -78,8 +78,8 @@ describe.skipIf(SAMPLES === undefined)('verdicts on the connections in CONNECTOR
   test.each(folders)('%s', (name) => {
     const { errors = [], warnings = [], never = [] } = VERDICTS[name.slice(0, 2)] ?? {};
     const problems = problemsOf(join(SAMPLES ?? '', name));
-    expect(told(problems, ['error']).sort()).toEqual([...errors].sort());
-    expect(told(problems, ['warning'])).toEqual(expect.arrayContaining([...warnings]));
+    expect(reported(problems, ['error']).sort()).toEqual([...errors].sort());
+    expect(reported(problems, ['warning'])).toEqual(expect.arrayContaining([...warnings]));
     expect(problems.map(({ code }) => code).filter((code) => never.includes(code))).toEqual([]);
   });
 
@@ -87,8 +87,8 @@ describe.skipIf(SAMPLES === undefined)('verdicts on the connections in CONNECTOR
     const problems = problemsOf(join(SAMPLES ?? '', name), (_, text) =>
       text.replace(/("condition": "[^"]*")(\s*"url")/, '$1,$2'),
     );
-    expect(told(problems, ['error'])).toEqual(['oauth/token-never-runs token']);
-    expect(told(problems, ['warning'])).toEqual(
+    expect(reported(problems, ['error'])).toEqual(['oauth/token-never-runs token']);
+    expect(reported(problems, ['warning'])).toEqual(
       expect.arrayContaining([
         'log/not-sanitized token.body.client_secret',
         'log/not-sanitized refresh.body.client_secret',
@@ -99,7 +99,7 @@ describe.skipIf(SAMPLES === undefined)('verdicts on the connections in CONNECTOR
 
 describe('a common.schema.json that holds values', () => {
   const said = (common: unknown) =>
-    told(
+    reported(
       validate(
         openProject(
           memory({
@@ -112,7 +112,7 @@ describe('a common.schema.json that holds values', () => {
       ['warning', 'error'],
     );
 
-  test('is told for each secret and for each other value', () => {
+  test('is reported for each secret and for each other value', () => {
     expect(said({ clientId: '1234567890', clientSecret: 'hunter2' })).toEqual([
       'common/keyword clientId',
       'common/secret-value clientSecret',

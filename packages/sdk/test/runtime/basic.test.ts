@@ -42,7 +42,7 @@ test('the right values connect, and can be verified again', async () => {
   expect(received.length).toBe(2);
 });
 
-test('the wrong ones are told in the words and with the type of the section, at its line, and without themselves', async () => {
+test('the wrong ones are reported in the words and with the type of the section, at its line, and without themselves', async () => {
   const { url } = await api();
   const connection = connectionOf('basic', { api: API(url), parameters: PARAMETERS });
   const outcome = await runnable(connection, { parameters: { username: 'ada', password: 'wr0ng-password' } }).connect();

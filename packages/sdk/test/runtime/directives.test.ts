@@ -109,7 +109,7 @@ describe('a body', () => {
     expect([sent?.body, sent?.headers['content-type']]).toEqual([written, mediaType]);
   });
 
-  test('of a type that it cannot be is told at its line', async () => {
+  test('of a type that it cannot be is reported at its line', async () => {
     const { problem, received } = await run({ url: 'u://', method: 'POST', type: 'text', body: { a: 1 } });
     expect(problem).toMatchObject({ code: 'run/request', path: ['body'] });
     expect(received).toEqual([]);

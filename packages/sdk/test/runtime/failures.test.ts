@@ -32,7 +32,7 @@ const endless: Script = (_, response) => {
   return undefined;
 };
 
-/** What each failure is told as: its code, its line, and words of its message. */
+/** What each failure is reported as: its code, its line, and words of its message. */
 const FAILURES: readonly [
   what: string,
   api: string,
@@ -166,7 +166,7 @@ test.each(FAILURES)(
   },
 );
 
-test('a port at which nothing listens is told', async () => {
+test('a port at which nothing listens is reported', async () => {
   const server = createTCP();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -175,7 +175,7 @@ test('a port at which nothing listens is told', async () => {
   expect(problem).toMatchObject({ code: 'run/unreachable', message: expect.stringContaining('nothing listens there') });
 });
 
-test('what answers without HTTP is told', async () => {
+test('what answers without HTTP is reported', async () => {
   const port = await listening(createTCP((socket) => socket.end('SSH-2.0\r\n')));
   const { problem } = await run(`{ "url": "http://127.0.0.1:${port}/me" }`, {});
   expect(problem).toMatchObject({ code: 'run/unreachable' });
@@ -188,7 +188,7 @@ describe('a certificate', () => {
     return `https://127.0.0.1:${await listening(server)}/`;
   };
 
-  test('that nobody vouches for is told', async () => {
+  test('that nobody vouches for is reported', async () => {
     const { problem } = await run(`{ "url": "${await secured()}" }`, {});
     expect(problem).toMatchObject({ code: 'run/unreachable', message: expect.stringContaining('cannot be trusted') });
   });

@@ -129,7 +129,7 @@ test('a token that belongs to another visit is not traded', async () => {
   expect(received.length).toBe(1);
 });
 
-test('a user who does not agree is told', async () => {
+test('a user who does not agree is reported', async () => {
   const { url } = await signing();
   const { problem } = await runnable(connectionAt(url), { parameters: VALUES }).connect(
     async () => new URLSearchParams({ denied: 'request-t0ken' }),
@@ -137,7 +137,7 @@ test('a user who does not agree is told', async () => {
   expect(problem).toMatchObject({ code: 'run/denied' });
 });
 
-test('a wrong secret is told in the words of the section', async () => {
+test('a wrong secret is reported in the words of the section', async () => {
   const { url } = await signing();
   const { problem } = await runnable(connectionAt(url), {
     parameters: { ...VALUES, consumerSecret: 'another' },

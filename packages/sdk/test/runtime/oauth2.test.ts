@@ -153,7 +153,7 @@ test.each([
   expect(states).toEqual([expect.stringMatching(sent)]);
 });
 
-test('a provider that says no is told with its own words', async () => {
+test('a provider that says no is reported with its own words', async () => {
   const { url, received } = await tokens();
   const refuses = async ({ url }: { readonly url: string }) => {
     const state = new URL(url).searchParams.get('state') ?? '';
@@ -181,7 +181,7 @@ test('a section with errors is not run: its problems are thrown', async () => {
   expect(received).toEqual([]);
 });
 
-test('values that the form does not take are told before anything is sent', () => {
+test('values that the form does not take are reported before anything is sent', () => {
   const connection = connectionOf('apikey', {
     api: { url: 'https://api.example.com' },
     parameters: [{ name: 'apiKey', type: 'password', label: 'Key', required: true }],
@@ -191,7 +191,7 @@ test('values that the form does not take are told before anything is sent', () =
   );
 });
 
-test('the end that response.expires set is told once it has come', async () => {
+test('the end that response.expires set is reported once it has come', async () => {
   const { url } = await tokens();
   const clock = clockAt('2026-01-01T00:00:00Z');
   const ends = (api: string) =>

@@ -122,7 +122,7 @@ function connectionAt(url: string) {
   });
 }
 
-/** A vendor that says everything that it is told. */
+/** A vendor that says everything that it is reported. */
 function echoing(info: (token: string) => { status: number; body: unknown }) {
   return provider({
     '/echo': ({ headers, url, body }) => ({ body: { headers, url, body } }),
@@ -262,7 +262,7 @@ test('a star hides all of a request and its answer', async () => {
     expect(JSON.stringify(trace.steps[0]?.exchanges)).not.toContain(value);
 });
 
-test('what is left out of long lists and objects is told', async () => {
+test('what is left out of long lists and objects is reported', async () => {
   const body = {
     list: Array.from({ length: 300 }, (_, index) => index),
     ...Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`p${index}`, 1])),

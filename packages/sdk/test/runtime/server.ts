@@ -20,7 +20,7 @@ export interface Reply {
 
 export type Script = (request: Received, response: ServerResponse) => Reply | undefined | Promise<Reply | undefined>;
 
-/** A server on this machine that answers as it is told, and remembers what it was asked. It ends with the test. */
+/** A server on this machine that answers as it is reported, and remembers what it was asked. It ends with the test. */
 export async function serve(script: Script): Promise<{ readonly url: string; readonly received: readonly Received[] }> {
   const received: Received[] = [];
   const server = createServer(async (incoming, response) => {

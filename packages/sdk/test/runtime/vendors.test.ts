@@ -3,7 +3,7 @@ import { clockAt, connectionOf, runnable } from './connections.ts';
 import { type Asked, agrees, provider } from './provider.ts';
 import type { Reply } from './server.ts';
 
-/* What vendors do otherwise than one would guess: what the runtime makes of it, and the sentence with which it is told. */
+/* What vendors do otherwise than one would guess: what the runtime makes of it, and the sentence with which it is reported. */
 
 const TOKENS = {
   accessToken: '{{body.access_token}}',
@@ -76,7 +76,7 @@ describe('an answer with a token', () => {
     ['is a JSON text', labelled('application/json', '"access-token-1"'), 'a JSON text'],
     ['is empty', { status: 204 }, 'The answer has no body.'],
     ['has no token', { body: { token: 'access-token-1' } }, 'There is no access_token in the answer.'],
-  ] as [string, Reply, string][])('that %s stores nothing, and is told', async (_, reply, words) => {
+  ] as [string, Reply, string][])('that %s stores nothing, and is reported', async (_, reply, words) => {
     const { instance, notes } = await answered(reply);
     expect(instance?.data.accessToken).toBeUndefined();
     expect(notes).toContain(words);
@@ -89,7 +89,7 @@ describe('an answer with a token', () => {
     expect(notes).toContain('The vendor answered with a form and not with JSON');
   });
 
-  test('with a status of 200 and an error is told, and refused where the section looks', async () => {
+  test('with a status of 200 and an error is reported, and refused where the section looks', async () => {
     const reply = { body: { error: 'bad_verification_code', error_description: 'It has expired.' } };
     const unseen = await answered(reply);
     expect(unseen.problem).toBeUndefined();
@@ -117,7 +117,7 @@ describe('an answer with a token', () => {
     [{ ...GRANTED, token_type: undefined }, 'There is no token_type'],
     [{ ...GRANTED, scope: ['a', 'b'] }, 'scope is a list'],
     [{ ...GRANTED, refresh_token: null }, 'refresh_token is null: the vendor gives none'],
-  ])('%#: is told', async (body, words) => {
+  ])('%#: is reported', async (body, words) => {
     expect((await answered({ body })).notes).toContain(words);
   });
 
@@ -170,7 +170,7 @@ describe('a refresh', () => {
     expect(notes).toContain('brings a new refresh token');
   });
 
-  test('with a token that was used before ends the whole grant, which is told', async () => {
+  test('with a token that was used before ends the whole grant, which is reported', async () => {
     const { problem, notes } = await refreshed([{ status: 400, body: { error: 'invalid_grant' } }]);
     expect(problem).toMatchObject({ code: 'run/refused', found: '400' });
     expect(notes).toContain('using an old one again ends the new one too');
@@ -184,11 +184,11 @@ describe('Basic', () => {
   test.each([
     ['as it is', 'app:s+e c*r!t', 'came in Basic as they are, with characters that RFC 6749 wants form-encoded'],
     ['form-encoded', 'app%3A1:s%2Be+c%2Ar%21t%25', 'came in Basic form-encoded, as RFC 6749 has it'],
-  ])('%s is told when it is refused', async (_, pair, words) => {
+  ])('%s is reported when it is refused', async (_, pair, words) => {
     expect((await answered(refused, basic(pair))).notes).toContain(words);
   });
 
-  test('that is the same in both encodings is not told', async () => {
+  test('that is the same in both encodings is not reported', async () => {
     expect((await answered(refused, basic('app:secret'))).notes).not.toContain('Basic');
   });
 
@@ -217,7 +217,7 @@ describe('an assertion of the client', () => {
   };
   const refused = { status: 401, body: { error: 'invalid_client' } };
 
-  test('without jti is told when it is refused', async () => {
+  test('without jti is reported when it is refused', async () => {
     const { notes } = await answered(refused, assertion({ iss: 'a', sub: 'a', aud: 'b', exp: 1 }));
     expect(notes).toContain('The client’s assertion has no jti, which vendors may require.');
   });
@@ -333,7 +333,7 @@ describe('PKCE', () => {
     ['36c0b5c0-0d3b-4b0e-8f0e-0c3c2b1a0f9e', 'code_verifier has 36 characters, and RFC 7636 wants 43 to 128'],
     [`${VERIFIER}=`, 'code_verifier has 44 characters, some of which RFC 7636 does not allow'],
     ['v'.repeat(129), 'code_verifier has 129 characters'],
-  ])('with the verifier %s is told at the token', async (verifier, words) => {
+  ])('with the verifier %s is reported at the token', async (verifier, words) => {
     const { trace } = await visited(PKCE, verifier);
     expect(trace.steps[1]?.notes.join('\n')).toContain(words);
     expect(trace.steps[1]?.notes.join('\n')).not.toContain(verifier);
@@ -349,7 +349,7 @@ describe('PKCE', () => {
       'The browser is sent on to https://example.com/cb, and not back here',
     ],
     [{ ...PKCE, redirect_uri: '{{undefined}}' }, 'There is no redirect_uri'],
-  ])('%#: what providers refuse is told', async (qs, words) => {
+  ])('%#: what providers refuse is reported', async (qs, words) => {
     expect((await visited(qs)).notes).toContain(words);
   });
 });

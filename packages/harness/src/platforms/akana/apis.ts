@@ -1,8 +1,8 @@
 import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import type { Behaviours } from '../../emulator.ts';
-import type { Reading } from '../../store/store.ts';
-import { happen, told } from './contracts.ts';
-import { type Asked, agreementsOf, contractItems, feed, type Item, isTrue, isWanted, picture } from './feeds.ts';
+import type { ReadTransaction } from '../../store/store.ts';
+import { answerOf, happen } from './contracts.ts';
+import { agreementsOf, contractItems, type FeedQuery, feed, type Item, isTrue, isWanted, picture } from './feeds.ts';
 import {
   type Api,
   type ApiVersion,
@@ -24,7 +24,7 @@ import {
 } from './records.ts';
 import { boardItems } from './users.ts';
 
-type Told = Operations['getApiVersion']['answer'];
+type APIVersionAnswer = Operations['getApiVersion']['answer'];
 
 export const behaviours: Pick<
   Behaviours<Operations>,
@@ -74,7 +74,7 @@ export const behaviours: Pick<
     const wanted = { start: page.start, ...(page.count === '' ? {} : { count: page.count }) };
     if (OBJECTS.test(mediaType)) {
       const contracts = paged(await contractsWanted(version.id, asked, tx), wanted);
-      return { body: { Contract: contracts.map((each) => told(each, { apiVersion: version })) } };
+      return { body: { Contract: contracts.map((each) => answerOf(each, { apiVersion: version })) } };
     }
     return feed('API Contracts', paged(await listed(version.id, asked, tx), wanted));
   },
@@ -104,15 +104,15 @@ export const behaviours: Pick<
   getApiAvatar: async ({ path }) => ({ mediaType: 'image/svg+xml', body: picture(path.AvatarID) }),
 };
 
-/** The vendor's own names of JSON under which a list of objects is told in place of a feed. */
+/** The vendor's own names of JSON under which a list of objects is answered in place of a feed. */
 const OBJECTS = /\+json$/;
 
 /** The newest version is the one that is meant where none is named. */
-async function newestOf(api: Api, tx: Reading): Promise<ApiVersion | undefined> {
+async function newestOf(api: Api, tx: ReadTransaction): Promise<ApiVersion | undefined> {
   return (await versionsOf<ApiVersion>('api-versions', api.id, tx)).at(-1);
 }
 
-function versionTold(version: ApiVersion, api: Api, endpoints: boolean): Told {
+function versionTold(version: ApiVersion, api: Api, endpoints: boolean): APIVersionAnswer {
   return {
     APIVersionID: version.id,
     APIID: api.id,
@@ -128,7 +128,7 @@ function versionTold(version: ApiVersion, api: Api, endpoints: boolean): Told {
   };
 }
 
-async function listed(apiVersion: string, asked: Asked, tx: Reading): Promise<Item[]> {
+async function listed(apiVersion: string, asked: FeedQuery, tx: ReadTransaction): Promise<Item[]> {
   const item = await contractItems(asked, tx);
   const items: Item[] = [];
   for await (const contract of contractsOfApi(apiVersion, tx)) {
@@ -137,13 +137,13 @@ async function listed(apiVersion: string, asked: Asked, tx: Reading): Promise<It
   return items;
 }
 
-async function contractsWanted(apiVersion: string, asked: Asked, tx: Reading): Promise<Contract[]> {
+async function contractsWanted(apiVersion: string, asked: FeedQuery, tx: ReadTransaction): Promise<Contract[]> {
   const wanted: Contract[] = [];
   for await (const contract of contractsOfApi(apiVersion, tx)) if (isWanted(contract, asked)) wanted.push(contract);
   return wanted;
 }
 
-async function legalsTold(apiVersion: ApiVersion, appVersion: AppVersion | undefined, tx: Reading) {
+async function legalsTold(apiVersion: ApiVersion, appVersion: AppVersion | undefined, tx: ReadTransaction) {
   const accepted = appVersion === undefined ? [] : await agreementsOf({ apiVersion, appVersion }, tx);
   const Document = apiVersion.legals.map(({ id, title }) => ({
     DocumentID: id,

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import { type Behaviours, Refusal } from '../../emulator.ts';
-import type { Key, Writing } from '../../store/store.ts';
-import { create, happen, told } from './contracts.ts';
+import type { Key, WriteTransaction } from '../../store/store.ts';
+import { answerOf, create, happen } from './contracts.ts';
 import { contractItems, feed, type Item, isTrue, isWanted, picture } from './feeds.ts';
 import {
   type ApiVersion,
@@ -118,7 +118,7 @@ export const behaviours: Pick<
     for await (const each of contractsOfApp(version.id, tx)) if (isWanted(each, asked)) contracts.push(each);
     if (/\+json$/.test(mediaType)) {
       return {
-        body: { Contract: await Promise.all(contracts.map(async (each) => told(each, await endsOf(each, tx)))) },
+        body: { Contract: await Promise.all(contracts.map(async (each) => answerOf(each, await endsOf(each, tx)))) },
       };
     }
     const item = await contractItems(asked, tx);
@@ -153,7 +153,7 @@ function randomName(length: number): string {
     .padEnd(length, '0');
 }
 
-export async function renewSecret(appVersion: string, tx: Writing): Promise<void> {
+export async function renewSecret(appVersion: string, tx: WriteTransaction): Promise<void> {
   await tx.setSecret(secretKey(appVersion), randomName(40));
 }
 
@@ -175,7 +175,7 @@ async function versionTold({ id, app, name, environment }: AppVersion, tx: Param
   };
 }
 
-async function connectAutomatically(app: App, appVersion: AppVersion, user: string, now: Date, tx: Writing) {
+async function connectAutomatically(app: App, appVersion: AppVersion, user: string, now: Date, tx: WriteTransaction) {
   for (const { id, automatic } of await all<ApiVersion>('api-versions', tx)) {
     if (!automatic) continue;
     const { version: apiVersion, api } = await apiVersionAt(id, tx);

@@ -1,6 +1,6 @@
 import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import { type Behaviours, type Principal, Refusal } from '../../emulator.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { actionsFor } from './feeds.ts';
 import { freshTicket, notify, openTicket, statusOf, updateTicket } from './notices.ts';
 import {
@@ -22,9 +22,9 @@ import {
   settingsIn,
   sidesOf,
 } from './records.ts';
-import { ACTIVATED, CANCELLED, type Environment, initial, LIVE, type Side, transition } from './workflow.ts';
+import { ACTIVATED, type AppEnvironment, CANCELLED, initial, LIVE, type Side, transition } from './workflow.ts';
 
-type Told = Operations['getContract']['answer'];
+type ContractAnswer = Operations['getContract']['answer'];
 type Request = Operations['requestContract']['body'];
 
 /** Terms of a contract, beside its two ends. */
@@ -54,12 +54,12 @@ export const behaviours: Pick<
     only(await mayReadApi(principal, api, tx), `read [${api.id}]`);
     const ends = { api, apiVersion, app, appVersion };
     const contract = await create(ends, asked.Environment, asked, principal.subject ?? '', now, tx);
-    return { body: told(contract, ends) };
+    return { body: answerOf(contract, ends) };
   },
 
   getContract: async ({ path, principal }, tx) => {
     const { contract, ends } = await seen(path.ContractID, principal, tx);
-    return { body: told(contract, ends) };
+    return { body: answerOf(contract, ends) };
   },
 
   updateContract: async ({ path, body, principal, now }, tx) => {
@@ -72,7 +72,7 @@ export const behaviours: Pick<
     }
     const changed = { ...contract, ...fieldsOf(terms, contract), updated_at: now.toISOString() };
     await keepContract(changed, tx);
-    return { body: told(changed, ends) };
+    return { body: answerOf(changed, ends) };
   },
 
   executeContractAction: async ({ path, body, principal, now }, tx) => {
@@ -105,13 +105,17 @@ export const behaviours: Pick<
 
 const RESERVED = ['@AppDeleted', '@ApiDeleted', '@app_switch_to_production'];
 
-async function reservedActions(contract: Contract, ends: Ends, tx: Reading): Promise<string[]> {
+async function reservedActions(contract: Contract, ends: Ends, tx: ReadTransaction): Promise<string[]> {
   const circumstances = circumstancesOf(contract, ends, (await settingsIn(tx)).tenant);
   return RESERVED.filter((name) => transition(name, contract.state, circumstances, ['Platform']) !== undefined);
 }
 
 /** A contract, for those on one of its sides. @throws Refusal not-found, forbidden */
-async function seen(id: string, principal: Principal, tx: Reading): Promise<{ contract: Contract; ends: Ends }> {
+async function seen(
+  id: string,
+  principal: Principal,
+  tx: ReadTransaction,
+): Promise<{ contract: Contract; ends: Ends }> {
   const contract = await contractAt(id, tx);
   const ends = await endsOf(contract, tx);
   only(sidesOf(principal, ends).length > 0, `read [${id}]`);
@@ -119,7 +123,7 @@ async function seen(id: string, principal: Principal, tx: Reading): Promise<{ co
 }
 
 /** Returns a contract as operations answer it. */
-export function told(contract: Contract, { apiVersion }: Pick<Ends, 'apiVersion'>): Told {
+export function answerOf(contract: Contract, { apiVersion }: Pick<Ends, 'apiVersion'>): ContractAnswer {
   return {
     ContractID: contract.id,
     Name: contract.name,
@@ -156,11 +160,11 @@ function fieldsOf(
  */
 export async function create(
   ends: Ends,
-  environment: Environment,
+  environment: AppEnvironment,
   terms: Terms,
   requester: string,
   now: Date,
-  tx: Writing,
+  tx: WriteTransaction,
 ): Promise<Contract> {
   const { api, apiVersion, app, appVersion } = ends;
   const before = await liveBetween(apiVersion.id, appVersion.id, environment, tx);
@@ -192,7 +196,7 @@ export async function create(
   return kept;
 }
 
-async function liveBetween(apiVersion: string, appVersion: string, environment: Environment, tx: Reading) {
+async function liveBetween(apiVersion: string, appVersion: string, environment: AppEnvironment, tx: ReadTransaction) {
   const found: Contract[] = [];
   for await (const each of contractsOfApp(appVersion, tx)) {
     if (each.api_version === apiVersion && each.environment === environment && LIVE.includes(each.state)) {
@@ -203,7 +207,7 @@ async function liveBetween(apiVersion: string, appVersion: string, environment: 
 }
 
 /** Writes a contract; a revision that is activated takes the place of what it revises. */
-async function settle(contract: Contract, now: Date, tx: Writing): Promise<Contract> {
+async function settle(contract: Contract, now: Date, tx: WriteTransaction): Promise<Contract> {
   const { revises, state } = contract;
   const replaces = revises !== null && state === ACTIVATED;
   const kept = { ...contract, ...(replaces ? { revises: null } : {}) };
@@ -213,14 +217,20 @@ async function settle(contract: Contract, now: Date, tx: Writing): Promise<Contr
   return written;
 }
 
-async function end(original: Contract, now: Date, tx: Writing): Promise<void> {
+async function end(original: Contract, now: Date, tx: WriteTransaction): Promise<void> {
   const ended = { ...original, state: CANCELLED, status: statusOf(CANCELLED, null), updated_at: now.toISOString() };
   await keepContract(ended, tx);
   await updateTicket(ended, undefined, tx);
 }
 
 /** Performs a workflow action; returns the contract's state afterwards. */
-async function execute(id: string, body: unknown, principal: Principal, now: Date, tx: Writing): Promise<string> {
+async function execute(
+  id: string,
+  body: unknown,
+  principal: Principal,
+  now: Date,
+  tx: WriteTransaction,
+): Promise<string> {
   const { ActionName, Comments = '' } = body as { ActionName: string; Comments?: string };
   const contract = await contractAt(id, tx);
   const ends = await endsOf(contract, tx);
@@ -231,7 +241,7 @@ async function execute(id: string, body: unknown, principal: Principal, now: Dat
 }
 
 /** @throws Refusal rejected when the action is not valid in this state, for this caller */
-async function refuseInvalid(name: string, contract: Contract, ends: Ends, principal: Principal, tx: Reading) {
+async function refuseInvalid(name: string, contract: Contract, ends: Ends, principal: Principal, tx: ReadTransaction) {
   const circumstances = circumstancesOf(contract, ends, (await settingsIn(tx)).tenant);
   if (transition(name, contract.state, circumstances, sidesOf(principal, ends)) === undefined)
     throw invalid(name, contract);
@@ -249,7 +259,7 @@ async function perform(
   sides: readonly Side[],
   said: { readonly user: string; readonly text: string } | undefined,
   now: Date,
-  tx: Writing,
+  tx: WriteTransaction,
 ): Promise<Contract> {
   const circumstances = circumstancesOf(contract, ends, (await settingsIn(tx)).tenant);
   const row = transition(name, contract.state, circumstances, sides);
@@ -263,7 +273,7 @@ async function perform(
 }
 
 /** A revision whose original is gone stands on its own. */
-async function freeRevision(original: Contract, tx: Writing): Promise<void> {
+async function freeRevision(original: Contract, tx: WriteTransaction): Promise<void> {
   const { api_version, app_version, environment } = original;
   for (const each of await liveBetween(api_version, app_version, environment, tx)) {
     if (each.revises !== original.id) continue;
@@ -276,7 +286,7 @@ export async function happen(
   name: '@AppDeleted' | '@ApiDeleted' | '@app_switch_to_production',
   contracts: AsyncIterable<Contract>,
   now: Date,
-  tx: Writing,
+  tx: WriteTransaction,
 ): Promise<void> {
   const { tenant } = await settingsIn(tx);
   const found: Contract[] = [];

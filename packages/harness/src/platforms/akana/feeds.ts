@@ -1,6 +1,6 @@
 import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import type { Principal } from '../../emulator.ts';
-import type { Reading } from '../../store/store.ts';
+import type { ReadTransaction } from '../../store/store.ts';
 import {
   type ApiVersion,
   agreementKey,
@@ -56,8 +56,8 @@ export function resourceItem(
   };
 }
 
-/** With which contracts a feed is made, and how they are told. */
-export interface Asked {
+/** With which contracts a feed is made, and how they are answered. */
+export interface FeedQuery {
   readonly ActivatedOnly?: string;
   readonly Environment?: string;
   readonly IncludeActions?: string;
@@ -73,14 +73,17 @@ export function isTrue(flag: string | undefined): boolean {
 }
 
 /** Checks if a contract is listed, and wanted. */
-export function isWanted({ state, environment }: Contract, { ActivatedOnly, Environment }: Asked): boolean {
+export function isWanted({ state, environment }: Contract, { ActivatedOnly, Environment }: FeedQuery): boolean {
   if (!LIVE.includes(state)) return false;
   if (isTrue(ActivatedOnly) && state !== ACTIVATED) return false;
   return Environment === undefined || Environment === '' || Environment.toLowerCase() === environment.toLowerCase();
 }
 
 /** Tells contracts as items; what several of them join is looked up once. */
-export async function contractItems(asked: Asked, tx: Reading): Promise<(contract: Contract) => Promise<Item>> {
+export async function contractItems(
+  asked: FeedQuery,
+  tx: ReadTransaction,
+): Promise<(contract: Contract) => Promise<Item>> {
   const settings = await settingsIn(tx);
   const origin = settings.address || asked.origin;
   const found = new Map<string, Ends>();
@@ -114,7 +117,10 @@ function nested(name: string, values: readonly object[], nesting: Nesting): neve
 }
 
 /** The documents of the API version that the app version accepted. */
-export async function agreementsOf({ apiVersion, appVersion }: Pick<Ends, 'apiVersion' | 'appVersion'>, tx: Reading) {
+export async function agreementsOf(
+  { apiVersion, appVersion }: Pick<Ends, 'apiVersion' | 'appVersion'>,
+  tx: ReadTransaction,
+) {
   const accepted: ApiVersion['legals'][number][] = [];
   for (const document of apiVersion.legals) {
     if ((await tx.get(agreementKey(appVersion.id, document.id))) !== undefined) accepted.push(document);

@@ -1,6 +1,6 @@
 import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import type { Behaviours, Call, Principal } from '../../emulator.ts';
-import type { Key, Reading, Writing } from '../../store/store.ts';
+import type { Key, ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { category, entity, feed, type Item, imageOf } from './feeds.ts';
 import {
   apiAt,
@@ -18,13 +18,13 @@ import {
   userAt,
 } from './records.ts';
 
-type Kind = 'api' | 'app' | 'group';
+type FollowedKind = 'api' | 'app' | 'group';
 
 interface Follower {
   readonly id: string;
   readonly n: number;
   readonly user: string;
-  readonly kind: Kind;
+  readonly kind: FollowedKind;
   readonly resource: string;
   readonly title: string;
 }
@@ -39,7 +39,9 @@ interface Followed {
   readonly administers: boolean;
 }
 
-const FOLLOWED: Readonly<Record<Kind, (id: string, principal: Principal, tx: Reading) => Promise<Followed>>> = {
+const FOLLOWED: Readonly<
+  Record<FollowedKind, (id: string, principal: Principal, tx: ReadTransaction) => Promise<Followed>>
+> = {
   api: async (id, principal, tx) => {
     const api = await apiAt(id, tx);
     return { title: api.name, reads: await mayReadApi(principal, api, tx), administers: isApiAdmin(principal, api) };
@@ -56,7 +58,7 @@ const FOLLOWED: Readonly<Record<Kind, (id: string, principal: Principal, tx: Rea
   },
 };
 
-async function followers(kind: Kind, id: string, { principal, origin }: Call, tx: Reading) {
+async function followers(kind: FollowedKind, id: string, { principal, origin }: Call, tx: ReadTransaction) {
   only((await FOLLOWED[kind](id, principal, tx)).reads, `read [${id}]`);
   const { address } = await settingsIn(tx);
   const items = (await rows(followersKey(id), tx)).map(async ({ id: guid, user }): Promise<Item> => {
@@ -72,7 +74,7 @@ async function followers(kind: Kind, id: string, { principal, origin }: Call, tx
   return feed('Followers', await Promise.all(items));
 }
 
-async function follow(kind: Kind, id: string, { principal, body }: Call, tx: Writing) {
+async function follow(kind: FollowedKind, id: string, { principal, body }: Call, tx: WriteTransaction) {
   const { title, administers } = await FOLLOWED[kind](id, principal, tx);
   const { id: user } = await userAt(String(body).trim(), tx);
   // Apps are followed by users who may not list their followers.
@@ -87,7 +89,7 @@ async function follow(kind: Kind, id: string, { principal, body }: Call, tx: Wri
   return { body: String(before.length + 1) };
 }
 
-async function unfollow(kind: Kind, id: string, followerId: string, { principal }: Call, tx: Writing) {
+async function unfollow(kind: FollowedKind, id: string, followerId: string, { principal }: Call, tx: WriteTransaction) {
   const { administers } = await FOLLOWED[kind](id, principal, tx);
   const before = await rows(followersKey(id), tx);
   const found = before.find((each) => each.id === followerId);
@@ -98,12 +100,12 @@ async function unfollow(kind: Kind, id: string, followerId: string, { principal 
   return { body: String(before.length - 1) };
 }
 
-async function rows(prefix: Key, tx: Reading): Promise<Follower[]> {
+async function rows(prefix: Key, tx: ReadTransaction): Promise<Follower[]> {
   return (await tx.list<Follower>(prefix)).map(({ value }) => value);
 }
 
 /** Returns the items that a user follows. */
-export async function followingsOf(user: string, tx: Reading, kind?: string): Promise<Item[]> {
+export async function followingsOf(user: string, tx: ReadTransaction, kind?: string): Promise<Item[]> {
   const found = await rows(followingsKey(user), tx);
   return found
     .filter((each) => kind === undefined || each.kind === kind)

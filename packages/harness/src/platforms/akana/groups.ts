@@ -1,6 +1,6 @@
 import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import type { Behaviours, Principal } from '../../emulator.ts';
-import type { Reading } from '../../store/store.ts';
+import type { ReadTransaction } from '../../store/store.ts';
 import { feed, type Item, resourceItem } from './feeds.ts';
 import {
   type Api,
@@ -28,10 +28,10 @@ export const behaviours: Pick<
     const { id: user } = await userAt(principal.subject ?? '', tx);
     const group: Group = { id: await freshId(tx), name: Name, description: Description, members: [user] };
     await tx.set(groupKey(group.id), group);
-    return { body: told(group) };
+    return { body: answerOf(group) };
   },
 
-  getGroup: async ({ path }, tx) => ({ body: told(await groupAt(path.GroupID, tx)) }),
+  getGroup: async ({ path }, tx) => ({ body: answerOf(await groupAt(path.GroupID, tx)) }),
 
   deleteGroup: async ({ path, principal }, tx) => {
     const group = await groupAt(path.GroupID, tx);
@@ -84,12 +84,12 @@ function leads(principal: Principal, { members }: Group): boolean {
   return members.includes(principal.subject ?? '') || isBusinessAdmin(principal);
 }
 
-function told({ id, name, description }: Group) {
+function answerOf({ id, name, description }: Group) {
   return { GroupID: id, Name: name, Description: description };
 }
 
 /** Returns the groups of one type, or of all, that the caller may see. */
-async function visible(type: string | undefined, principal: Principal, tx: Reading): Promise<Item[]> {
+async function visible(type: string | undefined, principal: Principal, tx: ReadTransaction): Promise<Item[]> {
   const kinds: Readonly<Record<string, () => Promise<Item[]>>> = {
     api: async () => {
       const found: Item[] = [];

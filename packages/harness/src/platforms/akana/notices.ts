@@ -1,4 +1,4 @@
-import type { Key, Reading, Writing } from '../../store/store.ts';
+import type { Key, ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { all, type Contract, type Ends, nextNumber, type Settings, settingsIn, type User } from './records.ts';
 import { ACTIVATED, CANCELLED, LIVE, PENDING, type State } from './workflow.ts';
 
@@ -45,10 +45,10 @@ function ticketWords(state: State): string {
   return TICKET_WORDS[state] ?? 'Closed';
 }
 
-const ticketAt = (id: string, tx: Reading) => tx.get<Ticket>(ticketKey(id));
+const ticketAt = (id: string, tx: ReadTransaction) => tx.get<Ticket>(ticketKey(id));
 
 /** The number of the next ticket, in the manner of the samples; numbers that were seeded are passed over. */
-export async function freshTicket(tx: Writing): Promise<string> {
+export async function freshTicket(tx: WriteTransaction): Promise<string> {
   const { tenant } = await settingsIn(tx);
   for (;;) {
     const id = `contract_request${10_000 + (await nextNumber('tickets', tx))}.${tenant}`;
@@ -57,7 +57,7 @@ export async function freshTicket(tx: Writing): Promise<string> {
 }
 
 /** Opens the ticket in the forums of the app, of the API and of the user who asks. */
-export async function openTicket(contract: Contract, ends: Ends, at: string, tx: Writing): Promise<void> {
+export async function openTicket(contract: Contract, ends: Ends, at: string, tx: WriteTransaction): Promise<void> {
   const title = `${ends.app.name} requests access to ${ends.api.name}, ${contract.environment}`;
   const ticket: Ticket = {
     id: contract.ticket,
@@ -76,7 +76,7 @@ export async function openTicket(contract: Contract, ends: Ends, at: string, tx:
 export async function updateTicket(
   contract: Contract,
   comment: { readonly user: string; readonly text: string; readonly at: string } | undefined,
-  tx: Writing,
+  tx: WriteTransaction,
 ): Promise<void> {
   const ticket = await ticketAt(contract.ticket, tx);
   if (ticket === undefined) return;
@@ -85,7 +85,7 @@ export async function updateTicket(
 }
 
 /** The tickets of a forum, the latest first. */
-export async function boardOf(resource: string, tx: Reading): Promise<Ticket[]> {
+export async function boardOf(resource: string, tx: ReadTransaction): Promise<Ticket[]> {
   const items = await tx.list<string>(['akana', 'boards', resource], { reverse: true });
   const tickets = await Promise.all(items.map(({ value }) => ticketAt(value, tx)));
   return tickets.filter((each) => each !== undefined);
@@ -99,7 +99,7 @@ export async function notify(
   contract: Contract,
   ends: Ends,
   at: string,
-  tx: Writing,
+  tx: WriteTransaction,
 ): Promise<void> {
   if (types.length === 0) return;
   const settings = await settingsIn(tx);
@@ -135,7 +135,7 @@ async function notifyOne(
   words: Pick<Notification, 'type' | 'subject' | 'text' | 'about'>,
   at: string,
   { tenant }: Settings,
-  tx: Writing,
+  tx: WriteTransaction,
 ): Promise<void> {
   const n = await nextNumber('notifications', tx);
   const notification: Notification = { id: `notification${n}.${tenant}`, ...words, at, state: 'unread' };
@@ -143,17 +143,22 @@ async function notifyOne(
 }
 
 /** Those that are not archived, the latest first. */
-export async function notificationsOf(user: string, tx: Reading): Promise<Notification[]> {
+export async function notificationsOf(user: string, tx: ReadTransaction): Promise<Notification[]> {
   const found = await tx.list<Notification>(['akana', 'notifications', user], { reverse: true });
   return found.map(({ value }) => value).filter(({ state }) => state !== 'archived');
 }
 
-export async function unread(user: string, tx: Reading): Promise<number> {
+export async function unread(user: string, tx: ReadTransaction): Promise<number> {
   return (await notificationsOf(user, tx)).length;
 }
 
 /** Checks if there is such a notification. */
-export async function mark(user: string, id: string, state: Notification['state'], tx: Writing): Promise<boolean> {
+export async function mark(
+  user: string,
+  id: string,
+  state: Notification['state'],
+  tx: WriteTransaction,
+): Promise<boolean> {
   const [, n] = /^notification(\d+)\./.exec(id) ?? [];
   if (n === undefined) return false;
   const at = notificationKey(user, Number(n));

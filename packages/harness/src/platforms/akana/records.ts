@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Principal, Refusal } from '../../emulator.ts';
-import type { Key, Reading, Writing } from '../../store/store.ts';
-import type { Circumstances, Environment, Side, State } from './workflow.ts';
+import type { Key, ReadTransaction, WriteTransaction } from '../../store/store.ts';
+import type { AppEnvironment, Circumstances, Side, State } from './workflow.ts';
 
 /** Records, their keys, how they are found, and who may see them. */
 
@@ -79,7 +79,7 @@ export interface AppVersion {
   readonly id: string;
   readonly app: string;
   readonly name: string;
-  readonly environment: Environment;
+  readonly environment: AppEnvironment;
 }
 
 export interface Contract {
@@ -90,7 +90,7 @@ export interface Contract {
   readonly description: string;
   readonly api_version: string;
   readonly app_version: string;
-  readonly environment: Environment;
+  readonly environment: AppEnvironment;
   readonly policies: readonly string[];
   readonly restricted: boolean;
   readonly licenses: readonly string[];
@@ -126,16 +126,16 @@ export const locatorKey = (id: string) => key('contract', id);
 const ofAppKey = (appVersion: string, n: number) => key('app-contracts', appVersion, n);
 export const agreementKey = (appVersion: string, document: string) => key('agreements', appVersion, document);
 
-export async function settingsIn(tx: Reading): Promise<Settings> {
+export async function settingsIn(tx: ReadTransaction): Promise<Settings> {
   return { ...DEFAULTS, ...(await tx.get<Partial<Settings>>(settingsKey)) };
 }
 
-export async function freshId(tx: Reading, local: string = randomUUID()): Promise<string> {
+export async function freshId(tx: ReadTransaction, local: string = randomUUID()): Promise<string> {
   return `${local}.${(await settingsIn(tx)).tenant}`;
 }
 
 /** The next number of a kind of thing. */
-export function nextNumber(kind: string, tx: Writing): Promise<number> {
+export function nextNumber(kind: string, tx: WriteTransaction): Promise<number> {
   return tx.next(key('numbers', kind));
 }
 
@@ -145,7 +145,7 @@ export function avatarOf(id: string): string {
 }
 
 /** Ids that are not known, and those of another kind of thing, are refused alike. */
-async function known<Row>(kind: string, id: string, at: Key, tx: Reading): Promise<Row> {
+async function known<Row>(kind: string, id: string, at: Key, tx: ReadTransaction): Promise<Row> {
   const row = await tx.get<Row & { readonly deleted?: boolean }>(at);
   if (row === undefined || row.deleted === true) throw unknownId(kind, id);
   return row;
@@ -155,30 +155,30 @@ export function unknownId(kind: string, id: string): Refusal {
   return new Refusal('not-found', `There is no object of the type [${kind}] with the id [${id}].`);
 }
 
-export const userAt = (id: string, tx: Reading) => known<User>('user', id, userKey(id), tx);
-export const apiAt = (id: string, tx: Reading) => known<Api>('api', id, apiKey(id), tx);
-export const appAt = (id: string, tx: Reading) => known<App>('app', id, appKey(id), tx);
-export const groupAt = (id: string, tx: Reading) => known<Group>('group', id, groupKey(id), tx);
+export const userAt = (id: string, tx: ReadTransaction) => known<User>('user', id, userKey(id), tx);
+export const apiAt = (id: string, tx: ReadTransaction) => known<Api>('api', id, apiKey(id), tx);
+export const appAt = (id: string, tx: ReadTransaction) => known<App>('app', id, appKey(id), tx);
+export const groupAt = (id: string, tx: ReadTransaction) => known<Group>('group', id, groupKey(id), tx);
 
-export async function contractAt(id: string, tx: Reading): Promise<Contract> {
+export async function contractAt(id: string, tx: ReadTransaction): Promise<Contract> {
   const [apiVersion, n] = await known<readonly [string, number]>('contract', id, locatorKey(id), tx);
   return (await tx.get<Contract>(contractKey(apiVersion, n))) as Contract;
 }
 
 /** The place of a contract among those of its API version; undefined when there is none. */
-export async function placeOf(id: string, tx: Reading): Promise<number | undefined> {
+export async function placeOf(id: string, tx: ReadTransaction): Promise<number | undefined> {
   return (await tx.get<readonly [string, number]>(locatorKey(id)))?.[1];
 }
 
 /** Writes a contract; one that is new finds its way into both collections. */
-export async function keepContract(contract: Contract, tx: Writing): Promise<void> {
+export async function keepContract(contract: Contract, tx: WriteTransaction): Promise<void> {
   const { id, n, api_version: apiVersion, app_version: appVersion } = contract;
   await tx.set(contractKey(apiVersion, n), contract);
   await tx.set(locatorKey(id), [apiVersion, n]);
   await tx.set(ofAppKey(appVersion, n), id);
 }
 
-export async function* contractsOfApi(apiVersion: string, tx: Reading): AsyncGenerator<Contract> {
+export async function* contractsOfApi(apiVersion: string, tx: ReadTransaction): AsyncGenerator<Contract> {
   const limit = 500;
   for (let offset = 0; ; offset += limit) {
     const page = await tx.list<Contract>(key('contracts', apiVersion), { limit, offset });
@@ -187,7 +187,7 @@ export async function* contractsOfApi(apiVersion: string, tx: Reading): AsyncGen
   }
 }
 
-export async function* contractsOfApp(appVersion: string, tx: Reading): AsyncGenerator<Contract> {
+export async function* contractsOfApp(appVersion: string, tx: ReadTransaction): AsyncGenerator<Contract> {
   for (const { value } of await tx.list<string>(key('app-contracts', appVersion))) yield contractAt(value, tx);
 }
 
@@ -195,19 +195,19 @@ export async function* contractsOfApp(appVersion: string, tx: Reading): AsyncGen
 export async function versionsOf<Row extends ApiVersion | AppVersion>(
   kind: 'api-versions' | 'app-versions',
   owner: string,
-  tx: Reading,
+  tx: ReadTransaction,
 ): Promise<Row[]> {
   const all = await tx.list<Row>(key(kind));
   return all.map(({ value }) => value).filter((each) => ('api' in each ? each.api : each.app) === owner);
 }
 
 /** The API version, with its API. @throws Refusal not-found */
-export async function apiVersionAt(id: string, tx: Reading): Promise<{ version: ApiVersion; api: Api }> {
+export async function apiVersionAt(id: string, tx: ReadTransaction): Promise<{ version: ApiVersion; api: Api }> {
   const version = await known<ApiVersion>('apiversion', id, apiVersionKey(id), tx);
   return { version, api: await apiAt(version.api, tx) };
 }
 
-export async function appVersionAt(id: string, tx: Reading): Promise<{ version: AppVersion; app: App }> {
+export async function appVersionAt(id: string, tx: ReadTransaction): Promise<{ version: AppVersion; app: App }> {
   const version = await known<AppVersion>('app-version', id, appVersionKey(id), tx);
   return { version, app: await appAt(version.app, tx) };
 }
@@ -220,7 +220,7 @@ export interface Ends {
   readonly appVersion: AppVersion;
 }
 
-export async function endsOf({ api_version, app_version }: Contract, tx: Reading): Promise<Ends> {
+export async function endsOf({ api_version, app_version }: Contract, tx: ReadTransaction): Promise<Ends> {
   const apiVersion = (await tx.get<ApiVersion>(apiVersionKey(api_version))) as ApiVersion;
   const appVersion = (await tx.get<AppVersion>(appVersionKey(app_version))) as AppVersion;
   const api = (await tx.get<Api>(apiKey(apiVersion.api))) as Api;
@@ -265,7 +265,7 @@ export function only(allowed: boolean, what: string): void {
   if (!allowed) throw new Refusal('forbidden', `The user is not authorized to ${what}.`);
 }
 
-export async function mayReadApi(principal: Principal, api: Api, tx: Reading): Promise<boolean> {
+export async function mayReadApi(principal: Principal, api: Api, tx: ReadTransaction): Promise<boolean> {
   const { subject } = principal;
   if (api.visibility === 'Public') return true;
   if (subject === undefined) return false;
@@ -280,7 +280,7 @@ export async function mayReadApi(principal: Principal, api: Api, tx: Reading): P
 export async function readableApiVersion(
   id: string,
   principal: Principal,
-  tx: Reading,
+  tx: ReadTransaction,
 ): Promise<{ version: ApiVersion; api: Api }> {
   const found = await apiVersionAt(id, tx);
   only(await mayReadApi(principal, found.api, tx), `read [${id}]`);
@@ -290,7 +290,7 @@ export async function readableApiVersion(
 /** Rows of a kind, each in the order of its key. */
 export async function all<Row>(
   kind: 'users' | 'apis' | 'api-versions' | 'apps' | 'groups',
-  tx: Reading,
+  tx: ReadTransaction,
 ): Promise<Row[]> {
   return (await tx.list<Row>(key(kind))).map(({ value }) => value);
 }

@@ -1,6 +1,6 @@
 import type { AkanaSeed } from '#generated/seeds.js';
 import type { SeedReference } from '../../seed.ts';
-import type { Writing } from '../../store/store.ts';
+import type { WriteTransaction } from '../../store/store.ts';
 import { renewSecret, secretKey } from './apps.ts';
 import { openTicket, statusOf } from './notices.ts';
 import {
@@ -72,7 +72,7 @@ export const references: readonly SeedReference[] = [
   { path: ['agreements', '*', 'app_version'], ...appVersion },
 ];
 
-export async function seed(tx: Writing, given: AkanaSeed): Promise<void> {
+export async function seed(tx: WriteTransaction, given: AkanaSeed): Promise<void> {
   const { settings = {}, tokens = [], users = [], groups = [], apis = [], apps = [], ...more } = given;
   await configure(settings, tx);
   for (const { token, roles = ROLES } of tokens) await admit(tx, token, roles);
@@ -96,7 +96,7 @@ export async function seed(tx: Writing, given: AkanaSeed): Promise<void> {
   for (const contract of more.contracts ?? []) await seedContract(contract, tx);
 }
 
-async function seedUser({ password, ...given }: Item<'users'>, tx: Writing): Promise<void> {
+async function seedUser({ password, ...given }: Item<'users'>, tx: WriteTransaction): Promise<void> {
   const user: User = { name: 'User', email: `${given.id}@example.com`, roles: [], ...given };
   await tx.set(userKey(user.id), user);
   await tx.set(emailKey(user.email), user.id);
@@ -117,14 +117,18 @@ function apiVersion(api: string, given: SeededApiVersion): ApiVersion {
   };
 }
 
-async function seedAppVersion(app: string, { secret, ...given }: SeededAppVersion, tx: Writing): Promise<void> {
+async function seedAppVersion(
+  app: string,
+  { secret, ...given }: SeededAppVersion,
+  tx: WriteTransaction,
+): Promise<void> {
   const version: AppVersion = { app, name: '1.0', environment: 'Sandbox', ...given };
   await tx.set(appVersionKey(version.id), version);
   if (secret === undefined) await renewSecret(version.id, tx);
   else await tx.setSecret(secretKey(version.id), secret);
 }
 
-async function seedContract(given: Item<'contracts'>, tx: Writing): Promise<void> {
+async function seedContract(given: Item<'contracts'>, tx: WriteTransaction): Promise<void> {
   const before = await placeOf(given.id, tx);
   const n = before ?? (await nextNumber('contracts', tx));
   const { state = PENDING, revises = null } = given;

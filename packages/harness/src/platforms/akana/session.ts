@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import { type Answer, type Behaviours, type Headers, type Presented, type Principal, Refusal } from '../../emulator.ts';
-import type { Key, Reading, Writing } from '../../store/store.ts';
+import type { Key, ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { unread } from './notices.ts';
 import {
   avatarOf,
@@ -33,7 +33,7 @@ interface Session {
  * Lets a token in as a session of a user that has these roles. It may come as the session's cookie, and be the header
  * against forgery as well, or, so that one token opens every platform of the harness, as a bearer.
  */
-export async function admit(tx: Writing, token: string, scopes: readonly string[] = ROLES): Promise<void> {
+export async function admit(tx: WriteTransaction, token: string, scopes: readonly string[] = ROLES): Promise<void> {
   const roles = ROLES.filter((role) => scopes.includes(role));
   const all = roles.length === ROLES.length;
   const names = roles.length === 0 ? ['user'] : roles.map((role) => role.toLowerCase());
@@ -50,12 +50,12 @@ export async function admit(tx: Writing, token: string, scopes: readonly string[
   await letIn(tx, token, { user: id, roles, csrf: hashed(token), expires: null });
 }
 
-function letIn(tx: Writing, token: string, session: Session): Promise<void> {
+function letIn(tx: WriteTransaction, token: string, session: Session): Promise<void> {
   return tx.set(sessionKey(token), session);
 }
 
 /** Another tenant is another end of ids: those whom the harness itself let in move with it. */
-export async function configure(given: Partial<Settings>, tx: Writing): Promise<void> {
+export async function configure(given: Partial<Settings>, tx: WriteTransaction): Promise<void> {
   const before = await settingsIn(tx);
   const after = { ...before, ...given };
   await tx.set(settingsKey, after);
@@ -76,7 +76,7 @@ export async function configure(given: Partial<Settings>, tx: Writing): Promise<
 const ANONYMOUS: Principal = { id: 0, scopes: [] };
 
 /** @throws Refusal unauthenticated */
-export async function authenticate({ operation, headers, now }: Presented, tx: Reading): Promise<Principal> {
+export async function authenticate({ operation, headers, now }: Presented, tx: ReadTransaction): Promise<Principal> {
   if (operation.open) return ANONYMOUS;
   const settings = await settingsIn(tx);
   const found = await sessionIn(headers, now, settings, tx);
@@ -96,7 +96,7 @@ export async function authenticate({ operation, headers, now }: Presented, tx: R
 const sessionCookie = ({ tenant }: Settings) => `AtmoAuthToken_${tenant}`;
 const csrfCookie = ({ tenant }: Settings) => `Csrf-Token_${tenant}`;
 
-async function sessionIn(headers: Headers, now: Date, settings: Settings, tx: Reading) {
+async function sessionIn(headers: Headers, now: Date, settings: Settings, tx: ReadTransaction) {
   const [, bearer] = /^Bearer +(\S+)$/i.exec(String(headers.authorization ?? '')) ?? [];
   const token = bearer ?? cookieIn(headers, sessionCookie(settings));
   const session = token === undefined ? undefined : await tx.get<Session>(sessionKey(token));
@@ -132,7 +132,7 @@ export const behaviours: Pick<Behaviours<Operations>, 'login' | 'renewToken' | '
     const user = found && (await tx.get<User>(userKey(found.session.user)));
     if (found === undefined || user === undefined) return { status: 204, body: undefined as never };
     // The harness's own token stays what it is.
-    if (found.session.expires === null) return { body: await told(user, Number.MAX_SAFE_INTEGER, tx) };
+    if (found.session.expires === null) return { body: await answerOf(user, Number.MAX_SAFE_INTEGER, tx) };
     await tx.delete(sessionKey(found.token));
     return begin(user, now, tx);
   },
@@ -148,14 +148,14 @@ export const behaviours: Pick<Behaviours<Operations>, 'login' | 'renewToken' | '
 
 type Began = Omit<Answer, 'body'> & { readonly body: Operations['login']['answer'] };
 
-async function begin(user: User, now: Date, tx: Writing): Promise<Began> {
+async function begin(user: User, now: Date, tx: WriteTransaction): Promise<Began> {
   const settings = await settingsIn(tx);
   const expires = now.getTime() + settings.session_minutes * 60_000;
   const { token, csrf } = tokensFor(user, now.getTime(), expires, settings);
   await letIn(tx, token, { user: user.id, roles: user.roles, csrf: hashed(csrf), expires });
   const cookies = [`${sessionCookie(settings)}=${token}; Path=/; HttpOnly`];
   if (settings.csrf_reads || settings.csrf_writes) cookies.push(`${csrfCookie(settings)}=${csrf}; Path=/`);
-  return { headers: { 'set-cookie': cookies }, body: { ...(await told(user, expires, tx)), authToken: token } };
+  return { headers: { 'set-cookie': cookies }, body: { ...(await answerOf(user, expires, tx)), authToken: token } };
 }
 
 /** Cookies as the vendor's look; nothing is read from them again, they are only compared. */
@@ -179,7 +179,7 @@ function tokensFor({ id, name }: User, issued: number, expires: number, { tenant
 /** Seconds of the furthest day that a date can be. */
 const LAST = 8_640_000_000_000_000;
 
-async function told(user: User, expires: number, tx: Reading): Promise<Began['body']> {
+async function answerOf(user: User, expires: number, tx: ReadTransaction): Promise<Began['body']> {
   return {
     userFDN: user.id,
     userName: user.name,

@@ -1,6 +1,6 @@
 import type { Operations } from '@connectorkit/sdk/platforms/akana';
 import { type Behaviours, type Principal, Refusal } from '../../emulator.ts';
-import type { Reading } from '../../store/store.ts';
+import type { ReadTransaction } from '../../store/store.ts';
 import { contractItems, entity, feed, type Item, isWanted, picture, resourceItem } from './feeds.ts';
 import { followingsOf } from './followers.ts';
 import { boardOf, mark, type Notification, notificationsOf } from './notices.ts';
@@ -125,7 +125,7 @@ export const behaviours: Pick<
 };
 
 /** Users see their own; admins of the business, who are its site admins here, see everybody's. */
-async function self(id: string, principal: Principal, tx: Reading): Promise<User> {
+async function self(id: string, principal: Principal, tx: ReadTransaction): Promise<User> {
   const user = await userAt(id, tx);
   only(principal.subject === id || isBusinessAdmin(principal), `read [${id}]`);
   return user;
@@ -136,7 +136,7 @@ function asPrincipal({ id, roles }: User): Principal {
   return { id: 0, scopes: roles, subject: id };
 }
 
-async function rolesAt(resource: string, { id }: User, tx: Reading): Promise<string[]> {
+async function rolesAt(resource: string, { id }: User, tx: ReadTransaction): Promise<string[]> {
   const [apis, apps, groups] = await Promise.all([
     all<Api>('apis', tx),
     all<App>('apps', tx),
@@ -149,21 +149,21 @@ async function rolesAt(resource: string, { id }: User, tx: Reading): Promise<str
   ];
 }
 
-async function appsOf({ id, roles }: User, tx: Reading): Promise<App[]> {
+async function appsOf({ id, roles }: User, tx: ReadTransaction): Promise<App[]> {
   const apps = await all<App>('apps', tx);
   return apps.filter(({ deleted, team }) => !deleted && (roles.includes('AppTeam') || team.includes(id)));
 }
 
-async function groupsOf({ id }: User, tx: Reading): Promise<Group[]> {
+async function groupsOf({ id }: User, tx: ReadTransaction): Promise<Group[]> {
   return (await all<Group>('groups', tx)).filter(({ members }) => members.includes(id));
 }
 
-export async function apiItem({ id, name }: Api, tx: Reading): Promise<Item> {
+export async function apiItem({ id, name }: Api, tx: ReadTransaction): Promise<Item> {
   const newest = (await versionsOf<ApiVersion>('api-versions', id, tx)).at(-1);
   return resourceItem('api', id, name, newest === undefined ? [] : [entity('apiversion', newest.id, newest.name)]);
 }
 
-export async function appItem({ id, name }: App, tx: Reading): Promise<Item> {
+export async function appItem({ id, name }: App, tx: ReadTransaction): Promise<Item> {
   const newest = (await versionsOf<AppVersion>('app-versions', id, tx)).at(-1);
   return resourceItem('app', id, name, newest === undefined ? [] : [entity('app-version', newest.id, newest.name)]);
 }
@@ -173,7 +173,7 @@ export function groupItem({ id, name, description }: Group): Item {
 }
 
 /** The tickets of a forum as items. */
-export async function boardItems(resource: string, tx: Reading): Promise<Item[]> {
+export async function boardItems(resource: string, tx: ReadTransaction): Promise<Item[]> {
   return (await boardOf(resource, tx)).map(({ id, title, status, opened_at, comments, contract }) => ({
     title,
     description: [status, ...comments.map(({ text }) => text)].join('\n'),

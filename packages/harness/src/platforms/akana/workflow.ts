@@ -4,7 +4,7 @@ import { lookUp } from '@connectorkit/sdk/emulator';
  * workflow as it is published under Apache-2.0 in akanainc/aria-cm-integration; what it leaves open, README.md tells.
  */
 
-export type Environment = 'Sandbox' | 'Production';
+export type AppEnvironment = 'Sandbox' | 'Production';
 
 const state = <Name extends string>(name: Name) => `apicontract.status.${name}` as const;
 
@@ -49,8 +49,8 @@ export type Side = 'ApiAdmin' | 'AppSide' | 'Platform';
 
 /** Circumstances beside the state; a row applies when all that it names are so. */
 export interface Circumstances {
-  readonly contract: Environment;
-  readonly app: Environment;
+  readonly contract: AppEnvironment;
+  readonly app: AppEnvironment;
   /** True if nothing may be used under it: it is restricted, and to no licence. */
   readonly emptyScope: boolean;
   /** True if it is restricted, or the API supports permissions for each of its resources. */
@@ -67,7 +67,7 @@ interface Transition {
   readonly when?: Partial<Circumstances>;
   /** The same state when there is none. */
   readonly to?: State;
-  /** Types of notification after their common beginning; the last word says whose admins or team is told. */
+  /** Types of notification after their common beginning; the last word says whose admins or team is answered. */
   readonly notifies: readonly string[];
 }
 
@@ -207,8 +207,8 @@ function fits<T extends object>(wanted: Partial<T>, given: T): boolean {
 
 /** Circumstances that decide in which state a contract begins. */
 interface Beginning {
-  readonly contract: Environment;
-  readonly app: Environment;
+  readonly contract: AppEnvironment;
+  readonly app: AppEnvironment;
   /** True if the API version approves requests for this environment by itself. */
   readonly auto: boolean;
 }

@@ -1,15 +1,15 @@
 import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
 import type { Behaviours, Call } from '../../emulator.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { clientSubject, LIFETIME, openSession, rolesOf, subjectOf } from './credentials.ts';
 import {
   type Caller,
   callerOf,
-  type Environment,
   environmentKey,
   notFound,
   notYours,
   type Organization,
+  type OrganizationEnvironment,
   organizationAt,
 } from './records.ts';
 
@@ -35,8 +35,8 @@ export const behaviours: Pick<
   },
 
   getCurrentUser: async ({ principal }, tx) => {
-    const told = await personOf(await callerOf(principal, tx), tx);
-    return { body: { ...told, user: told } };
+    const answers = await personOf(await callerOf(principal, tx), tx);
+    return { body: { ...answers, user: answers } };
   },
 
   getMe: async ({ principal }, tx) => {
@@ -47,14 +47,14 @@ export const behaviours: Pick<
 
   listEnvironments: async ({ path, principal }, tx) => {
     const { id } = await organizationAt(path.organizationId, principal, tx);
-    const rows = await tx.list<Environment>(['anypoint', 'environments', id]);
+    const rows = await tx.list<OrganizationEnvironment>(['anypoint', 'environments', id]);
     const data = rows.map(({ value }) => environmentTold(value));
     return { body: { data, total: data.length } };
   },
 
   getEnvironment: async ({ path, principal }, tx) => {
     const { id } = await organizationAt(path.organizationId, principal, tx);
-    const environment = await tx.get<Environment>(environmentKey(id, path.environmentId));
+    const environment = await tx.get<OrganizationEnvironment>(environmentKey(id, path.environmentId));
     if (environment === undefined) throw notFound('Environment');
     return { body: environmentTold(environment) };
   },
@@ -73,13 +73,13 @@ export const behaviours: Pick<
 
 type Credentials = Operations['login']['body'];
 
-async function login({ body, now }: Pick<Call, 'now'> & { readonly body: Credentials }, tx: Writing) {
+async function login({ body, now }: Pick<Call, 'now'> & { readonly body: Credentials }, tx: WriteTransaction) {
   const subject = await subjectOf(body.username, body.password, tx);
   const access_token = await openSession(subject, now, tx);
   return { body: { access_token, token_type: 'bearer', redirectUrl: '/home/' } };
 }
 
-async function personOf({ id, root, user, app }: Caller, tx: Reading) {
+async function personOf({ id, root, user, app }: Caller, tx: ReadTransaction) {
   const rows = await tx.list<Organization>(['anypoint', 'organizations']);
   const organizations = rows
     .filter(({ value }) => value.rootId === root)
@@ -99,6 +99,6 @@ async function personOf({ id, root, user, app }: Caller, tx: Reading) {
   };
 }
 
-function environmentTold({ id, name, organizationId, type }: Environment) {
+function environmentTold({ id, name, organizationId, type }: OrganizationEnvironment) {
   return { id, name, organizationId, isProduction: type === 'production', type, clientId: null };
 }

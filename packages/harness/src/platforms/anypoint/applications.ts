@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
 import type { Behaviours } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { listedContract } from './contracts.ts';
 import {
   type APIInstance,
@@ -109,7 +109,7 @@ function derived(what: string, number: number): string {
 }
 
 /** 32 digits in both cases, as the page's. */
-async function freshSecret(tx: Writing): Promise<string> {
+async function freshSecret(tx: WriteTransaction): Promise<string> {
   const digits = derived('secret', await freshId('secrets', tx));
   return [...digits.slice(0, 32)]
     .map((digit, index) => (Number.parseInt(digits[32 + index] ?? '0', 16) % 2 === 0 ? digit : digit.toUpperCase()))
@@ -117,7 +117,7 @@ async function freshSecret(tx: Writing): Promise<string> {
 }
 
 /** @throws Refusal 409, when another application of the organisation has the name */
-export async function keepApplication(application: Application, nameBefore: string | null, tx: Writing) {
+export async function keepApplication(application: Application, nameBefore: string | null, tx: WriteTransaction) {
   const { id, owner, masterOrganizationId, name } = application;
   if (name !== nameBefore) {
     if ((await tx.get(nameKey(masterOrganizationId, name))) !== undefined) {
@@ -141,7 +141,7 @@ function known({ name, description, url, redirectUri, grantTypes }: Payload) {
   };
 }
 
-async function applicationTold(application: Application, tx: Reading) {
+async function applicationTold(application: Application, tx: ReadTransaction) {
   const { id, name, description, url, clientId, masterOrganizationId, providerId } = application;
   return {
     id,
@@ -157,13 +157,13 @@ async function applicationTold(application: Application, tx: Reading) {
   };
 }
 
-async function listed(application: Application, { includeContractsForApiVersion }: ListQuery, tx: Reading) {
+async function listed(application: Application, { includeContractsForApiVersion }: ListQuery, tx: ReadTransaction) {
   const { id, name, description, url, masterOrganizationId, providerId } = application;
-  const told = { id, name, description, url, masterOrganizationId, clientProvider: { providerId } };
-  if (includeContractsForApiVersion === undefined) return told;
+  const answers = { id, name, description, url, masterOrganizationId, clientProvider: { providerId } };
+  if (includeContractsForApiVersion === undefined) return answers;
   const asked = idIn(includeContractsForApiVersion);
   const contract = (await contractsOf(id, tx)).find((each) => each.kind === 'api' && each.instanceId === asked);
-  return contract === undefined ? told : { ...told, contract: await listedContract(contract, tx) };
+  return contract === undefined ? answers : { ...answers, contract: await listedContract(contract, tx) };
 }
 
 function isAsked(name: string, { query, literalMatch }: ListQuery): boolean {
@@ -174,7 +174,7 @@ function isAsked(name: string, { query, literalMatch }: ListQuery): boolean {
 /** The instance for which an application is made or looked for. @throws Refusal invalid, when there is no such */
 async function targetOf(
   query: Pick<ListQuery, 'apiInstanceId' | 'apiGroupInstanceId' | 'groupInstanceId'>,
-  tx: Reading,
+  tx: ReadTransaction,
 ): Promise<{ readonly providerId: string | null } | undefined> {
   const { apiInstanceId, apiGroupInstanceId = query.groupInstanceId } = query;
   if (apiInstanceId === undefined && apiGroupInstanceId === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
 import type { Behaviours } from '../../emulator.ts';
-import type { Reading } from '../../store/store.ts';
+import type { ReadTransaction } from '../../store/store.ts';
 import {
   type APIInstance,
   type Asset,
@@ -21,8 +21,8 @@ export const behaviours: Pick<
 > = {
   getAsset: async ({ path, principal }, tx) => {
     const { groupId, assetId, name, type, organizationId, versions } = await assetAt(path, principal, tx);
-    const told = versions.map((each) => ({ ...each, minorVersion: minorOf(each.version) })).reverse();
-    const [latest = { version: '', versionGroup: '', minorVersion: '' }, ...otherVersions] = told;
+    const answers = versions.map((each) => ({ ...each, minorVersion: minorOf(each.version) })).reverse();
+    const [latest = { version: '', versionGroup: '', minorVersion: '' }, ...otherVersions] = answers;
     const owner = await tx.get<Organization>(organizationKey(organizationId));
     const organization = { id: organizationId, name: owner?.name ?? '' };
     return { body: { groupId, assetId, ...latest, name, type, organization, otherVersions } };
@@ -31,7 +31,7 @@ export const behaviours: Pick<
   listInstances: async ({ path, principal }, tx) => {
     await assetAt(path, principal, tx);
     const instances = await instancesIn('api', path, tx);
-    return { body: await Promise.all(instances.map((each) => told(each, tx))) };
+    return { body: await Promise.all(instances.map((each) => answerOf(each, tx))) };
   },
 
   listAPIGroupInstances: async ({ path, query, principal }, tx) => {
@@ -60,7 +60,7 @@ export function nameOf({ versionGroup, id }: APIInstance | GroupInstance): strin
 }
 
 /** Only managed instances stand in an environment. */
-async function told(instance: APIInstance, tx: Reading) {
+async function answerOf(instance: APIInstance, tx: ReadTransaction) {
   const { id, versionGroup, type, deprecated } = instance;
   const environment = type === 'managed' ? await environmentOf(instance, tx) : undefined;
   return {
@@ -75,7 +75,7 @@ async function told(instance: APIInstance, tx: Reading) {
   };
 }
 
-async function groupTold(group: GroupInstance, tx: Reading) {
+async function groupTold(group: GroupInstance, tx: ReadTransaction) {
   const environment = await environmentOf(group, tx);
   const { id, versionGroup, environmentId, apiGroupId, apiGroupVersionId, apiGroupName, isPublic, deprecated } = group;
   return {
@@ -95,12 +95,12 @@ async function groupTold(group: GroupInstance, tx: Reading) {
 }
 
 /** The instances in a group that are there. */
-export async function membersOf({ members }: GroupInstance, tx: Reading): Promise<APIInstance[]> {
+export async function membersOf({ members }: GroupInstance, tx: ReadTransaction): Promise<APIInstance[]> {
   const found = await Promise.all(members.map((id) => instanceOf('api', id, tx)));
   return found.filter((each) => each !== undefined);
 }
 
-async function memberTold(instance: APIInstance, tx: Reading) {
+async function memberTold(instance: APIInstance, tx: ReadTransaction) {
   const { id, apiId, assetVersion, versionGroup, environmentId, stage } = instance;
   return {
     id,

@@ -1,7 +1,7 @@
 import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { hasVersion, minorOf, nameOf } from './assets.ts';
 import { type Action, after, transitionOf } from './lifecycle.ts';
 import {
@@ -16,9 +16,9 @@ import {
   environmentOf,
   freshId,
   type GroupInstance,
+  type InstanceKind,
   instanceOf,
   invalid,
-  type Kind,
   keepContract,
   notFound,
   type Organization,
@@ -30,7 +30,7 @@ import {
 } from './records.ts';
 import { auditOf, contractTier, limitsIn } from './tiers.ts';
 
-type Asked = Operations['createContract']['body'];
+type CreateContractBody = Operations['createContract']['body'];
 
 /** Contracts, as those see them whose applications have them. */
 export const behaviours: Pick<
@@ -103,9 +103,13 @@ export const behaviours: Pick<
   },
 };
 
-type Instance = APIInstance | GroupInstance;
+type AnyInstance = APIInstance | GroupInstance;
 
-async function instanceAsked(kind: Kind, { apiId, apiGroupInstanceId }: Asked, tx: Reading): Promise<Instance> {
+async function instanceAsked(
+  kind: InstanceKind,
+  { apiId, apiGroupInstanceId }: CreateContractBody,
+  tx: ReadTransaction,
+): Promise<AnyInstance> {
   const field = kind === 'api' ? 'apiId' : 'apiGroupInstanceId';
   const written = kind === 'api' ? apiId : apiGroupInstanceId;
   if (written === undefined) throw invalid(`${field} is required`);
@@ -115,7 +119,7 @@ async function instanceAsked(kind: Kind, { apiId, apiGroupInstanceId }: Asked, t
 }
 
 /** Checks that the request describes the asset as it is. The organisation is the asset's, not the caller's. */
-async function checkCoordinates(instance: Instance, asked: Asked, tx: Reading): Promise<void> {
+async function checkCoordinates(instance: AnyInstance, asked: CreateContractBody, tx: ReadTransaction): Promise<void> {
   const { groupId, assetId, versionGroup } = instance;
   const asset = await assetOf(instance, tx);
   const same = asked.groupId === groupId && asked.assetId === assetId && asked.versionGroup === versionGroup;
@@ -136,11 +140,11 @@ interface AccessAsked {
 /** Makes a contract, in force or pending as the tier has it. @throws Refusal invalid, 409 when there is one already */
 export async function requestAccess(
   application: Application,
-  kind: Kind,
-  instance: Instance,
+  kind: InstanceKind,
+  instance: AnyInstance,
   { requestedTierId = null, acceptedTerms = false }: AccessAsked,
   now: Date,
-  tx: Writing,
+  tx: WriteTransaction,
 ): Promise<Contract> {
   if (instance.deprecated) throw invalid('The instance is deprecated');
   if ('type' in instance && instance.type !== 'managed') throw invalid('The instance is not managed');
@@ -179,7 +183,7 @@ export async function requestAccess(
 export async function requestableTier(
   { kind, instanceId }: Pick<Contract, 'kind' | 'instanceId'>,
   written: string | number | null,
-  tx: Reading,
+  tx: ReadTransaction,
 ): Promise<Tier | null> {
   const tiers = await tiersOf(kind, instanceId, tx);
   if (written === null) {
@@ -198,7 +202,7 @@ export async function act(
   action: Action,
   asked: Tier | null,
   now: Date,
-  tx: Writing,
+  tx: WriteTransaction,
 ): Promise<Contract | undefined> {
   const { status, tierId, requestedTierId } = contract;
   const changing = status === 'APPROVED' && requestedTierId !== null;
@@ -217,7 +221,7 @@ export async function act(
   return changed;
 }
 
-async function tiersTold({ kind, instanceId, tierId, requestedTierId }: Contract, tx: Reading) {
+async function tiersTold({ kind, instanceId, tierId, requestedTierId }: Contract, tx: ReadTransaction) {
   const [tier, requested] = await Promise.all([
     tierOf(kind, instanceId, tierId, tx),
     tierOf(kind, instanceId, requestedTierId, tx),
@@ -228,11 +232,11 @@ async function tiersTold({ kind, instanceId, tierId, requestedTierId }: Contract
   };
 }
 
-export async function listedContract(contract: Contract, tx: Reading) {
+export async function listedContract(contract: Contract, tx: ReadTransaction) {
   return { id: contract.id, status: contract.status, ...(await tiersTold(contract, tx)) };
 }
 
-async function contractTold(contract: Contract, application: Application, tx: Reading) {
+async function contractTold(contract: Contract, application: Application, tx: ReadTransaction) {
   const { id, kind, status, applicationId, instanceId } = contract;
   const api = kind === 'api' ? await instanceOf('api', instanceId, tx) : undefined;
   const group = kind === 'api' ? undefined : await instanceOf('api-group', instanceId, tx);
@@ -248,7 +252,7 @@ async function contractTold(contract: Contract, application: Application, tx: Re
   };
 }
 
-async function apiTold(instance: APIInstance, tx: Reading) {
+async function apiTold(instance: APIInstance, tx: ReadTransaction) {
   const { id, organizationId, deprecated, groupId, assetId, assetVersion, versionGroup, environmentId } = instance;
   const { name: assetName } = await assetOf(instance, tx);
   const { name: environmentName } = await environmentOf(instance, tx);
@@ -270,7 +274,7 @@ async function apiTold(instance: APIInstance, tx: Reading) {
   };
 }
 
-async function groupTold(group: GroupInstance, tx: Reading) {
+async function groupTold(group: GroupInstance, tx: ReadTransaction) {
   const { name: assetName } = await assetOf(group, tx);
   const { name: environmentName } = await environmentOf(group, tx);
   return { ...groupParts(group), assetName, environmentName };
@@ -292,7 +296,7 @@ function groupParts(group: GroupInstance) {
 }
 
 /** Checks if the application has a contract of its own with each API of the group, and the group's is not needed. */
-export async function conditionOf({ kind, applicationId, instanceId }: Contract, tx: Reading) {
+export async function conditionOf({ kind, applicationId, instanceId }: Contract, tx: ReadTransaction) {
   if (kind === 'api') return 'APPLIED' as const;
   const { members = [] } = (await instanceOf('api-group', instanceId, tx)) ?? {};
   const own = (await contractsOf(applicationId, tx)).filter((each) => each.kind === 'api');
@@ -301,7 +305,7 @@ export async function conditionOf({ kind, applicationId, instanceId }: Contract,
 }
 
 /** Returns the properties of a contract that answers with dates have, here and in API Manager. */
-export async function datedParts(contract: Contract, { organizationId }: Instance, tx: Reading) {
+export async function datedParts(contract: Contract, { organizationId }: AnyInstance, tx: ReadTransaction) {
   const { id, status, approvedDate, rejectedDate, revokedDate, applicationId } = contract;
   const owner = await tx.get<Organization>(organizationKey(organizationId));
   return {
@@ -322,7 +326,7 @@ export function applicationParts(application: Application) {
   return { audit: auditOf(application), id, name, description, coreServicesId: clientId, url };
 }
 
-async function instanceContract(contract: Contract, application: Application, tx: Reading) {
+async function instanceContract(contract: Contract, application: Application, tx: ReadTransaction) {
   const { kind, instanceId, tierId, requestedTierId } = contract;
   const instance = await instanceOf(kind, instanceId, tx);
   if (instance === undefined) throw notFound('Instance');

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { lookUp } from '@connectorkit/sdk/emulator';
 import { type Presented, type Principal, Refusal } from '../../emulator.ts';
-import type { Key, Reading, Writing } from '../../store/store.ts';
+import type { Key, ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { type ConnectedApp, connectedAppKey, environmentKey, organizationKey, type User, userKey } from './records.ts';
 
 /** Tokens and passwords are kept as hashes only. */
@@ -56,7 +56,7 @@ const HARNESS_USER = '00000000-0000-4000-8000-000000000001';
 export const HARNESS_SUBJECT = `user:${HARNESS_USER}`;
 
 /** Lets a token in as that of the user who is there from the start. */
-export async function admit(tx: Writing, token: string, scopes: readonly string[] = SCOPES): Promise<void> {
+export async function admit(tx: WriteTransaction, token: string, scopes: readonly string[] = SCOPES): Promise<void> {
   await tx.set(tokenKey(token), { subject: HARNESS_SUBJECT, scopes: expanded(scopes) } satisfies Token);
   if ((await tx.get(userKey(HARNESS_USER))) !== undefined) return;
   const organization = { id: ORGANIZATION, name: 'Harness', rootId: ORGANIZATION, federated: false };
@@ -75,18 +75,18 @@ export async function admit(tx: Writing, token: string, scopes: readonly string[
   await tx.set(userKey(HARNESS_USER), user);
 }
 
-export async function keepUser(user: User, password: string, tx: Writing): Promise<void> {
+export async function keepUser(user: User, password: string, tx: WriteTransaction): Promise<void> {
   await tx.set(userKey(user.id), user);
   await tx.set(passwordKey(user.username), { id: user.id, password: hash(`${user.id} ${password}`) });
 }
 
-export async function keepConnectedApp(app: ConnectedApp, secret: string, tx: Writing): Promise<void> {
+export async function keepConnectedApp(app: ConnectedApp, secret: string, tx: WriteTransaction): Promise<void> {
   await tx.set(connectedAppKey(app.id), app);
   await tx.set(secretKey(app.id), hash(`${app.id} ${secret}`));
 }
 
 /** The user of that name, or else the connected app with that id. */
-export async function subjectNamed(name: string, tx: Reading): Promise<string> {
+export async function subjectNamed(name: string, tx: ReadTransaction): Promise<string> {
   const user = await tx.get<{ id: string }>(passwordKey(name));
   return user === undefined ? `client:${name}` : `user:${user.id}`;
 }
@@ -95,7 +95,7 @@ export async function subjectNamed(name: string, tx: Reading): Promise<string> {
 const AS_USER = '~~~Client~~~';
 
 /** Who a name and a password belong to. @throws Refusal unauthenticated */
-export async function subjectOf(username: string, password: string, tx: Reading): Promise<string> {
+export async function subjectOf(username: string, password: string, tx: ReadTransaction): Promise<string> {
   if (username === AS_USER) {
     const [, client = '', secret = ''] = /^(.*?)~\?~(.*)$/s.exec(password) ?? [];
     return clientSubject(client, secret, tx);
@@ -106,7 +106,7 @@ export async function subjectOf(username: string, password: string, tx: Reading)
 }
 
 /** @throws Refusal unauthenticated */
-export async function clientSubject(client: string, secret: string, tx: Reading): Promise<string> {
+export async function clientSubject(client: string, secret: string, tx: ReadTransaction): Promise<string> {
   if ((await tx.get<string>(secretKey(client))) !== hash(`${client} ${secret}`)) throw unauthorized();
   return `client:${client}`;
 }
@@ -114,7 +114,7 @@ export async function clientSubject(client: string, secret: string, tx: Reading)
 /** Seconds for which a token holds. */
 export const LIFETIME = 3600;
 
-export async function openSession(subject: string, now: Date, tx: Writing): Promise<string> {
+export async function openSession(subject: string, now: Date, tx: WriteTransaction): Promise<string> {
   const token = randomUUID();
   await tx.set(tokenKey(token), { subject, expires: now.getTime() + LIFETIME * 1000 } satisfies Token);
   return token;
@@ -124,7 +124,7 @@ export async function openSession(subject: string, now: Date, tx: Writing): Prom
  * `Bearer` in whatever case, or Basic with a name and a password.
  * @throws Refusal unauthenticated
  */
-export async function authenticate({ operation, headers, now }: Presented, tx: Reading): Promise<Principal> {
+export async function authenticate({ operation, headers, now }: Presented, tx: ReadTransaction): Promise<Principal> {
   if (operation.open) return { id: 0, scopes: [] };
   const [, scheme = '', value = ''] = /^(\w+) +(\S+)$/.exec(String(headers.authorization ?? '')) ?? [];
   const name = scheme.toLowerCase();
@@ -134,7 +134,7 @@ export async function authenticate({ operation, headers, now }: Presented, tx: R
   return { id: 1, subject, scopes: scopes ?? expanded(await rolesAt(subject, tx)) };
 }
 
-const SCHEMES: Readonly<Record<string, (value: string, now: Date, tx: Reading) => Promise<Token>>> = {
+const SCHEMES: Readonly<Record<string, (value: string, now: Date, tx: ReadTransaction) => Promise<Token>>> = {
   bearer: async (value, now, tx) => {
     const token = await tx.get<Token>(tokenKey(value));
     if (token === undefined || (token.expires ?? Number.POSITIVE_INFINITY) <= now.getTime()) throw unauthorized();
@@ -146,7 +146,7 @@ const SCHEMES: Readonly<Record<string, (value: string, now: Date, tx: Reading) =
   },
 };
 
-async function rolesAt(subject: string, tx: Reading): Promise<readonly string[]> {
+async function rolesAt(subject: string, tx: ReadTransaction): Promise<readonly string[]> {
   const id = subject.slice(subject.indexOf(':') + 1);
   const key = subject.startsWith('user:') ? userKey(id) : connectedAppKey(id);
   return (await tx.get<User | ConnectedApp>(key))?.roles ?? [];

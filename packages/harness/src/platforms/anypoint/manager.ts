@@ -1,7 +1,7 @@
 import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
 import { type Behaviours, type Call, type Principal, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { act, applicationParts, conditionOf, datedParts, requestAccess } from './contracts.ts';
 import { type Action, type Status, transitionOf } from './lifecycle.ts';
 import {
@@ -45,8 +45,8 @@ type OperationIds =
 export const behaviours: Pick<Behaviours<Operations>, OperationIds> = {
   listManagedContracts: async ({ path, query, principal }, tx) => {
     const instance = await ownInstance('api', path, principal, tx);
-    const told = (contract: Contract) => managedContract(contract, instance, tx);
-    return { body: await listed(await contractsWith('api', instance.id, tx), query, told) };
+    const answers = (contract: Contract) => managedContract(contract, instance, tx);
+    return { body: await listed(await contractsWith('api', instance.id, tx), query, answers) };
   },
 
   createManagedContract: async ({ path, body, principal, now }, tx) => {
@@ -75,8 +75,8 @@ export const behaviours: Pick<Behaviours<Operations>, OperationIds> = {
 
   listGroupContracts: async ({ path, query, principal }, tx) => {
     const group = await ownInstance('api-group', path, principal, tx);
-    const told = (contract: Contract) => groupContract(contract, group, tx);
-    return { body: await listed(await contractsWith('api-group', group.id, tx), query, told) };
+    const answers = (contract: Contract) => groupContract(contract, group, tx);
+    return { body: await listed(await contractsWith('api-group', group.id, tx), query, answers) };
   },
 
   createGroupContract: async ({ path, body, principal, now }, tx) => {
@@ -111,9 +111,9 @@ export const behaviours: Pick<Behaviours<Operations>, OperationIds> = {
   rejectTierChangeOfContract: acting('rejectTierChange'),
 };
 
-type Instance = APIInstance | GroupInstance;
+type AnyInstance = APIInstance | GroupInstance;
 
-async function contractAt(instance: Instance, written: string, tx: Reading): Promise<Contract> {
+async function contractAt(instance: AnyInstance, written: string, tx: ReadTransaction): Promise<Contract> {
   const kind = 'members' in instance ? 'api-group' : 'api';
   const id = idIn(written);
   const contract = (await contractsWith(kind, instance.id, tx)).find((each) => each.id === id);
@@ -126,7 +126,7 @@ async function applicationNamed(
   written: string | number,
   principal: Principal,
   organization: string,
-  tx: Reading,
+  tx: ReadTransaction,
 ): Promise<Application> {
   const { rootId } = await organizationAt(organization, principal, tx);
   const application = await tx.get<Application>(applicationKey(Number(written)));
@@ -143,9 +143,9 @@ interface ListQuery extends Paging {
 async function listed<Told extends { readonly id: number; readonly status: Status; readonly application: Named }>(
   contracts: readonly Contract[],
   query: ListQuery,
-  told: (contract: Contract) => Promise<Told>,
+  answerOf: (contract: Contract) => Promise<Told>,
 ) {
-  const all = await Promise.all(contracts.map(told));
+  const all = await Promise.all(contracts.map(answerOf));
   const { query: part = '', status, coreServicesId } = query;
   const found = all.filter(
     ({ application, ...each }) =>
@@ -174,7 +174,12 @@ interface Patch {
   readonly tierId?: string | number;
 }
 
-async function patched(contract: Contract, { status, tierId }: Patch, now: Date, tx: Writing): Promise<Contract> {
+async function patched(
+  contract: Contract,
+  { status, tierId }: Patch,
+  now: Date,
+  tx: WriteTransaction,
+): Promise<Contract> {
   const asked = tierId === undefined ? null : await tierNamed(contract, tierId, tx);
   const action = status === undefined ? 'assignTier' : actionFor(contract, status);
   if (asked !== null && action !== 'approve' && action !== 'assignTier') {
@@ -190,7 +195,7 @@ function actionFor({ status }: Contract, wanted: Status): Action {
 }
 
 /** A tier of the instance, deprecated or not: its owner may give it. @throws Refusal invalid */
-async function tierNamed({ kind, instanceId }: Contract, written: string | number, tx: Reading): Promise<Tier> {
+async function tierNamed({ kind, instanceId }: Contract, written: string | number, tx: ReadTransaction): Promise<Tier> {
   const tier = await tierOf(kind, instanceId, Number(written), tx);
   if (tier === undefined) throw invalid('The tier is not one of the instance');
   return tier;
@@ -203,7 +208,7 @@ type LegacyBody = Operations['approveContract']['body'];
 function acting(action: Action) {
   return async (
     { path, body, principal, now }: Pick<Call, 'principal' | 'now'> & { path: LegacyPath; body: LegacyBody },
-    tx: Writing,
+    tx: WriteTransaction,
   ) => {
     const { id: organization } = await organizationAt(path.organizationId, principal, tx);
     const instance = await instanceOf('api', path.apiVersionId, tx);
@@ -218,7 +223,7 @@ function acting(action: Action) {
 }
 
 /** Returns the properties that answers have for every kind of contract. */
-async function ownedParts(contract: Contract, instance: Instance, tx: Reading) {
+async function ownedParts(contract: Contract, instance: AnyInstance, tx: ReadTransaction) {
   const { kind, instanceId, applicationId, tierId, requestedTierId, terms } = contract;
   const application = await tx.get<Application>(applicationKey(applicationId));
   if (application === undefined) throw notFound('Application');
@@ -237,12 +242,12 @@ async function ownedParts(contract: Contract, instance: Instance, tx: Reading) {
   };
 }
 
-async function managedContract(contract: Contract, instance: APIInstance, tx: Reading) {
+async function managedContract(contract: Contract, instance: APIInstance, tx: ReadTransaction) {
   const { id } = instance;
   return { ...(await ownedParts(contract, instance, tx)), apiId: id, api: { audit: NO_AUDIT, id } };
 }
 
-async function groupContract(contract: Contract, group: GroupInstance, tx: Reading) {
+async function groupContract(contract: Contract, group: GroupInstance, tx: ReadTransaction) {
   const { id, apiGroupVersionId, organizationId, environmentId, groupId, assetId, assetVersion, label } = group;
   return {
     ...(await ownedParts(contract, group, tx)),

@@ -1,6 +1,6 @@
 import { type Principal, Refusal } from '../../emulator.ts';
 import { idIn, idsOf } from '../../ids.ts';
-import type { Key, Reading, Writing } from '../../store/store.ts';
+import type { Key, ReadTransaction, WriteTransaction } from '../../store/store.ts';
 
 /** Records, their keys, and how they are found. */
 
@@ -13,7 +13,7 @@ export interface Organization {
   readonly federated: boolean;
 }
 
-export interface Environment {
+export interface OrganizationEnvironment {
   readonly id: string;
   readonly name: string;
   readonly organizationId: string;
@@ -53,7 +53,7 @@ export interface Asset {
   readonly terms: Readonly<Record<string, string>>;
 }
 
-export type Kind = 'api' | 'api-group';
+export type InstanceKind = 'api' | 'api-group';
 
 interface AnyInstance {
   readonly id: number;
@@ -91,7 +91,7 @@ export interface Limit {
 
 export interface Tier {
   readonly id: number;
-  readonly kind: Kind;
+  readonly kind: InstanceKind;
   readonly instanceId: number;
   readonly name: string;
   readonly description: string | null;
@@ -126,7 +126,7 @@ export type GrantType = 'password' | 'implicit' | 'client_credentials' | 'author
 export interface Contract {
   readonly id: number;
   readonly applicationId: number;
-  readonly kind: Kind;
+  readonly kind: InstanceKind;
   readonly instanceId: number;
   readonly status: 'PENDING' | 'APPROVED' | 'REJECTED' | 'REVOKED';
   /** The tier that is in force. */
@@ -148,17 +148,17 @@ export const environmentKey = (organization: string, id: string): Key => key('en
 export const userKey = (id: string): Key => key('users', id);
 export const connectedAppKey = (id: string): Key => key('connected-apps', id);
 export const assetKey = (groupId: string, assetId: string): Key => key('assets', groupId, assetId);
-export const instanceKey = (kind: Kind, id: number): Key => key('instances', kind, id);
+export const instanceKey = (kind: InstanceKind, id: number): Key => key('instances', kind, id);
 /** The instances of an asset, so that a list is one range. */
-const placedKey = (kind: Kind, { groupId, assetId }: Coordinates): Key => key('placed', kind, groupId, assetId);
-export const tiersKey = (kind: Kind, instance: number): Key => key('tiers', kind, instance);
+const placedKey = (kind: InstanceKind, { groupId, assetId }: Coordinates): Key => key('placed', kind, groupId, assetId);
+export const tiersKey = (kind: InstanceKind, instance: number): Key => key('tiers', kind, instance);
 export const applicationKey = (id: number): Key => key('applications', id);
 export const secretKey = (application: number): Key => key('secrets', application);
 export const ownedKey = (owner: string): Key => key('owned', owner);
 export const nameKey = (organization: string, name: string): Key => key('application-names', organization, name);
 export const contractsKey = (application: number): Key => key('contracts', application);
 /** The contracts with an instance: which application each belongs to. */
-export const madeKey = (kind: Kind, instance: number): Key => key('made', kind, instance);
+export const madeKey = (kind: InstanceKind, instance: number): Key => key('made', kind, instance);
 
 interface Coordinates {
   readonly groupId: string;
@@ -182,7 +182,7 @@ export interface Caller {
 }
 
 /** @throws Refusal unauthenticated, when whom the token belongs to is no longer there */
-export async function callerOf({ subject = '' }: Principal, tx: Reading): Promise<Caller> {
+export async function callerOf({ subject = '' }: Principal, tx: ReadTransaction): Promise<Caller> {
   const id = subject.slice(subject.indexOf(':') + 1);
   const isUser = subject.startsWith('user:');
   const user = isUser ? await tx.get<User>(userKey(id)) : undefined;
@@ -193,7 +193,7 @@ export async function callerOf({ subject = '' }: Principal, tx: Reading): Promis
 }
 
 /** The organisation at a path, when it is in the caller's tree. @throws Refusal forbidden */
-export async function organizationAt(id: string, principal: Principal, tx: Reading): Promise<Organization> {
+export async function organizationAt(id: string, principal: Principal, tx: ReadTransaction): Promise<Organization> {
   const [organization, { root }] = await Promise.all([
     tx.get<Organization>(organizationKey(id)),
     callerOf(principal, tx),
@@ -203,7 +203,7 @@ export async function organizationAt(id: string, principal: Principal, tx: Readi
 }
 
 /** The caller's root organisation, which is what stands in the paths of applications. @throws Refusal forbidden */
-export async function rootAt(id: string, principal: Principal, tx: Reading): Promise<Organization> {
+export async function rootAt(id: string, principal: Principal, tx: ReadTransaction): Promise<Organization> {
   const organization = await organizationAt(id, principal, tx);
   if (organization.id !== organization.rootId) throw notYours();
   return organization;
@@ -211,15 +211,19 @@ export async function rootAt(id: string, principal: Principal, tx: Reading): Pro
 
 export async function environmentOf(
   { organizationId, environmentId }: Pick<AnyInstance, 'organizationId' | 'environmentId'>,
-  tx: Reading,
-): Promise<Environment> {
-  const environment = await tx.get<Environment>(environmentKey(organizationId, environmentId));
+  tx: ReadTransaction,
+): Promise<OrganizationEnvironment> {
+  const environment = await tx.get<OrganizationEnvironment>(environmentKey(organizationId, environmentId));
   if (environment === undefined) throw notFound('Environment');
   return environment;
 }
 
 /** An asset of the caller's tree. @throws Refusal not-found */
-export async function assetAt({ groupId, assetId }: Coordinates, principal: Principal, tx: Reading): Promise<Asset> {
+export async function assetAt(
+  { groupId, assetId }: Coordinates,
+  principal: Principal,
+  tx: ReadTransaction,
+): Promise<Asset> {
   const asset = await tx.get<Asset>(assetKey(groupId, assetId));
   if (asset === undefined) throw notFound('Asset');
   const owner = await tx.get<Organization>(organizationKey(asset.organizationId));
@@ -227,7 +231,7 @@ export async function assetAt({ groupId, assetId }: Coordinates, principal: Prin
   return asset;
 }
 
-export async function assetOf(instance: Coordinates, tx: Reading): Promise<Asset> {
+export async function assetOf(instance: Coordinates, tx: ReadTransaction): Promise<Asset> {
   const asset = await tx.get<Asset>(assetKey(instance.groupId, instance.assetId));
   if (asset === undefined) throw notFound('Asset');
   return asset;
@@ -238,36 +242,45 @@ export interface Instances {
   readonly 'api-group': GroupInstance;
 }
 
-export async function instanceOf<K extends Kind>(
+export async function instanceOf<K extends InstanceKind>(
   kind: K,
   written: string | number,
-  tx: Reading,
+  tx: ReadTransaction,
 ): Promise<Instances[K] | undefined> {
   const id = idIn(written);
   return id === undefined ? undefined : tx.get<Instances[K]>(instanceKey(kind, id));
 }
 
-export async function keepInstance(kind: Kind, instance: APIInstance | GroupInstance, tx: Writing): Promise<void> {
+export async function keepInstance(
+  kind: InstanceKind,
+  instance: APIInstance | GroupInstance,
+  tx: WriteTransaction,
+): Promise<void> {
   await tx.set(instanceKey(kind, instance.id), instance);
   await tx.set([...placedKey(kind, instance), instance.versionGroup, instance.id], instance.id);
 }
 
 /** The instances of a version group of an asset, by ascending id. */
-export async function instancesIn<K extends Kind>(
+export async function instancesIn<K extends InstanceKind>(
   kind: K,
   { groupId, assetId, versionGroup }: Coordinates & { readonly versionGroup: string },
-  tx: Reading,
+  tx: ReadTransaction,
 ): Promise<Instances[K][]> {
   const placed = await tx.list<number>([...placedKey(kind, { groupId, assetId }), versionGroup]);
   const found = await Promise.all(placed.map(({ value }) => instanceOf(kind, value, tx)));
   return found.filter((each) => each !== undefined);
 }
 
-export async function tiersOf(kind: Kind, instance: number, tx: Reading): Promise<Tier[]> {
+export async function tiersOf(kind: InstanceKind, instance: number, tx: ReadTransaction): Promise<Tier[]> {
   return (await tx.list<Tier>(tiersKey(kind, instance))).map(({ value }) => value);
 }
 
-export async function tierOf(kind: Kind, instance: number, id: number | null, tx: Reading): Promise<Tier | undefined> {
+export async function tierOf(
+  kind: InstanceKind,
+  instance: number,
+  id: number | null,
+  tx: ReadTransaction,
+): Promise<Tier | undefined> {
   return id === null ? undefined : tx.get<Tier>([...tiersKey(kind, instance), id]);
 }
 
@@ -275,7 +288,7 @@ export async function tierOf(kind: Kind, instance: number, id: number | null, tx
 export async function applicationAt(
   { organizationId, applicationId }: { readonly organizationId: string; readonly applicationId: string },
   principal: Principal,
-  tx: Reading,
+  tx: ReadTransaction,
 ): Promise<Application> {
   const { id: organization } = await rootAt(organizationId, principal, tx);
   const id = idIn(applicationId);
@@ -285,16 +298,16 @@ export async function applicationAt(
   return application;
 }
 
-export async function secretOf({ id }: Application, tx: Reading): Promise<string> {
+export async function secretOf({ id }: Application, tx: ReadTransaction): Promise<string> {
   return (await tx.getSecret<string>(secretKey(id))) ?? '';
 }
 
-export async function contractsOf(application: number, tx: Reading): Promise<Contract[]> {
+export async function contractsOf(application: number, tx: ReadTransaction): Promise<Contract[]> {
   return (await tx.list<Contract>(contractsKey(application))).map(({ value }) => value);
 }
 
 /** All contracts with an instance, by ascending id. */
-export async function contractsWith(kind: Kind, instance: number, tx: Reading): Promise<Contract[]> {
+export async function contractsWith(kind: InstanceKind, instance: number, tx: ReadTransaction): Promise<Contract[]> {
   const made = await tx.list<number>(madeKey(kind, instance));
   const found = await Promise.all(
     made.map(({ key: parts, value }) => tx.get<Contract>([...contractsKey(value), Number(parts.at(-1))])),
@@ -302,13 +315,16 @@ export async function contractsWith(kind: Kind, instance: number, tx: Reading): 
   return found.filter((each) => each !== undefined);
 }
 
-export async function keepContract(contract: Contract, tx: Writing): Promise<void> {
+export async function keepContract(contract: Contract, tx: WriteTransaction): Promise<void> {
   const { id, applicationId, kind, instanceId } = contract;
   await tx.set([...contractsKey(applicationId), id], contract);
   await tx.set([...madeKey(kind, instanceId), id], applicationId);
 }
 
-export async function dropContract({ id, applicationId, kind, instanceId }: Contract, tx: Writing): Promise<void> {
+export async function dropContract(
+  { id, applicationId, kind, instanceId }: Contract,
+  tx: WriteTransaction,
+): Promise<void> {
   await tx.delete([...contractsKey(applicationId), id]);
   await tx.delete([...madeKey(kind, instanceId), id]);
 }

@@ -1,6 +1,6 @@
 import type { AnypointSeed } from '#generated/seeds.js';
 import type { SeedReference } from '../../seed.ts';
-import type { Writing } from '../../store/store.ts';
+import type { WriteTransaction } from '../../store/store.ts';
 import { keepApplication } from './applications.ts';
 import {
   HARNESS_SUBJECT,
@@ -21,8 +21,8 @@ import {
   connectedAppKey,
   environmentKey,
   type GroupInstance,
+  type InstanceKind,
   instanceKey,
-  type Kind,
   keepContract,
   keepInstance,
   organizationKey,
@@ -41,7 +41,7 @@ const PLACED = { organizationId: ORGANIZATION, groupId: ORGANIZATION, environmen
 const TIMES = { created: BEGINNING, updated: null };
 
 type Placed = { readonly organizationId?: string; readonly groupId?: string };
-type OfInstance = { readonly kind?: Kind; readonly instanceId: number };
+type OfInstance = { readonly kind?: InstanceKind; readonly instanceId: number };
 
 const organization = {
   what: 'organization',
@@ -110,7 +110,7 @@ export const references: readonly SeedReference[] = [
   { path: ['contracts', '*', 'requestedTierId'], ...tier },
 ];
 
-export async function seed(tx: Writing, given: AnypointSeed): Promise<void> {
+export async function seed(tx: WriteTransaction, given: AnypointSeed): Promise<void> {
   const { organizations = [], environments = [], users = [], connected_apps = [], ...more } = given;
   for (const each of organizations) {
     const organization = { name: `Organization ${each.id}`, rootId: each.id, federated: false, ...each };
@@ -135,7 +135,7 @@ export async function seed(tx: Writing, given: AnypointSeed): Promise<void> {
   await seedApplications(more, tx);
 }
 
-async function seedAssets({ assets = [], instances = [], group_instances = [] }: AnypointSeed, tx: Writing) {
+async function seedAssets({ assets = [], instances = [], group_instances = [] }: AnypointSeed, tx: WriteTransaction) {
   for (const { versionGroup = 'v1', ...each } of assets) {
     const asset: Asset = {
       groupId: ORGANIZATION,
@@ -167,7 +167,7 @@ async function seedAssets({ assets = [], instances = [], group_instances = [] }:
   }
 }
 
-async function seedTier(given: SeededTier, tx: Writing): Promise<void> {
+async function seedTier(given: SeededTier, tx: WriteTransaction): Promise<void> {
   await take('tiers', given.id, tx);
   const whole = (limits: SeededLimits) => limits.map((each) => ({ visible: true, ...each }));
   const plain = { name: `Tier ${given.id}`, description: null, status: 'ACTIVE', autoApprove: true } as const;
@@ -182,7 +182,10 @@ async function seedTier(given: SeededTier, tx: Writing): Promise<void> {
   await tx.set([...tiersKey(tier.kind, tier.instanceId), tier.id], tier);
 }
 
-async function seedApplications({ applications = [], contracts = [] }: AnypointSeed, tx: Writing): Promise<void> {
+async function seedApplications(
+  { applications = [], contracts = [] }: AnypointSeed,
+  tx: WriteTransaction,
+): Promise<void> {
   for (const { secret = 'seeded-secret', owner, ...each } of applications) {
     await take('applications', each.id, tx);
     const application: Application = {

@@ -1,7 +1,7 @@
 import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
 import type { Behaviours, Principal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { membersOf } from './assets.ts';
 import {
   type APIInstance,
@@ -10,10 +10,10 @@ import {
   contractsWith,
   freshId,
   type GroupInstance,
+  type InstanceKind,
   instanceOf,
   instancesIn,
   invalid,
-  type Kind,
   type Limit,
   notFound,
   organizationAt,
@@ -60,8 +60,8 @@ export const behaviours: Pick<Behaviours<Operations>, OperationIds> = {
   listManagedTiers: async ({ path, query, principal }, tx) => {
     const instance = await ownInstance('api', path, principal, tx);
     const tiers = named(await tiersOf('api', instance.id, tx), query.query);
-    const told = await Promise.all(tiers.map((each) => managedTier(each, instance, principal, tx)));
-    return { body: { total: tiers.length, tiers: paged(told, query) } };
+    const answers = await Promise.all(tiers.map((each) => managedTier(each, instance, principal, tx)));
+    return { body: { total: tiers.length, tiers: paged(answers, query) } };
   },
 
   createManagedTier: async ({ path, body, principal, now }, tx) => {
@@ -84,8 +84,8 @@ export const behaviours: Pick<Behaviours<Operations>, OperationIds> = {
   listGroupTiers: async ({ path, query, principal }, tx) => {
     const group = await ownInstance('api-group', path, principal, tx);
     const tiers = named(await tiersOf('api-group', group.id, tx), query.query);
-    const told = await Promise.all(tiers.map((each) => ownGroupTier(each, group, principal, tx)));
-    return { body: { total: tiers.length, tiers: paged(told, query) } };
+    const answers = await Promise.all(tiers.map((each) => ownGroupTier(each, group, principal, tx)));
+    return { body: { total: tiers.length, tiers: paged(answers, query) } };
   },
 
   createGroupTier: async ({ path, body, principal, now }, tx) => {
@@ -114,7 +114,12 @@ interface OwnPath {
 }
 
 /** An instance at a path of API Manager. @throws Refusal not-found, when it is not in that environment */
-export async function ownInstance<K extends Kind>(kind: K, path: OwnPath, principal: Principal, tx: Reading) {
+export async function ownInstance<K extends InstanceKind>(
+  kind: K,
+  path: OwnPath,
+  principal: Principal,
+  tx: ReadTransaction,
+) {
   const { id: organization } = await organizationAt(path.organizationId, principal, tx);
   const instance = await instanceOf(kind, path.instanceId ?? path.apiGroupInstanceId ?? '', tx);
   const there = instance?.organizationId === organization && instance.environmentId === path.environmentId;
@@ -145,7 +150,13 @@ function groupPayload({ defaultLimits = [], ...same }: GroupPayload, { members }
   return { ...same, limits: defaultLimits };
 }
 
-async function addTier(kind: Kind, instance: number, payload: Payload, now: Date, tx: Writing): Promise<Tier> {
+async function addTier(
+  kind: InstanceKind,
+  instance: number,
+  payload: Payload,
+  now: Date,
+  tx: WriteTransaction,
+): Promise<Tier> {
   await uniqueName(kind, instance, payload.name, undefined, tx);
   const id = await freshId('tiers', tx);
   const blank = { id, kind, instanceId: instance, created: now.toISOString(), updated: null };
@@ -154,12 +165,12 @@ async function addTier(kind: Kind, instance: number, payload: Payload, now: Date
 
 /** The whole of it is written; what is left out is as in a new one. */
 async function changeTier(
-  kind: Kind,
+  kind: InstanceKind,
   instance: number,
   id: string,
   payload: Payload,
   now: Date,
-  tx: Writing,
+  tx: WriteTransaction,
 ): Promise<Tier> {
   const before = await tierAt(kind, instance, id, tx);
   await uniqueName(kind, instance, payload.name, before.id, tx);
@@ -181,24 +192,30 @@ function whole({ visible = true, maximumRequests, timePeriodInMilliseconds }: Wr
   return { visible, maximumRequests, timePeriodInMilliseconds };
 }
 
-async function uniqueName(kind: Kind, instance: number, name: string, own: number | undefined, tx: Reading) {
+async function uniqueName(
+  kind: InstanceKind,
+  instance: number,
+  name: string,
+  own: number | undefined,
+  tx: ReadTransaction,
+) {
   const tiers = await tiersOf(kind, instance, tx);
   if (tiers.some((each) => each.name === name && each.id !== own)) throw conflict(`There is a tier ${name} already`);
 }
 
-async function keep(tier: Tier, tx: Writing): Promise<Tier> {
+async function keep(tier: Tier, tx: WriteTransaction): Promise<Tier> {
   await tx.set([...tiersKey(tier.kind, tier.instanceId), tier.id], tier);
   return tier;
 }
 
-async function tierAt(kind: Kind, instance: number, id: string, tx: Reading): Promise<Tier> {
+async function tierAt(kind: InstanceKind, instance: number, id: string, tx: ReadTransaction): Promise<Tier> {
   const tier = await tierOf(kind, instance, idIn(id) ?? null, tx);
   if (tier === undefined) throw notFound('Tier');
   return tier;
 }
 
 /** @throws Refusal 409, when a contract has it or wants it: it would have no limits */
-async function dropTier(kind: Kind, instance: number, written: string, tx: Writing) {
+async function dropTier(kind: InstanceKind, instance: number, written: string, tx: WriteTransaction) {
   const { id } = await tierAt(kind, instance, written, tx);
   const contracts = await contractsWith(kind, instance, tx);
   if (contracts.some(({ tierId, requestedTierId }) => tierId === id || requestedTierId === id)) {
@@ -209,7 +226,7 @@ async function dropTier(kind: Kind, instance: number, written: string, tx: Writi
 }
 
 /** The applications for which it is in force. */
-async function applicationCount({ id, kind, instanceId }: Tier, tx: Reading): Promise<number> {
+async function applicationCount({ id, kind, instanceId }: Tier, tx: ReadTransaction): Promise<number> {
   return (await contractsWith(kind, instanceId, tx)).filter(({ tierId }) => tierId === id).length;
 }
 
@@ -220,7 +237,7 @@ function shown(limits: readonly Limit[]) {
     .map(({ timePeriodInMilliseconds, maximumRequests }) => ({ timePeriodInMilliseconds, maximumRequests }));
 }
 
-async function instanceTier(tier: Tier, tx: Reading) {
+async function instanceTier(tier: Tier, tx: ReadTransaction) {
   const { id, name, description, limits, status, autoApprove, instanceId } = tier;
   const count = await applicationCount(tier, tx);
   return {
@@ -235,7 +252,7 @@ async function instanceTier(tier: Tier, tx: Reading) {
   };
 }
 
-async function groupInstanceTier(tier: Tier, group: GroupInstance, tx: Reading) {
+async function groupInstanceTier(tier: Tier, group: GroupInstance, tx: ReadTransaction) {
   const { id, name, description, status, autoApprove } = tier;
   const count = await applicationCount(tier, tx);
   const limitsByApi = await limitsIn(tier, group, tx);
@@ -252,7 +269,7 @@ async function groupInstanceTier(tier: Tier, group: GroupInstance, tx: Reading) 
 }
 
 /** Limits of each API of a group under a tier: its own, or those for all that have none. */
-export async function limitsIn(tier: Tier, group: GroupInstance, tx: Reading) {
+export async function limitsIn(tier: Tier, group: GroupInstance, tx: ReadTransaction) {
   const members = await membersOf(group, tx);
   return members.map(({ id, organizationId, groupId, assetId, assetVersion, versionGroup }) => ({
     apiId: id,
@@ -266,7 +283,7 @@ export async function limitsIn(tier: Tier, group: GroupInstance, tx: Reading) {
 }
 
 /** A tier within a contract. */
-export async function contractTier(tier: Tier, tx: Reading) {
+export async function contractTier(tier: Tier, tx: ReadTransaction) {
   const { id, name, description, status, autoApprove } = tier;
   const group = tier.kind === 'api' ? undefined : await instanceOf('api-group', tier.instanceId, tx);
   if (group === undefined) return { id, name, description, limits: shown(tier.limits), status, autoApprove };
@@ -279,7 +296,12 @@ export function auditOf({ created, updated }: { readonly created: string; readon
 }
 
 /** Properties of a tier of either kind, before and after its limits. */
-async function ownedPartsOf(tier: Tier, instance: APIInstance | GroupInstance, principal: Principal, tx: Reading) {
+async function ownedPartsOf(
+  tier: Tier,
+  instance: APIInstance | GroupInstance,
+  principal: Principal,
+  tx: ReadTransaction,
+) {
   const { rootId: masterOrganizationId, id: organizationId } = await organizationAt(
     instance.organizationId,
     principal,
@@ -290,12 +312,12 @@ async function ownedPartsOf(tier: Tier, instance: APIInstance | GroupInstance, p
   return { before, rest: { status, autoApprove, applicationCount: await applicationCount(tier, tx) } };
 }
 
-async function managedTier(tier: Tier, instance: APIInstance, principal: Principal, tx: Reading) {
+async function managedTier(tier: Tier, instance: APIInstance, principal: Principal, tx: ReadTransaction) {
   const { before, rest } = await ownedPartsOf(tier, instance, principal, tx);
   return { ...before, limits: [...tier.limits], ...rest, apiId: instance.id };
 }
 
-async function ownGroupTier(tier: Tier, group: GroupInstance, principal: Principal, tx: Reading) {
+async function ownGroupTier(tier: Tier, group: GroupInstance, principal: Principal, tx: ReadTransaction) {
   const { before, rest } = await ownedPartsOf(tier, group, principal, tx);
   const limitsByApi = tier.limitsByApi.map(({ apiId, limits }) => ({ apiId, limits: [...limits] }));
   return { ...before, groupInstanceId: group.id, defaultLimits: [...tier.limits], limitsByApi, ...rest };

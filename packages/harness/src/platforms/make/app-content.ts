@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Operations } from '@connectorkit/sdk/platforms/make';
 import { type Behaviours, Refusal } from '../../emulator.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { change } from './changes.ts';
 import { type App, appAt, appCommonKey, appKey, appSectionKey, docsKey, iconKey } from './records.ts';
 import { readSection } from './section-text.ts';
@@ -93,14 +93,14 @@ type AppPath = Operations['getApp']['path'];
 type Common = Operations['getAppCommon']['answer'];
 
 /** The token of the page on which a public app is installed is made from its name, so that it stays the same. */
-async function show(path: AppPath, shown: boolean, tx: Writing) {
+async function show(path: AppPath, shown: boolean, tx: WriteTransaction) {
   const app = await appAt(path, tx);
   await tx.set(appKey(app.name), { ...app, public: shown });
   const token = createHash('sha256').update(`invite/${app.name}`).digest('hex').slice(0, 32);
   return { body: { public: shown, inviteToken: shown ? token : null } };
 }
 
-async function open(path: AppPath, opensource: boolean, tx: Writing) {
+async function open(path: AppPath, opensource: boolean, tx: WriteTransaction) {
   const app = await appAt(path, tx);
   await tx.set(appKey(app.name), { ...app, opensource });
   return { body: { changed: app.opensource !== opensource } };
@@ -116,11 +116,11 @@ function refuseOtherImages(bytes: Buffer): void {
   throw new Refusal('invalid', `App icon must be a PNG image of ${ICON_SIZE}x${ICON_SIZE} pixels.`);
 }
 
-export async function fillApp(name: string, tx: Writing): Promise<void> {
+export async function fillApp(name: string, tx: WriteTransaction): Promise<void> {
   for (const [section, text] of Object.entries(EMPTY)) await tx.set(appSectionKey(name, section), text);
 }
 
-export async function forgetContent(name: string, tx: Writing): Promise<void> {
+export async function forgetContent(name: string, tx: WriteTransaction): Promise<void> {
   await tx.deleteAll(['make', 'app-sections', name]);
   await tx.delete(appCommonKey(name));
   await tx.delete(docsKey(name));
@@ -137,7 +137,7 @@ export function refuseLocked({ approved }: App): void {
 const MASK = '••••••••';
 
 /** Common data as it is answered: in the clear, or masked in an approved app where that reading is chosen. */
-export async function commonShown(common: Common | undefined, app: App, tx: Reading): Promise<Common> {
+export async function commonShown(common: Common | undefined, app: App, tx: ReadTransaction): Promise<Common> {
   if (!app.approved || (await settingsIn(tx)).approved_common === 'shown') return common ?? {};
   return Object.fromEntries(Object.keys(common ?? {}).map((key) => [key, MASK]));
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Operations } from '@connectorkit/sdk/platforms/make';
 import { type Behaviours, Refusal } from '../../emulator.ts';
-import type { Writing } from '../../store/store.ts';
+import type { WriteTransaction } from '../../store/store.ts';
 import { fillApp, forgetContent } from './app-content.ts';
 import { forgetChanges, listedChangesOf } from './changes.ts';
 import { deleteConnectionsOf } from './connections.ts';
@@ -29,7 +29,7 @@ export const behaviours: Pick<
     const app = newApp(await freeName(body.name, tx), body, now);
     await tx.set(appKey(app.name), app);
     await fillApp(app.name, tx);
-    return { body: { app: told(app) } };
+    return { body: { app: answerOf(app) } };
   },
 
   getApp: async ({ path, query: { cols } }, tx) => {
@@ -48,7 +48,7 @@ export const behaviours: Pick<
       ...(audience === undefined ? {} : { global: audience === 'global' }),
     };
     await tx.set(appKey(app.name), app);
-    return { body: { app: told(app) } };
+    return { body: { app: answerOf(app) } };
   },
 
   deleteApp: async ({ path }, tx) => {
@@ -83,7 +83,7 @@ export function newApp(name: string, asked: Operations['createApp']['body'], now
 }
 
 /** Returns the answer about an app that was written. */
-function told({ name, label, description, version, theme, public: isPublic, approved }: App) {
+function answerOf({ name, label, description, version, theme, public: isPublic, approved }: App) {
   return { name, label, description, version, theme, public: isPublic, approved };
 }
 
@@ -104,7 +104,7 @@ function has(cols: readonly string[], column: string): boolean {
  * Make adds a hyphen and six characters. Here they are derived from the name and its count, so that every harness
  * names the same apps alike and a team's connector.json does not differ from machine to machine.
  */
-async function freeName(asked: string, tx: Writing): Promise<string> {
+async function freeName(asked: string, tx: WriteTransaction): Promise<string> {
   if ((await settingsIn(tx)).allow_apps) {
     if ((await tx.get(appKey(asked))) === undefined) return asked;
     throw new Refusal('rejected', `App '${asked}' already exists.`);

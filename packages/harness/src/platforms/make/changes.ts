@@ -1,6 +1,6 @@
 import type { Operations } from '@connectorkit/sdk/platforms/make';
 import { type Behaviours, Refusal } from '../../emulator.ts';
-import type { Entry, Key, Reading, Writing } from '../../store/store.ts';
+import type { Entry, Key, ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { type App, appAt, appSectionKey, type Connection, connectionKey, sectionKey } from './records.ts';
 
 /**
@@ -9,13 +9,13 @@ import { type App, appAt, appSectionKey, type Connection, connectionKey, section
  */
 
 /** Where a change is: a section or a field of a connection, or a section of the app. */
-interface Place {
+interface ChangeLocation {
   readonly group: 'account' | 'app';
   readonly item: string;
   readonly code: string;
 }
 
-interface Row extends Place {
+interface Row extends ChangeLocation {
   readonly id: number;
   /** The committed text. */
   readonly oldValue: string | null;
@@ -49,26 +49,29 @@ export const behaviours: Pick<Behaviours<Operations>, 'getChange' | 'commitChang
   },
 };
 
-async function approvedAt(path: Operations['getApp']['path'], tx: Reading): Promise<App> {
+async function approvedAt(path: Operations['getApp']['path'], tx: ReadTransaction): Promise<App> {
   const app = await appAt(path, tx);
   if (app.approved) return app;
   throw new Refusal('rejected', `App '${app.name}' is not approved: what is written to it has no changes.`);
 }
 
 /** @throws Refusal not-found when one of them is not there */
-async function chosen(app: App, ids: readonly number[] | undefined, tx: Reading): Promise<readonly Row[]> {
+async function chosen(app: App, ids: readonly number[] | undefined, tx: ReadTransaction): Promise<readonly Row[]> {
   const rows = await changesOf(app.name, tx);
   const unknown = ids?.find((id) => !rows.some((row) => row.id === id));
   if (unknown !== undefined) throw new Refusal('not-found', `Change not found '${unknown}'.`);
   return ids === undefined ? rows : rows.filter(({ id }) => ids.includes(id));
 }
 
-export async function changesOf(app: string, tx: Reading): Promise<Row[]> {
+export async function changesOf(app: string, tx: ReadTransaction): Promise<Row[]> {
   return (await tx.list<Row>(rowsKey(app))).map(({ value }: Entry<Row>) => value);
 }
 
 /** The rows as an app lists them. */
-export async function listedChangesOf(app: string, tx: Reading): Promise<(Place & { readonly id: number })[]> {
+export async function listedChangesOf(
+  app: string,
+  tx: ReadTransaction,
+): Promise<(ChangeLocation & { readonly id: number })[]> {
   return (await changesOf(app, tx)).map(({ id, group, item, code }) => ({ id, group, item, code }));
 }
 
@@ -78,9 +81,9 @@ export async function listedChangesOf(app: string, tx: Reading): Promise<(Place 
  */
 export async function change(
   app: App,
-  place: Place,
+  place: ChangeLocation,
   { before, after }: { readonly before: string | null; readonly after: string | null },
-  tx: Writing,
+  tx: WriteTransaction,
 ): Promise<Operations['setConnectionSection']['answer']['change']> {
   if (!app.approved) return {};
   const row = (await changesOf(app.name, tx)).find(
@@ -100,7 +103,12 @@ export async function change(
 const FIELDS = ['label', 'connectedSystemName'] as const;
 
 /** Writes down which of a connection's fields change. */
-export async function changeFields(app: App, before: Connection, after: Connection, tx: Writing): Promise<void> {
+export async function changeFields(
+  app: App,
+  before: Connection,
+  after: Connection,
+  tx: WriteTransaction,
+): Promise<void> {
   for (const code of FIELDS) {
     const place = { group: 'account', item: before.name, code } as const;
     if (before[code] !== after[code]) await change(app, place, { before: before[code], after: after[code] }, tx);
@@ -115,25 +123,25 @@ export function committed(connection: Connection, changes: readonly Row[]): Conn
 }
 
 /** The text of a connection's section as it was committed. */
-export async function committedSection(app: string, name: string, code: string, tx: Reading): Promise<string> {
+export async function committedSection(app: string, name: string, code: string, tx: ReadTransaction): Promise<string> {
   const row = (await changesOf(app, tx)).find(
     (each) => each.group === 'account' && each.item === name && each.code === code,
   );
   return (row === undefined ? await tx.get<string>(sectionKey(name, code)) : row.oldValue) ?? 'null';
 }
 
-export async function forgetChanges(app: string, tx: Writing): Promise<void> {
+export async function forgetChanges(app: string, tx: WriteTransaction): Promise<void> {
   await tx.deleteAll(rowsKey(app));
 }
 
-async function putBack({ group, item, code, oldValue }: Row, tx: Writing): Promise<void> {
+async function putBack({ group, item, code, oldValue }: Row, tx: WriteTransaction): Promise<void> {
   if (group === 'app') return write(appSectionKey(item, code), oldValue, tx);
   if (!FIELDS.some((field) => field === code)) return write(sectionKey(item, code), oldValue, tx);
   const connection = await tx.get<Connection>(connectionKey(item));
   if (connection !== undefined) await tx.set(connectionKey(item), { ...connection, [code]: oldValue });
 }
 
-async function write(key: Key, text: string | null, tx: Writing): Promise<void> {
+async function write(key: Key, text: string | null, tx: WriteTransaction): Promise<void> {
   if (text === null) await tx.delete(key);
   else await tx.set(key, text);
 }

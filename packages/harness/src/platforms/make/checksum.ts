@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { SECTIONS } from '@connectorkit/sdk/emulator';
 import type { Operations } from '@connectorkit/sdk/platforms/make';
 import type { Behaviours } from '../../emulator.ts';
-import type { Reading } from '../../store/store.ts';
+import type { ReadTransaction } from '../../store/store.ts';
 import { appAt, type Connection, connectionsOf, docsKey, sectionKey } from './records.ts';
 import { settingsIn } from './settings.ts';
 
@@ -28,7 +28,7 @@ export const behaviours: Pick<Behaviours<Operations>, 'getAppChecksum'> = {
 
 type Renamed = Readonly<Record<string, string>>;
 
-async function sumsOf(connection: Connection, renamed: Renamed, tx: Reading): Promise<Sums> {
+async function sumsOf(connection: Connection, renamed: Renamed, tx: ReadTransaction): Promise<Sums> {
   const sums: Sums = { label: md5(connection.label), type: md5(connection.type) };
   for (const { name, wire } of SECTIONS) {
     if (wire === 'text') addSection(sums, name, await tx.get(sectionKey(connection.name, name)), renamed);

@@ -1,7 +1,7 @@
 import { CREATE_TYPES, type CreateType, SECTIONS } from '@connectorkit/sdk/emulator';
 import type { Operations } from '@connectorkit/sdk/platforms/make';
 import { type Behaviours, Refusal } from '../../emulator.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { commonShown, refuseLocked } from './app-content.ts';
 import { change, changeFields, changesOf, committed } from './changes.ts';
 import {
@@ -49,7 +49,7 @@ export const behaviours: Pick<
     const { name, version } = await appNamed(path.SDK_appName, tx);
     const changes = await changesOf(name, tx);
     const connections = (await connectionsOf(name, now, tx)).map((connection) => ({
-      ...told(committed(connection, changes)),
+      ...answerOf(committed(connection, changes)),
       parameters: {},
       app_version: String(version),
       alias_to: null,
@@ -73,7 +73,7 @@ export const behaviours: Pick<
     await tx.set(connectionKey(name), connection);
     await tx.set(memberKey(app.name, number), name);
     await fillWithTemplate(name, type, tx);
-    return { body: { appConnection: told(connection) } };
+    return { body: { appConnection: answerOf(connection) } };
   },
 
   getConnection: async ({ path, now }, tx) => {
@@ -82,7 +82,9 @@ export const behaviours: Pick<
     const shown = committed(connection, await changesOf(name, tx));
     const oauth = connection.type === 'oauth' ? { redirectUri: REDIRECT_URI } : {};
     const { connectedSystemName } = shown;
-    return { body: { appConnection: { ...told(shown), connectedSystemName, appVersion: String(version), ...oauth } } };
+    return {
+      body: { appConnection: { ...answerOf(shown), connectedSystemName, appVersion: String(version), ...oauth } },
+    };
   },
 
   updateConnection: async ({ path, body, now }, tx) => {
@@ -91,7 +93,7 @@ export const behaviours: Pick<
     const connection: Connection = { ...before, label, connectedSystemName };
     await tx.set(connectionKey(connection.name), connection);
     await changeFields(await appNamed(before.app, tx), before, connection, tx);
-    return { body: { appConnection: { ...told(connection), connectedSystemName } } };
+    return { body: { appConnection: { ...answerOf(connection), connectedSystemName } } };
   },
 
   deleteConnection: async ({ path, now }, tx) => {
@@ -140,25 +142,25 @@ export const behaviours: Pick<
     const connection = await connectionNamed(path.SDK_connectionName, now, tx);
     const sections = await tx.list<string>(['make', 'sections', connection.name]);
     const texts = Object.fromEntries(sections.map(({ key, value }) => [key.at(-1), value]));
-    await tx.set(headquartersKey(connection.name), { ...told(connection), texts, recreated: now.toISOString() });
+    await tx.set(headquartersKey(connection.name), { ...answerOf(connection), texts, recreated: now.toISOString() });
     return { body: {} };
   },
 };
 
 /** All of an app's connections go when it does. */
-export async function deleteConnectionsOf(app: string, tx: Writing): Promise<void> {
+export async function deleteConnectionsOf(app: string, tx: WriteTransaction): Promise<void> {
   for (const connection of await allConnectionsOf(app, tx)) await deleteConnection(connection, tx);
 }
 
 /** Really deletes the connections whose time has come. */
-async function sweep(app: string, now: Date, tx: Writing): Promise<void> {
+async function sweep(app: string, now: Date, tx: WriteTransaction): Promise<void> {
   for (const { value: name } of await tx.list<string>(goingOf(app))) {
     const connection = await tx.get<Connection>(connectionKey(name));
     if (connection !== undefined && isGone(connection, now)) await deleteConnection(connection, tx);
   }
 }
 
-async function deleteConnection({ name, app, number }: Connection, tx: Writing): Promise<void> {
+async function deleteConnection({ name, app, number }: Connection, tx: WriteTransaction): Promise<void> {
   await tx.delete(connectionKey(name));
   await tx.delete(memberKey(app, number));
   await tx.delete(goingKey(app, number));
@@ -168,7 +170,7 @@ async function deleteConnection({ name, app, number }: Connection, tx: Writing):
 }
 
 /** @throws Refusal rejected for connections of apps that others use, and for those that modules use */
-async function refuseDeletion({ name }: Connection, app: App, tx: Reading): Promise<void> {
+async function refuseDeletion({ name }: Connection, app: App, tx: ReadTransaction): Promise<void> {
   if (app.public || app.approved) {
     const words = 'Connections of a public or approved app cannot be deleted.';
     throw new Refusal('rejected', words, { status: 403, code: 'SC403' });
@@ -185,7 +187,7 @@ async function refuseDeletion({ name }: Connection, app: App, tx: Reading): Prom
 }
 
 /** Returns the properties of a connection that every answer has. */
-function told({ name, label, type }: Connection) {
+function answerOf({ name, label, type }: Connection) {
   return { name, label, type };
 }
 
@@ -193,7 +195,7 @@ function told({ name, label, type }: Connection) {
 async function freeName(
   app: string,
   { connection_numbers: numbers }: Settings,
-  tx: Writing,
+  tx: WriteTransaction,
 ): Promise<{ name: string; number: number }> {
   const [last] = await tx.list<string>(['make', 'app-connections', app], { reverse: true, limit: 1 });
   let number = Number(last?.key.at(-1) ?? 0);
@@ -209,7 +211,7 @@ async function freeName(
 /** Make's template app has these two; the other sections of a new connection are empty. */
 const TEMPLATED: ReadonlySet<string> = new Set(['api', 'parameters']);
 
-async function fillWithTemplate(name: string, type: CreateType, tx: Writing): Promise<void> {
+async function fillWithTemplate(name: string, type: CreateType, tx: WriteTransaction): Promise<void> {
   for (const section of SECTIONS) {
     const text = TEMPLATED.has(section.name) ? section.starter(type) : section.empty;
     if (section.wire === 'text') await tx.set(sectionKey(name, section.name), text);

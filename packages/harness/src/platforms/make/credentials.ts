@@ -1,6 +1,6 @@
 import { digestOf } from '../../digest.ts';
 import { type Presented, type Principal, Refusal } from '../../emulator.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { OWNER } from './users.ts';
 
 /** Scopes of a token. */
@@ -12,7 +12,7 @@ function tokenKey(token: string): readonly string[] {
 }
 
 /** `Token` is what the reference says and what API tokens are sent with; `Bearer` is what generated clients send. */
-export async function authenticate({ operation, headers }: Presented, tx: Reading): Promise<Principal> {
+export async function authenticate({ operation, headers }: Presented, tx: ReadTransaction): Promise<Principal> {
   if (operation.open) return { id: 0, scopes: [] };
   const [, token] = /^(?:Token|Bearer) +(\S+)$/i.exec(String(headers.authorization ?? '')) ?? [];
   const principal = token === undefined ? undefined : await tx.get<Principal>(tokenKey(token));
@@ -20,6 +20,6 @@ export async function authenticate({ operation, headers }: Presented, tx: Readin
   return principal;
 }
 
-export async function admit(tx: Writing, token: string, scopes: readonly string[] = SCOPES): Promise<void> {
+export async function admit(tx: WriteTransaction, token: string, scopes: readonly string[] = SCOPES): Promise<void> {
   await tx.set(tokenKey(token), { id: OWNER.id, scopes });
 }

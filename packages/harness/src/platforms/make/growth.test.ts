@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Call } from '../../emulator.ts';
 import { openStore } from '../../store/index.ts';
-import type { Entry, Store, Writing } from '../../store/store.ts';
+import type { Entry, Store, WriteTransaction } from '../../store/store.ts';
 import { behaviours } from './connections.ts';
 import { seed } from './seed.ts';
 
 const NOW = new Date('2026-05-01T10:00:00.000Z');
 
-const WORK: Readonly<Record<string, (tx: Writing) => Promise<unknown>>> = {
+const WORK: Readonly<Record<string, (tx: WriteTransaction) => Promise<unknown>>> = {
   get: (tx) => behaviours.getConnectionSection(call({ path: section }), tx),
   put: (tx) => behaviours.setConnectionSection(call({ path: section, body: '{ "url": "/v2" }' }), tx),
   list: (tx) => behaviours.listConnections(call({ path: { SDK_appName: 'shop' } }), tx),
@@ -20,12 +20,12 @@ const section = { SDK_connectionName: 'shop', SDK_connectionSection: 'api' };
 const call = (given: Partial<Call>) => ({ query: {}, now: NOW, ...given }) as never;
 
 /** Calls of a transaction, and the rows that its lists gave. */
-async function visited(store: Store, work: (tx: Writing) => Promise<unknown>): Promise<number> {
+async function visited(store: Store, work: (tx: WriteTransaction) => Promise<unknown>): Promise<number> {
   let count = 0;
   await store.write((tx) => {
     const counted = new Proxy(tx, {
       get:
-        (_target, name: keyof Writing) =>
+        (_target, name: keyof WriteTransaction) =>
         async (...given: never[]) => {
           const answer: unknown = await (tx[name] as (...given: never[]) => Promise<unknown>)(...given);
           count += name === 'list' ? 1 + (answer as Entry<unknown>[]).length : 1;

@@ -1,7 +1,7 @@
 import { lookUp, type Operation } from '@connectorkit/sdk/emulator';
 import { type Operations, make as platform } from '@connectorkit/sdk/platforms/make';
 import type { Answer, Behaviours, Emulator, Limit, Reason, Refusal, Violation } from '../../emulator.ts';
-import type { Reading } from '../../store/store.ts';
+import type { ReadTransaction } from '../../store/store.ts';
 import * as appContent from './app-content.ts';
 import * as apps from './apps.ts';
 import * as changes from './changes.ts';
@@ -44,7 +44,7 @@ export const make: Emulator = {
 };
 
 /** All requests of an organization count, by its plan; Core's when limits are asked for and no plan is chosen. */
-async function limit({ open }: Operation, asked: boolean, tx: Reading): Promise<Limit | undefined> {
+async function limit({ open }: Operation, asked: boolean, tx: ReadTransaction): Promise<Limit | undefined> {
   const plan = (await settingsIn(tx)).plan ?? (asked ? 'core' : undefined);
   return open || plan === undefined ? undefined : { name: 'organization', perMinute: PLANS[plan] };
 }
@@ -72,13 +72,13 @@ const REFUSALS: Readonly<Record<Reason, Words>> = {
   internal: { status: 500, code: 'IM001', message: 'Internal Server Error' },
 };
 
-interface Named {
+interface NamedViolation {
   readonly detail: string;
   readonly status?: number;
 }
 
 /** Violations for which Make has its own message. */
-const NAMED_VIOLATIONS: Readonly<Record<string, Named>> = {
+const NAMED_VIOLATIONS: Readonly<Record<string, NamedViolation>> = {
   'createConnection body /type enum': { detail: 'Invalid connection type' },
   'createConnection body /type type': { detail: 'Invalid connection type' },
   'setConnectionCommon body  type': { detail: 'Common data must be a collection' },

@@ -1,6 +1,6 @@
 import type { Operations } from '@connectorkit/sdk/platforms/make';
 import { Refusal } from '../../emulator.ts';
-import type { Key, Reading } from '../../store/store.ts';
+import type { Key, ReadTransaction } from '../../store/store.ts';
 
 /** Records, their keys, and how they are found. */
 
@@ -45,7 +45,7 @@ export const goingKey = (app: string, number: number): Key => [...goingOf(app), 
 export const headquartersKey = (name: string): Key => ['make', 'hq', name];
 
 /** @throws Refusal not-found */
-export async function appNamed(name: string, tx: Reading): Promise<App> {
+export async function appNamed(name: string, tx: ReadTransaction): Promise<App> {
   const app = await tx.get<App>(appKey(name));
   if (app === undefined) throw new Refusal('not-found', `App not found '${name}'.`);
   return app;
@@ -55,14 +55,14 @@ export async function appNamed(name: string, tx: Reading): Promise<App> {
  * The app of that name and major version.
  * @throws Refusal not-found
  */
-export async function appAt(path: Operations['getApp']['path'], tx: Reading): Promise<App> {
+export async function appAt(path: Operations['getApp']['path'], tx: ReadTransaction): Promise<App> {
   const app = await appNamed(path.SDK_appName, tx);
   if (app.version === Number(path.SDK_appVersion)) return app;
   throw new Refusal('not-found', `App not found '${app.name}' version '${path.SDK_appVersion}'.`);
 }
 
 /** @throws Refusal not-found */
-export async function connectionNamed(name: string, now: Date, tx: Reading): Promise<Connection> {
+export async function connectionNamed(name: string, now: Date, tx: ReadTransaction): Promise<Connection> {
   const connection = await tx.get<Connection>(connectionKey(name));
   if (connection === undefined || isGone(connection, now)) {
     throw new Refusal('not-found', `Connection not found '${name}'.`);
@@ -71,12 +71,12 @@ export async function connectionNamed(name: string, now: Date, tx: Reading): Pro
 }
 
 /** An app's connections in the order of their creation, those that are gone left out. */
-export async function connectionsOf(app: string, now: Date, tx: Reading): Promise<Connection[]> {
+export async function connectionsOf(app: string, now: Date, tx: ReadTransaction): Promise<Connection[]> {
   return (await allConnectionsOf(app, tx)).filter((connection) => !isGone(connection, now));
 }
 
 /** The same with those that are gone and were not swept up yet. */
-export async function allConnectionsOf(app: string, tx: Reading): Promise<Connection[]> {
+export async function allConnectionsOf(app: string, tx: ReadTransaction): Promise<Connection[]> {
   const members = await tx.list<string>(['make', 'app-connections', app]);
   const found = await Promise.all(members.map(({ value }) => tx.get<Connection>(connectionKey(value))));
   return found.filter((connection) => connection !== undefined);

@@ -1,7 +1,7 @@
 import type { MakeSeed } from '#generated/seeds.js';
 import type { Call, PublishedConnection } from '../../emulator.ts';
 import type { SeedReference } from '../../seed.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { fillApp } from './app-content.ts';
 import { newApp } from './apps.ts';
 import { changesOf, committed, committedSection } from './changes.ts';
@@ -33,14 +33,14 @@ export const references: readonly SeedReference[] = [
   },
 ];
 
-export async function seed(tx: Writing, given: MakeSeed): Promise<void> {
+export async function seed(tx: WriteTransaction, given: MakeSeed): Promise<void> {
   const { settings, tokens = [], app: name, ...more } = given;
   if (settings !== undefined) await tx.set(settingsKey, settings);
   for (const { token, scopes } of tokens) await admit(tx, token, scopes);
   if (name !== undefined) await seedApp(name, more, tx);
 }
 
-async function seedApp(name: string, given: Omit<MakeSeed, 'app'>, tx: Writing): Promise<void> {
+async function seedApp(name: string, given: Omit<MakeSeed, 'app'>, tx: WriteTransaction): Promise<void> {
   const { columns = {}, connections = [], sections = {}, content = {}, docs, common, uses } = given;
   const before = await tx.get<App>(appKey(name));
   if (before === undefined) await fillApp(name, tx);
@@ -62,7 +62,7 @@ async function seedApp(name: string, given: Omit<MakeSeed, 'app'>, tx: Writing):
 }
 
 /** Returns the committed parts of a connection that other platforms may read: its form, and if it wants consent. */
-export async function published(name: string, tx: Reading): Promise<PublishedConnection | undefined> {
+export async function published(name: string, tx: ReadTransaction): Promise<PublishedConnection | undefined> {
   const connection = await tx.get<Connection>(connectionKey(name));
   if (connection === undefined) return undefined;
   const { label, type, app } = committed(connection, await changesOf(connection.app, tx));

@@ -1,4 +1,4 @@
-import type { Key, Reading } from '../../store/store.ts';
+import type { Key, ReadTransaction } from '../../store/store.ts';
 
 /** Readings of what is not known of Make; each row of the README says which. */
 export interface Settings {
@@ -18,7 +18,7 @@ export interface Settings {
   readonly install_spec_checksum: 'installSpec' | 'install_spec';
 }
 
-/** Requests a minute by plan. Sources: Make's documentation, and for `free` the limit that Make itself told. */
+/** Requests a minute by plan. Sources: Make's documentation, and for `free` the limit that Make itself named. */
 export const PLANS = { free: 30, core: 60, pro: 120, teams: 240, enterprise: 1000 } as const;
 
 export type Plan = keyof typeof PLANS;
@@ -35,6 +35,6 @@ const DEFAULTS: Settings = {
 
 export const settingsKey: Key = ['make', 'settings'];
 
-export async function settingsIn(tx: Reading): Promise<Settings> {
+export async function settingsIn(tx: ReadTransaction): Promise<Settings> {
   return { ...DEFAULTS, ...(await tx.get<Partial<Settings>>(settingsKey)) };
 }

@@ -1,7 +1,7 @@
 import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Call, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
-import type { Writing } from '../../store/store.ts';
+import type { WriteTransaction } from '../../store/store.ts';
 import { changed, type Happening, outcomeOf } from './lifecycle.ts';
 import { type Provider, providerNamed, testCredentials, withoutSecrets } from './providers.ts';
 import {
@@ -22,10 +22,15 @@ import {
 export type Payload = Operations['updateConnection']['body'] & { readonly description?: string | null };
 
 /** Parts of a call that a change depends on. */
-type Asked = Pick<Call, 'now' | 'published'>;
+type ChangeContext = Pick<Call, 'now' | 'published'>;
 
 /** @throws Refusal invalid */
-export async function create(account: Account, payload: Payload, asked: Asked, tx: Writing): Promise<Connection> {
+export async function create(
+  account: Account,
+  payload: Payload,
+  asked: ChangeContext,
+  tx: WriteTransaction,
+): Promise<Connection> {
   const settings = await settingsIn(tx);
   const provider = await providerWanted(payload.provider ?? null, asked, tx);
   if (provider === null && settings.provider_required) throw invalid('provider', "can't be blank");
@@ -63,8 +68,8 @@ export async function update(
   account: Account,
   before: Connection,
   payload: Payload,
-  asked: Asked,
-  tx: Writing,
+  asked: ChangeContext,
+  tx: WriteTransaction,
 ): Promise<Connection> {
   if (payload.name === '') throw invalid('name', "can't be blank");
   const provider = await providerWanted(providerAfter(before, payload), asked, tx);
@@ -99,8 +104,8 @@ export async function connect(
   connection: Connection,
   provider: Provider | null,
   { input, shell_connection: untested = false }: Pick<Payload, 'input' | 'shell_connection'>,
-  { now }: Pick<Asked, 'now'>,
-  tx: Writing,
+  { now }: Pick<ChangeContext, 'now'>,
+  tx: WriteTransaction,
   consent?: Readonly<Record<string, string>>,
 ): Promise<Connection> {
   const key = connectionKey(account, connection.id);
@@ -127,8 +132,8 @@ export async function disconnect(
   account: Account,
   connection: Connection,
   force: boolean,
-  { now, published }: Asked,
-  tx: Writing,
+  { now, published }: ChangeContext,
+  tx: WriteTransaction,
 ): Promise<void> {
   const inUse = await isInUse(account, connection, tx);
   const outcome = outcomeOf(connection.authorization_status, 'disconnect', { inUse, force });
@@ -142,7 +147,7 @@ export async function disconnect(
 }
 
 /** Its children stay, without a parent. @throws Refusal rejected, when an active recipe uses it */
-export async function remove(account: Account, connection: Connection, tx: Writing): Promise<void> {
+export async function remove(account: Account, connection: Connection, tx: WriteTransaction): Promise<void> {
   const { id, authorization_status } = connection;
   const inUse = await isInUse(account, connection, tx);
   if (outcomeOf(authorization_status, 'delete', { inUse, force: false }).kind === 'rejected') {
@@ -155,19 +160,23 @@ export async function remove(account: Account, connection: Connection, tx: Writi
   await tx.delete(inputKey(id));
 }
 
-async function rejection(verb: 'disconnect' | 'delete', tx: Writing): Promise<Refusal> {
+async function rejection(verb: 'disconnect' | 'delete', tx: WriteTransaction): Promise<Refusal> {
   const { rejected_status: status } = await settingsIn(tx);
   return new Refusal('rejected', `You can't ${verb} a connection used by active recipes`, { status });
 }
 
-async function providerWanted(name: string | null, asked: Asked, tx: Writing): Promise<Provider | null> {
+async function providerWanted(
+  name: string | null,
+  asked: ChangeContext,
+  tx: WriteTransaction,
+): Promise<Provider | null> {
   if (name === null) return null;
   const provider = await providerNamed(name, asked, tx);
   if (provider === undefined) throw invalid('provider', 'is not included in the list');
   return provider;
 }
 
-async function folderWanted(account: Account, written: number | string, tx: Writing): Promise<number> {
+async function folderWanted(account: Account, written: number | string, tx: WriteTransaction): Promise<number> {
   const id = idIn(written);
   if (id === undefined || (await tx.get(folderKey(account, id))) === undefined) {
     throw new Refusal('invalid', 'There is no such folder.');
@@ -180,7 +189,7 @@ async function parentWanted(
   account: Account,
   connection: Connection,
   written: number | string | null,
-  tx: Writing,
+  tx: WriteTransaction,
 ): Promise<number | null> {
   if (written === null) return null;
   const id = idIn(written);

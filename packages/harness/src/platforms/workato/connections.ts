@@ -1,7 +1,7 @@
 import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
-import type { Reading } from '../../store/store.ts';
+import type { ReadTransaction } from '../../store/store.ts';
 import { create, disconnect, remove, update } from './changes.ts';
 import { fieldOf, type Provider, providerNamed } from './providers.ts';
 import {
@@ -82,7 +82,7 @@ export function isForced({ force }: { readonly force?: string }): boolean {
 }
 
 /** Those that all filters let through, by ascending id. */
-export async function connectionsFound(account: Account, query: Query, tx: Reading): Promise<Connection[]> {
+export async function connectionsFound(account: Account, query: Query, tx: ReadTransaction): Promise<Connection[]> {
   const found: Connection[] = [];
   for (const each of await connectionsOf(account, tx)) {
     const { provider, external_id, parent_id } = query;
@@ -97,7 +97,7 @@ export async function connectionsFound(account: Account, query: Query, tx: Readi
 }
 
 /** A folder holds what lies in it; a project, which is a folder on the top, also what lies in its folders. */
-async function isIn(account: Account, folder: number, asked: number, tx: Reading): Promise<boolean> {
+async function isIn(account: Account, folder: number, asked: number, tx: ReadTransaction): Promise<boolean> {
   if (folder === asked) return true;
   for (let id: number | null = folder; id !== null; ) {
     const at: Folder | undefined = await tx.get<Folder>(folderKey(account, id));

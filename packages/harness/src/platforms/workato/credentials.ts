@@ -2,7 +2,7 @@ import { verify } from 'node:crypto';
 import { lookUp } from '@connectorkit/sdk/emulator';
 import { digestOf } from '../../digest.ts';
 import { type Presented, type Principal, Refusal } from '../../emulator.ts';
-import type { Key, Reading, Writing } from '../../store/store.ts';
+import type { Key, ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { addHome } from './folders.ts';
 import { freshId, type Workspace, workspaceKey } from './records.ts';
 
@@ -21,7 +21,12 @@ export interface LinkKey {
 export const BEGINNING = '2026-01-01T00:00:00.000Z';
 
 /** Lets a token into a workspace, which is made when it is not there. */
-export async function admit(tx: Writing, token: string, scopes: readonly string[], workspace: number): Promise<void> {
+export async function admit(
+  tx: WriteTransaction,
+  token: string,
+  scopes: readonly string[],
+  workspace: number,
+): Promise<void> {
   const principal: Principal = { id: workspace, scopes };
   await tx.set(tokenKey(token), principal);
   if ((await tx.get(workspaceKey(workspace))) !== undefined) return;
@@ -30,13 +35,13 @@ export async function admit(tx: Writing, token: string, scopes: readonly string[
   await addHome({ key: `workspace-${workspace}`, home }, BEGINNING, tx);
 }
 
-type Prove = (presented: Presented, tx: Reading) => Promise<Principal | undefined>;
+type Prove = (presented: Presented, tx: ReadTransaction) => Promise<Principal | undefined>;
 
 /** By the contract's security schemes. */
 const PROOFS: Readonly<Record<string, Prove>> = { token: byToken, directLink: byLink };
 
 /** @throws Refusal unauthenticated */
-export async function authenticate(presented: Presented, tx: Reading): Promise<Principal> {
+export async function authenticate(presented: Presented, tx: ReadTransaction): Promise<Principal> {
   for (const scheme of presented.operation.schemes) {
     const principal = await lookUp(PROOFS, scheme)?.(presented, tx);
     if (principal !== undefined) return principal;
@@ -45,7 +50,7 @@ export async function authenticate(presented: Presented, tx: Reading): Promise<P
 }
 
 /** `Authorization: Bearer`, or the older `x-user-email` and `x-user-token`, which clients still send. */
-async function byToken({ headers, query }: Presented, tx: Reading): Promise<Principal | undefined> {
+async function byToken({ headers, query }: Presented, tx: ReadTransaction): Promise<Principal | undefined> {
   const [, bearer] = /^Bearer +(\S+)$/i.exec(String(headers.authorization ?? '')) ?? [];
   const older = headers['x-user-email'] === undefined ? undefined : headers['x-user-token'];
   const oldest = query.get('user_email') === null ? undefined : query.get('user_token');
@@ -54,7 +59,7 @@ async function byToken({ headers, query }: Presented, tx: Reading): Promise<Prin
 }
 
 /** A JWT, RS256, whose `sub` is `API_KEY:USER_ID`. It may be used again until it expires: the page itself does. */
-async function byLink({ query, now }: Presented, tx: Reading): Promise<Principal | undefined> {
+async function byLink({ query, now }: Presented, tx: ReadTransaction): Promise<Principal | undefined> {
   const token = query.get('workato_dl_token') ?? '';
   const [header = '', payload = '', signature = '', ...rest] = token.split('.');
   const claims = decoded(payload);

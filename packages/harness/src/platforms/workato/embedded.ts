@@ -1,6 +1,6 @@
 import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Behaviours, type Principal, Refusal } from '../../emulator.ts';
-import type { Reading } from '../../store/store.ts';
+import type { ReadTransaction } from '../../store/store.ts';
 import { connect } from './changes.ts';
 import { connectionPage } from './page.ts';
 import { providerNamed } from './providers.ts';
@@ -28,7 +28,7 @@ export const behaviours: Pick<Behaviours<Operations>, 'showEmbeddedConnection' |
   },
 };
 
-function customer(principal: Principal, tx: Reading) {
+function customer(principal: Principal, tx: ReadTransaction) {
   return managedUserAt(principal.subject ?? '', principal, tx);
 }
 

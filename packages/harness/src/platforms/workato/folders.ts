@@ -1,7 +1,7 @@
 import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Behaviours, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { type Account, customerAt, type Folder, folderKey, freshId, paged } from './records.ts';
 
 export const behaviours: Pick<Behaviours<Operations>, 'listFolders' | 'createFolder' | 'listProjects'> = {
@@ -34,12 +34,12 @@ export const behaviours: Pick<Behaviours<Operations>, 'listFolders' | 'createFol
   },
 };
 
-async function foldersOf(account: Account, tx: Reading): Promise<Folder[]> {
+async function foldersOf(account: Account, tx: ReadTransaction): Promise<Folder[]> {
   return (await tx.list<Folder>(['workato', 'folders', account.key])).map(({ value }) => value);
 }
 
 /** Puts an account's home folder in place, whose id it has already. */
-export async function addHome(account: Account, at: string, tx: Writing): Promise<void> {
+export async function addHome(account: Account, at: string, tx: WriteTransaction): Promise<void> {
   const folder: Folder = { id: account.home, name: 'Home', parent_id: null, created_at: at, updated_at: at };
   await tx.set(folderKey(account, account.home), folder);
 }

@@ -32,11 +32,11 @@ interface Transition {
   readonly from?: readonly Status[];
   readonly inUse?: boolean;
   readonly force?: boolean;
-  readonly outcome: Outcome;
+  readonly outcome: EventOutcome;
 }
 
 /** Outcome of an event: fields that change, nothing, the end of the connection, or a refusal. */
-export type Outcome =
+export type EventOutcome =
   | { readonly kind: 'changed'; readonly fields: Fields }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'absent' }
@@ -107,7 +107,7 @@ export const LIFECYCLE: readonly Transition[] = [
 ];
 
 /** Returns the outcome of an event in these circumstances. */
-export function outcomeOf(status: Status, happening: Happening, circumstances: Circumstances): Outcome {
+export function outcomeOf(status: Status, happening: Happening, circumstances: Circumstances): EventOutcome {
   const found = LIFECYCLE.find(
     ({ on, from, inUse, force }) =>
       on === happening &&

@@ -1,6 +1,6 @@
 import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Behaviours, Refusal } from '../../emulator.ts';
-import type { Writing } from '../../store/store.ts';
+import type { WriteTransaction } from '../../store/store.ts';
 import { addHome } from './folders.ts';
 import {
   accountOf,
@@ -60,7 +60,7 @@ export const behaviours: Pick<
 };
 
 /** @throws Refusal invalid, when another customer of the workspace has the external id */
-export async function keep(user: ManagedUser, externalBefore: string | null, tx: Writing): Promise<void> {
+export async function keep(user: ManagedUser, externalBefore: string | null, tx: WriteTransaction): Promise<void> {
   const { id, workspace, external_id } = user;
   if (external_id !== externalBefore) {
     if (externalBefore !== null) await tx.delete(externalKey(workspace, externalBefore));

@@ -88,7 +88,7 @@ export interface Page {
 }
 
 /**
- * @param origin who is told (default: whoever holds the page). Nothing that is told is secret.
+ * @param origin who is answered (default: whoever holds the page). Nothing that is answered is secret.
  */
 export function connectionPage(connection: Connection, provider: Provider | undefined, origin?: string): Page {
   const connected = connection.authorization_status === 'success';
@@ -112,13 +112,13 @@ export function errorPage(message: string): Page {
 }
 
 function markup(title: string, content: string, origin = '*', error?: string): string {
-  const told = error === undefined ? '' : ` data-error="${escaped(error)}"`;
+  const answers = error === undefined ? '' : ` data-error="${escaped(error)}"`;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>${escaped(title)}</title>
 <style>${STYLE}</style>
-<body data-origin="${escaped(origin)}"${told}>
+<body data-origin="${escaped(origin)}"${answers}>
   <h1>${escaped(title)}</h1>
   ${content}
   <script>${SCRIPT}</script>

@@ -1,7 +1,7 @@
 import { readSource } from '@connectorkit/sdk/emulator';
 import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import type { Call, PublishedConnection } from '../../emulator.ts';
-import type { Key, Reading } from '../../store/store.ts';
+import type { Key, ReadTransaction } from '../../store/store.ts';
 import type { Input } from './records.ts';
 
 /** A type of application, and what has to be known to connect to it: an entry of PROVIDERS. */
@@ -150,7 +150,7 @@ export const credentialsKey = (provider: string): Key => ['workato', 'credential
 export async function providerNamed(
   name: string,
   { published }: Pick<Call, 'published'>,
-  tx: Reading,
+  tx: ReadTransaction,
 ): Promise<Provider | undefined> {
   const known = PROVIDERS.find((each) => each.name === name) ?? (await tx.get<Provider>(providerKey(name)));
   if (known !== undefined) return known;
@@ -200,7 +200,7 @@ function parameterOf(declared: Declared | null): Parameter[] {
 export async function testCredentials(
   provider: Provider,
   input: Input,
-  tx: Reading,
+  tx: ReadTransaction,
   consent?: Readonly<Record<string, string>>,
 ): Promise<Verdict | undefined> {
   const method = provider.methods.find(({ when = {} }) => fits(input, when));

@@ -1,7 +1,7 @@
 import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Behaviours, type Call, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import {
   type Account,
   connectionAt,
@@ -14,7 +14,7 @@ import {
   recipesOf,
 } from './records.ts';
 
-type Written = Operations['createRecipe']['body']['recipe'];
+type RecipeBody = Operations['createRecipe']['body']['recipe'];
 type Applications = Recipe['config'];
 
 export const behaviours: Pick<
@@ -74,7 +74,7 @@ export const behaviours: Pick<
   },
 };
 
-async function run({ path, principal, now }: Call<Operations['startRecipe']>, running: boolean, tx: Writing) {
+async function run({ path, principal, now }: Call<Operations['startRecipe']>, running: boolean, tx: WriteTransaction) {
   const account = await customerAt(path, principal, tx);
   const recipe = await recipeAt(account, path.recipe_id, tx);
   if (recipe.running !== running) {
@@ -85,7 +85,7 @@ async function run({ path, principal, now }: Call<Operations['startRecipe']>, ru
   return { body: { success: true } };
 }
 
-async function recipeAt(account: Account, written: string, tx: Reading): Promise<Recipe> {
+async function recipeAt(account: Account, written: string, tx: ReadTransaction): Promise<Recipe> {
   const id = idIn(written);
   const recipe = id === undefined ? undefined : await tx.get<Recipe>(recipeKey(account, id));
   if (recipe === undefined) throw new Refusal('not-found', 'There is no such recipe.');
@@ -93,7 +93,11 @@ async function recipeAt(account: Account, written: string, tx: Reading): Promise
 }
 
 /** The applications of a recipe, which clients send as a list or as its text. @throws Refusal invalid */
-async function applicationsIn(account: Account, config: Written['config'], tx: Reading): Promise<Applications> {
+async function applicationsIn(
+  account: Account,
+  config: RecipeBody['config'],
+  tx: ReadTransaction,
+): Promise<Applications> {
   const applications: Applications = [];
   for (const each of listed(config)) {
     const { provider } = each;
@@ -108,7 +112,7 @@ async function applicationsIn(account: Account, config: Written['config'], tx: R
   return applications;
 }
 
-function listed(config: Written['config']): readonly Record<string, unknown>[] {
+function listed(config: RecipeBody['config']): readonly Record<string, unknown>[] {
   if (typeof config !== 'string') return config ?? [];
   try {
     const value: unknown = JSON.parse(config);
@@ -123,7 +127,7 @@ async function connectionFor(
   account: Account,
   written: string | number,
   provider: string,
-  tx: Reading,
+  tx: ReadTransaction,
 ): Promise<number> {
   const id = idIn(written);
   const connection = id === undefined ? undefined : await connectionAt(account, String(id), tx);

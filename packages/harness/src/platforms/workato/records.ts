@@ -1,7 +1,7 @@
 import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Principal, Refusal } from '../../emulator.ts';
 import { idIn, idsOf } from '../../ids.ts';
-import type { Key, Reading } from '../../store/store.ts';
+import type { Key, ReadTransaction } from '../../store/store.ts';
 
 /** Records, their keys, and how they are found. */
 
@@ -65,7 +65,7 @@ export const recipeKey = (account: Account, id: number): Key => ['workato', 'rec
 export const tagKey = (account: Account, handle: string): Key => ['workato', 'tags', account.key, handle];
 export const recipeTagsKey = (id: number): Key => ['workato', 'recipe-tags', id];
 
-export async function settingsIn(tx: Reading): Promise<Settings> {
+export async function settingsIn(tx: ReadTransaction): Promise<Settings> {
   return { ...DEFAULTS, ...(await tx.get<Partial<Settings>>(settingsKey)) };
 }
 
@@ -76,13 +76,17 @@ export const { freshId, take } = idsOf('workato');
  * decoded once, after it was routed.
  * @throws Refusal not-found, also for customers of another workspace
  */
-export async function managedUserAt(written: string, { id: workspace }: Principal, tx: Reading): Promise<ManagedUser> {
+export async function managedUserAt(
+  written: string,
+  { id: workspace }: Principal,
+  tx: ReadTransaction,
+): Promise<ManagedUser> {
   const user = await userWritten(written, workspace, tx);
   if (user?.workspace !== workspace) throw new Refusal('not-found', 'There is no such customer.');
   return user;
 }
 
-async function userWritten(written: string, workspace: number, tx: Reading): Promise<ManagedUser | undefined> {
+async function userWritten(written: string, workspace: number, tx: ReadTransaction): Promise<ManagedUser | undefined> {
   if (written.startsWith('E')) {
     const id = await tx.get<number>(externalKey(workspace, written.slice(1)));
     return id === undefined ? undefined : tx.get<ManagedUser>(userKey(id));
@@ -95,7 +99,7 @@ async function userWritten(written: string, workspace: number, tx: Reading): Pro
 export async function customerAt(
   { managed_user_id }: { readonly managed_user_id: string },
   principal: Principal,
-  tx: Reading,
+  tx: ReadTransaction,
 ): Promise<Account> {
   return accountOf(await managedUserAt(managed_user_id, principal, tx));
 }
@@ -105,30 +109,30 @@ export function accountOf({ id, home }: Pick<ManagedUser, 'id' | 'home'>): Accou
 }
 
 /** The account of the workspace's own things. */
-export async function workspaceOf({ id }: Principal, tx: Reading): Promise<Account> {
+export async function workspaceOf({ id }: Principal, tx: ReadTransaction): Promise<Account> {
   const workspace = await tx.get<Workspace>(workspaceKey(id));
   if (workspace === undefined) throw new Refusal('not-found', 'There is no such workspace.');
   return { key: `workspace-${id}`, home: workspace.home };
 }
 
 /** @throws Refusal not-found */
-export async function connectionAt(account: Account, written: string, tx: Reading): Promise<Connection> {
+export async function connectionAt(account: Account, written: string, tx: ReadTransaction): Promise<Connection> {
   const id = idIn(written);
   const connection = id === undefined ? undefined : await tx.get<Connection>(connectionKey(account, id));
   if (connection === undefined) throw new Refusal('not-found', 'There is no such connection.');
   return connection;
 }
 
-export async function connectionsOf(account: Account, tx: Reading): Promise<Connection[]> {
+export async function connectionsOf(account: Account, tx: ReadTransaction): Promise<Connection[]> {
   return (await tx.list<Connection>(['workato', 'connections', account.key])).map(({ value }) => value);
 }
 
-export async function recipesOf(account: Account, tx: Reading): Promise<Recipe[]> {
+export async function recipesOf(account: Account, tx: ReadTransaction): Promise<Recipe[]> {
   return (await tx.list<Recipe>(['workato', 'recipes', account.key])).map(({ value }) => value);
 }
 
 /** Checks if an active recipe uses the connection. */
-export async function isInUse(account: Account, { id }: Connection, tx: Reading): Promise<boolean> {
+export async function isInUse(account: Account, { id }: Connection, tx: ReadTransaction): Promise<boolean> {
   const recipes = await recipesOf(account, tx);
   return recipes.some(({ running, config }) => running && config.some(({ account_id }) => account_id === id));
 }

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import type { WorkatoSeed } from '#generated/seeds.js';
 import { Refusal } from '../../emulator.ts';
 import type { SeedReference } from '../../seed.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { admit, linkKey } from './credentials.ts';
 import { addHome } from './folders.ts';
 import { keep } from './managed-users.ts';
@@ -62,7 +62,7 @@ export const references: readonly SeedReference[] = [
   ]),
 ];
 
-export async function seed(tx: Writing, given: WorkatoSeed): Promise<void> {
+export async function seed(tx: WriteTransaction, given: WorkatoSeed): Promise<void> {
   const { settings, tokens = [], link_keys = {}, providers = [], ...more } = given;
   if (settings !== undefined) await tx.set(settingsKey, settings);
   for (const { token, workspace = OWN_WORKSPACE, privileges = ['oem_vendor'] } of tokens) {
@@ -96,7 +96,7 @@ function isPublicKey(pem: string): boolean {
   }
 }
 
-async function seedUser(given: SeededUser, tx: Writing): Promise<void> {
+async function seedUser(given: SeededUser, tx: WriteTransaction): Promise<void> {
   const { folders: _, connections: __, recipes: ___, tags: ____, ...fields } = given;
   const before = await tx.get<ManagedUser>(userKey(given.id));
   const home = given.home ?? before?.home ?? (await freshId('folders', tx));
@@ -121,7 +121,7 @@ async function seedUser(given: SeededUser, tx: Writing): Promise<void> {
   await seedAccount(accountOf(user), given, tx);
 }
 
-async function seedAccount(account: Account, given: SeededAccount, tx: Writing): Promise<void> {
+async function seedAccount(account: Account, given: SeededAccount, tx: WriteTransaction): Promise<void> {
   const times = { created_at: BEGINNING, updated_at: BEGINNING };
   for (const each of given.folders ?? []) {
     await take('folders', each.id, tx);
@@ -146,7 +146,7 @@ async function seedAccount(account: Account, given: SeededAccount, tx: Writing):
 }
 
 /** @throws Refusal invalid, when the folder lies in itself, by way of others or not */
-async function refuseRing(folder: number, account: Account, tx: Reading): Promise<void> {
+async function refuseRing(folder: number, account: Account, tx: ReadTransaction): Promise<void> {
   const above = new Set<number>();
   for (let id: number | null = folder; id !== null; ) {
     if (above.has(id)) throw new Refusal('invalid', `Folder ${folder} lies in itself.`);

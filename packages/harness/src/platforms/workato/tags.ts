@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Behaviours, type Call, Refusal } from '../../emulator.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import {
   type Account,
   connectionAt,
@@ -18,7 +18,7 @@ import {
   workspaceOf,
 } from './records.ts';
 
-type Written = Operations['updateCustomerTag']['body'];
+type TagBody = Operations['updateCustomerTag']['body'];
 type Assignment = Operations['assignCustomerTags']['body'];
 
 export const behaviours: Pick<
@@ -55,15 +55,23 @@ export const behaviours: Pick<
 
 type CustomersCall = Call & { readonly path: { readonly managed_user_id: string } };
 
-function customerOf({ path, principal }: Pick<CustomersCall, 'path' | 'principal'>, tx: Reading): Promise<Account> {
+function customerOf(
+  { path, principal }: Pick<CustomersCall, 'path' | 'principal'>,
+  tx: ReadTransaction,
+): Promise<Account> {
   return customerAt(path, principal, tx);
 }
 
-async function tagsOf(account: Account, tx: Reading): Promise<Tag[]> {
+async function tagsOf(account: Account, tx: ReadTransaction): Promise<Tag[]> {
   return (await tx.list<Tag>(['workato', 'tags', account.key])).map(({ value }) => value);
 }
 
-async function add(account: Account, written: Written & { title: string }, now: Date, tx: Writing): Promise<Tag> {
+async function add(
+  account: Account,
+  written: TagBody & { title: string },
+  now: Date,
+  tx: WriteTransaction,
+): Promise<Tag> {
   const at = now.toISOString();
   const tag: Tag = {
     handle: await freshHandle(tx),
@@ -78,14 +86,20 @@ async function add(account: Account, written: Written & { title: string }, now: 
 }
 
 /** Like Workato's, `tag-`, eight characters, `-` and six; made from a counter, so that a harness is the same every time. */
-async function freshHandle(tx: Writing): Promise<string> {
+async function freshHandle(tx: WriteTransaction): Promise<string> {
   const digest = createHash('sha256')
     .update(`tag ${await freshId('tags', tx)}`)
     .digest('hex');
   return `tag-${digest.slice(0, 8)}-${digest.slice(8, 14)}`;
 }
 
-async function change(account: Account, handle: string, written: Written, now: Date, tx: Writing): Promise<Tag> {
+async function change(
+  account: Account,
+  handle: string,
+  written: TagBody,
+  now: Date,
+  tx: WriteTransaction,
+): Promise<Tag> {
   const before = await tagAt(account, handle, tx);
   const { title = before.title, description = before.description, color = before.color } = written;
   const tag: Tag = { ...before, title, description, color, updated_at: now.toISOString() };
@@ -93,14 +107,14 @@ async function change(account: Account, handle: string, written: Written, now: D
   return tag;
 }
 
-async function tagAt(account: Account, handle: string, tx: Reading): Promise<Tag> {
+async function tagAt(account: Account, handle: string, tx: ReadTransaction): Promise<Tag> {
   const tag = await tx.get<Tag>(tagKey(account, handle));
   if (tag === undefined) throw new Refusal('not-found', 'There is no such tag.');
   return tag;
 }
 
 /** Takes the tag off everything that has it. */
-async function drop(account: Account, handle: string, tx: Writing) {
+async function drop(account: Account, handle: string, tx: WriteTransaction) {
   await tagAt(account, handle, tx);
   await tx.delete(tagKey(account, handle));
   for (const each of await connectionsOf(account, tx)) {
@@ -115,7 +129,7 @@ async function drop(account: Account, handle: string, tx: Writing) {
 }
 
 /** Puts tags on and takes them off, or does nothing at all. Tagging does not change when a connection was updated. */
-async function assign(account: Account, assignment: Assignment, tx: Writing) {
+async function assign(account: Account, assignment: Assignment, tx: WriteTransaction) {
   const { add_tags = [], connection_ids = [], recipe_ids = [] } = assignment;
   for (const handle of add_tags) await tagAt(account, handle, tx);
   for (const id of connection_ids) {

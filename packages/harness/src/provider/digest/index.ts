@@ -93,7 +93,7 @@ export async function digest(call: ResourceCall): Promise<Outgoing> {
   if (fault !== undefined) return refuse(fault);
   const user = await prover(given, call);
   if (user === undefined) return refuse('User name, password or what was hashed with them is wrong.');
-  // Only who knows the password is told that the nonce alone is to blame: RFC 7616, section 3.3.
+  // Only who knows the password is reported that the nonce alone is to blame: RFC 7616, section 3.3.
   if (seconds - issuedAt(given.nonce) > LIFETIME) return refuse('The nonce is more than five minutes old.', true);
   const counted = given.qop === undefined ? undefined : await countFault(given, seconds, call);
   return counted === undefined ? proved(user, given) : refuse(counted);

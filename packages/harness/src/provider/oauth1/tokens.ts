@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { digestOf } from '../../digest.ts';
-import type { Reading, Writing } from '../../store/store.ts';
+import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { PROVIDER } from '../endpoints.ts';
 
 /** A temporary token, with which a user is asked, or one that gives access. */
@@ -22,19 +22,23 @@ export interface Token {
 const place = (id: string) => [PROVIDER.name, 'oauth1', 'token', digestOf(id)];
 const NONCES = [PROVIDER.name, 'oauth1', 'nonce'];
 
-export async function tokenOf(id: string, tx: Reading): Promise<(Token & { readonly id: string }) | undefined> {
+export async function tokenOf(id: string, tx: ReadTransaction): Promise<(Token & { readonly id: string }) | undefined> {
   const kept = await tx.get<Omit<Token, 'secret' | 'verifier'>>(place(id));
   if (kept === undefined) return undefined;
   const [secret = '', verifier = ''] = (await tx.getSecret<[string, string]>(place(id))) ?? [];
   return { ...kept, secret, id, ...(verifier !== '' && { verifier }) };
 }
 
-export async function keepToken(tx: Writing, id: string, { secret, verifier = '', ...others }: Token): Promise<void> {
+export async function keepToken(
+  tx: WriteTransaction,
+  id: string,
+  { secret, verifier = '', ...others }: Token,
+): Promise<void> {
   await tx.set(place(id), others);
   await tx.setSecret(place(id), [secret, verifier]);
 }
 
-export function dropToken(tx: Writing, id: string): Promise<boolean> {
+export function dropToken(tx: WriteTransaction, id: string): Promise<boolean> {
   return tx.delete(place(id));
 }
 
@@ -45,7 +49,7 @@ export function draw(): string {
 
 /** Checks if a nonce was not used with its timestamp before; forgets those with a timestamp before `oldest`. */
 export async function useNonce(
-  tx: Writing,
+  tx: WriteTransaction,
   timestamp: number,
   use: readonly string[],
   oldest: number,

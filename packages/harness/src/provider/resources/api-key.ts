@@ -8,14 +8,14 @@ const PLACES = {
   cookie: 'the cookie api_key',
 } as const;
 
-type Place = keyof typeof PLACES;
+type KeyLocation = keyof typeof PLACES;
 
-/** A key in one place; a key that stands in another is told where it is wanted. */
-export function apiKey(wanted: Place): Resource {
+/** A key in one place; a key that stands in another is reported where it is wanted. */
+export function apiKey(wanted: KeyLocation): Resource {
   return async (call) => {
     const keys = keysIn(call);
     const no = (message: string) => refusal(401, [challenge('ApiKey', { in: wanted })], message);
-    const elsewhere = (Object.keys(PLACES) as Place[]).find((place) => keys[place] !== undefined);
+    const elsewhere = (Object.keys(PLACES) as KeyLocation[]).find((place) => keys[place] !== undefined);
     const key = keys[wanted];
     if (key === undefined) {
       const found = elsewhere === undefined ? 'There is no key' : `The key is in ${PLACES[elsewhere]}`;
@@ -26,7 +26,9 @@ export function apiKey(wanted: Place): Resource {
   };
 }
 
-function keysIn({ incoming: { headers }, query }: ResourceCall): { readonly [place in Place]: string | undefined } {
+function keysIn({ incoming: { headers }, query }: ResourceCall): {
+  readonly [place in KeyLocation]: string | undefined;
+} {
   const { 'x-api-key': header, cookie = '' } = headers;
   const [, value] = /(?:^|; ?)api_key=([^;]*)/.exec(String(cookie)) ?? [];
   return {

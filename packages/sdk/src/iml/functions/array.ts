@@ -1,5 +1,5 @@
 import { lookUp } from '../../json.ts';
-import { IMLError, type IMLFunction, type Surroundings } from '../function.ts';
+import { type EvaluationContext, IMLError, type IMLFunction } from '../function.ts';
 import { textOf as asText, memberOf } from '../values.ts';
 import {
   arrayOf,
@@ -28,7 +28,7 @@ function ofArray(
   returns: IMLFunction['returns'],
   summary: string,
   example: IMLFunction['example'],
-  work: (items: readonly unknown[], surroundings: Surroundings) => unknown,
+  work: (items: readonly unknown[], surroundings: EvaluationContext) => unknown,
 ): IMLFunction {
   return {
     name,
@@ -74,7 +74,7 @@ interface Sortable {
   readonly key: number | string;
 }
 
-function sortable(value: unknown, ignoreCase: boolean, surroundings: Surroundings): Sortable {
+function sortable(value: unknown, ignoreCase: boolean, surroundings: EvaluationContext): Sortable {
   const kind = kindOf(value);
   const rank = lookUp(RANKS, kind) ?? 2;
   if (rank === 0) return { rank, key: kind === 'date' ? (value as Date).getTime() : Number(value) };
@@ -83,7 +83,7 @@ function sortable(value: unknown, ignoreCase: boolean, surroundings: Surrounding
   return { rank, key: ignoreCase ? text.toLowerCase() : text };
 }
 
-function sort(items: readonly unknown[], order: Order, path: string, surroundings: Surroundings): unknown[] {
+function sort(items: readonly unknown[], order: Order, path: string, surroundings: EvaluationContext): unknown[] {
   surroundings.spend(items.length * Math.log2(items.length + 1));
   const keyed = items.map((item) => ({
     item,
@@ -99,7 +99,7 @@ function sort(items: readonly unknown[], order: Order, path: string, surrounding
 }
 
 /** Make's help leaves the order out in one example, `sort(contacts, 'name')`: a word that is no order is a key then. */
-function sortArguments(order: unknown, key: unknown, surroundings: Surroundings): [Order, string] {
+function sortArguments(order: unknown, key: unknown, surroundings: EvaluationContext): [Order, string] {
   const word = textOr('sort', order, '', surroundings) || 'asc';
   const path = textOr('sort', key, '', surroundings);
   const found = ORDERS.get(word.toLowerCase());
@@ -108,7 +108,7 @@ function sortArguments(order: unknown, key: unknown, surroundings: Surroundings)
   throw new IMLError(`sort knows the orders ${[...ORDERS.keys()].join(', ')}, not ${word.slice(0, 20)}.`);
 }
 
-function flatten(items: readonly unknown[], depth: number, surroundings: Surroundings, level = 0): unknown[] {
+function flatten(items: readonly unknown[], depth: number, surroundings: EvaluationContext, level = 0): unknown[] {
   if (level > 200) throw new IMLError('The value is nested too deeply.');
   const flat: unknown[] = [];
   for (const item of items) {
@@ -124,7 +124,7 @@ function flatten(items: readonly unknown[], depth: number, surroundings: Surroun
 }
 
 /** The first of all that are equal: primitives by their text, arrays and collections by what they hold. */
-function distinct(items: readonly unknown[], path: string, surroundings: Surroundings): unknown[] {
+function distinct(items: readonly unknown[], path: string, surroundings: EvaluationContext): unknown[] {
   const seen = new Set<string>();
   return items.filter((item) => {
     const value = path === '' ? item : valueAt(item, path);
@@ -161,7 +161,7 @@ function samePrimitive(a: unknown, b: unknown): boolean {
   return left === right && (typeof left !== 'object' || left === null);
 }
 
-function map(args: readonly unknown[], surroundings: Surroundings): unknown[] {
+function map(args: readonly unknown[], surroundings: EvaluationContext): unknown[] {
   const [value, key, filterKey, filterValues] = args;
   const items = arrayOf(value, surroundings);
   const path = textOr('map', key, '', surroundings);
@@ -176,7 +176,7 @@ function map(args: readonly unknown[], surroundings: Surroundings): unknown[] {
   return items.filter((item) => allowed.has(asText(valueAt(item, filter), surroundings))).map(pick);
 }
 
-function toArray(value: unknown, surroundings: Surroundings): unknown[] {
+function toArray(value: unknown, surroundings: EvaluationContext): unknown[] {
   if (isMissing(value)) return [];
   if (Array.isArray(value)) return arrayOf(value, surroundings).map((item, key) => ({ key, value: item }));
   if (!isCollection(value)) throw new IMLError(`toArray takes a collection, not ${withArticle(kindOf(value))}.`);

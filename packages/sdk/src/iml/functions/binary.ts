@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { types } from 'node:util';
-import { IMLError, type IMLFunction, type Surroundings } from '../function.ts';
+import { type EvaluationContext, IMLError, type IMLFunction } from '../function.ts';
 import { textOf as asText } from '../values.ts';
 import { bytesOf, isMissing, kindOf, textOf, textOr } from './coercion.ts';
 
@@ -17,7 +17,7 @@ function encodingOf<T extends string>(
   table: Readonly<Record<string, T>>,
   value: unknown,
   otherwise: T,
-  surroundings: Surroundings,
+  surroundings: EvaluationContext,
 ): T {
   if (isMissing(value) || value === '') return otherwise;
   const key = textOf(name, value, surroundings).toLowerCase();

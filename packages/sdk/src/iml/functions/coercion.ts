@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { IMLError, type Surroundings } from '../function.ts';
+import { type EvaluationContext, IMLError } from '../function.ts';
 import { textOf as asText, elementOf, memberOf } from '../values.ts';
 
 /*
@@ -12,7 +12,7 @@ import { textOf as asText, elementOf, memberOf } from '../values.ts';
  * the field that it was meant for is left out, and a missing array or collection counts as an empty one.
  */
 
-export type Kind =
+export type ValueKind =
   | 'text'
   | 'number'
   | 'boolean'
@@ -29,7 +29,7 @@ export type Collection = Record<string, unknown>;
 /** Nothing that comes from JSON is nested deeper; a value that contains itself is. */
 const DEEPEST = 200;
 
-export function kindOf(value: unknown): Kind {
+export function kindOf(value: unknown): ValueKind {
   if (value === null) return 'null';
   switch (typeof value) {
     case 'string':
@@ -41,7 +41,7 @@ export function kindOf(value: unknown): Kind {
     case 'object':
       break;
     default:
-      return typeof value as Kind;
+      return typeof value as ValueKind;
   }
   if (Array.isArray(value)) return 'array';
   if (types.isDate(value)) return 'date';
@@ -73,7 +73,7 @@ export function guardDepth(depth: number): void {
 }
 
 /** The text of an argument; takes its length from the budget. @throws IMLError for a collection. */
-export function textOf(name: string, value: unknown, surroundings: Surroundings): string {
+export function textOf(name: string, value: unknown, surroundings: EvaluationContext): string {
   if (typeof value === 'string') {
     surroundings.spend(1 + value.length / 100);
     return value;
@@ -86,7 +86,7 @@ export function textOf(name: string, value: unknown, surroundings: Surroundings)
 }
 
 /** Like textOf, with `otherwise` for what is missing. */
-export function textOr(name: string, value: unknown, otherwise: string, surroundings: Surroundings): string {
+export function textOr(name: string, value: unknown, otherwise: string, surroundings: EvaluationContext): string {
   return isMissing(value) ? otherwise : textOf(name, value, surroundings);
 }
 
@@ -117,7 +117,7 @@ export function flagOf(value: unknown): boolean {
 }
 
 /** The array that an argument is, or the array that holds it; empty for what is missing. Spends a unit an item. */
-export function arrayOf(value: unknown, surroundings: Surroundings): readonly unknown[] {
+export function arrayOf(value: unknown, surroundings: EvaluationContext): readonly unknown[] {
   if (isMissing(value)) return [];
   if (!Array.isArray(value)) return [value];
   surroundings.spend(1 + value.length);
@@ -131,7 +131,7 @@ export function collectionOf(name: string, value: unknown): Collection {
 }
 
 /** The bytes of a buffer, or those of a text in UTF-8. */
-export function bytesOf(name: string, value: unknown, surroundings: Surroundings): Buffer {
+export function bytesOf(name: string, value: unknown, surroundings: EvaluationContext): Buffer {
   if (typeof value !== 'string' && types.isUint8Array(value)) {
     surroundings.spend(1 + value.byteLength / 100);
     return bufferOf(value);
@@ -172,7 +172,7 @@ function child(value: unknown, step: string): unknown {
 }
 
 /** Text that is equal for two values exactly when they hold the same: keys in any order, dates by their time. */
-export function contentOf(value: unknown, surroundings: Surroundings, depth = 0): string {
+export function contentOf(value: unknown, surroundings: EvaluationContext, depth = 0): string {
   guardDepth(depth);
   surroundings.spend(1);
   const kind = kindOf(value);

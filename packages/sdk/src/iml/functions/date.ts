@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { IMLError, type IMLFunction, type Surroundings } from '../function.ts';
+import { type EvaluationContext, IMLError, type IMLFunction } from '../function.ts';
 import { add, difference, set, type Unit, zoneOf } from './calendar.ts';
 import { isMissing, kindOf, numberOf, textOf, textOr, withArticle } from './coercion.ts';
 import { format, MONTHS, WEEKDAYS } from './dateformat.ts';
@@ -16,7 +16,7 @@ const INVALID = () => new Date(Number.NaN);
 const DEFAULT_FORMAT = 'YYYY-MM-DDTHH:mm:ss.SSSZ';
 
 /** @throws IMLError for what is neither a date nor text nor a number of milliseconds. */
-function dateOf(name: string, value: unknown, surroundings: Surroundings, timezone?: unknown): Date {
+function dateOf(name: string, value: unknown, surroundings: EvaluationContext, timezone?: unknown): Date {
   if (types.isDate(value)) return new Date(Date.prototype.getTime.call(value));
   const kind = kindOf(value);
   if (kind === 'number') return new Date(Number(value));
@@ -38,7 +38,7 @@ function numberOrName(name: string, value: unknown, names: readonly string[], sh
   return isMissing(value) ? Number.NaN : numberOf(name, value);
 }
 
-type Work = (zone: string, time: number, amount: number) => number;
+type DateArithmetic = (zone: string, time: number, amount: number) => number;
 
 /** A function of a date and a number that gives another date. */
 function changing(
@@ -46,7 +46,7 @@ function changing(
   summary: string,
   parameter: IMLFunction['parameters'][number],
   example: IMLFunction['example'],
-  work: Work,
+  work: DateArithmetic,
   read: (value: unknown) => number = (value) => (isMissing(value) ? Number.NaN : numberOf(name, value)),
 ): IMLFunction {
   return {

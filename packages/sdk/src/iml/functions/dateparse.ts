@@ -235,7 +235,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /** Where a date is read: the zone of clocks that name none, and the moment that says what today is. */
-export interface Reading {
+export interface DateContext {
   readonly zone: string;
   readonly now: Date;
 }
@@ -246,7 +246,7 @@ const NEVER = Number.NaN;
 const LONGEST = 1000;
 
 /** The moment that a text says in one format; an invalid date when it says none. */
-export function parse(text: string, pattern: string, reading: Reading): Date {
+export function parse(text: string, pattern: string, reading: DateContext): Date {
   if (text.length > LONGEST || pattern.length > LONGEST) return new Date(NEVER);
   const fields: Fields = {};
   let rest = text;
@@ -269,7 +269,7 @@ export function parse(text: string, pattern: string, reading: Reading): Date {
   return new Date(anything ? momentOf(fields, reading) : NEVER);
 }
 
-function momentOf(fields: Fields, { now, zone }: Reading): number {
+function momentOf(fields: Fields, { now, zone }: DateContext): number {
   if (fields.invalid) return NEVER;
   if (fields.time !== undefined) return fields.time;
   const { year, month, day, hour = 0, minute = 0, second = 0, millisecond = 0, afternoon } = fields;
@@ -365,14 +365,14 @@ const OBSOLETE: Readonly<Record<string, number>> = {
 };
 
 /** The moment that a text says in ISO 8601 or, as in e-mail and HTTP, RFC 2822; an invalid date when it says none. */
-export function detect(text: string, reading: Reading): Date {
+export function detect(text: string, reading: DateContext): Date {
   if (text.length > LONGEST) return new Date(NEVER);
   const trimmed = text.trim();
   const found = isoIn(trimmed, reading) ?? rfc2822In(trimmed, reading);
   return found ?? new Date(NEVER);
 }
 
-function isoIn(text: string, reading: Reading): Date | undefined {
+function isoIn(text: string, reading: DateContext): Date | undefined {
   for (const [pattern, dateFormat] of ISO_DATES) {
     const date = pattern.exec(text)?.[0];
     if (date === undefined) continue;
@@ -393,7 +393,7 @@ function isoIn(text: string, reading: Reading): Date | undefined {
   return undefined;
 }
 
-function rfc2822In(text: string, reading: Reading): Date | undefined {
+function rfc2822In(text: string, reading: DateContext): Date | undefined {
   const match = RFC_2822.exec(
     text
       .replace(/\([^()]*\)/g, ' ')

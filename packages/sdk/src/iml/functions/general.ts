@@ -6,10 +6,10 @@ import {
   collectionOf,
   contentOf,
   isMissing,
-  type Kind,
   kindOf,
   put,
   textOf,
+  type ValueKind,
   valueAt,
 } from './coercion.ts';
 
@@ -26,7 +26,7 @@ function isEmpty(value: unknown): boolean {
 const thunks = (args: readonly unknown[]) => args.map((arg) => () => arg);
 
 /** Kinds of values that are equal when their contents are. */
-const STRUCTURED: ReadonlySet<Kind> = new Set<Kind>(['array', 'collection', 'date', 'buffer']);
+const STRUCTURED: ReadonlySet<ValueKind> = new Set<ValueKind>(['array', 'collection', 'date', 'buffer']);
 
 type Lazy = NonNullable<IMLFunction['lazy']>;
 

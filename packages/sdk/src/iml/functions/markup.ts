@@ -1,5 +1,5 @@
 import { lookUp } from '../../json.ts';
-import { IMLError, type IMLFunction, type Surroundings } from '../function.ts';
+import { type EvaluationContext, IMLError, type IMLFunction } from '../function.ts';
 import { textOf as asText } from '../values.ts';
 import { type Collection, guardDepth, isCollection, isMissing, kindOf, put, textOf, withArticle } from './coercion.ts';
 import { xml } from './libraries.ts';
@@ -67,7 +67,7 @@ const TEXT_NODE = '#text';
 const CDATA_NODE = '#cdata';
 const ATTRIBUTES = ':@';
 
-function parseXML(text: string, surroundings: Surroundings): unknown {
+function parseXML(text: string, surroundings: EvaluationContext): unknown {
   const { XMLParser } = xml();
   const parser = new XMLParser({
     preserveOrder: true,
@@ -99,7 +99,12 @@ function nameOf(node: Node): string {
 }
 
 /** The content of an element: its text when it has nothing else, otherwise a collection. */
-function contentOf(nodes: readonly Node[], attributes: Collection, surroundings: Surroundings, depth: number): unknown {
+function contentOf(
+  nodes: readonly Node[],
+  attributes: Collection,
+  surroundings: EvaluationContext,
+  depth: number,
+): unknown {
   guardDepth(depth);
   surroundings.spend(nodes.length);
   const content: Collection = {};
@@ -138,7 +143,7 @@ function escapeXML(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }
 
-function createXML(root: Collection, surroundings: Surroundings): string {
+function createXML(root: Collection, surroundings: EvaluationContext): string {
   const [name, ...others] = Object.keys(root);
   if (name === undefined || others.length > 0)
     throw new IMLError('createXML takes a collection with one key, the root element.');
@@ -146,7 +151,7 @@ function createXML(root: Collection, surroundings: Surroundings): string {
   return `<?xml version="1.0"?>\n${elementOf(name, root[name], '', surroundings).trimEnd()}`;
 }
 
-function elementOf(name: string, value: unknown, indent: string, surroundings: Surroundings): string {
+function elementOf(name: string, value: unknown, indent: string, surroundings: EvaluationContext): string {
   guardDepth(indent.length / 2);
   surroundings.spend(1 + indent.length / 100);
   if (!XML_NAME.test(name)) throw new IMLError(`createXML cannot name an element ${name.slice(0, 50)}.`);

@@ -1,4 +1,4 @@
-import { IMLError, type IMLFunction, type Surroundings } from '../function.ts';
+import { type EvaluationContext, IMLError, type IMLFunction } from '../function.ts';
 import { integerOr, isMissing, kindOf, numberOf, textOf, textOr } from './coercion.ts';
 import { decimal } from './libraries.ts';
 
@@ -42,7 +42,7 @@ function ofNumbers(
 }
 
 /** The numbers among the arguments and the items of those that are arrays, numeric texts included. */
-function numbersIn(args: readonly unknown[], surroundings: Surroundings): number[] {
+function numbersIn(args: readonly unknown[], surroundings: EvaluationContext): number[] {
   const numbers: number[] = [];
   for (const arg of args) {
     const items = Array.isArray(arg) ? arg : [arg];

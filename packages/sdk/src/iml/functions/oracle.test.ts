@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import moment from 'moment-timezone';
 import { describe, expect, test } from 'vitest';
-import type { Surroundings } from '../function.ts';
+import type { EvaluationContext } from '../function.ts';
 import { FUNCTIONS } from './index.ts';
 
 /* The functions against the libraries that they stand for: moment-timezone, decimal.js and node:crypto. */
@@ -11,7 +11,7 @@ import { FUNCTIONS } from './index.ts';
 const NOW = '2024-02-29T22:30:15.250Z';
 
 function call(name: string, args: readonly unknown[], timezone = 'UTC'): unknown {
-  const surroundings: Surroundings = {
+  const surroundings: EvaluationContext = {
     now: () => new Date(NOW),
     random: () => 0.5,
     uuid: () => '00000000-0000-4000-8000-000000000000',

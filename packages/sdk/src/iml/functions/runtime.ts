@@ -1,5 +1,5 @@
 import { lookUp } from '../../json.ts';
-import { IMLError, type IMLFunction, type Surroundings } from '../function.ts';
+import { type EvaluationContext, IMLError, type IMLFunction } from '../function.ts';
 import { memberOf } from '../values.ts';
 import {
   arrayOf,
@@ -63,11 +63,11 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Fields as Make's data structures and parameters describe them: name and type, and what a collection or array holds. */
-function fieldsOf(value: Collection, surroundings: Surroundings): Collection[] {
+function fieldsOf(value: Collection, surroundings: EvaluationContext): Collection[] {
   return Object.keys(value).map((name) => ({ name, ...describe(memberOf(value, name), surroundings) }));
 }
 
-function describe(value: unknown, surroundings: Surroundings): Collection {
+function describe(value: unknown, surroundings: EvaluationContext): Collection {
   surroundings.spend(1);
   const type = lookUp(TYPES, kindOf(value)) ?? 'text';
   if (isCollection(value)) return { type, spec: fieldsOf(value, surroundings) };

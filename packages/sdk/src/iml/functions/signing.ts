@@ -10,7 +10,7 @@ import {
 } from 'node:crypto';
 import { types } from 'node:util';
 import { lookUp } from '../../json.ts';
-import { IMLError, type IMLFunction, type Surroundings } from '../function.ts';
+import { type EvaluationContext, IMLError, type IMLFunction } from '../function.ts';
 import { textOf as asText } from '../values.ts';
 import {
   bytesOf,
@@ -41,7 +41,7 @@ const CURVES: Readonly<Record<string, string>> = { ES256: 'prime256v1', ES384: '
 /** Shorter RSA keys must not be used (RFC 7518, 3.3). */
 const RSA_BITS = 2048;
 
-function privateKey(name: string, key: unknown, surroundings: Surroundings): KeyObject {
+function privateKey(name: string, key: unknown, surroundings: EvaluationContext): KeyObject {
   const text = asText(key, surroundings);
   try {
     // Keys that were pasted into a form of one line have lost their line breaks.
@@ -53,7 +53,13 @@ function privateKey(name: string, key: unknown, surroundings: Surroundings): Key
 }
 
 /** Signs a token's header and payload. @throws IMLError for an algorithm that is not known or does not fit the key. */
-function signToken(name: string, algorithm: string, input: string, key: unknown, surroundings: Surroundings): string {
+function signToken(
+  name: string,
+  algorithm: string,
+  input: string,
+  key: unknown,
+  surroundings: EvaluationContext,
+): string {
   const [, family = '', bits = ''] = ALGORITHM.exec(algorithm) ?? [];
   const digest = `sha${bits}`;
   if (family === 'HS') {
@@ -89,7 +95,7 @@ const SPANS: Readonly<Record<string, number>> = {
 };
 
 /** Seconds of a span: a number of seconds, or text such as `1h`, `30 m`, `7d`; text of a bare number is milliseconds. */
-function secondsOf(name: string, value: unknown, surroundings: Surroundings): number {
+function secondsOf(name: string, value: unknown, surroundings: EvaluationContext): number {
   if (kindOf(value) === 'number') return numberOf(name, value);
   const text = textOf(name, value, surroundings);
   const [, amount = '', unit = 'ms'] = /^(-?\d+(?:\.\d+)?) ?(ms|s|m|h|d|w|y)?$/.exec(text.trim().toLowerCase()) ?? [];
@@ -104,7 +110,7 @@ const CLAIMS = { audience: 'aud', issuer: 'iss', subject: 'sub', jwtid: 'jti' } 
  * The claims of a payload and options. Nothing is said about the time of issue unless the payload does or the option
  * `noTimestamp` is false, as in Make's runtime; spans count from there, or from now.
  */
-function claimsOf(payload: Collection, options: Collection, surroundings: Surroundings): Collection {
+function claimsOf(payload: Collection, options: Collection, surroundings: EvaluationContext): Collection {
   const claims: Collection = {};
   for (const [key, value] of Object.entries(payload)) put(claims, key, value);
   const issued = isMissing(payload.iat)
@@ -130,7 +136,7 @@ function tokenOf(
   key: unknown,
   algorithm: string,
   options: Collection,
-  surroundings: Surroundings,
+  surroundings: EvaluationContext,
 ): string {
   if (isMissing(key)) throw new IMLError(`${name} takes a key, and there is none.`);
   contentOf([payload, options], surroundings);
@@ -148,7 +154,7 @@ function tokenOf(
 }
 
 /** The thumbprint of a key (RFC 7638): the hash of its required members in the order of their names. */
-function thumbprintOf(key: unknown, algorithm: string, jwtAlgorithm: string, surroundings: Surroundings): string {
+function thumbprintOf(key: unknown, algorithm: string, jwtAlgorithm: string, surroundings: EvaluationContext): string {
   const name = 'generateJwtWithKeyId';
   const [, , bits] = ALGORITHM.exec(algorithm) ?? [];
   if (bits === undefined) throw new IMLError(`${name} takes thumbprints with HS256, HS384 or HS512.`);

@@ -1,4 +1,4 @@
-import { IMLError, type IMLFunction, type Surroundings } from '../function.ts';
+import { type EvaluationContext, IMLError, type IMLFunction } from '../function.ts';
 import { textOf as asText } from '../values.ts';
 import { arrayOf, flagOf, integerOr, isMissing, kindOf, textOf, textOr } from './coercion.ts';
 import { re2 } from './libraries.ts';
@@ -35,7 +35,7 @@ const REGULAR = /^\/([\s\S]+)\/([gimsuy]*)$/;
  * somebody sends keeps it busy for years. RE2 needs time linear in the text, and lacks what makes that impossible:
  * lookahead and backreferences are refused.
  */
-function replace(text: string, search: string, replacement: string, surroundings: Surroundings): string {
+function replace(text: string, search: string, replacement: string, surroundings: EvaluationContext): string {
   if (search === '') return text;
   const regular = REGULAR.exec(search);
   if (regular !== null) return replacePattern(text, regular[1] ?? '', regular[2] ?? '', replacement, surroundings);
@@ -58,7 +58,7 @@ function replacePattern(
   source: string,
   flags: string,
   replacement: string,
-  surroundings: Surroundings,
+  surroundings: EvaluationContext,
 ): string {
   const RE2JS = re2();
   let bits = RE2JS.LOOKBEHINDS;
@@ -120,7 +120,7 @@ function emojiPattern(): RegExp {
   return emoji;
 }
 
-function contains(value: unknown, search: unknown, ci: boolean, surroundings: Surroundings): boolean {
+function contains(value: unknown, search: unknown, ci: boolean, surroundings: EvaluationContext): boolean {
   const fold = (text: string) => (ci ? text.toLowerCase() : text);
   if (Array.isArray(value)) {
     const wanted = plain(search);

@@ -16,7 +16,7 @@ import type {
 import { expectSeen } from '../seen.ts';
 import { contract } from './contract/index.ts';
 import { faultFromXML, feedFromXML, normalized } from './feed.ts';
-import { type FeedRead, type ItemRead, READS, SECRET, type Told } from './reads.ts';
+import { type FeedRead, type ItemRead, READS, type ReadOperations, SECRET } from './reads.ts';
 import { keepSession } from './session.ts';
 
 export type { Operations };
@@ -51,18 +51,18 @@ export interface ClientOptions {
  * Calls Akana's operations. Feeds are `Feed`s, whatever the server wrote them like.
  * The endpoint's token is `email:password`, the cookies of a session, or the value of the session's cookie.
  */
-export function akanaClient(endpoint: Endpoint, { tenant, feeds = 'json' }: ClientOptions = {}): Call<Told> {
+export function akanaClient(endpoint: Endpoint, { tenant, feeds = 'json' }: ClientOptions = {}): Call<ReadOperations> {
   const send = keepSession(endpoint, conventions, tenant);
-  return contractClient<Told>({ ...conventions, accept: ACCEPT[feeds] }, { ...endpoint, send });
+  return contractClient<ReadOperations>({ ...conventions, accept: ACCEPT[feeds] }, { ...endpoint, send });
 }
 
 /** The same, but that what is read of the answers is held against the contract. */
-type CheckedCall = Call<Told, typeof READS>;
+type CheckedCall = Call<ReadOperations, typeof READS>;
 
 function checkedClient(endpoint: Endpoint, { tenant, feeds = 'json' }: ClientOptions = {}): CheckedCall {
   const send = keepSession(endpoint, conventions, tenant);
   const checked = { ...conventions, accept: ACCEPT[feeds], reads: READS };
-  return contractClient<Told, typeof READS>(checked, { ...endpoint, send });
+  return contractClient<ReadOperations, typeof READS>(checked, { ...endpoint, send });
 }
 
 /** Who a session belongs to. */
@@ -88,7 +88,7 @@ async function currentUser(call: CheckedCall): Promise<string> {
   });
 }
 
-/** Contracts between apps and APIs. APIs and apps are told by the ids of their versions, and found by name as well. */
+/** Contracts between apps and APIs. APIs and apps are given by the ids of their versions, and found by name as well. */
 export function akanaAccess(endpoint: Endpoint, options: ClientOptions = {}): Access {
   const call = checkedClient(endpoint, options);
   const show = (id: string) => showContract(call, id);
@@ -179,14 +179,14 @@ function entity(item: ItemRead, type: string) {
 
 function contractFrom(item: ItemRead): AccessContract {
   const status = category(item, 'uddi:soa.com:wfstate') ?? '';
-  const told = (version: string, whole: string) => ({
+  const reported = (version: string, whole: string) => ({
     id: entity(item, version)?.Guid ?? '',
     title: entity(item, whole)?.Title ?? '',
   });
   return {
     id: item.guid.value,
-    api: told('apiversion', 'api'),
-    application: told('app-version', 'app'),
+    api: reported('apiversion', 'api'),
+    application: reported('app-version', 'app'),
     environment: category(item, 'uddi:soa.com:environment') ?? null,
     tier: null,
     requestedTier: null,
@@ -266,7 +266,7 @@ async function act(call: CheckedCall, id: string, action: AccessAction, comment 
   const valid = actionsOf(names);
   throw new ConnectorError('refused', {
     code: 'access/not-valid',
-    message: `The contract ${id} cannot be told to ${action} by this user now.`,
+    message: `The contract ${id} is not open to the action ${action} by this user now.`,
     hint:
       valid.length === 0 ? 'There is nothing that this user may do with it now.' : `Valid are: ${valid.join(', ')}.`,
     found: action,
@@ -274,11 +274,11 @@ async function act(call: CheckedCall, id: string, action: AccessAction, comment 
   });
 }
 
-type Kind = 'api' | 'app';
+type ResourceKind = 'api' | 'app';
 
 /** How an API or an app is found: by the id of its version, by its own, or by its name. */
 const LOOKUPS: Readonly<
-  Record<Kind, (call: CheckedCall, id: string) => readonly (() => Promise<string | undefined>)[]>
+  Record<ResourceKind, (call: CheckedCall, id: string) => readonly (() => Promise<string | undefined>)[]>
 > = {
   api: (call, id) => [
     async () => (await call('getApiVersion', { path: { APIVersionID: id } })).APIVersionID,
@@ -297,7 +297,7 @@ const LOOKUPS: Readonly<
 };
 
 /** @throws ConnectorError refused `origin/not-found` when nothing that this user sees is called so, or several are */
-async function find(call: CheckedCall, kind: Kind, given: string): Promise<{ readonly version: string }> {
+async function find(call: CheckedCall, kind: ResourceKind, given: string): Promise<{ readonly version: string }> {
   // Ids end with their tenant, and have no spaces.
   const lookups = /^\S+\.[\w-]+$/.test(given) ? LOOKUPS[kind](call, given) : [];
   for (const lookup of lookups) {
@@ -327,7 +327,7 @@ function parse(text: string): unknown {
   return text.trimStart().startsWith('<') ? feedFromXML(text) : normalized(JSON.parse(text));
 }
 
-/** The fault's own words, in JSON or XML; text that is neither is told as it is, cut short. */
+/** The fault's own words, in JSON or XML; text that is neither is reported as it is, cut short. */
 function readError({ body }: HttpResponse): string | undefined {
   const text = body.trim();
   try {

@@ -5,18 +5,18 @@ import type { Feed } from './feed.ts';
 
 /** Parts of Akana's answers that the client's roles read. */
 
-type Written = Operations['getConnectedApps']['answer'];
+type ConnectedAppsAnswer = Operations['getConnectedApps']['answer'];
 
-/** The operations as the client gives them: feeds, which may be written in several ways, are told in one. */
-export type Told = {
+/** The operations as the client gives them: feeds, which may be written in several ways, are reported in one. */
+export type ReadOperations = {
   readonly [Id in keyof Operations]: Omit<Operations[Id], 'answer'> & {
-    readonly answer: Written extends Operations[Id]['answer'] ? Feed : Operations[Id]['answer'];
+    readonly answer: ConnectedAppsAnswer extends Operations[Id]['answer'] ? Feed : Operations[Id]['answer'];
   };
 };
 
 const CATEGORY = [{ value: true, 'domain?': true }] as const;
 
-/** Of a feed as it is told, whatever it was written like. */
+/** Of a feed as it is reported, whatever it was written like. */
 const FEED = {
   channel: {
     item: [
@@ -57,7 +57,7 @@ export const READS = {
   getApp: { 'AppVersion?': { AppVersionID: true } },
   getAppVersion: { AppVersionID: true, RuntimeID: true },
   getSharedSecret: { SharedSecret: true },
-} as const satisfies Reads<Told>;
+} as const satisfies Reads<ReadOperations>;
 
 /** A feed, and one of its items, as far as they are read. */
 export type FeedRead = Read<Feed, typeof FEED>;

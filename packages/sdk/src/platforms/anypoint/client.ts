@@ -14,7 +14,7 @@ import type {
 } from '../platform.ts';
 import { expectSeen } from '../seen.ts';
 import { actionsOf, manages, STATES } from './actions.ts';
-import type { Told } from './reads.ts';
+import type { ReadAnswer } from './reads.ts';
 import {
   type APIReference,
   type ContractReference,
@@ -27,14 +27,14 @@ import { type Call, open, visible } from './session.ts';
 
 export type { Operations };
 
-type Application = Told<'listApplications'>[number];
+type Application = ReadAnswer<'listApplications'>[number];
 /** A contract as its application's team sees it. */
-type Mine = Told<'listApplicationInstances'>[number];
+type Mine = ReadAnswer<'listApplicationInstances'>[number];
 /** A contract as the API's owners see it. */
-type Owned = Told<'getManagedContract'> | Told<'getGroupContract'>;
+type Owned = ReadAnswer<'getManagedContract'> | ReadAnswer<'getGroupContract'>;
 
 /** Facts about an instance. */
-interface Place {
+interface InstanceRecord {
   readonly api: APIReference;
   readonly title: string;
   readonly organization: string;
@@ -55,7 +55,7 @@ interface Self {
 
 /** One contract from both sides, as far as the caller sees them. */
 interface Sighting {
-  readonly place: Place;
+  readonly place: InstanceRecord;
   readonly mine?: Mine | undefined;
   readonly owned?: Owned | undefined;
 }
@@ -83,7 +83,7 @@ export function anypointAccess(endpoint: Endpoint): Access {
   };
   const show = async (contract: string) => {
     const reference = readContract(contract);
-    return told(await sightingOf(call, await self(), reference), await self());
+    return reported(await sightingOf(call, await self(), reference), await self());
   };
   return {
     list: async (filter) => listed(call, await self(), filter),
@@ -92,7 +92,7 @@ export function anypointAccess(endpoint: Endpoint): Access {
     act: async (contract, action, details = {}) => {
       const reference = readContract(contract);
       const sighting = await sightingOf(call, await self(), reference);
-      const before = told(sighting, await self());
+      const before = reported(sighting, await self());
       expectSeen(`The contract ${contract}`, before, details.seen);
       if (!before.actions.includes(action)) throw notValid(before, action);
       await act(call, await self(), sighting, action, details);
@@ -128,7 +128,7 @@ async function selfOf(call: Call): Promise<Self> {
 }
 
 /** @throws ConnectorError refused `origin/not-found` */
-async function placeOf(call: Call, api: APIReference): Promise<Place> {
+async function placeOf(call: Call, api: APIReference): Promise<InstanceRecord> {
   const { groupId, assetId, versionGroup, instance, ofGroup } = api;
   const path = { groupId, assetId, versionGroup };
   const asset = await call('getAsset', { path: { groupId, assetId } });
@@ -155,7 +155,7 @@ function missing(what: string): ConnectorError {
 }
 
 /** The path of the owner's operations on an instance; undefined where none manages it. */
-function ownPath({ organization, environmentId, api }: Place) {
+function ownPath({ organization, environmentId, api }: InstanceRecord) {
   if (environmentId === null) return undefined;
   const path = { organizationId: organization, environmentId };
   return api.ofGroup ? { ...path, apiGroupInstanceId: api.instance } : { ...path, instanceId: api.instance };
@@ -188,12 +188,12 @@ function apiOf({ apiVersion, apiGroupInstance, versionGroup }: Mine): APIReferen
   return { groupId, assetId, versionGroup, instance: String(id), ofGroup: of === apiGroupInstance };
 }
 
-function told({ place, mine, owned }: Sighting, self: Self): AccessContract {
+function reported({ place, mine, owned }: Sighting, self: Self): AccessContract {
   const contract = mine ?? owned;
   if (contract === undefined) throw missing('contract');
   const { id, status, application, tier, requestedTier } = contract;
   const changing = status === 'APPROVED' && requestedTier !== undefined && requestedTier !== null;
-  // Its team is told the tiers that there are; none of them matters to others.
+  // Its team is reported the tiers that there are; none of them matters to others.
   const tiered = mine !== undefined && ((mine.possibleTiers ?? []).length > 0 || tier !== undefined);
   const managed = owned !== undefined && manages(self.roles, place.api.ofGroup);
   return {
@@ -221,7 +221,7 @@ function stateOf(status: string): ContractState {
 async function listed(call: Call, self: Self, filter: AccessFilter): Promise<AccessContract[]> {
   const api = filter.api === undefined ? undefined : readAPI(filter.api);
   const sightings = new Map<string, Sighting>();
-  const places = new Map<string, Promise<Place>>();
+  const places = new Map<string, Promise<InstanceRecord>>();
   const place = (reference: APIReference) => {
     const written = writeAPI(reference);
     const found = places.get(written) ?? placeOf(call, reference);
@@ -244,7 +244,7 @@ async function listed(call: Call, self: Self, filter: AccessFilter): Promise<Acc
       sightings.set(String(id), { place: at, mine: sightings.get(String(id))?.mine, owned });
     }
   }
-  const all = [...sightings.values()].map((each) => told(each, self));
+  const all = [...sightings.values()].map((each) => reported(each, self));
   const { environment, state } = filter;
   return all.filter(
     (each) =>
@@ -271,7 +271,7 @@ function isNamed({ id, name }: { readonly id: number; readonly name: string }, n
 }
 
 /** The contracts with an instance, as far as the caller sees them in API Manager. */
-async function ownedAt(call: Call, place: Place): Promise<Owned[]> {
+async function ownedAt(call: Call, place: InstanceRecord): Promise<Owned[]> {
   const path = ownPath(place);
   if (path === undefined) return [];
   const operation = place.api.ofGroup ? 'listGroupContracts' : 'listManagedContracts';
@@ -317,7 +317,7 @@ async function request(call: Call, self: Self, asked: AccessRequest): Promise<st
 }
 
 /** The id of a tier of the instance, by its id or name. */
-async function tierNamed(call: Call, { api, environmentId }: Place, named: string): Promise<number> {
+async function tierNamed(call: Call, { api, environmentId }: InstanceRecord, named: string): Promise<number> {
   const { groupId, assetId, versionGroup, instance, ofGroup } = api;
   const path = { groupId, assetId, versionGroup };
   const tiers: readonly { readonly id: number; readonly name: string }[] = ofGroup

@@ -71,4 +71,4 @@ export const READS = {
 export const SECRET = ['login', 'createToken', 'getApplication'];
 
 /** The parts of an operation's answer that are read. */
-export type Told<Id extends keyof typeof READS> = Read<Operations[Id]['answer'], (typeof READS)[Id]>;
+export type ReadAnswer<Id extends keyof typeof READS> = Read<Operations[Id]['answer'], (typeof READS)[Id]>;

@@ -43,7 +43,7 @@ test('a list is asked for with every filter, and told in the role’s words', as
   ];
   const { instances, sent } = client(200, { result });
   const filter = { provider: 'jira', folder: '4515', parent: '22316', externalId: 'a&b', runtime: true, tags: true };
-  const told = await instances.list('Eacme/eu 1', filter);
+  const reported = await instances.list('Eacme/eu 1', filter);
   expect(sent[0]).toMatchObject({
     method: 'GET',
     headers: { authorization: 'Bearer the-token' },
@@ -51,7 +51,7 @@ test('a list is asked for with every filter, and told in the role’s words', as
       'https://www.workato.com/api/managed_users/Eacme%2Feu%201/connections?provider=jira&folder_id=4515&parent_id=22316' +
       '&external_id=a%26b&include_runtime_connections=true&includes%5B%5D=tags',
   });
-  expect(told[0]).toEqual({
+  expect(reported[0]).toEqual({
     id: '36',
     name: 'jira_connection',
     provider: 'jira',
@@ -65,12 +65,12 @@ test('a list is asked for with every filter, and told in the role’s words', as
     parent: '22318',
     tags: [],
   });
-  expect(told.map(({ state, parent }) => [state, parent])).toEqual([
+  expect(reported.map(({ state, parent }) => [state, parent])).toEqual([
     ['connected', '22318'],
     ['disconnected', null],
     ['failed', null],
   ]);
-  expect(told[1]).not.toHaveProperty('tags');
+  expect(reported[1]).not.toHaveProperty('tags');
 });
 
 test('an address may end with /api, as Workato lists them', async () => {
@@ -108,7 +108,7 @@ test.each([200, 400, 409, 422])('a rejection is known by its body, whatever its 
   });
 });
 
-test('refusals are told in Workato’s words', async () => {
+test('refusals are reported in Workato’s words', async () => {
   const cases: readonly (readonly [number, unknown, string, string])[] = [
     [401, { message: 'Unauthorized' }, 'origin/unauthenticated', 'Unauthorized'],
     [403, { message: 'Forbidden' }, 'origin/forbidden', 'Forbidden'],

@@ -45,7 +45,7 @@ export const paths: Paths = {
       operationId: 'getApp',
       summary: 'Get an app',
       security: session,
-      parameters: [app, flag('includeDefaultVersion', 'Whether its version is told as well.')],
+      parameters: [app, flag('includeDefaultVersion', 'Whether its version is reported as well.')],
       responses: object(ref('App')),
     },
     delete: {
@@ -96,7 +96,7 @@ export const paths: Paths = {
         query.activatedOnly,
         query.environment,
         query.includeActions,
-        flag('IncludeAPIEndpoints', 'Whether the endpoints of the APIs are told.'),
+        flag('IncludeAPIEndpoints', 'Whether the endpoints of the APIs are reported.'),
       ],
       responses: feedOrObjects(ref('Contracts')),
     },
@@ -111,7 +111,7 @@ export const paths: Paths = {
     },
     put: {
       operationId: 'regenerateSharedSecret',
-      summary: 'Make a new shared secret; it is not told',
+      summary: 'Make a new shared secret; it is not reported',
       security: session,
       parameters: [appVersion],
       responses: plain(),

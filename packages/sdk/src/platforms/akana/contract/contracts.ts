@@ -27,7 +27,10 @@ const workflowPath = {
   operationId: 'getWorkflowActions',
   summary: 'Get the actions that the caller may do now',
   security: session,
-  parameters: [id('ObjectID'), flag('IncludeReservedActions', 'Whether actions are told that only the platform does.')],
+  parameters: [
+    id('ObjectID'),
+    flag('IncludeReservedActions', 'Whether actions are reported that only the platform does.'),
+  ],
   responses: object(exactly({ Action: { type: 'array', items: exactly({ Value: text, Label: text }) } })),
 };
 
