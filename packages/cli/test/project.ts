@@ -44,6 +44,8 @@ export interface Following {
   readonly ended: Promise<number | null>;
   /** What it said on stderr so far. */
   talk(): string;
+  /** What it said on stdout so far. */
+  output(): string;
   /** Ends it and gives its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -64,9 +66,12 @@ export function follow(args: readonly string[], cwd: string, env: Record<string,
   const child = spawn(process.execPath, [BINARY, ...args], {
     cwd,
     env: environmentOf(env),
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let talk = '';
+  let [talk, output] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
   child.stderr.on('data', (chunk) => {
     talk += chunk;
   });
@@ -75,6 +80,7 @@ export function follow(args: readonly string[], cwd: string, env: Record<string,
     child,
     ended,
     talk: () => talk,
+    output: () => output,
     stop: async (signal = 'SIGTERM') => {
       running.delete(following);
       child.kill(signal);

@@ -78,7 +78,7 @@ const RUNS: Readonly<Record<Exclude<Action, 'list'>, (work: ActionInput) => Prom
   },
 };
 
-/** Runs a connected connection again, and keeps what it stores then; after a problem it stays as it was. */
+/** Runs a connected connection again, and keeps what it stores then; a step that fails changes nothing. */
 async function again(
   { context, args, store, connected }: ActionInput,
   verb: string,
@@ -87,12 +87,13 @@ async function again(
   const { connection: id, local, parameters, redirectUri } = connected;
   const opened = await openRunnable(context, { id, local });
   const outcome = await work(opened.prepare({ parameters, redirectUri }));
-  const { problem, instance, trace } = outcome;
+  const { problem, instance, trace, renewed } = outcome;
+  const changed = opened.now().toISOString();
   if (problem !== undefined) {
-    store.replace({ ...connected, trace });
+    store.replace({ ...connected, trace, ...(renewed === undefined ? {} : { instance: renewed, changed }) });
     return failed(outcome, args.trace);
   }
-  const changed = { ...connected, instance, trace, changed: opened.now().toISOString() };
-  store.replace(changed);
-  return { ...succeeded(changed, args.trace), summary: `${verb} ${connected.id}: ${nameOf(instance)}.` };
+  const now = { ...connected, instance, trace, changed };
+  store.replace(now);
+  return { ...succeeded(now, args.trace), summary: `${verb} ${connected.id}: ${nameOf(instance)}.` };
 }

@@ -28,5 +28,7 @@ const WITHOUT_AUTHORIZE = {
 
 async function renew(run: Run): Promise<void> {
   if (!run.has('authorize')) await run.step('token', WITHOUT_AUTHORIZE);
+  run.settle();
   await run.step('refresh');
+  run.settle();
 }

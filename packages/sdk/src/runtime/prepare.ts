@@ -56,8 +56,14 @@ export interface PrepareOptions {
 
 /** How a run ended: with what is now stored, or with a problem. The trace tells what happened until then. */
 export type Outcome =
-  | { readonly instance: Instance; readonly trace: Trace; readonly problem?: undefined }
-  | { readonly problem: Diagnostic; readonly trace: Trace; readonly instance?: undefined };
+  | { readonly instance: Instance; readonly trace: Trace; readonly problem?: undefined; readonly renewed?: undefined }
+  | {
+      readonly problem: Diagnostic;
+      readonly trace: Trace;
+      readonly instance?: undefined;
+      /** The instance with new tokens, where a step after their refresh failed: the old ones may have ended. */
+      readonly renewed?: Instance;
+    };
 
 /** A connection that can be run. What is wrong with the world becomes a problem in the outcome, and is never thrown. */
 export interface Runnable {
@@ -196,7 +202,8 @@ export async function execute(
 async function outcomeOf(name: RunName, world: World, instance?: Instance, visit?: Visit): Promise<Outcome> {
   const { run, isDone } = await execute(name, world, instance, visit);
   if (isDone) return traced({ instance: instanceOf(run.stored) }, run);
-  return traced({ problem: problemIn(run) as Diagnostic }, run);
+  const renewed = run.settled === undefined ? {} : { renewed: run.settled };
+  return traced({ problem: problemIn(run) as Diagnostic, ...renewed }, run);
 }
 
 /** A trace costs more than all else that a run does by itself, and many are never looked at: it is made when one is. */

@@ -8,7 +8,7 @@ import { type Exchanged, exchange } from './exchange.ts';
 import { Evaluator } from './expressions.ts';
 import { Failure } from './failure.ts';
 import { asText } from './form-encoding.ts';
-import { type Instance, type Stored, storedFrom } from './instance.ts';
+import { type Instance, instanceOf, type Stored, storedFrom } from './instance.ts';
 import { interpret, isTrue, type Results, withTemp } from './interpret.ts';
 import { observations } from './observations.ts';
 import { type Answer, readAnswer, typeFor } from './read-answer.ts';
@@ -26,6 +26,8 @@ export class Run {
   readonly before: JSONObject;
   /** Query that the browser brought back. */
   query: JSONObject | undefined;
+  /** What holds by now, and goes on to hold if the run fails later. */
+  settled: Instance | undefined;
   readonly started: Date;
   /** By which the browser is known again. */
   readonly state: string;
@@ -235,6 +237,11 @@ export class Run {
     const size = Buffer.byteLength(JSON.stringify({ ...parameters, ...all }));
     if (data !== undefined && size > limits.data) throw tooMuch(size, limits.data, path);
     Object.assign(this.stored, others, { data: all });
+  }
+
+  /** Makes what was stored until now hold, however the run goes on: the tokens before may have ended. */
+  settle(): void {
+    if (this.stored.data !== this.before) this.settled = instanceOf(this.stored);
   }
 
   now(): Date {

@@ -45,3 +45,18 @@ test('a secret in base64 is hidden, alone and behind a name', () => {
     }),
   );
 });
+
+test.each(['x', '+', 'é', '%', '\u{1f511}'])('a secret of very many %s is hidden, as one', (character) => {
+  const text = `${character.repeat(35_000)}-${character.repeat(35_001)}`;
+  const secrets = new Secrets();
+  secrets.add(text, 'it');
+  for (const form of Object.values(FORMS)) {
+    expect(
+      secrets
+        .hide(`a ${form(text)} b`)
+        .replace(/^a (.*) b$/s, '$1')
+        .slice(0, 100),
+    ).toBe('[redacted it]');
+  }
+  expect(secrets.hide(`a ${Buffer.from(`a:${text}`).toString('base64')} b`)).toBe('a [redacted it] b');
+});

@@ -36,7 +36,7 @@ export function isSecretSent(name: string): boolean {
  */
 export class Secrets {
   readonly #labels = new Map<string, string>();
-  #patterns: readonly (readonly [pattern: RegExp, standIn: string])[] | undefined;
+  #patterns: readonly (readonly [parts: readonly RegExp[], standIn: string])[] | undefined;
   #cores: readonly (readonly [core: string, standIn: string])[] = [];
   readonly #stand: StandIn;
 
@@ -86,11 +86,11 @@ export class Secrets {
     this.#patterns ??= this.#compile();
     let clean = text;
     for (const [core, standIn] of this.#cores) clean = withoutCore(clean, core, standIn);
-    for (const [pattern, standIn] of this.#patterns) clean = clean.replace(pattern, () => standIn);
+    for (const [parts, standIn] of this.#patterns) clean = withoutParts(clean, parts, standIn);
     return holdsKnownSecret(clean) ? clean.replace(KNOWN, (secret) => this.#stand('', secret)) : clean;
   }
 
-  #compile(): (readonly [RegExp, string])[] {
+  #compile(): (readonly [readonly RegExp[], string])[] {
     const long = [...this.#labels].filter(([secret]) => secret.length >= SHORTEST);
     const standIns = new Map(long.map(([secret, label]) => [secret, this.#stand(label, secret)]));
     const cores = new Map<string, string>();
@@ -100,7 +100,7 @@ export class Secrets {
     }
     this.#cores = [...cores];
     const longestFirst = [...standIns].sort(([a], [b]) => b.length - a.length);
-    return longestFirst.map(([secret, standIn]) => [patternOf(secret), standIn] as const);
+    return longestFirst.map(([secret, standIn]) => [partsOf(secret), standIn] as const);
   }
 }
 
@@ -108,12 +108,39 @@ export class Secrets {
 const KNOWN =
   /(?<![A-Za-z0-9])(?:sk_live_|sk_test_|rk_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA|AIza|SG\.|ya29\.|sk-ant-|shpat_|eyJ[\w-]{8,}\.eyJ)[\w.-]{8,}/g;
 
+/** Characters that one pattern matches: a whole token of 70,000 is more than an engine of regular expressions takes. */
+const LONGEST = 500;
+
 /**
- * Matches a secret in a text: each character as it is, as JSON escapes it, or percent-encoded, once or more often.
- * Encoders differ in what they leave as it is, so that any mixture is one.
+ * Patterns that match a secret in a text, one after the other: each character as it is, as JSON escapes it, or
+ * percent-encoded, once or more often. Encoders differ in what they leave as it is, so that any mixture is one.
  */
-function patternOf(secret: string): RegExp {
-  return new RegExp([...wellFormed(secret)].map(characterPattern).join(''), 'g');
+function partsOf(secret: string): RegExp[] {
+  const characters = [...wellFormed(secret)].map(characterPattern);
+  const parts: RegExp[] = [];
+  for (let at = 0; at < characters.length; at += LONGEST) {
+    parts.push(new RegExp(characters.slice(at, at + LONGEST).join(''), at === 0 ? 'g' : 'y'));
+  }
+  return parts;
+}
+
+/** Hides each place where the first part stands, with the others as far as they follow. */
+function withoutParts(text: string, [first, ...others]: readonly RegExp[], standIn: string): string {
+  let clean = '';
+  let at = 0;
+  if (first === undefined) return text;
+  first.lastIndex = 0;
+  for (let found = first.exec(text); found !== null; found = first.exec(text)) {
+    clean += text.slice(at, found.index) + standIn;
+    at = first.lastIndex;
+    for (const part of others) {
+      part.lastIndex = at;
+      if (!part.test(text)) break;
+      at = part.lastIndex;
+    }
+    first.lastIndex = at;
+  }
+  return at === 0 ? text : clean + text.slice(at);
 }
 
 /** Characters that no encoder changes. Source: RFC 3986, section 2.3, without the tilde, which forms encode. */
@@ -126,7 +153,8 @@ function characterPattern(character: string): string {
   const json = JSON.stringify(character).slice(1, -1);
   const forms = new Set([character, json].map(escaped));
   if (character === ' ') forms.add('\\+').add('%(?:25)*2[bB]');
-  return `(?:${[...forms, hex.map((byte) => `%(?:25)*${byte}`).join('')].join('|')})`;
+  // The longest form first: a pattern cannot go back into the one before.
+  return `(?:${[hex.map((byte) => `%(?:25)*${byte}`).join(''), ...forms].join('|')})`;
 }
 
 /** The forms in which a secret stands in what is then written in base64. */
