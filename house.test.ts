@@ -4,11 +4,11 @@ import { BUDGETS } from './house/budgets.ts';
 import { DIRECTION } from './house/direction.ts';
 import { ENTRIES } from './house/entries.ts';
 import { LOOKUPS } from './house/lookups.ts';
+import { ONE_MACHINE } from './house/one-machine.ts';
 import { PLACES } from './house/places.ts';
 import { PUBLISHED } from './house/published.ts';
 import { SURROUNDINGS } from './house/surroundings.ts';
 import { houseTree, Tree } from './house/tree.ts';
-import { WORKPLACE } from './house/workplace.ts';
 
 const RULES = [
   ...DIRECTION,
@@ -18,7 +18,7 @@ const RULES = [
   ...PUBLISHED,
   ...LOOKUPS,
   ...PLACES,
-  ...WORKPLACE,
+  ...ONE_MACHINE,
 ];
 
 const house = houseTree(fileURLToPath(new URL('.', import.meta.url)));

@@ -3,7 +3,9 @@ import { type Finding, type HouseRule, type Module, nameOf, SDK, type Tree, targ
 
 /** Checks that each published function, class and interface has a docstring where it is declared. */
 function checkDocstrings(tree: Tree): Finding[] {
-  const indexes = tree.modules(/^packages\/(sdk|harness)\/src\/((runtime|node)\/)?index\.ts$/);
+  const indexes = tree.modules(
+    /^packages\/(sdk\/src\/(project|emulator|(iml|sync|runtime|connection-tests|node|platforms(\/[a-z]+)?)\/index)|(sdk|harness)\/src\/index)\.ts$/,
+  );
   return [...new Set(indexes.flatMap((index) => undocumented(tree, index)))];
 }
 
@@ -50,6 +52,47 @@ function hasDocstring({ comments, text }: Module, { start }: Node): boolean {
     ({ type, value, end }) =>
       type === 'Block' && value.startsWith('*') && end <= start && text.slice(end, start).trim() === '',
   );
+}
+
+/** What the entries of the sdk export that runs is used by another package, a page or an example: nobody else shows how. */
+function checkUsed(tree: Tree): Finding[] {
+  const path = 'packages/sdk/package.json';
+  if (!tree.has(path)) return [];
+  const { exports = {} } = JSON.parse(tree.text(path)) as Manifest;
+  const entries = Object.values(exports).flatMap((each) => (typeof each === 'string' ? [] : Object.values(each)));
+  const used = new Set(tree.modules(/^(packages\/(?!sdk\/)|examples\/).*\.(ts|js)$/).flatMap(takenFromSdk));
+  const pages = tree.paths.filter((each) => each.endsWith('.md')).map((each) => tree.text(each));
+  const shown = new Set(pages.flatMap(codeOf).flatMap((code) => code.match(/\w+/g) ?? []));
+  return entries.flatMap((entry) => {
+    const file = `packages/sdk/${entry.replace('./', '')}`;
+    if (!file.endsWith('.ts') || !tree.has(file)) return [];
+    const module = tree.module(file);
+    return exportedValues(module).flatMap(({ name, offset }) =>
+      used.has(name) || shown.has(name) ? [] : [module.at(offset, `${name} is used nowhere; export it no longer`)],
+    );
+  });
+}
+
+function takenFromSdk({ imports }: Module): readonly string[] {
+  return imports.flatMap(({ specifier, names }) => (specifier.startsWith('@connectorkit/sdk') ? names : []));
+}
+
+function codeOf(page: string): string[] {
+  const blocks = [...page.matchAll(/^```[tj]s\n(.*?)^```/gms)].map(([, code = '']) => code);
+  return [...blocks, ...[...page.matchAll(/`(\w+)`/g)].map(([, name = '']) => name)];
+}
+
+/** The names that a module exports from others, types left out: those name what functions take and give. */
+function exportedValues({ program }: Module): { name: string; offset: number }[] {
+  const found: { name: string; offset: number }[] = [];
+  walk(program, (node) => {
+    if (node.type !== 'ExportNamedDeclaration' || node.exportKind === 'type') return node.type === 'Program';
+    for (const { exported, exportKind, start } of node.specifiers) {
+      if (exportKind !== 'type') found.push({ name: nameOf(exported), offset: start });
+    }
+    return false;
+  });
+  return found;
 }
 
 interface Manifest {
@@ -145,6 +188,29 @@ export const PUBLISHED: readonly HouseRule[] = [
       {
         [`${SDK}/index.ts`]: `export { a, B, type C } from './a.ts';`,
         [`${SDK}/a.ts`]: `/** A. */\nexport function a() {}\nexport const B = 1;\nexport type C = 1;\nexport function own() {}`,
+      },
+    ],
+  },
+  {
+    name: 'what the sdk exports is used by another package or shown on a page',
+    check: checkUsed,
+    bad: [
+      [
+        {
+          'packages/sdk/package.json': manifest({ exports: { './a': { 'connectorkit-source': './src/a.ts' } } }),
+          'packages/sdk/src/a.ts': `\nexport { a, b, type C } from './b.ts';`,
+          'packages/cli/src/a.ts': `import { a } from '@connectorkit/sdk/a';\nconst b = 1;`,
+          'docs/a.md': 'The function b.',
+        },
+        'packages/sdk/src/a.ts:2 b is used nowhere',
+      ],
+    ],
+    good: [
+      {
+        'packages/sdk/package.json': manifest({ exports: { './a': { 'connectorkit-source': './src/a.ts' } } }),
+        'packages/sdk/src/a.ts': `export { a, b } from './b.ts';\nexport type { C } from './b.ts';`,
+        'packages/cli/src/a.ts': `import { a } from '@connectorkit/sdk/a';`,
+        'docs/a.md': 'Call `b`.',
       },
     ],
   },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectorError, type Files, lookUp, openProject, validate } from '@connectorkit/sdk';
+import { ConnectorError, type Files, lookUp, memoryFiles, openProject, validate } from '@connectorkit/sdk';
 import { PLATFORMS, type Platform } from '@connectorkit/sdk/platforms';
 import { createSync, memoryState, type RemoteNames } from '@connectorkit/sdk/sync';
 import type { Controlled, ProjectSeed } from './control.ts';
@@ -23,7 +23,7 @@ export async function seedProject(
       hint: 'Choose a platform that connectors are published to.',
     });
   }
-  const project = openProject(isFiles(given) ? given : filesOf(given));
+  const project = openProject(isFiles(given) ? given : memoryFiles(given));
   const diagnostics = validate(project);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConnectorError('findings', diagnostics);
   const sync = createSync({
@@ -45,22 +45,4 @@ export async function seedProject(
 
 function isFiles(project: ProjectSeed['project']): project is Files {
   return typeof project.read === 'function';
-}
-
-/** The texts as files that nobody writes to. */
-function filesOf(texts: Readonly<Record<string, string>>): Files {
-  const paths = Object.keys(texts);
-  const refuse = () => {
-    throw new Error('a project that is seeded is not written to');
-  };
-  return {
-    read: (path) => (Object.hasOwn(texts, path) ? texts[path] : undefined),
-    list: (folder) => {
-      const start = folder === '' || folder === '.' ? '' : `${folder.replace(/\/$/, '')}/`;
-      const below = paths.filter((path) => path.startsWith(start)).map((path) => path.slice(start.length));
-      return [...new Set(below.map((path) => path.replace(/\/.*/s, '/')))].sort();
-    },
-    write: refuse,
-    rename: refuse,
-  };
 }

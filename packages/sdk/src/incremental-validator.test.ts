@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { memory } from '../test/memory.ts';
 import { createValidator, type ValidatorOptions } from './incremental-validator.ts';
 import type { Files } from './project/files.ts';
+import { memoryFiles } from './project/files.ts';
 import { openProject } from './project/index.ts';
 import { validate } from './validate.ts';
 
@@ -31,7 +31,7 @@ const MAKE = {
 
 /** A project in memory with a validator that has read it, and what is read from then on. */
 function opened(texts: Readonly<Record<string, string>> = FILES, options: Partial<ValidatorOptions> = {}) {
-  const inner = memory(texts);
+  const inner = memoryFiles(texts);
   const read: string[] = [];
   const files: Files = {
     ...inner,
@@ -126,7 +126,7 @@ test('only the chosen connections are validated, and those that are gone are lef
 });
 
 test('a project that cannot be opened is a failure, until it can', () => {
-  const files = memory({});
+  const files = memoryFiles({});
   const validator = createValidator({ files });
   expect(validator.refresh()).toBe(true);
   expect(validator.diagnostics).toMatchObject([{ code: 'project/not-found' }]);

@@ -6,7 +6,7 @@
 
 /** Projects */
 
-export type { Files, WriteOptions } from './project/files.ts';
+export { type Files, type MemoryFiles, memoryFiles, type WriteOptions } from './project/files.ts';
 export { type OpenOptions, openProject } from './project/index.ts';
 export type { Connection, Project } from './project/project.ts';
 export { readSource, type Source } from './source.ts';

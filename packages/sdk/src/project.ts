@@ -14,7 +14,7 @@ export { PROJECT_SCHEMAS } from './project/schemas.ts';
 
 /** Writing files, while others write them too */
 
-export { changedProblem, type FileChange, isChanged, updateFile, writeAll } from './project/files.ts';
+export { type FileChange, updateFile, writeAll } from './project/files.ts';
 
 /** What one machine keeps, in no repository */
 

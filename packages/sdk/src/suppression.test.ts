@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { memory } from '../test/memory.ts';
+import { memoryFiles } from './project/files.ts';
 import { openProject } from './project/index.ts';
 import { validate } from './validate.ts';
 
 function findings(api: string, manifest: object = {}) {
-  const files = memory({
+  const files = memoryFiles({
     'connector.json': JSON.stringify({ name: 'acme', ...manifest }),
     'connections/main/connection.json': '{ "type": "other" }',
     'connections/main/api.jsonc': api,

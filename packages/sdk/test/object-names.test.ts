@@ -5,11 +5,11 @@ import { evaluate } from '../src/iml/evaluate.ts';
 import { IMLError } from '../src/iml/function.ts';
 import { FUNCTIONS } from '../src/iml/functions/index.ts';
 import { checkValues } from '../src/parameters/check-values.ts';
+import { memoryFiles } from '../src/project/files.ts';
 import { openProject } from '../src/project/index.ts';
 import { SECTIONS } from '../src/sections/index.ts';
 import { readSource } from '../src/source.ts';
 import { validate } from '../src/validate.ts';
-import { memory } from './memory.ts';
 
 /** What every object of JavaScript has: a table that is asked for one of them in the wrong way gives a function. */
 const NAMES = ['constructor', 'toString', 'hasOwnProperty', 'valueOf', '__proto__', '__defineGetter__'];
@@ -38,7 +38,7 @@ test.each(NAMES)('a section in which anything is called %s is a section like oth
     const path = `connections/main/${section.files[0]}`;
     for (const changed of replaced(value, name)) {
       count++;
-      const files = memory({
+      const files = memoryFiles({
         'connector.json': '{ "name": "app" }',
         'connections/main/connection.json': JSON.stringify({ type, label: 'Main' }),
         'connections/main/api.jsonc': '{}',

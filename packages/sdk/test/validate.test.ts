@@ -10,8 +10,8 @@ import {
   SECTIONS,
   validate,
 } from '../src/index.ts';
+import { memoryFiles } from '../src/project/files.ts';
 import { isCreateType } from '../src/sections/create-types.ts';
-import { memory } from './memory.ts';
 
 const CASES = join(import.meta.dirname, 'validate');
 
@@ -81,7 +81,7 @@ test.each(Object.keys(CREATE_TYPES).filter(isCreateType))(
   (type) => {
     const starters = SECTIONS.map((section) => [`connections/new/${section.files[0]}`, section.starter(type)]);
     const project = openProject(
-      memory({
+      memoryFiles({
         'connector.json': '{"name": "new"}',
         'connections/new/connection.json': JSON.stringify({ type }),
         ...Object.fromEntries(starters),
@@ -98,7 +98,7 @@ test.each(Object.keys(CREATE_TYPES).filter(isCreateType))(
 describe('chosen connections', () => {
   const project = () =>
     openProject(
-      memory({
+      memoryFiles({
         'connector.json': '{"name": "x", "labl": "X"}',
         'connections/a/connection.json': '{"type": "other"}',
         'connections/a/api.json': '{"url": "/a"}',

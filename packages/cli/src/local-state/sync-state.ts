@@ -1,5 +1,5 @@
 import { lookUp, type Project } from '@connectorkit/sdk';
-import type { SyncState } from '@connectorkit/sdk/sync';
+import { projectState, type SyncState } from '@connectorkit/sdk/sync';
 import type { Destination } from '../settings.ts';
 import type { LocalState } from './index.ts';
 
@@ -9,22 +9,9 @@ import type { LocalState } from './index.ts';
  */
 export function stateOnDisk(project: Project, state: LocalState, destination: Destination): SyncState {
   const origin = destination.name;
-  const { app, version, connections } = destination;
-  let names: ReturnType<SyncState['names']> = {
-    ...(app === undefined ? {} : { app }),
-    ...(version === undefined ? {} : { version }),
-    ...(connections === undefined ? {} : { connections }),
-  };
-  let base = project.base(origin);
   const end = `-${origin.replace(/[^0-9A-Za-z_-]/g, '_')}`;
   return {
-    names: () => names,
-    base: () => base,
-    record: (newNames, newBase) => {
-      project.record(origin, newNames, newBase);
-      names = newNames ?? {};
-      base = newBase;
-    },
+    ...projectState(project, origin, destination),
     read: (record) => lookUp(state.read(record) ?? {}, origin),
     write: (record, value) => state.update(record, (before) => ({ ...before, [origin]: value })),
     snapshots: () => state.snapshots(end),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
 import { check } from '../iml/check.ts';
 import { parseTemplate } from '../iml/parse.ts';
+import { memoryFiles } from '../project/files.ts';
 import { openProject } from '../project/index.ts';
 import { checkConnection } from '../validate.ts';
 import type { Declared } from './declared.ts';
@@ -121,7 +121,7 @@ describe('names that other sections declare', () => {
 test('problems point at the characters in the file, also behind escapes', () => {
   const line = '{ "url": "\\u00e9\\n\\ud83d\\ude00😀\\"{{zoo}}\\/{{body.x}}" }';
   const project = openProject(
-    memory({
+    memoryFiles({
       'connector.json': '{"name": "here"}',
       'connections/here/connection.json': '{"type": "other"}',
       'connections/here/api.json': line,

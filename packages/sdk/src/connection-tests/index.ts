@@ -19,7 +19,7 @@
 
 export { type CaseResult, runTests, type TestOptions, type TestResults } from './run-tests.ts';
 export { hiding, type RealValues } from './secrets-in-test.ts';
-export { TEST_FILE, testFileNamed, testFilesOf } from './test-file.ts';
+export { TEST_FILE, testFilesOf } from './test-file.ts';
 
 /** Updating tests */
 

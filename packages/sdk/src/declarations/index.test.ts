@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
+import { memoryFiles } from '../project/files.ts';
 import { openProject } from '../project/index.ts';
 import { declarations } from './index.ts';
 
 function typesOf(files: Readonly<Record<string, unknown>>) {
   const texts = Object.entries(files).map(([path, value]) => [path, JSON.stringify(value)]);
-  return declarations(openProject(memory({ 'connector.json': '{"name": "acme"}', ...Object.fromEntries(texts) })));
+  return declarations(openProject(memoryFiles({ 'connector.json': '{"name": "acme"}', ...Object.fromEntries(texts) })));
 }
 
 const ACME = {
@@ -87,7 +87,7 @@ describe('declarations', () => {
       'connections/main/connection.json': '{"type": "apikey"}',
       'connections/main/parameters.jsonc': form,
     };
-    expect((await declarations(openProject(memory(files)))).text).toContain('MainParameters');
+    expect((await declarations(openProject(memoryFiles(files)))).text).toContain('MainParameters');
   });
 
   test('never give one name to two connections', async () => {

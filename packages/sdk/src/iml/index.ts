@@ -7,7 +7,7 @@
 /** Parsing and printing */
 
 export { parseTemplate } from './parse.ts';
-export { printExpression, printTemplate } from './print.ts';
+export { printTemplate } from './print.ts';
 export type { Expression, Span, SyntaxProblem, Template, TemplatePart } from './tree.ts';
 
 /** Evaluating */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
 import { ConnectorError } from '../diagnostics.ts';
 import { writeExactly } from '../exact-numbers.ts';
 import { commonValues, credentialKeys, exactCommonValues, keepCommon, secretKeys } from './common.ts';
+import { memoryFiles } from './files.ts';
 import { openProject } from './index.ts';
 
 const SECRET = 'hunter2-hunter2';
@@ -25,7 +25,7 @@ const SCHEMA = {
 
 function project(local?: string) {
   return openProject(
-    memory({
+    memoryFiles({
       'connector.json': '{"name": "acme"}',
       'connections/acme/connection.json': '{"type": "oauth"}',
       'connections/acme/common.schema.json': JSON.stringify(SCHEMA),
@@ -59,7 +59,7 @@ test('the schema says which values are secrets', () => {
 test('a name says so as well, and by it the credentials are found', () => {
   const properties = { account: { type: 'string' }, apiToken: { type: 'string' } };
   const [connection] = openProject(
-    memory({
+    memoryFiles({
       'connector.json': '{"name": "acme"}',
       'connections/acme/connection.json': '{"type": "apikey"}',
       'connections/acme/common.schema.json': JSON.stringify({ type: 'object', properties }),
@@ -136,7 +136,7 @@ describe('values that break the schema', () => {
 
 test('numbers that a double cannot hold keep their digits on the way to the platform', () => {
   const long = '1234567890123456789012345678901234567890';
-  const files = memory({
+  const files = memoryFiles({
     'connector.json': '{"name": "acme"}',
     'connections/acme/connection.json': '{"type": "oauth"}',
     'connections/acme/common.schema.json': '{"properties": {"b": {"type": "integer"}, "c": {"type": "object"}}}',

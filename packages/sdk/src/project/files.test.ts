@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
-import { type FileChange, type Files, updateFile, writeAll } from './files.ts';
+import { type FileChange, type Files, memoryFiles, updateFile, writeAll } from './files.ts';
 
 /** Files in which somebody else writes directly after each read of a file, as long as there are texts for it. */
-function busy(files: ReturnType<typeof memory>, path: string, texts: readonly string[]): Files {
+function busy(files: ReturnType<typeof memoryFiles>, path: string, texts: readonly string[]): Files {
   const left = [...texts];
   return {
     ...files,
@@ -18,13 +17,13 @@ function busy(files: ReturnType<typeof memory>, path: string, texts: readonly st
 
 describe('a file that is updated', () => {
   test('is changed as it is at the moment of writing', () => {
-    const files = memory({ 'a.txt': 'a' });
+    const files = memoryFiles({ 'a.txt': 'a' });
     updateFile(busy(files, 'a.txt', ['ab', 'abc']), 'a.txt', (text) => `${text}!`);
     expect(files.read('a.txt')).toBe('abc!');
   });
 
   test('is made when it is not there, unless somebody makes it meanwhile', () => {
-    const files = memory({});
+    const files = memoryFiles({});
     updateFile(files, 'a.txt', (text = 'none') => `${text}!`);
     updateFile(busy(files, 'b.txt', ['theirs']), 'b.txt', (text = 'none') => `${text}!`);
     expect([...files.texts]).toEqual([
@@ -34,12 +33,12 @@ describe('a file that is updated', () => {
   });
 
   test('is not written when nothing changes', () => {
-    const files = { ...memory({ 'a.txt': 'a' }), write: () => expect.unreachable() };
+    const files = { ...memoryFiles({ 'a.txt': 'a' }), write: () => expect.unreachable() };
     updateFile(files, 'a.txt', (text = '') => text);
   });
 
   test('is given up when others write all the time', () => {
-    const files = memory({ 'a.txt': 'a' });
+    const files = memoryFiles({ 'a.txt': 'a' });
     const texts = Array.from({ length: 1000 }, (_, at) => `theirs ${at}`);
     expect(() => updateFile(busy(files, 'a.txt', texts), 'a.txt', (text) => `${text}!`)).toThrow(
       'a.txt was changed while the command was running.',
@@ -57,7 +56,7 @@ describe('several files', () => {
   const before = { 'a.txt': 'a', 'c.txt': 'c' };
 
   test('are all written', () => {
-    const files = memory(before);
+    const files = memoryFiles(before);
     writeAll(files, changes);
     expect(Object.fromEntries(files.texts)).toEqual({ 'a.txt': 'A', 'b.txt': 'B', 'c.txt': 'C' });
   });
@@ -67,13 +66,13 @@ describe('several files', () => {
     ['came to be', { ...before, 'b.txt': 'theirs' }, 'b.txt'],
     ['is gone', { 'a.txt': 'a' }, 'c.txt'],
   ])('stay as they are when one of them %s', (_, texts, file) => {
-    const files = memory(texts);
+    const files = memoryFiles(texts);
     expect(() => writeAll(files, changes)).toThrow(`${file} was changed while the command was running.`);
     expect(Object.fromEntries(files.texts)).toEqual(texts);
   });
 
   test('are put back when one cannot be written, unless somebody went on with what was written', () => {
-    const files = memory({ ...before, 'd.txt': 'd' });
+    const files = memoryFiles({ ...before, 'd.txt': 'd' });
     const failing: Files = {
       ...files,
       write: (path, text, options) => {
@@ -89,7 +88,7 @@ describe('several files', () => {
   });
 
   test('need not be written where somebody wrote the same', () => {
-    const files = memory({ 'a.txt': 'A', 'b.txt': 'B', 'c.txt': 'c' });
+    const files = memoryFiles({ 'a.txt': 'A', 'b.txt': 'B', 'c.txt': 'c' });
     writeAll(files, changes);
     expect(files.read('c.txt')).toBe('C');
   });

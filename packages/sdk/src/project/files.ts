@@ -166,6 +166,44 @@ export function withOverlay(files: Files, texts: ReadonlyMap<string, string>): F
   };
 }
 
+/** Files that are kept in memory. */
+export interface MemoryFiles extends Files {
+  /** Path → text, as it is now: shows what was written, and can be changed. */
+  readonly texts: Map<string, string>;
+}
+
+/**
+ * Makes files that are kept in memory and lie on no disk, for tests and for projects that come from elsewhere.
+ * @param texts path → text; paths are relative to the project's folder, with forward slashes
+ * @example
+ * const files = memoryFiles({
+ *   'connector.json': '{ "name": "acme", "label": "Acme" }',
+ *   'connections/main/connection.json': '{ "type": "basic", "label": "Main" }',
+ *   'connections/main/api.jsonc': '{ "url": "https://api.acme.test/me" }',
+ * });
+ * const project = openProject(files);
+ */
+export function memoryFiles(texts: Readonly<Record<string, string>> = {}): MemoryFiles {
+  const kept = new Map(Object.entries(texts));
+  return {
+    texts: kept,
+    read: (path) => kept.get(path),
+    list: (folder) => [...new Set(namesIn(folder, kept.keys()))].sort(),
+    write: (path, text, { over } = {}) => {
+      if (over !== undefined && over !== (kept.get(path) ?? null)) {
+        throw new ConnectorError('conflict', changedProblem(path));
+      }
+      kept.set(path, text);
+    },
+    rename: (from, to) => {
+      const text = kept.get(from);
+      if (text === undefined) throw new Error(`There is no ${from}.`);
+      kept.delete(from);
+      kept.set(to, text);
+    },
+  };
+}
+
 /** The names that the paths have in a folder, folders with a slash at the end. */
 function namesIn(folder: string, paths: Iterable<string>): string[] {
   const start = folder === '' ? '' : `${folder}/`;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
 import { validate } from '../validate.ts';
+import { memoryFiles } from './files.ts';
 import { openProject, relayout } from './index.ts';
 import type { Layout, Project } from './project.ts';
 
-type Memory = ReturnType<typeof memory>;
+type Memory = ReturnType<typeof memoryFiles>;
 
 const API = '// kept\n{ "url": "https://api.acme.test/me" }\n';
 
@@ -20,7 +20,7 @@ function nativeProject(): Memory {
     customers: { platform: 'workato', zone: 'eu' },
     later: { url: 'https://us1.make.com/api/v2' },
   };
-  return memory({
+  return memoryFiles({
     'connector.json': JSON.stringify({ name: 'mine', label: 'Mine', rules: { 'parameter/unused': 'off' }, origins }),
     'connections/main/connection.json': '{ "type": "apikey", "label": "Main" }',
     'connections/main/api.jsonc': API,
@@ -79,7 +79,7 @@ test('a project goes into Make’s layout and comes back without loss', () => {
 
 test('what Make has beside connections stays in its file, which goes on naming the files', () => {
   const other = { listThings: { label: 'List', codeFiles: { communication: 'modules/list/list.iml.json' } } };
-  const files = memory({
+  const files = memoryFiles({
     'makecomapp.json': JSON.stringify({
       fileVersion: 1,
       generalCodeFiles: { base: 'general/base.iml.json', common: null, readme: null, groups: null },

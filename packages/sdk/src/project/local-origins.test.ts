@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { memory, memoryRecords } from '../../test/memory.ts';
+import { memoryRecords } from '../../test/memory-records.ts';
+import { memoryFiles } from './files.ts';
 import { openProject } from './index.ts';
 import type { Base } from './project.ts';
 
@@ -17,11 +18,11 @@ const LAYOUTS = {
 } as const;
 
 describe.each(Object.entries(LAYOUTS))('in the layout %s', (_, tracked) => {
-  const changed = ({ texts }: ReturnType<typeof memory>) =>
+  const changed = ({ texts }: ReturnType<typeof memoryFiles>) =>
     [...texts].filter(([path, text]) => (tracked as Record<string, string>)[path] !== text).map(([path]) => path);
 
   test('how the harness calls things is kept on this machine alone, and forgotten there', () => {
-    const files = { ...memory(tracked), local: memoryRecords() };
+    const files = { ...memoryFiles(tracked), local: memoryRecords() };
     openProject(files).record('harness', NAMES, BASE);
     const project = openProject(files);
     expect([project.origins.harness, project.base('harness')]).toEqual([NAMES, BASE]);
@@ -33,7 +34,7 @@ describe.each(Object.entries(LAYOUTS))('in the layout %s', (_, tracked) => {
   });
 
   test('where nothing is kept on this machine, the project’s files say nothing of the harness either', () => {
-    const files = memory(tracked);
+    const files = memoryFiles(tracked);
     openProject(files).record('harness', NAMES, BASE);
     expect([openProject(files).origins.harness, openProject(files).base('harness')]).toEqual([undefined, {}]);
     expect(changed(files)).toEqual([]);
@@ -41,7 +42,7 @@ describe.each(Object.entries(LAYOUTS))('in the layout %s', (_, tracked) => {
 });
 
 test.each(['native', 'make, converted'] as const)('%s: so it is of an origin that has no address', (layout) => {
-  const files = { ...memory(LAYOUTS[layout]), local: memoryRecords() };
+  const files = { ...memoryFiles(LAYOUTS[layout]), local: memoryRecords() };
   const before = openProject(files).origins.dev;
   openProject(files).record('dev', NAMES, BASE);
   expect(files.read('connector.json')).toBe(LAYOUTS[layout]['connector.json']);
@@ -49,7 +50,7 @@ test.each(['native', 'make, converted'] as const)('%s: so it is of an origin tha
 });
 
 test.each(['native', 'make, converted'] as const)('%s: names of an origin with an address are tracked', (layout) => {
-  const files = { ...memory(LAYOUTS[layout]), local: memoryRecords() };
+  const files = { ...memoryFiles(LAYOUTS[layout]), local: memoryRecords() };
   openProject(files).record('prod', NAMES, BASE);
   expect(JSON.parse(files.read('connector.json') ?? '').origins.prod).toEqual({ zone: 'eu1', ...NAMES });
   expect(openProject(files).origins.prod).toEqual({ zone: 'eu1', ...NAMES });
@@ -60,7 +61,7 @@ test.each(['native', 'make, converted'] as const)('%s: names of an origin with a
 
 test('names that an earlier version wrote into connector.json count until this machine has its own', () => {
   const text = JSON.stringify({ name: 'acme', origins: { harness: { ...NAMES, app: 'acme-tracked' } } });
-  const files = { ...memory({ 'connector.json': text }), local: memoryRecords() };
+  const files = { ...memoryFiles({ 'connector.json': text }), local: memoryRecords() };
   expect(openProject(files).origins.harness).toEqual({ ...NAMES, app: 'acme-tracked' });
   openProject(files).record('harness', NAMES, BASE);
   expect(openProject(files).origins.harness).toEqual(NAMES);
@@ -74,6 +75,6 @@ test.each([
   ['names for an origin that has an address', { prod: NAMES }],
   ['another origin', { other: NAMES }],
 ])('nothing is taken from what this machine keeps but names: %s', (_, origins) => {
-  const files = { ...memory(LAYOUTS.native), local: memoryRecords({ origins }) };
+  const files = { ...memoryFiles(LAYOUTS.native), local: memoryRecords({ origins }) };
   expect(openProject(files).origins).toEqual({ prod: { zone: 'eu1' }, dev: { platform: 'make' } });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
 import { validate } from '../validate.ts';
 import { commonValues } from './common.ts';
+import { memoryFiles } from './files.ts';
 import { LAYOUTS, openProject } from './index.ts';
 import { MARKERS } from './project.ts';
 
@@ -66,7 +66,7 @@ const MANIFEST = `{
 `;
 
 const project = () =>
-  memory({
+  memoryFiles({
     'makecomapp.json': MANIFEST,
     'general/base.iml.json': '{}',
     'connections/billing/billing.communication.iml.json': API,

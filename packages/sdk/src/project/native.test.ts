@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
 import { ConnectorError } from '../diagnostics.ts';
+import { memoryFiles } from './files.ts';
 import { openProject } from './index.ts';
 
 const CONNECTION = '{"type": "apikey", "label": "Acme", "unmanaged": ["api"]}';
 
 function open(files: Readonly<Record<string, string>>) {
-  return openProject(memory(files));
+  return openProject(memoryFiles(files));
 }
 
 function codes(files: Readonly<Record<string, string>>): string[] {
@@ -192,7 +192,7 @@ test('a folder that is nearly called connections is pointed at', () => {
 });
 
 test('a connection that only the platform has comes here without api when that is empty there', () => {
-  const files = memory({ 'connector.json': '{"name": "acme"}' });
+  const files = memoryFiles({ 'connector.json': '{"name": "acme"}' });
   openProject(files).write({ acme: { type: 'basic', label: 'Acme', texts: { parameters: '[]' } } });
   const [connection] = openProject(files).connections;
   expect(connection).toMatchObject({ id: 'acme', unmanaged: ['api'] });
@@ -212,7 +212,7 @@ const NAMES = { app: 'acme-k3', version: 1, connections: { acme: 'acme-k32' } };
 const BASE = { acme: { scope: 'sha256-b', api: 'sha256-a' } };
 
 test('what is recorded is read again, and the manifest keeps its comments and format', () => {
-  const files = memory({
+  const files = memoryFiles({
     'connector.json': `// The connector.
 {
     "name": "acme", // short
@@ -249,7 +249,7 @@ test('what is recorded is read again, and the manifest keeps its comments and fo
 });
 
 test('a manifest with tabs and Windows lines keeps them', () => {
-  const files = memory({ 'connector.json': '{\r\n\t"name": "acme" // short\r\n}\r\n' });
+  const files = memoryFiles({ 'connector.json': '{\r\n\t"name": "acme" // short\r\n}\r\n' });
   openProject(files).record('prod', { app: 'x', version: 1, connections: {} }, {});
   const text = files.texts.get('connector.json') ?? '';
   expect(text.replaceAll('\r\n', '')).not.toContain('\n');
@@ -259,7 +259,7 @@ test('a manifest with tabs and Windows lines keeps them', () => {
 
 test('recording the same again writes nothing', () => {
   const origins = { prod: { url: 'https://eu1.make.com' } };
-  const files = memory({
+  const files = memoryFiles({
     'connector.json': JSON.stringify({ name: 'acme', origins }),
     'connections/acme/connection.json': CONNECTION,
   });

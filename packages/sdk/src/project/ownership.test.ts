@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
 import { validate } from '../validate.ts';
+import { memoryFiles } from './files.ts';
 import { openProject } from './index.ts';
 
 const API =
@@ -8,7 +8,7 @@ const API =
 
 describe('a project with connector.json', () => {
   const files = () =>
-    memory({
+    memoryFiles({
       'connector.json': '{ "name": "mine" }',
       'connections/one/connection.json': '{ "type": "other" }',
       'connections/one/api.jsonc': API,
@@ -73,7 +73,7 @@ describe('a project with makecomapp.json', () => {
     reserved: null,
   };
   const files = () =>
-    memory({
+    memoryFiles({
       'makecomapp.json': JSON.stringify({ components: { connection }, origins: [] }),
       'connection/a.communication.iml.json': API,
       'src/auth/b.iml.json': API,

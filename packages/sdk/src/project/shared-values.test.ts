@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
 import { declarations } from '../declarations/index.ts';
 import { PLATFORMS } from '../platforms/index.ts';
 import { portability } from '../platforms/portability.ts';
 import { validate } from '../validate.ts';
 import { commonValues, credentialKeys, secretKeys } from './common.ts';
-import type { Files } from './files.ts';
+import { type Files, memoryFiles } from './files.ts';
 import { openProject, relayout } from './index.ts';
 
 const SECRET = 'hunter2-0123456789';
@@ -31,7 +30,7 @@ function project(values: unknown, { request = REQUEST as object, files = {} as R
     [FILE]: typeof values === 'string' ? values : JSON.stringify(values, undefined, 2),
     ...files,
   };
-  const opened = openProject({ ...memory(texts), ignored: (paths) => new Set(paths) });
+  const opened = openProject({ ...memoryFiles(texts), ignored: (paths) => new Set(paths) });
   const [connection] = opened.connections;
   if (connection === undefined) throw new Error('The connection cannot be opened.');
   return { texts, opened, connection };
@@ -129,7 +128,7 @@ describe('a file of values that cannot be read', () => {
 describe('a secret among values that git tracks', () => {
   const reported = (values: object, ignored?: Files['ignored']) => {
     const { texts } = project(values);
-    return validate(openProject({ ...memory(texts), ...(ignored === undefined ? {} : { ignored }) }))
+    return validate(openProject({ ...memoryFiles(texts), ...(ignored === undefined ? {} : { ignored }) }))
       .filter(({ code }) => code === 'common/secret-value')
       .map(({ severity, path, line, file }) => [severity, path?.join('.'), line, file]);
   };

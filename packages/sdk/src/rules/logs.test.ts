@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
 import { fixAll } from '../fix.ts';
 import { type CreateType, openProject, validate } from '../index.ts';
+import { memoryFiles } from '../project/files.ts';
 
 const URL = 'https://api.example.com/v1/me';
 const FORM = [
@@ -19,7 +19,7 @@ function textsOf(type: CreateType, api: unknown, parameters: unknown = FORM): Re
   };
 }
 
-const check = (texts: Record<string, string>) => validate(openProject(memory(texts)));
+const check = (texts: Record<string, string>) => validate(openProject(memoryFiles(texts)));
 
 /** Returns the findings about secrets in requests, with the paths that a fix names. */
 function reported(type: CreateType, api: unknown, parameters?: unknown): string[] {

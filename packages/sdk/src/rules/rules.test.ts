@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
 import type { Declared } from '../analysis/declared.ts';
 import { requestsOf } from '../analysis/reading.ts';
 import { type Connection, openProject } from '../index.ts';
 import { VISUAL_TYPES } from '../parameters/kinds.ts';
+import { memoryFiles } from '../project/files.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import { SECTIONS, sectionNamed } from '../sections/index.ts';
 import { checkConnection } from '../validate.ts';
@@ -21,7 +21,7 @@ function connectionOf({ type, sections }: Declared): Connection {
     JSON.stringify(value, undefined, 2),
   ]);
   const project = openProject(
-    memory({
+    memoryFiles({
       'connector.json': '{"name": "here"}',
       'connections/here/connection.json': JSON.stringify({ type, unmanaged }),
       ...Object.fromEntries(files),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { memory } from '../../test/memory.ts';
 import { platform } from '../../test/registry.ts';
+import { memoryFiles } from '../project/files.ts';
 import { openProject } from '../project/index.ts';
 import { createSync } from './create-sync.ts';
 import type { SyncEvent } from './options.ts';
@@ -18,7 +18,7 @@ const connection = (id: string, url: string) => ({
 /** A project that is synced with a platform in memory; what is waited for does not take any time. */
 function syncing({ failing, state = memoryState() }: { readonly failing?: string; readonly state?: SyncState } = {}) {
   const there = platform(failing);
-  const files = memory({
+  const files = memoryFiles({
     'connector.json': '{ "name": "shop", "label": "Shop" }',
     ...connection('one', 'https://api.acme.test'),
   });

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkValues, declarations, openProject } from '../../src/index.ts';
 import { isObject } from '../../src/json.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 import { formSchema, PARAMETER_TYPES } from '../../src/sections/form.ts';
-import { memory } from '../memory.ts';
 import { COMPILERS, complaints, projectIn, SHIPPED } from './compiling.ts';
 import { FIXTURES } from './forms.ts';
 
 const IDS = Object.keys(FIXTURES);
 
 const project = openProject(
-  memory({
+  memoryFiles({
     'connector.json': '{"name": "fixtures"}',
     ...Object.fromEntries(
       IDS.flatMap((id) => [
@@ -140,9 +140,9 @@ test.each(COMPILERS)(
     const page = readFileSync(join(import.meta.dirname, '../../../../docs/declarations.md'), 'utf8');
     const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
     const { text } = await declarations(projectIn('examples/github-oauth'));
-    const sdk = JSON.stringify(join(import.meta.dirname, '../../dist/index.js').replaceAll('\\', '/'));
-    const use = example.replace("'@connectorkit/sdk'", sdk);
-    expect(use).not.toBe(example);
+    const dist = join(import.meta.dirname, '../../dist').replaceAll('\\', '/');
+    const use = example.replaceAll(/'@connectorkit\/sdk(\/\w+)?'/g, (_, entry = '') => `'${dist}${entry}/index.js'`);
+    expect(use.split(dist)).toHaveLength(3);
     expect(complaints(compiler, { 'connector.d.ts': text, 'use.ts': use })).toBe('');
   },
   60_000,

@@ -3,8 +3,8 @@ import { updateAuthored } from '../../src/convert.ts';
 import { withEdits } from '../../src/fix.ts';
 import { openProject, SECTIONS, validate } from '../../src/index.ts';
 import { editTo, withValue, withValues } from '../../src/json-edits/index.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 import { keepingComments, merge, valueIn } from '../../src/sync/merge.ts';
-import { memory } from '../memory.ts';
 
 const QUERY = `{
   "authorize": {
@@ -19,7 +19,7 @@ const QUERY = `{
 
 test('a fix that removes a member leaves the comment of the one before it', () => {
   const api = `${QUERY}  "token": { "url": "https://auth.example.com/token" }\n}\n`;
-  const files = memory({
+  const files = memoryFiles({
     'connector.json': '{"name": "one"}',
     'connections/one/connection.json': '{"type": "oauth"}',
     'connections/one/api.jsonc': api,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fixAll } from '../../src/fix.ts';
 import { type Diagnostic, openProject, validate } from '../../src/index.ts';
-import { memory } from '../memory.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 import { corpus, type Subject } from './corpus.ts';
 import { APART, type Chance, chanceOf, OPERATORS, type Operator, pick } from './operators.ts';
 import { type Site, sitesOf } from './sites.ts';
@@ -19,7 +19,7 @@ interface Mutant {
 }
 
 function problemsOf(texts: Subject['texts']): Diagnostic[] {
-  return validate(openProject(memory(texts)));
+  return validate(openProject(memoryFiles(texts)));
 }
 
 function keyOf({ code, file, message }: Diagnostic): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runTests } from '../../src/connection-tests/index.ts';
 import { openProject } from '../../src/index.ts';
-import { memory } from '../memory.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 import type { Subject } from './corpus.ts';
 import { chanceOf, OPERATORS, type Operator } from './operators.ts';
 import { type Site, sitesOf } from './sites.ts';
@@ -29,7 +29,7 @@ function textsIn(root: string, folder: string): Record<string, string> {
 
 /** What the tests of a project find wrong. */
 async function failuresOf(texts: Subject['texts']): Promise<string[]> {
-  const project = openProject(memory(texts));
+  const project = openProject(memoryFiles(texts));
   const read = project.problems.filter(({ severity }) => severity === 'error');
   const results = await Promise.all(project.connections.map((connection) => runTests(project, connection)));
   const found = results.flatMap(({ cases, problems }) => [...problems, ...cases.flatMap((each) => each.problems)]);

@@ -4,8 +4,8 @@ import { declarations, openProject, validate } from '../../src/index.ts';
 import { isObject } from '../../src/json.ts';
 import { toParameters } from '../../src/parameters/to-parameters.ts';
 import { toSchema } from '../../src/parameters/to-schema.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 import { localConnections } from '../../src/sync/local.ts';
-import { memory } from '../memory.ts';
 import { form, RUNS, TIMEOUT } from './grammar.ts';
 
 const FORM = [
@@ -19,7 +19,7 @@ const FORM = [
 
 function project(parameters: unknown) {
   return openProject(
-    memory({
+    memoryFiles({
       'connector.json': '{"name": "acme"}',
       'connections/acme/connection.json': '{"type": "apikey", "unmanaged": ["api"]}',
       'connections/acme/parameters.jsonc': `// The form.\n${JSON.stringify(parameters, undefined, 4)}`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type CreateType, openProject, sectionNamed, validate } from '../../src/index.ts';
-import { memory } from '../memory.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 
 /** What is said about a connection, as `severity code`. */
 function said(type: CreateType, sections: Readonly<Record<string, unknown>>): string[] {
@@ -9,7 +9,7 @@ function said(type: CreateType, sections: Readonly<Record<string, unknown>>): st
     JSON.stringify(value),
   ]);
   const project = openProject(
-    memory({
+    memoryFiles({
       'connector.json': '{"name": "accepted"}',
       'connections/a/connection.json': JSON.stringify({ type }),
       ...Object.fromEntries(texts),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type CreateType, type Diagnostic, openProject, validate } from '../../src/index.ts';
-import { memory } from '../memory.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 
 function problemsOf(type: CreateType, api: unknown): Diagnostic[] {
   const texts = {
@@ -9,7 +9,7 @@ function problemsOf(type: CreateType, api: unknown): Diagnostic[] {
     'connections/a/api.jsonc': JSON.stringify(api, undefined, 2),
     'connections/a/scope.jsonc': '["a b"]',
   };
-  return validate(openProject(memory(texts)));
+  return validate(openProject(memoryFiles(texts)));
 }
 
 const url = 'https://api.acme.test/v1';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fixAll } from '../../src/fix.ts';
 import { evaluateValue } from '../../src/iml/index.ts';
 import { openProject, validate } from '../../src/index.ts';
-import { memory } from '../memory.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 
 /** Texts by which a secret is found again, wherever a request takes it. */
 const SECRET = {
@@ -248,7 +248,7 @@ const FILE = 'connections/a/api.json';
 
 function fixed(texts: Readonly<Record<string, string>>): string {
   const check = (changed: ReadonlyMap<string, string>) =>
-    validate(openProject(memory({ ...texts, ...Object.fromEntries(changed) })));
+    validate(openProject(memoryFiles({ ...texts, ...Object.fromEntries(changed) })));
   const { texts: after } = fixAll({ read: (file) => texts[file], check });
   return after.get(FILE) ?? texts[FILE] ?? '';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openProject, RULES, type Rule, SECTIONS, validate } from '../../src/index.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 import { findingsOf } from '../../src/rules/runner.ts';
-import { memory } from '../memory.ts';
 
 const FILES = SECTIONS.map(({ files: [first] }) => first);
 
@@ -9,7 +9,7 @@ const FILES = SECTIONS.map(({ files: [first] }) => first);
 function problemsOf(text: string, type: string) {
   return validate(
     openProject(
-      memory({
+      memoryFiles({
         'connector.json': '{"name": "fuzz"}',
         'connections/a/connection.json': JSON.stringify({ type }),
         ...Object.fromEntries(
@@ -130,7 +130,7 @@ describe('a text full of them', { timeout: 120_000 }, () => {
     const started = process.cpuUsage();
     const problems = validate(
       openProject(
-        memory({
+        memoryFiles({
           'connector.json': '{"name": "fuzz"}',
           'connections/a/connection.json': JSON.stringify({ type }),
           [`connections/a/${section}.jsonc`]: text,

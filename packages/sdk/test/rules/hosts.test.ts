@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openProject, validate } from '../../src/index.ts';
-import { memory } from '../memory.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 
 interface Given {
   /** What the field `region` is, besides being editable. */
@@ -12,7 +12,7 @@ interface Given {
 /** What is said of a field `region` that can be edited. */
 function said({ field = { type: 'text' }, url, more }: Given): string[] {
   const project = openProject(
-    memory({
+    memoryFiles({
       'connector.json': '{"name": "hosts"}',
       'connections/a/connection.json': '{"type": "apikey"}',
       'connections/a/api.jsonc': JSON.stringify({ url, ...more }),

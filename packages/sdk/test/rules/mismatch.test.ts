@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openProject, validate } from '../../src/index.ts';
-import { memory } from '../memory.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 
 const url = 'https://api.example.com/v1/me';
 
@@ -17,7 +17,7 @@ function found(template: string, { response = {}, temp = {}, parameters }: Parts
     info: { url, response: { valid: template, ...response } },
   };
   const project = openProject(
-    memory({
+    memoryFiles({
       'connector.json': '{"name": "acme"}',
       'connections/acme/connection.json': '{"type": "oauth"}',
       'connections/acme/api.json': JSON.stringify(api, undefined, 2),

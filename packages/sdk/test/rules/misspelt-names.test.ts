@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openProject, SECTIONS, type SectionName, validate } from '../../src/index.ts';
-import { memory } from '../memory.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 
 type Sections = { readonly [name in SectionName]?: unknown };
 
@@ -13,7 +13,7 @@ function said(sections: Sections, type = 'oauth'): string[] {
     JSON.stringify(value),
   ]);
   const project = openProject(
-    memory({
+    memoryFiles({
       'connector.json': '{"name": "names"}',
       'connections/a/connection.json': JSON.stringify({ type }),
       ...Object.fromEntries(texts),

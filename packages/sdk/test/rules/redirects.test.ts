@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openProject, validate } from '../../src/index.ts';
-import { memory } from '../memory.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 
 interface Step {
   readonly [directive: string]: unknown;
@@ -14,7 +14,7 @@ const url = 'https://auth.acme.test/oauth';
 function said(authorize: Step, token: Step | readonly Step[], more: object = {}): string[] {
   const api = { ...more, authorize: { url, response, ...authorize }, token };
   const project = openProject(
-    memory({
+    memoryFiles({
       'connector.json': '{"name": "redirects"}',
       'connections/a/connection.json': '{"type": "oauth"}',
       'connections/a/api.jsonc': JSON.stringify(api),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openProject, validate } from '../../src/index.ts';
-import { memory } from '../memory.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 
 const url = 'https://auth.acme.test/oauth';
 const data = {
@@ -17,7 +17,7 @@ const data = {
 function said(refresh: unknown): string[] {
   const api = { authorize: { url }, token: { url, response: { data } }, refresh };
   const project = openProject(
-    memory({
+    memoryFiles({
       'connector.json': '{"name": "refresh"}',
       'connections/a/connection.json': '{"type": "oauth-refresh"}',
       'connections/a/api.jsonc': JSON.stringify(api),

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Diagnostic, openProject, SECTIONS, type Section, validate } from '../../src/index.ts';
-import { memory } from '../memory.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 
 /** A folder of real connections: each has the files of its sections and a meta.json with its `createType`. */
 const SAMPLES = process.env.CONNECTOR_SAMPLES;
@@ -61,7 +61,7 @@ function problemsOf(folder: string, mend: (file: string, text: string) => string
     texts[`connections/sample/${section.files[0]}`] = mend(file, readFileSync(join(folder, file), 'utf8'));
   }
   texts['connections/sample/connection.json'] = JSON.stringify({ type: createType, unmanaged });
-  return validate(openProject(memory(texts)));
+  return validate(openProject(memoryFiles(texts)));
 }
 
 function reported(problems: readonly Diagnostic[], severities: readonly Diagnostic['severity'][]): string[] {
@@ -102,7 +102,7 @@ describe('a common.schema.json that holds values', () => {
     reported(
       validate(
         openProject(
-          memory({
+          memoryFiles({
             'connector.json': '{"name": "values"}',
             'connections/a/connection.json': '{"type": "oauth", "unmanaged": ["api"]}',
             'connections/a/common.schema.json': JSON.stringify(common),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openProject, validate } from '../../src/index.ts';
-import { memory } from '../memory.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 
 const BOTH = '{{base64(common.clientId + ":" + common.clientSecret)}}';
 const url = 'https://api.acme.test/v1/me';
@@ -15,7 +15,7 @@ function said(api: object, files: Readonly<Record<string, object>> = {}): string
 }
 
 function saidOf(texts: Readonly<Record<string, string>>): string[] {
-  return validate(openProject(memory(texts)))
+  return validate(openProject(memoryFiles(texts)))
     .filter(({ code }) => code === 'common/unfilled')
     .map(({ severity, path, found }) => `${severity} ${path?.join('.')} ${found}`);
 }

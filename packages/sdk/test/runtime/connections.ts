@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createTransport } from '../../src/node/transport.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 import { openProject } from '../../src/project/index.ts';
 import type { Connection } from '../../src/project/project.ts';
 import { type PrepareOptions, prepare, type Runnable } from '../../src/runtime/prepare.ts';
 import type { CreateType } from '../../src/sections/create-types.ts';
 import { SECTIONS } from '../../src/sections/index.ts';
-import { memory } from '../memory.ts';
 
 /** A connection of sections that are given as values, or as texts where their lines count. */
 export function connectionOf(type: CreateType, sections: Readonly<Record<string, unknown>>): Connection {
@@ -16,7 +16,7 @@ export function connectionOf(type: CreateType, sections: Readonly<Record<string,
     return value === undefined ? [] : [[`connections/main/${file}`, text]];
   });
   const project = openProject(
-    memory({
+    memoryFiles({
       'connector.json': '{ "name": "acme", "label": "Acme" }',
       'connections/main/connection.json': JSON.stringify({ type, label: 'Acme', unmanaged }),
       ...Object.fromEntries(files),

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { memoryFiles } from '../../src/project/files.ts';
 import { openProject } from '../../src/project/index.ts';
 import type { Connection } from '../../src/project/project.ts';
-import { memory } from '../memory.ts';
 import { clockAt, runnable } from './connections.ts';
 import { agrees, provider } from './provider.ts';
 
@@ -21,7 +21,7 @@ function projectIn(folder: string, url: string): readonly Connection[] {
       const text = readFileSync(join(path, name), 'utf8');
       return [name, name.endsWith('/api.jsonc') ? text.replaceAll(/"https:\/\/[^/"]+/g, `"${url}`) : text];
     });
-  return openProject(memory(Object.fromEntries(files))).connections;
+  return openProject(memoryFiles(Object.fromEntries(files))).connections;
 }
 
 const FOLDERS = ['templates', 'examples'].flatMap((parent) =>

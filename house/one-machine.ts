@@ -3,12 +3,12 @@ import { type Finding, type HouseRule, lineAt, type Tree } from './tree.ts';
 /** Texts that only say where or how something was written, with advice. */
 const TRACES: readonly (readonly [RegExp, string])[] = [
   [
-    /(?<![\w.:/*?)\]}~-])\/(?:work|root|tmp|home\/\w+|Users\/\w+)\/(?![dgimsuvy]{1,3}\b)[\w.-]/g,
+    /(?<![\w.:/*?)\]}~-])\/(?:workspaces?|work|root|tmp|home\/\w+|Users\/\w+)\/(?![dgimsuvy]{1,3}\b)[\w.-]/g,
     'a path of one machine; write one from the root, or use os.tmpdir()',
   ],
   [
-    /\bregistry\.(?:npmjs|yarnpkg)\.\w+|\b[\w-]*(?:artifactory|verdaccio|jfrog)[\w-]*\.\w|\bregistry\s*=\s*https?:|\btarball: https?:/g,
-    'the host of a package registry; take it out',
+    /\bhttps?:\/\/registry\.\w|\bregistry\s*=\s*https?:|\btarball: https?:/g,
+    'the address of a package registry; leave it to the settings of whoever installs',
   ],
   [/\b(?:T[O]DO|F[I]XME|X{3})\b/g, 'something left for later; do it, or take it out'],
 ];
@@ -16,8 +16,8 @@ const TRACES: readonly (readonly [RegExp, string])[] = [
 /** Folders of what is made from the sources. */
 const MADE = /^packages\/[^/]+\/(build|dist|generated)\//;
 
-/** Checks that what is tracked reads the same wherever it was written. */
-function checkWorkplace(tree: Tree): Finding[] {
+/** Checks that tracked files hold nothing of the machine on which they were written. */
+function checkTracked(tree: Tree): Finding[] {
   const made = new Set(tree.paths.flatMap((path) => MADE.exec(path)?.[0] ?? []));
   const findings = [...made].map((folder) => `${folder}:1 is made by the build; git rm -r --cached it, and ignore it`);
   return findings.concat(
@@ -35,17 +35,17 @@ function checkWorkplace(tree: Tree): Finding[] {
 
 const slashed = (...parts: string[]) => `/${parts.join('/')}`;
 
-export const WORKPLACE: readonly HouseRule[] = [
+export const ONE_MACHINE: readonly HouseRule[] = [
   {
-    name: 'what is tracked reads the same wherever it was written',
-    check: checkWorkplace,
+    name: 'nothing of one machine is in tracked files',
+    check: checkTracked,
     bad: [
       [{ 'packages/cli/build/a.d.ts': '' }, 'packages/cli/build/:1 is made by the build'],
       [{ 'a.md': `\nSee ${slashed('work', 'a.md')}.` }, `a.md:2 ${slashed('work', 'a')}`],
       [{ 'a.ts': `open('${slashed('tmp', 'a')}');` }, 'a.ts:1'],
       [{ 'pnpm-lock.yaml': `resolution: {tarball${':'} https://a.example/b.tgz}` }, 'pnpm-lock.yaml:1'],
       [{ '.npmrc': `a=1\nregistry${'='}https://a.example/` }, '.npmrc:2'],
-      [{ 'a.md': `https://registry${'.'}npmjs.org/a` }, 'a.md:1'],
+      [{ 'a.md': `https://registry${'.'}example/a` }, 'a.md:1'],
       [{ 'a.ts': `// ${'TO'}${'DO'}: this` }, 'a.ts:1'],
       [{ 'a.ts': `\n\n// ${'FIX'}${'ME'}` }, 'a.ts:3'],
     ],
