@@ -73,7 +73,21 @@ async function playAgainstEmulator(platform: Platform, exchange: Exchange): Prom
   const { answer } = exchange;
   const read = readingOf(answer.mediaType);
   const expected = typeof answer.body === 'string' ? read(answer.body) : answer.body;
-  expect({ status: response.status, mediaType: given, body: read(text) }).toEqual({ ...answer, body: expected });
+  const got = { status: response.status, mediaType: given ?? '', body: read(text) };
+  const { drawn = [] } = exchange;
+  expect(drawnOut(got, drawn)).toEqual(drawnOut({ ...answer, body: expected }, drawn));
+}
+
+/** An answer in which only the types are left of values that are drawn anew each time. */
+function drawnOut(answer: object, pointers: readonly string[]): object {
+  const copy: object = structuredClone(answer);
+  for (const pointer of pointers) {
+    const split = pointer.lastIndexOf('/');
+    const holder = at(copy, pointer.slice(0, split)) as Record<string, unknown>;
+    const key = pointer.slice(split + 1);
+    holder[key] = typeof holder[key];
+  }
+  return copy;
 }
 
 async function playAgainstClient(platform: Platform, { operation, http, request, answer }: Exchange): Promise<void> {
@@ -89,7 +103,9 @@ async function playAgainstClient(platform: Platform, { operation, http, request,
     token: '',
     send,
   });
-  if (answer.status < 400) expect(await call(operation, request)).toEqual(answer.body);
+  // An answer without a body is nothing to a client.
+  const told = answer.mediaType === '' ? undefined : answer.body;
+  if (answer.status < 400) expect(await call(operation, request)).toEqual(told);
   else await expect(call(operation, request)).rejects.toBeInstanceOf(ConnectorError);
   const [method, path] = http.split(' ');
   expect(sent).toHaveLength(1);

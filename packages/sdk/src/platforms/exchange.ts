@@ -18,7 +18,12 @@ export interface Exchange<Given = unknown> {
   readonly changed: Pick<Exchange<Given>, 'given' | 'at' | 'http' | 'request' | 'answer'>;
   /** Where we leave the page, and why. */
   readonly deviations?: readonly Deviation[];
+  /** JSON Pointers into the answer, to values that are drawn anew each time: of them only the type counts. */
+  readonly drawn?: readonly string[];
 }
+
+/** What is asked and answered, without where it stands and where we leave it. */
+export type ExchangeVariant<Given = unknown> = Exchange<Given>['changed'];
 
 export interface ExchangeRequest {
   readonly path?: Readonly<Record<string, string>>;
@@ -41,4 +46,36 @@ export interface Deviation {
   readonly page: unknown;
   readonly ours: unknown;
   readonly why: string;
+}
+
+/** A key or a path below the body of an answer, what we say there (undefined: nothing), and why. */
+export type Departure = readonly [path: string, ours: unknown, why: string];
+
+/** The answer that a page prints, as we leave it: the answer that is ours, and the deviations that say so. */
+export function leaving(
+  page: ExchangeAnswer,
+  departures: readonly Departure[],
+): Pick<Exchange, 'answer' | 'deviations'> {
+  const answer = structuredClone(page) as ExchangeAnswer & Record<string, unknown>;
+  const deviations = departures.map(([path, ours, why]): Deviation => {
+    const pointer = path === 'status' ? '/status' : `/body/${path}`;
+    const keys = pointer.split('/').slice(1);
+    const last = keys.pop() ?? '';
+    const holder = keys.reduce<Record<string, unknown>>((each, key) => each[key] as never, answer);
+    const printed = holder[last];
+    if (ours === undefined) delete holder[last];
+    else holder[last] = ours;
+    return { path: pointer, page: printed, ours, why };
+  });
+  return { answer, deviations };
+}
+
+/** One answer in JSON. */
+export function json(body: unknown, status = 200): ExchangeAnswer {
+  return { status, mediaType: 'application/json', body };
+}
+
+/** An answer without a body. */
+export function empty(status: number): ExchangeAnswer {
+  return { status, mediaType: '', body: '' };
 }

@@ -21,7 +21,7 @@ import {
   type Tier,
   tierOf,
 } from './records.ts';
-import { contractTier, ownInstance } from './tiers.ts';
+import { auditOf, contractTier, ownInstance } from './tiers.ts';
 
 type OperationIds =
   | 'listManagedContracts'
@@ -233,13 +233,19 @@ async function ownedParts(contract: Contract, instance: AnyInstance, tx: ReadTra
     ...(await datedParts(contract, instance, tx)),
     application: applicationParts(application),
     tierId,
-    tier: tier === undefined ? null : await contractTier(tier, tx),
+    tier: tier === undefined ? null : await ownersTier(tier, tx),
     requestedTierId,
-    requestedTier: requested === undefined ? null : await contractTier(requested, tx),
+    requestedTier: requested === undefined ? null : await ownersTier(requested, tx),
     terms,
     partyId: null,
     partyName: null,
   };
+}
+
+/** The tier of a contract as its owner is told it: with its times, and with limits that Exchange does not show. */
+async function ownersTier(tier: Tier, tx: ReadTransaction) {
+  const { limits: _, ...told } = { limits: [], ...(await contractTier(tier, tx)) };
+  return { audit: auditOf(tier), ...told, ...(tier.kind === 'api' ? { limits: [...tier.limits] } : {}) };
 }
 
 async function managedContract(contract: Contract, instance: APIInstance, tx: ReadTransaction) {

@@ -137,7 +137,7 @@ export const paths: Paths = {
   ...platformPaths(),
 };
 
-const tier = { anyOf: [{ type: 'null' as const }, ref('ContractTier')] };
+const tier = { anyOf: [{ type: 'null' as const }, ref('OwnersTier')] };
 
 const owned = {
   ...dated,

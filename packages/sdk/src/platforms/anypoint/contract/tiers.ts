@@ -161,6 +161,11 @@ export const schemas: Record<string, OpenAPIV3_1.SchemaObject> = {
     { ...identifying, ...state },
     { limits: arrayOf(ref('Limit')), apiGroupInstanceId: integer, limitsByApi: arrayOf(ref('LimitsByAPI')) },
   ),
+  /** The same as the API's owner is told it: with its times, and with limits that Exchange does not show. */
+  OwnersTier: exactly(
+    { audit: ref('Audit'), ...identifying, ...state },
+    { limits: arrayOf(ref('VisibleLimit')), apiGroupInstanceId: integer, limitsByApi: arrayOf(ref('LimitsByAPI')) },
+  ),
   ManagedTier: exactly({ ...asked, limits: arrayOf(ref('VisibleLimit')), ...state, ...count, apiId: integer }),
   GroupTier: exactly({
     ...asked,
