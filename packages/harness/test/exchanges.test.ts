@@ -10,6 +10,7 @@ import {
   type Send,
 } from '@connectorkit/sdk/platforms';
 import { afterEach, describe, expect, test } from 'vitest';
+import { CLASS_CALLS, type ClassCall, classesAt } from './class-calls.ts';
 import { canonical } from './xml.ts';
 
 let harness: Harness | undefined;
@@ -35,6 +36,16 @@ for (const { platform, exchanges } of played) {
         test(`the emulator: ${title} ${how}`, () => playAgainstEmulator(platform, variant));
         test(`the client: ${title} ${how}`, () => playAgainstClient(platform, variant));
       }
+      const call = CLASS_CALLS[platform.name]?.[exchange.operation];
+      if (call !== undefined) {
+        for (const [how, variant] of variants) {
+          test(`the class: ${title} ${how}`, () => playByClass(platform, variant, call));
+        }
+        // These ask for one operation at a time, so that the page's own words can stand in its answer's place.
+        if (platform.access === undefined) {
+          test(`the class: ${title} with the page’s own words`, () => playPageByClass(platform, exchange, call));
+        }
+      }
       test(`${title}: no value of the request stays as it was`, () => {
         const before = leaves(exchange.request);
         const kept = leaves(exchange.changed.request).filter((value) => before.includes(value));
@@ -48,6 +59,10 @@ for (const { platform, exchanges } of played) {
         }
       });
     }
+    test('every operation that a method of the classes asks for is played', () => {
+      const operations = exchanges.map(({ operation }) => operation);
+      expect(Object.keys(CLASS_CALLS[platform.name] ?? {}).filter((id) => !operations.includes(id))).toEqual([]);
+    });
     // Named at the end of every run: nothing from outside shows a mistake in these.
     const proved = new Set(exchanges.map(({ operation }) => operation));
     const unproved = [...operationsOf(platform.contract).keys()].filter((id) => !proved.has(id));
@@ -55,17 +70,74 @@ for (const { platform, exchanges } of played) {
   });
 }
 
-async function playAgainstEmulator(platform: Platform, exchange: Exchange): Promise<void> {
-  const { at: moment } = exchange;
+/** A harness in which what is given is there. */
+async function givenHarness(platform: Platform, { at: moment, given }: Pick<Exchange, 'at' | 'given'>) {
   const clock = { now: () => (moment === undefined ? new Date() : new Date(moment)) };
   harness = await createHarness({ checkAnswers: true, clock });
-  await harness.seed(platform.name as never, exchange.given as never);
+  await harness.seed(platform.name as never, given as never);
+  return harness;
+}
+
+/** The class asks the emulator, whose answers it takes; what the exchange asks is among what it asked. */
+async function playByClass(platform: Platform, exchange: Exchange, call: ClassCall): Promise<void> {
+  const { url, token } = await givenHarness(platform, exchange);
+  const authorization = exchange.request.headers?.authorization;
+  const asked: string[] = [];
+  const send: Send = async ({ method, url: to, headers, body }) => {
+    asked.push(`${method} ${new URL(to).pathname}`);
+    const sent = authorization === undefined ? headers : { ...headers, authorization };
+    const response = await fetch(to, { method, headers: sent, ...(body === undefined ? {} : { body }) });
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+  };
+  const own = { url: `${url}${platform.basePath}`, token: sessionOf(platform, exchange, token), send };
+  const result = call(classesAt(platform, own), exchange);
+  if (exchange.answer.status < 400) await result;
+  else await expect(result).rejects.toBeInstanceOf(ConnectorError);
+  const [method, path = ''] = exchange.http.split(' ');
+  expect(asked).toContain(`${method} ${new URL(`http://host${platform.basePath}${path}`).pathname}`);
+}
+
+/** The harness's token as the class takes it: Akana's says whose tenant it is. */
+function sessionOf({ name }: Platform, { given }: Exchange, token: string): string {
+  if (name !== 'akana') return token;
+  const { tenant = 'acmepaymentscorp' } = (given as { settings?: { tenant?: string } }).settings ?? {};
+  return ['AtmoAuthToken', 'Csrf-Token'].map((cookie) => `${cookie}_${tenant}=${token}`).join('; ');
+}
+
+/** The class takes the answer as it is printed, and what it tells comes from there. */
+async function playPageByClass(platform: Platform, exchange: Exchange, call: ClassCall): Promise<void> {
+  const { status, mediaType, body } = printed(exchange);
+  const text = isJSON(mediaType) && typeof body !== 'string' ? JSON.stringify(body) : String(body ?? '');
+  const send: Send = async () => ({ status, headers: { 'content-type': mediaType }, body: text });
+  const result = call(classesAt(platform, { url: 'https://host/base', token: 't', send }), exchange);
+  if (status >= 400) return void (await expect(result).rejects.toBeInstanceOf(ConnectorError));
+  const told = leaves(await result).filter((leaf) => leaf !== undefined);
+  const page = (typeof body === 'string' ? [body] : leaves(body)).map(String);
+  // States are told in words of ours, and what a page does not say is null.
+  const own = ['connected', 'disconnected', 'failed', 'null', ''];
+  expect(told.map(String).filter((leaf) => !page.includes(leaf) && !own.includes(leaf))).toEqual([]);
+}
+
+/** The answer as the vendor prints it: our deviations taken back. */
+function printed({ answer, deviations = [] }: Exchange): Exchange['answer'] {
+  const copy = structuredClone(answer);
+  for (const { path, page } of deviations) {
+    const split = path.lastIndexOf('/');
+    const holder = at(copy, path.slice(0, split)) as Record<string, unknown>;
+    if (page === undefined) delete holder[path.slice(split + 1)];
+    else holder[path.slice(split + 1)] = page;
+  }
+  return copy;
+}
+
+async function playAgainstEmulator(platform: Platform, exchange: Exchange): Promise<void> {
+  const there = await givenHarness(platform, exchange);
   const [method = '', path = ''] = exchange.http.split(' ');
   const { body } = exchange.request;
   const [mediaType = 'application/json'] = operationsOf(platform.contract).get(exchange.operation)?.mediaTypes ?? [];
-  const response = await fetch(`${harness.url}${platform.basePath}${path}`, {
+  const response = await fetch(`${there.url}${platform.basePath}${path}`, {
     method,
-    headers: { authorization: `Bearer ${harness.token}`, 'content-type': mediaType, ...exchange.request.headers },
+    headers: { authorization: `Bearer ${there.token}`, 'content-type': mediaType, ...exchange.request.headers },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();

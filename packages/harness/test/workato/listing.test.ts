@@ -105,9 +105,8 @@ test('W-12 includes[]=tags adds handles, null where there never was one and an e
     (await ask('GET', `${BASE}?includes[]=tags`)).body.result.map((each: { tags: unknown }) => each.tags);
   expect(await tags()).toEqual([['tag-ANgeffPL-3gxQwA'], null]);
   const assign = (body: object) => ask('POST', '/api/v2/managed_users/98178/tags_assignments', body);
-  expect((await assign({ remove_tags: ['tag-ANgeffPL-3gxQwA'], connection_ids: [1, 2] })).body).toEqual({
-    success: true,
-  });
+  const assigned = await assign({ remove_tags: ['tag-ANgeffPL-3gxQwA'], connection_ids: [1, 2] });
+  expect([assigned.status, assigned.body]).toEqual([200, '']);
   expect(await tags()).toEqual([[], null]);
   const tag = await ask('POST', '/api/v2/managed_users/98178/tags', { title: 'Finance' });
   expect(tag.body.handle).toMatch(/^tag-\w{8}-\w{6}$/);

@@ -175,7 +175,7 @@ async function emulated(now: () => Date): Promise<{ ask: Send; close: () => Prom
   const ask: Send = async (method, url, body) => {
     const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const { status, body: text } = await answer({ method, url, headers, body: bytes });
-    return { status, body: JSON.parse(text) };
+    return { status, body: text === '' ? '' : JSON.parse(text) };
   };
   return { ask, close: () => store.close() };
 }

@@ -51,6 +51,6 @@ export { type HttpRequest, type HttpResponse, SEND_LIMITS, type Send, type SendL
 /** Operations, as a vendor describes them */
 
 export { type CallParts, contractClient, type OperationTypes } from './client.ts';
-export type { Exchange } from './exchange.ts';
+export type { Exchange, ExchangeVariant } from './exchange.ts';
 export { type Contract, type Operation, operationsOf } from './operations.ts';
 export type { Validator, Validators } from './platform.ts';

@@ -142,7 +142,7 @@ async function assign(account: Account, assignment: Assignment, tx: WriteTransac
     }
     await tx.set(recipeTagsKey(id), retagged(await tx.get<string[]>(recipeTagsKey(id)), assignment));
   }
-  return { body: { success: true } };
+  return { status: 200, body: undefined };
 }
 
 /** Null as long as there never was a tag; an empty list when the last one was taken off. */

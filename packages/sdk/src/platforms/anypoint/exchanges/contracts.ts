@@ -428,7 +428,7 @@ const api: readonly Exchange[] = [
   {
     operation: 'deleteManagedContract',
     source: `${DOCUMENT}: 204 without a body; the ids are those of the example Contracts`,
-    ...deleting(API, DEAL_24),
+    ...deleting(API, { ...DEAL_24, status: 'REVOKED' }),
     changed: deleting(OTHER_API, OTHER_DEAL),
   },
 ];
@@ -491,7 +491,7 @@ const group: readonly Exchange[] = [
   {
     operation: 'deleteGroupContract',
     source: `${DOCUMENT}: 204 without a body; the ids are those of the example GroupContract`,
-    ...deleting(GROUP, GROUP_DEAL),
+    ...deleting(GROUP, { ...GROUP_DEAL, status: 'REVOKED' }),
     changed: deleting(OTHER_GROUP, OTHER_DEAL),
   },
 ];

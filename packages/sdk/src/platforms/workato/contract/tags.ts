@@ -79,7 +79,7 @@ function tagPaths(
           properties: { add_tags: handles, remove_tags: handles, recipe_ids: ids, connection_ids: ids },
           anyOf: [{ required: ['recipe_ids'] }, { required: ['connection_ids'] }],
         }),
-        responses: answer(success),
+        responses: { ...answer(success), '200': { description: 'Done; there is no body.' } },
       },
     },
   };

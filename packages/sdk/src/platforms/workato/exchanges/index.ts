@@ -1,4 +1,6 @@
 import type { Exchange } from '../../exchange.ts';
 import { connections } from './connections.ts';
+import { surroundings } from './surroundings.ts';
+import { workspace } from './workspace.ts';
 
-export const exchanges: readonly Exchange[] = connections;
+export const exchanges: readonly Exchange[] = [...connections, ...surroundings, ...workspace];
