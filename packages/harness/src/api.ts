@@ -43,6 +43,12 @@ export function controlApi(
     if (emulator === undefined) nothingAt(request, response);
     else response.json(emulator.platform.contract);
   });
+  own.get('/__harness/platforms/:name', async (request, response) => {
+    const emulator = await platformNamed(request.params.name);
+    if (emulator === undefined) nothingAt(request, response);
+    // Loaded when asked for: the samples of all vendors are many.
+    else response.json(await (await import('./evidence.ts')).evidenceOf(emulator.platform));
+  });
   own.get('/__harness/platforms/:name/seed.schema.json', async (request, response) => {
     const seeded = await seededNamed(request.params.name, platformNamed);
     if (seeded === undefined) nothingAt(request, response);

@@ -40,15 +40,20 @@ function factsOf(platforms: readonly PlatformFacts[]) {
   return {
     harness: 'connectorkit',
     platforms: platforms.map(({ name, title, prefixes }) => {
-      return { name, title, paths: prefixes, contract: contractPath(name) };
+      return { name, title, paths: prefixes, contract: contractPath(name), evidence: evidencePath(name) };
     }),
     provider: Object.fromEntries(PROVIDED),
     own: Object.fromEntries(OWN.map(([path, what]) => [`/__harness${path}`, what])),
   };
 }
 
+/** What of a platform is its vendor's word, and what is our reading. */
+function evidencePath(name: string): string {
+  return `/__harness/platforms/${encodeURIComponent(name)}`;
+}
+
 function contractPath(name: string): string {
-  return `/__harness/platforms/${encodeURIComponent(name)}/openapi.json`;
+  return `${evidencePath(name)}/openapi.json`;
 }
 
 /** @param address at which the page was asked for */
@@ -66,7 +71,7 @@ vendors' own services, and what is sent to it goes no further.</p>
 <h2>What is emulated</h2>
 <p>Each platform stands at the vendor's own paths: a client needs another host, and a token of this harness.</p>
 <table>
-<tr><th align="left">Platform</th><th align="left">Paths</th><th align="left">Contract</th></tr>
+<tr><th align="left">Platform</th><th align="left">Paths</th><th align="left">Contract</th><th align="left">Whose word it is</th></tr>
 ${platforms.map(row).join('\n')}
 </table>
 <h2>The local provider</h2>
@@ -98,6 +103,6 @@ elsewhere by <code>connector dev --origin &lt;name&gt;</code>, once its connecto
 
 function row({ name, title, prefixes }: PlatformFacts): string {
   const paths = prefixes.map((prefix) => `<code>${escaped(prefix)}</code>`).join(' ');
-  const contract = contractPath(name);
-  return `<tr><td>${escaped(title)}</td><td>${paths}</td><td><a href="${contract}">${contract}</a></td></tr>`;
+  const [contract, evidence] = [contractPath(name), evidencePath(name)];
+  return `<tr><td>${escaped(title)}</td><td>${paths}</td><td><a href="${contract}">${contract}</a></td><td><a href="${evidence}">${evidence}</a></td></tr>`;
 }

@@ -255,8 +255,12 @@ describe('the front page', () => {
     for (const secret of [harness.token, harness.controlToken]) expect(page).not.toContain(secret);
     // Each link leads somewhere, and each way is there: it wants the control token.
     const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, path]) => path);
-    expect(links).toHaveLength(4);
-    for (const path of links) expect((await json(await fetch(harness.url + path))).openapi, path).toBe('3.1.0');
+    expect(links).toHaveLength(8);
+    for (const path of links) {
+      const told = await json(await fetch(harness.url + path));
+      if (path?.endsWith('/openapi.json')) expect(told.openapi, path).toBe('3.1.0');
+      else expect(told, path).toMatchObject({ published: expect.any(Object), readings: expect.any(Array) });
+    }
     const ways = [...page.matchAll(/<dt><code>([^<]+)/g)].map(([, path = '']) => path);
     expect(ways).toContain('/__harness/journal');
     expect(ways).toContain('/provider/.well-known/openid-configuration');

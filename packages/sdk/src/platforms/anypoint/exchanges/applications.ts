@@ -1,5 +1,5 @@
 import { type Exchange, type ExchangeVariant, empty, json, leaving } from '../../exchange.ts';
-import { ELSEWHERE, REPOSITORY, type Tenant, tenancy, withGroup, withInstance } from './tenants.ts';
+import { COUNTED, ELSEWHERE, REPOSITORY, type Tenant, tenancy, withGroup, withInstance } from './tenants.ts';
 
 const DOCUMENT = `MuleSoft’s OpenAPI document of Exchange Experience 2.0.1, exchange-experience/api.yaml in ${REPOSITORY}`;
 
@@ -355,4 +355,59 @@ const changing: readonly Exchange[] = [
   },
 ];
 
-export const applications: readonly Exchange[] = [...one, ...listed, ...changing];
+/** The terms of a version group, of which a harness has one text. */
+function termsOf(tenant: Tenant, assetId: string, versionGroup: string, text: string): ExchangeVariant {
+  const placed = { groupId: tenant.organization, organizationId: tenant.organization, assetId };
+  return {
+    given: { ...tenancy(tenant), assets: [{ ...placed, versionGroup, terms: { [versionGroup]: text } }] },
+    http: `GET /exchange/api/v2/assets/${tenant.organization}/${assetId}/versionGroups/${versionGroup}/terms`,
+    request: { path: { groupId: tenant.organization, assetId, versionGroup } },
+    answer: json([
+      {
+        groupId: tenant.organization,
+        assetId,
+        assetVersion: '1.0.0',
+        versionGroup,
+        id: 1,
+        underlyingTerms: null,
+        terms: text,
+      },
+    ]),
+  };
+}
+
+const TERMS = `<h2>Dwelling and speedily ignorant any steepest</h2>
+<p>His followed carriage proposal entrance directly had elegance.</p>
+`;
+const printedTerms = {
+  groupId: FACE.root,
+  assetId: 'inimputability',
+  assetVersion: '1.0.0',
+  versionGroup: 'v1',
+  id: 7184,
+  underlyingTerms: [
+    {
+      groupId: 'be1e07e2-a230-424b-93c4-a95829767d5d',
+      assetId: 'delta-flights',
+      minorVersion: '1.1',
+      version: '1.1.1',
+      name: 'Delta Flights',
+      termsText: TERMS,
+    },
+  ],
+};
+const ONE_TEXT = 'terms are one text here, of the asset itself and of none below it';
+
+const terms: Exchange = {
+  operation: 'listTerms',
+  source: `${DOCUMENT}, the second of example Terms`,
+  ...termsOf(FACE, 'inimputability', 'v1', TERMS),
+  ...leaving(json([printedTerms]), [
+    ['0/id', 1, COUNTED],
+    ['0/underlyingTerms', null, ONE_TEXT],
+    ['0/terms', TERMS, ONE_TEXT],
+  ]),
+  changed: termsOf(ELSEWHERE, 'orders', 'v2', 'Be kind.'),
+};
+
+export const applications: readonly Exchange[] = [...one, ...listed, ...changing, terms];
