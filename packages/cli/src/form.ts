@@ -68,7 +68,8 @@ export function fieldsOf(connection: Connection): readonly Field[] {
   });
 }
 
-interface Field {
+/** A field of a form, as far as it is asked for. */
+export interface Field {
   readonly name?: unknown;
   readonly label?: unknown;
   readonly type?: unknown;
@@ -79,7 +80,7 @@ interface Field {
 const SECRET: ReadonlySet<unknown> = new Set(['password', 'pkey', 'cert']);
 
 /** Asks for each field that has a name and takes one value; what is nested is given in a file. */
-async function asked(ask: Context['ask'], fields: readonly Field[]): Promise<Values> {
+export async function asked(ask: Context['ask'], fields: readonly Field[]): Promise<Values> {
   const values: Record<string, unknown> = {};
   for (const { name, label, type, required, options } of fields) {
     if (typeof name !== 'string' || type === 'collection' || type === 'array') continue;

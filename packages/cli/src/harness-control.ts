@@ -7,7 +7,7 @@ import { confirmHarness, notRunning, recordedHarness } from './running-harness.t
 /** Asks the API of the running harness; gives the body of the answer. */
 export type Ask = (method: string, path: string, body?: object) => Promise<Readonly<Record<string, unknown>>>;
 
-const KINDS: Readonly<Record<string, ErrorKind>> = { 400: 'usage', 401: 'auth', 422: 'findings' };
+const KINDS: Readonly<Record<string, ErrorKind>> = { 400: 'usage', 401: 'auth', 404: 'usage', 422: 'findings' };
 
 /**
  * The way to the harness that runs for a folder.
@@ -22,7 +22,19 @@ export async function controlOf({ send }: Pick<Context, 'send'>, state: LocalSta
 
 /** The way to the API of a harness at an address, which is known to be one. */
 export function askAt(send: Send, url: string, control: string): Ask {
-  return async (method, path, body) => {
+  const exchange = exchangeAt(send, url, control);
+  return async (method, path, body) => accepted(method, path, await exchange(method, path, body));
+}
+
+/** Answer of the API of a harness, be it a refusal or not; undefined for what is no JSON object. */
+export interface Answered {
+  readonly status: number;
+  readonly answer: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Returns the way to the API of a harness whose refusals are read, and not thrown. */
+export function exchangeAt(send: Send, url: string, control: string) {
+  return async (method: string, path: string, body?: object): Promise<Answered> => {
     const response = await send({
       method,
       url: `${url}/__harness${path}`,
@@ -32,10 +44,14 @@ export function askAt(send: Send, url: string, control: string): Ask {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = objectIn(response.body);
-    if (answer !== undefined && response.status < 400) return answer;
-    throw refusal(`${method} ${path}`, response.status, answer ?? {});
+    return { status: response.status, answer: objectIn(response.body) };
   };
+}
+
+/** The body of an answer. @throws ConnectorError what the harness refuses */
+export function accepted(method: string, path: string, { status, answer }: Answered): Awaited<ReturnType<Ask>> {
+  if (answer !== undefined && status < 400) return answer;
+  throw refusal(`${method} ${path}`, status, answer ?? {});
 }
 
 function refusal(asked: string, status: number, { message, diagnostics }: Awaited<ReturnType<Ask>>): ConnectorError {

@@ -1,5 +1,6 @@
-import { type Connection, CREATE_TYPES, lookUp, type Source } from '@connectorkit/sdk';
-import { credentialKeys } from '@connectorkit/sdk/project';
+import { demoCommon, demoParameters, type Field } from '@connectorkit/harness/demo-values';
+import { scopesOf, standIn } from '@connectorkit/harness/stand-in';
+import type { Connection } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
 import { askAt } from './harness-control.ts';
 import type { LocalState } from './local-state/index.ts';
@@ -7,7 +8,7 @@ import { notRunning, runningHarness } from './running-harness.ts';
 
 /** The harness's provider, which stands in for the vendor of a connection. */
 export interface LocalProvider {
-  /** Its address, without a slash at the end. */
+  /** The address of its harness, without a slash at the end. */
   readonly url: string;
   /** The harness's own clock. */
   readonly now: () => Date;
@@ -23,16 +24,6 @@ export interface LocalProvider {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A field of a form, as far as it is filled in here. */
-export interface Field {
-  readonly name?: unknown;
-  readonly type?: unknown;
-  readonly required?: unknown;
-}
-
-/** The client and the user that are there without a seed; they open nothing but a pretended API. */
-const DEMO = { client: 'demo', secret: 'demo-secret', user: 'demo', password: 'demo-password', key: 'demo-api-key' };
-
 /**
  * Finds the local provider of the harness that runs for a folder.
  * @throws ConnectorError network `harness/not-running`
@@ -40,11 +31,11 @@ const DEMO = { client: 'demo', secret: 'demo-secret', user: 'demo', password: 'd
 export async function localProvider({ send }: Pick<Context, 'send'>, state: LocalState): Promise<LocalProvider> {
   const harness = await runningHarness(send, state);
   if (harness === undefined) throw notRunning('The local provider is a part of the harness, and none is running.');
-  const ask = askAt(send, harness.url, harness.control);
+  const { url } = harness;
+  const ask = askAt(send, url, harness.control);
   const { now } = await ask('GET', '/clock');
   const ahead = Date.parse(String(now)) - Date.now();
-  const url = `${harness.url}/provider`;
-  const demoKey = async () => (await send({ method: 'GET', url: `${url}/demo-key.pem`, headers: {} })).body;
+  const demoKey = async () => (await send({ method: 'GET', url: `${url}/provider/demo-key.pem`, headers: {} })).body;
   return {
     url,
     now: () => new Date(Date.now() + ahead),
@@ -53,301 +44,8 @@ export async function localProvider({ send }: Pick<Context, 'send'>, state: Loca
       if (Object.keys(scopes).length === 0) return;
       await ask('POST', '/seed', { platform: 'provider', text: JSON.stringify({ scopes }), file: 'the scopes' });
     },
-    standIn: (connection) => standIn(connection, url),
-    common: async (connection, given) => {
-      const credentials = credentialKeys(connection);
-      const keys = await signingKeys(connection, 'common', demoKey);
-      if (credentials === undefined && Object.keys(keys).length === 0) return given;
-      const { clientId, clientSecret } = credentials ?? {};
-      return {
-        ...given,
-        ...(clientId === undefined ? {} : { [clientId]: DEMO.client }),
-        ...(clientSecret === undefined ? {} : { [clientSecret]: DEMO.secret }),
-        ...keys,
-      };
-    },
-    parameters: async (connection, fields) =>
-      demoParameters(fields, {
-        ...loginsIn(connection),
-        ...(await signingKeys(connection, '(?:parameters|data|connection)', demoKey)),
-      }),
+    standIn: (connection) => standIn(connection, { server: url }),
+    common: (connection, given) => demoCommon(connection, given, demoKey),
+    parameters: (connection, fields) => demoParameters(connection, fields, demoKey),
   };
-}
-
-/** Step of `api` → the endpoint that stands in for the vendor's: with OAuth 1, and with OAuth 2. */
-const OAUTH1: Readonly<Record<string, string>> = {
-  requestToken: '/oauth1/request-token',
-  authorize: '/oauth1/authorize',
-  accessToken: '/oauth1/access-token',
-  info: '/resources/oauth1',
-};
-const OAUTH2: Readonly<Record<string, string>> = {
-  authorize: '/authorize',
-  token: '/token',
-  refresh: '/token',
-  info: '/resources/bearer',
-  invalidate: '/revoke',
-};
-
-type Request = Readonly<Record<string, unknown>>;
-
-function scopesOf({ sections: { scope, scopes } }: Connection): readonly string[] {
-  const [wanted, offered] = [scope?.value, scopes?.value];
-  const names = [...(Array.isArray(wanted) ? wanted : []), ...(isObject(offered) ? Object.keys(offered) : [])];
-  return [...new Set(names.filter((name): name is string => typeof name === 'string' && name !== ''))];
-}
-
-function standIn(connection: Connection, base: string): Connection {
-  const { api } = connection.sections;
-  if (api === undefined) return connection;
-  const isSteps = isObject(api.value) && !Object.hasOwn(api.value, 'url');
-  const there = isSteps
-    ? stepsAt(base, api.value as Request, CREATE_TYPES[connection.type].kind === 'oauth1')
-    : requestsAt(base, api.value);
-  const isAsserted = textOf(there).includes('urn:ietf:params:oauth:grant-type:jwt-bearer');
-  const value = isAsserted ? withClaims(there, base) : there;
-  return { ...connection, sections: { ...connection.sections, api: withValue(api, value) } };
-}
-
-function stepsAt(base: string, steps: Request, isOAuth1: boolean): Request {
-  const endpoints = isOAuth1 ? OAUTH1 : OAUTH2;
-  return Object.fromEntries(
-    Object.entries(steps).map(([step, requests]) => {
-      // The provider has none for a step of a vendor's own: it says so, and nothing goes to the vendor.
-      const endpoint = lookUp(endpoints, step) ?? `/${step}`;
-      const complete = isOAuth1 ? undefined : lookUp(COMPLETED, step);
-      const there = each(requests, (request) => at(base + endpoint, request));
-      return [step, complete === undefined || !isObject(there) ? there : complete(there)];
-    }),
-  );
-}
-
-/**
- * Additions to requests that some vendors do without and a strict provider requires. Step of `api` → the request with
- * them.
- */
-const COMPLETED: Readonly<Record<string, (request: Request) => Request>> = {
-  authorize: (request) => ({ ...request, qs: { response_type: 'code', ...objectIn(request.qs) } }),
-  token: (request) => {
-    const place = request.body === undefined && isObject(request.qs) ? 'qs' : 'body';
-    const given = objectIn(request[place]);
-    return Object.hasOwn(given, 'code')
-      ? { ...request, [place]: { grant_type: 'authorization_code', ...given } }
-      : request;
-  },
-  // Of its own at many vendors; here as RFC 7009 has it.
-  invalidate: (request) =>
-    Object.hasOwn(objectIn(request.body), 'token')
-      ? request
-      : {
-          url: request.url,
-          method: 'POST',
-          type: 'urlencoded',
-          body: { client_id: DEMO.client, client_secret: DEMO.secret, token: tokenIn(request) },
-        },
-};
-
-/** The expression by which a request reads a token that is stored. */
-function tokenIn(request: Request): string {
-  return /\{\{(?:connection|data)\.\w*token\w*\}\}/i.exec(textOf(request))?.[0] ?? '{{connection.accessToken}}';
-}
-
-/** One request or several, each changed; one without a URL sends nothing and stays. */
-function each(requests: unknown, change: (request: Request) => Request): unknown {
-  if (Array.isArray(requests)) return requests.map((request) => each(request, change));
-  return isObject(requests) && requests.url !== undefined ? change(requests) : requests;
-}
-
-/** A request with another address; what its query holds stays. */
-function at(address: string, request: Request): Request {
-  const [, query = ''] = /(\?.*)$/s.exec(String(request.url ?? '')) ?? [];
-  return { ...request, url: address + query };
-}
-
-/** The requests of a section without steps, each at the resource that wants the proof which it carries. */
-function requestsAt(base: string, requests: unknown): unknown {
-  const written = textOf(requests);
-  // What is hashed holds the path, so that only the host is another.
-  if (/"authorization":"digest /i.test(written)) {
-    const place = `${base}/resources/digest/${digestIn(written)}`;
-    return each(requests, (request) => ({ ...request, url: place + targetOf(String(request.url)) }));
-  }
-  return each(requests, (request) => {
-    const { endpoint, change } = PROOFS.find(({ carries }) => carries(request)) ?? IN_HEADER;
-    return at(base + endpoint, change?.(request) ?? request);
-  });
-}
-
-/** The algorithm and the qop of requests that compute a digest, as the provider's paths name them. */
-function digestIn(written: string): string {
-  const algorithm = /sha-?512/i.test(written) ? 'sha-512-256' : /sha-?256/i.test(written) ? 'sha-256' : 'md5';
-  return `${algorithm}/${/qop=\W*auth-int/i.test(written) ? 'auth-int' : /qop/i.test(written) ? 'auth' : 'none'}`;
-}
-
-/** Returns what follows scheme and host in a URL; an expression that ends it is a path. */
-function targetOf(url: string): string {
-  const [, target = ''] = /^(?:https?:\/\/(?:[^/?#{]|\{\{.*?\}\}(?=.))*|\{\{.*?\}\})(.*)$/s.exec(url) ?? [];
-  return target === '' ? '/' : target;
-}
-
-/** How a request without steps proves who asks. */
-interface Proof {
-  readonly carries: (request: Request) => boolean;
-  readonly endpoint: string;
-  /** The request with the proof where the provider looks for it as well: vendors have names of their own. */
-  readonly change?: (request: Request) => Request;
-}
-
-/** A field of the form that is sent as it is. */
-const FIELD = /\{\{parameters\.\w+\}\}/;
-
-const PROOFS: readonly Proof[] = [
-  { endpoint: '/token', carries: ({ body }) => Object.hasOwn(objectIn(body), 'grant_type') },
-  {
-    endpoint: '/resources/bearer',
-    carries: ({ headers }) => /"authorization":"bearer \{\{(?:temp|data|connection)\./i.test(textOf(headers)),
-  },
-  { endpoint: '/resources/basic', carries: ({ headers }) => /"authorization":"basic /i.test(textOf(headers)) },
-  {
-    endpoint: '/resources/api-key/cookie',
-    carries: ({ headers }) => cookieIn(headers) !== undefined,
-    change: ({ headers, ...request }) => {
-      const [name = 'cookie', cookies = ''] = cookieIn(headers) ?? [];
-      const key = FIELD.exec(cookies)?.[0];
-      return { ...request, headers: { ...objectIn(headers), [name]: `${cookies}; api_key=${key}` } };
-    },
-  },
-  {
-    endpoint: '/resources/api-key/query',
-    carries: ({ qs }) => FIELD.test(textOf(qs)),
-    change: ({ qs, ...request }) => ({ ...request, qs: { ...objectIn(qs), api_key: FIELD.exec(textOf(qs))?.[0] } }),
-  },
-];
-
-/** Anything else is a key in a header. */
-const IN_HEADER: Proof = {
-  endpoint: '/resources/api-key/header',
-  carries: () => true,
-  change: (request) => {
-    const key = FIELD.exec(textOf(request.headers))?.[0];
-    return key === undefined ? request : { ...request, headers: { ...objectIn(request.headers), 'x-api-key': key } };
-  },
-};
-
-/** The header `cookie`, when it has a field of the form. */
-function cookieIn(headers: unknown): readonly [name: string, cookies: string] | undefined {
-  const found = Object.entries(objectIn(headers)).find(([name]) => name.toLowerCase() === 'cookie');
-  return found !== undefined && FIELD.test(String(found[1])) ? [found[0], String(found[1])] : undefined;
-}
-
-/**
- * The same with the claims of assertions (RFC 7523, section 3) that the provider knows: vendors have issuers and
- * audiences of their own, and some have no `sub`. They may be options of `jwt()` as well.
- */
-function withClaims(value: unknown, base: string): unknown {
-  const [client, user, audience] = [DEMO.client, DEMO.user, `${base}/token`];
-  const claims = { iss: client, issuer: client, aud: audience, audience, sub: user, subject: user };
-  const isLacking = !/"sub(?:ject)?":/.test(textOf(value));
-  const renew = (part: unknown): unknown => {
-    if (Array.isArray(part)) return part.map(renew);
-    if (!isObject(part)) return part;
-    const renewed = Object.fromEntries(
-      Object.entries(part).map(([name, inner]) => [name, lookUp(claims, name) ?? renew(inner)]),
-    );
-    return isLacking && Object.hasOwn(part, 'iss') ? { ...renewed, sub: user } : renewed;
-  };
-  return renew(value);
-}
-
-/** The source as if the value were written in it: places are those of what is written. */
-function withValue(source: Source, value: unknown): Source {
-  return {
-    file: source.file,
-    text: source.text,
-    value,
-    problems: source.problems,
-    locate: (path, part) => source.locate(path, part),
-    place: (offset, length) => source.place(offset, length),
-  };
-}
-
-/** Values that a section signs tokens with, by their names under `root`: an HMAC takes the client's secret. */
-async function signingKeys(
-  { sections: { api } }: Connection,
-  root: string,
-  demoKey: () => Promise<string>,
-): Promise<Values> {
-  const signs = new RegExp(
-    `\\b(?:jwt|generateJwtWithKeyId)\\([^,;]+[,;]\\s*${root}\\.(\\w+)(?:\\s*[,;]\\s*'(\\w+)')?`,
-    'g',
-  );
-  const keys = [...textOf(api?.value).matchAll(signs)].map(async ([, name = '', algorithm = 'HS256']) => [
-    name,
-    algorithm.startsWith('HS') ? DEMO.secret : await demoKey(),
-  ]);
-  return Object.fromEntries(await Promise.all(keys));
-}
-
-/** User and password that are joined, for Basic or to be hashed, and those of the password grant. */
-const PAIR = /parameters\.(\w+)\s*\+\s*':'\s*\+\s*(?:[\w.`-]+\s*\+\s*':'\s*\+\s*)?parameters\.(\w+)/g;
-const USER = /"username":"\{\{parameters\.(\w+)\}\}"/g;
-const PASSWORD = /"password":"\{\{parameters\.(\w+)\}\}"/g;
-
-/** The fields that a section sends as user name and password, whatever they are called. */
-function loginsIn({ sections: { api } }: Connection): Values {
-  const written = textOf(api?.value);
-  const pairs = [...written.matchAll(PAIR)].filter(([, user = '']) => !CLIENT_ID.test(user));
-  const users = [...pairs.map(([, user = '']) => user), ...[...written.matchAll(USER)].map(([, user = '']) => user)];
-  const passwords = [
-    ...pairs.map(([, , password = '']) => password),
-    ...[...written.matchAll(PASSWORD)].map(([, password = '']) => password),
-  ];
-  return Object.fromEntries([
-    ...users.map((name) => [name, DEMO.user]),
-    ...passwords.map((name) => [name, DEMO.password]),
-  ]);
-}
-
-const CLIENT_ID = /(?:client|consumer)_?(?:id|key)$/i;
-const CLIENT_SECRET = /(?:client|consumer)_?secret$/i;
-
-/** Kinds of fields → what is filled in, where it has to be. */
-const VALUES: Readonly<Record<string, unknown>> = {
-  password: DEMO.key,
-  email: 'demo@example.com',
-  url: 'https://api.example.com',
-  number: 1,
-  integer: 1,
-  uinteger: 1,
-  boolean: true,
-};
-
-/** @param used values for fields whose use is known */
-function demoParameters(fields: readonly Field[], used: Values): Values {
-  const required = fields.filter(({ required, type }) => required === true || type === 'password');
-  const isLogin = required.some(({ name }) => /user|login/i.test(String(name)));
-  return Object.fromEntries(
-    fields.flatMap((field) => {
-      const { name, type } = field;
-      if (typeof name !== 'string') return [];
-      if (Object.hasOwn(used, name)) return [[name, used[name]]];
-      if (CLIENT_ID.test(name)) return [[name, DEMO.client]];
-      if (CLIENT_SECRET.test(name)) return [[name, DEMO.secret]];
-      if (!required.includes(field)) return [];
-      if (type === 'password') return [[name, isLogin ? DEMO.password : DEMO.key]];
-      return [[name, lookUp(VALUES, String(type)) ?? DEMO.user]];
-    }),
-  );
-}
-
-function textOf(value: unknown): string {
-  return JSON.stringify(value ?? {});
-}
-
-function objectIn(value: unknown): Request {
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: unknown): value is Request {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

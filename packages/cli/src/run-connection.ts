@@ -84,7 +84,8 @@ function givenValues(project: Project, connection: Connection, environment: Cont
   }
 }
 
-function onlyId(ids: readonly string[]): string {
+/** @throws ConnectorError usage `usage/missing` when there are several, or none */
+export function onlyId(ids: readonly string[]): string {
   const [first, second] = ids;
   if (first !== undefined && second === undefined) return first;
   throw new ConnectorError('usage', {

@@ -3,7 +3,7 @@ import type { Result } from './command.ts';
 import type { Connected } from './local-state/connected.ts';
 
 /** How a run that failed is shown: its problem at the line that it comes from, and the trace up to there. */
-export function failed({ problem, trace }: Outcome, all: boolean): Result {
+export function failed({ problem, trace }: Pick<Outcome, 'problem' | 'trace'>, all: boolean): Result {
   return {
     data: { trace },
     lines: linesOf(trace, all),
@@ -17,7 +17,8 @@ export function succeeded(connected: Connected, all: boolean): Result {
   return { data: { ...shown(connected), trace }, lines: linesOf(trace, all) };
 }
 
-function linesOf(trace: Trace, all: boolean): string[] {
+/** A trace as lines: only what failed in full, or all. */
+export function linesOf(trace: Trace, all: boolean): string[] {
   return traceLines(trace, { open: all ? 'all' : 'failed' });
 }
 
@@ -33,6 +34,6 @@ export function shown({ id, connection, local, instance: { data, metadata, uid, 
 }
 
 /** Returns the name by which people know the account of a connection. */
-export function nameOf({ metadata, uid }: Connected['instance']): string {
+export function nameOf({ metadata, uid }: Pick<Connected['instance'], 'metadata' | 'uid'>): string {
   return metadata?.value ?? (uid === undefined ? 'an account without a name' : String(uid));
 }

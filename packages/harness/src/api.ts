@@ -4,6 +4,8 @@ import express, { type ErrorRequestHandler, type Request, type RequestHandler, t
 import type { Control } from './control.ts';
 import { EventStream } from './event-stream.ts';
 import { isTooDeep } from './guards.ts';
+import { callbackRoute, instanceRoutes } from './instances/api.ts';
+import type { InstanceOutcome } from './instances/instances.ts';
 import type { Journal } from './journal.ts';
 import type { Platforms } from './platforms.ts';
 import { seededNamed } from './seeded.ts';
@@ -11,8 +13,11 @@ import { seededNamed } from './seeded.ts';
 /** Bytes that the body of a request may have: the files of a large project. */
 const BODY_LIMIT = 20_000_000;
 
-/** How a refusal is reported, by its kind; 500 is for what is a fault of ours. */
-const STATUSES: Readonly<Record<string, number>> = { usage: 400, findings: 422, refused: 409, conflict: 409 };
+/** How a refusal is reported, by its code or else by its kind; 500 is for what is a fault of ours. */
+const STATUSES: Readonly<Record<string, number>> = {
+  'harness/instance': 404,
+  ...{ usage: 400, findings: 422, refused: 409, conflict: 409 },
+};
 
 export interface ControlApi {
   readonly handle: express.Express;
@@ -21,12 +26,13 @@ export interface ControlApi {
 }
 
 /**
- * The API below /__harness, where no platform's path can be. Contracts can be read by everybody on this machine;
- * anything else wants the control token.
+ * The API below /__harness, where no platform's path can be. Contracts can be read by everybody on this machine, and
+ * browsers come back to it from providers; anything else wants the control token.
  */
 export function controlApi(
   control: Control,
   platforms: Platforms,
+  arrive: (query: URLSearchParams) => Promise<InstanceOutcome | undefined>,
   controlToken: string,
   onFault: (fault: unknown) => void,
 ): ControlApi {
@@ -54,9 +60,11 @@ export function controlApi(
     if (seeded === undefined) nothingAt(request, response);
     else response.json(seeded.seedSchema);
   });
+  callbackRoute(own, arrive);
   own.use('/__harness', letIn(controlToken), onlyJson, express.json({ limit: BODY_LIMIT, verify: shallow }));
   state(own, control);
   settings(own, control);
+  instanceRoutes(own, control.instances);
   journal(own, control.journal, streams);
   own.use(nothingAt);
   own.use(refused(onFault));
@@ -230,9 +238,9 @@ function refused(onFault: (fault: unknown) => void): ErrorRequestHandler {
   return (error, _request, response, _next) => {
     if (response.headersSent) return void response.destroy();
     if (error instanceof ConnectorError) {
-      const { message } = error.diagnostics[0] as Diagnostic;
+      const { code, message } = error.diagnostics[0] as Diagnostic;
       return void response
-        .status(lookUp(STATUSES, error.kind) ?? 400)
+        .status(lookUp(STATUSES, code) ?? lookUp(STATUSES, error.kind) ?? 400)
         .json({ message, diagnostics: error.diagnostics });
     }
     // Express’s own refusals of bodies and paths that cannot be read.

@@ -13,6 +13,7 @@ import type { Seeds } from '#generated/seeds.js';
 import { type Clock, clockOf } from './clock.ts';
 import type { PlatformFacts } from './emulator.ts';
 import { type Faults, faultsOf } from './faults.ts';
+import type { Instances } from './instances/instances.ts';
 import type { Journal, RequestJournal } from './journal.ts';
 import type { Platforms } from './platforms.ts';
 import { PROVIDER } from './provider/endpoints.ts';
@@ -46,6 +47,12 @@ export interface Control {
   readonly faults: Faults;
   /** Requests to the platforms, and their answers. */
   readonly journal: Journal;
+  /**
+   * Connections that were pushed to a platform, connected here.
+   * @throws ConnectorError usage `harness/token` for a platform that is not there, `harness/instance` for one on which
+   * connections do not run
+   */
+  instances(platform: string): Promise<Instances>;
   /**
    * Puts things in place on a platform as if they had been there before, all of them or nothing. What they are is the
    * platform's own: its README tells, and the JSON Schema `@connectorkit/harness/schemas/<platform>-seed.schema.json`.
@@ -91,18 +98,22 @@ export interface Controlled {
   readonly token: string;
   /** To the platforms, past faults and journal. */
   readonly send: Send;
-  /** Tells what counts requests that everything is different now. */
+  readonly instances: Control['instances'];
+  /** Tells what counts requests, or keeps what it read once, that it is different now. */
   readonly forget: () => void;
+  /** Tells what runs that everything was put back. */
+  readonly putBack: () => void;
 }
 
 export function controlOf(controlled: Controlled): Control {
-  const { store, platforms, journal, now, token, forget } = controlled;
+  const { store, platforms, journal, now, token, instances, forget, putBack } = controlled;
   const own = (change: (tx: WriteTransaction) => Promise<unknown>) =>
     store.write(async (tx) => {
       await change(tx);
       // Whoever holds the harness's own token is let in whatever else is so.
       for (const emulator of platforms.loaded) await emulator.admit(tx, token);
       forget();
+      putBack();
     });
   const seeded = async (platform: string, source: LocatedValue) => {
     const { placeSeed } = await import('./seed.ts');
@@ -115,6 +126,7 @@ export function controlOf(controlled: Controlled): Control {
     clock: clockOf(store, now),
     faults: faultsOf(store, platforms),
     journal,
+    instances,
     seed: (platform, given) => seeded(platform, { value: given, locate: () => ({}) }),
     seedText: async (platform, text, file) => {
       const source = readSource(file, text, { comments: true });

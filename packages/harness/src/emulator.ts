@@ -1,4 +1,4 @@
-import type { JSONSchema, Operation, Platform } from '@connectorkit/sdk/emulator';
+import type { JSONSchema, Operation, Platform, StoredType } from '@connectorkit/sdk/emulator';
 import type { SeedReference } from './seed.ts';
 import type { ReadTransaction, WriteTransaction } from './store/store.ts';
 
@@ -27,6 +27,27 @@ export interface PublishedConnection {
   readonly consent: boolean;
   /** The text of its `parameters` section: JSON with comments, an array of Make's parameters. */
   readonly parameters: string;
+}
+
+/** A connection as it was pushed to a platform. */
+export interface PushedConnection {
+  readonly app: string;
+  /** Its name on the platform. */
+  readonly name: string;
+  readonly label: string;
+  readonly type: StoredType;
+  /** Section → its text, for the sections that are texts. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** The values of `common`; secret. */
+  readonly common: unknown;
+}
+
+/** Reads the connections that were pushed to a platform on which they run. */
+export interface Pushed {
+  /** Undefined when there is none of that name. */
+  connection(name: string, now: Date, tx: ReadTransaction): Promise<PushedConnection | undefined>;
+  /** The names of all, or of those of one app, in the order in which they were made. */
+  names(app: string | undefined, now: Date, tx: ReadTransaction): Promise<readonly string[]>;
 }
 
 export interface OperationTypes {
@@ -178,6 +199,8 @@ export interface Emulator extends Pick<PlatformFacts, 'prefixes' | 'scopes'> {
   limit?(operation: Operation, asked: boolean, tx: ReadTransaction): Limit | undefined | Promise<Limit | undefined>;
   /** On platforms that are registries: what others may know of a connection. */
   published?(name: string, tx: ReadTransaction): Promise<PublishedConnection | undefined>;
+  /** On platforms on which connections run. */
+  readonly pushed?: Pushed;
   /** Lets a token in, with all scopes unless some are named. What it overwrites is the same token's row. */
   admit(tx: WriteTransaction, token: string, scopes?: readonly string[]): Promise<void>;
   /**

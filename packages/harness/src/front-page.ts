@@ -14,6 +14,10 @@ const OWN: readonly (readonly [path: string, what: string])[] = [
   ['/faults', 'what is to go wrong'],
   ['/clock', 'the time of the platforms'],
   ['/tokens', 'lets more tokens in'],
+  [
+    '/platforms/make/connections',
+    'connects what was pushed to Make, as Make would; what is connected is at /platforms/make/instances',
+  ],
 ];
 
 /** Paths below /provider, each with its purpose. */

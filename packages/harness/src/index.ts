@@ -6,6 +6,15 @@ export type { Clients } from './clients.ts';
 export type { Clock } from './clock.ts';
 export type { Control, ProjectSeed, TokenRule } from './control.ts';
 export { FAULTS, type Fault, type FaultName, type FaultRule, type Faults } from './faults.ts';
+export type {
+  ConnectableConnection,
+  ConnectInstanceOptions,
+  ConnectionInstance,
+  InstanceAuthorization,
+  InstanceOutcome,
+  Instances,
+} from './instances/instances.ts';
+export type { InstanceTrace } from './instances/records.ts';
 export type { Journal, JournalEntry } from './journal.ts';
 export type { ListenerLimits } from './listener.ts';
 export { seedSchemaOf } from './seeded.ts';

@@ -13,6 +13,7 @@ import { frontPage } from './front-page.ts';
 import { hostGuard, isLoopback, originGuard, refuseRemote } from './guards.ts';
 import { identityOf } from './identity.ts';
 import { inside } from './inside.ts';
+import type { InstanceSurroundings } from './instances/keeper.ts';
 import { JOURNAL, RequestJournal } from './journal.ts';
 import { type Listener, type ListenerLimits, listenAt } from './listener.ts';
 import { EMULATORS } from './platforms/index.ts';
@@ -123,28 +124,30 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       store.write((tx) => emulator.admit(tx, token)),
     );
     const now = () => options.clock?.now() ?? new Date();
-    const emulations = emulationsOf(platforms, {
-      store,
-      now,
-      checkAnswers: options.checkAnswers ?? false,
-      rateLimits: options.rateLimits ?? false,
-      onFault,
-    });
+    const { checkAnswers = false, rateLimits = false } = options;
+    const emulations = emulationsOf(platforms, { store, now, checkAnswers, rateLimits, onFault });
     const journal = new RequestJournal(store, options.journal ?? JOURNAL_SIZE, onFault);
-    secrets.learn = (value) => journal.redaction.learn(value);
-    journal.redaction.learn([token, controlToken]);
-    const provider = providerFor({ store, now, learn: (secret) => journal.redaction.learn(secret) }, onFault);
+    const learn = (value: unknown) => journal.redaction.learn(value);
+    secrets.learn = learn;
+    learn([token, controlToken]);
+    const provider = providerFor({ store, now, learn }, onFault);
     const forget = () => {
       emulations.forget();
       provider.forget();
     };
-    const control = controlOf({ store, platforms, journal, now, token, send: inside(emulations), forget });
+    const address = () => reachable(listeners[0]?.url ?? '');
+    const register = (scopes: Readonly<Record<string, string>>) => control.seed('provider', { scopes });
+    const running = instancesOf({ store, now, learn, register, platform: (name) => platforms.named(name), address });
+    const control = controlOf({
+      ...{ store, platforms, journal, now, token, send: inside(emulations), forget },
+      ...{ instances: running.at, putBack: running.forget },
+    });
     for (const [platform, given] of Object.entries(options.seed ?? {})) {
       await control.seed(platform as keyof Seeds, given as never);
     }
     const api = once(async () => {
       const { controlApi } = await import('./api.ts');
-      return controlApi(control, platforms, controlToken, onFault);
+      return controlApi(control, platforms, running.arrive, controlToken, onFault);
     });
     const identity = identityOf(platforms.all, controlToken);
     const front = frontPage(platforms.all);
@@ -173,7 +176,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       },
       close: () => {
         api.loaded()?.then((each) => each.close(), onFault);
-        closed ??= closeAll(listeners)
+        closed ??= Promise.all([running.close(), closeAll(listeners)])
           .then(() => journal.close())
           .finally(() => store.close());
         return closed;
@@ -186,6 +189,11 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
 }
 
 const JOURNAL_SIZE = 1000;
+
+/** The address by which this machine reaches a listener that listens at every address. */
+function reachable(url: string): string {
+  return url.replace(/^(https?:\/\/)(?:0\.0\.0\.0|\[::\])(?=:)/, '$1127.0.0.1');
+}
 
 async function closeAll(listeners: readonly Listener[]): Promise<void> {
   await Promise.all(listeners.map((listener) => listener.close()));
@@ -208,6 +216,20 @@ async function listenOverTls(
   const beside = location === 'memory' ? undefined : dirname(location);
   const { key, ...certificate } = await certificateFor(host, certificateFolder ?? beside);
   return { listener: await listenAt(host, tlsPort, answer, { key, ...certificate }, limits), certificate };
+}
+
+/** The keeper of instances, which is loaded when something is to be run: it brings what validates and what sends. */
+function instancesOf(surroundings: InstanceSurroundings) {
+  const keeper = once(async () => {
+    const { InstanceKeeper } = await import('./instances/keeper.ts');
+    return new InstanceKeeper(surroundings);
+  });
+  return {
+    at: async (platform: string) => (await keeper.get()).at(platform),
+    arrive: async (query: URLSearchParams) => (await keeper.loaded())?.arrive(query),
+    forget: () => void keeper.loaded()?.then((each) => each.forget()),
+    close: async () => (await keeper.loaded())?.close(),
+  };
 }
 
 /** The local provider, which is loaded when it is first asked for. */

@@ -69,8 +69,8 @@ function sendCut(response: ServerResponse, { cut, status, headers, body, encodin
 }
 
 /** Sends a whole page of the harness's own; it can neither run scripts nor load anything. */
-export function sendPage(response: ServerResponse, page: string): void {
-  response.writeHead(200, { ...PAGE, 'content-type': 'text/html; charset=utf-8' }).end(page);
+export function sendPage(response: ServerResponse, page: string, status = 200): void {
+  response.writeHead(status, { ...PAGE, 'content-type': 'text/html; charset=utf-8' }).end(page);
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {

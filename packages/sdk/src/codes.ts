@@ -327,6 +327,16 @@ export const PAGES = {
     why: 'A fault names an effect and, if it is not to concern every call, a platform and an operation of its contract.',
     remedy: 'Correct the field that is named; `connector harness fault --help` lists them.',
   },
+  'harness/instance': {
+    title: 'no such connection in the harness',
+    why: 'Connections run in the harness once they were pushed to a platform of it that runs them, under the names that it gave them. What was connected there has an id of such a name and a number; it is deleted with its connection, and an attempt that was not finished ends with the harness.',
+    remedy: 'Use one of the names or ids that are told; push the connection, or connect it again.',
+  },
+  'harness/not-connected': {
+    title: 'nothing is connected yet',
+    why: 'It can only be run again once it was connected: the browser has not come back yet, or what it brought was refused.',
+    remedy: 'Finish in the browser, or look at the trace and connect again.',
+  },
   'harness/certificate': {
     title: 'the certificate for TLS cannot be kept',
     why: 'The harness makes a certificate for this machine on first use and keeps it, with its key, beside the store.',

@@ -14,7 +14,7 @@ export type { Platform, Send, Validator, Validators } from './platforms/platform
 export { parseExactly, writeExactly } from './exact-numbers.ts';
 export { type LocatedValue, schemaDiagnostics } from './schema.ts';
 export { looksSecret } from './secrecy.ts';
-export { CREATE_TYPES, type CreateType } from './sections/create-types.ts';
+export { CREATE_TYPES, type CreateType, type StoredType } from './sections/create-types.ts';
 export { SECTIONS } from './sections/index.ts';
 export type { JSONSchema } from './sections/section.ts';
 export { offsetOfDepth, readSource } from './source.ts';

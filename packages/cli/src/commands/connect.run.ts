@@ -1,12 +1,14 @@
+import { visitLocally } from '@connectorkit/harness/headless';
 import { ConnectorError } from '@connectorkit/sdk';
 import type { Visit } from '@connectorkit/sdk/runtime';
-import { openBrowser, visitLocally } from '../browser.ts';
+import { openBrowser } from '../browser.ts';
 import { type Callback, listenForCallback } from '../callback.ts';
 import type { Arguments, Context, Run } from '../command.ts';
 import { fieldsOf, formOf } from '../form.ts';
 import { parametersGiven } from '../given.ts';
 import { connectedStore } from '../local-state/connected.ts';
 import { openRunnable, type RunnableConnection } from '../run-connection.ts';
+import { connectInHarness } from '../run-in-harness.ts';
 import { failed, nameOf, succeeded } from '../run-outcome.ts';
 import type { connect as command } from './connect.ts';
 
@@ -14,6 +16,7 @@ type Args = Arguments<typeof command>;
 
 export const run: Run<typeof command> = async (context, args) => {
   checkArguments(args);
+  if (args.harness) return connectInHarness(context, args);
   const runnable = await openRunnable(context, { id: args.connection, local: args.local });
   const { connection, provider, needsBrowser, now } = runnable;
   const parameters = await parametersOf(context, args, runnable);
@@ -41,13 +44,22 @@ export const run: Run<typeof command> = async (context, args) => {
   }
 };
 
-function checkArguments({ headless, local, 'print-url': printUrl }: Args): void {
-  const message =
-    headless && !local ? '--headless needs --local.' : headless && printUrl ? '--headless opens no URL.' : '';
-  if (message === '') return;
-  const hint = 'Without a browser only the local provider can be signed in to: `connector connect --local --headless`.';
-  throw new ConnectorError('usage', { code: 'usage/arguments', message, hint });
+function checkArguments({ headless, local, harness, port, 'print-url': printUrl }: Args): void {
+  const wrong = [
+    [headless && !local, '--headless needs --local.', HEADLESS],
+    [headless && printUrl, '--headless opens no URL.', HEADLESS],
+    [
+      harness && port !== undefined,
+      '--port is not for --harness.',
+      'There the provider redirects to the harness itself.',
+    ],
+  ] as const;
+  const [, message, hint] = wrong.find(([is]) => is) ?? [];
+  if (message !== undefined) throw new ConnectorError('usage', { code: 'usage/arguments', message, hint });
 }
+
+const HEADLESS =
+  'Without a browser only the local provider can be signed in to: `connector connect --local --headless`.';
 
 /** Any free port will do for the local provider; elsewhere the redirect URI was registered with a port. */
 function portOf({ local, port = local ? 0 : 4610 }: Args): number {

@@ -8,6 +8,10 @@ export const connect = command({
   },
   options: {
     local: { type: 'boolean', describe: 'Use the local provider of the running harness instead of the real API' },
+    harness: {
+      type: 'boolean',
+      describe: 'Connect in the running harness, with the sections as they were pushed there, as the platform would',
+    },
     input: {
       type: 'string',
       value: 'file',
@@ -28,6 +32,7 @@ export const connect = command({
     ['connector connect', 'connect the only connection with the real API'],
     ['connector connect main --local', 'connect with the local provider of `connector dev`'],
     ['connector connect main --local --headless', 'the same without a browser, for CI'],
+    ['connector connect main --harness --local', 'connect what `connector dev` pushed, in the harness'],
     ['connector connect main --input parameters.json', 'take the parameters from a file'],
   ],
   load: (): Promise<Module> => import('./connect.run.ts'),

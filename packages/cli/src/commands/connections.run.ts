@@ -4,6 +4,7 @@ import type { Arguments, Context, Result, Run } from '../command.ts';
 import { type Connected, type ConnectedStore, connectedStore } from '../local-state/connected.ts';
 import { columns, plural } from '../output/text.ts';
 import { openRunnable } from '../run-connection.ts';
+import { lookAfterInHarness } from '../run-in-harness.ts';
 import { failed, nameOf, shown, succeeded } from '../run-outcome.ts';
 import type { ACTIONS, connections as command } from './connections.ts';
 
@@ -19,16 +20,17 @@ interface ActionInput {
 }
 
 export const run: Run<typeof command> = async (context, args) => {
-  const store = connectedStore(context.state(context.root()), context.environment);
   const action = args.action as Action;
-  if (action === 'list') return list(store);
-  if (args.id === undefined) {
+  if (action !== 'list' && args.id === undefined) {
     throw new ConnectorError('usage', {
       code: 'usage/missing',
       message: `${context.program} connections ${action} needs <id>.`,
-      hint: `For example: ${context.program} connections ${action} ${store.all()[0]?.id ?? 'main-1'}`,
+      hint: `\`${context.program} connections list\` shows the ids.`,
     });
   }
+  if (args.harness) return lookAfterInHarness(context, args);
+  const store = connectedStore(context.state(context.root()), context.environment);
+  if (action === 'list' || args.id === undefined) return list(store);
   return RUNS[action]({ context, args, store, connected: store.get(args.id) });
 };
 

@@ -16,6 +16,7 @@ export const connections = command({
     id: { describe: 'Id of the connected connection', example: 'main-1' },
   },
   options: {
+    harness: { type: 'boolean', describe: 'Those that were connected in the running harness, with --harness' },
     curl: { type: 'boolean', describe: 'With trace: print the requests as curl commands' },
     trace: { type: 'boolean', describe: 'Show every step in full, not only a failed one' },
   },
@@ -24,6 +25,7 @@ export const connections = command({
     ['connector connections refresh main-1', 'refresh its tokens if they are due'],
     ['connector connections verify main-1', 'check that it still works'],
     ['connector connections trace main-1 --curl', 'print the requests of the last run as curl commands'],
+    ['connector connections list --harness', 'list those that were connected in the harness'],
     ['connector connections invalidate main-1', 'revoke its tokens at the provider, and delete it here'],
   ],
   load: (): Promise<Module> => import('./connections.run.ts'),

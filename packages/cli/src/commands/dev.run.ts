@@ -30,11 +30,15 @@ export const run: Run<typeof command> = async (context, args) => {
       : await sharedHarness(context, files, origin);
   const validator = createValidator({ files });
   let isFirst = true;
+  let { hint } = target;
   const round = async () => {
     isFirst = false;
     isPushing = true;
-    await pushProject(context, validator, target);
+    const isThere = await pushProject(context, validator, target);
     isPushing = false;
+    if (!isThere || hint === undefined) return;
+    context.report({ kind: 'note', message: hint });
+    hint = undefined;
   };
   validator.refresh();
   await watchFiles({
@@ -56,6 +60,8 @@ export const run: Run<typeof command> = async (context, args) => {
 
 /** The harness that follows the project. */
 interface Target {
+  /** Words on what can be done there with a project that was pushed, told once. */
+  readonly hint?: string;
   /** Where a project is pushed to on it. */
   destination(project: Project): Destination | Promise<Destination>;
   /** Ends what was started for it. */
@@ -85,6 +91,7 @@ async function ownHarness(
   const { url, token } = { pid: process.pid, ...(running ?? started?.harness) } as Harness;
   const fixed = { name: 'harness', url, token, source: HARNESS_FILE, local: true };
   return {
+    hint: 'What is there can be connected as its users would: `connector connect --harness`, with --local without an account',
     destination: ({ origins }) => ({ ...origins.harness, ...fixed }),
     stop: async () => started?.stop(),
   };
@@ -111,8 +118,11 @@ async function harnessFor(context: Context, root: string, args: Arguments<typeof
   }
 }
 
-/** Types and pushes the project, after a save. Problems are reported; the next save tries again. */
-async function pushProject(context: Context, validator: ProjectValidator, target: Target): Promise<void> {
+/**
+ * Types and pushes the project, after a save. Problems are reported; the next save tries again.
+ * @returns whether the harness has it now
+ */
+async function pushProject(context: Context, validator: ProjectValidator, target: Target): Promise<boolean> {
   const started = performance.now();
   try {
     const project = validator.open();
@@ -128,7 +138,8 @@ async function pushProject(context: Context, validator: ProjectValidator, target
     if (plan.conflicts.length > 0) {
       context.report({ kind: 'problem', message: 'not pushed', diagnostics: plan.conflicts });
       const ways = waysOut(plan, destination.name);
-      return context.report({ kind: 'note', message: `To go on: ${ways.join(', or ')}` });
+      context.report({ kind: 'note', message: `To go on: ${ways.join(', or ')}` });
+      return false;
     }
     const { names } = await sync.apply(plan);
     const did = [...(typed ? [`wrote ${types.file}`] : []), ...(plan.changes.length > 0 ? ['pushed'] : [])];
@@ -138,9 +149,11 @@ async function pushProject(context: Context, validator: ProjectValidator, target
     const left = plan.notes.filter(({ severity }) => severity !== 'info');
     const milliseconds = performance.now() - started;
     context.report({ kind: 'done', message, milliseconds, diagnostics: [...diagnostics, ...left] });
+    return names !== undefined;
   } catch (error) {
-    if (context.signal.aborted) return;
+    if (context.signal.aborted) return false;
     if (!(error instanceof ConnectorError)) throw error;
     context.report({ kind: 'problem', message: 'not pushed', diagnostics: error.diagnostics });
+    return false;
   }
 }

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Account, type Adapter, type AdapterPayload, type Configuration, type JWK, Provider } from 'oidc-provider';
 import { consentPages, errorPage } from './consent.ts';
-import { PROVIDER } from './endpoints.ts';
+import { OWN_CALLBACK, PROVIDER } from './endpoints.ts';
 import { JWT_BEARER, ownGrants } from './grants.ts';
 import { keyOf } from './keys.ts';
 import { type Client, clientOf, grantsOf, scopesOf, userOf } from './registered.ts';
@@ -31,7 +31,7 @@ const ERRORS = ['grant.error', 'revocation.error', 'introspection.error', 'useri
 export async function authorizationServer(origin: string, surroundings: ProviderContext): Promise<AuthorizationServer> {
   const keys = { signing: await keyOf('signing', surroundings), cookies: await keyOf('cookies', surroundings) };
   const scopes = await surroundings.store.read(scopesOf);
-  const provider = new Provider(`${origin}${PROVIDER.path}`, configuration(keys, scopes, surroundings));
+  const provider = new Provider(`${origin}${PROVIDER.path}`, configuration(keys, scopes, origin, surroundings));
   // The scheme comes from us, by a header that nobody else can set.
   provider.proxy = true;
   ownGrants(provider, surroundings);
@@ -58,11 +58,12 @@ export async function authorizationServer(origin: string, surroundings: Provider
 function configuration(
   keys: { readonly signing: string; readonly cookies: string },
   scopes: Readonly<Record<string, string>>,
+  origin: string,
   surroundings: ProviderContext,
 ): Configuration {
   const names = Object.keys(scopes);
   return {
-    adapter: (kind) => (kind === 'Client' ? clients(names, surroundings) : new StoredModel(kind, surroundings)),
+    adapter: (kind) => (kind === 'Client' ? clients(names, origin, surroundings) : new StoredModel(kind, surroundings)),
     scopes: names,
     clockTolerance: 0,
     claims: { openid: ['sub'], profile: ['name', 'preferred_username'], email: ['email', 'email_verified'] },
@@ -151,7 +152,7 @@ function lifetime(client: object): number {
 const ASSERTING: Client = { client_id: JWT_BEARER, grant_types: [JWT_BEARER] };
 
 /** Clients as they are registered now, in the library's terms. */
-function clients(scopes: readonly string[], { store }: ProviderContext): Adapter {
+function clients(scopes: readonly string[], origin: string, { store }: ProviderContext): Adapter {
   const refuse = async () => {
     throw new Error('clients are seeded');
   };
@@ -159,7 +160,7 @@ function clients(scopes: readonly string[], { store }: ProviderContext): Adapter
     find: (id: string) =>
       store.read(async (tx) => {
         const client = id === JWT_BEARER ? ASSERTING : await clientOf(id, tx);
-        return client && metadataOf(client, scopes);
+        return client && metadataOf(client, scopes, origin);
       }),
     findByUid: refuse,
     findByUserCode: refuse,
@@ -170,8 +171,9 @@ function clients(scopes: readonly string[], { store }: ProviderContext): Adapter
   };
 }
 
-function metadataOf(client: Client, scopes: readonly string[]): AdapterPayload {
-  const { basic: _, public_key: publicKey, redirect_uris: callbacks = [], ...metadata } = client;
+function metadataOf(client: Client, scopes: readonly string[], origin: string): AdapterPayload {
+  const { basic: _, public_key: publicKey, redirect_uris: registered = [], ...metadata } = client;
+  const callbacks = registered.length === 0 ? [] : [...registered, ...ownCallback(origin)];
   const grants = grantsOf(client).filter((grant) => grant !== 'authorization_code' || callbacks.length > 0);
   return {
     scope: scopes.join(' '),
@@ -184,6 +186,13 @@ function metadataOf(client: Client, scopes: readonly string[]): AdapterPayload {
     response_types: callbacks.length > 0 && grants.includes('authorization_code') ? ['code'] : [],
     ...(publicKey === undefined ? {} : { jwks: { keys: [createPublicKey(publicKey).export({ format: 'jwk' })] } }),
   };
+}
+
+/** A harness that others reach has a callback of its own at that address, for what connects there. */
+function ownCallback(origin: string): string[] {
+  const { protocol, hostname } = new URL(origin);
+  const isElsewhere = protocol === 'https:' && !['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+  return isElsewhere ? [`${origin}${OWN_CALLBACK}`] : [];
 }
 
 async function accountOf(username: string, { store }: ProviderContext): Promise<Account | undefined> {

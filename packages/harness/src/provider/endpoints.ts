@@ -1,6 +1,9 @@
 /** Name of the local provider among the platforms: in faults, seeds and the journal. */
 export const PROVIDER = { name: 'provider', title: 'the local provider', path: '/provider' } as const;
 
+/** Where browsers come back to for connections that run in the harness itself. */
+export const OWN_CALLBACK = '/__harness/callback';
+
 /** The grants of the token endpoint; each is an operation of its own, named as `grant_type` has it. */
 export const GRANTS = {
   authorization_code: 'authorization_code',

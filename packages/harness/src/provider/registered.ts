@@ -3,7 +3,7 @@ import type { ProviderSeed } from '#generated/seeds.js';
 import { digestOf } from '../digest.ts';
 import { Refusal } from '../emulator.ts';
 import type { ReadTransaction, WriteTransaction } from '../store/store.ts';
-import { GRANTS, PROVIDER } from './endpoints.ts';
+import { GRANTS, OWN_CALLBACK, PROVIDER } from './endpoints.ts';
 import { keyPlace } from './keys.ts';
 import { SEED } from './seed-schema.ts';
 
@@ -14,7 +14,9 @@ export type User = NonNullable<ProviderSeed['users']>[number];
 
 /** Where an app on the same machine may be called back: at any port of 127.0.0.1 and of localhost. */
 const CALLBACKS = ['127.0.0.1', 'localhost'].flatMap((host) =>
-  ['/', '/callback', '/oauth/callback', '/oauth/cb/app', '/oauth/cb/app-oauth1'].map((path) => `http://${host}${path}`),
+  ['/', '/callback', '/oauth/callback', '/oauth/cb/app', '/oauth/cb/app-oauth1', OWN_CALLBACK].map(
+    (path) => `http://${host}${path}`,
+  ),
 );
 /** Where Make's own zones are called back, for a pushed connection that is compared with them. */
 const MAKES = ['https://www.make.com/oauth/cb/app', 'https://www.integromat.com/oauth/cb/app'];

@@ -2,7 +2,7 @@
 export class Browser {
   readonly #cookies = new Map<string, string>();
 
-  /** Goes to a URL, and on until there is a page, or a redirect to somewhere else than `origin`. */
+  /** Goes to a URL, and on until there is a page, or a redirect to somewhere else than `origin` or to an app there. */
   async go(
     url: string,
     origin: string,
@@ -11,7 +11,8 @@ export class Browser {
     let next = url;
     let request = init;
     for (let steps = 0; steps < 10; steps++) {
-      if (new URL(next).origin !== origin) return { url: next, page: '' };
+      if (new URL(next).origin !== origin || new URL(next).pathname === '/__harness/callback')
+        return { url: next, page: '' };
       const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       const response = await fetch(next, {
         ...request,

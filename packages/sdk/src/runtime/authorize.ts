@@ -66,6 +66,17 @@ function expectOwn(url: string, query: Readonly<Record<string, unknown>>, { path
   }
 }
 
+/**
+ * Tells whether what a browser brought back belongs to the visit that began at an address: it holds the state, or in OAuth 1.0a
+ * the token, with which the browser was sent there. False for an address that holds neither. Compared in a time that
+ * tells nothing about where two texts differ.
+ */
+export function isAnswerTo(url: string, query: URLSearchParams): boolean {
+  const proofs = readPairs(new URL(url).search.slice(1)).filter(([name, text]) => PROOFS.includes(name) && text !== '');
+  const found = (name: string) => (name === 'oauth_token' ? [query.get(name), query.get('denied')] : [query.get(name)]);
+  return proofs.length > 0 && proofs.every(([name, text]) => found(name).some((each) => isSame(text, each)));
+}
+
 /** Compares in a time that tells nothing about where two texts differ. */
 function isSame(wanted: string, found: unknown): boolean {
   const [a, b] = [wanted, typeof found === 'string' ? found : ''].map((text) =>

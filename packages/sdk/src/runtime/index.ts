@@ -1,8 +1,9 @@
 /** Running connections */
 
+export { isAnswerTo } from './authorize.ts';
 export type { Instance } from './instance.ts';
 export { LIMITS, type RunLimits } from './limits.ts';
-export { type Outcome, type PrepareOptions, prepare, type Runnable } from './prepare.ts';
+export { errorsIn, type Outcome, type PrepareOptions, prepare, type Runnable } from './prepare.ts';
 export type { Visit } from './records.ts';
 
 /** Sending requests */

@@ -2,6 +2,8 @@ import type { JSONObject } from '../json.ts';
 import { isPlain } from './expressions.ts';
 import { isBytes } from './form-encoding.ts';
 import type { Results } from './interpret.ts';
+import { Redaction } from './redact.ts';
+import { placeholder, type Secrets } from './secrets.ts';
 
 /** A connection that somebody has connected: what it stores. JSON as it stands; it holds secrets. */
 export interface Instance {
@@ -57,7 +59,8 @@ function jsonOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, jsonOf(each)]));
 }
 
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+/** A date as it is stored. */
+export const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** A text of this form gives the same text again wherever it is written, so that nothing is lost by its being a date. */
 function revived(value: unknown): unknown {
@@ -65,4 +68,17 @@ function revived(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(revived);
   if (!isPlain(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, revived(each)]));
+}
+
+/** Returns an instance without its secrets: what is stored is told by its names, but for dates and booleans. */
+export function shownInstance({ data, ...others }: Instance, secrets: Secrets): Instance {
+  const told = new Redaction(secrets).value(others) as Omit<Instance, 'data'>;
+  return { ...told, data: masked(data) as JSONObject };
+}
+
+function masked(value: unknown): unknown {
+  if (value === null || typeof value === 'boolean' || (typeof value === 'string' && MOMENT.test(value))) return value;
+  if (Array.isArray(value)) return value.map(masked);
+  if (!isPlain(value)) return placeholder();
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, masked(each)]));
 }

@@ -12,14 +12,14 @@ import { suppressed } from '../suppression.ts';
 import { checkConnection } from '../validate.ts';
 import { type Authorization, basic } from './basic.ts';
 import { Failure } from './failure.ts';
-import { type Instance, instanceOf } from './instance.ts';
+import { type Instance, instanceOf, shownInstance } from './instance.ts';
 import { LIMITS, type RunLimits } from './limits.ts';
 import { oauth1 } from './oauth1.ts';
 import type { Chance } from './oauth1-signature.ts';
 import { oauth2 } from './oauth2.ts';
 import type { Visit, World } from './records.ts';
 import { Run } from './run.ts';
-import { knownSecrets } from './secrets.ts';
+import { knownSecrets, type Secrets } from './secrets.ts';
 import type { RunName, Trace } from './trace.ts';
 import { problemIn, problemOf, traceOf } from './tracing.ts';
 import type { Transport } from './transport.ts';
@@ -78,6 +78,13 @@ export interface Runnable {
   refresh(instance: Instance): Promise<Outcome>;
   /** Takes back at the vendor's what the instance was granted. What is stored of it is left to the caller. */
   invalidate(instance: Instance): Promise<Outcome>;
+  /** Returns the part of an instance that may be seen: of what it stores the names, dates and booleans, and nothing that is known to be secret. */
+  shown(instance: Instance): Instance;
+  /**
+   * The values that are known to be secret before anything runs, with those that an instance stores: for what else
+   * writes down the requests.
+   */
+  secrets(instance?: Instance): readonly string[];
 }
 
 const AUTHORIZATIONS: Readonly<Record<AuthorizationKind, Authorization>> = { basic, oauth2, oauth1 };
@@ -103,11 +110,7 @@ export interface Declaration {
 
 /** @throws ConnectorError findings as `prepare` does for the sections */
 export function declarationOf(connection: Connection, rules: SeverityOverrides = new Map()): Declaration {
-  if (connection.sections.api === undefined) throw nothingToRun(connection);
-  const { problems } = checkConnection(connection);
-  const found = suppressed(problems, Object.values(connection.sections));
-  const reported = applySeverityOverrides(found, rules);
-  stop(reported.map((problem) => ({ ...problem, connection: connection.id })));
+  stop(errorsIn(connection, rules));
   // What a comment or the project allows is run as it is.
   const [api, form, scope, schema] = (['api', 'parameters', 'scope', 'common'] as const).map((name) =>
     valueIn(connection, name),
@@ -144,14 +147,25 @@ export function worldOf({ connection, api, form, scope, schema }: Declaration, o
   };
 }
 
-function nothingToRun({ id, descriptor }: Connection): ConnectorError {
-  return new ConnectorError('findings', {
+/** The errors in the sections of a connection, for which it is not run; `project/missing-section` when there is nothing to run. */
+export function errorsIn(connection: Connection, rules: SeverityOverrides = new Map()): readonly Diagnostic[] {
+  if (connection.sections.api === undefined) return [nothingToRun(connection)];
+  const { problems } = checkConnection(connection);
+  const found = suppressed(problems, Object.values(connection.sections));
+  return applySeverityOverrides(found, rules)
+    .filter(({ severity }) => severity === 'error')
+    .map((problem) => ({ ...problem, connection: connection.id }));
+}
+
+function nothingToRun({ id, descriptor }: Connection): Diagnostic {
+  return {
     code: 'project/missing-section',
+    severity: 'error',
     message: `${id} has no section api here, so that there is nothing to run.`,
     hint: 'Write the section, or pull it from where the connection is.',
     connection: id,
     file: descriptor.file,
-  });
+  };
 }
 
 /** Returns the value of a section as it is pushed; undefined when there is none. */
@@ -171,7 +185,15 @@ function runnable(world: World): Runnable {
     verify: (instance) => outcomeOf('verify', world, instance),
     refresh: (instance) => outcomeOf('refresh', world, instance),
     invalidate: (instance) => outcomeOf('invalidate', world, instance),
+    shown: (instance) => shownInstance(instance, secretsOf(world, instance)),
+    secrets: (instance) => secretsOf(world, instance).values(),
   };
+}
+
+function secretsOf({ secrets: known }: World, instance: Instance | undefined): Secrets {
+  const secrets = known();
+  secrets.addNamed(instance?.data, 'data');
+  return secrets;
 }
 
 const nowhere: Visit = () => {

@@ -78,6 +78,11 @@ export class Secrets {
     }
   }
 
+  /** The values that are hidden. */
+  values(): readonly string[] {
+    return [...this.#labels.keys()];
+  }
+
   /** The text without the secrets in it. */
   hide(text: string): string {
     if (text === '') return text;

@@ -14,6 +14,11 @@ export type { Change, ConflictOptions, Direction, Plan, Selector, Write } from '
 export type { Recreated } from './recreate.ts';
 export type { RollbackOptions, RollbackPlan } from './rollback.ts';
 
+/** Connections as a platform has them */
+
+export type { StoredConnection } from './remote.ts';
+export { storedConnection } from './stored-connection.ts';
+
 /** Comparing */
 
 export { pathWords } from '../value-changes.ts';

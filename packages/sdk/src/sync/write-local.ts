@@ -1,15 +1,13 @@
 import { updateAuthored } from '../convert.ts';
 import { hashOf } from '../hash.ts';
-import { isObject } from '../json.ts';
 import type { RemoteConnection } from '../platforms/platform.ts';
 import type { Base, ConnectionChange, Project } from '../project/project.ts';
-import type { CreateType } from '../sections/create-types.ts';
 import type { Section } from '../sections/section.ts';
-import { readSource } from '../source.ts';
 import { TEXT_SECTIONS } from './local.ts';
 import { keepingComments } from './merge.ts';
 import type { Plan, Write } from './plan.ts';
 import type { StoredConnection } from './remote.ts';
+import { createTypeOf, declaredTexts } from './stored-connection.ts';
 
 /**
  * Writes into the project's files what a plan brings here: comments and format are kept where the content is equal.
@@ -61,22 +59,10 @@ export function addLocal(
   taken: Iterable<string>,
 ): { readonly id: string; readonly base: Base[string] } {
   const id = idFor(stored, new Set([...taken].map((each) => each.toLowerCase())));
-  const texts = Object.fromEntries(
-    TEXT_SECTIONS.flatMap(({ name, empty }) => {
-      const text = stored.texts[name];
-      return text === undefined || text === 'null' || text.trim() === empty.trim() ? [] : [[name, text]];
-    }),
-  );
+  const texts = declaredTexts(stored);
   project.write({ [id]: { type: createTypeOf(stored), label: stored.label, texts } });
   const parts = Object.entries({ ...texts, label: stored.label }).map(([part, text]) => [part, hashOf(text)]);
   return { id, base: Object.fromEntries(parts) };
-}
-
-/** The key it may have been created with: the platform keeps only the stored type. */
-function createTypeOf({ type, texts }: StoredConnection): CreateType {
-  if (type === 'basic') return 'basic';
-  const { value } = readSource('', texts.api ?? '{}', { comments: true });
-  return isObject(value) && Object.hasOwn(value, 'requestToken') ? 'oauth-1' : 'oauth';
 }
 
 /** Names that Windows keeps for devices. */

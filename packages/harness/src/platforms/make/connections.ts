@@ -1,6 +1,7 @@
 import { CREATE_TYPES, type CreateType, SECTIONS } from '@connectorkit/sdk/emulator';
 import type { Operations } from '@connectorkit/sdk/platforms/make';
 import { type Behaviours, Refusal } from '../../emulator.ts';
+import { forgetInstances } from '../../instances/records.ts';
 import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { commonShown, refuseLocked } from './app-content.ts';
 import { change, changeFields, changesOf, committed } from './changes.ts';
@@ -20,6 +21,7 @@ import {
   memberKey,
   paged,
   sectionKey,
+  sectionsOf,
   type Use,
   usesKey,
 } from './records.ts';
@@ -166,7 +168,8 @@ async function deleteConnection({ name, app, number }: Connection, tx: WriteTran
   await tx.delete(goingKey(app, number));
   await tx.delete(commonKey(name));
   await tx.delete(headquartersKey(name));
-  await tx.deleteAll(['make', 'sections', name]);
+  await tx.deleteAll(sectionsOf(name));
+  await forgetInstances('make', name, tx);
 }
 
 /** @throws Refusal rejected for connections of apps that others use, and for those that modules use */

@@ -9,6 +9,7 @@ import * as checksum from './checksum.ts';
 import * as connections from './connections.ts';
 import { admit, authenticate } from './credentials.ts';
 import { FACTS } from './facts.ts';
+import { pushed } from './pushed.ts';
 import { published, references, seed } from './seed.ts';
 import { SEED } from './seed-schema.ts';
 import { PLANS, settingsIn } from './settings.ts';
@@ -37,6 +38,7 @@ export const make: Emulator = {
   refuse,
   limit,
   published,
+  pushed,
   seed,
   seedSchema: SEED,
   seedReferences: references,

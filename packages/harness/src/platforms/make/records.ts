@@ -35,7 +35,8 @@ export const iconKey = (name: string): Key => ['make', 'icons', name];
 export const docsKey = (name: string): Key => ['make', 'docs', name];
 export const usesKey = (app: string): Key => ['make', 'uses', app];
 export const connectionKey = (name: string): Key => ['make', 'connections', name];
-export const sectionKey = (name: string, section: string): Key => ['make', 'sections', name, section];
+export const sectionsOf = (name: string): Key => ['make', 'sections', name];
+export const sectionKey = (name: string, section: string): Key => [...sectionsOf(name), section];
 export const commonKey = (name: string): Key => ['make', 'common', name];
 export const memberKey = (app: string, number: number): Key => ['make', 'app-connections', app, number];
 /** The names of an app's connections that were deleted and were not swept up yet. */

@@ -1,0 +1,20 @@
+import type { Pushed } from '../../emulator.ts';
+import { type App, type Connection, commonKey, connectionKey, connectionsOf, isGone, sectionsOf } from './records.ts';
+
+/** Connections as they were written last; in an approved app also what is not committed yet, which its developers run. */
+export const pushed: Pushed = {
+  connection: async (name, now, tx) => {
+    const connection = await tx.get<Connection>(connectionKey(name));
+    if (connection === undefined || isGone(connection, now)) return undefined;
+    const { app, label, type } = connection;
+    const sections = await tx.list<string>(sectionsOf(name));
+    const texts = Object.fromEntries(sections.map(({ key, value }) => [String(key.at(-1)), value]));
+    return { app, name, label, type, texts, common: await tx.getSecret(commonKey(name)) };
+  },
+
+  names: async (app, now, tx) => {
+    const apps = app === undefined ? (await tx.list<App>(['make', 'apps'])).map(({ value }) => value.name) : [app];
+    const connections = await Promise.all(apps.map((each) => connectionsOf(each, now, tx)));
+    return connections.flat().map(({ name }) => name);
+  },
+};
