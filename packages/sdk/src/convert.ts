@@ -24,6 +24,9 @@ export interface Converted {
  * as JSON.
  * @param source the text of a section that passed `validate`
  * @returns undefined when the section has only one form, or the text is in that form already.
+ * @example
+ * const converted = convert(section, source, 'schema');
+ * if (converted !== undefined) files.write(source.file, converted.text);
  */
 export function convert({ authoring }: Section, source: Source, to: FormName): Converted | undefined {
   if (authoring === undefined) return undefined;

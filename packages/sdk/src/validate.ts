@@ -29,6 +29,8 @@ export interface ValidateOptions {
  * rules. Sorted by place. A section whose text cannot be read, or that holds a value of the wrong type, is not shown to
  * rules.
  * @throws ConnectorError usage `project/unknown-connection` for an id that the project does not have.
+ * @example
+ * for (const { file, line, column, message } of validate(project)) console.log(`${file}:${line}:${column} ${message}`);
  */
 export function validate(project: Project, options: ValidateOptions = {}): Diagnostic[] {
   const { connections, overrides = [], defaults = [], errors = false } = options;
@@ -74,7 +76,11 @@ export function withSection(project: Project, id: string, { name, files, comment
   return { ...project, connections };
 }
 
-/** Everything that is wrong with a text as the only section of a connection of this type. Problems name `file`. */
+/**
+ * Everything that is wrong with a text as the only section of a connection of this type. Problems name `file`.
+ * @example
+ * validateSection(section, 'oauth', '["read", 1]'); // Item 2 must be a string, not 1.
+ */
 export function validateSection(
   section: Section,
   type: CreateType,

@@ -31,6 +31,10 @@ type Names = Readonly<Record<DeclaredPart, string>>;
  * its `parameters` as its form yields them, `installParameters`, `common`, `scopes`, the `data` that its answers store,
  * and, in `steps` and `install`, what expressions see. A section that is absent or faulty declares nothing. The text is
  * the same for the same sections.
+ * @returns the file, relative to the project, and its text
+ * @example
+ * const { file, text } = declarations(project);
+ * project.files.write(file, text);
  */
 export function declarations(project: Project): { file: string; text: string } {
   const taken = new Set(['Connections', 'ConnectionId', ...FRAME_NAMES]);

@@ -88,6 +88,9 @@ export interface TemplateFinding {
  * Returns the problems of a template in its place, as far as they can be known without running it, in the order of the text.
  * A broken expression has its syntax problem only; the others of the template are still checked. Who checks many
  * templates gives them one budget for near misses of names.
+ * @example
+ * const moment = momentOf(['api', 'url']);
+ * if (moment !== undefined) check(parseTemplate('{{parameter.key}}'), scopeAt(moment)); // There is no variable "parameter".
  */
 export function check(template: Template, scope: Scope, budget?: SearchBudget): TemplateFinding[] {
   const checker = new Checker(scope, budget);

@@ -15,6 +15,9 @@ import { memberOf } from './values.ts';
  * @typeParam Context what the expression sees, such as `Connections['main']['steps']['token']['response']` of the
  * generated declarations
  * @throws IMLError for a broken expression, an unknown function, arguments that make no sense, a budget that is used up.
+ * @example
+ * const given = { now: () => new Date(), random: Math.random, uuid: () => crypto.randomUUID() };
+ * evaluate('Bearer {{parameters.apiKey}}', { parameters: { apiKey: 'k' } }, given); // 'Bearer k'
  */
 export function evaluate<Context extends object = object>(
   template: Template | string,
@@ -38,6 +41,8 @@ export function evaluate<Context extends object = object>(
  * so is an item of an array; the properties of the object that `"{{...}}": "{{object}}"` gives take its place. All
  * templates share one budget.
  * @throws IMLError as `evaluate` does.
+ * @example
+ * evaluateValue({ authorization: '{{parameters.apiKey}}' }, { parameters: { apiKey: 'k' } }, given); // { authorization: 'k' }
  */
 export function evaluateValue<Context extends object = object>(value: unknown, scope: Context, given: Given): unknown {
   return resolved(value, new Run(scope, given), 0);

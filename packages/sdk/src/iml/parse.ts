@@ -19,6 +19,8 @@ const DEPTH_LIMIT = 500;
  *
  * Both `,` and `;` separate arguments, at every level: Make documents the comma for sections and uses the semicolon in
  * its scenario editor, and sections in use hold both, even in one call.
+ * @example
+ * const { parts, problems } = parseTemplate('Bearer {{parameters.apiKey}}');
  */
 export function parseTemplate(text: string): Template {
   let open = text.indexOf('{{');

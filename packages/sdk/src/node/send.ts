@@ -71,6 +71,8 @@ export const CAUSES: Readonly<Record<string, readonly [what: string, hint: strin
  * Makes a `Send`, which clients of platforms send their requests with, over Node's own HTTP client. It honours HTTP_PROXY,
  * HTTPS_PROXY and NO_PROXY, never for this machine, and takes as many seconds as CONNECTOR_TIMEOUT allows, 40 by default.
  * The `Send` throws a ConnectorError network `origin/unreachable` when there is no whole answer in that time.
+ * @example
+ * const account = await PLATFORMS.make.whoami({ url, token, send: createSend() });
  */
 export function createSend({
   signal = new AbortController().signal,

@@ -24,6 +24,8 @@ export interface ValueProblem extends ValueFault {
  * @typeParam Values what the form yields, such as `Connections['main']['parameters']` of the generated declarations
  * @returns the problems, in the order of the form, and the values with their defaults: of that type when there are no
  * problems
+ * @example
+ * const { problems, values } = checkValues(form, { apiKey: 'k' });
  */
 export function checkValues<Values extends object = JSONObject>(
   form: unknown,

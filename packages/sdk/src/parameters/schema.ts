@@ -10,6 +10,8 @@ import { toSchema } from './to-schema.ts';
  * have a default are required. What a choice shows is an alternative for each value, under `allOf` and `anyOf`; what
  * one of several choices shows is optional. Fields that only an `rpc://` knows leave the object open.
  * @param form the array of a `parameters` or `installSpec` section that passed its schema, or the `rpc://` in its place
+ * @example
+ * parametersSchema([{ name: 'apiKey', type: 'text', required: true }]); // { type: 'object', properties: { apiKey: … }, … }
  */
 export function parametersSchema(form: unknown): JSONSchema {
   const { $schema: _, ...schema } = toSchema(form);

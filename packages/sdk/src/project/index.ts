@@ -18,6 +18,9 @@ export interface OpenOptions {
  * `problems`.
  * @param files the files of its folder; for a folder on disk, `filesIn(folder)` of `@connectorkit/sdk/node`
  * @throws ConnectorError usage `project/not-found` when the folder holds no project; TypeError for a path.
+ * @example
+ * const project = openProject(filesIn('./my-connector'));
+ * console.log(project.name, project.connections.map(({ id }) => id));
  */
 export function openProject(files: Files, { connections }: OpenOptions = {}): Project {
   if (typeof files?.read !== 'function') {

@@ -93,6 +93,8 @@ const AUTHORIZATIONS: Readonly<Record<AuthorizationKind, Authorization>> = { bas
  * Makes a connection ready to be run: its sections are validated, and the values are checked against its form.
  * @throws ConnectorError findings for each error in the sections, and for each value that the form does not take;
  * `project/missing-section` when there is nothing to run
+ * @example
+ * const { instance, problem, trace } = await prepare(connection, options).connect();
  */
 export function prepare(connection: Connection, options: PrepareOptions): Runnable {
   return runnable(worldOf(declarationOf(connection, options.rules), options));
