@@ -134,6 +134,8 @@ function misfitsOf(client: Client): string[] {
   const { token_endpoint_auth_method: method = secret === undefined ? 'none' : 'client_secret_basic' } = client;
   const checks: readonly (readonly [isWrong: boolean, message: string])[] = [
     [method.startsWith('client_secret') && secret === undefined, `needs a client_secret for ${method}`],
+    // RFC 6749, appendices A.1 and A.2.
+    [/[^\x20-\x7e]/.test(`${id}${secret ?? ''}`), 'has an id or a client_secret with characters beyond ASCII'],
     [method === 'private_key_jwt' && key === undefined, 'needs a public_key for private_key_jwt'],
     [key !== undefined && !isPublicKey(key), 'has a public_key that is none in PEM'],
     [

@@ -695,6 +695,7 @@ test.each([
   [{ redirect_uris: ['https://app.example.com/callback#a'] }, 'cannot be called back'],
   [{ redirect_uris: ['callback'] }, 'cannot be called back at callback'],
   [{ token_endpoint_auth_method: 'client_secret_post' as const }, 'needs a client_secret for client_secret_post'],
+  [{ client_secret: 'sécret' }, 'has an id or a client_secret with characters beyond ASCII'],
   [{ token_endpoint_auth_method: 'private_key_jwt' as const }, 'needs a public_key'],
   [{ public_key: 'nothing' }, 'has a public_key that is none in PEM'],
   [{ grant_types: ['client_credentials' as const] }, 'has nothing to prove client_credentials with'],
