@@ -9,29 +9,14 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
 const { dependencies } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 
-/** @type {Record<string, string>} Package → the function in width.js that stands in for it. */
-const SHIMS = { 'string-width': 'stringWidth', 'strip-ansi': 'stripAnsi', 'wrap-ansi': 'wrapAnsi' };
-
 /** What every start needs but for the arguments, which `--version` does without. */
 const CORE =
-  /cli[\\/]src[\\/](main|command|version|targets|streams|output[\\/](index|format|frame|pretty|json|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
+  /cli[\\/]src[\\/](main|command|version|targets|output[\\/](index|format|frame|pretty|json|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
 /** What commands are, and what reads and runs one. */
 const ARGUMENTS = /cli[\\/]src[\\/](arguments|context|commands[\\/]\w+)\.ts$|yargs-parser|\0?rolldown\/runtime/;
 /** What a connection is, and what is wrong with it: nearly every command asks. */
 const CONNECTION =
-  /sdk[\\/](src[\\/](?!platforms|sync|convert|declarations|runtime|connection-tests|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](survey|strictness|pages|commands[\\/]validate\.run)\.ts$/;
-
-/** @type {import('rolldown').Plugin} */
-const shims = {
-  name: 'shims',
-  resolveId(id) {
-    return Object.hasOwn(SHIMS, id) ? `\0${id}` : null;
-  },
-  load(id) {
-    const name = SHIMS[id.replace('\0', '')];
-    return name === undefined ? null : `export { ${name} as default } from ${JSON.stringify(join(here, 'width.js'))};`;
-  },
-};
+  /sdk[\\/](src[\\/](?!platforms|sync|convert|declarations|runtime|connection-tests|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](severity-overrides|pages|commands[\\/]validate\.run)\.ts$/;
 
 const bundle = await rolldown({
   cwd: here,
@@ -50,7 +35,6 @@ const bundle = await rolldown({
       { test: /packages[\\/](sdk|harness|cli)[\\/]|yargs[\\/](lib|helpers)[\\/]/, sideEffects: false },
     ],
   },
-  plugins: [shims],
   // A part of yargs that reads configuration files, which nobody asks for.
   transform: { define: { 'import.meta.resolve': 'undefined' } },
 });
@@ -89,10 +73,10 @@ for (const library of ['sdk', 'harness']) {
   cpSync(join(here, '..', library, 'generated/schemas'), join(dist, 'schemas'), { recursive: true });
 }
 
-for (const shelf of ['templates', 'examples']) {
-  const from = join(here, '../..', shelf);
+for (const folder of ['templates', 'examples']) {
+  const from = join(here, '../..', folder);
   const names = readdirSync(from, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  for (const { name } of names) copyProject(join(from, name), join(dist, shelf, name));
+  for (const { name } of names) copyProject(join(from, name), join(dist, folder, name));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ConnectorError, openProject } from '@connectorkit/sdk';
+import { ConnectorError, openProject, sectionNamed } from '@connectorkit/sdk';
 import type { ApplicationCredentials } from '@connectorkit/sdk/platforms';
 import { connectionsNamed, credentialKeys, keepCommon } from '@connectorkit/sdk/project';
 import type { Context } from './command.ts';
@@ -28,7 +28,7 @@ export function credentialWriter(context: Context, id: string | undefined): Cred
   }
   const keys = credentialKeys(connection);
   if (keys === undefined) {
-    const file = `${connection.folder}/common.schema.json`;
+    const file = `${connection.folder}/${sectionNamed('common')?.files[0]}`;
     throw new ConnectorError('usage', {
       code: 'access/no-place',
       message: `The common of ${connection.id} declares no client id and client secret.`,

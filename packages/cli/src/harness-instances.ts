@@ -70,7 +70,7 @@ export async function harnessInstances(context: Context): Promise<HarnessInstanc
   const instanceAt = (id: string) => `/instances/${encodeURIComponent(id)}`;
   return {
     nameFor: (given) => {
-      const id = given ?? onlyId(project.ids);
+      const id = given ?? onlyId(project);
       connectionsNamed(project, [id]);
       const name = place.connections?.[id];
       if (name === undefined) throw notPushed(id);

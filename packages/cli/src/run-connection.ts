@@ -37,9 +37,7 @@ export interface RunnableConnection {
 export async function openRunnable(context: Context, { id, local }: RunOptions): Promise<RunnableConnection> {
   const root = context.root();
   const project = openProject(context.files(root));
-  const declared = connectionsNamed(project, [
-    id ?? onlyId(project.connections.map((each) => each.id)),
-  ])[0] as Connection;
+  const declared = connectionsNamed(project, [id ?? onlyId(project)])[0] as Connection;
   const provider = local ? await localProvider(context, context.state(root)) : undefined;
   await provider?.register(declared);
   const connection = provider?.standIn(declared) ?? declared;
@@ -85,7 +83,7 @@ function givenValues(project: Project, connection: Connection, environment: Cont
 }
 
 /** @throws ConnectorError usage `usage/missing` when there are several, or none */
-export function onlyId(ids: readonly string[]): string {
+export function onlyId({ ids, problems }: Pick<Project, 'ids' | 'problems'>): string {
   const [first, second] = ids;
   if (first !== undefined && second === undefined) return first;
   throw new ConnectorError('usage', {
@@ -96,7 +94,7 @@ export function onlyId(ids: readonly string[]): string {
         : `The project has several connections: ${ids.join(', ')}.`,
     hint:
       first === undefined
-        ? 'Add one in a folder under connections/.'
+        ? (problems.find(({ code }) => code === 'project/no-connections')?.hint ?? 'Make one first.')
         : `Name one, as in \`connector connect ${first}\`.`,
   });
 }

@@ -13,6 +13,12 @@ const LARGEST = 16 * 1024;
 /** In the user's own folder: file → the addresses that what it holds may be sent to. */
 const ALLOWED = 'token-files.json';
 
+/** Parts of a command's context by which somebody can be asked. */
+export interface Asking extends Pick<Context, 'environment'> {
+  readonly ask: Pick<Context['ask'], 'confirm'>;
+  readonly terminal: Pick<Context['terminal'], 'interactive'>;
+}
+
 /** Where a token file is looked for, and whether its host needs no question. */
 interface Look {
   /** The project's, absolute; paths are relative to it. */
@@ -27,7 +33,7 @@ interface Look {
  * @throws ConnectorError auth `origin/token-file` when it is not allowed, or no token
  */
 export async function tokenFromFile(
-  { ask, terminal, environment }: Pick<Context, 'ask' | 'terminal' | 'environment'>,
+  { ask, terminal, environment }: Asking,
   { name, url, tokenFile }: DestinationAddress,
   { folder, named }: Look,
 ): Promise<Pick<Destination, 'token' | 'source'> | undefined> {

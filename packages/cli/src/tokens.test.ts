@@ -38,7 +38,7 @@ async function letIn(place: DestinationAddress, { env = {}, answer }: Given = {}
     ask: {
       confirm: async ({ message }: { message: string }) => {
         asked.push(message);
-        return answer;
+        return answer === true;
       },
     },
     send: async () => {
@@ -46,7 +46,7 @@ async function letIn(place: DestinationAddress, { env = {}, answer }: Given = {}
     },
   };
   try {
-    const { token, source } = await admit(context as never, place, { folder: join(root, 'project') });
+    const { token, source } = await admit(context, place, { folder: join(root, 'project') });
     return { token, source, asked };
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;

@@ -6,7 +6,7 @@ import { HARNESS_FILE } from './local-state/index.ts';
 import { platformOf } from './platforms.ts';
 import { confirmHarness, type Harness } from './running-harness.ts';
 import type { Destination, DestinationAddress } from './settings.ts';
-import { tokenFromFile } from './token-file.ts';
+import { type Asking, tokenFromFile } from './token-file.ts';
 
 /** A token and where it came from, in words for people. */
 type Grant = Pick<Destination, 'token' | 'source'>;
@@ -29,7 +29,7 @@ export interface Entry {
  * harness on this machine, as confirmHarness does
  */
 export async function admit(
-  context: Pick<Context, 'send' | 'ask' | 'terminal' | 'environment'>,
+  context: Pick<Context, 'send'> & Asking,
   place: DestinationAddress,
   { harness, folder }: Entry,
 ): Promise<Destination> {

@@ -7,7 +7,7 @@
 /** What lies in a project */
 
 export { wireOf } from './authored.ts';
-export { checkIds, checkManifest, checkReadable, connectionsNamed, relayout } from './project/index.ts';
+export { checkIds, checkManifest, checkReadable, connectionsNamed, projectTexts, relayout } from './project/index.ts';
 export { LOCK } from './project/lock.ts';
 export { DECLARATIONS, type Layout, type Origin, PROJECT_FILES } from './project/project.ts';
 export { PROJECT_SCHEMAS } from './project/schemas.ts';

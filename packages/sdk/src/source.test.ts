@@ -165,3 +165,18 @@ describe('keys that stand twice', () => {
     expect(JSON.stringify(source.problems)).not.toContain('hunter2');
   });
 });
+
+test('a stretch of a string stands where its characters do, whatever escapes are before and in it', () => {
+  const text = '{\n  "a\\tb": "\\u0041\\n😀 {{x}}"\n}';
+  const source = readSource('a.json', text, { comments: false });
+  const [name = '', value = ''] = Object.entries(source.value as Record<string, string>)[0] ?? [];
+  const offset = value.indexOf('{{x}}');
+  const at = text.split('\n')[1]?.indexOf('{{x}}') ?? -1;
+  const place = source.locate([name], 'value', { offset, end: offset + 5 });
+  expect(place).toEqual({ line: 2, column: at + 1, endLine: 2, endColumn: at + 6 });
+  const key = source.locate([name], 'key', { offset: 2, end: 3 });
+  expect(key).toEqual({ line: 2, column: 7, endLine: 2, endColumn: 8 });
+  // Of what is no string, or not there, it is the place without the stretch.
+  expect(source.locate([], 'value', { offset: 1, end: 2 })).toEqual(source.locate([]));
+  expect(source.locate([name, 'x'], 'value', { offset: 1, end: 2 })).toEqual(source.locate([name]));
+});

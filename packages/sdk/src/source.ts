@@ -11,6 +11,7 @@ import type { Code } from './codes.ts';
 import type { Diagnostic, Path, Place, Severity } from './diagnostics.ts';
 import { type DuplicateKey, duplicateKeys } from './duplicate-keys.ts';
 import { endOfString, lookUp } from './json.ts';
+import { offsetInString } from './string-offsets.ts';
 
 /** A JSON text as it was read: its value, what is wrong with it, and where each part of it stands. */
 export interface Source {
@@ -22,10 +23,17 @@ export interface Source {
   /**
    * The place of the value at `path`, of the property's name when `part` is 'key', or of the nearest
    * enclosing value that exists. Positions are computed when they are first asked for.
+   * @param span of the value that is a string, or of the name, in UTF-16 code units: its place alone
    */
-  locate(path: Path, part?: 'key' | 'value'): Place;
+  locate(path: Path, part?: 'key' | 'value', span?: TextSpan): Place;
   /** The place of a stretch of the text; offsets in UTF-16 code units. */
   place(offset: number, length: number): Place;
+}
+
+/** A stretch of a string, from `offset` up to and without `end`. */
+export interface TextSpan {
+  readonly offset: number;
+  readonly end: number;
 }
 
 /** UTF-16 code units of a text that is read: half as much again as Make takes in a request. */
@@ -110,14 +118,18 @@ class Text implements Source {
     return { line, column, endLine, endColumn };
   }
 
-  locate(path: Path, part: 'key' | 'value' = 'value'): Place {
+  locate(path: Path, part: 'key' | 'value' = 'value', span?: TextSpan): Place {
     this.#tree ??= parseTree(this.text, [], { allowTrailingComma: true });
     for (let length = path.length; this.#tree !== undefined && length >= 0; length--) {
       const node = findNodeAtLocation(this.#tree, path.slice(0, length));
       if (node === undefined) continue;
       const key = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
       const target = part === 'key' && length === path.length && key !== undefined ? key : node;
-      return this.place(target.offset, target.length);
+      if (span === undefined || length < path.length || target.type !== 'string') {
+        return this.place(target.offset, target.length);
+      }
+      const start = offsetInString(this.text, target, span.offset);
+      return this.place(start, offsetInString(this.text, target, span.end) - start);
     }
     return this.place(0, 0);
   }

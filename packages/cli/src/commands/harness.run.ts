@@ -1,6 +1,7 @@
 import type { Fault, JournalEntry } from '@connectorkit/harness';
-import { ConnectorError, type Files, lookUp, openProject } from '@connectorkit/sdk';
+import { ConnectorError, type Files, lookUp } from '@connectorkit/sdk';
 import { findProject } from '@connectorkit/sdk/node';
+import { projectTexts } from '@connectorkit/sdk/project';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { textGiven } from '../given.ts';
 import { type Ask, controlOf } from '../harness-control.ts';
@@ -56,7 +57,7 @@ const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
     }
     context.root();
     const environment = Object.entries(context.environment).filter(([name]) => name.startsWith('CONNECTOR_COMMON_'));
-    const given = { project: textsIn(files), environment: Object.fromEntries(environment) };
+    const given = { project: projectTexts(files), environment: Object.fromEntries(environment) };
     const names = await ask('POST', '/seed', { ...given, ...(platform === undefined ? {} : { platform }) });
     const connections = Object.keys(names.connections as object).length;
     return { data: names, summary: `Seeded ${plural(connections, 'connection')} in ${names.app}.` };
@@ -177,27 +178,6 @@ function entryLine({ at, method, url, status, milliseconds, operation, fault }: 
 function faultLine({ id, effect, seen, injected, ...rule }: Fault): string {
   const fields = Object.entries(rule).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   return [`${id}  ${effect}`, ...fields, `injected into ${injected} of ${seen} calls`].join(', ');
-}
-
-/** The files that make a project, by path. */
-function textsIn(files: Files): Record<string, string> {
-  const texts: Record<string, string> = {};
-  const take = (path: string) => {
-    const text = files.read(path);
-    if (text !== undefined) texts[path] = text;
-  };
-  const walk = (folder: string) => {
-    for (const name of files.list(folder.slice(0, -1))) {
-      if (/^(\.|node_modules\/)/.test(name)) continue;
-      if (name.endsWith('/')) walk(`${folder}${name}`);
-      else if (/\.jsonc?$/.test(name)) take(`${folder}${name}`);
-    }
-  };
-  for (const path of openProject(files, { connections: [] }).watched) {
-    if (path.endsWith('/')) walk(path);
-    else take(path);
-  }
-  return texts;
 }
 
 function missing({ program }: Context, what: string, example: string): ConnectorError {

@@ -210,7 +210,7 @@ function withValue(source: Source, value: unknown): Source {
     text: source.text,
     value,
     problems: source.problems,
-    locate: (path, part) => source.locate(path, part),
+    locate: (...of) => source.locate(...of),
     place: (offset, length) => source.place(offset, length),
   };
 }

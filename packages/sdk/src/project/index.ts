@@ -39,6 +39,31 @@ export function openProject(files: Files, { connections }: OpenOptions = {}): Pr
 }
 
 /**
+ * Reads the texts that make a project, of whatever layout, such as to open it elsewhere.
+ * @returns path → text
+ * @throws ConnectorError as openProject does
+ */
+export function projectTexts(files: Files): Readonly<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  const take = (path: string) => {
+    const text = files.read(path);
+    if (text !== undefined) texts[path] = text;
+  };
+  const walk = (folder: string) => {
+    for (const name of files.list(folder.slice(0, -1))) {
+      if (/^(\.|node_modules\/)/.test(name)) continue;
+      if (name.endsWith('/')) walk(`${folder}${name}`);
+      else if (/\.jsonc?$/.test(name)) take(`${folder}${name}`);
+    }
+  };
+  for (const path of openProject(files, { connections: [] }).watched) {
+    if (path.endsWith('/')) walk(path);
+    else take(path);
+  }
+  return texts;
+}
+
+/**
  * The connections with these ids, in the project's order.
  * @throws ConnectorError usage `project/unknown-connection` for an id that the project does not have, and findings for
  * a connection that cannot be read, or a manifest that does not say which there are.

@@ -1,8 +1,6 @@
-import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import type { Declared } from '../analysis/declared.ts';
 import type { Wire } from '../authored.ts';
-import { andMore, type Diagnostic, MANY, type Path, type Place, type TextEdit } from '../diagnostics.ts';
-import type { Span } from '../iml/tree.ts';
+import { andMore, type Diagnostic, MANY, type TextEdit } from '../diagnostics.ts';
 import { editTo } from '../json-edits/index.ts';
 import type { Connection } from '../project/project.ts';
 import type { SectionName } from '../sections/index.ts';
@@ -59,7 +57,7 @@ export function diagnosticOf(
   connection: Connection,
 ): Diagnostic {
   const source = sourceOf(connection, section);
-  const place = placeOf(source, finding.path, part, span);
+  const place = source.locate(finding.path, part, span);
   const diagnostic = { code, severity, ...finding, ...wordsOf(finding), file: source.file, ...place };
   const edits = fix?.changes.flatMap((change) => editsOf(change, connection)) ?? [];
   return {
@@ -84,7 +82,7 @@ function wordsOf(finding: Pick<Finding, (typeof WORDS)[number]>): Partial<typeof
 
 function elsewhere({ message, section, path, part, span }: NonNullable<Finding['related']>, connection: Connection) {
   const source = sourceOf(connection, section);
-  const { line, column } = placeOf(source, path, part, span);
+  const { line, column } = source.locate(path, part, span);
   return { message, file: source.file, line, column };
 }
 
@@ -92,58 +90,6 @@ function sourceOf(connection: Connection, section: SectionName): Source {
   const source = connection.sections[section];
   if (source === undefined) throw new Error(`A rule spoke about ${section}, which ${connection.id} does not have.`);
   return source;
-}
-
-function placeOf(source: Source, path: Path, part: Finding['part'], span: Span | undefined): Place {
-  const string = span === undefined ? undefined : stringAt(source, path, part);
-  if (span === undefined || string === undefined) return source.locate(path, part);
-  const start = offsetIn(source.text, string, span.offset);
-  return source.place(start, offsetIn(source.text, string, span.end) - start);
-}
-
-/** Positions are worked out only for files that have something to say, and once. */
-const TREES = new WeakMap<Source, Node | undefined>();
-
-function stringAt(source: Source, path: Path, part: Finding['part']): Node | undefined {
-  if (!TREES.has(source)) TREES.set(source, parseTree(source.text, [], { allowTrailingComma: true }));
-  const tree = TREES.get(source);
-  const value = tree === undefined ? undefined : findNodeAtLocation(tree, [...path]);
-  const node = part === 'key' ? value?.parent?.children?.[0] : value;
-  return node?.type === 'string' ? node : undefined;
-}
-
-/** The escapes in the text of a JSON string, by where they begin in it: worked out once for each string. */
-const ESCAPES = new WeakMap<Node, readonly { readonly character: number; readonly longer: number }[]>();
-
-function escapesIn(text: string, node: Node) {
-  let escapes = ESCAPES.get(node);
-  if (escapes !== undefined) return escapes;
-  const found: { character: number; longer: number }[] = [];
-  const end = node.offset + node.length - 1;
-  let longer = 0;
-  for (let at = text.indexOf('\\', node.offset + 1); at >= 0 && at < end; ) {
-    const character = at - node.offset - 1 - longer;
-    const length = text[at + 1] === 'u' ? 6 : 2;
-    longer += length - 1;
-    found.push({ character, longer });
-    at = text.indexOf('\\', at + length);
-  }
-  escapes = found;
-  ESCAPES.set(node, escapes);
-  return escapes;
-}
-
-/** Where the character of the value stands in the text of its JSON string: escapes are longer than what they mean. */
-function offsetIn(text: string, node: Node, character: number): number {
-  const escapes = escapesIn(text, node);
-  let low = 0;
-  let high = escapes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((escapes[middle]?.character ?? 0) < character) low = middle + 1;
-    else high = middle;
-  }
-  return node.offset + 1 + character + (escapes[low - 1]?.longer ?? 0);
 }
 
 /** Characters of a text that is fixed: each edit reads all of it, and nobody wrote more by hand. */
