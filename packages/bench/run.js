@@ -14,6 +14,7 @@ const files = new Map([
   ['validate', 'validate.js'],
   ['watch', 'watch.js'],
   ['types', 'declarations.js'],
+  ['schema', 'schema.js'],
   ['sync', 'sync.js'],
   ['runtime', 'runtime.js'],
 ]);

@@ -7,6 +7,8 @@ import { patternOf } from './vocabulary.ts';
 export interface Compiler {
   readonly resolved: ResolvedSchema;
   check(schema: unknown): Check;
+  /** What tells whether a value holds against a schema that needs no more than the value. */
+  test(schema: unknown): ((value: unknown) => boolean) | undefined;
 }
 
 /** A keyword that applies schemas, and where it stands. */
@@ -40,35 +42,59 @@ function demand({ keyword, schema }: Application, list: unknown): Check | undefi
   };
 }
 
-/** Checks one member of an object, of which the schema `false` is reported as a name too much. */
-type MemberCheck = (whole: JSONObject, name: string, run: Run) => boolean;
+/** Checks one member of an object, of which the schema `false` is told as a name too much. */
+type MemberCheck = (part: unknown, name: string, whole: JSONObject, run: Run) => boolean;
 
 export function memberCheck(application: Application, schema: unknown): MemberCheck {
-  if (schema === false) return (whole, name, run) => broken(application, whole, run, 'left out', name);
+  if (schema === false) return (_, name, whole, run) => broken(application, whole, run, 'left out', name);
   const check = application.compiler.check(schema);
-  return (whole, name, run) => run.inside(name, check, whole[name]);
+  const test = application.compiler.test(schema);
+  if (test === undefined) return (part, name, _, run) => run.inside(name, check, part);
+  return (part, name, _, run) => test(part) || run.inside(name, check, part);
 }
 
-/** Checks the members of an object, each by what there is for its name. */
-function members(checkFor: (name: string) => MemberCheck | readonly MemberCheck[] | undefined): Check {
+/** The keywords that say what the members of an object are. */
+const OF_MEMBERS = ['properties', 'patternProperties', 'additionalProperties'];
+
+/** Checks each member of an object by all that is said of it; the first of the keywords that are there does it for all. */
+const members: Applicator = (application) => {
+  const { schema } = application;
+  if (application.keyword !== OF_MEMBERS.find((keyword) => schema[keyword] !== undefined)) return undefined;
+  const of = (keyword: string) => ({ ...application, keyword, argument: schema[keyword] });
+  const named = checksByName(of('properties'));
+  const byPattern = checksByPattern(of('patternProperties'));
+  const further = schema.additionalProperties ?? true;
+  const others = further === true ? undefined : memberCheck(of('additionalProperties'), further);
+  const checkAmong = (part: unknown, name: string, whole: JSONObject, run: Run): boolean => {
+    let holds = true;
+    let isMet = named.has(name);
+    for (const [pattern, check] of byPattern) {
+      if (!pattern.test(name)) continue;
+      isMet = true;
+      holds = check(part, name, whole, run) && holds;
+    }
+    return isMet || others === undefined ? holds : others(part, name, whole, run);
+  };
+  const isNamedAlone = byPattern.length === 0;
   return (value, run) => {
     if (!isObject(value)) return true;
+    const [names, parts] = [Object.keys(value), Object.values(value)];
     let holds = true;
-    for (const name of Object.keys(value)) {
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] ?? '';
+      const part = parts[index];
+      const check = named.get(name);
+      if (check !== undefined) holds = check(part, name, value, run) && holds;
+      if (check === undefined || !isNamedAlone) holds = checkAmong(part, name, value, run) && holds;
       if (run.isDone(holds)) break;
-      const checks = checkFor(name);
-      if (typeof checks === 'function') holds = checks(value, name, run) && holds;
-      else for (const check of checks ?? []) holds = check(value, name, run) && holds;
     }
     return holds;
   };
-}
+};
 
 function checksByName(application: Application): Map<string, MemberCheck> {
   const entries = isObject(application.argument) ? Object.entries(application.argument) : [];
-  return new Map(
-    entries.flatMap(([name, schema]) => (schema === true ? [] : [[name, memberCheck(application, schema)]])),
-  );
+  return new Map(entries.map(([name, schema]) => [name, memberCheck(application, schema)]));
 }
 
 /** Pattern → the check of the names that match it. */
@@ -105,7 +131,7 @@ function tuple(argument: readonly unknown[], compiler: Compiler): Check {
   };
 }
 
-/** Applies what the presence of a property requires: names, or a schema of the object. */
+/** What a property that is there brings with it: names, or a schema of the object. */
 const dependents: Applicator = (application) => {
   const { argument, compiler } = application;
   if (!isObject(argument)) return undefined;
@@ -128,43 +154,53 @@ function listOf({ argument, compiler }: Application): readonly Check[] {
 const reference: Applicator = ({ keyword, schema, compiler }) => {
   const { resolved } = compiler;
   if (keyword === '$dynamicRef') {
-    return (value, run) => {
+    return followed((value, run) => {
       const target = resolved.followDynamic(schema, run.resources);
-      return target === undefined || run.follow(schema, compiler.check(target.schema), value);
-    };
+      return target === undefined || compiler.check(target.schema)(value, run);
+    });
   }
   let check: Check | undefined;
-  return (value, run) => {
+  return followed((value, run) => {
     check ??= compiler.check(resolved.follow(schema)?.schema);
-    return run.follow(schema, check, value);
-  };
+    return check(value, run);
+  });
 };
+
+/** The check of a reference, which says nothing where it leads back to itself with the same value. */
+function followed(check: Check): Check {
+  /** How deep in the value it is being followed. */
+  let depth = -1;
+  return (value, run) => {
+    if (depth === run.path.length) return true;
+    const before = depth;
+    depth = run.path.length;
+    try {
+      return check(value, run);
+    } finally {
+      depth = before;
+    }
+  };
+}
 
 export const APPLICATORS: Readonly<Record<string, Applicator>> = {
   $ref: reference,
   $dynamicRef: reference,
   required: (application) => demand(application, application.argument),
-  properties: (application) => {
-    const checks = checksByName(application);
-    return members((name) => checks.get(name));
-  },
-  patternProperties: (application) => {
-    const checks = checksByPattern(application);
-    return members((name) => checks.filter(([pattern]) => pattern.test(name)).map(([, check]) => check));
-  },
-  additionalProperties: (application) => {
-    const { argument, schema } = application;
-    if (argument === true) return undefined;
-    const isAmong = namesIn(schema);
-    const check = memberCheck(application, argument);
-    return members((name) => (isAmong(name) ? undefined : check));
-  },
+  properties: members,
+  patternProperties: members,
+  additionalProperties: members,
   propertyNames: (application) => {
     const check = application.compiler.check(application.argument);
-    return members(() => (whole, name, run) => {
-      const holds = run.quietly((value) => run.inside(name, check, value), name);
-      return holds || broken(application, whole, run, 'left out: its name is not allowed', name);
-    });
+    return (value, run) => {
+      if (!isObject(value)) return true;
+      let holds = true;
+      for (const name of Object.keys(value)) {
+        if (run.quietly((each) => run.inside(name, check, each), name)) continue;
+        holds = broken(application, value, run, 'left out: its name is not allowed', name);
+        if (run.isDone(holds)) break;
+      }
+      return holds;
+    };
   },
   items: ({ argument, schema, compiler }) => {
     if (Array.isArray(argument)) return tuple(argument, compiler);
@@ -226,5 +262,6 @@ export function namesIn({ properties, patternProperties }: JSONObject): (name: s
   const patterns = Object.keys(isObject(patternProperties) ? patternProperties : {}).flatMap(
     (text) => patternOf(text) ?? [],
   );
+  if (patterns.length === 0) return (name) => names.has(name);
   return (name) => names.has(name) || patterns.some((pattern) => pattern.test(name));
 }

@@ -95,7 +95,9 @@ export const UNEVALUATED: Readonly<Record<string, (application: Application) => 
       if (!isObject(value)) return true;
       const isSeen = seenBy(application, value, run);
       let holds = true;
-      for (const name of Object.keys(value)) if (!isSeen(name)) holds = check(value, name, run) && holds;
+      for (const [name, part] of Object.entries(value)) {
+        if (!isSeen(name)) holds = check(part, name, value, run) && holds;
+      }
       return holds;
     };
   },

@@ -1,6 +1,6 @@
 import type { Code } from '../codes.ts';
 import { isObject, lookUp, sameJSON } from '../json.ts';
-import { isMultiple } from './multiples.ts';
+import { multiplesOf } from './multiples.ts';
 import { patternOf } from './vocabulary.ts';
 
 /** A keyword that looks at one value alone. */
@@ -13,16 +13,14 @@ export interface Keyword {
 
 const anything = () => true;
 
-/** A keyword with a number that concerns values of one type. */
+/** A keyword with a number; what tells whether a value holds concerns values of one type alone. */
 function limit(
-  applies: (value: unknown) => boolean,
-  holds: (argument: number, value: never) => boolean,
+  holds: (argument: number) => (value: unknown) => boolean,
   expected: (argument: number) => string,
 ): Keyword {
   return {
     code: 'value/limit',
-    test: (argument) =>
-      typeof argument === 'number' ? (value) => !applies(value) || holds(argument, value as never) : anything,
+    test: (argument) => (typeof argument === 'number' ? holds(argument) : anything),
     expected: (argument) => expected(Number(argument)),
   };
 }
@@ -69,13 +67,12 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     expected: (wanted) => JSON.stringify(wanted),
   },
   minLength: limit(
-    isText,
-    (least, value: string) => value.length >= least && (value.length >= 2 * least || characters(value) >= least),
+    (least) => (value) =>
+      typeof value !== 'string' || (value.length >= least && (value.length >= 2 * least || characters(value) >= least)),
     (least) => `at least ${count(least, 'character')} long`,
   ),
   maxLength: limit(
-    isText,
-    (most, value: string) => value.length <= most || characters(value) <= most,
+    (most) => (value) => typeof value !== 'string' || value.length <= most || characters(value) <= most,
     (most) => `at most ${count(most, 'character')} long`,
   ),
   pattern: {
@@ -87,38 +84,34 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     expected: (pattern) => `a string that matches ${String(pattern)}`,
   },
   minimum: limit(
-    isNumber,
-    (least, value: number) => value >= least,
+    (least) => (value) => typeof value !== 'number' || value >= least,
     (least) => `${least} or more`,
   ),
   maximum: limit(
-    isNumber,
-    (most, value: number) => value <= most,
+    (most) => (value) => typeof value !== 'number' || value <= most,
     (most) => `${most} or less`,
   ),
   exclusiveMinimum: limit(
-    isNumber,
-    (least, value: number) => value > least,
+    (least) => (value) => typeof value !== 'number' || value > least,
     (least) => `more than ${least}`,
   ),
   exclusiveMaximum: limit(
-    isNumber,
-    (most, value: number) => value < most,
+    (most) => (value) => typeof value !== 'number' || value < most,
     (most) => `less than ${most}`,
   ),
   multipleOf: limit(
-    isNumber,
-    (step, value: number) => isMultiple(value, step),
+    (step) => {
+      const isMultiple = multiplesOf(step);
+      return (value) => typeof value !== 'number' || isMultiple(value);
+    },
     (step) => `a multiple of ${step}`,
   ),
   minItems: limit(
-    Array.isArray,
-    (least, value: unknown[]) => value.length >= least,
+    (least) => (value) => !Array.isArray(value) || value.length >= least,
     (least) => `a list of ${count(least, 'item')} or more`,
   ),
   maxItems: limit(
-    Array.isArray,
-    (most, value: unknown[]) => value.length <= most,
+    (most) => (value) => !Array.isArray(value) || value.length <= most,
     (most) => `a list of ${count(most, 'item')} at most`,
   ),
   uniqueItems: {
@@ -127,13 +120,11 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     expected: () => 'a list in which nothing stands twice',
   },
   minProperties: limit(
-    isObject,
-    (least, value: object) => sizeOf(value) >= least,
+    (least) => (value) => !isObject(value) || sizeOf(value) >= least,
     (least) => `an object of ${least} properties or more`,
   ),
   maxProperties: limit(
-    isObject,
-    (most, value: object) => sizeOf(value) <= most,
+    (most) => (value) => !isObject(value) || sizeOf(value) <= most,
     (most) => `an object of ${most} properties at most`,
   ),
 };

@@ -1,8 +1,7 @@
 import type { Path } from '../diagnostics.ts';
-import type { JSONObject } from '../json.ts';
 import type { BrokenKeyword } from './validator.ts';
 
-/** True if a value holds against a schema or a keyword; what is broken is recorded in the run. */
+/** Whether a value holds against a schema or a keyword; what is broken is told to the run. */
 export type Check = (value: unknown, run: Run) => boolean;
 
 /** One value that is checked: where in it the checks are, and what they found. */
@@ -14,15 +13,18 @@ export class Run {
   readonly resources: string[] = [];
   readonly #most: number;
   #silent = 0;
-  /** Reference → how deep in the value it is being followed. */
-  readonly #followed = new Map<JSONObject, number>();
 
   /** @param most after so many findings the rest of a list or an object is not looked at */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** Checks if further parts of the value need not be looked at: nothing is reported, and it does not hold, or enough is reported. */
+  /** Whether nothing is told of what is broken. */
+  get isSilent(): boolean {
+    return this.#silent > 0;
+  }
+
+  /** Whether further parts of the value need not be looked at: nothing is told, and it does not hold, or enough is told. */
   isDone(holds: boolean): boolean {
     return this.#silent > 0 ? !holds : this.found.length >= this.#most;
   }
@@ -35,22 +37,11 @@ export class Run {
     return holds;
   }
 
-  /** Checks if it holds, of which nothing is reported. */
+  /** Whether it holds, of which nothing is told. */
   quietly(check: Check, value: unknown): boolean {
     this.#silent++;
     const holds = check(value, this);
     this.#silent--;
-    return holds;
-  }
-
-  /** Follows a reference; one that leads back to itself with the same value says nothing. */
-  follow(holder: JSONObject, check: Check, value: unknown): boolean {
-    const before = this.#followed.get(holder);
-    if (before === this.path.length) return true;
-    this.#followed.set(holder, this.path.length);
-    const holds = check(value, this);
-    if (before === undefined) this.#followed.delete(holder);
-    else this.#followed.set(holder, before);
     return holds;
   }
 

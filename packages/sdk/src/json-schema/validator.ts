@@ -7,12 +7,12 @@ import { type ResolvedSchema, resolveSchema } from './resolve.ts';
 import { type Check, Run } from './run.ts';
 import { VOCABULARY } from './vocabulary.ts';
 
-/** A problem of a value. It never holds what was found: values may be secrets. */
+/** What a value lacks. It never says what was found: values may be secrets. */
 export interface ValueFault {
   readonly code: Keyword['code'] | 'value/missing';
   /** Into the value; of what is missing, where it should be. */
   readonly path: Path;
-  /** Expectation, such as `a string` or `at least 8 characters long`. */
+  /** What it must be, such as `a string` or `at least 8 characters long`. */
   readonly expected: string;
 }
 
@@ -21,18 +21,19 @@ export interface BrokenKeyword extends ValueFault {
   readonly keyword: string;
   /** The schema that holds the keyword. */
   readonly schema: JSONObject;
-  /** Value that the schema is about, and its path: of a key that is missing or too much, the object. */
+  /** What the schema is about, and its path: of a key that is missing or too much, the object. */
   readonly value: unknown;
   readonly holder: Path;
 }
 
-/** Checks if a schema says that its value is a secret: in the standard's own word, or as forms say it. */
+/** Whether a schema says that its value is a secret: in the standard's own word, or as forms say it. */
 export function isSecret(schema: unknown): boolean {
   return isObject(schema) && (schema.writeOnly === true || schema.format === 'password');
 }
 
 /**
- * Returns the problems of a value by a JSON Schema, draft 2020-12 or draft-07, in the order of its keywords. All keywords of the two
+ * What a value breaks of a JSON Schema, draft 2020-12 or draft-07, in the order of its keywords and of the value's
+ * members. All keywords of the two
  * are checked, but for `format` and the words about contents, which are annotations; see schema-problems.ts for what
  * keeps a schema from being checked. Nothing is fetched.
  */
@@ -48,6 +49,13 @@ export function brokenKeywords(schema: unknown, value: unknown, most = Number.PO
   const run = new Run(most);
   compiled(schema)(value, run);
   return run.found;
+}
+
+/** Tells whether a schema that stands in a file takes a value. The file must not change. */
+export function checkerIn(resolved: ResolvedSchema): (schema: unknown, value: unknown) => boolean {
+  const compiler = new SchemaCompiler(resolved);
+  const run = new Run(1);
+  return (schema, value) => run.quietly(compiler.check(schema), value);
 }
 
 /** One sentence, without what was found. */
@@ -76,7 +84,7 @@ const REFUSES: Check = (value, run) =>
 
 class SchemaCompiler implements Compiler {
   readonly resolved: ResolvedSchema;
-  readonly #checks = new WeakMap<object, Check>();
+  readonly #compiled = new WeakMap<object, Compiled>();
 
   constructor(resolved: ResolvedSchema) {
     this.resolved = resolved;
@@ -84,52 +92,83 @@ class SchemaCompiler implements Compiler {
 
   check(schema: unknown): Check {
     if (schema === false) return REFUSES;
-    if (!isObject(schema)) return HOLDS;
-    const check = this.#checks.get(schema) ?? this.#checkOf(schema);
-    this.#checks.set(schema, check);
-    return check;
+    return isObject(schema) ? this.#compile(schema).check : HOLDS;
   }
 
-  #checkOf(schema: JSONObject): Check {
+  test(schema: unknown): Test | undefined {
+    return isObject(schema) ? this.#compile(schema).test : undefined;
+  }
+
+  #compile(schema: JSONObject): Compiled {
+    const compiled = this.#compiled.get(schema) ?? this.#compiledOf(schema);
+    this.#compiled.set(schema, compiled);
+    return compiled;
+  }
+
+  #compiledOf(schema: JSONObject): Compiled {
     const { dialect, isDynamic } = this.resolved;
     // In draft-07 all that is beside a reference is ignored.
     const names = dialect === 'draft-07' && schema.$ref !== undefined ? ['$ref'] : Object.keys(schema);
-    const checks = names.flatMap((keyword) => this.#keyword(keyword, schema) ?? []);
-    const check = all(checks);
-    if (!isDynamic) return check;
+    const steps = names.flatMap((keyword) => this.#step(keyword, schema) ?? []);
+    const check = all(steps);
+    if (!isDynamic) return { check, test: allTests(steps) };
     const resource = this.resolved.resourceOf(schema);
-    return (value, run) => run.enter(resource, () => check(value, run));
+    return { check: (value, run) => run.enter(resource, () => check(value, run)), test: undefined };
   }
 
-  #keyword(keyword: string, schema: JSONObject): Check | undefined {
+  #step(keyword: string, schema: JSONObject): Step | undefined {
     const only = lookUp(VOCABULARY, keyword)?.only;
     if (only !== undefined && only !== this.resolved.dialect) return undefined;
     const argument = schema[keyword];
     const own = lookUp(KEYWORDS, keyword);
     if (own === undefined) {
       const apply = lookUp(APPLICATORS, keyword) ?? lookUp(UNEVALUATED, keyword);
-      return apply?.({ keyword, argument, schema, compiler: this });
+      const check = apply?.({ keyword, argument, schema, compiler: this });
+      return check && { test: undefined, check };
     }
-    const test = own.test(argument);
-    return (value, run) => {
-      if (test(value)) return true;
+    let expected: string | undefined;
+    const tell: Check = (value, run) => {
       // What a schema says of a secret may tell it.
       const tells = isSecret(schema) && /^(const|enum|pattern)$/.test(keyword);
-      const expected = tells ? 'as its schema says' : own.expected(argument);
+      expected ??= tells ? 'as its schema says' : own.expected(argument);
       return run.tell({ code: own.code, expected, keyword, schema, value });
     };
+    return { test: own.test(argument), check: tell };
   }
 }
 
-function all(checks: readonly Check[]): Check {
-  const [only = HOLDS] = checks;
-  if (checks.length < 2) return only;
+/** Tells of a value by itself whether it holds. */
+type Test = (value: unknown) => boolean;
+
+interface Compiled {
+  readonly check: Check;
+  /** What tells the same where no keyword needs more than the value. */
+  readonly test: Test | undefined;
+}
+
+/** What a keyword does: it tests a value by itself, and tells where it fails, or checks it with a run from the start. */
+interface Step {
+  readonly test: Test | undefined;
+  readonly check: Check;
+}
+
+function all(steps: readonly Step[]): Check {
+  if (steps.length === 0) return HOLDS;
   return (value, run) => {
     let holds = true;
-    for (const check of checks) {
+    for (const { test, check } of steps) {
+      if (test?.(value)) continue;
+      if (test !== undefined && run.isSilent) return false;
       holds = check(value, run) && holds;
       if (run.isDone(holds)) break;
     }
     return holds;
   };
+}
+
+function allTests(steps: readonly Step[]): Test | undefined {
+  const tests = steps.flatMap(({ test }) => test ?? []);
+  if (tests.length < steps.length) return undefined;
+  const [only = () => true] = tests;
+  return tests.length < 2 ? only : (value) => tests.every((test) => test(value));
 }

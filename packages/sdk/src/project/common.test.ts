@@ -99,8 +99,8 @@ describe('values that break the schema', () => {
       'value/limit clientId 2',
       'value/limit clientSecret 3',
       'value/limit retries 4',
-      'value/missing proxy.port 6',
       'value/limit region 5',
+      'value/missing proxy.port 6',
     ]);
     expect(reported.every(({ file }) => file === 'connections/acme/common.local.json')).toBe(true);
   });
