@@ -1,12 +1,15 @@
-// `faultsOf` on a value of 100 fields, beside Ajv: its compiled function, and, compile included, its compile-and-check.
+// The checker of the sdk on a value of 100 fields, beside Ajv: its compiled function, and, compile included, its compile-and-check.
 // Both are given the same schema and values, right and wrong ones in turn. `pnpm bench schema`; the exit code is 1 when a
 // target is missed.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { faultsOf } from '@connectorkit/sdk';
+import { pathToFileURL } from 'node:url';
 import { measure, table } from './measure.js';
 
-const require = createRequire(join(import.meta.dirname, '..', 'sdk', 'package.json'));
+const SDK = join(import.meta.dirname, '..', 'sdk');
+/** @type {typeof import('../sdk/dist/json-schema/validator.js')} */
+const { faultsOf } = await import(pathToFileURL(join(SDK, 'dist', 'json-schema', 'validator.js')).href);
+const require = createRequire(join(SDK, 'package.json'));
 /** @type {typeof import('ajv/dist/2020.js')} */
 const { Ajv2020 } = require('ajv/dist/2020.js');
 

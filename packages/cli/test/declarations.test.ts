@@ -65,6 +65,55 @@ describe('types', () => {
     expect(existsSync(at('connector.d.ts'))).toBe(false);
   });
 
+  test.each<[schema: object, code: string, place: string]>([
+    [{ $ref: '#/$defs/regoin', $defs: { region: { type: 'object' } } }, 'common/unresolved-reference', '$ref'],
+    [
+      { properties: { a: { $ref: 'https://a.test/a.json' }, b: { $ref: 'https://b.test/b.json' } } },
+      'common/unresolved-reference',
+      'properties.a.$ref',
+    ],
+    [{ properties: { a: { $ref: '#/$defs/%zz' } } }, 'common/unresolved-reference', 'properties.a.$ref'],
+    [
+      { properties: { a: { $ref: '#/$defs/a~2' } }, $defs: { 'a~2': true } },
+      'common/unresolved-reference',
+      'properties.a.$ref',
+    ],
+    [{ properties: { a: { pattern: '^[a-z]+\\-[a-z]+$' } } }, 'common/unreadable-pattern', 'properties.a.pattern'],
+    [{ properties: { a: { pattern: '[' } } }, 'common/unreadable-pattern', 'properties.a.pattern'],
+  ])('%j is told at its place, by types and by validate', async (schema, code, place) => {
+    writeFileSync(at('connections/main/common.schema.json'), JSON.stringify(schema));
+    for (const command of ['types', 'validate']) {
+      const { code: exit, stdout } = await run([command, '--json'], { cwd: project });
+      const { diagnostics } = JSON.parse(stdout);
+      const told = diagnostics.map((each: { code: string; path?: string[] }) => `${each.code} ${each.path?.join('.')}`);
+      expect([command, exit]).toEqual([command, 1]);
+      expect(told).toContain(`${code} ${place}`);
+    }
+  });
+
+  test('of references in a circle, with names that differ in capitals alone, are written and up to date', async () => {
+    const schema = {
+      properties: {
+        node: { $ref: '#' },
+        eu: { type: 'string' },
+        us: { $ref: '#/properties/eu' },
+        a: { $ref: '#/$defs/id' },
+        b: { $ref: '#/$defs/Id' },
+      },
+      $defs: {
+        id: { type: 'object', properties: { x: { type: 'string' } } },
+        Id: { type: 'object', properties: { y: { type: 'number' } } },
+      },
+    };
+    writeFileSync(at('connections/main/common.schema.json'), JSON.stringify(schema));
+    expect(await types()).toMatchObject({ code: 0, stderr: 'Wrote connector.d.ts.\n' });
+    const text = readFileSync(at('connector.d.ts'), 'utf8');
+    expect(text).toMatch(/us\?: string;/);
+    expect(text).toMatch(/export interface MainCommonId \{\s+x\?: string;/);
+    expect(text).toMatch(/export interface MainCommonId2 \{\s+y\?: number;/);
+    expect((await types('--check')).code).toBe(0);
+  });
+
   test('cannot watch and check', async () => {
     expect(await types('--watch', '--check')).toMatchObject({ code: 2, stderr: expect.stringContaining('--check') });
   });

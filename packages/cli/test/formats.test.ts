@@ -344,6 +344,7 @@ describe('SARIF', () => {
       },
     ];
     const [run] = JSON.parse(printed(await FORMATS.sarif(), found)).runs;
+    expect(run.tool.driver.informationUri).toBe('https://www.npmjs.com/package/@connectorkit/cli');
     expect(run.tool.driver.rules).toMatchObject([
       { id: 'source/trailing-comma', help: { text: expect.stringContaining('Remove the comma.') } },
     ]);

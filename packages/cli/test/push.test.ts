@@ -54,6 +54,35 @@ test('pushing again does nothing; one changed section is one change', async () =
   ]);
 });
 
+test('a schema that cannot be checked is a finding at its place, and nothing is pushed', async () => {
+  const properties = { clientId: { type: 'string', pattern: '^[a-z]+\\-[a-z]+$' }, clientSecret: { $ref: '#/none' } };
+  writeFileSync(join(project, 'connections/github/common.schema.json'), JSON.stringify({ properties }));
+  const { code, envelope } = await push([], project, COMMON);
+  expect(code).toBe(1);
+  const told = envelope.diagnostics.map(
+    (each: { code: string; path: string[] }) => `${each.code} ${each.path.join('.')}`,
+  );
+  expect(told).toContain('common/unreadable-pattern properties.clientId.pattern');
+  expect(told).toContain('common/unresolved-reference properties.clientSecret.$ref');
+  expect((await run(['status', '--json'], { cwd: project })).code).toBeLessThan(70);
+});
+
+test('numbers of 40 digits in a form arrive as they are, as defaults as well, and come back', async () => {
+  const long = '1234567890123456789012345678901234567890';
+  const form = (number: string) =>
+    `[\n  {"name": "tenant", "type": "number", "label": "Tenant", "default": ${number}, "validate": {"max": ${long}}}\n]\n`;
+  writeFileSync(file('parameters'), form(long));
+  const { code, envelope } = await push([], project, COMMON);
+  expect(code).toBe(0);
+  const path = `/sdk/apps/connections/${envelope.data.connections.github}/parameters`;
+  expect((await ask(harness, path)).bytes.toString()).toBe(form(long));
+  expect((await push([], project, COMMON)).envelope.data.changes).toEqual([]);
+  const theirs = form(long.replace(/0$/, '2'));
+  await ask(harness, path, { method: 'PUT', headers: { 'content-type': 'application/jsonc' }, body: theirs });
+  const pulled = await run(['pull', '--json', '--theirs', 'github/parameters'], { cwd: project });
+  expect([pulled.code, readFileSync(file('parameters'), 'utf8')]).toEqual([0, theirs]);
+}, 30_000);
+
 test('a number of 40 digits arrives as it is, comes back, and another one is another value', async () => {
   const long = '1234567890123456789012345678901234567890';
   const own = (name: string) => join(project, 'connections/github', name);

@@ -10,7 +10,12 @@ const MAY_BE_INEXACT = /\d{16}|\d\.\d{14}|\d[eE]/;
  * @throws SyntaxError
  */
 export function parseExactly(text: string): unknown {
-  return MAY_BE_INEXACT.test(text) ? parse(text, undefined, exactNumber) : JSON.parse(text);
+  return mayBeInexact(text) ? parse(text, undefined, exactNumber) : JSON.parse(text);
+}
+
+/** Checks if a JSON text may hold a number that a double cannot hold. */
+export function mayBeInexact(text: string): boolean {
+  return MAY_BE_INEXACT.test(text);
 }
 
 /** A number as it is written in JSON; exact where a double cannot hold it. */

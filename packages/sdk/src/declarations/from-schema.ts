@@ -1,17 +1,12 @@
-import { isObject, type JSONObject } from '../json.ts';
+import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { type ResolvedSchema, resolveSchema, type Target } from '../json-schema/resolve.ts';
-import {
-  type Alternatives,
-  ANY,
-  intersect,
-  intersectAll,
-  type Member,
-  NEVER,
-  type ObjectShape,
-  type Shape,
-  unite,
-  without,
-} from './shapes.ts';
+import { checkerIn } from '../json-schema/validator.ts';
+import { type Dialect, VOCABULARY } from '../json-schema/vocabulary.ts';
+import { byType, dependents, wordsOf } from './by-type.ts';
+import { intersect, intersectAll } from './intersections.ts';
+import { oppositeOf, type Reading } from './opposites.ts';
+import { type Alternatives, ANY, NEVER, type Shape } from './shapes.ts';
+import { unite } from './unions.ts';
 
 /** A type that a schema defines for itself: what one of its references leads to. */
 export interface Definition {
@@ -38,33 +33,33 @@ export function typesOf(schema: unknown, nameFor: (own: string) => string): Type
   return { type, words: wordsOf(schema), definitions: reader.definitions() };
 }
 
-const TYPES = ['string', 'number', 'boolean', 'null', 'array', 'object'] as const;
-/** Kinds of shapes that are reported in a word. */
+/** Kinds of shapes whose type is one word. */
 const WORDS: ReadonlySet<string> = new Set(['any', 'string', 'number', 'boolean', 'null']);
-const OF_ARRAYS = ['items', 'prefixItems', 'additionalItems', 'unevaluatedItems', 'minItems'];
-const OF_OBJECTS = [
-  'properties',
-  'required',
-  'additionalProperties',
-  'patternProperties',
-  'unevaluatedProperties',
-  'propertyNames',
-];
+/** Alternatives of a `oneOf` that are held against each other. */
+const MOST_EXCLUSIVE = 12;
+/** Literal values of a type that are held against their schema. */
+const MOST_VALUES = 200;
 /** Keywords under which a schema stands that others refer to, and that names nothing by itself. */
 const CONTAINERS = new Set(['$defs', 'definitions', 'properties', 'items']);
 
-class Reader {
+class Reader implements Reading {
+  readonly dialect: Dialect;
+  readonly takes: Reading['takes'];
   readonly #schema: ResolvedSchema;
   readonly #nameFor: (own: string) => string;
   /** Path → the type that it is declared as. */
   readonly #defined = new Map<string, { readonly name: string; readonly target: Target }>();
   readonly #types = new Map<string, Alternatives>();
+  /** Schema → types of its values, and of all others. */
+  readonly #told = { type: new WeakMap<object, Alternatives>(), opposite: new WeakMap<object, Alternatives>() };
   /** Definitions that are being worked out. */
   readonly #opening = new Set<string>();
 
   constructor(schema: ResolvedSchema, nameFor: (own: string) => string) {
     this.#schema = schema;
     this.#nameFor = nameFor;
+    this.dialect = schema.dialect;
+    this.takes = checkerIn(schema);
   }
 
   /** The types that were referred to; what they refer to in turn is among them. */
@@ -79,11 +74,39 @@ class Reader {
   type(schema: unknown): Alternatives {
     if (schema === false) return NEVER;
     if (!isObject(schema)) return ANY;
+    const known = this.#told.type.get(schema) ?? this.#typeOf(schema);
+    this.#told.type.set(schema, known);
+    return known;
+  }
+
+  /** Returns the types of the values that a schema refuses; of those for which TypeScript has no words, a wider one. */
+  opposite(schema: unknown): Alternatives {
+    if (schema === false) return ANY;
+    if (!isObject(schema)) return NEVER;
+    const known = this.#told.opposite.get(schema);
+    if (known !== undefined) return known;
+    // Inside of itself it stands for anything.
+    this.#told.opposite.set(schema, ANY);
+    const opposite = this.#oppositeOf(schema);
+    this.#told.opposite.set(schema, opposite);
+    return opposite;
+  }
+
+  #oppositeOf(schema: JSONObject): Alternatives {
+    if (typeof schema.tsType === 'string') return ANY;
+    if (schema.$ref === undefined) return oppositeOf(schema, this);
+    const target = this.#schema.follow(schema);
+    const referred = target === undefined ? ANY : this.opposite(target.schema);
+    return this.dialect === 'draft-07' ? referred : unite([referred, oppositeOf(schema, this)]);
+  }
+
+  #typeOf(schema: JSONObject): Alternatives {
     if (typeof schema.tsType === 'string') return [{ kind: 'text', text: schema.tsType }];
     const referred = schema.$ref === undefined ? ANY : this.#referred(schema);
-    if (schema.$ref !== undefined && this.#schema.dialect === 'draft-07') return referred;
-    const combined = intersectAll([referred, this.#byType(schema), ...this.#values(schema), ...this.#combined(schema)]);
-    return closed(this.#unless(combined, schema.not), schema);
+    if (schema.$ref !== undefined && this.dialect === 'draft-07') return referred;
+    const not = schema.not === undefined ? ANY : this.opposite(schema.not);
+    const all = [referred, byType(schema, this), ...this.#values(schema), ...this.#combined(schema), not];
+    return this.#held(closed(intersectAll(all), schema), schema);
   }
 
   /** A reference that cannot be followed says nothing; `validate` tells of it. */
@@ -119,52 +142,6 @@ class Reader {
     return type;
   }
 
-  /** Returns the type that `type`, and the keywords that concern one type alone, describe. */
-  #byType(schema: JSONObject): Alternatives {
-    const arrays = OF_ARRAYS.some((keyword) => keyword in schema);
-    const objects = OF_OBJECTS.some((keyword) => keyword in schema);
-    if (schema.type === undefined && !arrays && !objects) return ANY;
-    const named: readonly unknown[] = schema.type === undefined ? TYPES : [schema.type].flat();
-    const kinds = new Set(named.map((type) => (type === 'integer' ? 'number' : type)));
-    return TYPES.filter((type) => kinds.has(type)).flatMap((kind): Alternatives => {
-      if (kind === 'array') return [this.#array(schema)];
-      return kind === 'object' ? this.#object(schema) : [{ kind }];
-    });
-  }
-
-  #array(schema: JSONObject): Shape {
-    const { items, prefixItems, additionalItems, unevaluatedItems, minItems } = schema;
-    const tuple = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : [];
-    const further = Array.isArray(items) ? additionalItems : items;
-    const all = tuple.map((each) => this.type(each));
-    const end = all.findIndex((each) => each.length === 0);
-    const prefix = end < 0 ? all : all.slice(0, end);
-    const rest = end < 0 ? this.type(further ?? unevaluatedItems ?? true) : NEVER;
-    // How long a list must be is no part of its type, unless its first items have types of their own.
-    const required = Math.min(prefix.length, typeof minItems === 'number' ? minItems : 0);
-    return { kind: 'array', prefix, required, rest };
-  }
-
-  #object(schema: JSONObject): Alternatives {
-    const { properties, required, additionalProperties, patternProperties, propertyNames } = schema;
-    const names = Array.isArray(required) ? required.map(String) : [];
-    const patterns = Object.entries(isObject(patternProperties) ? patternProperties : {});
-    const others = patterns.map(([, each]) => this.type(each));
-    const rest = unite([...others, this.type(propertyNames === false ? false : (additionalProperties ?? true))]);
-    const members = new Map<string, Member>();
-    for (const [name, each] of Object.entries(isObject(properties) ? properties : {})) {
-      const type = this.type(each);
-      if (type.length === 0 && names.includes(name)) return NEVER;
-      members.set(name, { type, required: names.includes(name), words: wordsOf(each) });
-    }
-    for (const name of names) {
-      if (!members.has(name)) members.set(name, { type: rest, required: true, words: '' });
-    }
-    if (names.some((name) => members.get(name)?.type.length === 0)) return NEVER;
-    const implied = additionalProperties === undefined && patterns.length === 0 && propertyNames === undefined;
-    return [{ kind: 'object', members, rest, implied }];
-  }
-
   /** Returns the types that `enum` and `const` describe. */
   #values(schema: JSONObject): Alternatives[] {
     const lists = [schema.enum, Object.hasOwn(schema, 'const') ? [schema.const] : undefined];
@@ -175,54 +152,58 @@ class Reader {
 
   #combined(schema: JSONObject): Alternatives[] {
     const { allOf, anyOf, oneOf, if: condition, then: met, else: unmet } = schema;
-    const united = (list: unknown) => (Array.isArray(list) ? [unite(list.map((each) => this.type(each)))] : []);
     const all = Array.isArray(allOf) ? allOf.map((each) => this.type(each)) : [];
+    const any = Array.isArray(anyOf) ? [unite(anyOf.map((each) => this.type(each)))] : [];
+    const one = Array.isArray(oneOf) ? [this.#exclusive(oneOf)] : [];
     const branches =
       condition === undefined || (met === undefined && unmet === undefined)
         ? []
-        : [unite([intersect(this.type(condition), this.type(met ?? true)), this.type(unmet ?? true)])];
-    return [...all, ...united(anyOf), ...united(oneOf), ...branches];
+        : [
+            unite([
+              intersect(this.type(condition), this.type(met ?? true)),
+              intersect(this.opposite(condition), this.type(unmet ?? true)),
+            ]),
+          ];
+    return [...all, ...any, ...one, ...branches, ...dependents(schema, this)];
   }
 
-  /** Removes the types that `not` excludes, where that can be said. */
-  #unless(type: Alternatives, not: unknown): Alternatives {
-    if (not === undefined) return type;
-    if (not === true) return NEVER;
-    if (!isObject(not)) return type;
-    const keywords = Object.keys(not);
-    if (keywords.length === 0) return NEVER;
-    if (keywords.length > 1) return type;
-    if (not.type !== undefined) {
-      const kinds = new Set([not.type].flat().map(String));
-      const all = type.some(({ kind }) => kind === 'any') ? EVERYTHING : type;
-      return without(all, kinds, []);
-    }
-    if (Array.isArray(not.enum)) return without(type, new Set(), not.enum);
-    if ('const' in not) return without(type, new Set(), [not.const]);
-    const [name, ...more] = Array.isArray(not.required) ? not.required : [];
-    if (typeof name !== 'string' || more.length > 0) return type;
-    return type.flatMap((shape) => (shape.kind === 'object' ? withoutMember(shape, name) : [shape]));
+  /** Values of exactly one of the schemas. */
+  #exclusive(schemas: readonly unknown[]): Alternatives {
+    const types = schemas.map((each) => this.type(each));
+    if (schemas.length > MOST_EXCLUSIVE) return unite(types);
+    return unite(
+      types.map((own, index) => {
+        const others = schemas.filter((_, at) => at !== index && intersect(own, types[at] ?? NEVER).length > 0);
+        return intersectAll([own, ...others.map((other) => this.opposite(other))]);
+      }),
+    );
+  }
+
+  /** Removes literal values that the schema refuses. */
+  #held(type: Alternatives, schema: JSONObject): Alternatives {
+    const told = type.flatMap((shape): readonly unknown[] => valuesOf(shape) ?? []);
+    if (told.length === 0 || told.length > MOST_VALUES || !isRestricted(schema)) return type;
+    return unite(
+      type.map((shape) => {
+        const values = valuesOf(shape);
+        if (values === undefined) return [shape];
+        return values.filter((value) => this.takes(schema, value)).map((value) => ({ kind: 'literal', value }));
+      }),
+    );
   }
 }
 
-const OBJECT: ObjectShape = { kind: 'object', members: new Map(), rest: ANY, implied: true };
-/** All that JSON can be, kind by kind. */
-const EVERYTHING: Alternatives = [
-  { kind: 'string' },
-  { kind: 'number' },
-  { kind: 'boolean' },
-  { kind: 'null' },
-  { kind: 'array', prefix: [], required: 0, rest: ANY },
-  OBJECT,
-];
+/** Returns the values of a shape, where these are few. */
+function valuesOf(shape: Shape): readonly unknown[] | undefined {
+  if (shape.kind === 'literal') return [shape.value];
+  if (shape.kind === 'boolean') return [true, false];
+  return shape.kind === 'null' ? [null] : undefined;
+}
 
-function withoutMember(shape: ObjectShape, name: string): Alternatives {
-  const member = shape.members.get(name);
-  if (member?.required) return NEVER;
-  const members = new Map(shape.members);
-  if (shape.rest.length === 0) members.delete(name);
-  else members.set(name, { type: NEVER, required: false, words: '' });
-  return [{ ...shape, members }];
+/** Checks if a schema says more than its type does: by several keywords, or by one that combines schemas. */
+function isRestricted(schema: JSONObject): boolean {
+  const checked = Object.keys(schema).filter((keyword) => lookUp(VOCABULARY, keyword)?.role === 'checked');
+  return checked.length > 1 || checked.some((keyword) => /^(not|oneOf|if|allOf)$/.test(keyword));
 }
 
 /** Closes objects for `unevaluatedProperties: false`, when everything beside it has been looked at. */
@@ -239,17 +220,4 @@ function withoutOthers(shape: Shape): Shape {
 function ownName({ path }: Target): string {
   const names = path.filter((step): step is string => typeof step === 'string' && !CONTAINERS.has(step));
   return names.at(-1) ?? 'Root';
-}
-
-/** Returns the comment above a type: its title, its description, and its default. */
-export function wordsOf(schema: unknown): string {
-  if (!isObject(schema)) return '';
-  const { title, description, default: preset, writeOnly } = schema;
-  const words = [title, description]
-    .filter((each) => typeof each === 'string')
-    .map((each) => each.replace(/\r\n?/g, '\n'));
-  const reported = preset === undefined || writeOnly === true ? undefined : JSON.stringify(preset);
-  return [...words, ...(reported === undefined || reported.length > 60 ? [] : [`@default ${reported}`])]
-    .join('\n\n')
-    .trim();
 }

@@ -84,11 +84,20 @@ function schemasOf(connection: Connection, base: string, frames: Set<string>): R
 function sectionSchemas({ sections }: Declared): Record<string, Schema> {
   const { parameters, installSpec, common, scope, scopes } = sections;
   return {
-    ...(parameters === undefined ? {} : { parameters: parametersSchema(parameters) as Schema }),
-    ...(installSpec === undefined ? {} : { installParameters: parametersSchema(installSpec) as Schema }),
+    ...(parameters === undefined ? {} : { parameters: schemaOfForm(parameters) }),
+    ...(installSpec === undefined ? {} : { installParameters: schemaOfForm(installSpec) }),
     ...(isObject(common) ? { common: { ...withoutOwnTypes(common), type: 'object' } } : {}),
     ...(scope === undefined && scopes === undefined ? {} : { scopes: { enum: scopesOf(scope, scopes) } }),
   };
+}
+
+/**
+ * Returns the schema from which the types of a form are made. How long a list must be is left out: lists that a program puts
+ * together have the type of a list of any length.
+ */
+export function schemaOfForm(form: unknown): Schema {
+  const isLength = (key: string, value: unknown) => /^(min|max)Items$/.test(key) && typeof value === 'number';
+  return JSON.parse(JSON.stringify(parametersSchema(form), (key, value) => (isLength(key, value) ? undefined : value)));
 }
 
 /** Removes types that only the printer knows, which would be copied as written. */

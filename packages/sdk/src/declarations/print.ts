@@ -1,5 +1,14 @@
 import { group, hardline, ifBroken, indent, joined, type Layout, laidOut, line, softline } from './layout.ts';
-import { type Alternatives, keyOfAll, type Member, NEVER, type ObjectShape, type Shape, unite } from './shapes.ts';
+import {
+  type Alternatives,
+  closesToTypos,
+  keyOfAll,
+  type Member,
+  NEVER,
+  type ObjectShape,
+  type Shape,
+} from './shapes.ts';
+import { unite } from './unions.ts';
 
 /** Characters in a line, where that is possible. */
 const WIDTH = 120;
@@ -29,8 +38,9 @@ function simple(layout: Layout): Type {
   return { kind: layout === 'null' ? 'null' : 'simple', layout };
 }
 
-function typeOf(type: Alternatives): Type {
-  if (type.length === 0) return simple('never');
+function typeOf(alternatives: Alternatives): Type {
+  if (alternatives.length === 0) return simple('never');
+  const type = toldApart(alternatives);
   const shared = sharedMembers(type);
   if (shared !== undefined) return intersectionOf([objectType(shared.common), unionOf(shared.own.map(objectType))]);
   const types = type.map(shapeType);
@@ -69,14 +79,17 @@ function arrayType({ prefix, required, rest }: Extract<Shape, { kind: 'array' }>
   return simple(group(['[', indent([softline, joined([',', line], items)]), softline, ']']));
 }
 
-function objectType({ members, rest, implied }: ObjectShape): Type {
+function objectType(shape: ObjectShape): Type {
+  const { members, rest } = shape;
   const lines: Layout[] = [];
   for (const [name, member] of members) lines.push(hardline, memberLayout(name, member));
   // A name that is not declared is a mistake, unless somebody said that there can be others.
-  if (rest.length > 0 && !(implied && members.size > 0)) {
+  if (rest.length > 0 && !closesToTypos(shape)) {
     lines.push(hardline, '[k: string]: ', ofAnnotation(typeOf(indexed([...members.values()], rest))), ';');
   }
-  return { kind: 'object', layout: lines.length === 0 ? '{}' : group(['{', indent(lines), hardline, '}']) };
+  // Without any word of members it would be anything but null.
+  if (lines.length === 0) lines.push(hardline, '[k: string]: never;');
+  return { kind: 'object', layout: group(['{', indent(lines), hardline, '}']) };
 }
 
 function memberLayout(name: string, { type, required, words }: Member): Layout {
@@ -116,6 +129,47 @@ function sharedMembers(type: Alternatives): { common: ObjectShape; own: ObjectSh
   return { common: { ...first, members: common }, own };
 }
 
+/** Objects that each tell of the members of the others. */
+const MOST_APART = 20;
+
+/**
+ * Objects of which each has a word about the members of the others: the compiler takes a member that one of several
+ * objects has, whichever of them the rest is like, unless a value of a member tells them apart.
+ */
+function toldApart(type: Alternatives): Alternatives {
+  const objects = type.filter((shape): shape is ObjectShape => shape.kind === 'object');
+  if (objects.length < 2 || objects.length > MOST_APART || haveTag(objects)) return type;
+  const names = new Set(objects.flatMap(({ members }) => [...members.keys()]));
+  return type.map((shape) => {
+    if (shape.kind !== 'object' || (shape.rest.length > 0 && !closesToTypos(shape))) return shape;
+    const member = { type: shape.rest, required: false, declared: true, words: '' };
+    const missing = [...names].filter((name) => !shape.members.has(name));
+    return { ...shape, members: new Map([...shape.members, ...missing.map((name) => [name, member] as const)]) };
+  });
+}
+
+/** Checks if one member has a value of its own in each object, or is missing in one. */
+function haveTag(objects: readonly ObjectShape[]): boolean {
+  const [first] = objects;
+  return [...(first?.members.keys() ?? [])].some((name) => {
+    const seen = new Set<string>();
+    return objects.every(({ members }) => {
+      const values = tagsOf(members.get(name));
+      const isOwn = values?.every((value) => !seen.has(value)) ?? false;
+      for (const value of values ?? []) seen.add(value);
+      return isOwn;
+    });
+  });
+}
+
+/** The values of a member, also that it is missing; undefined when these are not told one by one. */
+function tagsOf(member: Member | undefined): readonly string[] | undefined {
+  if (member === undefined) return undefined;
+  const values = member.type.flatMap((shape) => (shape.kind === 'literal' ? [JSON.stringify(shape.value)] : []));
+  if (values.length < member.type.length) return undefined;
+  return member.required ? values : [...values, 'undefined'];
+}
+
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /** A JSON value as a type, in one line. */
@@ -125,7 +179,7 @@ function valueText(value: unknown): string {
     const members = Object.entries(value).map(([name, each]) => {
       return `${IDENTIFIER.test(name) ? name : valueText(name)}: ${valueText(each)}`;
     });
-    return members.length === 0 ? '{}' : `{ ${members.join('; ')} }`;
+    return members.length === 0 ? '{ [k: string]: never }' : `{ ${members.join('; ')} }`;
   }
   return typeof value === 'string' ? quoted(JSON.stringify(value)) : JSON.stringify(value).replace('e+', 'e');
 }

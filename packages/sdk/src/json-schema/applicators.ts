@@ -7,7 +7,7 @@ import { patternOf } from './vocabulary.ts';
 export interface Compiler {
   readonly resolved: ResolvedSchema;
   check(schema: unknown): Check;
-  /** What tells whether a value holds against a schema that needs no more than the value. */
+  /** Returns a test of values, where the schema needs nothing but the value. */
   test(schema: unknown): ((value: unknown) => boolean) | undefined;
 }
 
@@ -42,7 +42,7 @@ function demand({ keyword, schema }: Application, list: unknown): Check | undefi
   };
 }
 
-/** Checks one member of an object, of which the schema `false` is told as a name too much. */
+/** Checks one member of an object, of which the schema `false` is reported as a name too much. */
 type MemberCheck = (part: unknown, name: string, whole: JSONObject, run: Run) => boolean;
 
 export function memberCheck(application: Application, schema: unknown): MemberCheck {
@@ -131,7 +131,7 @@ function tuple(argument: readonly unknown[], compiler: Compiler): Check {
   };
 }
 
-/** What a property that is there brings with it: names, or a schema of the object. */
+/** Applies what the presence of a property requires: names, or a schema of the object. */
 const dependents: Applicator = (application) => {
   const { argument, compiler } = application;
   if (!isObject(argument)) return undefined;

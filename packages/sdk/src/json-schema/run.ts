@@ -1,7 +1,7 @@
 import type { Path } from '../diagnostics.ts';
 import type { BrokenKeyword } from './validator.ts';
 
-/** Whether a value holds against a schema or a keyword; what is broken is told to the run. */
+/** True if a value holds against a schema or a keyword; what is broken is recorded in the run. */
 export type Check = (value: unknown, run: Run) => boolean;
 
 /** One value that is checked: where in it the checks are, and what they found. */
@@ -19,12 +19,12 @@ export class Run {
     this.#most = most;
   }
 
-  /** Whether nothing is told of what is broken. */
+  /** True while nothing is reported. */
   get isSilent(): boolean {
     return this.#silent > 0;
   }
 
-  /** Whether further parts of the value need not be looked at: nothing is told, and it does not hold, or enough is told. */
+  /** Checks if further parts of the value need not be looked at: nothing is reported, and it does not hold, or enough is reported. */
   isDone(holds: boolean): boolean {
     return this.#silent > 0 ? !holds : this.found.length >= this.#most;
   }
@@ -37,7 +37,7 @@ export class Run {
     return holds;
   }
 
-  /** Whether it holds, of which nothing is told. */
+  /** Checks if it holds, of which nothing is reported. */
   quietly(check: Check, value: unknown): boolean {
     this.#silent++;
     const holds = check(value, this);

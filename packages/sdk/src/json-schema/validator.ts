@@ -7,12 +7,12 @@ import { type ResolvedSchema, resolveSchema } from './resolve.ts';
 import { type Check, Run } from './run.ts';
 import { VOCABULARY } from './vocabulary.ts';
 
-/** What a value lacks. It never says what was found: values may be secrets. */
+/** A problem of a value. It never holds what was found: values may be secrets. */
 export interface ValueFault {
   readonly code: Keyword['code'] | 'value/missing';
   /** Into the value; of what is missing, where it should be. */
   readonly path: Path;
-  /** What it must be, such as `a string` or `at least 8 characters long`. */
+  /** Expectation, such as `a string` or `at least 8 characters long`. */
   readonly expected: string;
 }
 
@@ -21,18 +21,18 @@ export interface BrokenKeyword extends ValueFault {
   readonly keyword: string;
   /** The schema that holds the keyword. */
   readonly schema: JSONObject;
-  /** What the schema is about, and its path: of a key that is missing or too much, the object. */
+  /** Value that the schema is about, and its path: of a key that is missing or too much, the object. */
   readonly value: unknown;
   readonly holder: Path;
 }
 
-/** Whether a schema says that its value is a secret: in the standard's own word, or as forms say it. */
+/** Checks if a schema says that its value is a secret: in the standard's own word, or as forms say it. */
 export function isSecret(schema: unknown): boolean {
   return isObject(schema) && (schema.writeOnly === true || schema.format === 'password');
 }
 
 /**
- * What a value breaks of a JSON Schema, draft 2020-12 or draft-07, in the order of its keywords and of the value's
+ * Returns the problems of a value by a JSON Schema, draft 2020-12 or draft-07, in the order of its keywords and of the value's
  * members. All keywords of the two
  * are checked, but for `format` and the words about contents, which are annotations; see schema-problems.ts for what
  * keeps a schema from being checked. Nothing is fetched.
@@ -51,7 +51,7 @@ export function brokenKeywords(schema: unknown, value: unknown, most = Number.PO
   return run.found;
 }
 
-/** Tells whether a schema that stands in a file takes a value. The file must not change. */
+/** Returns a check if schemas of a file take values. The file must not change. */
 export function checkerIn(resolved: ResolvedSchema): (schema: unknown, value: unknown) => boolean {
   const compiler = new SchemaCompiler(resolved);
   const run = new Run(1);
@@ -137,16 +137,16 @@ class SchemaCompiler implements Compiler {
   }
 }
 
-/** Tells of a value by itself whether it holds. */
+/** True if a value holds. */
 type Test = (value: unknown) => boolean;
 
 interface Compiled {
   readonly check: Check;
-  /** What tells the same where no keyword needs more than the value. */
+  /** The same as a test, where no keyword needs more than the value. */
   readonly test: Test | undefined;
 }
 
-/** What a keyword does: it tests a value by itself, and tells where it fails, or checks it with a run from the start. */
+/** A keyword's part in a check: a test of the value alone and a report where it fails, or a check from the start. */
 interface Step {
   readonly test: Test | undefined;
   readonly check: Check;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { commentsIn } from '../comments.ts';
 import type { Path } from '../diagnostics.ts';
+import { mayBeInexact } from '../exact-numbers.ts';
 import { withValue } from '../json-edits/index.ts';
 import { readSource } from '../source.ts';
 import { type ValueChange, valueChanges, withChanges } from '../value-changes.ts';
@@ -22,8 +23,16 @@ export function merge(base: string, ours: string, theirs: string): Merged | unde
     left.some((other) => overlap(change.path, other.path) && !isSame(change, other)),
   );
   if (overlaps.length > 0) return { overlaps: overlaps.map(({ path }) => path) };
+  // As values, numbers that a double cannot hold may look the same.
+  if (longNumbers(base) !== longNumbers(ours) || longNumbers(base) !== longNumbers(theirs)) return undefined;
   const missing = right.filter((change) => !left.some((other) => isSame(change, other)));
   return { text: withValue(ours, [], withChanges(here.value, missing)) };
+}
+
+/** Lists the numbers of a JSON text that a double may not hold, in the order of their digits. */
+function longNumbers(text: string): string {
+  const numbers = text.match(/-?\d[\d.eE+-]*/g) ?? [];
+  return numbers.filter(mayBeInexact).sort().join();
 }
 
 /**
@@ -39,7 +48,8 @@ export function keepingComments(ours: string, theirs: string): string {
   const changes = valueChanges(here.value, there.value);
   if (new_.length > 0) return theirs;
   if (changes.length > 0 && commentTexts(theirs).length === own.length) return theirs;
-  return withValue(ours, [], there.value);
+  const kept = withValue(ours, [], there.value);
+  return longNumbers(kept) === longNumbers(theirs) ? kept : theirs;
 }
 
 /** The value of a JSON text, as plain objects; undefined when it is none. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Schema } from '../../src/declarations/contexts.ts';
 import { typesOf } from '../../src/declarations/from-schema.ts';
+import { schemaOfForm } from '../../src/declarations/index.ts';
 import { declaration } from '../../src/declarations/print.ts';
-import { checkValues, parametersSchema } from '../../src/index.ts';
+import { checkValues } from '../../src/index.ts';
 import { isObject } from '../../src/json.ts';
 import { form, valuesFor } from '../parameters/grammar.ts';
 import { COMPILERS, complaints } from './compiling.ts';
@@ -37,12 +37,12 @@ const TELLABLE = new Set(['value/type', 'value/choice', 'value/missing']);
 test.each(COMPILERS)(
   'under %s, what checkValues accepts is assignable, and what it refuses for its type is not',
   async (compiler) => {
-    const schemas: Record<string, Schema> = {};
+    const schemas: Record<string, ReturnType<typeof schemaOfForm>> = {};
     const lines: string[] = [];
     const count = { accepted: 0, refused: 0 };
     for (const [index, [array, all]] of cases.entries()) {
       const name = `Form${index}`;
-      const schema = parametersSchema(array) as Schema;
+      const schema = schemaOfForm(array);
       const text = JSON.stringify(schema);
       schemas[name] = schema;
       // Where several choices show fields, those are optional; to TypeScript, an empty object is anything.

@@ -99,7 +99,7 @@ test('what tells two forms apart grows with their depth, and not faster', () => 
     const type: Shape[] = [shape];
     shape = {
       kind: 'object',
-      members: new Map([['a', { type, required: true, words: '' }]]),
+      members: new Map([['a', { type, required: true, declared: true, words: '' }]]),
       rest: [],
       implied: false,
     };
