@@ -17,6 +17,7 @@ const PLANTED = {
   password: 'planted-password-2e90d4b6',
   client: 'planted-client-secret-c47d8e20',
   other: 'planted-other-91aa3f6b',
+  proof: 'planted-proof-5ed07c34',
 };
 
 let folder: string;
@@ -676,6 +677,14 @@ test('no secret is in an answer, the journal, what is told, or the store in the 
   await make('GET', `/instances/${second}`);
   const basic = await push('basic', BASIC);
   await connect(basic, { parameters: ADA });
+  // Under a name that says nothing, and nowhere else.
+  const hidden = {
+    url: 'p:/resources/bearer',
+    headers: { 'x-shop': '{{parameters.proof}}' },
+    response: { valid: true },
+  };
+  const quiet = await push('other', { api: hidden, parameters: [field('proof', 'password')] });
+  await connect(quiet, { parameters: { proof: PLANTED.proof } });
   const oauth = await push('oauth-refresh', { api: code, common });
   const { url } = await begin(oauth);
   const answer = await decided(url);
@@ -695,6 +704,7 @@ test('no secret is in an answer, the journal, what is told, or the store in the 
   close();
   const journal = await harness.journal.list();
   expect(journal.map(({ operation }) => operation)).toEqual(expect.arrayContaining(['api_key_header', 'bearer']));
+  expect(journal.some(({ request: { headers } }) => headers['x-shop'] === '[redacted]')).toBe(true);
   said.push(JSON.stringify(journal));
   await harness.close();
   const files = readdirSync(folder).filter((file) => !file.endsWith('.key'));

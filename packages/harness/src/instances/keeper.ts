@@ -217,7 +217,10 @@ export class InstanceKeeper {
   }
 
   async #connect(platform: string, name: string, options: ConnectInstanceOptions): Promise<InstanceOutcome> {
-    const { local = false, headless = false, scopes = [], origin = this.#surroundings.address() } = options;
+    const { local = false, headless = false, scopes = [] } = options;
+    const own = this.#surroundings.address();
+    // Without a browser it is the harness itself that goes to the provider.
+    const origin = headless ? own : (options.origin ?? own);
     if (headless && !local) throw headlessElsewhere();
     const pushed = await this.#found(platform, name);
     const clock = this.#clock();

@@ -81,4 +81,63 @@ describe.skipIf(CHROMIUM === undefined)(`the pages of the provider${IN_CHROMIUM}
     await decide('allow', 'demo-password');
     expect([...(await back()).keys()]).toEqual(['oauth_token', 'oauth_verifier']);
   });
+
+  /** Defines a connection, and has it wait for a browser that reaches the harness at an origin. */
+  async function waiting(at: Harness, origin: string) {
+    const api = {
+      authorize: {
+        url: 'https://api.acme.test/authorize',
+        qs: { client_id: '{{common.clientId}}', redirect_uri: '{{oauth.localRedirectUri}}', scope: 'read' },
+        response: { temp: { code: '{{query.code}}' } },
+      },
+      token: {
+        ...{ url: 'https://api.acme.test/token', method: 'POST', type: 'urlencoded' },
+        body: {
+          ...{ code: '{{temp.code}}', redirect_uri: '{{oauth.localRedirectUri}}' },
+          ...{ client_id: '{{common.clientId}}', client_secret: '{{common.clientSecret}}' },
+        },
+        response: { data: { accessToken: '{{body.access_token}}' } },
+        log: { sanitize: ['request.body.client_secret', 'request.body.code', 'response.body.access_token'] },
+      },
+    };
+    const sections = { api: JSON.stringify(api), parameters: '[]' };
+    await at.seed('make', { app: 'shop', connections: [{ type: 'oauth', label: 'Main' }], sections });
+    const instances = await at.instances('make');
+    const { instance, authorization } = await instances.connect('shop', { local: true, origin });
+    expect(authorization?.url).toMatch(new RegExp(`^${origin}/provider/authorize\\?`));
+    return { url: authorization?.url ?? '', ended: () => instances.get(instance?.id ?? '', { wait: 10_000 }) };
+  }
+
+  test('lead back to the harness, where a connection that was pushed runs', async () => {
+    const { url, ended } = await waiting(harness, harness.url);
+    await page.goto(url);
+    await decide('allow', 'demo-password');
+    await page.waitForURL(`${harness.url}/__harness/callback?**`);
+    expect(await page.textContent('h1')).toBe('Connected');
+    expect((await ended()).status).toBe('connected');
+    await page.reload();
+    expect(await page.textContent('h1')).toBe('This answer is not used');
+  });
+
+  test('do so over TLS, at the address by which others reach the harness', async () => {
+    const token = 'a-token-of-a-team-in-a-test';
+    const shared = await createHarness({ host: '0.0.0.0', allowRemote: true, tlsPort: 0, token, controlToken: token });
+    const own = await chromium.launch({
+      ...(CHROMIUM && { executablePath: CHROMIUM }),
+      args: ['--no-sandbox', '--host-resolver-rules=MAP harness.example.test 127.0.0.1'],
+    });
+    try {
+      const origin = `https://harness.example.test:${new URL(shared.tlsUrl ?? '').port}`;
+      const { url, ended } = await waiting(shared, origin);
+      page = await (await own.newContext({ ignoreHTTPSErrors: true })).newPage();
+      await page.goto(url);
+      await decide('allow', 'demo-password');
+      await page.waitForURL(`${origin}/__harness/callback?**`);
+      expect(await page.textContent('h1')).toBe('Connected');
+      expect((await ended()).status).toBe('connected');
+    } finally {
+      await own.close();
+      await shared.close();
+    }
+  });
 });
