@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type Connection, ConnectorError, openProject, type Project } from '@connectorkit/sdk';
+import { type Connection, ConnectorError, openProject, type Project, type SeverityOverrides } from '@connectorkit/sdk';
 import { createTransport } from '@connectorkit/sdk/node';
 import { commonValues, connectionsNamed } from '@connectorkit/sdk/project';
-import { prepare, type Runnable } from '@connectorkit/sdk/runtime';
+import { type PrepareOptions, prepare, type Runnable } from '@connectorkit/sdk/runtime';
+import type { Capture } from '@connectorkit/sdk/tests';
 import type { Context } from './command.ts';
 import { type LocalProvider, localProvider } from './local-provider.ts';
 
@@ -21,12 +22,20 @@ export interface RunnableConnection {
   readonly now: () => Date;
   /** True if it has a step in which a browser goes to the provider. */
   readonly needsBrowser: boolean;
-  /** @throws ConnectorError findings for errors in the sections and in the values */
-  prepare(values: {
-    readonly parameters: Readonly<Record<string, unknown>>;
-    readonly redirectUri: string;
-    readonly scopes?: readonly string[];
-  }): Runnable;
+  /** The severities that the project gives to rules. */
+  readonly rules: SeverityOverrides;
+  /**
+   * @param capture keeps what the run is given and answered, for a recording
+   * @throws ConnectorError findings for errors in the sections and in the values
+   */
+  prepare(
+    values: {
+      readonly parameters: Readonly<Record<string, unknown>>;
+      readonly redirectUri: string;
+      readonly scopes?: readonly string[];
+    },
+    capture?: Capture,
+  ): Runnable;
 }
 
 /**
@@ -49,14 +58,17 @@ export async function openRunnable(context: Context, { id, local }: RunOptions):
     provider,
     now,
     needsBrowser: typeof api === 'object' && api !== null && Object.hasOwn(api, 'authorize'),
-    prepare: ({ parameters, redirectUri, scopes = [] }) =>
-      prepare(connection, {
+    rules: project.rules,
+    prepare: ({ parameters, redirectUri, scopes = [] }, capture) => {
+      const options: PrepareOptions = {
         ...{ parameters, redirectUri, scopes, now },
         ...(common === undefined ? {} : { common }),
         transport: createTransport({ signal: context.signal, environment: context.environment }),
         chance: (bytes) => randomBytes(bytes),
         rules: project.rules,
-      }),
+      };
+      return prepare(connection, capture === undefined ? options : capture.around(options));
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Outcome, type Trace, traceLines } from '@connectorkit/sdk/runtime';
 import type { Result } from './command.ts';
 import type { Connected } from './local-state/connected.ts';
+import type { Recorded } from './recorder.ts';
 
 /** How a run that failed is shown: its problem at the line that it comes from, and the trace up to there. */
 export function failed({ problem, trace }: Pick<Outcome, 'problem' | 'trace'>, all: boolean): Result {
@@ -36,4 +37,15 @@ export function shown({ id, connection, local, instance: { data, metadata, uid, 
 /** Returns the name by which people know the account of a connection. */
 export function nameOf({ metadata, uid }: Pick<Connected['instance'], 'metadata' | 'uid'>): string {
   return metadata?.value ?? (uid === undefined ? 'an account without a name' : String(uid));
+}
+
+/** Adds what became of a recording to the result of the run that was recorded. */
+export function withRecording(result: Result, { file, diagnostics = [] }: Recorded): Result {
+  if (file === undefined) return { ...result, diagnostics: [...(result.diagnostics ?? []), ...diagnostics] };
+  return {
+    ...result,
+    data: { ...(result.data as object), recorded: file },
+    summary: `Recorded ${file}. ${result.summary ?? ''}`.trim(),
+    next: [...(result.next ?? []), 'connector test'],
+  };
 }

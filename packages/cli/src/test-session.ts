@@ -68,6 +68,11 @@ export class TestSession {
     return this.#project;
   }
 
+  /** True if no file of the connections was left out. */
+  get isWhole(): boolean {
+    return this.#chosen.files === undefined;
+  }
+
   get watched(): readonly string[] {
     return this.#project.watched;
   }

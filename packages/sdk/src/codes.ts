@@ -708,6 +708,26 @@ export const PAGES = {
     why: 'A connection that cannot authenticate is broken, whatever else a test looks at: that a run succeeds is always expected, unless the test says otherwise.',
     remedy: 'Correct the section, or say in the test with which error it has to end.',
   },
+  'record/exists': {
+    title: 'a test of that name is there already',
+    why: 'A recording never takes the place of a test that somebody wrote.',
+    remedy: 'Choose another name, or delete the file first.',
+  },
+  'record/name': {
+    title: 'no name for a file of tests',
+    why: 'The name becomes that of a file: letters, digits, dots, hyphens and underscores do.',
+    remedy: 'Choose another name.',
+  },
+  'record/not-replayable': {
+    title: 'a run that cannot be recorded',
+    why: 'A recording is repeated with placeholders in the place of secrets, so that no secret is in it and its requests match all the same. This run goes another way then.',
+    remedy: 'Write the test by hand, with values of your own that have the form that the expressions need.',
+  },
+  'record/secret': {
+    title: 'a recording that would hold a secret',
+    why: 'What is recorded goes into git. A value that equals a secret of the run is left in it, so that nothing was written.',
+    remedy: 'Take the secret out of the section, or record the run with another one.',
+  },
   'test/secret': {
     title: 'a secret in a test',
     why: 'Tests are in git, and shown when they fail. What equals a value of common or of a connected connection, or looks like a secret, is not even run.',

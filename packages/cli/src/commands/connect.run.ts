@@ -7,9 +7,10 @@ import type { Arguments, Context, Run } from '../command.ts';
 import { fieldsOf, formOf } from '../form.ts';
 import { parametersGiven } from '../given.ts';
 import { connectedStore } from '../local-state/connected.ts';
+import { recorderFor } from '../recorder.ts';
 import { openRunnable, type RunnableConnection } from '../run-connection.ts';
 import { connectInHarness } from '../run-in-harness.ts';
-import { failed, nameOf, succeeded } from '../run-outcome.ts';
+import { failed, nameOf, succeeded, withRecording } from '../run-outcome.ts';
 import type { connect as command } from './connect.ts';
 
 type Args = Arguments<typeof command>;
@@ -19,13 +20,15 @@ export const run: Run<typeof command> = async (context, args) => {
   if (args.harness) return connectInHarness(context, args);
   const runnable = await openRunnable(context, { id: args.connection, local: args.local });
   const { connection, provider, needsBrowser, now } = runnable;
+  const recorder = args.record === undefined ? undefined : recorderFor(context, runnable, args.record);
   const parameters = await parametersOf(context, args, runnable);
   const callback = needsBrowser ? await listenForCallback(portOf(args), context.signal) : undefined;
   const redirectUri = callback?.redirectUri ?? 'http://127.0.0.1/callback';
   try {
+    const visit = visitBy(context, args, runnable, callback);
     const outcome = await runnable
-      .prepare({ parameters, redirectUri, scopes: args.scopes })
-      .connect(visitBy(context, args, runnable, callback));
+      .prepare({ parameters, redirectUri, scopes: args.scopes }, recorder?.capture)
+      .connect(recorder?.capture.visit(visit) ?? visit);
     const { problem, instance, trace } = outcome;
     if (problem !== undefined) return failed(outcome, args.trace);
     const moment = now().toISOString();
@@ -34,17 +37,18 @@ export const run: Run<typeof command> = async (context, args) => {
       ...{ redirectUri, parameters, instance, trace },
     });
     const { id } = connected;
-    return {
+    const result = {
       ...succeeded(connected, args.trace),
       summary: `Connected ${connection.id} as ${nameOf(instance)}. It is ${id}:`,
       next: [`connector connections verify ${id}`, `connector connections trace ${id}`],
     };
+    return recorder === undefined ? result : withRecording(result, await recorder.write('connect'));
   } finally {
     await callback?.close();
   }
 };
 
-function checkArguments({ headless, local, harness, port, 'print-url': printUrl }: Args): void {
+function checkArguments({ headless, local, harness, port, record, 'print-url': printUrl }: Args): void {
   const wrong = [
     [headless && !local, '--headless needs --local.', HEADLESS],
     [headless && printUrl, '--headless opens no URL.', HEADLESS],
@@ -53,6 +57,7 @@ function checkArguments({ headless, local, harness, port, 'print-url': printUrl 
       '--port is not for --harness.',
       'There the provider redirects to the harness itself.',
     ],
+    [harness && record !== undefined, '--record is not for --harness.', 'Only a run on this machine can be recorded.'],
   ] as const;
   const [, message, hint] = wrong.find(([is]) => is) ?? [];
   if (message !== undefined) throw new ConnectorError('usage', { code: 'usage/arguments', message, hint });

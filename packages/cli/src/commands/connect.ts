@@ -26,6 +26,11 @@ export const connect = command({
     'print-url': { type: 'boolean', describe: 'Print the authorization URL instead of opening a browser' },
     headless: { type: 'boolean', describe: 'With --local: sign in and agree without a browser, for CI' },
     timeout: { type: 'number', value: 'seconds', describe: 'Time to wait for the browser', default: 300 },
+    record: {
+      type: 'string',
+      value: 'name',
+      describe: 'Write a test of the run, with placeholders in the place of secrets',
+    },
     trace: { type: 'boolean', describe: 'Show every step in full, not only a failed one' },
   },
   examples: [
@@ -34,6 +39,7 @@ export const connect = command({
     ['connector connect main --local --headless', 'the same without a browser, for CI'],
     ['connector connect main --harness --local', 'connect what `connector dev` pushed, in the harness'],
     ['connector connect main --input parameters.json', 'take the parameters from a file'],
+    ['connector connect main --record first-login', 'write a test of the run'],
   ],
   load: (): Promise<Module> => import('./connect.run.ts'),
 });

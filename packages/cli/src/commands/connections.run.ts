@@ -1,11 +1,12 @@
 import { ConnectorError } from '@connectorkit/sdk';
-import { curlOf, type Outcome, type Runnable, traceLines } from '@connectorkit/sdk/runtime';
+import { curlOf, traceLines } from '@connectorkit/sdk/runtime';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { type Connected, type ConnectedStore, connectedStore } from '../local-state/connected.ts';
 import { columns, plural } from '../output/text.ts';
+import { recorderFor } from '../recorder.ts';
 import { openRunnable } from '../run-connection.ts';
 import { lookAfterInHarness } from '../run-in-harness.ts';
-import { failed, nameOf, shown, succeeded } from '../run-outcome.ts';
+import { failed, nameOf, shown, succeeded, withRecording } from '../run-outcome.ts';
 import type { ACTIONS, connections as command } from './connections.ts';
 
 type Args = Arguments<typeof command>;
@@ -26,6 +27,14 @@ export const run: Run<typeof command> = async (context, args) => {
       code: 'usage/missing',
       message: `${context.program} connections ${action} needs <id>.`,
       hint: `\`${context.program} connections list\` shows the ids.`,
+    });
+  }
+  const isRun = ['verify', 'refresh', 'invalidate'].includes(action);
+  if (args.record !== undefined && (args.harness || !isRun)) {
+    throw new ConnectorError('usage', {
+      code: 'usage/arguments',
+      message: `--record is not for ${args.harness ? '--harness' : action}.`,
+      hint: 'Only verify, refresh and invalidate on this machine can be recorded.',
     });
   }
   if (args.harness) return lookAfterInHarness(context, args);
@@ -55,14 +64,14 @@ const RUNS: Readonly<Record<Exclude<Action, 'list'>, (work: ActionInput) => Prom
     lines: Object.entries(shown(connected)).map(([name, value]) => `${name}: ${[value].flat().join(', ')}`),
   }),
 
-  verify: (work) => again(work, 'Verified', (runnable) => runnable.verify(work.connected.instance)),
+  verify: (work) => again(work, 'verify', 'Verified'),
 
-  refresh: (work) => again(work, 'Looked after', (runnable) => runnable.refresh(work.connected.instance)),
+  refresh: (work) => again(work, 'refresh', 'Looked after'),
 
   invalidate: async (work) => {
     const { store, connected } = work;
-    const result = await again(work, 'Revoked and deleted', (runnable) => runnable.invalidate(connected.instance));
-    if (result.diagnostics === undefined) store.remove(connected.id);
+    const result = await again(work, 'invalidate', 'Revoked and deleted');
+    if (result.summary !== undefined) store.remove(connected.id);
     return result;
   },
 
@@ -83,12 +92,13 @@ const RUNS: Readonly<Record<Exclude<Action, 'list'>, (work: ActionInput) => Prom
 /** Runs a connected connection again, and keeps what it stores then; a step that fails changes nothing. */
 async function again(
   { context, args, store, connected }: ActionInput,
+  run: 'verify' | 'refresh' | 'invalidate',
   verb: string,
-  work: (runnable: Runnable) => Promise<Outcome>,
 ): Promise<Result> {
-  const { connection: id, local, parameters, redirectUri } = connected;
+  const { connection: id, local, parameters, redirectUri, instance: before } = connected;
   const opened = await openRunnable(context, { id, local });
-  const outcome = await work(opened.prepare({ parameters, redirectUri }));
+  const recorder = args.record === undefined ? undefined : recorderFor(context, opened, args.record);
+  const outcome = await opened.prepare({ parameters, redirectUri }, recorder?.capture)[run](before);
   const { problem, instance, trace, renewed } = outcome;
   const changed = opened.now().toISOString();
   if (problem !== undefined) {
@@ -97,5 +107,6 @@ async function again(
   }
   const now = { ...connected, instance, trace, changed };
   store.replace(now);
-  return { ...succeeded(now, args.trace), summary: `${verb} ${connected.id}: ${nameOf(instance)}.` };
+  const result = { ...succeeded(now, args.trace), summary: `${verb} ${connected.id}: ${nameOf(instance)}.` };
+  return recorder === undefined ? result : withRecording(result, await recorder.write(run, before));
 }

@@ -18,6 +18,11 @@ export const connections = command({
   options: {
     harness: { type: 'boolean', describe: 'Those that were connected in the running harness, with --harness' },
     curl: { type: 'boolean', describe: 'With trace: print the requests as curl commands' },
+    record: {
+      type: 'string',
+      value: 'name',
+      describe: 'With verify, refresh and invalidate: write a test of the run, without secrets',
+    },
     trace: { type: 'boolean', describe: 'Show every step in full, not only a failed one' },
   },
   examples: [

@@ -125,7 +125,8 @@ function summaryOf(
 }
 
 /** Returns a problem if a connection has no tests: that nothing was run is never silent. */
-function withoutTests({ tested, project }: TestSession): Diagnostic[] {
+function withoutTests({ tested, project, isWhole }: TestSession): Diagnostic[] {
+  if (!isWhole) return [];
   const without = tested.filter(({ results: { files, problems } }) => files.length === 0 && problems.length === 0);
   if (without.length === 0) return [];
   const [first] = without;

@@ -19,7 +19,12 @@
 
 export { type CaseResult, runTests, type TestOptions, type TestResults } from './run-tests.ts';
 export { hiding, type RealValues } from './secrets-in-test.ts';
-export { TEST_FILE, testFilesOf } from './test-file.ts';
+export { TEST_FILE, testFileNamed, testFilesOf } from './test-file.ts';
+
+/** Recording tests from real runs */
+
+export { Capture, type CapturedExchange } from './capture.ts';
+export { type Recording, type RecordOptions, recordingOf } from './record.ts';
 
 /** Updating tests */
 

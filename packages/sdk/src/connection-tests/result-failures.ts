@@ -10,8 +10,10 @@ import type { Expectation, TestCase } from './test-file.ts';
 
 /** Returns a problem for each result of a run that is not the one that the case expects. */
 export function resultFailures({ expect = {}, run }: TestCase, ended: Ended, failures: Failures): Diagnostic[] {
-  const steps = stepFailure(expect, ended, failures);
   const ends = endFailure(expect, ended, failures);
+  // A run that fails has other steps, which says nothing more.
+  if (ends !== undefined && expect.error === undefined) return [ends];
+  const steps = stepFailure(expect, ended, failures);
   if (ends !== undefined) return [...steps, ends];
   if (ended.problem !== undefined) return steps;
   const nothing = run === 'connect' || run === 'verify' ? nothingRan(expect, ended, failures) : [];
@@ -147,7 +149,8 @@ function sourcesOf(name: (typeof RESULTS)[number], path: Path, { records, world:
   const able = [...records].reverse().map((record) => record.path);
   const steps = [...(setting === undefined ? [] : [setting.path]), ...able, ...stepPaths(api)];
   const directives = steps.map((step) => [...step, 'response', name]);
-  return [...directives.map((directive) => [...directive, ...path]), ...directives, ...steps];
+  const responses = steps.map((step) => [...step, 'response']);
+  return [...directives.map((directive) => [...directive, ...path]), ...directives, ...responses, ...steps];
 }
 
 /** Returns the paths of all requests that are declared, run or not. */
