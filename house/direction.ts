@@ -10,6 +10,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['parameters/'],
   ['sections/'],
   ['authored.ts', 'convert.ts'],
+  ['openapi/'],
   ['project/'],
   ['iml/'],
   ['analysis/'],

@@ -190,6 +190,42 @@ export const PAGES = {
     remedy: 'Name it in makecomapp.json, or write null there for a section that is ignored.',
     allowed: 'project',
   },
+  'openapi/unreadable': {
+    title: 'a document that describes no API',
+    why: 'Connections are made of OpenAPI 2.0 to 3.2 in JSON or YAML, and of discovery documents. Nothing can be made of a text that is neither.',
+    remedy: 'Give the document itself: its file, its address, or its text on stdin.',
+  },
+  'openapi/odd': {
+    title: 'something odd in a vendor’s document',
+    why: 'Vendors’ documents are often not as their specification has it. What can be understood all the same is gone on with, and told, because what was meant may be something else.',
+    remedy: 'Look at the place in the document, and at what was made of it.',
+  },
+  'openapi/unsupported': {
+    title: 'a security scheme that no connection can have',
+    why: 'Some ways to authorize need what a connection has no place for: a certificate of the client, a token that stays in the browser, two values in one header.',
+    remedy: 'Use another way that the vendor offers; the message says what is missing.',
+  },
+  'openapi/no-security': {
+    title: 'a document that does not say how to connect',
+    why: 'Many documents describe every request and not how requests are authorized. A guess would be a connection that fails at the first user.',
+    remedy:
+      'Say it with --auth, as the vendor’s documentation has it: bearer, basic, digest, header:X-API-Key, query:api_key.',
+  },
+  'openapi/unanswered': {
+    title: 'something that the document does not say',
+    why: 'A connection needs to know it, and the document is silent. The place is marked with `Unanswered:` in the section.',
+    remedy: 'Write it at the place that is named, or create the connection again with the option that the hint names.',
+  },
+  'openapi/assumed': {
+    title: 'something that was taken to be as it usually is',
+    why: 'The document leaves it open, and what was written is what most vendors do, or the likeliest of what the document offers.',
+    remedy: 'Check it; the hint says how it is changed.',
+  },
+  'openapi/answer': {
+    title: 'an option that does not fit the document',
+    why: 'What was said of the document cannot be found in it, or would prove nothing.',
+    remedy: 'Use one of the values that the hint names.',
+  },
   'project/missing-file': {
     title: 'a file that the project names is not there',
     why: 'In Make’s local-development layout `makecomapp.json` names the file of each section.',

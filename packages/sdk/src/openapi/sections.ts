@@ -1,0 +1,88 @@
+import { printWithComments } from '../comments.ts';
+import { isObject } from '../json.ts';
+import type { CreateType } from '../sections/create-types.ts';
+import type { SectionName } from '../sections/index.ts';
+import { type Described, type FormField, type Mark, shortened } from './connection.ts';
+import type { Credential, OAuth2 } from './credentials.ts';
+import { type Drafted, GRANTS, type Note } from './steps.ts';
+
+/** A connection before its sections are texts. */
+export interface Draft {
+  readonly id: string;
+  readonly type: CreateType;
+  readonly label: string;
+  readonly summary: string;
+  readonly api: Drafted;
+  /** Places in `api`. */
+  readonly marks: readonly Mark[];
+  readonly form: readonly FormField[];
+  readonly oauth: (OAuth2 & Partial<Credential>) | undefined;
+  readonly scopes: readonly string[];
+}
+
+/** The texts of a connection's sections, with a comment at each mark. */
+export function written({ id, type, label, summary, api, marks, form, oauth, scopes }: Draft): Described {
+  const texts: Partial<Record<SectionName, string>> = {
+    api: commented(api.value, [...api.notes, ...marks.map(noteOf)]),
+    parameters: commented(form, []),
+  };
+  const all = [...marks];
+  if (oauth !== undefined) {
+    texts.scope = commented(scopes, [[[], 'Asked for with every connection; modules can ask for more.']]);
+    texts.scopes = commented(describedScopes(oauth.scopes, scopes), []);
+    if (GRANTS[oauth.grant].isShared) texts.common = CLIENT;
+    if (scopes.length === 0 && Object.keys(oauth.scopes).length > 0) {
+      const path: Mark['path'] = [];
+      const message = 'The document does not say which scopes the connector needs; none is asked for.';
+      all.push({ section: 'scope', path, severity: 'info', message, hint: 'Write those that your modules need.' });
+    }
+  }
+  return { id, type, label, summary, texts, marks: all };
+}
+
+function noteOf({ path, severity, message }: Mark): Note {
+  return [path, severity === 'warning' ? `Unanswered: ${message}` : message];
+}
+
+function describedScopes(scopes: OAuth2['scopes'], asked: readonly string[]): Record<string, string> {
+  const named = Object.fromEntries(asked.map((scope) => [scope, '']));
+  return Object.fromEntries(
+    Object.entries({ ...named, ...scopes }).map(([scope, words]) => [scope, shortened(words) || scope]),
+  );
+}
+
+/** The client that is registered with the provider. */
+const CLIENT = `${JSON.stringify(
+  {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    description:
+      'The client that is registered with the provider. Its values are in common.local.json, which git ignores.',
+    type: 'object',
+    properties: { clientId: { type: 'string' }, clientSecret: { type: 'string', writeOnly: true } },
+    required: ['clientId', 'clientSecret'],
+    additionalProperties: false,
+  },
+  undefined,
+  2,
+)}\n`;
+
+function commented(value: unknown, notes: readonly Note[]): string {
+  const comments = notes.map(([path, text], offset) => ({
+    text: `// ${text.replace(/\s+/g, ' ')}`,
+    offset,
+    path: presentPath(value, path),
+    where: 'before' as const,
+    apart: false,
+  }));
+  return printWithComments(value, comments);
+}
+
+/** The nearest place that is there. */
+function presentPath(value: unknown, path: Note[0]): Note[0] {
+  let at: unknown = value;
+  for (const [index, stepName] of path.entries()) {
+    at = Array.isArray(at) ? at[Number(stepName)] : isObject(at) ? at[String(stepName)] : undefined;
+    if (at === undefined) return path.slice(0, index);
+  }
+  return path;
+}
