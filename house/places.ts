@@ -7,6 +7,7 @@ const HEADING = '## Where things go';
 const NO_ENTRY: Readonly<Record<string, string>> = {
   'packages/cli/src/output/ask.ts': 'questions, whatever the format',
   'packages/sdk/src/project/common.ts': 'the values of a section, whatever the layout',
+  'packages/sdk/src/project/moves.ts': 'another id for a connection, or none, whatever the layout',
   'packages/sdk/src/project/schemas.ts': 'the schemas of the project’s own files',
   'packages/sdk/src/rules/runner.ts': 'how any rule is run, and what it found reported',
 };

@@ -60,7 +60,7 @@ export function validateAlone(
   const nothing = () => undefined;
   const read = (path: string) => (path === name ? text : undefined);
   return {
-    files: { read, list: () => [], write: nothing, rename: nothing },
+    files: { read, list: () => [], write: nothing, rename: nothing, remove: nothing },
     diagnostics: applySeverityOverrides(validateSection(section, type, text), overrides),
   };
 }

@@ -9,11 +9,12 @@
 export { wireOf } from './authored.ts';
 export { checkIds, checkManifest, checkReadable, connectionsNamed, projectTexts, relayout } from './project/index.ts';
 export { LOCK } from './project/lock.ts';
-export { DECLARATIONS, type Layout, type Origin, PROJECT_FILES } from './project/project.ts';
+export { type ConnectionChange, DECLARATIONS, type Layout, type Origin, PROJECT_FILES } from './project/project.ts';
 export { PROJECT_SCHEMAS } from './project/schemas.ts';
 
 /** Writing files, while others write them too */
 
+export { withValues } from './json-edits/index.ts';
 export { type FileChange, updateFile, writeAll } from './project/files.ts';
 
 /** What one machine keeps, in no repository */
@@ -23,10 +24,11 @@ export { LOCAL_FOLDER, type LocalRecord, type LocalRecords } from './project/fil
 /** What git leaves out */
 
 export { addIgnoreLines, ignoreLines } from './project/ignored.ts';
+export { applyMove, removeConnection, renameConnection } from './project/moves.ts';
 
 /** The local values of `common` */
 
-export { commonValues, credentialKeys, type Environment, keepCommon } from './project/common.ts';
+export { commonValues, commonVariable, credentialKeys, type Environment, keepCommon } from './project/common.ts';
 
 /** What depends on changed files, and what need not be looked at again */
 

@@ -30,6 +30,7 @@ function readOnly(folder: string): Files {
         : [],
     write: refuse,
     rename: refuse,
+    remove: refuse,
   };
 }
 

@@ -51,7 +51,7 @@ function connectionOf(type: CreateType, api: object): Connection {
     return [...new Set(names.map((name) => name.replace(/\/.*/, '/')))].sort();
   };
   const read = (path: string) => files.get(path);
-  const [connection] = openProject({ read, list, write: () => {}, rename: () => {} }).connections;
+  const [connection] = openProject({ read, list, write: () => {}, rename: () => {}, remove: () => {} }).connections;
   if (connection === undefined) throw new Error(text);
   return connection;
 }

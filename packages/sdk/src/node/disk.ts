@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash, type Hash } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
@@ -29,6 +28,7 @@ import { type OpenOptions, openProject } from '../project/index.ts';
 import { PROJECT_FILES, type Project } from '../project/project.ts';
 import { exclusively } from './file-lock.ts';
 import { ignoredIn } from './git.ts';
+import { stampOf } from './stamp.ts';
 
 /** Paths that need no second look: names without a dot at their beginning, and slashes. */
 const PLAIN = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
@@ -57,6 +57,7 @@ export function filesIn(root: string): Files {
     list: (folder) => disk.list(folder),
     write: (path, text, options) => disk.write(path, text, options),
     rename: (from, to) => disk.rename(from, to),
+    remove: (path) => disk.remove(path),
     ignored: (paths) => ignoredIn(root, paths),
     stamp: (paths, before) => stampOf(resolve(root), paths, before),
   };
@@ -150,6 +151,15 @@ class Disk {
     this.#removeEmpty(dirname(source));
   }
 
+  remove(path: string): void {
+    const file = this.#resolve(path);
+    attempt(path, 'removed', () => {
+      this.#checkFolder(path, dirname(file));
+      rmSync(file);
+    });
+    this.#removeEmpty(dirname(file));
+  }
+
   /** Removes a folder and those above it, as far as nothing is in them. */
   #removeEmpty(folder: string): void {
     for (let at = folder; at.startsWith(this.#prefix); at = dirname(at)) {
@@ -220,31 +230,6 @@ function realPathOf(path: string, place: string): string {
   }
 }
 
-/** Two changes within this time can look like one to a file system, in ms: the times of FAT are this coarse. */
-const COARSEST = 2000;
-
-/** See `Files.stamp`. */
-function stampOf(root: string, paths: readonly string[], before = Number.POSITIVE_INFINITY): string | undefined {
-  const hash = createHash('sha256');
-  try {
-    const isTold = paths.every((path) => addStamp(hash, join(root, path), before - COARSEST));
-    return isTold ? hash.digest('base64') : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @returns whether all that is there was changed before the given time, and is no link */
-function addStamp(hash: Hash, place: string, before: number): boolean {
-  const facts = lstatSync(place, UNLESS_ABSENT);
-  // The time of the inode's change cannot be set back, as that of the text's can.
-  hash.update(`${place}\0${facts?.size} ${facts?.mtimeMs} ${facts?.ctimeMs} ${facts?.ino}\n`);
-  if (facts === undefined) return true;
-  if (facts.ctimeMs > before) return false;
-  if (!facts.isDirectory()) return facts.isFile();
-  return readdirSync(place).every((name) => addStamp(hash, place + sep + name, before));
-}
-
 /** Where a short file is read to: nearly every section is one. */
 const SHORT = Buffer.allocUnsafe(64 * 1024);
 
@@ -312,7 +297,11 @@ const FAULTS: Readonly<Record<string, string>> = {
 /** Errors that say that there is nothing to read. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
-function attempt<Value>(path: string, done: 'read' | 'written' | 'renamed', work: () => Value): Value | undefined {
+function attempt<Value>(
+  path: string,
+  done: 'read' | 'written' | 'renamed' | 'removed',
+  work: () => Value,
+): Value | undefined {
   try {
     return work();
   } catch (error) {

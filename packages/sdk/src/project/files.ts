@@ -19,6 +19,8 @@ export interface Files {
   write(path: string, text: string, options?: WriteOptions): void;
   /** Moves a file; folders that are empty without it are gone. */
   rename(from: string, to: string): void;
+  /** Removes a file that is there; folders that are empty without it are gone. */
+  remove(path: string): void;
   /**
    * Those of the files that git is told to leave out and does not have, be they there or not; undefined when there is
    * no git to ask.
@@ -148,6 +150,14 @@ export function changedProblem(file: string): Diagnostic {
   };
 }
 
+/** All files in a folder and below it. */
+export function filesBelow(files: Files, folder: string): string[] {
+  return files.list(folder).flatMap((name) => {
+    const path = `${folder}/${name}`;
+    return name.endsWith('/') ? filesBelow(files, path.slice(0, -1)) : [path];
+  });
+}
+
 /**
  * Files as an editor has them before they are saved: the given texts take the place of those on disk, and are listed
  * where there is no such file yet.
@@ -200,6 +210,9 @@ export function memoryFiles(texts: Readonly<Record<string, string>> = {}): Memor
       if (text === undefined) throw new Error(`There is no ${from}.`);
       kept.delete(from);
       kept.set(to, text);
+    },
+    remove: (path) => {
+      if (!kept.delete(path)) throw new Error(`There is no ${path}.`);
     },
   };
 }

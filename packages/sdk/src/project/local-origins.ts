@@ -1,6 +1,6 @@
 import { isObject } from '../json.ts';
 import type { Files } from './files.ts';
-import { baseIn, withBase } from './lock.ts';
+import { baseIn, withBase, withMoved, withOtherId } from './lock.ts';
 import type { Base, Origin, RemoteNames } from './project.ts';
 
 /** The origin that is the harness on this machine, whether or not a project declares it. */
@@ -38,6 +38,19 @@ export function recordLocal({ local }: Files, origin: string, names: RemoteNames
     names === undefined ? others : { ...others, [origin]: names },
   );
   local?.update('lock', (before) => ({ ...withBase(before, origin, base) }));
+}
+
+/** The same for a connection that has another id, or is gone. */
+export function moveLocal({ local }: Files, id: string, to: string | undefined): void {
+  local?.update('origins', (origins) =>
+    Object.fromEntries(
+      Object.entries(origins).map(([origin, names]) => [
+        origin,
+        isNames(names) ? { ...names, connections: withOtherId(names.connections, id, to) } : names,
+      ]),
+    ),
+  );
+  local?.update('lock', (before) => ({ ...withMoved(before, id, to) }));
 }
 
 /** Nothing else is taken from the record, such as an address. */

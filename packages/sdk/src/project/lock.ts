@@ -39,6 +39,21 @@ export function withBase(value: unknown, origin: string, base: Base): Lock {
   return { version: 1, origins: sorted({ ...originsIn(value), [origin]: base }) };
 }
 
+/** The same lock for a connection that has another id, or is gone. */
+export function withMoved(value: unknown, id: string, to: string | undefined): Lock {
+  const origins = Object.entries(originsIn(value)).map(([origin, base]) => [origin, withOtherId(base, id, to)]);
+  return { version: 1, origins: sorted(Object.fromEntries(origins)) };
+}
+
+/** An object by the ids of connections, in which one has another id or is gone. */
+export function withOtherId<Value extends object>(value: Value, id: string, to: string | undefined): Value {
+  const entries = Object.entries(value).flatMap(([key, each]): [string, unknown][] => {
+    if (key !== id) return [[key, each]];
+    return to === undefined ? [] : [[to, each]];
+  });
+  return Object.fromEntries(entries) as Value;
+}
+
 function originsIn(value: unknown): Lock['origins'] {
   return isObject(value) && isObject(value.origins) ? (value.origins as Lock['origins']) : {};
 }

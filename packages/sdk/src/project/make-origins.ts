@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics.ts';
 import { isObject, type JSONObject, valueAt } from '../json.ts';
-import { withValues } from '../json-edits/index.ts';
+import { type Settings, withValues } from '../json-edits/index.ts';
 import { readSource, type Source } from '../source.ts';
 import { API } from './code-files.ts';
 import { type Files, updateFile } from './files.ts';
@@ -112,6 +112,22 @@ function pairing(origin: JSONObject): Pick<Origin, 'connections' | 'ignored'> {
   }
   const some = ignored.local.length + ignored.remote.length > 0;
   return { connections, ...(some ? { ignored } : {}) };
+}
+
+/** The pairs that name a connection, under its new id or not at all; the last first, so that indexes stay right. */
+export function movedPairs(manifest: Source, id: string, to: string | undefined): Settings {
+  return originsIn(manifest).flatMap((origin, index) => {
+    const pairs = valueAt(origin, ['idMapping', 'connection']);
+    const at = ['origins', index, 'idMapping', 'connection'];
+    const found = (Array.isArray(pairs) ? pairs : []).flatMap((pair: unknown, place) =>
+      isObject(pair) && pair.local === id ? [place] : [],
+    );
+    return found
+      .toReversed()
+      .map((place) =>
+        to === undefined ? ([[...at, place], undefined] as const) : ([[...at, place, 'local'], to] as const),
+      );
+  });
 }
 
 /** Writes names into the origin of that name in the manifest. */

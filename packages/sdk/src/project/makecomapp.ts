@@ -5,14 +5,14 @@ import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import { readSource, type Source } from '../source.ts';
 import { CODE_FILES, codeFileName, kebab } from './code-files.ts';
-import { changedProblem, type FileChange, type Files, writeAll } from './files.ts';
+import { changedProblem, type FileChange, type Files, filesBelow, writeAll } from './files.ts';
 import { leftToGit } from './ignored.ts';
 import { intoMake } from './into-make.ts';
 import { isLocal, localBase, recordLocal, withLocalNames } from './local-origins.ts';
 import { lock, lockedBase } from './lock.ts';
 import { readConnection } from './make-connection.ts';
-import { folderOf, insidePath, ownedFiles } from './make-files.ts';
-import { originNames, pairsIn, readOrigins, recordListed } from './make-origins.ts';
+import { BESIDE, folderOf, insidePath, ownedFiles } from './make-files.ts';
+import { movedPairs, originNames, pairsIn, readOrigins, recordListed } from './make-origins.ts';
 import { noConnections, REQUIRED } from './missing.ts';
 import { readManifest, recordNames } from './native.ts';
 import { isConnectionId, words, wrongId } from './native-connection.ts';
@@ -23,6 +23,7 @@ import {
   type ConnectionChanges,
   type Layout,
   MARKERS,
+  type MovedFiles,
   type Project,
 } from './project.ts';
 import { PROJECT_SCHEMAS } from './schemas.ts';
@@ -40,6 +41,7 @@ export const makecomapp: Layout = {
   holds: (files) => files.read(MANIFEST) !== undefined && (files.read(EXTRAS) === undefined || isConverted(files)),
   open,
   enter: intoMake,
+  move: moveConnection,
   // The file stays for the components that are no connections, and goes on naming the files.
   leave: ({ manifest }, renames) => {
     const moved = new Map(renames);
@@ -53,6 +55,41 @@ export const makecomapp: Layout = {
     return [{ file: MANIFEST, text: withValues(manifest.text, settings), over: manifest.text }];
   },
 };
+
+/** The files that an entry names go with it where they are called after it; those of other connections stay. */
+function moveConnection({ files, manifest, ownerOf, connections }: Project, id: string, to: string | undefined): MovedFiles {
+  const component = componentsOf(manifest, 'connection')[id];
+  const paths = isObject(component) && isObject(component.codeFiles) ? component.codeFiles : {};
+  const folder = folderOf(id, paths);
+  const isOwn = (path: string) =>
+    ownerOf(path).length === 1 && ownerOf(path)[0] === id && files.read(path) !== undefined;
+  const named = Object.values(paths).flatMap((path) => insidePath(path) ?? []);
+  const values = connections.find((each) => each.id === id)?.commonFile;
+  const beside = filesBelow(files, folder).filter(isOwn);
+  const own = [...new Set([...named, ...beside, ...(values === undefined ? [] : [values])])].filter(isOwn);
+  const moved = new Map(to === undefined ? [] : own.map((path) => [path, calledAfter(path, folder, id, to)]));
+  const codeFiles = Object.fromEntries(
+    Object.entries(paths).map(([code, path]) => [code, moved.get(insidePath(path) ?? '') ?? path]),
+  );
+  const at = ['components', 'connection'];
+  const settings: Settings = [
+    ...(to === undefined || !isObject(component) ? [] : [[[...at, to], { ...component, codeFiles }] as const]),
+    [[...at, id], undefined],
+    ...movedPairs(manifest, id, to),
+  ];
+  const renames = [...moved].filter(([from, target]) => from !== target);
+  const writes = [{ file: MANIFEST, text: withValues(manifest.text, settings), over: manifest.text }];
+  return { renames, writes, removes: to === undefined ? own : [] };
+}
+
+/** A path in which the folder and the beginning of the name are the new id's, where they were the old one's. */
+function calledAfter(path: string, folder: string, id: string, to: string): string {
+  const [above, last] = [folder.slice(0, folder.lastIndexOf('/') + 1), folder.slice(folder.lastIndexOf('/') + 1)];
+  const inside = path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
+  if (inside === undefined || last !== kebab(id)) return path;
+  const name = inside.startsWith(`${kebab(id)}.`) ? `${kebab(to)}${inside.slice(kebab(id).length)}` : inside;
+  return `${above}${kebab(to)}/${name}`;
+}
 
 function isConverted(files: Files): boolean {
   const { value } = readSource(EXTRAS, files.read(EXTRAS) ?? '', { comments: true });
@@ -215,6 +252,9 @@ function writesOf(
     if (over !== text) sections.push({ file, text, over });
     if (paths[code] === undefined) codeFiles[code] = file;
   }
+  const schema = `${folder}/${BESIDE.commonSchema}`;
+  const over = connection?.sections.common?.file === schema ? connection.sections.common.text : null;
+  if (texts.common !== undefined && texts.common !== over) sections.push({ file: schema, text: texts.common, over });
   const at = ['components', 'connection', id];
   const settings: Settings = isObject(known)
     ? [

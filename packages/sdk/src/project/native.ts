@@ -1,10 +1,10 @@
 import { ConnectorError, nearest, RULE_SEVERITIES, type RuleSeverity } from '../diagnostics.ts';
-import { isObject, type JSONObject } from '../json.ts';
-import { withValues } from '../json-edits/index.ts';
+import { isObject, type JSONObject, valueAt } from '../json.ts';
+import { type Settings, withValues } from '../json-edits/index.ts';
 import { schemaProblems } from '../schema.ts';
 import { SECTIONS } from '../sections/index.ts';
 import { readSource, type Source } from '../source.ts';
-import { changedProblem, type FileChange, type Files, updateFile, writeAll } from './files.ts';
+import { changedProblem, type FileChange, type Files, filesBelow, updateFile, writeAll } from './files.ts';
 import { leftToGit } from './ignored.ts';
 import { intoNative } from './into-native.ts';
 import { isLocal, localBase, recordLocal, withLocalNames } from './local-origins.ts';
@@ -30,6 +30,19 @@ export const native: Layout = {
   holds: (files) => files.read(MANIFEST) !== undefined,
   open,
   enter: intoNative,
+  move: ({ files, manifest, origins }, id, to) => {
+    const own = filesBelow(files, `${CONNECTIONS}/${id}`);
+    const renames =
+      to === undefined
+        ? []
+        : own.map((path) => [path, `${CONNECTIONS}/${to}${path.slice(CONNECTIONS.length + 1 + id.length)}`] as const);
+    const text = withValues(
+      manifest.text,
+      Object.keys(origins).flatMap((origin) => movedNames(manifest, origin, id, to)),
+    );
+    const writes = text === manifest.text ? [] : [{ file: MANIFEST, text, over: manifest.text }];
+    return { renames, writes, removes: to === undefined ? own : [] };
+  },
   leave: ({ manifest }, _, { layout, origins }) => {
     const gone = origins.map((origin) => [['origins', origin], undefined] as const);
     const text = withValues(manifest.text, [[['layout'], layout], ...gone]);
@@ -89,6 +102,19 @@ function open(files: Files, asked?: readonly string[]): Project {
     };
   };
   return only(asked ?? ids);
+}
+
+/** What the manifest says of how an origin calls a connection, under its new id or not at all. */
+function movedNames({ value }: Source, origin: string, id: string, to: string | undefined): Settings {
+  const at = ['origins', origin];
+  const remote = valueAt(value, [...at, 'connections', id]);
+  const ignored = valueAt(value, [...at, 'ignored', 'local']);
+  const index = Array.isArray(ignored) ? ignored.indexOf(id) : -1;
+  return [
+    ...(remote === undefined || to === undefined ? [] : [[[...at, 'connections', to], remote] as const]),
+    ...(remote === undefined ? [] : [[[...at, 'connections', id], undefined] as const]),
+    ...(index < 0 ? [] : [[[...at, 'ignored', 'local', index], to] as const]),
+  ];
 }
 
 /** Reads what can be read of a manifest, whatever else is wrong with it. */

@@ -143,6 +143,8 @@ export interface Layout {
    * `convert/layout`
    */
   enter(project: Project): Entered;
+  /** Returns what gives a connection another id, or removes it where none is given: its files, and the manifest. */
+  move(project: Project, id: string, to: string | undefined): MovedFiles;
   /** Returns the files of this layout after its project moved to another. */
   leave(project: Project, renames: Entered['renames'], to: Left): Entered['writes'];
 }
@@ -153,6 +155,17 @@ export interface Entered {
   readonly writes: readonly FileChange[];
   /** The origins that are reported in the files of the new layout. */
   readonly origins: readonly string[];
+}
+
+/** Changes of files, of which some go. */
+export interface MovedFiles extends Pick<Entered, 'renames' | 'writes'> {
+  readonly removes: readonly string[];
+}
+
+/** A connection that has another id, or is gone where there is none. */
+export interface Moved extends MovedFiles {
+  readonly id: string;
+  readonly to: string | undefined;
 }
 
 /** Where a project went, and the origins that went with it. */

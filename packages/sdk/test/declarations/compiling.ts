@@ -64,6 +64,9 @@ export function projectIn(folder: string): Project {
     rename: () => {
       throw new Error('It is only read.');
     },
+    remove: () => {
+      throw new Error('It is only read.');
+    },
   });
 }
 

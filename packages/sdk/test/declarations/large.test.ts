@@ -38,6 +38,7 @@ function printed(form: readonly Field[]): { text: string; seconds: number } {
     list: (folder: string) => lists[folder] ?? [],
     write: nothing,
     rename: nothing,
+    remove: nothing,
   };
   const before = process.cpuUsage();
   const { text } = declarations(openProject(files));
