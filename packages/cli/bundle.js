@@ -73,6 +73,7 @@ for (const library of ['sdk', 'harness']) {
   cpSync(join(here, '..', library, 'generated/schemas'), join(dist, 'schemas'), { recursive: true });
 }
 
+copyProject(join(here, '../../scaffold'), join(dist, 'scaffold'));
 for (const folder of ['templates', 'examples']) {
   const from = join(here, '../..', folder);
   const names = readdirSync(from, { withFileTypes: true }).filter((entry) => entry.isDirectory());

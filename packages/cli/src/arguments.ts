@@ -139,7 +139,7 @@ export function missingFrom(command: Command, args: Readonly<Record<string, unkn
   for (const [name, option] of Object.entries(command.options)) {
     const { required, describe, example = '', choices, menu } = option;
     if (required === undefined || args[name] !== undefined) continue;
-    if (required !== true && args[required.unless] !== undefined) continue;
+    if (required !== true && required.unless.some((other) => args[other] !== undefined)) continue;
     const items = menu?.() ?? choices?.map((value) => ({ option: name, value, hint: '' }));
     missing.push({ name, flag: `--${name}`, describe, example, menu: items, check: checkOf(name, option) });
   }

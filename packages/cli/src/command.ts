@@ -59,8 +59,8 @@ export interface Option {
   /** Takes the place of the check that the value is one of the choices. */
   readonly check?: Check;
   readonly default?: string | number | boolean;
-  /** Must be given, unless the option that is named here is. Needs `example`. */
-  readonly required?: true | { readonly unless: string };
+  /** Must be given, unless one of the options that are named here is. Needs `example`. */
+  readonly required?: true | { readonly unless: readonly string[] };
   /** A value that would do, for the ready-made command when it is missing. */
   readonly example?: string;
   /** Options of the menu that asks for a missing value (default: the choices). */

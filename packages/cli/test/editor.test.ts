@@ -4,17 +4,25 @@ import { fileURLToPath } from 'node:url';
 import { readSource } from '@connectorkit/sdk';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { run, temporaryFolder } from './connector.ts';
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 const INSTALLED = './node_modules/@connectorkit/cli/dist/';
-const projects = ['templates', 'examples'].flatMap((shelf) =>
-  readdirSync(join(DIST, shelf)).map((name) => join(DIST, shelf, name)),
+const projects = ['template', 'example'].flatMap((option) =>
+  readdirSync(join(DIST, `${option}s`)).map((name) => ({ option, name })),
 );
+
+async function created(option: string, name: string): Promise<string> {
+  const cwd = temporaryFolder();
+  await run(['create', 'mine', `--${option}`, name], { cwd });
+  return join(cwd, 'mine');
+}
 
 const value = (file: string) => readSource(file, readFileSync(file, 'utf8'), { comments: true }).value;
 
-describe.each(projects)('what an editor is reported in %s', (project) => {
-  const settings = value(join(project, '_vscode', 'settings.json')) as {
+describe.each(projects)('what an editor is told in $name', async ({ option, name }) => {
+  const project = await created(option, name);
+  const settings = value(join(project, '.vscode', 'settings.json')) as {
     'json.schemas': { fileMatch: string[]; url: string }[];
   };
 

@@ -87,6 +87,6 @@ test('what is published carries no sources, no tests and no secrets', { timeout:
   const files = stdout.split('\n').filter(Boolean);
   expect(files).toContain('package/dist/connector.js');
   expect(files).toContain('package/dist/licenses.txt');
-  expect(files).toContain('package/dist/templates/api-key/_gitignore');
+  expect(files).toContain('package/dist/scaffold/_gitignore');
   expect(files.filter((file) => /\.test\.|\/src\/|\.local\.json|\.connector\//.test(file))).toEqual([]);
 });

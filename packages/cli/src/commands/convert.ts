@@ -11,7 +11,7 @@ export const convert = command({
       type: 'string',
       describe: 'Representation to convert the forms to',
       choices: ['schema', 'array'],
-      required: { unless: 'layout' },
+      required: { unless: ['layout'] },
       example: 'schema',
     },
     layout: {

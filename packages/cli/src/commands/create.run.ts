@@ -1,48 +1,105 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { ConnectorError } from '@connectorkit/sdk';
+import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
+import { filesIn } from '@connectorkit/sdk/node';
+import type { Imported } from '@connectorkit/sdk/openapi';
 import { PROJECT_FILES } from '@connectorkit/sdk/project';
-import type { Run } from '../command.ts';
-import { checkName, copyTemplate } from '../templates.ts';
+import type { Arguments, Context, Run } from '../command.ts';
+import { writeEditorSettings } from '../editor-settings.ts';
+import { checkOrigins, importedFrom, writeImported } from '../new-connections.ts';
+import { readmeOf } from '../readme.ts';
+import { checkName, copyScaffold, copyTemplate, templateFolder } from '../templates.ts';
 import { version } from '../version.ts';
 import type { create as command } from './create.ts';
 
-export const run: Run<typeof command> = async (context, { name: given, template, example, folder }) => {
-  if (template !== undefined && example !== undefined) {
-    throw new ConnectorError('usage', {
-      code: 'usage/arguments',
-      message: '--template and --example cannot both be given.',
-      hint: 'A project begins with one of them.',
-    });
-  }
+export const run: Run<typeof command> = async (context, args) => {
+  const { name: given, example, folder } = args;
+  checkOrigins(args);
   const target = resolve(context.cwd, folder ?? given);
   const name = given === '.' ? nameAfter(target) : given;
   const shownTarget = relative(context.cwd, target) || '.';
   checkEmpty(target, shownTarget);
+  const imported = await importedFrom(context, args);
+  const isRepository = await wantsRepository(context, args.git, target);
   const half = join(dirname(target), `.${basename(target)}-${process.pid}`);
+  let diagnostics: readonly Diagnostic[] = [];
   try {
     mkdirSync(half, { recursive: true });
-    const [source, chosen] =
-      example === undefined ? (['templates', template ?? ''] as const) : (['examples', example] as const);
-    copyTemplate(source, chosen, half);
-    const file = PROJECT_FILES.map((each) => join(half, each)).find((each) => existsSync(each)) ?? half;
-    editJson(file, (manifest) => ({
-      ...manifest,
-      name,
-      label: source === 'examples' ? (manifest.label ?? titleOf(name)) : titleOf(name),
-    }));
-    editJson(join(half, 'package.json'), (manifest) => ({ ...released(manifest), name, description: undefined }));
+    diagnostics = await fill(half, { args, name, imported });
     takePlace(half, target);
   } finally {
     rmSync(half, { recursive: true, force: true });
   }
+  if (isRepository) makeRepository(context, target);
   const manager = context.environment.npm_config_user_agent?.split('/')[0] || 'npm';
+  const made = imported?.connections.map(({ id, type, summary }) => ({ id, type, summary }));
   return {
-    data: { folder: target, name, ...(example === undefined ? { template } : { example }) },
+    data: {
+      folder: target,
+      name,
+      ...(example === undefined ? {} : { example }),
+      ...(args.template === undefined ? {} : { template: args.template }),
+      ...(made === undefined ? {} : { source: imported?.source, connections: made }),
+    },
+    diagnostics,
     summary: `Created ${name} in ${target === context.cwd ? 'this folder' : shownTarget}. Next:`,
     next: [...(target === context.cwd ? [] : [`cd ${shownTarget}`]), `${manager} install`, `${manager} run dev`],
   };
 };
+
+interface Filling {
+  readonly args: Arguments<typeof command>;
+  readonly name: string;
+  readonly imported: Imported | undefined;
+}
+
+/** Writes the project into an empty folder. */
+async function fill(half: string, { args, name, imported }: Filling): Promise<readonly Diagnostic[]> {
+  const { template, example } = args;
+  copyScaffold(half);
+  if (template !== undefined) copyTemplate('templates', template, half);
+  if (example !== undefined) copyTemplate('examples', example, half);
+  const file = PROJECT_FILES.map((each) => join(half, each)).find((each) => existsSync(each)) ?? half;
+  editJson(file, (manifest) => ({
+    ...manifest,
+    name,
+    label: (example !== undefined && manifest.label) || titleOf(name),
+  }));
+  const scaffold = JSON.parse(readFileSync(join(templateFolder('scaffold', ''), 'package.json'), 'utf8')) as Manifest;
+  editJson(join(half, 'package.json'), (manifest) => ({
+    ...scaffold,
+    ...released({ ...scaffold, ...manifest }),
+    name,
+    description: undefined,
+  }));
+  const files = filesIn(half);
+  const marks = imported === undefined ? [] : writeImported(files, imported);
+  if (imported !== undefined) files.write('README.md', readmeOf(name, imported, marks));
+  if (example === undefined) writeEditorSettings(files);
+  return [...(imported?.diagnostics ?? []), ...marks];
+}
+
+/** Whether a repository is made: it is asked where somebody is there and none is around the folder. */
+async function wantsRepository({ ask, terminal }: Context, git: boolean, target: string): Promise<boolean> {
+  if (git || !terminal.interactive) return git;
+  for (let at = target; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return false;
+    if (at === dirname(at)) break;
+  }
+  return ask.confirm({ message: 'Make it a git repository?', flag: '--git', preset: true });
+}
+
+/** Variables of a git that is running, such as a hook's, would lead to its repository. */
+function makeRepository({ environment, report }: Context, target: string): void {
+  const env = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('GIT_')));
+  try {
+    execFileSync('git', ['init', '--quiet', target], { env, stdio: 'ignore' });
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'git is not installed' : 'git refused';
+    report({ kind: 'note', message: `The folder is no git repository: ${why}.` });
+  }
+}
 
 /** The name of a folder, as a connector can have it. @throws ConnectorError usage `create/name` */
 function nameAfter(folder: string): string {

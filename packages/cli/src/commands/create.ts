@@ -1,10 +1,10 @@
-import { nearest } from '@connectorkit/sdk';
-import { type Check, command, type MenuItem, type Module } from '../command.ts';
-import { checkName, descriptionOf, type TemplateFolder, templateNames } from '../templates.ts';
+import { command, type Module } from '../command.ts';
+import { IMPORT_OPTIONS } from '../import-connections.ts';
+import { checkName, menuOf, nameIn, templateNames } from '../templates.ts';
 
 export const create = command({
   name: 'create',
-  summary: 'create a connector project from a template or an example',
+  summary: 'create a connector project from a template, an example, or what a vendor publishes',
   positionals: {
     name: {
       describe:
@@ -23,7 +23,7 @@ export const create = command({
         return templateNames('templates');
       },
       check: nameIn('templates'),
-      required: { unless: 'example' },
+      required: { unless: ['example', 'from-openapi', 'from-discovery'] },
       example: 'api-key',
       menu: () => [...menuOf('templates'), ...menuOf('examples')],
     },
@@ -36,31 +36,20 @@ export const create = command({
       },
       check: nameIn('examples'),
     },
+    ...IMPORT_OPTIONS,
     folder: { type: 'string', value: 'path', describe: 'Folder to create (default: ./<name>)' },
+    git: { type: 'boolean', describe: 'Make the folder a git repository' },
   },
   examples: [
     ['connector create my-connector --template api-key', 'a connection with an API key'],
     ['connector create my-connector --template oauth2', 'a connection with OAuth 2.0'],
     ['connector create my-connector --example github-oauth', 'a finished connector for GitHub'],
+    ['connector create my-connector --from-openapi openapi.yaml', 'the connections that an OpenAPI document describes'],
+    [
+      'connector create my-connector --from-discovery https://login.acme.com',
+      'what an authorization server says of itself',
+    ],
     ['connector create . --template api-key', 'in the current folder, named after it'],
   ],
   load: (): Promise<Module> => import('./create.run.ts'),
 });
-
-function menuOf(folder: TemplateFolder): MenuItem[] {
-  const option = folder === 'templates' ? 'template' : 'example';
-  return templateNames(folder).map((value) => ({ option, value, hint: descriptionOf(folder, value) }));
-}
-
-function nameIn(folder: TemplateFolder): Check {
-  return (name) => {
-    const names = templateNames(folder);
-    if (names.includes(name)) return undefined;
-    const meant = nearest(name, names);
-    return {
-      code: 'create/unknown-template',
-      message: `There is no ${folder.slice(0, -1)} ${JSON.stringify(name)}.`,
-      hint: meant === undefined ? `There are ${names.join(', ')}.` : `Did you mean ${meant}?`,
-    };
-  };
-}

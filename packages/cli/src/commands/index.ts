@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { access } from './access.ts';
+import { add } from './add.ts';
 import { connect } from './connect.ts';
 import { connections } from './connections.ts';
 import { convert } from './convert.ts';
@@ -11,6 +12,7 @@ import { harness } from './harness.ts';
 import { help } from './help.ts';
 import { iml } from './iml.ts';
 import { instances } from './instances.ts';
+import { list } from './list.ts';
 import { login } from './login.ts';
 import { logout } from './logout.ts';
 import { platforms } from './platforms.ts';
@@ -18,6 +20,8 @@ import { publish } from './publish.ts';
 import { pull } from './pull.ts';
 import { push } from './push.ts';
 import { recreate } from './recreate.ts';
+import { remove } from './remove.ts';
+import { rename } from './rename.ts';
 import { rollback } from './rollback.ts';
 import { schema } from './schema.ts';
 import { status } from './status.ts';
@@ -29,6 +33,10 @@ import { whoami } from './whoami.ts';
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   create,
+  add,
+  list,
+  rename,
+  remove,
   validate,
   test,
   types,

@@ -57,7 +57,11 @@ export const makecomapp: Layout = {
 };
 
 /** The files that an entry names go with it where they are called after it; those of other connections stay. */
-function moveConnection({ files, manifest, ownerOf, connections }: Project, id: string, to: string | undefined): MovedFiles {
+function moveConnection(
+  { files, manifest, ownerOf, connections }: Project,
+  id: string,
+  to: string | undefined,
+): MovedFiles {
   const component = componentsOf(manifest, 'connection')[id];
   const paths = isObject(component) && isObject(component.codeFiles) ? component.codeFiles : {};
   const folder = folderOf(id, paths);

@@ -1,10 +1,10 @@
 import type { Answers, Imported } from '../../src/openapi/connection.ts';
 import { describeConnections } from '../../src/openapi/describe.ts';
 import { readDescription } from '../../src/openapi/description.ts';
+import { memoryFiles } from '../../src/project/files.ts';
 import { openProject } from '../../src/project/index.ts';
 import type { Connection } from '../../src/project/project.ts';
 import { validate } from '../../src/validate.ts';
-import { memory } from '../memory.ts';
 
 /** A description with one operation that says who somebody is, and what is put over it. */
 export function acme(more: object, operation: object = {}): string {
@@ -46,7 +46,7 @@ export async function imported(text: string, answers: Answers = {}, location?: s
 
 /** The connections as they are in a project, and what validating it says. */
 export function written({ connections }: Pick<Imported, 'connections'>) {
-  const files = memory({ 'connector.json': '{ "name": "acme", "label": "Acme" }' });
+  const files = memoryFiles({ 'connector.json': '{ "name": "acme", "label": "Acme" }' });
   const changes = connections.map(({ id, type, label, texts }) => [id, { type, label, texts }]);
   openProject(files).write(Object.fromEntries(changes));
   const project = openProject(files);

@@ -1,0 +1,15 @@
+import { command, type Module } from '../command.ts';
+
+export const rename = command({
+  name: 'rename',
+  summary: 'give a connection of the project another id: its files, its tests, the lock, and how origins call it',
+  positionals: {
+    connection: { describe: 'Id of the connection', example: 'main', required: true },
+    to: { describe: 'Its new id', example: 'orders', required: true },
+  },
+  options: {
+    'dry-run': { type: 'boolean', describe: 'Show what would be done without changing anything' },
+  },
+  examples: [['connector rename main orders', 'main is orders from now on; on platforms nothing changes']],
+  load: (): Promise<Module> => import('./rename.run.ts'),
+});

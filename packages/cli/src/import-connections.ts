@@ -1,0 +1,230 @@
+import { ConnectorError, type Diagnostic, lookUp } from '@connectorkit/sdk';
+import type { Answers, Described, Imported, Question } from '@connectorkit/sdk/openapi';
+import type { Check, Context } from './command.ts';
+import { fetchedFirst, isURL, readSourceAt, type Source } from './import-sources.ts';
+
+/** The options by which connections are made of what a vendor publishes, and what the document does not say is answered. */
+export const IMPORT_OPTIONS = {
+  'from-openapi': {
+    type: 'string',
+    value: 'file|url',
+    describe: 'OpenAPI document, 2.0 to 3.2, JSON or YAML, to make connections of; - for stdin',
+  },
+  'from-discovery': {
+    type: 'string',
+    value: 'file|url',
+    describe:
+      'Metadata of an authorization server (OpenID Connect, RFC 8414) or of a resource (RFC 9728), or an issuer',
+  },
+  connection: {
+    type: 'string',
+    value: 'name',
+    many: true,
+    describe: 'Connection of the document that is wanted (default: all)',
+  },
+  server: { type: 'string', value: 'url', describe: 'Base URL of the API', check: checkServer },
+  auth: {
+    type: 'string',
+    value: 'how',
+    describe: 'How requests are authorized: bearer, basic, digest, header:<name>, query:<name> or cookie:<name>',
+  },
+  prefix: {
+    type: 'string',
+    value: 'word',
+    describe: 'Word before the key in its header, such as Bearer; none for none',
+  },
+  verify: {
+    type: 'string',
+    value: 'request',
+    many: true,
+    describe: 'Request that proves the connection, as "GET /me" or by its operationId; none for none',
+  },
+  'client-auth': {
+    type: 'string',
+    value: 'place',
+    describe: 'Where the OAuth client sends its secret',
+    choices: ['body', 'header'],
+  },
+  refresh: { type: 'boolean', describe: 'Access tokens expire and come with a refresh token' },
+  discovery: {
+    type: 'string',
+    value: 'file|url',
+    describe: 'Discovery document of the provider that the document signs in with',
+  },
+} as const;
+
+function checkServer(url: string): ReturnType<Check> {
+  if (isURL(url.replace(/\{[^}]*\}/g, 'x'))) return undefined;
+  return {
+    code: 'usage/arguments',
+    message: `${JSON.stringify(url)} is no base URL.`,
+    hint: 'Write it with its scheme: https://api.acme.com/v1',
+  };
+}
+
+/** What of the options says where connections come from, and how. */
+export interface ImportArguments {
+  readonly 'from-openapi'?: string | undefined;
+  readonly 'from-discovery'?: string | undefined;
+  readonly connection: readonly string[];
+  readonly server?: string | undefined;
+  readonly auth?: string | undefined;
+  readonly prefix?: string | undefined;
+  readonly verify: readonly string[];
+  readonly 'client-auth'?: string | undefined;
+  readonly refresh: boolean;
+  readonly discovery?: string | undefined;
+}
+
+/**
+ * Makes connections of a vendor's document. Where somebody is there, what it does not say is asked.
+ * @throws ConnectorError findings when nothing can be made of it; usage for an answer that does not fit
+ */
+export async function importConnections(context: Context, args: ImportArguments): Promise<Imported> {
+  const { 'from-openapi': openapi, 'from-discovery': discovery } = args;
+  const make =
+    openapi === undefined ? await fromDiscovery(context, discovery ?? '', args) : await fromOpenAPI(context, openapi);
+  const given: Answers = {
+    server: args.server?.replace(/\/+$/, ''),
+    auth: args.auth,
+    prefix: args.prefix,
+    verify: args.verify.length === 0 ? undefined : args.verify,
+    clientAuth: args['client-auth'],
+    refresh: args.refresh ? true : undefined,
+    discovery:
+      openapi === undefined || args.discovery === undefined ? undefined : await discovered(context, args.discovery),
+    connections: args.connection.length === 0 ? undefined : args.connection,
+  };
+  const imported = await answered(context, make, given);
+  if (imported.connections.length === 0) throw new ConnectorError('findings', imported.diagnostics);
+  return imported;
+}
+
+type Make = (answers: Answers) => Imported;
+
+async function fromOpenAPI(context: Context, at: string): Promise<Make> {
+  const { describeConnections, readDescription } = await import('@connectorkit/sdk/openapi');
+  const { text, location } = await readSourceAt(context, at);
+  const description = await readDescription(text, location);
+  return (answers) => describeConnections(description, answers);
+}
+
+async function fromDiscovery(context: Context, at: string, { discovery }: ImportArguments): Promise<Make> {
+  const { discoverConnections, readDiscovery, RESOURCE_DOCUMENT, SERVER_DOCUMENTS, wellKnown } = await import(
+    '@connectorkit/sdk/openapi'
+  );
+  const addresses = (url: string, names: readonly string[]) => wellKnown(url, names);
+  const source = isURL(at)
+    ? await fetchedFirst(context, addresses(at, [...SERVER_DOCUMENTS, RESOURCE_DOCUMENT]))
+    : await readSourceAt(context, at);
+  const first = readDiscovery(source.text);
+  if (first.kind === 'server') {
+    return (answers) => discoverConnections(first.metadata, { location: source.location }, answers);
+  }
+  const [issuer] = first.servers;
+  const second = await serverOf(context, { issuer, source, discovery }, (url) => addresses(url, SERVER_DOCUMENTS));
+  const server = readDiscovery(second.text);
+  if (server.kind !== 'server') {
+    throw new ConnectorError('findings', {
+      code: 'openapi/unreadable',
+      message: 'The second document is no metadata of an authorization server.',
+      hint: 'Give its openid-configuration or oauth-authorization-server with --discovery.',
+    });
+  }
+  const options = { location: second.location, resource: first.metadata };
+  return (answers) => discoverConnections(server.metadata, options, answers);
+}
+
+/** The metadata of the authorization server that a resource names: what was given, or what is found where it says. */
+async function serverOf(
+  context: Context,
+  { issuer, source, discovery }: { issuer: string | undefined; source: Source; discovery: string | undefined },
+  addresses: (url: string) => readonly string[],
+): Promise<Source> {
+  if (discovery !== undefined) {
+    return isURL(discovery) ? fetchedFirst(context, addresses(discovery)) : readSourceAt(context, discovery);
+  }
+  // Who gave a file may be without a network: nothing is fetched then that nobody asked for.
+  if (issuer !== undefined && source.location !== undefined) return fetchedFirst(context, addresses(issuer));
+  if (!context.terminal.interactive) {
+    throw new ConnectorError('findings', {
+      code: 'openapi/unanswered',
+      message:
+        issuer === undefined
+          ? 'The resource names no authorization server.'
+          : `The resource gets its tokens from ${issuer}, and how is in the metadata of that.`,
+      hint: `Give them with --discovery ${issuer ?? '<file or url>'}.`,
+    });
+  }
+  const at = await context.ask.text({
+    message: `Where are the metadata of the authorization server${issuer === undefined ? '' : ` ${issuer}`}, as a file or a URL?`,
+    flag: '--discovery',
+    example: issuer,
+  });
+  return isURL(at) ? fetchedFirst(context, addresses(at)) : readSourceAt(context, at);
+}
+
+async function discovered(context: Context, at: string): Promise<unknown> {
+  const { readDiscovery, SERVER_DOCUMENTS, wellKnown } = await import('@connectorkit/sdk/openapi');
+  const source = isURL(at)
+    ? await fetchedFirst(context, wellKnown(at, SERVER_DOCUMENTS))
+    : await readSourceAt(context, at);
+  return readDiscovery(source.text).metadata;
+}
+
+/** How the answer to each question is an option. */
+const FLAGS: Readonly<Record<string, string>> = { clientAuth: '--client-auth', connections: '--connection' };
+
+/** Asks what the document leaves open, one question after the other: an answer can be the end of others. */
+async function answered(context: Context, make: Make, given: Answers): Promise<Imported> {
+  let answers = given;
+  const asked = new Set<string>();
+  for (;;) {
+    const imported = make(answers);
+    const open = imported.questions.find(({ about, message }) => !asked.has(about) && !asked.has(message));
+    if (open === undefined || !context.terminal.interactive) return imported;
+    // What proves one connection may prove another or not; all other answers are for all.
+    asked.add(open.about === 'verify' ? open.message : open.about);
+    answers = withAnswer(answers, open, await askedFor(context, open));
+    if (open.about === 'discovery')
+      answers = { ...answers, discovery: await discovered(context, String(answers.discovery)) };
+  }
+}
+
+const ALL = 'all of them';
+
+async function askedFor({ ask }: Context, { about, message, choices, example }: Question): Promise<string> {
+  const flag = lookUp(FLAGS, about) ?? `--${about}`;
+  if (choices.length === 0) return ask.text({ message, flag, example });
+  const more = about === 'connections' ? [{ value: ALL, label: ALL }] : [];
+  return ask.choose({ message, flag, choices: [...more, ...choices] });
+}
+
+function withAnswer(answers: Answers, { about }: Question, answer: string): Answers {
+  if (about === 'connections') return answer === ALL ? answers : { ...answers, connections: [answer] };
+  if (about === 'verify') return { ...answers, verify: [...(answers.verify ?? []), answer] };
+  return { ...answers, [about]: about === 'refresh' ? answer === 'yes' : answer };
+}
+
+/** What the marks of connections are as problems, each with its place in the file that was written. */
+export function markProblems(
+  described: readonly { readonly id: string; readonly marks: Described['marks'] }[],
+  sourceOf: (id: string, section: string) => Locatable | undefined,
+): Diagnostic[] {
+  return described.flatMap(({ id, marks }) =>
+    marks.map(({ section, path, severity, message, hint }): Diagnostic => {
+      const source = sourceOf(id, section);
+      return {
+        code: severity === 'warning' ? 'openapi/unanswered' : 'openapi/assumed',
+        severity,
+        message,
+        hint,
+        connection: id,
+        path,
+        ...(source === undefined ? {} : { file: source.file, ...source.locate(path) }),
+      };
+    }),
+  );
+}
+
+type Locatable = Pick<import('@connectorkit/sdk').Source, 'file' | 'locate'>;
