@@ -12,6 +12,7 @@ import type { Imported } from '@connectorkit/sdk/openapi';
 import type { ConnectionChange } from '@connectorkit/sdk/project';
 import type { Context } from './command.ts';
 import { writeEditorSettings } from './editor-settings.ts';
+import { writeFirstTests } from './first-test.ts';
 import { type ImportArguments, importConnections, markProblems } from './import-connections.ts';
 import { type TemplateFolder, templateFolder } from './templates.ts';
 
@@ -42,15 +43,19 @@ export async function importedFrom(context: Context, args: Given): Promise<Impor
  * @param ids how they are called in the project, where that is not what the document calls them
  * @returns what the document left open, with places in the files that were written
  */
-export function writeImported(
+export async function writeImported(
   files: Files,
   { connections }: Imported,
   ids: ReadonlyMap<string, string> = new Map(),
-): Diagnostic[] {
+): Promise<Diagnostic[]> {
   const named = connections.map((each) => ({ ...each, id: ids.get(each.id) ?? each.id }));
   const changes = named.map(({ id, type, label, texts }) => [id, { type, label, texts }] as const);
   openProject(files).write(Object.fromEntries(changes));
   const written = openProject(files).connections;
+  await writeFirstTests(
+    files,
+    named.map(({ id }) => id),
+  );
   writeEditorSettings(files, { only: true });
   return markProblems(named, (id, section) => {
     const connection = written.find((each) => each.id === id);

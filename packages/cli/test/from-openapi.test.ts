@@ -104,6 +104,11 @@ describe.each(Object.entries(WAYS))('create --from-openapi: %s', (_, [document, 
     expect(await run(['validate', '--max-warnings', '0'], { cwd: project })).toMatchObject({ code: 0, stdout: '' });
     expect((await run(['types'], { cwd: project })).code).toBe(0);
     expect(await run(['types', '--check'], { cwd: project })).toMatchObject({ code: 0, stdout: '' });
+    const tested = await run(['test', '--strict', '--json'], { cwd: project });
+    expect([tested.code, JSON.parse(tested.stdout).data], tested.stdout).toEqual([
+      0,
+      expect.objectContaining({ passed: 2, failed: 0 }),
+    ]);
     await start(['harness', '--port', '0'], project);
     const pushed = await run(['push', '--yes', '--json'], { cwd: project });
     expect(pushed.code, pushed.stdout).toBe(0);

@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
-import { giveHosts } from './project.ts';
+import { giveHosts, start, stopAll } from './project.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const WORKFLOW = join('.github', 'workflows', 'connector.yml');
@@ -17,6 +17,8 @@ async function created(template: string): Promise<string> {
   await run(['create', 'my-app', '--template', template], { cwd });
   return join(cwd, 'my-app');
 }
+
+afterEach(stopAll);
 
 /** Puts the command where the workflow installs it, below the runner's temporary folder. */
 function commandAt(temporary: string): string {
@@ -78,6 +80,49 @@ describe('the workflow', () => {
     giveHosts(project);
     expect(step()).toMatchObject({ status: 0, stdout: '' });
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'passes as it is written, in a project of a description that says all',
+    async () => {
+      const cwd = temporaryFolder();
+      const document = {
+        openapi: '3.1.0',
+        info: { title: 'Acme', version: '1' },
+        servers: [{ url: 'https://api.acme.test' }],
+        components: { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'X-Key' } } },
+        security: [{ key: [] }],
+        paths: { '/me': { get: { responses: {} } } },
+      };
+      const input = JSON.stringify(document);
+      expect((await run(['create', 'my-app', '--from-openapi', '-', '--git'], { cwd, input })).code).toBe(0);
+      const project = join(cwd, 'my-app');
+      expect((await run(['types'], { cwd: project })).code).toBe(0);
+      await start(['harness', '--port', '0'], project);
+      const temporary = commandAt(temporaryFolder());
+      const summary = join(temporary, 'summary.md');
+      const surroundings = { RUNNER_TEMP: temporary, GITHUB_ACTIONS: 'true', CI: 'true', GITHUB_STEP_SUMMARY: summary };
+      const env = environmentOf({ ...surroundings, CONNECTOR_ORIGIN: 'harness' });
+      // The command that is tested takes the place of the one that would be installed.
+      const steps = commandsOf(workflow).filter((step) => !step.startsWith('npm install'));
+      expect(steps.map((step) => /connector" (\w+)/.exec(step)?.[1])).toEqual([
+        'validate',
+        'test',
+        'types',
+        'diff',
+        'publish',
+      ]);
+      for (const step of steps) {
+        const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', step], {
+          cwd: project,
+          env,
+          encoding: 'utf8',
+        });
+        expect({ step, status, said: status === 0 ? '' : stdout + stderr }).toEqual({ step, status: 0, said: '' });
+      }
+      expect(readFileSync(join(project, 'connector.junit.xml'), 'utf8')).toContain('a user connects');
+      expect(readFileSync(summary, 'utf8')).toContain('main');
+    },
+  );
 
   test.skipIf(process.platform === 'win32')('runs nothing of a project whose JSON would have it', async () => {
     const project = await created('oauth2');

@@ -16,7 +16,7 @@ export const run: Run<typeof command> = async (context, args) => {
     const one = await onlyOne(context, imported);
     diagnostics = [
       ...imported.diagnostics,
-      ...writeImported(files, one, new Map([[one.connections[0]?.id ?? '', id]])),
+      ...(await writeImported(files, one, new Map([[one.connections[0]?.id ?? '', id]]))),
     ];
   }
   const added = openProject(files).connections.find((each) => each.id === id);

@@ -74,7 +74,7 @@ async function fill(half: string, { args, name, imported }: Filling): Promise<re
     description: undefined,
   }));
   const files = filesIn(half);
-  const marks = imported === undefined ? [] : writeImported(files, imported);
+  const marks = imported === undefined ? [] : await writeImported(files, imported);
   if (imported !== undefined) files.write('README.md', readmeOf(name, imported, marks));
   if (example === undefined) writeEditorSettings(files);
   return [...(imported?.diagnostics ?? []), ...marks];

@@ -1,8 +1,8 @@
 import { openProject } from '@connectorkit/sdk';
 import { applyMove, commonVariable, renameConnection } from '@connectorkit/sdk/project';
 import type { Run } from '../command.ts';
-import { connectedStore } from '../connected.ts';
 import { writeEditorSettings } from '../editor-settings.ts';
+import { connectedStore } from '../local-state/connected.ts';
 import { onPlatforms } from '../on-platforms.ts';
 import type { rename as command } from './rename.ts';
 
@@ -15,7 +15,7 @@ export const run: Run<typeof command> = async (context, { connection: id, to, 'd
   if (!dryRun) {
     applyMove(files, moved);
     writeEditorSettings(files, { only: true });
-    const store = connectedStore(files, context.environment);
+    const store = connectedStore(context.state(context.root()), context.environment);
     for (const each of store.all()) if (each.connection === id) store.replace({ ...each, connection: to });
   }
   const [before, after] = [commonVariable(id, ''), commonVariable(to, '')];
