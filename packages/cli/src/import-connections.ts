@@ -1,7 +1,8 @@
 import { ConnectorError, type Diagnostic, lookUp } from '@connectorkit/sdk';
 import type { Answers, Described, Imported, Question } from '@connectorkit/sdk/openapi';
 import type { Check, Context } from './command.ts';
-import { fetchedFirst, isURL, readSourceAt, type Source } from './import-sources.ts';
+import { isURL } from './import-sources.ts';
+import type { Make } from './vendor-documents.ts';
 
 /** The options by which connections are made of what a vendor publishes, and what the document does not say is answered. */
 export const IMPORT_OPTIONS = {
@@ -81,9 +82,13 @@ export interface ImportArguments {
  * @throws ConnectorError findings when nothing can be made of it; usage for an answer that does not fit
  */
 export async function importConnections(context: Context, args: ImportArguments): Promise<Imported> {
-  const { 'from-openapi': openapi, 'from-discovery': discovery } = args;
+  const { 'from-openapi': openapi, 'from-discovery': metadata, discovery } = args;
+  // What reads documents is loaded with the first of them.
+  const { discovered, fromDiscovery, fromOpenAPI } = await import('./vendor-documents.ts');
   const make =
-    openapi === undefined ? await fromDiscovery(context, discovery ?? '', args) : await fromOpenAPI(context, openapi);
+    openapi === undefined
+      ? await fromDiscovery(context, metadata ?? '', discovery)
+      : await fromOpenAPI(context, openapi);
   const given: Answers = {
     server: args.server?.replace(/\/+$/, ''),
     auth: args.auth,
@@ -91,85 +96,12 @@ export async function importConnections(context: Context, args: ImportArguments)
     verify: args.verify.length === 0 ? undefined : args.verify,
     clientAuth: args['client-auth'],
     refresh: args.refresh ? true : undefined,
-    discovery:
-      openapi === undefined || args.discovery === undefined ? undefined : await discovered(context, args.discovery),
+    discovery: openapi === undefined || discovery === undefined ? undefined : await discovered(context, discovery),
     connections: args.connection.length === 0 ? undefined : args.connection,
   };
   const imported = await answered(context, make, given);
   if (imported.connections.length === 0) throw new ConnectorError('findings', imported.diagnostics);
   return imported;
-}
-
-type Make = (answers: Answers) => Imported;
-
-async function fromOpenAPI(context: Context, at: string): Promise<Make> {
-  const { describeConnections, readDescription } = await import('@connectorkit/sdk/openapi');
-  const { text, location } = await readSourceAt(context, at);
-  const description = await readDescription(text, location);
-  return (answers) => describeConnections(description, answers);
-}
-
-async function fromDiscovery(context: Context, at: string, { discovery }: ImportArguments): Promise<Make> {
-  const { discoverConnections, readDiscovery, RESOURCE_DOCUMENT, SERVER_DOCUMENTS, wellKnown } = await import(
-    '@connectorkit/sdk/openapi'
-  );
-  const addresses = (url: string, names: readonly string[]) => wellKnown(url, names);
-  const source = isURL(at)
-    ? await fetchedFirst(context, addresses(at, [...SERVER_DOCUMENTS, RESOURCE_DOCUMENT]))
-    : await readSourceAt(context, at);
-  const first = readDiscovery(source.text);
-  if (first.kind === 'server') {
-    return (answers) => discoverConnections(first.metadata, { location: source.location }, answers);
-  }
-  const [issuer] = first.servers;
-  const second = await serverOf(context, { issuer, source, discovery }, (url) => addresses(url, SERVER_DOCUMENTS));
-  const server = readDiscovery(second.text);
-  if (server.kind !== 'server') {
-    throw new ConnectorError('findings', {
-      code: 'openapi/unreadable',
-      message: 'The second document is no metadata of an authorization server.',
-      hint: 'Give its openid-configuration or oauth-authorization-server with --discovery.',
-    });
-  }
-  const options = { location: second.location, resource: first.metadata };
-  return (answers) => discoverConnections(server.metadata, options, answers);
-}
-
-/** The metadata of the authorization server that a resource names: what was given, or what is found where it says. */
-async function serverOf(
-  context: Context,
-  { issuer, source, discovery }: { issuer: string | undefined; source: Source; discovery: string | undefined },
-  addresses: (url: string) => readonly string[],
-): Promise<Source> {
-  if (discovery !== undefined) {
-    return isURL(discovery) ? fetchedFirst(context, addresses(discovery)) : readSourceAt(context, discovery);
-  }
-  // Who gave a file may be without a network: nothing is fetched then that nobody asked for.
-  if (issuer !== undefined && source.location !== undefined) return fetchedFirst(context, addresses(issuer));
-  if (!context.terminal.interactive) {
-    throw new ConnectorError('findings', {
-      code: 'openapi/unanswered',
-      message:
-        issuer === undefined
-          ? 'The resource names no authorization server.'
-          : `The resource gets its tokens from ${issuer}, and how is in the metadata of that.`,
-      hint: `Give them with --discovery ${issuer ?? '<file or url>'}.`,
-    });
-  }
-  const at = await context.ask.text({
-    message: `Where are the metadata of the authorization server${issuer === undefined ? '' : ` ${issuer}`}, as a file or a URL?`,
-    flag: '--discovery',
-    example: issuer,
-  });
-  return isURL(at) ? fetchedFirst(context, addresses(at)) : readSourceAt(context, at);
-}
-
-async function discovered(context: Context, at: string): Promise<unknown> {
-  const { readDiscovery, SERVER_DOCUMENTS, wellKnown } = await import('@connectorkit/sdk/openapi');
-  const source = isURL(at)
-    ? await fetchedFirst(context, wellKnown(at, SERVER_DOCUMENTS))
-    : await readSourceAt(context, at);
-  return readDiscovery(source.text).metadata;
 }
 
 /** How the answer to each question is an option. */
@@ -186,8 +118,9 @@ async function answered(context: Context, make: Make, given: Answers): Promise<I
     // What proves one connection may prove another or not; all other answers are for all.
     asked.add(open.about === 'verify' ? open.message : open.about);
     answers = withAnswer(answers, open, await askedFor(context, open));
-    if (open.about === 'discovery')
-      answers = { ...answers, discovery: await discovered(context, String(answers.discovery)) };
+    if (open.about !== 'discovery') continue;
+    const { discovered } = await import('./vendor-documents.ts');
+    answers = { ...answers, discovery: await discovered(context, String(answers.discovery)) };
   }
 }
 
