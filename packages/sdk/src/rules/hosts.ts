@@ -136,10 +136,10 @@ export const HOST_RULES = [
   {
     code: 'parameter/editable-host',
     severity: 'warning',
-    title: 'an address that can be changed later',
-    why: 'Whoever may edit a connection could send its stored credentials to a server of their own, also where they fill in no more than a part of the host. Make refuses such connections in reviews.',
+    title: 'a host that can be changed after connecting',
+    why: 'Anyone who may edit the connection could redirect its stored credentials to a server of their own, even if only a part of the host is editable. Make refuses such connections in its review.',
     remedy:
-      'Set editable to false for addresses and what they are made of; another server is another connection. Options to choose from do as well.',
+      'Set editable to false for hosts and the values that they are built from; for another server, users create another connection. A select field is fine too.',
     check: checkEditable,
     bad: {
       type: 'apikey',

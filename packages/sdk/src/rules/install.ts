@@ -77,7 +77,7 @@ export const INSTALL_RULES = [
     code: 'install/unused-field',
     severity: 'info',
     title: 'a field of installSpec that install does not use',
-    why: 'What the administrator fills in is kept only where install writes it.',
+    why: 'The values of the administrator’s form are only stored if install writes them.',
     remedy: 'Write it in install, or remove the field.',
     check: checkFields,
     bad: {
@@ -89,8 +89,8 @@ export const INSTALL_RULES = [
   {
     code: 'install/undeclared-common',
     severity: 'warning',
-    title: 'install writes what common does not declare',
-    why: 'Requests read common by the names that its schema declares. What is written under another name is never read.',
+    title: 'install writes an undeclared value of common',
+    why: 'Requests read common by the names that its schema declares. A value with another name is never read.',
     remedy: 'Correct the name, or declare it in common.schema.json.',
     check: checkWrites,
     bad: {

@@ -267,10 +267,10 @@ export const LOG_RULES = [
   {
     code: 'log/not-sanitized',
     severity: 'warning',
-    title: 'a secret that log.sanitize does not name',
-    why: 'What a request sends and receives is logged, except for what log.sanitize names. A request without log.sanitize is not logged now, but the first entry that is added for debugging writes all its other secrets into logs that many can read.',
+    title: 'a secret that log.sanitize does not hide',
+    why: 'Requests and responses are logged, except for what log.sanitize lists. A request without log.sanitize is not logged now, but the first entry that is added for debugging writes all other secrets into logs that many people can read.',
     remedy:
-      'Name every place that holds a secret in log.sanitize, such as request.headers.authorization or response.body.access_token; names of headers are compared without case.',
+      'List every place that contains a secret in log.sanitize, such as request.headers.authorization or response.body.access_token; header names are not case-sensitive.',
     check: checkSanitized,
     bad: { type: 'apikey', sections: { api: request, parameters } },
     good,
@@ -279,8 +279,8 @@ export const LOG_RULES = [
     code: 'log/not-logged',
     severity: 'info',
     title: 'a request with a credential that is not logged',
-    why: 'Without log.sanitize a request is not logged, so that nothing of it is seen while it is debugged, and no secret of it is either. What is a secret in it is recognized by where it is sent alone: the form that would say so is absent, or fetched when it is shown.',
-    remedy: 'Nothing has to be done. To log the request, name every place that holds a secret in log.sanitize.',
+    why: 'Without log.sanitize a request is not logged: nothing is visible while debugging, and no secret leaks. Secrets are recognized here only by where they are sent, because the form is absent or loaded at run time.',
+    remedy: 'No action is needed. To log the request, list every place that contains a secret in log.sanitize.',
     check: checkUsed,
     bad: { type: 'apikey', sections: { api: request } },
     good,
@@ -288,10 +288,10 @@ export const LOG_RULES = [
   {
     code: 'log/secret-in-url',
     severity: 'warning',
-    title: 'a secret that is logged with the URL',
-    why: 'A request with log.sanitize is logged. Its paths name headers, qs, body and the answer, but nothing in the URL, which is logged with every secret in it.',
+    title: 'a secret in a logged URL',
+    why: 'A request with log.sanitize is logged. Its entries can hide headers, qs, body and the response, but not the URL, which is logged with every secret in it.',
     remedy:
-      'Send the secret in a header, in qs or in body, and name it there; where the service wants it in the URL, remove log, so that the request is not logged.',
+      'Send the secret in a header, in qs or in body, and list it in log.sanitize. If the service requires it in the URL, remove log, so that the request is not logged.',
     check: checkAddresses,
     bad: {
       type: 'apikey',
@@ -309,9 +309,9 @@ export const LOG_RULES = [
   {
     code: 'log/unknown-path',
     severity: 'warning',
-    title: 'a path in log.sanitize that names nothing',
-    why: 'A path that leads nowhere hides nothing, and a misspelt one leaves the secret in the log that it was to keep out.',
-    remedy: 'Write request or response, then headers, qs or body, then the name as the request has it.',
+    title: 'a path in log.sanitize that does not exist',
+    why: 'A path that does not exist hides nothing, and a misspelt path leaves the secret in the log.',
+    remedy: 'Write request or response, then headers, qs or body, then the name as in the request.',
     check: checkPaths,
     bad: {
       type: 'apikey',

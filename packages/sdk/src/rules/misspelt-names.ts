@@ -44,8 +44,8 @@ export const NAME_RULES = [
   {
     code: 'iml/misspelt-name',
     severity: 'error',
-    title: 'a name that is almost another',
-    why: 'What is read by a name that nothing declares is undefined, without an error, so that a misspelt credential is never sent. A name that is almost one that is declared, and that nothing reads, is misspelt for certain.',
+    title: 'a probably misspelt name',
+    why: 'A name that is not declared is undefined, without an error, so a misspelt credential is never sent. This name is almost the same as a declared name that nothing reads.',
     remedy: 'Write the same name in both places.',
     check: checkNames,
     bad: sending('Bearer {{parameters.apiKeyy}}'),

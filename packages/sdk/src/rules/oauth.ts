@@ -130,8 +130,8 @@ export const OAUTH_RULES = [
   {
     code: 'oauth/unknown-member',
     severity: 'warning',
-    title: 'something that oauth does not hold',
-    why: 'The variable oauth holds the scopes, the state and the addresses by which the browser comes back. Anything else is undefined, without an error.',
+    title: 'a property that oauth does not have',
+    why: 'The variable oauth has the scopes, the state and the redirect URIs. Any other property is undefined, without an error.',
     remedy: 'Correct the name.',
     check: checkMembers,
     bad: {
@@ -149,9 +149,9 @@ export const OAUTH_RULES = [
   {
     code: 'oauth/fixed-state',
     severity: 'warning',
-    title: 'a state that is always the same',
-    why: 'The state proves that the browser that comes back is the one that was sent out. An empty or fixed one proves nothing, and replaces the one of the platform.',
-    remedy: 'Leave state out, or write {{oauth.state}}.',
+    title: 'a constant state',
+    why: 'The state proves that the browser that returns is the one that was sent (RFC 6749, section 10.12). An empty or constant state proves nothing, and replaces the platform’s own.',
+    remedy: 'Remove state, or write {{oauth.state}}.',
     check: checkState,
     bad: {
       type: 'oauth',
@@ -167,9 +167,9 @@ export const OAUTH_RULES = [
   {
     code: 'oauth/unnamed',
     severity: 'info',
-    title: 'a connection that nothing names',
-    why: 'The step info proves that the token works before anybody builds on it, and its metadata tells users which of their accounts a connection belongs to.',
-    remedy: 'Add info: a request that any valid token may make, with metadata made of its answer.',
+    title: 'a connection without info or metadata',
+    why: 'The step info verifies the token before anything uses it, and its metadata shows users which of their accounts a connection belongs to.',
+    remedy: 'Add info: a request that every valid token may make, with metadata from its response.',
     check: checkInfo,
     bad: { type: 'oauth', sections: { api: { authorize, token } } },
     good,

@@ -137,9 +137,9 @@ export const PARAMETER_RULES = [
   {
     code: 'parameter/duplicate-name',
     severity: 'error',
-    title: 'two parameters of the same name',
-    why: 'The values of a form are kept by name, so one of the two is lost.',
-    remedy: 'Give every parameter of a form a name of its own.',
+    title: 'two parameters with the same name',
+    why: 'The values of a form are stored by name, so one of the two is lost.',
+    remedy: 'Give each parameter of a form a unique name.',
     check: checkDuplicates,
     bad: {
       type: 'basic',
@@ -164,7 +164,7 @@ export const PARAMETER_RULES = [
     code: 'parameter/unused',
     severity: 'info',
     title: 'a parameter that no request uses',
-    why: 'Users fill in what the connection does not need to connect. Modules may read it, which cannot be seen from here.',
+    why: 'Users fill in a value that the connection does not need. Modules may read it, but modules are not checked here.',
     remedy: 'Remove it, unless modules read it.',
     check: checkUnused,
     bad: {
@@ -176,9 +176,9 @@ export const PARAMETER_RULES = [
   {
     code: 'parameter/module-type',
     severity: 'warning',
-    title: 'a type of field that belongs to modules',
-    why: 'Fields of the types account, hook, keychain, datastore, device, aiagent and scenario choose something else that the customer has. Make’s form library knows them, and its documentation has them in modules only: a connection that is being made has no use for them.',
-    remedy: 'Ask for what the requests of the connection send.',
+    title: 'a field type for modules only',
+    why: 'Fields of the types account, hook, keychain, datastore, device, aiagent and scenario select another object of the customer. Make documents them for modules only; they have no use in the form of a connection.',
+    remedy: 'Ask for values that the requests of the connection send.',
     check: checkReferences,
     bad: {
       type: 'apikey',
@@ -189,8 +189,8 @@ export const PARAMETER_RULES = [
   {
     code: 'parameter/unreadable-pattern',
     severity: 'warning',
-    title: 'a pattern of a field that is no regular expression',
-    why: 'A pattern is read as ECMA-262 does with the flag u: without escapes that mean nothing, and without the flags of other languages. What cannot be read is checked neither here nor in programs that take the form as a schema.',
+    title: 'a pattern that is not a valid regular expression',
+    why: 'A pattern is an ECMA-262 regular expression with the flag u: unknown escapes and syntax of other languages are errors. An invalid pattern is checked neither here nor by programs that use the form as a schema.',
     remedy: 'Correct the pattern.',
     check: checkPatterns,
     bad: {
@@ -202,9 +202,9 @@ export const PARAMETER_RULES = [
   {
     code: 'parameter/default',
     severity: 'warning',
-    title: 'a default that its own field does not take',
-    why: 'The default is what is sent when nothing is filled in. One of another type, outside of the limits or not among the choices is refused or sent as it is, depending on where the form is shown.',
-    remedy: 'Correct the default, or what the field takes.',
+    title: 'a default that the field does not accept',
+    why: 'The default is sent when the field is left empty. A default with another type, outside the limits or not among the options is refused or sent unchecked, depending on where the form is shown.',
+    remedy: 'Correct the default, or the limits of the field.',
     check: checkDefaults,
     bad: {
       type: 'apikey',
@@ -215,8 +215,8 @@ export const PARAMETER_RULES = [
   {
     code: 'parameter/reserved-name',
     severity: 'warning',
-    title: 'a name that the platform uses itself',
-    why: 'Every connection has fields of these names already: the value of yours becomes the value of theirs.',
+    title: 'a reserved name',
+    why: 'Every connection already has a field with this name, and the value of your field would overwrite it.',
     remedy: 'Choose another name.',
     check: namesIn(RESERVED, (found) => ({
       message: `Every connection has a field ${found} of the platform's own.`,
@@ -231,9 +231,9 @@ export const PARAMETER_RULES = [
   {
     code: 'parameter/lost-name',
     severity: 'info',
-    title: 'a name whose value may get lost',
-    why: 'A connection that is made through the API of the platform was seen to lose fields of these names without a word.',
-    remedy: 'Choose another name, if connections are made through the API.',
+    title: 'a name whose value may be lost',
+    why: 'Make’s API was seen to drop fields with this name, without an error, when a connection was created through it.',
+    remedy: 'Choose another name if connections are created through the API.',
     check: namesIn(LOST, (found) => ({
       message: `The value of a field ${found} may get lost when the connection is made through the API.`,
       hint: 'Choose another name, such as apiToken.',

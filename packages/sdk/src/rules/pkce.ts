@@ -290,9 +290,10 @@ export const PKCE_RULES = [
   {
     code: 'oauth/verifier-regenerated',
     severity: 'error',
-    title: 'a code verifier that is made twice',
-    why: 'The provider checks that the verifier of the token request is the one that the challenge was made of. Words such as uuid give another value each time, so the two never match.',
-    remedy: 'Make the verifier once, in temp of authorize, and use temp.code_verifier for the challenge and in token.',
+    title: 'a code verifier that is generated twice',
+    why: 'The provider checks that the verifier in the token request matches the challenge. Keywords such as uuid give a new value each time, so the two never match.',
+    remedy:
+      'Generate the verifier once, in temp of authorize, and use temp.code_verifier for the challenge and in token.',
     check: checkRemade,
     bad: {
       type: 'oauth',
@@ -303,7 +304,7 @@ export const PKCE_RULES = [
   {
     code: 'oauth/challenge-form',
     severity: 'warning',
-    title: 'a code challenge that is not made as S256 makes it',
+    title: 'a code challenge that is not in the format of S256',
     why: "RFC 7636 defines S256 as the bytes of the SHA-256 hash of the verifier in base64url without padding: 43 characters. sha256(v) gives hex, sha256(v, 'base64') gives base64, and base64 of such a text encodes it once more. A strict server refuses the authorization (invalid_request) where the challenge holds + / or =, and the token request (invalid_grant) otherwise; a lenient one does not check. The challenge is worked out here for a fixed verifier. That base64url makes a text that is in base64 fit for a URL is how Make's own example and published apps read; no document of Make says what it does.",
     remedy:
       "Write {{base64url(sha256(temp.code_verifier, 'base64'))}}, or with documented functions alone {{replace(replace(replace(sha256(temp.code_verifier, 'base64'), '+', '-'), '/', '_'), '=', '')}}.",
@@ -317,7 +318,7 @@ export const PKCE_RULES = [
     code: 'oauth/challenge-method',
     severity: 'warning',
     title: 'a code challenge without the method S256',
-    why: 'Without code_challenge_method a challenge counts as plain (RFC 7636, section 4.3): the server compares it with the verifier itself. Strict servers take neither plain nor a challenge without a method, and answer the authorization with invalid_request.',
+    why: 'Without code_challenge_method the method is plain (RFC 7636, section 4.3): the server compares the challenge with the verifier itself. Strict servers refuse plain and a missing method, and answer the authorization with invalid_request.',
     remedy: 'Send "code_challenge_method": "S256" beside code_challenge.',
     check: checkMethod,
     bad: authorizing({ qs: withoutMethod }),
@@ -326,7 +327,7 @@ export const PKCE_RULES = [
   {
     code: 'oauth/verifier-form',
     severity: 'warning',
-    title: 'a code verifier that is too short, too long or of other characters',
+    title: 'a code verifier with a wrong length or wrong characters',
     why: "RFC 7636 asks for 43 to 128 letters, digits and - . _ ~, so that nobody can guess the verifier. One {{uuid}} has 36 characters: Make's own pages show it, and lenient servers take it, but a strict one answers the token request with invalid_request.",
     remedy: 'Write {{uuid}}.{{uuid}}, which has 73 characters.',
     check: checkVerifier,
@@ -336,8 +337,8 @@ export const PKCE_RULES = [
   {
     code: 'oauth/pkce-incomplete',
     severity: 'warning',
-    title: 'one half of PKCE',
-    why: 'The challenge of authorize and the verifier of token belong together: a server that was sent the one asks for the other, and answers the token request with invalid_grant.',
+    title: 'incomplete PKCE',
+    why: 'The challenge in authorize and the verifier in token belong together: a server that receives only one of them answers the token request with invalid_grant.',
     remedy:
       'Send code_challenge and code_challenge_method in the qs of authorize, and code_verifier in the body of token.',
     check: checkBoth,

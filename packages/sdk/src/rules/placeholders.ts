@@ -73,9 +73,9 @@ export const PLACEHOLDER_RULES = [
   {
     code: 'request/placeholder-host',
     severity: 'warning',
-    title: 'a placeholder in place of a host',
-    why: 'The domains example.com, example.net and example.org are kept for documentation (RFC 2606): templates name them, and a connection that still does has never been tried. Publishing refuses it.',
-    remedy: 'Put in the address of your API.',
+    title: 'a placeholder host',
+    why: 'The domains example.com, example.net and example.org are reserved for documentation (RFC 2606). Templates use them, and a connection that still uses one cannot work. Publishing refuses it.',
+    remedy: 'Write the host of your API.',
     check: checkHosts,
     bad: { type: 'other', sections: { api: { url: 'https://www.example.com/api/whoami', response } } },
     good: { type: 'other', sections: { api: { url: 'https://api.acme.test/whoami', response } } },

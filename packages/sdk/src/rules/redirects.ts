@@ -174,9 +174,9 @@ export const REDIRECT_RULES = [
   {
     code: 'oauth/redirect-mixed',
     severity: 'warning',
-    title: 'two addresses for one redirect',
-    why: 'The provider compares the redirect URI of the token request with the one that the browser was sent with, and refuses the code when they differ. The variables of the platform stand for different addresses.',
-    remedy: 'Use one variable in both steps; oauth.localRedirectUri is the one for new connections.',
+    title: 'two different redirect URIs',
+    why: 'The provider compares the redirect URI in the token request with the one in the authorization request, and refuses the code if they differ. The platform’s variables have different values.',
+    remedy: 'Use the same variable in both steps; oauth.localRedirectUri is the one for new connections.',
     check: checkSame,
     bad: {
       type: 'oauth',
@@ -189,8 +189,8 @@ export const REDIRECT_RULES = [
   {
     code: 'oauth/redirect-missing',
     severity: 'warning',
-    title: 'a redirect URI in one of two requests',
-    why: 'RFC 6749, section 4.1.3: when the browser was sent with a redirect URI, the token request has to name the same one. Some providers do without, others refuse the code.',
+    title: 'a redirect URI in only one of two requests',
+    why: 'RFC 6749, section 4.1.3: if the authorization request has a redirect URI, the token request must have the same one. Some providers do not check this, others refuse the code.',
     remedy: 'Send redirect_uri in authorize and in token, with the same variable.',
     check: checkBoth,
     bad: { type: 'oauth', sections: { api: { authorize, token: { ...token, body }, info } } },

@@ -199,9 +199,9 @@ export const COMMON_RULES = [
     code: 'common/secret-value',
     severity: 'warning',
     title: 'a secret of common in a file that git tracks',
-    why: 'The schema of common is tracked and shared, and so is the file of its values in Make’s layout unless git ignores it. Whoever has the repository has the secret, and its history keeps it.',
+    why: 'The schema of common is tracked in git, and so is the file of its values in Make’s layout unless git ignores it. Everyone who can read the repository and its history has the secret.',
     remedy:
-      'Remove it, or have git ignore the file; change it at the provider where it was pushed. In the native layout, values live in common.local.json.',
+      'Remove it, or have git ignore the file; if it was pushed, replace it at the provider. In the native layout, values are in common.local.json.',
     check: checkValues,
     bad: {
       type: 'oauth',
@@ -212,8 +212,8 @@ export const COMMON_RULES = [
   {
     code: 'common/keyword',
     severity: 'warning',
-    title: 'a word in common.schema.json that is no keyword',
-    why: 'A JSON Schema ignores the words that it does not know. A misspelt keyword promises nothing, and a value is not declared by being there.',
+    title: 'an unknown keyword in common.schema.json',
+    why: 'JSON Schema ignores unknown keywords. A misspelt keyword has no effect, and a key outside of properties declares no value.',
     remedy: 'Correct the keyword; declare values in properties, and keep them in common.local.json.',
     check: checkKeywords,
     bad: { type: 'oauth', sections: { common: { type: 'object', propertes: { clientSecret } } } },
@@ -222,9 +222,9 @@ export const COMMON_RULES = [
   {
     code: 'common/unresolved-reference',
     severity: 'error',
-    title: 'a reference in common.schema.json that cannot be followed',
-    why: 'What is referred to is part of what values must be. A reference that is misspelt, leads out of the file or back to itself would let anything pass.',
-    remedy: 'Refer to a schema in the same file, or write out what is meant: nothing is fetched.',
+    title: 'a reference in common.schema.json that cannot be resolved',
+    why: 'The values must also match the referenced schema. A reference that is misspelt, points to another file or refers to itself cannot be checked.',
+    remedy: 'Refer to a schema in the same file, or write the schema in place; other files are not loaded.',
     check: checkSchema('common/unresolved-reference'),
     bad: { type: 'oauth', sections: { common: { properties: { region: { $ref: '#/$defs/regoin' } } } } },
     good,
@@ -232,8 +232,8 @@ export const COMMON_RULES = [
   {
     code: 'common/unreadable-pattern',
     severity: 'error',
-    title: 'a pattern in common.schema.json that is no regular expression',
-    why: 'JSON Schema reads patterns as ECMA-262 does with the flag u: without escapes that mean nothing, and without the flags of other languages. What cannot be read cannot be checked.',
+    title: 'an invalid pattern in common.schema.json',
+    why: 'In JSON Schema a pattern is an ECMA-262 regular expression with the flag u: unknown escapes and syntax of other languages are errors. An invalid pattern cannot be checked.',
     remedy: 'Correct the pattern.',
     check: checkSchema('common/unreadable-pattern'),
     bad: { type: 'oauth', sections: { common: { properties: { region: { pattern: '^[a-z]+\\-[a-z]+$' } } } } },
@@ -242,9 +242,9 @@ export const COMMON_RULES = [
   {
     code: 'common/unchecked-keyword',
     severity: 'error',
-    title: 'a keyword in common.schema.json that its draft does not have',
-    why: 'Drafts 2020-12 and draft-07 of JSON Schema are checked, and each ignores what the other or an older one has added, draft-07 also what stands beside a `$ref`. What is ignored promises something that nobody keeps.',
-    remedy: 'Write the keyword of the draft that `$schema` names; without `$schema` that is 2020-12.',
+    title: 'a keyword of another draft in common.schema.json',
+    why: 'The drafts 2020-12 and draft-07 of JSON Schema are supported. Each ignores keywords that only other drafts have, and draft-07 also ignores keywords beside a `$ref`. An ignored keyword has no effect.',
+    remedy: 'Use the keyword of the draft in `$schema`; without `$schema` that is 2020-12.',
     check: checkSchema('common/unchecked-keyword'),
     bad: { type: 'oauth', sections: { common: { properties: { region: { nullable: true } } } } },
     good,
@@ -252,9 +252,9 @@ export const COMMON_RULES = [
   {
     code: 'common/repeated-id',
     severity: 'error',
-    title: 'two schemas of the same name in common.schema.json',
-    why: 'A reference to an `$id` or an `$anchor` that two schemas have can mean either of them.',
-    remedy: 'Give each a name of its own.',
+    title: 'two schemas with the same id in common.schema.json',
+    why: 'A reference to an `$id` or an `$anchor` that two schemas share is ambiguous.',
+    remedy: 'Give each schema its own id.',
     check: checkSchema('common/repeated-id'),
     bad: {
       type: 'oauth',
@@ -266,7 +266,7 @@ export const COMMON_RULES = [
     code: 'common/required',
     severity: 'warning',
     title: 'a required value that common does not declare',
-    why: 'What is required has to be given before anything can be pushed, but no request can know what it is.',
+    why: 'A required value must be given before a push, but only declared values can be given.',
     remedy: 'Correct the name, or declare it in properties.',
     check: checkRequired,
     bad: {
@@ -279,7 +279,7 @@ export const COMMON_RULES = [
     code: 'common/unused',
     severity: 'info',
     title: 'a value of common that no request reads',
-    why: 'The common data of a connection is seen by its own requests only, so that what they do not read is kept for nobody.',
+    why: 'Only the requests of the connection can read its common data, so a value that they do not read has no use.',
     remedy: 'Remove it, or correct its name.',
     check: checkRead,
     bad: {
@@ -291,10 +291,10 @@ export const COMMON_RULES = [
   {
     code: 'common/unfilled',
     severity: 'warning',
-    title: 'a value of common that is sent and that nothing fills',
-    why: 'An expression that reads what is not there is empty on Make: the request goes out without its client id or key, and the provider refuses it.',
+    title: 'a value of common that is used but never set',
+    why: 'On Make, an expression for a value that does not exist is empty: the request is sent without its client id or key, and the provider refuses it.',
     remedy:
-      'Declare the value in common.schema.json, or have install write it. Where only the platform has common, list it in `unmanaged` of connection.json.',
+      'Declare the value in common.schema.json, or have install write it. If common exists only on the platform, list it in `unmanaged` of connection.json.',
     check: checkFilled,
     bad: { type: 'other', sections: { api, common: {} } },
     good: { type: 'other', sections: { api, common: { type: 'object', properties: { apiKey } } } },

@@ -138,8 +138,8 @@ export const STORED_RULES = [
   {
     code: 'data/not-stored',
     severity: 'warning',
-    title: 'data that no answer stores',
-    why: 'The variables connection and data hold what answers stored in response.data, and what the user filled in. Anything else is undefined, without an error.',
+    title: 'data that is never stored',
+    why: 'The variables connection and data contain what response.data stored, and the values of the form. Anything else is undefined, without an error.',
     remedy: 'Correct the name, or store the value in response.data of an earlier request.',
     check: checkStored,
     bad: {
@@ -154,8 +154,8 @@ export const STORED_RULES = [
     code: 'data/stored-otherwise',
     severity: 'warning',
     title: 'a value that refresh stores under another name',
-    why: 'The step refresh replaces what token has stored. Under another name the new value is kept beside the old one, and requests go on using the old one.',
-    remedy: 'Write the same names in response.data of both steps.',
+    why: 'The step refresh replaces what token stored. Under another name, the new value is stored beside the old one, and requests keep using the old one.',
+    remedy: 'Use the same names in response.data of both steps.',
     check: checkStoredAlike,
     bad: {
       type: 'oauth',
@@ -174,8 +174,8 @@ export const STORED_RULES = [
     code: 'data/unread-temp',
     severity: 'info',
     title: 'a temporary value that nothing reads',
-    why: 'The variable temp lives as long as the connection is made or refreshed: a value that no expression reads there is lost.',
-    remedy: 'Remove it, correct its name, or keep it in response.data.',
+    why: 'Values in temp exist during one run of connecting or refreshing, so a value that no expression reads has no use.',
+    remedy: 'Remove it, correct its name, or store it in response.data.',
     check: checkTempRead,
     bad: {
       type: 'other',

@@ -124,8 +124,8 @@ export const TOKEN_RULES = [
   {
     code: 'oauth/token-never-runs',
     severity: 'error',
-    title: 'a token that is never got',
-    why: 'The step token runs when the browser comes back from authorize. Without authorize nothing starts it but its own condition, which has to be true as long as no token is there.',
+    title: 'a token step that never runs',
+    why: 'The step token runs after the browser returns from authorize. Without authorize it runs only if its own condition is true, which must be the case while there is no token.',
     remedy: 'Add authorize, or a condition such as {{if(data.accessToken, data.expires < addMinutes(now, 1), true)}}.',
     check: checkTokenRuns,
     bad: { type: 'oauth-clicre', sections: { api: { token: { ...alone, condition: undefined }, info } } },
@@ -135,8 +135,8 @@ export const TOKEN_RULES = [
     code: 'oauth/refresh-without-condition',
     severity: 'warning',
     title: 'a refresh without a condition',
-    why: 'The condition of refresh says when the access token is about to expire. Without it the token is refreshed at every run, or never, as the platform sees fit; many providers limit how often that may be.',
-    remedy: 'Store when the token expires in response.data of token and refresh, and compare it in the condition.',
+    why: 'The condition of refresh decides when to renew the access token. Without it the token is refreshed at every run, or never, depending on the platform; many providers limit how often that is allowed.',
+    remedy: 'Store the expiry in response.data of token and refresh, and compare it in the condition.',
     check: checkRefreshCondition,
     bad: {
       type: 'oauth-refresh',
@@ -148,8 +148,8 @@ export const TOKEN_RULES = [
     code: 'oauth/refresh-always',
     severity: 'warning',
     title: 'a token that is refreshed at every run',
-    why: 'A condition that asks only whether there is a refresh token is true at every run, and one that is true before the token expires is false when it has. Many providers limit how often a token may be refreshed, or end the old one when two runs refresh it at once.',
-    remedy: 'Store when the token expires in response.data of token and refresh, and compare it in the condition.',
+    why: 'A condition that only checks for a refresh token is true at every run, and a condition that is true before the expiry is false after it. Many providers limit how often a token may be refreshed, or revoke it when two runs refresh at the same time.',
+    remedy: 'Store the expiry in response.data of token and refresh, and compare it in the condition.',
     check: checkRefreshedAlways,
     bad: {
       type: 'oauth-refresh',
@@ -160,8 +160,8 @@ export const TOKEN_RULES = [
   {
     code: 'oauth/expiry-not-stored',
     severity: 'warning',
-    title: 'a refresh that waits for an expiry nobody stores',
-    why: 'What no answer stores has no value, nothing is smaller than it, and the token is never refreshed: the connection works until the first token expires.',
+    title: 'a refresh condition with an expiry that is never stored',
+    why: 'A value that is never stored is undefined, and comparing with it is never true, so the token is never refreshed: the connection stops working when the first token expires.',
     remedy: 'Store the expiry in response.data of token under the name that the condition reads.',
     check: checkExpiryStored,
     bad: {

@@ -31,8 +31,8 @@ export const UNOPENED_EXPRESSION_RULES = [
   {
     code: 'expression/not-opened',
     severity: 'warning',
-    title: 'an expression that ends and does not begin',
-    why: 'Only what stands between two opening and two closing braces is evaluated. With one brace, or none, the text itself is sent.',
+    title: 'an expression that is closed but not opened',
+    why: 'Only text between {{ and }} is evaluated. With one brace, or none, the text itself is sent.',
     remedy: 'Write {{ before the expression.',
     check: checkOpened,
     bad: { type: 'other', sections: { api: { url, qs: { id: '{parameters.id}}' } } } },
