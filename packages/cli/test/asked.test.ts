@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Harness } from '@connectorkit/harness';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { temporaryFolder } from './connector.ts';
-import { Folder, platform } from './sync/team.ts';
+import { Folder, platform, projectAt } from './sync/team.ts';
 
 /** What happens before somebody says yes. */
 let beforeYes: () => unknown = () => {};
@@ -13,6 +13,7 @@ vi.mock('@clack/prompts', () => ({
     await beforeYes();
     return true;
   },
+  password: async ({ message }: { message: string }) => `typed for ${message}`,
   isCancel: () => false,
 }));
 afterEach(() => {
@@ -118,4 +119,27 @@ describe('a customer’s connection', () => {
     const refused = await folder.typed(...instances('delete', id));
     expect([refused.code, refused.stdout + refused.stderr]).toEqual([4, expect.stringContaining('is gone by now')]);
   });
+});
+
+test('the form of a connection in the harness is asked for as it was pushed', async () => {
+  const harness = await platform();
+  await harness.seed('provider', { users: [{ username: 'ada', password: 'a', api_key: 'typed for Your key' }] });
+  const api = {
+    url: `${harness.url}/provider/resources/api-key/header`,
+    headers: { 'x-api-key': '{{parameters.apiKey}}' },
+    response: { uid: '{{body.id}}' },
+  };
+  const form = [{ name: 'apiKey', type: 'password', label: 'Your key', required: true }];
+  const others = ['scope', 'scopes', 'install', 'installSpec', 'common'];
+  const folder = projectAt(harness, {
+    'connections/main/connection.json': JSON.stringify({ type: 'apikey', label: 'Main', unmanaged: others }),
+    'connections/main/api.jsonc': JSON.stringify(api),
+    'connections/main/parameters.jsonc': JSON.stringify(form),
+  });
+  expect((await folder.run('push')).code).toBe(0);
+  // What is not pushed yet is not asked for.
+  folder.write('connections/main/parameters.jsonc', '[]');
+  const { code, stdout, stderr } = await folder.typed('connect', '--harness');
+  expect([code, stderr]).toEqual([0, expect.stringContaining('Connected main in the harness as ada.')]);
+  expect(stdout + stderr).not.toContain('typed for');
 });

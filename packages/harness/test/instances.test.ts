@@ -531,6 +531,35 @@ describe('what is kept', () => {
     expect((await make('POST', `/instances/${id}/verify`)).body.trace.version).toBe(first.version);
   });
 
+  test('is what it was, when the harness is closed while it runs', async () => {
+    const name = await push('apikey', KEY);
+    const id = await connect(name, { parameters: { apiKey: PLANTED.key } });
+    const before = (await make('GET', `/instances/${id}`)).body.instance;
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { registry } = (await harness.clients()).make;
+    const text = await registry.section(name, 'api');
+    const { port } = silent.address() as AddressInfo;
+    await registry.setSection(name, 'api', text.replace(/"url": "[^"]*"/, `"url": "http://127.0.0.1:${port}/"`));
+    const asked = once(silent, 'request');
+    const parameters = { apiKey: PLANTED.key };
+    const running = [
+      make('POST', `/instances/${id}/verify`),
+      make('POST', `/connections/${name}/instances`, { parameters }),
+    ];
+    await asked;
+    await harness.close();
+    silent.closeAllConnections();
+    silent.close();
+    for (const { status, body } of await Promise.all(running)) {
+      expect([status, body.diagnostics[0].code]).toEqual([422, 'harness/not-running']);
+    }
+    harness = await start(harness.controlToken);
+    const { instance } = (await make('GET', `/instances/${id}`)).body;
+    expect({ ...instance, problem: undefined, version: before.version }).toEqual(before);
+    expect((await make('GET', '/instances')).body.instances).toHaveLength(1);
+  });
+
   test('are the tokens of a refresh, when what comes after it fails', async () => {
     const id = await authorized(await push('oauth-refresh', { api: code, common }));
     await minutes(61);
