@@ -91,7 +91,7 @@ async function ownHarness(
   const { url, token } = { pid: process.pid, ...(running ?? started?.harness) } as Harness;
   const fixed = { name: 'harness', url, token, source: HARNESS_FILE, local: true };
   return {
-    hint: 'What is there can be connected as its users would: `connector connect --harness`, with --local without an account',
+    hint: 'To connect it as its users would: `connector connect --harness`, with --local where there is no account',
     destination: ({ origins }) => ({ ...origins.harness, ...fixed }),
     stop: async () => started?.stop(),
   };
