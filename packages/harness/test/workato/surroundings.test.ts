@@ -170,6 +170,8 @@ test('the twin has the same life in the Developer API’s shape, apart from the 
   expect((await ask('POST', '/api/connections', { name: 'No provider' }, plain)).body).toEqual(BAD_REQUEST);
   const ended = await ask('POST', `/api/connections/${made.body.id}/disconnect`, undefined, plain);
   expect(ended.body).toEqual({ result: { success: true, status: 'disconnected' } });
+  const [left] = (await ask('GET', '/api/connections?provider=rest', undefined, plain)).body;
+  expect(left).toMatchObject({ id: made.body.id, authorization_status: null });
   expect((await ask('DELETE', `/api/connections/${made.body.id}`, undefined, plain)).status).toBe(200);
   expect((await ask('DELETE', `${BASE}/50`)).body).toEqual(NOT_FOUND);
   expect(await connections()).toEqual([]);
