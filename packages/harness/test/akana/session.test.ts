@@ -172,3 +172,16 @@ test('paths below /api that nobody has are refused in Akana’s shape, and Worka
     body: { message: 'Not found' },
   });
 });
+
+test('a seeded token is let in with its roles alone, and others are not', async () => {
+  const tenant = await start();
+  const asks = (token: string, init?: RequestInit) =>
+    fetch(new URL(FEED, tenant.harness.url), { ...init, headers: { authorization: `Bearer ${token}` } });
+  expect((await asks('reader')).status).toBe(401);
+  await tenant.seed({ tokens: [{ token: 'reader', roles: ['Reader'] }] });
+  expect((await asks('reader')).status).toBe(200);
+  const request = { method: 'POST', headers: { authorization: 'Bearer reader', 'content-type': 'application/json' } };
+  const body = JSON.stringify({ APIVersionID: API_VERSION, RuntimeID: APP_VERSION, Environment: 'Sandbox' });
+  const refused = await fetch(new URL('/api/contracts', tenant.harness.url), { ...request, body });
+  expect(refused.status).toBe(401);
+});
