@@ -174,6 +174,8 @@ test('a stretch of a string stands where its characters do, whatever escapes are
   const at = text.split('\n')[1]?.indexOf('{{x}}') ?? -1;
   const place = source.locate([name], 'value', { offset, end: offset + 5 });
   expect(place).toEqual({ line: 2, column: at + 1, endLine: 2, endColumn: at + 6 });
+  const all = source.locate([name], 'value', { offset: 0, end: value.length });
+  expect(all).toEqual({ line: 2, column: 12, endLine: 2, endColumn: 12 + '\\u0041\\n😀 {{x}}'.length });
   const key = source.locate([name], 'key', { offset: 2, end: 3 });
   expect(key).toEqual({ line: 2, column: 7, endLine: 2, endColumn: 8 });
   // Of what is no string, or not there, it is the place without the stretch.

@@ -47,18 +47,32 @@ test('what was wrong is reported again, what was right and changed is looked at 
 
   write({ 'connections/good/api.jsonc': '{"url": 7}' });
   expect(found()).toContain('connections/good/api.jsonc');
-  write({ 'connections/good/api.jsonc': FILES['connections/good/api.jsonc'], 'connections/good/notes.jsonc': '{' });
-  expect(found()).toContain('connections/good/notes.jsonc');
+  write({ 'connections/good/api.jsonc': FILES['connections/good/api.jsonc'] });
   expect(found()).not.toContain('connections/good/api.jsonc');
+  // Wrong although no section changed.
+  write({ 'connections/good/notes.jsonc': '{' });
+  expect(found()).toContain('connections/good/notes.jsonc');
 });
 
-test('other severities, and another type, are checked again', () => {
+test('a connection of another type is checked again', () => {
   write({ 'connections/good/scope.jsonc': '["a"]' });
   const first = found();
   write({ 'connections/good/connection.json': '{"type": "oauth", "label": "Good"}' });
   expect(found()).not.toEqual(first);
-  write({ 'connector.json': '{"name": "shop", "rules": {"schema/unknown-key": "off"}}' });
-  expect(found()).toContain('connector.json');
+});
+
+test('what was right because rules were off is looked at again when they are not', () => {
+  write({ 'connections/good/api.jsonc': '{"url": "https://api.example.com"}' });
+  const own = () => validate(openProject(files)).filter(({ connection }) => connection === 'good');
+  const codes = own().map(({ code }) => code);
+  expect(codes).not.toEqual([]);
+  const rules = Object.fromEntries(codes.map((code) => [code, 'off']));
+  write({ 'connector.json': JSON.stringify({ name: 'shop', rules }) });
+  expect(own()).toEqual([]);
+  found();
+  expect(valid()).toHaveLength(1);
+  write({ 'connector.json': FILES['connector.json'] });
+  expect(found()).toContain('connections/good/api.jsonc');
 });
 
 test('it is kept when that was asked for, and when the disk lets us', () => {
