@@ -193,7 +193,7 @@ test('environments are reported, of one’s own organisations', async () => {
     isProduction: true,
     type: 'production',
     organizationId: ORGANIZATION,
-    clientId: null,
+    clientId: expect.stringMatching(/^[0-9a-f]{32}$/),
   };
   const { body } = await ask('GET', at);
   expect(body).toMatchObject({ total: 2, data: [{ id: SANDBOX, name: 'Sandbox', isProduction: false }, live] });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
 import type { Behaviours, Call } from '../../emulator.ts';
 import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
@@ -65,6 +66,7 @@ export const behaviours: Pick<
     const data = rolesOf(principal).map((name) => ({
       role_id: name.toLowerCase().replaceAll(' ', '-'),
       name,
+      description: name,
       context_params: { org },
     }));
     return { body: { data, total: data.length } };
@@ -81,24 +83,74 @@ async function login({ body, now }: Pick<Call, 'now'> & { readonly body: Credent
 
 async function personOf({ id, root, user, app }: Caller, tx: ReadTransaction) {
   const rows = await tx.list<Organization>(['anypoint', 'organizations']);
-  const organizations = rows
-    .filter(({ value }) => value.rootId === root)
-    .map(({ value: { id: each, name } }) => ({ id: each, name, isRoot: each === root }))
+  const tree = rows.map(({ value }) => value).filter(({ rootId }) => rootId === root);
+  const organizations = tree
+    .map((each) => organizationTold(each, tree, id))
     .sort((a, b) => Number(b.isRoot) - Number(a.isRoot));
-  const organization = organizations[0] ?? { id: root, name: '', isRoot: true };
+  const alone: Organization = { id: root, name: '', rootId: root, federated: false };
   return {
     id,
     username: user?.username ?? app?.name ?? '',
     firstName: user?.firstName ?? app?.name ?? '',
     lastName: user?.lastName ?? '',
     email: user?.email ?? '',
+    ...PROFILE,
     organizationId: root,
-    organization,
+    organization: organizations[0] ?? organizationTold(alone, [alone], id),
     organizationPreferences: {},
     memberOfOrganizations: organizations,
+    contributorOfOrganizations: organizations,
+  };
+}
+
+const BEGINNING = '2026-01-01T00:00:00.000Z';
+
+/** What is told of every user alike: nobody's profile is kept. */
+const PROFILE = {
+  createdAt: BEGINNING,
+  updatedAt: BEGINNING,
+  lastLogin: BEGINNING,
+  previousLastLogin: BEGINNING,
+  email_verified_at: BEGINNING,
+  phoneNumber: '',
+  ipAllowlistExcluded: false,
+  enabled: true,
+  deleted: false,
+  idprovider_id: 'mulesoft',
+  type: 'host',
+  properties: {},
+};
+
+/** @param tree all organisations below the same root */
+function organizationTold({ id, name, rootId, federated }: Organization, tree: readonly Organization[], owner: string) {
+  const isRoot = id === rootId;
+  return {
+    id,
+    name,
+    isRoot,
+    isMaster: isRoot,
+    isFederated: federated,
+    createdAt: BEGINNING,
+    updatedAt: BEGINNING,
+    ownerId: owner,
+    clientId: clientIdOf(id),
+    domain: id,
+    idprovider_id: 'mulesoft',
+    parentId: isRoot ? null : rootId,
+    parentName: tree.find((each) => !isRoot && each.id === rootId)?.name ?? null,
+    parentOrganizationIds: isRoot ? [] : [rootId],
+    subOrganizationIds: isRoot ? tree.filter((each) => each.id !== id).map((each) => each.id) : [],
+    tenantOrganizationIds: [],
+    properties: { defaultAccessManagementUi: 'cs-ui' },
+    subscription: { category: 'Developer', type: 'Free', expiration: BEGINNING },
   };
 }
 
 function environmentTold({ id, name, organizationId, type }: OrganizationEnvironment) {
-  return { id, name, organizationId, isProduction: type === 'production', type, clientId: null };
+  return { id, name, organizationId, isProduction: type === 'production', type, clientId: clientIdOf(id) };
+}
+
+/** 32 hexadecimal digits, made of the id, so that a harness is the same every time. */
+function clientIdOf(id: string): string {
+  return createHash('sha256').update(`client ${id}`).digest('hex').slice(0, 32);
 }

@@ -29,13 +29,26 @@ const credentials = body({
 });
 const session = answer(exactly({ access_token: text, token_type: text, redirectUrl: text }));
 
-/** The fields that clients read of a token's owner: on top and once more under `user`. */
+/** What the document requires of a token's owner: on top, and once more under `user`, where clients read it. */
 const person = {
   id: text,
   username: text,
   firstName: text,
   lastName: text,
   email: text,
+  createdAt: text,
+  updatedAt: text,
+  lastLogin: text,
+  previousLastLogin: text,
+  email_verified_at: text,
+  phoneNumber: text,
+  ipAllowlistExcluded: boolean,
+  enabled: boolean,
+  deleted: boolean,
+  idprovider_id: text,
+  type: text,
+  properties: { type: 'object' },
+  contributorOfOrganizations: arrayOf(ref('Organization')),
   organizationId: text,
   organization: ref('Organization'),
   organizationPreferences: { type: 'object' },
@@ -123,7 +136,9 @@ export const paths: Paths = {
       parameters: [organizationId, inPath('userId', '00000000-0000-4000-8000-000000000001')],
       responses: answer(
         exactly({
-          data: arrayOf(exactly({ role_id: text, name: text, context_params: exactly({ org: text }) })),
+          data: arrayOf(
+            exactly({ role_id: text, name: text, description: text, context_params: exactly({ org: text }) }),
+          ),
           total: integer,
         }),
       ),
@@ -137,13 +152,32 @@ export const schemas: Record<string, OpenAPIV3_1.SchemaObject> = {
     required: ['grant_type', 'client_id', 'client_secret'],
     properties: { grant_type: { type: 'string', enum: ['client_credentials'] }, client_id: text, client_secret: text },
   },
-  Organization: exactly({ id: text, name: text, isRoot: boolean }),
+  Organization: exactly({
+    id: text,
+    name: text,
+    isRoot: boolean,
+    isMaster: boolean,
+    isFederated: boolean,
+    createdAt: text,
+    updatedAt: text,
+    ownerId: text,
+    clientId: text,
+    domain: text,
+    idprovider_id: text,
+    parentId: textOrNull,
+    parentName: textOrNull,
+    parentOrganizationIds: arrayOf(text),
+    subOrganizationIds: arrayOf(text),
+    tenantOrganizationIds: arrayOf(text),
+    properties: { type: 'object' },
+    subscription: exactly({ category: text, type: text, expiration: text }),
+  }),
   Environment: exactly({
     id: text,
     name: text,
     organizationId: text,
     isProduction: boolean,
     type: { type: 'string', enum: ['sandbox', 'production', 'design'] },
-    clientId: textOrNull,
+    clientId: text,
   }),
 };

@@ -4,6 +4,8 @@ import { ELSEWHERE, REPOSITORY, type Tenant, tenancy } from './tenants.ts';
 const DOCUMENT = `MuleSoft’s OpenAPI document of Access Management 1.0.0, access-management/api.yaml in ${REPOSITORY}`;
 const READ = 'of what the example prints only what clients were seen to read is told; the rest is profile and plan';
 
+const ALIKE = 'no profiles are kept: every user and every organisation is told alike';
+
 const ORGANIZATION = 'f0c9b011-980e-4928-9430-e60e3a97c043';
 
 const me = {
@@ -28,14 +30,63 @@ interface Person {
   readonly username: string;
 }
 
+const BEGINNING = '2026-01-01T00:00:00.000Z';
+
+/** What a harness tells of every user and of every organisation alike. */
+const PROFILE = {
+  createdAt: BEGINNING,
+  updatedAt: BEGINNING,
+  lastLogin: BEGINNING,
+  previousLastLogin: BEGINNING,
+  email_verified_at: BEGINNING,
+  phoneNumber: '',
+  ipAllowlistExcluded: false,
+  enabled: true,
+  deleted: false,
+  idprovider_id: 'mulesoft',
+  type: 'host',
+  properties: {},
+};
+
+/** The client ids of environments and organisations are made of their ids. */
+const CLIENT_IDS: ReadonlyMap<string, string> = new Map([
+  ['f0c9b011-980e-4928-9430-e60e3a97c043', 'f24a1d1b83a8f7a4f02cb1721f700c9d'],
+  ['0a14e2fd-1cfe-4310-acbc-54bf93eb8420', '43e3b885bf7551a50cdd95b382b3f293'],
+  ['11111111-2222-4333-8444-555555555555', '4c9d0df151fc22c5887e9810f03c8432'],
+  ['99999999-8888-4777-8666-555555555555', '4e0c2a77299a1cf20202320d492d4956'],
+]);
+
+const organizationOf = (id: string, name: string, owner: string) => ({
+  id,
+  name,
+  isRoot: true,
+  isMaster: true,
+  isFederated: false,
+  createdAt: BEGINNING,
+  updatedAt: BEGINNING,
+  ownerId: owner,
+  clientId: CLIENT_IDS.get(id),
+  domain: id,
+  idprovider_id: 'mulesoft',
+  parentId: null,
+  parentName: null,
+  parentOrganizationIds: [],
+  subOrganizationIds: [],
+  tenantOrganizationIds: [],
+  properties: { defaultAccessManagementUi: 'cs-ui' },
+  subscription: { category: 'Developer', type: 'Free', expiration: BEGINNING },
+});
+
 function personOf(person: Person, id: string, name: string) {
-  const organization = { id, name, isRoot: true };
+  const organization = organizationOf(id, name, person.id);
   return {
     ...person,
+    ...PROFILE,
     organizationId: id,
     organization,
     organizationPreferences: {},
     memberOfOrganizations: [organization],
+    contributorOfOrganizations: [organization],
   };
 }
 
@@ -78,16 +129,40 @@ const tokens: readonly Exchange[] = [
     given: given(me, ORGANIZATION, 'MuleSoft Inc'),
     http: 'GET /accounts/api/users/me',
     request: { headers: asUser('max') },
-    ...leaving(json({ ...me, organization: { name: 'MuleSoft Inc', id: ORGANIZATION, isRoot: true } }), [
-      ['organizationId', ORGANIZATION, 'as GET /me has it; anypoint-cli-v4 reads it here'],
-      ['organizationPreferences', {}, 'as GET /me has it; anypoint-cli-v4 reads it here'],
+    ...leaving(
+      json({
+        ...me,
+        createdAt: '2015-01-29T00:00:53.315Z',
+        updatedAt: '2015-01-29T00:00:55.163Z',
+        lastLogin: '2015-01-29T00:11:55.163Z',
+        previousLastLogin: '2015-01-28T00:11:55.163Z',
+        ipAllowlistExcluded: false,
+        email_verified_at: '2015-01-29T00:00:53.315Z',
+        phoneNumber: '111-111-1111',
+        enabled: true,
+        deleted: false,
+        idprovider_id: 'mulesoft',
+        properties: {},
+        organization: { name: 'MuleSoft Inc', id: ORGANIZATION, isRoot: true, isMaster: true, isFederated: false },
+      }),
       [
-        'memberOfOrganizations',
-        [{ id: ORGANIZATION, name: 'MuleSoft Inc', isRoot: true }],
-        'as GET /me has it; anypoint-cli-v4 reads it here',
+        ...(['createdAt', 'updatedAt', 'lastLogin', 'previousLastLogin', 'email_verified_at'] as const).map(
+          (key) => [key, BEGINNING, ALIKE] as const,
+        ),
+        ['phoneNumber', '', ALIKE],
+        ['organization', organizationOf(ORGANIZATION, 'MuleSoft Inc', me.id), `${READ}; ${ALIKE}`],
+        ...(
+          [
+            'type',
+            'organizationId',
+            'organizationPreferences',
+            'memberOfOrganizations',
+            'contributorOfOrganizations',
+          ] as const
+        ).map((key) => [key, personOf(me, ORGANIZATION, 'MuleSoft Inc')[key], 'as GET /me has it'] as const),
+        ['user', personOf(me, ORGANIZATION, 'MuleSoft Inc'), 'anypoint-cli-v4 reads the same below user'],
       ],
-      ['user', personOf(me, ORGANIZATION, 'MuleSoft Inc'), 'anypoint-cli-v4 reads the same below user'],
-    ]),
+    ),
     changed: {
       given: given(other, ELSEWHERE.root, 'Acme'),
       http: 'GET /accounts/api/users/me',
@@ -126,7 +201,7 @@ const tokens: readonly Exchange[] = [
       }),
       [
         ['client', undefined, 'a user who logged in by name came through no connected app'],
-        ['user/organizationPreferences', {}, 'nobody has chosen an environment here'],
+        ['user', personOf(chris, SUNDAYS, sundays.name), `${READ}; ${ALIKE}`],
       ],
     ),
     changed: {
@@ -166,7 +241,7 @@ function listOf(place: Place): ExchangeVariant {
     given: placed(place),
     http: `GET /accounts/api/organizations/${place.organization}/environments`,
     request: { path: { organizationId: place.organization } },
-    answer: json({ data: [{ ...environmentOf(place), clientId: null }], total: 1 }),
+    answer: json({ data: [{ ...environmentOf(place), clientId: CLIENT_IDS.get(place.environment) }], total: 1 }),
   };
 }
 
@@ -176,12 +251,12 @@ function oneOf(place: Place): ExchangeVariant {
     given: placed(place),
     http: `GET /accounts/api/organizations/${organizationId}/environments/${environmentId}`,
     request: { path: { organizationId, environmentId } },
-    answer: json({ ...environmentOf(place), clientId: null }),
+    answer: json({ ...environmentOf(place), clientId: CLIENT_IDS.get(environmentId) }),
   };
 }
 
 const CLIENT_ID = 'abdf31490ba44484a1de789baf685e37';
-const NO_CLIENT = 'environments have no client of their own here';
+const MADE = 'client ids are made of the ids here';
 const SANDBOX: Place = { ...DEVELOPMENT, type: 'sandbox' };
 const LIVE: Place = { ...ELSEWHERE, name: 'Live', type: 'production' };
 
@@ -199,6 +274,7 @@ const rolesIn = (organization: string, user: string, username: string, roles: re
     data: roles.map((name) => ({
       role_id: name.toLowerCase().replaceAll(' ', '-'),
       name,
+      description: name,
       context_params: { org: organization },
     })),
     total: roles.length,
@@ -224,7 +300,12 @@ const printedRoles = {
   total: 2,
 };
 const OWN_ROLES = 'the roles here are those that Exchange and API Manager name; their ids are made of the names';
-const role = (name: string, role_id: string) => ({ role_id, name, context_params: { org: ROLES_ORGANIZATION } });
+const role = (name: string, role_id: string) => ({
+  role_id,
+  name,
+  description: name,
+  context_params: { org: ROLES_ORGANIZATION },
+});
 
 const places: readonly Exchange[] = [
   {
@@ -232,7 +313,7 @@ const places: readonly Exchange[] = [
     source: `${DOCUMENT}, example of GET /organizations/{organizationId}/environments`,
     ...listOf(DEVELOPMENT),
     ...leaving(json({ data: [{ ...environmentOf(DEVELOPMENT), clientId: CLIENT_ID }], total: 1 }), [
-      ['data/0/clientId', null, NO_CLIENT],
+      ['data/0/clientId', CLIENT_IDS.get(ORGANIZATION), MADE],
     ]),
     changed: listOf(STAGE),
   },
@@ -240,7 +321,9 @@ const places: readonly Exchange[] = [
     operation: 'getEnvironment',
     source: `${DOCUMENT}, example of GET /organizations/{organizationId}/environments/{environmentId}`,
     ...oneOf(SANDBOX),
-    ...leaving(json({ ...environmentOf(SANDBOX), clientId: CLIENT_ID }), [['clientId', null, NO_CLIENT]]),
+    ...leaving(json({ ...environmentOf(SANDBOX), clientId: CLIENT_ID }), [
+      ['clientId', CLIENT_IDS.get(ORGANIZATION), MADE],
+    ]),
     changed: oneOf(LIVE),
   },
   {
