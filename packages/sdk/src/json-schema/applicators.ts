@@ -1,7 +1,7 @@
-import { isObject, type JSONObject } from '../json.ts';
+import { isObject, type JSONObject, lookUp } from '../json.ts';
 import type { ResolvedSchema } from './resolve.ts';
 import type { Check, Run } from './run.ts';
-import { patternOf } from './vocabulary.ts';
+import { patternOf, VOCABULARY } from './vocabulary.ts';
 
 /** Makes checks of the schemas in a file. */
 export interface Compiler {
@@ -48,9 +48,7 @@ type MemberCheck = (part: unknown, name: string, whole: JSONObject, run: Run) =>
 export function memberCheck(application: Application, schema: unknown): MemberCheck {
   if (schema === false) return (_, name, whole, run) => broken(application, whole, run, 'left out', name);
   const check = application.compiler.check(schema);
-  const test = application.compiler.test(schema);
-  if (test === undefined) return (part, name, _, run) => run.inside(name, check, part);
-  return (part, name, _, run) => test(part) || run.inside(name, check, part);
+  return (part, name, _, run) => run.inside(name, check, part);
 }
 
 /** The keywords that say what the members of an object are. */
@@ -78,24 +76,36 @@ const members: Applicator = (application) => {
   const isNamedAlone = byPattern.length === 0;
   return (value, run) => {
     if (!isObject(value)) return true;
-    const [names, parts] = [Object.keys(value), Object.values(value)];
+    const names = Object.keys(value);
+    const parts = Object.values(value);
     let holds = true;
     for (let index = 0; index < names.length; index++) {
       const name = names[index] ?? '';
       const part = parts[index];
-      const check = named.get(name);
-      if (check !== undefined) holds = check(part, name, value, run) && holds;
-      if (check === undefined || !isNamedAlone) holds = checkAmong(part, name, value, run) && holds;
+      const own = named.get(name);
+      const isRight = own === undefined || own.test(part) || own.check(part, name, value, run);
+      if (isRight && own !== undefined && isNamedAlone) continue;
+      if (!isRight) holds = false;
+      if (own === undefined || !isNamedAlone) holds = checkAmong(part, name, value, run) && holds;
       if (run.isDone(holds)) break;
     }
     return holds;
   };
 };
 
-function checksByName(application: Application): Map<string, MemberCheck> {
+/** Name → the check of that member, which is left out where the test says that it holds. */
+function checksByName(application: Application) {
   const entries = isObject(application.argument) ? Object.entries(application.argument) : [];
-  return new Map(entries.map(([name, schema]) => [name, memberCheck(application, schema)]));
+  return new Map(
+    entries.map(([name, schema]) => {
+      const test = application.compiler.test(schema) ?? UNTESTED;
+      return [name, { test, check: memberCheck(application, schema) }];
+    }),
+  );
 }
+
+/** The test of a schema that needs more than the value. */
+const UNTESTED = () => false;
 
 /** Pattern → the check of the names that match it. */
 function checksByPattern(application: Application): readonly (readonly [RegExp, MemberCheck])[] {
@@ -107,12 +117,16 @@ function checksByPattern(application: Application): readonly (readonly [RegExp, 
 }
 
 /** Checks the items of a list from an index on. */
-function itemsFrom(check: Check, from: number): Check {
+function itemsFrom({ compiler }: Application, schema: unknown, from: number): Check {
+  const check = compiler.check(schema);
+  const test = compiler.test(schema) ?? UNTESTED;
   return (value, run) => {
     if (!Array.isArray(value)) return true;
     let holds = true;
-    for (let index = from; index < value.length && !run.isDone(holds); index++) {
-      holds = run.inside(index, check, value[index]) && holds;
+    for (let index = from; index < value.length; index++) {
+      if (test(value[index]) || run.inside(index, check, value[index])) continue;
+      holds = false;
+      if (run.isDone(holds)) break;
     }
     return holds;
   };
@@ -150,6 +164,16 @@ function listOf({ argument, compiler }: Application): readonly Check[] {
   return Array.isArray(argument) ? argument.map((schema) => compiler.check(schema)) : [];
 }
 
+/** Checks alternatives, of which nothing is reported. */
+function alternativesOf({ argument, compiler }: Application): readonly Check[] {
+  return (Array.isArray(argument) ? argument : []).map((schema): Check => {
+    const test = compiler.test(schema);
+    if (test !== undefined) return test;
+    const check = compiler.check(schema);
+    return (value, run) => run.quietly(check, value);
+  });
+}
+
 /** Follows a reference when it is first come by: it may lead to where it stands. */
 const reference: Applicator = ({ keyword, schema, compiler }) => {
   const { resolved } = compiler;
@@ -160,11 +184,20 @@ const reference: Applicator = ({ keyword, schema, compiler }) => {
     });
   }
   let check: Check | undefined;
-  return followed((value, run) => {
-    check ??= compiler.check(resolved.follow(schema)?.schema);
+  return (value, run) => {
+    if (check === undefined) {
+      const target = resolved.follow(schema)?.schema;
+      const own = compiler.check(target);
+      check = leadsOn(target) ? followed(own) : own;
+    }
     return check(value, run);
-  });
+  };
 };
+
+/** Checks if a schema applies others to the same value, so that it may lead back to itself. */
+function leadsOn(schema: unknown): boolean {
+  return isObject(schema) && Object.keys(schema).some((keyword) => lookUp(VOCABULARY, keyword)?.inPlace === true);
+}
 
 /** The check of a reference, which says nothing where it leads back to itself with the same value. */
 function followed(check: Check): Check {
@@ -202,12 +235,15 @@ export const APPLICATORS: Readonly<Record<string, Applicator>> = {
       return holds;
     };
   },
-  items: ({ argument, schema, compiler }) => {
+  items: (application) => {
+    const { argument, schema, compiler } = application;
     if (Array.isArray(argument)) return tuple(argument, compiler);
-    return itemsFrom(compiler.check(argument), Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0);
+    return itemsFrom(application, argument, Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0);
   },
-  additionalItems: ({ argument, schema, compiler }) =>
-    Array.isArray(schema.items) ? itemsFrom(compiler.check(argument), schema.items.length) : undefined,
+  additionalItems: (application) => {
+    const { argument, schema } = application;
+    return Array.isArray(schema.items) ? itemsFrom(application, argument, schema.items.length) : undefined;
+  },
   prefixItems: ({ argument, compiler }) => (Array.isArray(argument) ? tuple(argument, compiler) : undefined),
   contains: (application) => {
     const { argument, schema, compiler } = application;
@@ -230,15 +266,19 @@ export const APPLICATORS: Readonly<Record<string, Applicator>> = {
     };
   },
   anyOf: (application) => {
-    const checks = listOf(application);
-    return (value, run) =>
-      checks.some((check) => run.quietly(check, value)) || broken(application, value, run, 'one of the alternatives');
+    const tests = alternativesOf(application);
+    return (value, run) => {
+      for (const holds of tests) if (holds(value, run)) return true;
+      return broken(application, value, run, 'one of the alternatives');
+    };
   },
   oneOf: (application) => {
-    const checks = listOf(application);
-    return (value, run) =>
-      checks.filter((check) => run.quietly(check, value)).length === 1 ||
-      broken(application, value, run, 'exactly one of the alternatives');
+    const tests = alternativesOf(application);
+    return (value, run) => {
+      let count = 0;
+      for (const holds of tests) if (holds(value, run)) count++;
+      return count === 1 || broken(application, value, run, 'exactly one of the alternatives');
+    };
   },
   not: (application) => {
     const check = application.compiler.check(application.argument);

@@ -27,6 +27,7 @@ function limit(
 
 const isText = (value: unknown) => typeof value === 'string';
 const isNumber = (value: unknown) => typeof value === 'number';
+const isNested = (value: unknown) => typeof value === 'object' && value !== null;
 const sizeOf = (value: object) => Object.keys(value).length;
 const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
 
@@ -47,8 +48,8 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     code: 'value/type',
     test: (types) => {
       const wanted = [types].flat().map((type) => lookUp(TYPES, String(type))?.holds ?? anything);
-      const [only = anything] = wanted;
-      return wanted.length === 1 ? only : (value) => wanted.some((holds) => holds(value));
+      if (wanted.length === 0) return () => false;
+      return wanted.reduce((one, other) => (value) => one(value) || other(value));
     },
     expected: (types) =>
       [types]
@@ -58,7 +59,12 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   },
   enum: {
     code: 'value/choice',
-    test: (values) => (Array.isArray(values) ? (value) => values.some((each) => sameJSON(each, value)) : anything),
+    test: (values) => {
+      if (!Array.isArray(values)) return anything;
+      const scalars = new Set(values.filter((each) => !isNested(each)));
+      const nested = values.filter(isNested);
+      return (value) => scalars.has(value) || nested.some((each) => sameJSON(each, value));
+    },
     expected: (values) => `one of ${(values as unknown[]).map((each) => JSON.stringify(each)).join(', ')}`,
   },
   const: {
@@ -140,7 +146,6 @@ const TYPES: Readonly<Record<string, { readonly words: string; holds(value: unkn
 };
 
 function isDistinct(list: readonly unknown[]): boolean {
-  const isNested = (value: unknown) => typeof value === 'object' && value !== null;
   const nested = list.filter(isNested);
   if (new Set(list).size < list.length) return false;
   return nested.every((each, index) => nested.slice(index + 1).every((other) => !sameJSON(each, other)));

@@ -57,8 +57,10 @@ export class Run {
   /** Tells what is broken; `inner` leads from the value that is looked at to what is wrong in it. */
   tell(fault: Omit<BrokenKeyword, 'path' | 'holder'>, inner: Path = []): false {
     if (this.#silent > 0) return false;
+    const { code, expected, keyword, schema, value } = fault;
     const holder = [...this.path];
-    this.found.push({ ...fault, holder, path: [...holder, ...inner] });
+    const path = inner.length === 0 ? holder : [...holder, ...inner];
+    this.found.push({ code, path, expected, keyword, schema, value, holder });
     return false;
   }
 }

@@ -96,7 +96,8 @@ class SchemaCompiler implements Compiler {
   }
 
   test(schema: unknown): Test | undefined {
-    return isObject(schema) ? this.#compile(schema).test : undefined;
+    if (schema === false) return undefined;
+    return isObject(schema) ? this.#compile(schema).test : () => true;
   }
 
   #compile(schema: JSONObject): Compiled {
@@ -153,14 +154,16 @@ interface Step {
 }
 
 function all(steps: readonly Step[]): Check {
-  if (steps.length === 0) return HOLDS;
+  const [only] = steps;
+  if (only === undefined) return HOLDS;
+  if (steps.length === 1 && only.test === undefined) return only.check;
   return (value, run) => {
     let holds = true;
     for (const { test, check } of steps) {
       if (test?.(value)) continue;
       if (test !== undefined && run.isSilent) return false;
       holds = check(value, run) && holds;
-      if (run.isDone(holds)) break;
+      if (!holds && run.isDone(holds)) break;
     }
     return holds;
   };
@@ -170,5 +173,9 @@ function allTests(steps: readonly Step[]): Test | undefined {
   const tests = steps.flatMap(({ test }) => test ?? []);
   if (tests.length < steps.length) return undefined;
   const [only = () => true] = tests;
-  return tests.length < 2 ? only : (value) => tests.every((test) => test(value));
+  if (tests.length < 2) return only;
+  return (value) => {
+    for (const test of tests) if (!test(value)) return false;
+    return true;
+  };
 }
