@@ -17,6 +17,7 @@ const files = new Map([
   ['schema', 'schema.js'],
   ['sync', 'sync.js'],
   ['runtime', 'runtime.js'],
+  ['connect', 'connect.js'],
 ]);
 const [name = ''] = process.argv.slice(2).filter((word) => word !== '--');
 

@@ -17,6 +17,8 @@ const ARGUMENTS = /cli[\\/]src[\\/](arguments|context|commands[\\/]\w+)\.ts$|yar
 /** What a connection is, and what is wrong with it: nearly every command asks. */
 const CONNECTION =
   /sdk[\\/](src[\\/](?!platforms|sync|convert|declarations|runtime|connection-tests|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](severity-overrides|pages|commands[\\/]validate\.run)\.ts$/;
+/** What asks a harness on this machine, and needs no platform for it. */
+const HARNESS = /cli[\\/]src[\\/](running-harness|harness-control)\.ts$|harness[\\/]src[\\/]proof\.ts$/;
 
 const bundle = await rolldown({
   cwd: here,
@@ -53,6 +55,7 @@ const { output } = await bundle.write({
       { name: 'core', test: CORE },
       { name: 'arguments', test: ARGUMENTS },
       { name: 'connection', test: CONNECTION },
+      { name: 'running', test: HARNESS },
     ],
   },
 });

@@ -1,13 +1,9 @@
 import { ConnectorError } from '@connectorkit/sdk';
 import { platformOf } from './platforms.ts';
+import { isLoopback } from './running-harness.ts';
 import type { DestinationAddress } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Checks if the host of a URL, as `URL` writes it, is this machine's own and no other's. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
 
 /** Checks if an origin is at one of the addresses that its platform has for everybody. */
 export function isOwnZone(place: DestinationAddress): boolean {

@@ -3,7 +3,6 @@ import { isIPv6 } from 'node:net';
 import { proofOf } from '@connectorkit/harness/proof';
 import { ConnectorError, lookUp } from '@connectorkit/sdk';
 import type { HttpResponse, Send } from '@connectorkit/sdk/platforms';
-import { isLoopback } from './hosts.ts';
 import type { LocalState } from './local-state/index.ts';
 import { isRunning } from './local-state/start-lock.ts';
 
@@ -45,6 +44,11 @@ export async function runningHarness(send: Send, state: State): Promise<Harness 
     if (error instanceof ConnectorError && error.kind === 'network') return undefined;
     throw error;
   }
+}
+
+/** Checks if the host of a URL, as `URL` writes it, is this machine's own and no other's. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 /**

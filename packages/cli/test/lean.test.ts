@@ -48,6 +48,15 @@ test('validate loads no schema compiler', async () => {
   expect(modules.filter((name) => COMPILER.test(name))).toEqual([]);
 });
 
+test('connect --local loads no client of a platform, and no emulator', async () => {
+  const project = await newProject();
+  const { env, loaded } = recorder();
+  expect((await runProcess(['connect', '--local', '--headless'], { cwd: project, env })).code).toBe(6);
+  const modules = modulesIn(loaded());
+  expect(modules.some((name) => /runtime[\\/]prepare\.ts$/.test(name))).toBe(true);
+  expect(modules.filter((name) => /[\\/]platforms[\\/]\w+[\\/]/.test(name))).toEqual([]);
+});
+
 test('the harness starts and serves without one', async () => {
   const { env, loaded } = recorder();
   const harness = await start(['harness', '--port', '0'], temporaryFolder(), env);

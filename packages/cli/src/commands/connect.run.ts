@@ -9,7 +9,6 @@ import { parametersGiven } from '../given.ts';
 import { connectedStore } from '../local-state/connected.ts';
 import { recorderFor } from '../recorder.ts';
 import { openRunnable, type RunnableConnection } from '../run-connection.ts';
-import { connectInHarness } from '../run-in-harness.ts';
 import { failed, nameOf, succeeded, withRecording } from '../run-outcome.ts';
 import type { connect as command } from './connect.ts';
 
@@ -17,7 +16,8 @@ type Args = Arguments<typeof command>;
 
 export const run: Run<typeof command> = async (context, args) => {
   checkArguments(args);
-  if (args.harness) return connectInHarness(context, args);
+  // It knows the platforms, which nothing else needs here.
+  if (args.harness) return (await import('../run-in-harness.ts')).connectInHarness(context, args);
   const runnable = await openRunnable(context, { id: args.connection, local: args.local });
   const { connection, provider, needsBrowser, now } = runnable;
   const recorder = args.record === undefined ? undefined : recorderFor(context, runnable, args.record);

@@ -5,7 +5,6 @@ import { type Connected, type ConnectedStore, connectedStore } from '../local-st
 import { columns, plural } from '../output/text.ts';
 import { recorderFor } from '../recorder.ts';
 import { openRunnable } from '../run-connection.ts';
-import { lookAfterInHarness } from '../run-in-harness.ts';
 import { failed, nameOf, shown, succeeded, withRecording } from '../run-outcome.ts';
 import type { ACTIONS, connections as command } from './connections.ts';
 
@@ -37,7 +36,8 @@ export const run: Run<typeof command> = async (context, args) => {
       hint: 'Only verify, refresh and invalidate on this machine can be recorded.',
     });
   }
-  if (args.harness) return lookAfterInHarness(context, args);
+  // It knows the platforms, which nothing else needs here.
+  if (args.harness) return (await import('../run-in-harness.ts')).lookAfterInHarness(context, args);
   const store = connectedStore(context.state(context.root()), context.environment);
   if (action === 'list' || args.id === undefined) return list(store);
   return RUNS[action]({ context, args, store, connected: store.get(args.id) });
