@@ -107,7 +107,9 @@ const GROUPS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peer
 
 /** Packages are of one version, for one Node.js, lead to their sources, and take versions from the catalog. */
 function checkManifests(tree: Tree): Finding[] {
-  const paths = tree.paths.filter((path) => /^(packages\/(?!bench\/|clients\/)[^/]+\/)?package\.json$/.test(path));
+  const paths = tree.paths.filter((path) =>
+    /^(packages\/(?!bench\/|clients\/|descriptions\/)[^/]+\/)?package\.json$/.test(path),
+  );
   const manifests = new Map(paths.map((path) => [path, JSON.parse(tree.text(path)) as Manifest]));
   const [version, node] = [versionOf(manifests), manifests.get('package.json')?.engines?.node];
   const ours = new Set([...manifests.values()].map(({ name }) => name));

@@ -255,3 +255,17 @@ describe('where a document comes from', () => {
     );
   });
 });
+
+test('the example of docs/openapi.md does what the page says', async () => {
+  const page = readFileSync(new URL('../../../docs/openapi.md', import.meta.url), 'utf8');
+  const [, yaml = ''] = /<<'YAML'\n(.*?)YAML\n/s.exec(page) ?? [];
+  const [, options = ''] = /^connector (create acme .* --client-auth body)$/m.exec(page) ?? [];
+  const cwd = folderWith(yaml, 'openapi.yaml');
+  const created = await run(options.split(' '), { cwd });
+  expect([created.code, created.stdout.includes('warning')]).toEqual([0, false]);
+  const project = join(cwd, 'acme');
+  const api = readFileSync(join(project, 'connections/key/api.jsonc'), 'utf8');
+  expect(page).toContain(`\`\`\`jsonc\n${api}\`\`\``);
+  for (const command of ['validate', 'test']) expect((await run([command], { cwd: project })).code).toBe(0);
+  expect((await run(['list'], { cwd: project })).stdout).toMatch(/^key +apikey.*\nlogin +oauth-refresh/m);
+});

@@ -88,7 +88,7 @@ export function wordsOf(name: string): readonly string[] {
     name
       .normalize('NFKD')
       // A name of its own, and not an O before Auth.
-      .replace(/OAuth/g, 'Oauth')
+      .replace(/oauth/gi, 'Oauth')
       .replace(/\p{Mark}/gu, '')
       .split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)
       .filter(Boolean)
