@@ -65,7 +65,8 @@ describe.skipIf(!HAS_CHROMIUM)(`the start in the README${IN_CHROMIUM}`, () => {
         await expect
           .poll(() => existsSync(asked) && readFileSync(asked, 'utf8'), { timeout: 30_000 })
           .toContain('http');
-        expect(said()).toContain('Your browser shows');
+        // Told once the opener has ended, which is after it has the address.
+        await expect.poll(said, { timeout: 30_000 }).toContain('Your browser shows');
         await agree(await newPage(), readFileSync(asked, 'utf8'));
       }
       expect(await ended, `${args.join(' ')}: ${said()}`).toBe(0);
