@@ -18,6 +18,7 @@ const files = new Map([
   ['sync', 'sync.js'],
   ['runtime', 'runtime.js'],
   ['connect', 'connect.js'],
+  ['tests', 'tests.js'],
 ]);
 const [name = ''] = process.argv.slice(2).filter((word) => word !== '--');
 

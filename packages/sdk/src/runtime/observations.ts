@@ -7,15 +7,19 @@ import type { Run } from './run.ts';
 import type { HttpCall } from './transport.ts';
 
 /** Says of a step what is worth knowing of what the vendor did, and of how the request may have misled it. */
-export function observations(record: StepRecord, request: JSONObject, run: Run): void {
-  const { answer, exchanges, visit, notes } = record;
+export function observations(record: StepRecord, run: Run): string[] {
+  const { answer, exchanges, visit, request, isSilent } = record;
   const call = exchanges.at(-1)?.call;
-  if (exchanges.length > 1) notes.push(redirects(exchanges.length - 1, call));
-  if (answer !== undefined && call !== undefined) {
-    notes.push(...READERS.flatMap((read) => read({ answer, call, record, request }) ?? []));
-  }
-  if (visit !== undefined) notes.push(...aboutVisit(visit.url, run));
-  notes.push(...aboutMoments(record), ...aboutEnd(record, run));
+  return [
+    ...(isSilent === true ? ['The request has no url, so that nothing is sent.'] : []),
+    ...(exchanges.length > 1 ? [redirects(exchanges.length - 1, call)] : []),
+    ...(answer === undefined || call === undefined
+      ? []
+      : READERS.flatMap((read) => read({ answer, call, record, request }) ?? [])),
+    ...(visit === undefined ? [] : aboutVisit(visit.url, run)),
+    ...aboutMoments(record),
+    ...aboutEnd(record, run),
+  ];
 }
 
 export interface Seen {
@@ -168,7 +172,8 @@ function aboutMoments({ stored }: StepRecord): string[] {
 }
 
 /** The end that `response.expires` set, once it has come: reported with the first step. */
-function aboutEnd(record: StepRecord, { name, records, stored: { expires }, started }: Run): string[] {
+function aboutEnd(record: StepRecord, { name, records, started }: Run): string[] {
+  const { expires } = record;
   const isFirst = records[0] === record && (name === 'verify' || name === 'refresh');
   if (!isFirst || expires === undefined || !(expires.getTime() <= started.getTime())) return [];
   return [

@@ -48,7 +48,12 @@ export interface StepRecord {
   visit?: { readonly url: string; readonly redirectUri: string; readonly query?: JSONObject };
   /** Of `temp` what the step has put there. */
   stored: { -readonly [Name in keyof Results]?: unknown };
-  readonly notes: string[];
+  /** The request as it is declared. */
+  readonly request: JSONObject;
+  /** True if it has no url, so that nothing was sent. */
+  isSilent?: boolean;
+  /** When the user has to authorize again, as it was stored at the end of the step. */
+  expires?: Date | undefined;
   problem?: Diagnostic;
 }
 

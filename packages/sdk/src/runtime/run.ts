@@ -10,7 +10,6 @@ import { Failure } from './failure.ts';
 import { asText } from './form-encoding.ts';
 import { type Instance, instanceOf, type Stored, storedFrom } from './instance.ts';
 import { interpret, isTrue, type Results, withTemp } from './interpret.ts';
-import { observations } from './observations.ts';
 import { type Answer, readAnswer, typeFor } from './read-answer.ts';
 import type { Declared, StepOptions, StepRecord, World } from './records.ts';
 import type { RunName } from './trace.ts';
@@ -33,6 +32,10 @@ export class Run {
   readonly state: string;
   #temp: JSONObject = {};
   #requests = 0;
+  /** The scope that was made last, and what it was made of: most expressions of a request see the same. */
+  #scope:
+    | { readonly temp: JSONObject; readonly stored: JSONObject; readonly query: unknown; readonly scope: JSONObject }
+    | undefined;
   readonly #evaluator: Evaluator;
   readonly #executionId: string;
 
@@ -86,7 +89,7 @@ export class Run {
     const sanitize = isObject(log) && Array.isArray(log.sanitize) ? log.sanitize.map(String) : [];
     const record: StepRecord = {
       ...{ name, path, sanitize, outcome: 'failed', decision: '', milliseconds: 0 },
-      ...{ evaluations: [], exchanges: [], stored: {}, notes: [] },
+      ...{ evaluations: [], exchanges: [], stored: {}, request: value },
     };
     this.records.push(record);
     this.#evaluator.evaluations = [];
@@ -101,7 +104,7 @@ export class Run {
     } finally {
       record.evaluations = this.#evaluator.evaluations;
       record.milliseconds = this.now().getTime() - started;
-      observations(record, value, this);
+      record.expires = this.stored.expires;
     }
   }
 
@@ -109,7 +112,7 @@ export class Run {
     if (!this.#begins(declared, record, options)) return;
     const { path, value } = declared;
     const answer = value.url === undefined ? undefined : await this.#exchanged(declared, record, options);
-    if (answer === undefined) record.notes.push('The request has no url, so that nothing is sent.');
+    record.isSilent = answer === undefined;
     const response = isObject(value.response) ? value.response : {};
     const seen = answer && { body: answer.body, headers: answer.headers, statusCode: answer.statusCode };
     const results = interpret(response, {
@@ -193,6 +196,16 @@ export class Run {
 
   /** Returns the variables of expressions before there is an answer. */
   scope(temp: JSONObject = this.#temp): JSONObject {
+    const known = this.#scope;
+    const { data: stored } = this.stored;
+    const isSame = known?.temp === temp && known.stored === stored && known.query === this.query;
+    if (known !== undefined && isSame) return known.scope;
+    const scope = this.#scopeWith(temp);
+    this.#scope = { temp, stored, query: this.query, scope };
+    return scope;
+  }
+
+  #scopeWith(temp: JSONObject): JSONObject {
     const { parameters, common, scope, redirectUri, environment } = this.world;
     const hasOAuth = this.#kind !== 'basic';
     const data = { ...parameters, ...this.stored.data };
@@ -234,8 +247,10 @@ export class Run {
     const { data, ...others } = results;
     const all = { ...this.stored.data, ...data };
     const { limits, parameters } = this.world;
-    const size = Buffer.byteLength(JSON.stringify({ ...parameters, ...all }));
-    if (data !== undefined && size > limits.data) throw tooMuch(size, limits.data, path);
+    if (data !== undefined) {
+      const size = Buffer.byteLength(JSON.stringify({ ...parameters, ...all }));
+      if (size > limits.data) throw tooMuch(size, limits.data, path);
+    }
     Object.assign(this.stored, others, { data: all });
   }
 

@@ -1,6 +1,7 @@
 import type { Diagnostic, Path } from '../diagnostics.ts';
 import type { Connection } from '../project/project.ts';
 import { secretsIn } from './found-secrets.ts';
+import { observations } from './observations.ts';
 import type { StepRecord } from './records.ts';
 import { Redaction } from './redact.ts';
 import type { Run } from './run.ts';
@@ -28,13 +29,14 @@ export function traceOf(run: Run, ended: Date, problem?: Diagnostic): Trace {
     connection: world.connection.id,
     started: started.toISOString(),
     milliseconds: ended.getTime() - started.getTime(),
-    steps: records.map((record) => stepOf(record, world.connection, secrets)),
+    steps: records.map((record) => stepOf(record, run, secrets)),
     ...(problem === undefined ? {} : { problem }),
   };
 }
 
-function stepOf(record: StepRecord, connection: Connection, secrets: Secrets): TraceStep {
-  const { name, path, outcome, decision, milliseconds, evaluations, stored, notes, visit, problem } = record;
+function stepOf(record: StepRecord, run: Run, secrets: Secrets): TraceStep {
+  const { connection } = run.world;
+  const { name, path, outcome, decision, milliseconds, evaluations, stored, visit, problem } = record;
   const redaction = new Redaction(secrets, record.sanitize);
   return {
     name,
@@ -50,7 +52,7 @@ function stepOf(record: StepRecord, connection: Connection, secrets: Secrets): T
     exchanges: exchangesOf(record, redaction),
     ...(visit === undefined ? {} : { visit: visitOf(visit, redaction) }),
     stored: redaction.value(stored, [], isSecretSent) as TraceStep['stored'],
-    notes: notes.map((note) => redaction.text(note)),
+    notes: observations(record, run).map((note) => redaction.text(note)),
     ...(problem === undefined ? {} : { problem: hidden(problem, redaction) }),
   };
 }
