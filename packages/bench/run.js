@@ -17,6 +17,7 @@ const files = new Map([
   ['schema', 'schema.js'],
   ['sync', 'sync.js'],
   ['runtime', 'runtime.js'],
+  ['openapi', 'openapi.js'],
   ['connect', 'connect.js'],
   ['tests', 'tests.js'],
 ]);

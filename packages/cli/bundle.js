@@ -16,7 +16,7 @@ const CORE =
 const ARGUMENTS = /cli[\\/]src[\\/](arguments|context|commands[\\/]\w+)\.ts$|yargs-parser|\0?rolldown\/runtime/;
 /** What a connection is, and what is wrong with it: nearly every command asks. */
 const CONNECTION =
-  /sdk[\\/](src[\\/](?!platforms|sync|convert|declarations|runtime|connection-tests|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](severity-overrides|pages|commands[\\/]validate\.run)\.ts$/;
+  /sdk[\\/](src[\\/](?!platforms|openapi|sync|convert|declarations|runtime|connection-tests|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](severity-overrides|pages|commands[\\/]validate\.run)\.ts$/;
 /** What asks a harness on this machine, and needs no platform for it. */
 const HARNESS = /cli[\\/]src[\\/](running-harness|harness-control)\.ts$|harness[\\/]src[\\/]proof\.ts$/;
 

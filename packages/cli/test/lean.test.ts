@@ -57,6 +57,37 @@ test('connect --local loads no client of a platform, and no emulator', async () 
   expect(modules.filter((name) => /[\\/]platforms[\\/]\w+[\\/]/.test(name))).toEqual([]);
 });
 
+test('what reads vendors’ documents is loaded for them alone, and YAML for YAML alone', async () => {
+  const folder = temporaryFolder();
+  const readers = async (args: readonly string[], cwd = folder) => {
+    const { env, loaded } = recorder();
+    expect((await runProcess(args, { cwd, env })).code).toBe(0);
+    const modules = modulesIn(loaded());
+    expect(modules.length).toBeGreaterThan(5);
+    const found = modules.flatMap(
+      (name) => /sdk[\\/]src[\\/](openapi)|[\\/](yaml)[\\/]dist|(upgrader)/.exec(name)?.slice(1) ?? [],
+    );
+    return [...new Set(found.filter(Boolean))].sort();
+  };
+  const document = { openapi: '3.1.0', info: { title: 'A' }, servers: [{ url: 'https://a.acme.test' }], paths: {} };
+  writeFileSync(join(folder, 'a.json'), JSON.stringify(document));
+  writeFileSync(
+    join(folder, 'a.yaml'),
+    `openapi: 3.1.0\ninfo: {title: A}\nservers: [{url: "https://a.acme.test"}]\npaths: {}\n`,
+  );
+  writeFileSync(
+    join(folder, 'old.json'),
+    JSON.stringify({ ...document, openapi: undefined, swagger: '2.0', host: 'a.acme.test' }),
+  );
+  const create = (name: string, file: string) => readers(['create', name, '--from-openapi', file, '--auth', 'bearer']);
+  expect(await readers(['--help'])).toEqual([]);
+  expect(await create('one', 'a.json')).toEqual(['openapi']);
+  expect(await create('two', 'a.yaml')).toEqual(['openapi', 'yaml']);
+  expect(await create('three', 'old.json')).toEqual(['openapi', 'upgrader']);
+  expect(await readers(['validate'], join(folder, 'one'))).toEqual([]);
+  expect(await readers(['create', 'four', '--template', 'api-key'])).toEqual([]);
+});
+
 test('the harness starts and serves without one', async () => {
   const { env, loaded } = recorder();
   const harness = await start(['harness', '--port', '0'], temporaryFolder(), env);
