@@ -251,8 +251,8 @@ function surplusWord(word: string, command: Command | undefined, program: string
   return {
     code: 'usage/arguments',
     severity: 'error',
-    message: `${JSON.stringify(word)} is more than ${name} takes.`,
-    hint: `${name} --help shows what it takes.`,
+    message: `${JSON.stringify(word)} is one argument too many for ${name}.`,
+    hint: `${name} --help shows its arguments.`,
   };
 }
 
@@ -289,7 +289,7 @@ function checkOf(name: string, { check, choices, type }: Option): Check | undefi
     const meant = nearest(value, choices);
     return {
       code: 'usage/arguments',
-      message: `${JSON.stringify(value)} is no value of --${name}.`,
+      message: `${JSON.stringify(value)} is not a value of --${name}.`,
       hint: meant === undefined ? `Values are ${choices.join(', ')}.` : `Did you mean ${meant}?`,
     };
   };

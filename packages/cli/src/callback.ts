@@ -53,7 +53,7 @@ function answer(request: IncomingMessage, response: ServerResponse, arrive: (que
   else {
     const isRefused = searchParams.has('error') || searchParams.has('denied');
     const what = isRefused
-      ? 'The provider refused. The terminal says why'
+      ? 'The provider refused. The terminal shows the reason'
       : 'The provider has answered. Go back to the terminal';
     page(response, 200, `${what}; you can close this page.`);
     arrive(searchParams);
@@ -101,7 +101,7 @@ async function within<Value>(
 function tooLate(milliseconds: number, redirectUri: string): ConnectorError {
   return new ConnectorError('network', {
     code: 'connect/no-callback',
-    message: `The browser did not come back within ${milliseconds / 1000} seconds.`,
+    message: `The browser did not return within ${milliseconds / 1000} seconds.`,
     hint: `Finish in the browser, or allow more time with --timeout. If the provider shows an error, register ${redirectUri} as a redirect URI of your client there.`,
   });
 }

@@ -65,8 +65,8 @@ function noRepository(stderr: string): ConnectorError {
       ?.replace(/^fatal: /, '') ?? '';
   return usage({
     code: 'changed/no-repository',
-    message: `git cannot say what changed: ${said}.`,
-    hint: 'Run it in a clone, or validate without --changed.',
+    message: `git cannot list the changes: ${said}.`,
+    hint: 'Run it in a git repository, or validate without --changed.',
   });
 }
 
@@ -75,8 +75,8 @@ function unknownRef(ref: string): ConnectorError {
   const fetch = remote === null ? 'git fetch' : `git fetch ${remote[1]} ${remote[2]}`;
   return usage({
     code: 'changed/unknown-ref',
-    message: `git knows no commit ${JSON.stringify(ref)}.`,
-    hint: `Get it with \`${fetch}\`; in CI, clone with the whole history.`,
+    message: `git does not know the commit ${JSON.stringify(ref)}.`,
+    hint: `Get it with \`${fetch}\`; in CI, clone with the full history.`,
     found: ref,
   });
 }

@@ -6,10 +6,10 @@ import type { LocalState } from './local-state/index.ts';
 export const EXIT_CODES = {
   fine: { code: 0, meaning: 'it worked' },
   findings: { code: 1, meaning: 'the project has errors, or a test failed' },
-  usage: { code: 2, meaning: 'the command was called wrongly, or there is no project here' },
+  usage: { code: 2, meaning: 'wrong arguments, or no project found' },
   differences: { code: 3, meaning: 'there are differences, and --exit-code asked to say so' },
-  conflict: { code: 4, meaning: 'somebody else changed what would have been overwritten' },
-  auth: { code: 5, meaning: 'there is no token, or it was not accepted' },
+  conflict: { code: 4, meaning: 'someone else changed what would be overwritten' },
+  auth: { code: 5, meaning: 'no token, or the token was not accepted' },
   network: { code: 6, meaning: 'the other side cannot be reached' },
   refused: { code: 7, meaning: 'the platform refused' },
   bug: { code: 70, meaning: 'a bug in connector' },

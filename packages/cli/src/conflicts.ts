@@ -19,8 +19,8 @@ export function conflictOptions(
   if (ours === 'all' && theirs === 'all') {
     throw new ConnectorError('usage', {
       code: 'usage/arguments',
-      message: '--ours and --theirs cannot both count for all.',
-      hint: 'Name the sections or connections for one of them.',
+      message: '--ours and --theirs cannot both apply to everything.',
+      hint: 'List sections or connections for one of them.',
     });
   }
   return {
@@ -41,7 +41,7 @@ function selector(flag: string, value: string | undefined, ids: ReadonlySet<stri
     const meant = nearest(word, all);
     throw new ConnectorError('usage', {
       code: 'usage/arguments',
-      message: `${flag} names ${JSON.stringify(word)}, which is neither a section nor a connection here.`,
+      message: `${flag}: ${JSON.stringify(word)} is neither a section nor a connection of the project.`,
       hint: meant === undefined ? `Sections are ${parts.join(', ')}.` : `Did you mean ${meant}?`,
     });
   }

@@ -78,7 +78,7 @@ function projectRoot(cwd: string, folder: string | undefined): string {
   throw new ConnectorError('usage', {
     code: 'project/not-found',
     message: `There is no ${PROJECT_FILES.join(' or ')} in ${folder === undefined ? 'this folder' : folder} or above it.`,
-    hint: 'Go to the project’s folder, name it with --project, or make a new one with `connector create`.',
+    hint: 'Change to the project’s folder, pass it with --project, or create a project with `connector create`.',
   });
 }
 

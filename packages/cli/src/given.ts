@@ -44,7 +44,7 @@ export async function textGiven(
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'the file does not exist',
   ENOTDIR: 'a part of its path is a file, not a folder',
   EACCES: 'you have no permission',
   EPERM: 'you have no permission',
@@ -74,8 +74,7 @@ export async function tokenGiven(
   const token = given.trim();
   if (token !== '' && !/[\r\n]/.test(token)) return token;
   const name = title.toLowerCase();
-  const message =
-    token === '' ? `There is no ${name} on stdin for ${where}.` : `The ${name} on stdin has several lines.`;
+  const message = token === '' ? `No ${name} on stdin for ${where}.` : `The ${name} on stdin has several lines.`;
   throw new ConnectorError('usage', { code: 'usage/missing', message, hint });
 }
 

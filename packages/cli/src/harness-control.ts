@@ -61,7 +61,7 @@ function refusal(asked: string, status: number, { message, diagnostics }: Awaite
     message: isText(message) ? message : `${asked} was answered with ${status}, and not as a harness answers.`,
     hint:
       status === 401
-        ? `Its control token stands in ${HARNESS_FILE}, in the folder where it runs.`
+        ? `Its control token is in ${HARNESS_FILE}, in the folder where it runs.`
         : 'Restart the harness if it is of another version.',
   };
   const reported = Array.isArray(diagnostics) && diagnostics.length > 0 && diagnostics.every(isDiagnostic);

@@ -90,7 +90,7 @@ export async function harnessInstances(context: Context): Promise<HarnessInstanc
 function notPushed(id: string): ConnectorError {
   return new ConnectorError('usage', {
     code: 'sync/not-pushed',
-    message: `${id} was never pushed to the harness, so that it cannot run there.`,
-    hint: 'Let `connector dev` run, which pushes on every save, or run `connector push --origin harness`.',
+    message: `${id} was never pushed to the harness, so it cannot run there.`,
+    hint: 'Run `connector dev`, which pushes on every save, or `connector push --origin harness`.',
   });
 }

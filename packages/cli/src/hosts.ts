@@ -21,7 +21,7 @@ export function isNamed(place: DestinationAddress, environment: Environment): bo
   const host = environment[variable];
   if (!host) return place.typed === true || isOwnZone(place);
   if (hostNamed(place, variable, host)) return true;
-  throw notForHost(place, `${variable} names ${host}`);
+  throw notForHost(place, `${variable} is ${host}`);
 }
 
 /**
@@ -44,8 +44,8 @@ export function refusePlainHttp({ name, url }: Pick<DestinationAddress, 'name' |
   if (protocol === 'https:' || isLoopback(hostname)) return;
   throw new ConnectorError('usage', {
     code: 'origin/plain-http',
-    message: `${JSON.stringify(name)} is at ${url}: without TLS, everybody on the way could read the token.`,
-    hint: 'Write https://; http:// is for this machine alone.',
+    message: `${JSON.stringify(name)} is at ${url}: without TLS, anyone on the network could read the token.`,
+    hint: 'Use https://; http:// is only allowed for this machine.',
     found: url,
   });
 }

@@ -58,7 +58,7 @@ function checkServer(url: string): ReturnType<Check> {
   if (isURL(url.replace(/\{[^}]*\}/g, 'x'))) return undefined;
   return {
     code: 'usage/arguments',
-    message: `${JSON.stringify(url)} is no base URL.`,
+    message: `${JSON.stringify(url)} is not a base URL.`,
     hint: 'Write it with its scheme: https://api.acme.com/v1',
   };
 }

@@ -106,12 +106,15 @@ function tellOf(
   isNewToken: boolean,
 ): void {
   if (args['allow-remote']) {
-    const way = args['allow-plain-http'] ? 'also without TLS, so that whoever is on the way reads secrets' : 'over TLS';
-    report({ kind: 'note', message: `Whoever reaches ${args.host} and has the token is let in, ${way}.` });
-    const controlled = 'Whoever has its control token controls it with `connector harness <action> --url`';
-    report({ kind: 'note', message: `${controlled}; the token stands in ${HARNESS_FILE}.` });
+    const way = args['allow-plain-http'] ? 'also without TLS, so secrets are readable on the network' : 'over TLS';
+    report({
+      kind: 'note',
+      message: `Other machines that reach ${args.host} and have the token can use the harness, ${way}.`,
+    });
+    const controlled = 'Anyone with its control token can control it with `connector harness <action> --url`';
+    report({ kind: 'note', message: `${controlled}; the token is in ${HARNESS_FILE}.` });
   }
-  if (isNewToken) report({ kind: 'note', message: `Token ${token} (kept in ${HARNESS_FILE})` });
+  if (isNewToken) report({ kind: 'note', message: `Token ${token} (stored in ${HARNESS_FILE})` });
   report({ kind: 'done', message: `Harness ready at ${url}` });
   if (tlsUrl === undefined) return;
   const message = `Over TLS at ${tlsUrl}; Node trusts it with NODE_EXTRA_CA_CERTS=${certificate?.file}`;

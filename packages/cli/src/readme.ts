@@ -15,7 +15,7 @@ export function readmeOf(name: string, { title, source, connections }: Imported,
           'Register a client with the provider and write its id and secret to `common.local.json` in the folder of the connection, which git ignores: `{ "clientId": "…", "clientSecret": "…" }`',
         ]
       : []),
-    '`npm run validate` finds mistakes, each with its place and what to do; `npm test` runs the tests in `tests/`, and `npx connector test --update` brings them up to date after a change that was meant.',
+    '`npm run validate` reports each problem with its place and a hint; `npm test` runs the tests in `tests/`, and `npx connector test --update` updates them after an intended change.',
     '`npm run dev` runs the platform on this machine, pushes the connections to it, and follows whenever you save.',
     '`npx connector connect` connects with the real API, and shows every step.',
     '`npm run types` writes `connector.d.ts`, the types of what a connection holds.',
@@ -35,6 +35,6 @@ ${questions.length === 0 ? '' : `\n## What the document does not say\n\n${questi
 
 ${steps.map((step, index) => `${index + 1}. ${step}`).join('\n')}
 
-\`npx connector explain <code>\` says more about a problem, \`npx connector --help\` lists everything else.
+\`npx connector explain <code>\` explains a problem, \`npx connector --help\` lists all commands.
 `;
 }

@@ -48,7 +48,7 @@ function addressIn(given: string): string {
   throw new ConnectorError('usage', {
     code: 'usage/arguments',
     message: '--url is not the address of a harness.',
-    hint: 'Write it as the harness says it, without a path: --url https://harness.example.com:4643',
+    hint: 'Write the URL that the harness prints when it starts, without a path: --url https://harness.example.com:4643',
   });
 }
 
@@ -57,7 +57,9 @@ function tokenInEnvironment({ environment }: Pick<Context, 'environment'>, url: 
   const { CONNECTOR_CONTROL_TOKEN: token, CONNECTOR_CONTROL_HOST: host } = environment;
   if (!token) return undefined;
   if (host && hostNamed({ url }, 'CONNECTOR_CONTROL_HOST', host)) return token;
-  const why = host ? `CONNECTOR_CONTROL_HOST names ${host}` : 'nothing says that CONNECTOR_CONTROL_TOKEN is for it';
+  const why = host
+    ? `CONNECTOR_CONTROL_HOST is ${host}`
+    : 'CONNECTOR_CONTROL_HOST does not allow CONNECTOR_CONTROL_TOKEN for it';
   throw new ConnectorError('auth', {
     code: 'origin/host',
     message: `The harness is at ${url}, and ${why}.`,
@@ -83,8 +85,8 @@ export async function harnessAt(context: Context, { origins }: Project, name: st
   if (!place.local && isOwnZone(place)) {
     throw new ConnectorError('usage', {
       code: 'usage/arguments',
-      message: `${JSON.stringify(name)} is ${platformOf(place).title} itself, and what is pushed on every save is for a harness.`,
-      hint: `Push there when you mean to, with ${push}.`,
+      message: `${JSON.stringify(name)} is the real platform ${platformOf(place).title}; pushing on every save needs a harness.`,
+      hint: `To push there, run ${push}.`,
       found: place.url,
     });
   }
@@ -97,7 +99,7 @@ export async function harnessAt(context: Context, { origins }: Project, name: st
   return destination;
 }
 
-const ADDRESS = 'Check the address; a harness says it when it starts.';
+const ADDRESS = 'Check the URL; a harness prints it when it starts.';
 
 /**
  * Asks what answers at an address whether it is a harness, before it is sent any token.
@@ -107,7 +109,7 @@ async function confirmRemote(send: Send, url: string, hint = ADDRESS): Promise<v
   if (isHarness(await send({ method: 'GET', url: `${url}/__harness`, headers: {} }))) return;
   throw new ConnectorError('network', {
     code: 'harness/stranger',
-    message: `What answers at ${url} is not a harness.`,
+    message: `The program at ${url} is not a harness.`,
     hint,
     found: url,
   });

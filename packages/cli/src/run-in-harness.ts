@@ -83,7 +83,7 @@ async function finished(
 function tooLate(seconds: number, redirectUri: string): ConnectorError {
   return new ConnectorError('network', {
     code: 'connect/no-callback',
-    message: `The browser did not come back within ${seconds} seconds.`,
+    message: `The browser did not return within ${seconds} seconds.`,
     hint: `Finish in the browser, or allow more time with --timeout. If the provider shows an error, register ${redirectUri} as a redirect URI of your client there.`,
   });
 }
@@ -137,7 +137,7 @@ const RUNS: Readonly<Record<Exclude<Action, 'list'>, Run>> = {
   },
   delete: async (harness, id) => {
     await harness.delete(id);
-    return { data: { id }, summary: `Deleted ${id} in the harness. The provider was not told.` };
+    return { data: { id }, summary: `Deleted ${id} in the harness. Its tokens were not revoked at the provider.` };
   },
 };
 

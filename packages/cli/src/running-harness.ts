@@ -81,7 +81,7 @@ export async function confirmHarness(send: Send, { url, control, pid }: Harness)
   if (answer.pid === pid && proofs.includes(String(answer.proof))) return;
   throw new ConnectorError('network', {
     code: 'harness/stranger',
-    message: `What answers at ${url} is not the harness of this folder.`,
+    message: `The program at ${url} is not the harness of this folder.`,
     hint: 'Start the harness again with `connector harness`; if its port is taken, add --port 0.',
   });
 }
@@ -90,7 +90,7 @@ const PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443'
 
 /** @param cause why it is known */
 export function notRunning(message: string, cause?: ConnectorError): ConnectorError {
-  const hint = 'Start one with `connector harness` in another terminal, or work with `connector dev`.';
+  const hint = 'Start one with `connector harness` in another terminal, or use `connector dev`.';
   return new ConnectorError('network', { code: 'harness/not-running', message, hint }, { cause });
 }
 

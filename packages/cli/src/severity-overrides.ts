@@ -37,8 +37,8 @@ export function withWarningLimit(problems: readonly Diagnostic[], maxWarnings: n
     {
       code: 'validate/too-many-warnings',
       severity: 'error',
-      message: `There are ${warnings} warnings, and --max-warnings allows ${maxWarnings}.`,
-      hint: 'Fix some of them, or allow more.',
+      message: `There are ${warnings} warnings, but --max-warnings allows ${maxWarnings}.`,
+      hint: 'Fix some of them, or raise the limit.',
       found: String(warnings),
       expected: `${maxWarnings} at most`,
     },
@@ -53,7 +53,7 @@ function unknownRule(code: string): ConnectorError {
   const meant = nearestRule(code);
   return new ConnectorError('usage', {
     code: 'usage/arguments',
-    message: `--rule names ${JSON.stringify(code)}, and there is no such code.`,
+    message: `--rule: ${JSON.stringify(code)} is not a code.`,
     hint: meant === undefined ? '`connector explain` lists them all.' : `Did you mean ${meant}?`,
   });
 }
@@ -61,7 +61,7 @@ function unknownRule(code: string): ConnectorError {
 function fixed(code: string, severity: RuleSeverity): ConnectorError {
   return new ConnectorError('usage', {
     code: 'usage/arguments',
-    message: `--rule ${code}=${severity} would do nothing: ${code} stays what it is.`,
+    message: `--rule ${code}=${severity} has no effect: the severity of ${code} cannot be changed.`,
     hint: hintForFixed(code),
   });
 }

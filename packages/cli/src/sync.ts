@@ -56,8 +56,8 @@ function eventFor(event: SyncEvent, origin: string) {
 
 function waitingFor({ what, connection }: PendingRequest, seconds: number): string {
   if (what === 'change') {
-    return `change something, and did not answer: it may still do it. Waiting ${seconds} s, so that it does not come later.`;
+    return `change something, and did not respond: it may still do it. Waiting ${seconds} s for that.`;
   }
   const name = connection === undefined ? 'the app' : `the connection ${JSON.stringify(connection.label)}`;
-  return `create ${name}, and did not answer: it may still do it. Waiting until it is there, ${seconds} s at most, so that it is not made twice.`;
+  return `create ${name}, and did not respond: it may still do it. Waiting up to ${seconds} s for it, so that it is not created twice.`;
 }

@@ -18,14 +18,14 @@ export const checkFormat: Check = (value) => {
     const meant = nearest(format, FORMAT_NAMES);
     return {
       code: 'usage/arguments',
-      message: `${JSON.stringify(format)} is no value of --format.`,
+      message: `${JSON.stringify(format)} is not a value of --format.`,
       hint: meant === undefined ? `Values are ${FORMAT_NAMES.join(', ')}.` : `Did you mean ${meant}?`,
     };
   }
   if (file !== '') return undefined;
   return {
     code: 'usage/arguments',
-    message: `--format ${format}= names no file.`,
+    message: `--format ${format}= has no file name.`,
     hint: `Write --format ${format} for stdout, or --format ${format}=<file>.`,
   };
 };
@@ -60,7 +60,7 @@ export function targetsOf(
   const message = `${JSON.stringify(twice.file)} is to be written in two formats.`;
   return {
     targets: targets.filter(({ file }) => file === undefined),
-    problem: { code: 'usage/arguments', message, hint: 'Give each format a file of its own.' },
+    problem: { code: 'usage/arguments', message, hint: 'Choose a different file for each format.' },
   };
 }
 

@@ -47,11 +47,11 @@ export async function tokenFromFile(
   const variable = hostVariable(name);
   if (!terminal.interactive) {
     throw refused(
-      `${JSON.stringify(name)} is at ${url}, and you have not allowed that what is in ${file} is sent there.`,
+      `${JSON.stringify(name)} is at ${url}, and you have not allowed sending the content of ${file} there.`,
       `If it is the token for that host, set ${variable}=${new URL(url).host}; in a terminal you are asked once.`,
     );
   }
-  const message = `The project names ${file} as the token of ${name}. Send what is in it to ${url}?`;
+  const message = `The project uses ${file} as the token file of ${name}. Send its content to ${url}?`;
   if (!(await ask.confirm({ message, flag: variable }))) {
     throw refused(`What is in ${file} was not sent to ${url}.`, `Log in with \`connector login --origin ${name}\`.`);
   }

@@ -44,7 +44,7 @@ export async function admit(
   refusePlainHttp(place);
   const named = isNamed(place, environment);
   if (environment[variable] && !named)
-    throw notForHost(place, `nothing but the project says that ${variable} is for it`);
+    throw notForHost(place, `only the project’s files say that ${variable} is for it`);
   const grant =
     fromVariable(place, environment) ??
     fromCredentials(place, environment) ??

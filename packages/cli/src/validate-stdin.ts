@@ -76,8 +76,8 @@ export function typeFor(section: Section, type: CreateType | undefined, instead:
   if (first !== undefined && new Set(types.map((each) => section.schemaFor(each))).size === 1) return first;
   throw new ConnectorError('usage', {
     code: 'usage/missing',
-    message: `What ${section.name} may hold depends on the type of the connection, and none was given.`,
-    hint: `Add --type, as in --type oauth${instead}; types are ${types.join(', ')}.`,
+    message: `The schema of ${section.name} depends on the connection type, so --type is required.`,
+    hint: `Add --type, such as --type oauth${instead}; types are ${types.join(', ')}.`,
   });
 }
 
@@ -92,8 +92,8 @@ export function sectionOf(name: string, others: readonly string[] = []): Section
   const meant = nearest(name, known);
   throw new ConnectorError('usage', {
     code: 'usage/arguments',
-    message: `${JSON.stringify(name)} is none of the sections.`,
-    hint: meant === undefined ? `They are ${known.join(', ')}.` : `Did you mean ${meant}?`,
+    message: `${JSON.stringify(name)} is not a section.`,
+    hint: meant === undefined ? `Sections are ${known.join(', ')}.` : `Did you mean ${meant}?`,
     found: name,
     expected: known.join(', '),
   });

@@ -49,7 +49,7 @@ export async function watchTypes(context: Context, root: string): Promise<Result
       context.report({ kind: 'done', message, milliseconds: performance.now() - started });
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
-      context.report({ kind: 'problem', message: `${DECLARATIONS} is left as it is.`, diagnostics: error.diagnostics });
+      context.report({ kind: 'problem', message: `${DECLARATIONS} was not changed.`, diagnostics: error.diagnostics });
     }
   };
   round(() => validator.refresh());

@@ -221,7 +221,7 @@ describe.each(NAMES)('access on %s', (platform) => {
     expect(ended.diagnostics[0].code).toBe('access/refused');
     const reported: string = ended.diagnostics[0].hint;
     // On Anypoint the requester may do nothing any more, and no command is suggested.
-    if (platform === 'anypoint') expect(reported).toBe('Ask the owner of the API: nobody else can change it now.');
+    if (platform === 'anypoint') expect(reported).toBe('Ask the owner of the API: only they can change it now.');
     else expect(await suggested(PLATFORMS[platform].dana, reported), reported).toMatchObject({ code: 0 });
     const { hint } = (await dana('show')).diagnostics[0];
     expect(await suggested(PLATFORMS[platform].olga, hint.split('. ')[1])).toMatchObject({ code: 0 });

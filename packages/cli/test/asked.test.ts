@@ -117,7 +117,7 @@ describe('a customer’s connection', () => {
     const { folder, id, instances } = await created();
     beforeYes = async () => expect((await folder.run(...instances('delete', id, '--yes'))).code).toBe(0);
     const refused = await folder.typed(...instances('delete', id));
-    expect([refused.code, refused.stdout + refused.stderr]).toEqual([4, expect.stringContaining('is gone by now')]);
+    expect([refused.code, refused.stdout + refused.stderr]).toEqual([4, expect.stringContaining('no longer exists')]);
   });
 });
 

@@ -20,7 +20,7 @@ describe('validate', () => {
     expect(stdout).toBe(
       `${[
         'connections/main/api.jsonc:4:3 error source/syntax',
-        '  "\\"method\\"" stands where a comma is expected.',
+        '  "\\"method\\"" is found where a comma is expected.',
         '    3 |   "url": "https://api.example.com"',
         '  > 4 |   "method": "GET"',
         '      |   ^^^^^^^^',

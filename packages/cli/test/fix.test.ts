@@ -118,9 +118,7 @@ describe('what is saved while it is fixed', () => {
     writeFileSync(path('scope.jsonc'), '["profile",]');
     writeFileSync(path('scopes.jsonc'), '{ "profile": "A", }');
     const texts = Array.from({ length: 100 }, (_, at) => `{ "profile": "A", "save${at}": "B", }`);
-    expect(() => writeFixes({ files: edited(file, texts) })).toThrow(
-      `${file} was changed while the command was running.`,
-    );
+    expect(() => writeFixes({ files: edited(file, texts) })).toThrow(`${file} changed while the command was running.`);
     expect(read('scope.jsonc')).toBe('["profile",]');
     expect(read('scopes.jsonc')).toMatch(/"save\d+": "B", }$/);
   });

@@ -63,6 +63,6 @@ describe('connector iml', () => {
   test.each(['[1]', '5', 'null'])('variables that are %s are refused', async (input) => {
     const { code, stderr } = await run(['iml', '{{a}}', '--data', '-'], { ...here, input });
     expect(code).toBe(2);
-    expect(stderr).toContain('does not hold a JSON object');
+    expect(stderr).toContain('is not a JSON object');
   });
 });

@@ -123,7 +123,7 @@ describe('the control token is sent to nobody', () => {
     const { code, stdout } = await run(['harness', 'clock', '--url', harness.tlsUrl ?? '', '--json'], options);
     expect([code, JSON.parse(stdout).diagnostics[0].hint]).toEqual([
       6,
-      expect.stringContaining('NODE_EXTRA_CA_CERTS; a harness says which it is'),
+      expect.stringContaining('NODE_EXTRA_CA_CERTS to the file of its certificate'),
     ]);
   });
 
@@ -153,7 +153,7 @@ test.each([
 
 test('an address without an action starts nothing', async () => {
   const { code, stderr } = await run(['harness', '--url', harness.url], { cwd: temporaryFolder() });
-  expect([code, stderr]).toEqual([2, expect.stringContaining('nothing says what to do to it')]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('an action is required')]);
 });
 
 test('what answers in another way than a harness does is no bug of ours', async () => {

@@ -51,10 +51,10 @@ describe.skipIf(process.platform === 'win32')('the story, in a shell', () => {
       'PENDING',
       'APPROVED',
       'clientId and clientSecret are kept in connections/main/common.local.json',
-      'read back and equal',
+      'verified',
       'Recreated 1 connection',
       'connected  ',
-      'is there, but its credentials were not accepted',
+      'exists, but its credentials were not accepted',
       'is not connected',
       'Deleted ',
     ]) {

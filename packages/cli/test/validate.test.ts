@@ -74,7 +74,7 @@ describe('several formats from one run', () => {
     [['--json', '--format', 'sarif'], 'cannot both be printed on stdout'],
     [['--format', 'junit=a', '--format', 'sarif=a'], 'two formats'],
     [['--format', 'sarf'], 'Did you mean sarif?'],
-    [['--format', 'sarif='], 'names no file'],
+    [['--format', 'sarif='], 'has no file name'],
     [['--format'], '--format needs a value'],
   ])('%j is refused', async (args, words) => {
     const { code, stdout, stderr } = await validate(args);
@@ -124,8 +124,8 @@ describe('what counts', () => {
     ['request/plain-http=of', '--rule request/plain-http=off'],
     ['request/plain-http', 'cannot be ""'],
     ['source/syntax=off', 'source/syntax stays what it is'],
-    ['schema/enum=off', '// connector-ignore schema/enum: <why it is all right there>'],
-    ['schema/type=warning', 'no comment allows it either'],
+    ['schema/enum=off', '// connector-ignore schema/enum: <why it is acceptable there>'],
+    ['schema/type=warning', 'it cannot be suppressed by a comment either'],
   ])('--rule %s is refused', async (value, words) => {
     const { code, stderr } = await validate(['--rule', value]);
     expect(code).toBe(2);

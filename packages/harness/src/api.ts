@@ -77,7 +77,7 @@ export function controlApi(
 }
 
 function nothingAt({ method, originalUrl }: Request, response: Response): void {
-  response.status(404).json({ message: `The harness has nothing at ${method} ${originalUrl}.` });
+  response.status(404).json({ message: `The harness has no route ${method} ${originalUrl}.` });
 }
 
 /** Adds the routes that show the state. */

@@ -59,8 +59,8 @@ export function clockOf(store: Store, real: () => Date): Clock {
 function noMoment(found: string): ConnectorError {
   return new ConnectorError('usage', {
     code: 'harness/clock',
-    message: `${JSON.stringify(found)} is not a moment.`,
-    hint: 'Write it as in 2026-01-31T12:00:00Z, within the years that JavaScript knows.',
+    message: `${JSON.stringify(found)} is not a valid time.`,
+    hint: 'Write it as in 2026-01-31T12:00:00Z, within the range of JavaScript dates.',
     found,
   });
 }

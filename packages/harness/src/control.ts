@@ -159,7 +159,7 @@ export function controlOf(controlled: Controlled): Control {
 }
 
 function noScope(found: string, { title, scopes }: PlatformFacts): ConnectorError {
-  return unknown('harness/token', `${JSON.stringify(found)} is no scope of ${title}.`, found, scopes);
+  return unknown('harness/token', `${JSON.stringify(found)} is not a scope of ${title}.`, found, scopes);
 }
 
 const SNAPSHOT_NAME = /^\w[\w.-]{0,99}$/;
@@ -185,7 +185,7 @@ function unknown(
   names: readonly string[],
 ): ConnectorError {
   const meant = nearest(found, names);
-  const all = names.length === 0 ? 'There is none yet.' : `There is ${names.join(', ')}.`;
+  const all = names.length === 0 ? 'There are none yet.' : `Choose one of ${names.join(', ')}.`;
   const hint = meant === undefined ? all : `Did you mean ${meant}?`;
   return new ConnectorError('usage', { code, message, hint, found });
 }

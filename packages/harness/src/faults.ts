@@ -63,7 +63,7 @@ interface Effect {
 
 const CUT: Outgoing = { status: 0, headers: {}, body: '', cut: 'before' };
 
-const refuse: Effect['inject'] = async ({ status = 500, message = 'A fault was asked for.' }, call) =>
+const refuse: Effect['inject'] = async ({ status = 500, message = 'Injected fault.' }, call) =>
   call.refuse(new Refusal(reasonOf(status), message, { status }));
 
 /** Operations that answer with tokens. */
@@ -98,20 +98,20 @@ export const FAULTS = {
   'rate-limit': {
     summary: 'answers that there were too many requests; nothing is done',
     preset: { retryAfter: 1 },
-    inject: async ({ retryAfter = 0, message = 'A fault was asked for.' }, call) =>
+    inject: async ({ retryAfter = 0, message = 'Injected fault.' }, call) =>
       call.refuse(new Refusal('too-many', message, { headers: { 'retry-after': String(retryAfter) } })),
   },
   reset: { summary: 'cuts the connection; nothing is done', inject: async () => CUT },
   empty: {
-    summary: 'does what was asked and answers with an empty body',
+    summary: 'carries out the request and responds with an empty body',
     inject: async (_rule, { serve }) => ({ ...(await serve()), body: '' }),
   },
   truncated: {
-    summary: 'does what was asked and cuts the connection in the middle of the answer',
+    summary: 'carries out the request and closes the connection in the middle of the response',
     inject: async (_rule, { serve }) => ({ ...(await serve()), cut: 'within' }),
   },
   lost: {
-    summary: 'does what was asked and cuts the connection before the answer',
+    summary: 'carries out the request and closes the connection before the response',
     inject: async (_rule, { serve }) => ({ ...(await serve()), cut: 'before' }),
   },
   half: {
@@ -134,7 +134,7 @@ export const FAULTS = {
     },
   },
   'revoked-refresh': {
-    summary: 'revokes what was granted before it is refreshed',
+    summary: 'revokes the grant before it is refreshed',
     operations: ['refresh_token'],
     inject: async (_rule, call) => {
       await call.revoke?.();
@@ -175,7 +175,7 @@ export const FAULTS = {
   'error-200': {
     summary: 'answers with an OAuth error and status 200; nothing is done',
     operations: TOKENS,
-    inject: async ({ message = 'A fault was asked for.' }, call) =>
+    inject: async ({ message = 'Injected fault.' }, call) =>
       call.refuse(new Refusal('invalid', message, { status: 200, code: 'invalid_grant' })),
   },
 } as const satisfies Readonly<Record<string, Effect>>;
@@ -314,7 +314,7 @@ async function checked(asked: FaultRule, platforms: Platforms): Promise<FaultRul
   const able = operations === undefined ? platforms.all.map(({ name }) => name) : [];
   const names = [...able, PROVIDER.name];
   if (platform !== undefined && !names.includes(platform)) {
-    const of = operations === undefined ? 'a platform of this harness' : `where ${effect} can be asked for`;
+    const of = operations === undefined ? 'a platform of this harness' : `where ${effect} can be injected`;
     throw unusable(`${JSON.stringify(platform)} is not ${of}.`, nearest(platform, names), names);
   }
   if (operation !== undefined) {

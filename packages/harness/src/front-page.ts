@@ -8,15 +8,15 @@ import { sendJson, sendPage } from './wire.ts';
 /** Paths below /__harness, each with its purpose. All but the first want the control token. */
 const OWN: readonly (readonly [path: string, what: string])[] = [
   ['', 'which platforms are emulated, and which scopes their tokens can have; wants no token'],
-  ['/journal', 'what was asked and answered, without secrets; /journal/stream tells it while it happens'],
-  ['/seed', 'puts in place what is to be there'],
+  ['/journal', 'requests and responses, without secrets; /journal/stream sends them live'],
+  ['/seed', 'applies a seed'],
   ['/snapshots', 'keeps everything as it is, and puts it back; /reset empties everything'],
-  ['/faults', 'what is to go wrong'],
+  ['/faults', 'injected faults'],
   ['/clock', 'the time of the platforms'],
   ['/tokens', 'lets more tokens in'],
   [
     '/platforms/make/connections',
-    'connects what was pushed to Make, as Make would; what is connected is at /platforms/make/instances',
+    'connects connections that were pushed to Make, as Make would; connected ones are at /platforms/make/instances',
   ],
 ];
 

@@ -93,7 +93,7 @@ export function refuseRemote(host: string, { allowRemote = false, token, control
   const short = tokens.find(({ length = SHORTEST_TOKEN }) => length < SHORTEST_TOKEN);
   if (allowRemote && token !== undefined && short === undefined) return;
   const { variable } = short ?? { variable: 'CONNECTOR_TOKEN' };
-  const own = `a token of your own, of at least ${SHORTEST_TOKEN} characters, in ${variable}`;
+  const own = `your own token of at least ${SHORTEST_TOKEN} characters in ${variable}`;
   throw new ConnectorError('usage', {
     code: 'harness/not-local',
     message:

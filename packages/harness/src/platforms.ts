@@ -37,7 +37,7 @@ export class Platforms {
     throw new ConnectorError('usage', {
       code: 'harness/token',
       message: `${JSON.stringify(name)} is not a platform of this harness.`,
-      hint: meant === undefined ? `There is ${names.join(', ')}.` : `Did you mean ${meant}?`,
+      hint: meant === undefined ? `Choose one of ${names.join(', ')}.` : `Did you mean ${meant}?`,
       found: name,
     });
   }

@@ -20,7 +20,7 @@ export async function seedProject(
     throw new ConnectorError('usage', {
       code: 'origin/unknown',
       message: `Connections are not defined on ${platforms.map(({ title }) => title).join(', ')}.`,
-      hint: 'Choose a platform that connectors are published to.',
+      hint: 'Choose a platform that runs connectors, such as make.',
     });
   }
   const project = openProject(isFiles(given) ? given : memoryFiles(given));

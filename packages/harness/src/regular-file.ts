@@ -28,7 +28,7 @@ export function readRegularFile(file: string, largest: number): Buffer | undefin
 }
 
 function notRegular(): Error {
-  return coded('ERR_NOT_REGULAR', 'it is no regular file');
+  return coded('ERR_NOT_REGULAR', 'it is not a regular file');
 }
 
 function coded(code: string, message: string): Error {

@@ -111,7 +111,7 @@ function unknownReference(
     code: 'harness/seed',
     severity: 'error',
     message: `There is no ${what} ${JSON.stringify(name)}.`,
-    hint: meant === undefined ? 'Put it into the seed, or seed it before.' : `Did you mean ${JSON.stringify(meant)}?`,
+    hint: meant === undefined ? 'Add it to the seed, or seed it before.' : `Did you mean ${JSON.stringify(meant)}?`,
     found: String(name),
     ...(source.file === undefined ? {} : { file: source.file }),
     ...source.locate(path),

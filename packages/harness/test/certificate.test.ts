@@ -80,7 +80,7 @@ describe('a certificate that came from elsewhere is not offered', () => {
       await expect(started).rejects.toThrow('cannot be read or made: it is no regular file');
       rmSync(file);
       symlinkSync('/dev/zero', file);
-      await expect(createHarness({ tlsPort: 0, certificateFolder })).rejects.toThrow('it is no regular file');
+      await expect(createHarness({ tlsPort: 0, certificateFolder })).rejects.toThrow('it is not a regular file');
     }
   });
 

@@ -644,7 +644,7 @@ test('the page’s example with curl runs as it stands', async () => {
   const { stdout } = await promisify(execFile)('bash', ['-euc', commands], { cwd: folder });
   said.push(stdout);
   expect(stdout).toContain(`"id":"${name}-1"`);
-  expect(stdout).toContain('The condition {{data.expires < addMinutes(now, 5)}} came to true.');
+  expect(stdout).toContain('The condition {{data.expires < addMinutes(now, 5)}} is true.');
   expect(stdout).toMatch(new RegExp(`\n${harness.url}/provider/authorize\\?`));
   expect(stdout).toContain('\nwaiting\n');
   expect(stdout).toMatch(new RegExp(`{"deleted":"${name}-2"}\\n$`));

@@ -138,8 +138,8 @@ export function andMore(code: Code, file?: string): Diagnostic {
   return {
     code: 'validate/and-more',
     severity: 'info',
-    message: `There are more than ${MANY} problems ${code} here; the others are not reported.`,
-    hint: 'Mend these first, then validate again.',
+    message: `There are more than ${MANY} problems with the code ${code} here; the others are not reported.`,
+    hint: 'Fix these first, then validate again.',
     ...(file === undefined ? {} : { file }),
   };
 }

@@ -185,7 +185,7 @@ describe('words and places', () => {
     const [problem] = problemsOf('api-basic', '{"url": "https://x.io", "log": {"verbose": true}}');
     expect(problem).toMatchObject({
       message: 'Unknown property "verbose" in "log".',
-      hint: 'Remove it; only sanitize can stand here.',
+      hint: 'Remove it; allowed here: only sanitize.',
     });
   });
 
@@ -215,7 +215,7 @@ describe('words and places', () => {
       {
         code: 'schema/unknown-key',
         path: ['token', 'response', 'output'],
-        message: '"output" has no place in a connection.',
+        message: '"output" is not allowed in a connection.',
         hint: expect.stringContaining('belongs to modules'),
         column: 48,
         endColumn: 56,

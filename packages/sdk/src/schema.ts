@@ -92,7 +92,7 @@ export const TRANSLATIONS: Readonly<Record<string, Translation>> = {
     code: 'schema/unknown-key',
     path: at,
     holder: at.slice(0, -1),
-    message: `${subject(at)} has no place in a connection.`,
+    message: `${subject(at)} is not allowed in a connection.`,
     hint: hintOf(violation) ?? 'Remove it.',
     found: String(at.at(-1)),
   }),
@@ -164,9 +164,11 @@ const FEW = 8;
 function unknownKey(name: string, at: Path, known: readonly string[], meant: string | undefined): SchemaFault {
   const where = at.length === 0 ? '' : ` in ${inner(at)}`;
   const [only] = known;
-  const allowed = known.length === 1 ? `only ${only} can` : `${listed(known)} can`;
+  const allowed = known.length === 1 ? `only ${only}` : listed(known);
   const otherwise =
-    known.length === 0 || known.length > FEW ? 'Remove it, or correct its name.' : `Remove it; ${allowed} stand here.`;
+    known.length === 0 || known.length > FEW
+      ? 'Remove it, or correct its name.'
+      : `Remove it; allowed here: ${allowed}.`;
   return {
     code: 'schema/unknown-key',
     path: [...at, name],

@@ -27,8 +27,8 @@ export function suppressionScope(code: string): 'project' | 'comment' | 'none' {
 /** Says what to do about a problem whose severity cannot be overridden. */
 export function hintForFixed(code: string): string {
   return suppressionScope(code) === 'comment'
-    ? `Allow it where it stands: // connector-ignore ${code}: <why it is all right there>.`
-    : 'Fix what it reports: no comment allows it either.';
+    ? `Suppress it at its place: // connector-ignore ${code}: <why it is acceptable there>.`
+    : 'Fix the problem: it cannot be suppressed by a comment either.';
 }
 
 /** The code that was meant by a word that is none; undefined when nothing is near. */
@@ -54,7 +54,7 @@ function unknown(code: string): Words {
   return {
     code: 'schema/unknown-key',
     severity: 'error',
-    message: `rules names ${JSON.stringify(code)}, and there is no such code.`,
+    message: `rules: ${JSON.stringify(code)} is not a code.`,
     hint: meant === undefined ? '`connector explain` lists them all.' : `Did you mean ${JSON.stringify(meant)}?`,
   };
 }
@@ -64,7 +64,7 @@ function fixed(code: string, severity: RuleSeverity): Words | undefined {
   return {
     code: 'suppression/refused',
     severity: 'warning',
-    message: `rules says ${JSON.stringify(severity)} for ${code}, which no rule turns off.`,
+    message: `rules sets ${code} to ${JSON.stringify(severity)}, but its severity cannot be changed.`,
     hint: hintForFixed(code),
   };
 }

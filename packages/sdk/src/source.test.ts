@@ -53,7 +53,7 @@ describe('texts that are wrong', () => {
     expect(jsonc('{"a": nope}').problems[0]?.message).toBe('"nope" is not a JSON value.');
     expect(jsonc('').problems[0]?.message).toBe('The file is empty.');
     expect(jsonc('{"a": 1 "b": 2}').problems[0]).toMatchObject({
-      message: '"\\"b\\"" stands where a comma is expected.',
+      message: '"\\"b\\"" is found where a comma is expected.',
       hint: 'Add a comma after the item before it.',
     });
   });

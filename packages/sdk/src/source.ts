@@ -78,7 +78,7 @@ function repetition(secret: boolean): (key: DuplicateKey) => TextFault {
     offset,
     length,
     words: {
-      message: `${secret ? 'This key' : JSON.stringify(name)} is in this object already: the value of the first is lost.`,
+      message: `${secret ? 'This key' : JSON.stringify(name)} occurs twice in this object: the first value is lost.`,
       hint: 'Remove one of the two, or rename it.',
     },
     related: { message: 'The first is here.', ...first },
@@ -210,7 +210,7 @@ const COMMENT: Words = {
   hint: 'Remove the comment: this file is read as strict JSON.',
 };
 const TRAILING_COMMA: Words = {
-  message: 'There is a comma after the last item.',
+  message: 'Comma after the last item.',
   hint: 'Remove it: Make documents comments in sections, but not trailing commas.',
 };
 const TOO_DEEP: Words = {
@@ -221,33 +221,33 @@ const TOO_DEEP: Words = {
 const SYNTAX: Readonly<Record<string, Words>> = {
   InvalidSymbol: {
     message: 'is not a JSON value.',
-    hint: 'JSON knows true, false, null, numbers, strings in double quotes, objects and arrays.',
+    hint: 'JSON values are true, false, null, numbers, strings in double quotes, objects and arrays.',
   },
   InvalidNumberFormat: { message: 'is not a JSON number.', hint: 'Write it as in 12, -0.5 or 1e3.' },
   PropertyNameExpected: {
-    message: 'stands where the name of a property is expected.',
+    message: 'is found where a property name is expected.',
     hint: 'Property names are strings in double quotes.',
   },
-  ValueExpected: { message: 'stands where a value is expected.', hint: 'Add the value.' },
+  ValueExpected: { message: 'is found where a value is expected.', hint: 'Add the value.' },
   ColonExpected: {
-    message: 'stands where a colon is expected.',
+    message: 'is found where a colon is expected.',
     hint: 'Put a colon between a property and its value.',
   },
   CommaExpected: {
-    message: 'stands where a comma is expected.',
+    message: 'is found where a comma is expected.',
     hint: 'Add a comma after the item before it.',
   },
   CloseBraceExpected: {
-    message: 'stands where a closing brace is expected.',
+    message: 'is found where a closing brace is expected.',
     hint: 'Close the object with }.',
   },
   CloseBracketExpected: {
-    message: 'stands where a closing bracket is expected.',
+    message: 'is found where a closing bracket is expected.',
     hint: 'Close the array with ].',
   },
   EndOfFileExpected: {
-    message: 'stands after the end of the value.',
-    hint: 'A file holds one value: remove what follows it.',
+    message: 'is found after the end of the value.',
+    hint: 'A file contains one value: remove the rest.',
   },
   UnexpectedEndOfComment: { message: 'The comment is not closed.', hint: 'Close it with */.' },
   UnexpectedEndOfString: {
@@ -261,10 +261,10 @@ const SYNTAX: Readonly<Record<string, Words>> = {
   },
   InvalidEscapeCharacter: {
     message: 'is an unknown escape.',
-    hint: 'JSON knows \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX.',
+    hint: 'JSON has the escapes \\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX.',
   },
   InvalidCharacter: {
-    message: 'The string holds a control character.',
+    message: 'The string contains a control character.',
     hint: 'Write it as an escape, such as \\t or \\n.',
   },
 };
@@ -276,17 +276,16 @@ function syntaxWords(error: ParseError, text: string, secret: boolean): Words {
     message: 'is not valid here.',
     hint: 'Check the JSON around it.',
   };
-  if (!words.message.startsWith('is ') && !words.message.startsWith('stands ')) return words;
+  if (!words.message.startsWith('is ')) return words;
   const found = text.slice(error.offset, error.offset + Math.max(error.length, 1));
-  const shown =
-    found.trim() === '' ? 'The end of the file' : secret ? 'What stands here' : JSON.stringify(found.slice(0, 40));
+  const shown = found.trim() === '' ? 'The end of the file' : secret ? 'This text' : JSON.stringify(found.slice(0, 40));
   return { ...words, message: `${shown} ${words.message}` };
 }
 
 function sizeWords(length: number): Words {
   return {
-    message: `The text has ${megabytes(length)} MB, and more than ${megabytes(SIZE_LIMIT)} are not read.`,
-    hint: 'Take out of it what does not belong here: Make refuses requests of about 2 MB.',
+    message: `The text has ${megabytes(length)} MB, and the limit is ${megabytes(SIZE_LIMIT)}.`,
+    hint: 'Remove what does not belong here: Make refuses requests of more than about 2 MB.',
   };
 }
 
@@ -296,7 +295,7 @@ function megabytes(length: number): string {
 
 function encodingWords(character: string | undefined): Words {
   return character === '\uFEFF'
-    ? { message: 'The file begins with a byte order mark.', hint: 'Save it as UTF-8 without a byte order mark.' }
+    ? { message: 'The file starts with a byte order mark.', hint: 'Save it as UTF-8 without a byte order mark.' }
     : { message: 'The file is not valid UTF-8 here.', hint: 'Save it again as UTF-8.' };
 }
 

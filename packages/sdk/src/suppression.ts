@@ -113,13 +113,13 @@ function nextLines(lines: readonly string[]): readonly number[] {
 function malformed({ code, offset, length }: Suppression, source: Source): Diagnostic {
   const known = isCode(code);
   const meant = known ? undefined : nearestRule(code.slice(0, LONGEST));
-  const form = `// ${WORD} ${known ? code : (meant ?? '<code>')}: <why it is all right here>`;
+  const form = `// ${WORD} ${known ? code : (meant ?? '<code>')}: <why it is acceptable here>`;
   return {
     code: 'suppression/malformed',
     severity: 'warning',
     message: known
-      ? `The comment gives no reason for allowing ${code}.`
-      : `The comment allows ${JSON.stringify(code.slice(0, LONGEST))}, and there is no such code.`,
+      ? `The comment ignores ${code} without a reason.`
+      : `The comment ignores the unknown code ${JSON.stringify(code.slice(0, LONGEST))}.`,
     hint: meant === undefined ? `Write ${form}.` : `Did you mean ${JSON.stringify(meant)}? Write ${form}.`,
     file: source.file,
     ...source.place(offset, length),
@@ -130,8 +130,8 @@ function refusedProblem({ code, offset, length }: Suppression, source: Source): 
   return {
     code: 'suppression/refused',
     severity: 'warning',
-    message: `The comment allows ${code}, which stays an error: nothing that comes after can use what it tells of.`,
-    hint: 'Mend the problem, and remove the comment.',
+    message: `The comment ignores ${code}, which cannot be suppressed: nothing else works until it is fixed.`,
+    hint: 'Fix the problem, and remove the comment.',
     found: code,
     file: source.file,
     ...source.place(offset, length),
@@ -143,7 +143,7 @@ function unusedProblem({ code, offset, length }: Suppression, source: Source): D
   return {
     code: 'suppression/unused',
     severity: 'warning',
-    message: `The comment allows ${code}, and there is no such problem here.`,
+    message: `The comment ignores ${code}, but there is no such problem here.`,
     hint: 'Remove the comment.',
     file: source.file,
     ...source.place(offset, length),

@@ -32,8 +32,8 @@ export const run: Run<typeof command> = async (context, args) => {
   if (of !== undefined && args.contract !== undefined) {
     throw new ConnectorError('usage', {
       code: 'usage/arguments',
-      message: `${JSON.stringify(args.contract)} is more than ${context.program} access ${action} takes.`,
-      hint: 'Leave it out; the API and the application are named with --api and --app.',
+      message: `${JSON.stringify(args.contract)} is one argument too many for ${context.program} access ${action}.`,
+      hint: 'Remove it; pass the API and the application with --api and --app.',
     });
   }
   const { platform, destination, client } = await openAs(context, 'access', args);
@@ -177,7 +177,7 @@ function lost(work: ActionInput, contract: AccessContract): ConnectorError {
 function wayOn(work: ActionInput, { id, state, actions, api, application, tier }: AccessContract): string {
   if (actions.length > 0)
     return `You may \`${actions.map((each) => afterwards(work, `${each} ${id}`)).join('`, `')}\`.`;
-  if (state !== 'cancelled') return 'Ask the owner of the API: nobody else can change it now.';
+  if (state !== 'cancelled') return 'Ask the owner of the API: only they can change it now.';
   const same = tier === null ? '' : ` --tier ${JSON.stringify(tier)}`;
   return `Ask again with \`${afterwards(work, `request --api ${api.id} --app ${application.id}${same}`)}\`.`;
 }
@@ -187,7 +187,7 @@ function stillPending(work: ActionInput, { id, status }: AccessContract): Connec
   return new ConnectorError('refused', {
     code: 'access/pending',
     message: `${id} was not decided within ${plural(seconds, 'second')}: ${status}.`,
-    hint: `Go on waiting with \`${afterwards(work, `show ${id} --wait`)}\`; --timeout says how long.`,
+    hint: `Keep waiting with \`${afterwards(work, `show ${id} --wait`)}\`; --timeout sets how long.`,
   });
 }
 

@@ -26,7 +26,7 @@ export const add = command({
   examples: [
     ['connector add orders --template api-key', 'a connection with an API key'],
     ['connector add acme --from-openapi openapi.yaml', 'what an OpenAPI document describes'],
-    ['connector add login --from-discovery https://login.acme.com', 'what an authorization server says of itself'],
+    ['connector add login --from-discovery https://login.acme.com', 'from the metadata of an authorization server'],
   ],
   load: (): Promise<Module> => import('./add.run.ts'),
 });

@@ -11,7 +11,7 @@ export const connections = command({
       describe: `Action: ${ACTIONS.join(', ')}`,
       example: 'list',
       required: true,
-      check: actionAmong(ACTIONS, 'is no action on connections.'),
+      check: actionAmong(ACTIONS, 'is not an action on connections.'),
     },
     id: { describe: 'Id of the connected connection', example: 'main-1' },
   },

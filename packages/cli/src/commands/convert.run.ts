@@ -28,7 +28,7 @@ export const run: Run<typeof command> = async (context, args) => {
   if (connection !== undefined && to !== undefined) return rewrite(project, files, args, connection, to);
   throw new ConnectorError('usage', {
     code: 'usage/missing',
-    message: `${context.program} convert needs <connection> and --to, or --layout.`,
+    message: `${context.program} convert requires <connection> and --to, or --layout.`,
     hint: `For example: ${context.program} convert ${project.connections[0]?.id ?? 'main'} --to schema`,
   });
 };
@@ -43,8 +43,8 @@ function moved(
   if (connection !== undefined || to !== undefined || section !== undefined) {
     throw new ConnectorError('usage', {
       code: 'usage/arguments',
-      message: '--layout moves the whole project, and takes neither a connection nor --to.',
-      hint: 'Convert forms in a command of their own.',
+      message: '--layout converts the whole project, so it cannot be combined with a connection or --to.',
+      hint: 'Convert forms in a separate command.',
     });
   }
   const { renames, writes } = relayout(project, layout);

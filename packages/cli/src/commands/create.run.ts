@@ -97,7 +97,7 @@ function makeRepository({ environment, report }: Context, target: string): void 
     execFileSync('git', ['init', '--quiet', target], { env, stdio: 'ignore' });
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'git is not installed' : 'git refused';
-    report({ kind: 'note', message: `The folder is no git repository: ${why}.` });
+    report({ kind: 'note', message: `No git repository was created: ${why}.` });
   }
 }
 

@@ -47,7 +47,7 @@ export const create = command({
     ['connector create my-connector --from-openapi openapi.yaml', 'the connections that an OpenAPI document describes'],
     [
       'connector create my-connector --from-discovery https://login.acme.com',
-      'what an authorization server says of itself',
+      'from the metadata of an authorization server',
     ],
     ['connector create . --template api-key', 'in the current folder, named after it'],
   ],

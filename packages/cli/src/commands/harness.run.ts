@@ -50,7 +50,7 @@ const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
     const { platform } = args;
     if (subject !== undefined) {
       if (platform === undefined) throw missing(context, '--platform', `seed ${subject} --platform workato`);
-      const problem = { code: 'usage/arguments', hint: 'Name a file with the seed of the platform.' } as const;
+      const problem = { code: 'usage/arguments', hint: 'Pass a file with the seed of the platform.' } as const;
       const text = await textGiven(context, subject, problem);
       await ask('POST', '/seed', { platform, text, file: subject === '-' ? 'stdin' : subject });
       return { data: { platform }, summary: `Seeded ${platform}.` };
@@ -93,7 +93,7 @@ const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
     if (subject !== undefined && !/^\d{4}$/.test(subject) && durationIn(`+${subject}`) !== undefined) {
       throw new ConnectorError('usage', {
         code: 'harness/clock',
-        message: `${subject} is neither a moment nor a way to go: a duration begins with + or -.`,
+        message: `${subject} is neither a time nor a signed duration: a duration starts with + or -.`,
         hint: `Move the clock forward with \`${again(`clock +${subject}`)}\`, or back with -${subject}.`,
         found: subject,
       });
@@ -191,7 +191,7 @@ function missing({ program }: Context, what: string, example: string): Connector
 function nothingToDo({ program }: Context): ConnectorError {
   return new ConnectorError('usage', {
     code: 'usage/missing',
-    message: '--url names a harness that runs already, and nothing says what to do to it.',
+    message: '--url is the URL of a running harness, so an action is required.',
     hint: `For example: ${program} harness journal --url https://harness.example.com:4643`,
   });
 }

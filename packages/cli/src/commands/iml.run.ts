@@ -124,8 +124,8 @@ function scopeOf(at: string): Scope {
   if (moment !== undefined) return scopeAt(moment);
   throw new ConnectorError('usage', {
     code: 'iml/place',
-    message: `${JSON.stringify(at)} is no place in a connection.`,
-    hint: 'Begin with a section that holds expressions, as in api.url, api.token.body, api.response.data or install.common.',
+    message: `${JSON.stringify(at)} is not a place in a connection.`,
+    hint: 'Use a place in a section with expressions, such as api.url, api.token.body, api.response.data or install.common.',
     found: at,
   });
 }
@@ -137,10 +137,10 @@ async function readVariables(file: string, context: Context): Promise<object> {
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new ConnectorError('usage', errors);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new ConnectorError('usage', { ...OBJECT_WANTED, message: `${name} does not hold a JSON object.` });
+  throw new ConnectorError('usage', { ...OBJECT_WANTED, message: `${name} is not a JSON object.` });
 }
 
 const OBJECT_WANTED = {
   code: 'iml/data',
-  hint: 'Give a JSON object, such as {"parameters": {"apiKey": "x"}}.',
+  hint: 'Pass a JSON object, such as {"parameters": {"apiKey": "x"}}.',
 } as const;

@@ -39,7 +39,7 @@ export const run: Run<typeof command> = async (context, args) => {
   if (!TO_ONE.has(action) && connection !== undefined) {
     throw new ConnectorError('usage', {
       code: 'usage/arguments',
-      message: `${JSON.stringify(connection)} is more than ${context.program} instances ${action} takes.`,
+      message: `${JSON.stringify(connection)} is one argument too many for ${context.program} instances ${action}.`,
       hint: 'Leave it out.',
     });
   }
@@ -106,8 +106,8 @@ function providerOf({ name, connections }: Destination, { connection }: Form): s
   if (provider !== undefined) return provider;
   throw new ConnectorError('usage', {
     code: 'sync/not-pushed',
-    message: `${connection} was never pushed to ${name}, so that nobody knows what it is called there.`,
-    hint: 'Run `connector push` first, or give --provider.',
+    message: `${connection} was never pushed to ${name}, so its name there is unknown.`,
+    hint: 'Run `connector push` first, or pass --provider.',
   });
 }
 
@@ -180,7 +180,7 @@ function reported(instance: Instance, verb: string): Result {
             {
               code: 'instances/not-authorized',
               severity: 'error',
-              message: `${name} (${id}) is there, but its credentials were not accepted: ${error ?? 'no reason was given'}.`,
+              message: `${name} (${id}) exists, but its credentials were not accepted: ${error ?? 'no reason was given'}.`,
               hint: 'Correct its parameters with `connector instances update`.',
             },
           ],

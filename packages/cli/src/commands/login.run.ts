@@ -12,14 +12,14 @@ export const run: Run<typeof command> = async (context, asked) => {
   if (place.local) {
     throw new ConnectorError('usage', {
       code: 'usage/arguments',
-      message: 'The harness on this machine needs no login: its token stands beside it.',
-      hint: 'Name where to log in with --origin, or with --platform and --zone or --url.',
+      message: 'The harness on this machine needs no login: its token is in .connector/.',
+      hint: 'Choose where to log in with --origin, or with --platform and --zone or --url.',
     });
   }
   refusePlainHttp(place);
   // A person sees the address that they give the token for; what is piped in is for an address that was named before.
   if (!context.terminal.interactive && place.typed !== true && !isNamed(place, context.environment)) {
-    throw notForHost(place, 'nothing but the project says that the token is for it');
+    throw notForHost(place, 'only the project’s files say that the token is for it');
   }
   const token = await tokenGiven(context, {
     title: 'Token',

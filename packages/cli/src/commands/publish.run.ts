@@ -87,7 +87,7 @@ async function verified(context: Context, { origin }: Arguments<typeof command>)
   if (differing.length > 0) {
     throw new ConnectorError('refused', {
       code: 'sync/not-verified',
-      message: `After it was recreated, ${differing.join(', ')} is not what was pushed.`,
+      message: `After recreating, ${differing.join(', ')} is not as it was pushed.`,
       hint: 'Look at it with `connector diff`.',
     });
   }

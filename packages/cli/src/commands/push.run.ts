@@ -18,7 +18,7 @@ export const run: Run<typeof command> = async (context, args) => {
   const diagnostics = args.plan === undefined ? validateCached(project, state, { keep: !args['dry-run'] }) : [];
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ConnectorError('findings', diagnostics);
   if (sync.isCutOff()) {
-    context.report({ kind: 'note', message: 'The last push was cut off; this one goes on with it.' });
+    context.report({ kind: 'note', message: 'The last push was interrupted; this push continues it.' });
   }
   await sync.resume();
   const plan = await planOf(context, opened, args);
@@ -45,7 +45,7 @@ export const run: Run<typeof command> = async (context, args) => {
         ? `There is nothing to push to ${name}: the project has no connections for it.`
         : changes.length + writes.length === 0
           ? `${name} is up to date: ${pushed} in ${names.app}.`
-          : `Pushed ${pushed} to ${names.app} on ${name}: ${plural(changes.length, 'change')}, read back and equal.`,
+          : `Pushed ${pushed} to ${names.app} on ${name}: ${plural(changes.length, 'change')}, verified.`,
     next: changes.length === 0 ? [] : [`connector recreate${originFlag(args.origin)}`],
   };
 };

@@ -2,7 +2,7 @@ import { command, type Module, ORIGIN } from '../command.ts';
 
 export const recreate = command({
   name: 'recreate',
-  summary: 'register connections on the platform anew from what was pushed',
+  summary: 'register connections on the platform again, as they were pushed',
   positionals: {
     connection: { describe: 'Ids of the connections (default: all)', example: 'github', many: true },
   },

@@ -2,7 +2,7 @@ import { command, type Module } from '../command.ts';
 
 export const remove = command({
   name: 'remove',
-  summary: 'remove a connection from the project: its files, and what is written of it in the manifest and the lock',
+  summary: 'remove a connection from the project: its files and its entries in the manifest and the lock',
   positionals: {
     connection: { describe: 'Id of the connection', example: 'main', required: true },
   },

@@ -37,7 +37,7 @@ export const run: Run<typeof command> = async (context, args) => {
     summary:
       count === 0
         ? `${destination.name} is as ${name} has it.`
-        : `Brought back ${name} on ${destination.name}: ${plural(count, 'change')}, read back and equal.`,
+        : `Brought back ${name} on ${destination.name}: ${plural(count, 'change')}, verified.`,
     next: [diff],
   };
 };
@@ -46,10 +46,10 @@ function appStays({ app, others }: NonNullable<RollbackPlan['staying']>, again: 
   return {
     code: 'sync/app-stays',
     severity: 'warning',
-    message: `The app ${app.name}, which came to be since the snapshot, stays.`,
+    message: `The app ${app.name}, which was created after the snapshot, stays.`,
     hint:
       others.length === 0
         ? `\`${again}\` deletes it.`
-        : `It also holds ${others.join(', ')}, which this project knows nothing of. Delete it on the platform, if nobody needs that.`,
+        : `It also contains ${others.join(', ')}, which is not part of this project. If nobody needs that, delete the app on the platform.`,
   };
 }

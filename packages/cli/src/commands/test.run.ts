@@ -51,7 +51,7 @@ function checkTogether(args: Args): void {
         ? '--yes needs --update.'
         : undefined;
   if (message === undefined) return;
-  const hint = '`connector test --help` says what they do.';
+  const hint = '`connector test --help` describes them.';
   throw new ConnectorError('usage', { code: 'usage/arguments', message, hint });
 }
 

@@ -23,7 +23,7 @@ export const test = command({
   examples: [
     ['connector test', 'all tests of the project'],
     ['connector test main --coverage', 'one connection, and what its tests do not reach'],
-    ['connector test --update', 'write what is sent and stored now into the tests'],
+    ['connector test --update', 'update the tests with the current requests and results'],
     ['connector test --watch', 'run what a change touches, on every save'],
     ['connector test --changed origin/main --strict', 'only what this branch changes'],
     ['connector test --format junit=tests.xml --lcov lcov.info', 'reports for CI'],

@@ -11,7 +11,7 @@ export const run: Run<typeof command> = async (context, { check, watch }) => {
     throw new ConnectorError('usage', {
       code: 'usage/arguments',
       message: '--check and --watch cannot both be given.',
-      hint: '`connector types --help` says what they do.',
+      hint: '`connector types --help` describes them.',
     });
   }
   const root = context.root();

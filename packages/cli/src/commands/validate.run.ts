@@ -65,7 +65,7 @@ function checkTogether(args: Args): void {
     throw new ConnectorError('usage', {
       code: 'usage/arguments',
       message: `${shown(apart[0])} and ${shown(apart[1])} cannot both be given.`,
-      hint: '`connector validate --help` says what they do.',
+      hint: '`connector validate --help` describes them.',
     });
   }
   const lacking = NEEDS.find((each) => given(each.given) && !given(each.needs));
@@ -136,7 +136,7 @@ async function validateStdin(context: Context, args: Args, overrides: SeverityOv
   if (context.terminal.stdin) {
     throw new ConnectorError('usage', {
       code: 'usage/missing',
-      message: 'Nothing is piped in.',
+      message: 'Stdin is empty.',
       hint: 'For example: connector validate --stdin --as parameters < parameters.jsonc',
     });
   }

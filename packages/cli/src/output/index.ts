@@ -129,7 +129,7 @@ export class Output {
       { code: 'output/unwritable', severity: 'error', message: `${shown} cannot be written: ${why}.`, hint },
     ];
     const inside = this.#project === undefined ? '' : slashed(relative(this.#project.root, file));
-    if (this.#isPartOfProject(inside)) return fault('it is part of the project', 'Give the report a file of its own.');
+    if (this.#isPartOfProject(inside)) return fault('it is part of the project', 'Choose another file for the report.');
     const { stdout } = format.outcome(outcome, this.#look({ stdout: false, stderr: false }));
     try {
       // A pipe or a device is written to, and never replaced by a file.

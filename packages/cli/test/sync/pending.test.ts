@@ -44,7 +44,7 @@ test.concurrent.each(creations)(
     expect(await labels(), 'it is still under way').toEqual(earlier);
     const again = await project.run('push');
     expect(again).toMatchObject({ code: 0 });
-    expect(again.stderr).toMatch(/did not answer: it may still do it\. Waiting until it is there, \d s at most/);
+    expect(again.stderr).toMatch(/did not answer: it may still do it\. so that it is not created twice, \d s at most/);
     expect(await labels()).toEqual(end);
     expect((await project.run('diff', '--exit-code')).code).toBe(0);
     expect((await project.run('push')).stderr).not.toContain('Waiting');
@@ -68,7 +68,7 @@ test.concurrent('no change comes after a rollback', async () => {
   await harness.faults.add({ effect: 'latency', milliseconds: LATE, times: 1, operation: 'setConnectionSection' });
   expect((await project.run('push')).code).toBe(6);
   const back = await project.run('rollback', '--allow-destructive');
-  expect(back.stderr).toContain('so that it does not come later');
+  expect(back.stderr).toContain('s for that');
   expect(back.code).toBe(0);
   await sleep(LATE);
   expect(await section('api')).toBe(was);
@@ -81,9 +81,9 @@ test.concurrent('what never was carried out is made after the wait, and what was
   await harness.faults.add({ effect: 'status', times: 1, operation: 'createConnection' });
   const refused = await project.run('push');
   expect(refused.code).toBe(7);
-  expect(refused.stderr).toContain('Waiting until it is there');
+  expect(refused.stderr).toContain('so that it is not created twice');
   const again = await project.run('push');
   expect(again.code).toBe(0);
-  expect(again.stderr).not.toContain('Waiting until it is there');
+  expect(again.stderr).not.toContain('so that it is not created twice');
   expect(await labels()).toEqual([['one', 'two']]);
 }, 20_000);

@@ -150,7 +150,7 @@ export class Attempts {
 function notBack(when: string): ConnectorError {
   return new ConnectorError('network', {
     code: 'connect/no-callback',
-    message: `The browser did not come back ${when}.`,
+    message: `The browser did not return ${when}.`,
     hint: 'Connect again. If the provider shows an error, register the redirect URI with it.',
   });
 }

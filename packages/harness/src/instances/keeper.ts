@@ -140,7 +140,7 @@ export class InstanceKeeper {
     throw new ConnectorError('usage', {
       code: 'harness/instance',
       message: `Connections that were pushed do not run on ${facts.title}.`,
-      hint: 'Choose a platform that connectors are published to.',
+      hint: 'Choose a platform that runs connectors, such as make.',
       found: platform,
     });
   }
@@ -324,7 +324,7 @@ async function unknownInstance({ platform, ...place }: InstancePlace, tx: ReadTr
 
 function unknown(what: string, found: string, names: readonly string[]): ConnectorError {
   const meant = nearest(found, names);
-  const all = names.length === 0 ? 'There is none yet.' : `There is ${names.join(', ')}.`;
+  const all = names.length === 0 ? 'There are none yet.' : `Choose one of ${names.join(', ')}.`;
   return new ConnectorError('usage', {
     code: 'harness/instance',
     message: `There is no ${what} ${JSON.stringify(found)} in the harness.`,
@@ -337,8 +337,8 @@ function notConnected({ instance: { id, status } }: Attempt): ConnectorError {
   const why = status === 'waiting' ? 'still waits for the browser' : 'was not connected';
   return new ConnectorError('refused', {
     code: 'harness/not-connected',
-    message: `${id} ${why}, so that there is nothing to run.`,
-    hint: status === 'waiting' ? 'Finish in the browser.' : 'Its trace says why; connect again.',
+    message: `${id} ${why}, so it cannot be run.`,
+    hint: status === 'waiting' ? 'Finish in the browser.' : 'Its trace shows the reason; connect again.',
     found: id,
   });
 }
@@ -346,7 +346,7 @@ function notConnected({ instance: { id, status } }: Attempt): ConnectorError {
 function stopped(): ConnectorError {
   return new ConnectorError('network', {
     code: 'harness/not-running',
-    message: 'The harness was stopped before the run came to its end.',
+    message: 'The harness was stopped before the run ended.',
     hint: 'Start it, and run the connection again.',
   });
 }
@@ -354,7 +354,7 @@ function stopped(): ConnectorError {
 function headlessElsewhere(): ConnectorError {
   return new ConnectorError('usage', {
     code: 'usage/arguments',
-    message: 'headless needs local: only the local provider can be signed in to without a browser.',
-    hint: 'Add local, or let a browser go to the address that is answered.',
+    message: 'headless requires local: only the local provider supports sign-in without a browser.',
+    hint: 'Add local, or open the returned address in a browser.',
   });
 }

@@ -20,7 +20,7 @@ export const ENDPOINTS = {
   '/token': ['token', 'gives tokens; as an operation it is named by its grant_type'],
   '/userinfo': ['userinfo', 'who signed in, for tokens with the scope openid'],
   '/revoke': ['revocation', 'takes a token back'],
-  '/introspect': ['introspection', 'says what a token is worth'],
+  '/introspect': ['introspection', 'describes a token'],
   '/jwks': ['jwks', 'the keys that ID tokens are signed with'],
   '/resources/bearer': ['bearer', 'an API for access tokens; `?scope=` names what it wants'],
   '/demo-key.pem': ['demo_key', 'the private key of the client demo, for signing assertions and with RSA-SHA1'],

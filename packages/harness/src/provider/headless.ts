@@ -55,7 +55,7 @@ function reasonIn(page: string): string {
 function strange(why: string): ConnectorError {
   return new ConnectorError('refused', {
     code: 'connect/headless',
-    message: `The local provider did not let the user agree: ${why}.`,
+    message: `The local provider did not grant access: ${why}.`,
     hint: 'Connect without --headless to see its page.',
   });
 }

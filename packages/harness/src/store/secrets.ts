@@ -100,9 +100,9 @@ const SOURCES: Record<Lock['from'], Source> = {
         throw refusal(`the key given for ${name} is empty`, { hint: 'Give a long random text, or none.' });
       return promisify<string, Buffer, number, Buffer>(scrypt)(given, salt, KEY_BYTES);
     },
-    unused: ({ name }) => refusal(`${name} was made with a key of your own, and none is given`, { hint: GIVEN_HINT }),
+    unused: ({ name }) => refusal(`${name} was created with your own key, but no key is given`, { hint: GIVEN_HINT }),
     wrong: ({ name }, cause) =>
-      refusal(`the key given for ${name} is not the one it was made with`, { hint: GIVEN_HINT, cause }),
+      refusal(`the key given for ${name} is not the one it was created with`, { hint: GIVEN_HINT, cause }),
   },
   file: {
     key({ file, name }, _salt, isNew) {

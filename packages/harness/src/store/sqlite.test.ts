@@ -132,7 +132,7 @@ describe('keys', () => {
   });
   test('another key, no key or an empty key is refused', async () => {
     await make({ key: 'correct horse' });
-    await expectRefused('not the one it was made with', { key: 'wrong horse' });
+    await expectRefused('not the one it was created with', { key: 'wrong horse' });
     await expectRefused('none is given');
     await expectRefused('is empty', { key: '' });
     expect(await readBack({ key: 'correct horse' })).toBe('a secret value');
@@ -155,14 +155,14 @@ describe('keys', () => {
     const key = `${file}.key`;
     rmSync(key);
     execFileSync('mkfifo', [key]);
-    await expectRefused('it is no regular file');
+    await expectRefused('it is not a regular file');
     rmSync(key);
     symlinkSync('/dev/zero', key);
-    await expectRefused('it is no regular file');
+    await expectRefused('it is not a regular file');
     rmSync(key);
     const server = createServer().listen(key);
     await once(server, 'listening');
-    await expectRefused('it is no regular file');
+    await expectRefused('it is not a regular file');
     server.close();
     await once(server, 'close');
     writeFileSync(key, Buffer.alloc(5000));

@@ -219,7 +219,7 @@ async function patiently(step: () => unknown): Promise<void> {
 
 /** Causes of a file that cannot be used, by error code; a longer code counts as the one that it begins with. */
 const CAUSES: ReadonlyMap<string, string> = new Map([
-  ['SQLITE_NOTADB', 'is no store: the file is not a database'],
+  ['SQLITE_NOTADB', 'is not a store: the file is not a database'],
   ['SQLITE_CORRUPT', 'is damaged'],
   [BUSY, 'is kept locked by another process'],
   ['SQLITE_LOCKED', 'is kept locked by another process'],

@@ -71,10 +71,10 @@ test('an action that is not valid is reported with those that are', async () => 
   const refused = await refusalOf(as(tenant, 'tess').act(at('c1'), 'approve'));
   expect(refused).toMatchObject({
     kind: 'refused',
-    diagnostics: [{ code: 'access/not-valid', found: 'approve', hint: 'Valid are: cancel.' }],
+    diagnostics: [{ code: 'access/not-valid', found: 'approve', hint: 'Possible actions: cancel.' }],
   });
   const rita = await refusalOf(as(tenant, 'rita').act(at('c1'), 'cancel'));
-  expect(rita.diagnostics[0]?.hint).toBe('There is nothing that this user may do with it now.');
+  expect(rita.diagnostics[0]?.hint).toBe('This user has no actions on it now.');
 });
 
 test('revise makes a second contract', async () => {

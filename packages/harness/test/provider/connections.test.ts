@@ -219,17 +219,17 @@ describe('the code grant', () => {
     const refused = await connecting(changes(wrong), parameters);
     expect(refused.problem?.code).toBe('run/refused');
     expect(notesOf(refused)).toContain(
-      clientId === 'raw' ? 'form-encoded, as RFC 6749 has it' : 'came in Basic as they are',
+      clientId === 'raw' ? 'form-encoded in Basic, as RFC 6749 requires' : 'were sent in Basic without form-encoding',
     );
   });
 
   test.each([
-    ['form-encoded', 'answered with a form', true],
+    ['form-encoded', 'The response is a form', true],
     ['expires-in-text', 'is the text', true],
-    ['no-expires-in', 'There is no expires_in', true],
+    ['no-expires-in', 'The response has no expires_in', true],
     ['no-refresh-token', '', true],
-    ['wrong-content-type', 'is labelled text/html', false],
-    ['error-200', 'said 200 and put an error', false],
+    ['wrong-content-type', 'has the Content-Type text/html', false],
+    ['error-200', 'the body contains an error', false],
     ['expired-code', 'invalid_grant means', false],
   ] as [FaultName, string, boolean][])('with the failure %s is reported', async (effect, words, works) => {
     await harness.faults.add({ platform: 'provider', operation: 'authorization_code', effect, times: 1 });
@@ -284,27 +284,27 @@ describe('the provider refuses', () => {
         return connection.connect(comesBack((query) => query.set('code', used?.get('code') ?? '')));
       },
       ...{ step: 'token', error: 'invalid_grant', status: 400, message: 'already consumed' },
-      note: 'it was used before, has ended',
+      note: 'it was used before, is expired',
     },
     'a wrong verifier': {
       attempt: () => connecting({ token: { code_verifier: 'x'.repeat(43) } }),
       ...{ step: 'token', error: 'invalid_grant', status: 400, message: 'does not match' },
-      note: 'its redirect URI or verifier differs',
+      note: 'the redirect URI or the verifier differs',
     },
     'no verifier': {
       attempt: () => connecting({ token: { code_verifier: '{{undefined}}' } }),
       ...{ step: 'token', error: 'invalid_grant', status: 400, message: 'must be provided' },
-      note: 'its redirect URI or verifier differs',
+      note: 'the redirect URI or the verifier differs',
     },
     'a verifier of one uuid': {
       attempt: () => connecting({ verifier: '{{uuid}}' }),
       ...{ step: 'token', error: 'invalid_request', status: 400, message: '43' },
-      note: 'code_verifier has 36 characters, and RFC 7636 wants 43 to 128',
+      note: 'code_verifier has 36 characters, but RFC 7636 requires 43 to 128',
     },
     'a challenge without its method': {
       attempt: () => connecting({ authorize: { code_challenge_method: '{{undefined}}' } }),
       ...{ step: 'authorize', error: 'invalid_request', message: 'code_challenge_method must be provided' },
-      note: 'There is no code_challenge_method',
+      note: 'code_challenge_method is missing',
     },
     'a challenge by the method plain': {
       attempt: () =>
@@ -320,17 +320,17 @@ describe('the provider refuses', () => {
     'a challenge in hexadecimal, which is seen at the token alone': {
       attempt: () => connecting({ authorize: { code_challenge: '{{sha256(temp.code_verifier)}}' } }),
       ...{ step: 'token', error: 'invalid_grant', status: 400, message: 'does not match' },
-      note: 'its redirect URI or verifier differs',
+      note: 'the redirect URI or the verifier differs',
     },
     'another redirect URI than that of the browser': {
       attempt: () => connecting({ token: { redirect_uri: 'http://127.0.0.1/oauth/callback' } }),
       ...{ step: 'token', error: 'invalid_grant', status: 400, message: 'redirect_uri mismatch' },
-      note: 'its redirect URI or verifier differs',
+      note: 'the redirect URI or the verifier differs',
     },
     'a redirect URI that is not registered': {
       attempt: () => connecting({ authorize: { redirect_uri: 'http://127.0.0.1/elsewhere' } }),
       ...{ step: 'authorize', message: 'invalid_redirect_uri' },
-      note: 'The browser is sent on to http://127.0.0.1/elsewhere, and not back here',
+      note: 'The browser is redirected to http://127.0.0.1/elsewhere, not back to this command',
     },
     'a client that is unknown, in the browser': {
       attempt: () => connecting({}, { ...DEMO, clientId: 'stranger' }),
@@ -339,12 +339,12 @@ describe('the provider refuses', () => {
     'a client that is unknown, at the token': {
       attempt: () => connecting({ token: { client_id: 'stranger' } }),
       ...{ step: 'token', error: 'invalid_client', status: 401, message: 'client not found' },
-      note: 'the vendor does not know the client',
+      note: 'the client is unknown',
     },
     'a wrong secret': {
       attempt: () => connecting({}, { ...DEMO, clientSecret: 'wrong-secret' }),
       ...{ step: 'token', error: 'invalid_client', status: 401, message: 'invalid secret' },
-      note: 'does not accept its secret',
+      note: 'its secret or its authentication method is not accepted',
     },
     'a scope that there is not': {
       attempt: () => connecting({ authorize: { scope: 'nothing:read' } }),
@@ -358,7 +358,7 @@ describe('the provider refuses', () => {
         return connection.refresh(instance);
       },
       ...{ step: 'refresh', error: 'invalid_grant', status: 400, message: 'already used' },
-      note: 'using an old one again ends the new one too',
+      note: 'reusing an old one also revokes the new one',
     },
     'the new refresh token as well, once the old one was used again': {
       attempt: async () => {
@@ -370,7 +370,7 @@ describe('the provider refuses', () => {
         return connection.refresh(second.instance ?? { data: {} });
       },
       ...{ step: 'refresh', error: 'invalid_grant', status: 400, message: 'invalid_grant' },
-      note: 'the refresh token has ended, was taken back',
+      note: 'the refresh token is expired, revoked',
     },
     'a refresh token after thirty days': {
       attempt: async () => {
@@ -379,7 +379,7 @@ describe('the provider refuses', () => {
         return connection.refresh(instance);
       },
       ...{ step: 'refresh', error: 'invalid_grant', status: 400, message: 'expired' },
-      note: 'the refresh token has ended',
+      note: 'the refresh token is expired',
     },
     'an access token that has expired': {
       attempt: async () => {
@@ -389,7 +389,7 @@ describe('the provider refuses', () => {
         return connection.verify(instance);
       },
       ...{ step: 'info', error: 'invalid_token', status: 401, message: 'expired or revoked' },
-      note: 'invalid_token means that the access token has ended',
+      note: 'invalid_token means that the access token is expired',
     },
     'a user who does not agree': {
       attempt: () => running('oauth', code(), { parameters: DEMO }).connect(signsIn('deny')),
@@ -473,7 +473,7 @@ describe('a client that proves itself with an assertion', () => {
   });
 
   test.each([
-    ['without jti', {}, 'p:', 'The client’s assertion has no jti, which vendors may require.'],
+    ['without jti', {}, 'p:', 'The client’s assertion has no jti, which the API may require.'],
     ['for the issuer with a slash', { jti: '{{uuid}}' }, 'p:/', 'invalid_client means that'],
   ])('%s is refused, and told', async (_, claims, aud, note) => {
     const { problem, trace } = await connecting(claims, aud);

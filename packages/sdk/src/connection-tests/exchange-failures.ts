@@ -38,7 +38,7 @@ function failureOf(
       message: `${stepWords(record)} ${what}, and ${instead}.`,
       hint: isVisit
         ? 'Add an exchange with "query".'
-        : 'Add an exchange with "answer", or look at why the request is made.',
+        : 'Add an exchange with "answer", or find out why the request is made.',
       path: ['exchanges', ...(exchange === undefined ? [] : [index])],
       about: [[...path, 'url'], path],
       does: 'It is sent here.',
@@ -104,7 +104,7 @@ function notSent(exchange: TestExchange, index: number, { run }: Ended, failures
   return failures.of({
     code: 'test/missing-request',
     message: `The run ends without the ${what} of exchange ${index + 1}.${why}`,
-    hint: 'Look at the conditions, or take the exchange out.',
+    hint: 'Check the conditions, or remove the exchange.',
     path: ['exchanges', index],
     about: [[...path, 'condition'], path],
     does: skipped === undefined ? 'This came last.' : 'This decided it.',

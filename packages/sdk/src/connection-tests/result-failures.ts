@@ -32,7 +32,7 @@ function stepFailure({ steps }: Expectation, ended: Ended, failures: Failures): 
   return [
     failures.of({
       code: 'test/steps',
-      message: `Step ${index + 1} is ${is}, where the test expects ${wanted}.${decisionOf(record)}`,
+      message: `Step ${index + 1} is ${is}, but the test expects ${wanted}.${decisionOf(record)}`,
       ...{ found: is, expected: wanted, difference: differenceLines(`${steps.join('\n')}\n`, `${found.join('\n')}\n`) },
       path: ['expect', 'steps', ...(at < 0 ? [] : [at])],
       about: [[...path, 'condition'], path],
@@ -54,7 +54,7 @@ function endFailure(expect: Expectation, ended: Ended, failures: Failures): Diag
   if (problem === undefined) {
     return failures.of({
       code: 'test/error',
-      message: 'The run succeeds, where the test expects an error.',
+      message: 'The run succeeds, but the test expects an error.',
       path: ['expect', 'error'],
       about: [[...path, 'response', 'valid'], [...path, 'response'], path],
       does: 'This answer was taken for a success.',
@@ -67,8 +67,8 @@ function failed(problem: Diagnostic, failures: Failures): Diagnostic {
   const { code, message, hint, path = [] } = problem;
   return failures.of({
     code: 'test/failed-run',
-    message: `The run fails, which the test does not expect: ${message}`,
-    hint: `${hint ?? ''} The problem is ${code}; "expect": { "error": … } says that it is meant.`.trim(),
+    message: `The run fails unexpectedly: ${message}`,
+    hint: `${hint ?? ''} The problem is ${code}; to expect it, add "expect": { "error": … }.`.trim(),
     path: [],
     about: [path],
     does: 'It fails here.',
@@ -110,8 +110,8 @@ function nothingRan({ steps }: Expectation, { run }: Ended, failures: Failures):
   return [
     failures.of({
       code: 'test/failed-run',
-      message: `No step runs, so that nobody is authenticated.${decisionOf(record)}`,
-      hint: 'If that is meant, name the steps in "expect", such as "steps": ["token skipped"].',
+      message: `No step runs, so the connection is not verified.${decisionOf(record)}`,
+      hint: 'If this is intended, list the steps in "expect", such as "steps": ["token skipped"].',
       path: [],
       about: [[...path, 'condition'], path],
       does: 'This decided it.',

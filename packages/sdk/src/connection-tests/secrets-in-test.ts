@@ -29,7 +29,7 @@ export function secretsInTest(
     found.push({
       ...{ code: 'test/secret', severity: 'error', connection: connection.id, file: source.file, path },
       message: `${typeof path.at(-1) === 'string' ? JSON.stringify(path.at(-1)) : 'A value'} ${what}. The file is not run.`,
-      hint: 'Write a value of your own in its place, such as "placeholder-token"; revoke the secret if it was committed.',
+      hint: 'Use a made-up value instead, such as "placeholder-token"; revoke the secret if it was committed.',
       ...source.locate(path),
     });
   };
@@ -38,7 +38,7 @@ export function secretsInTest(
     if (equals(each)) tell(path, 'holds a secret that is known on this machine');
     else if (holdsKnownSecret(each)) tell(path, 'looks like a secret of a well-known service');
     else if (isRecorded && isInput(path) && looksReal(name, each)) {
-      tell(path, 'looks like a secret: it has the name of one, or looks generated, and is no placeholder');
+      tell(path, 'looks like a secret: by its name, or because it looks generated, and it is not a placeholder');
     }
   });
   if (found.length === 0 && known) tell([], 'of the file, a comment or a name in it, holds a secret');

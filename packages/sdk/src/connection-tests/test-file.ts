@@ -124,8 +124,8 @@ function notRun(file: string, connection: string): Diagnostic {
   return {
     code: 'test/not-run',
     severity: 'warning',
-    message: `${file.slice(file.lastIndexOf('/') + 1)} is not run: the names of tests end in .test.jsonc.`,
-    hint: 'Rename it, or move it out of the folder of the tests.',
+    message: `${file.slice(file.lastIndexOf('/') + 1)} is not run: names of test files end in .test.jsonc.`,
+    hint: 'Rename it, or move it out of the folder tests.',
     connection,
     file,
   };
@@ -144,7 +144,7 @@ export function readTestFile(
   if (typeof named === 'string' && named !== connection.id) {
     const owners = [ownerOf(file)].flat();
     if (owners.includes(named)) return undefined;
-    const message = `${JSON.stringify(named)} is no connection whose tests lie here.`;
+    const message = `${JSON.stringify(named)} is not a connection whose tests are in this folder.`;
     const hint = `Here are those of ${owners.join(' and ')}.`;
     found.push(problemAt(source, { message, hint, path: ['connection'] }));
   }
@@ -179,7 +179,7 @@ function readCases(file: JSONObject, source: Source): ReadCases {
       if (before !== undefined) {
         tell(
           `Another case is called ${JSON.stringify(value.name)} as well.`,
-          'Give each case a name of its own.',
+          'Give each case a unique name.',
           at,
           before,
         );
@@ -255,11 +255,11 @@ function checkRow(value: JSONObject, row: number, path: Path, tell: Tell): void 
 function checkCase({ exchanges, expect, run, given }: JSONObject, path: Path, tell: Tell): void {
   const says = isObject(expect) && Object.keys(expect).some((name) => name !== 'match');
   if (!says && !(Array.isArray(exchanges) && exchanges.length > 0)) {
-    const message = 'The case says neither what is sent nor what comes out, so that it could not fail.';
+    const message = 'The case expects no request and no result, so it could not fail.';
     tell(message, 'Add exchanges, or expect.', path);
   }
   if (run !== undefined && run !== 'connect' && (!isObject(given) || given.stored === undefined)) {
-    const message = `The case runs ${run}, and nothing says what the connection stored before.`;
+    const message = `The case runs ${run}, which requires "stored" in "given".`;
     tell(message, 'Add "stored" to given, such as { "data": { "accessToken": "token-1" } }.', [...path, 'run']);
   }
   if (isObject(expect)) checkExpectation(expect, [...path, 'expect'], tell);
@@ -293,14 +293,17 @@ function checkExpectation(expect: JSONObject, path: Path, tell: Tell): void {
 
 function checkMoment(value: unknown, path: Path, tell: Tell): void {
   if (typeof value !== 'string' || value.includes('${') || !Number.isNaN(Date.parse(value))) return;
-  tell(`${JSON.stringify(value)} is no time.`, 'Write it as in 2026-01-01T00:00:00.000Z.', path);
+  tell(`${JSON.stringify(value)} is not a time.`, 'Write it as in 2026-01-01T00:00:00.000Z.', path);
 }
 
 function checkGiven(given: JSONObject, path: Path, tell: Tell): void {
   checkMoment(given.now, [...path, 'now'], tell);
   const { timezone } = given;
   if (typeof timezone === 'string' && !isTimezone(timezone)) {
-    tell(`${JSON.stringify(timezone)} is no time zone.`, 'Write a name such as Europe/Prague.', [...path, 'timezone']);
+    tell(`${JSON.stringify(timezone)} is not a time zone.`, 'Write a name such as Europe/Prague.', [
+      ...path,
+      'timezone',
+    ]);
   }
 }
 
@@ -319,13 +322,13 @@ function checkExchanges(exchanges: readonly TestExchange[], path: Path, tell: Te
     if (isVisit && (request !== undefined || answer !== undefined)) {
       tell('An exchange is a request or a visit of the browser, and not both.', 'Make two exchanges of it.', at);
     } else if (isVisit && query === undefined) {
-      tell('Nothing says what the browser brings back.', 'Add "query", such as { "code": "code-1" }.', at);
+      tell('The visit has no "query" that the browser returns with.', 'Add "query", such as { "code": "code-1" }.', at);
     } else if (!isVisit && answer === undefined) {
-      tell('Nothing says what is answered.', 'Add "answer", such as { "status": 200, "body": {} }.', at);
+      tell('The request has no "answer".', 'Add "answer", such as { "status": 200, "body": {} }.', at);
     }
     const { status = 200, body, bytes, failure, headers } = answer ?? {};
     if (!Number.isInteger(status) || status < 100 || status > 599) {
-      tell(`${JSON.stringify(status)} is no status of HTTP.`, 'Write a number from 100 to 599.', [
+      tell(`${JSON.stringify(status)} is not an HTTP status.`, 'Write a number from 100 to 599.', [
         ...at,
         'answer',
         'status',

@@ -184,7 +184,7 @@ class Checker {
       const message = `${name} does not exist here: ${reason}`;
       this.#find('iml/unavailable-variable', variable, {
         message,
-        hint: `Here there are ${names.join(', ')}.`,
+        hint: `Available here are ${names.join(', ')}.`,
         found: name,
       });
       return;
@@ -193,10 +193,10 @@ class Checker {
     const usual = SIGNATURES.has(name)
       ? `${name} is a function: give it its value in parentheses, as in ${name}(…).`
       : meant === undefined
-        ? `Variables here are ${names.join(', ')}; a text stands in quotes.`
+        ? `Variables here are ${names.join(', ')}; texts need quotes.`
         : `Did you mean ${meant}?`;
     this.#find('iml/unknown-variable', variable, {
-      message: `There is no variable ${JSON.stringify(name)}.`,
+      message: `Unknown variable ${JSON.stringify(name)}.`,
       hint: hint ?? usual,
       found: name,
     });
@@ -222,7 +222,7 @@ class Checker {
 
   #indexZero(place: { offset: number; end: number }, expression: Expression): void {
     this.#find('iml/index-zero', place, {
-      message: `${shown(expression)} is always undefined: indexes count from 1.`,
+      message: `${shown(expression)} is always undefined: indexes start at 1.`,
       hint: 'Write [1], or [] for the first item.',
     });
   }
@@ -261,7 +261,7 @@ class Checker {
           ? 'Unless it is a function of the app’s own, use a built-in one.'
           : `Did you mean ${meant}?`;
       this.#find('iml/unknown-function', place, {
-        message: isKeyword ? `${name} is no function.` : `There is no built-in function ${JSON.stringify(name)}.`,
+        message: isKeyword ? `${name} is not a function.` : `There is no built-in function ${JSON.stringify(name)}.`,
         hint: isKeyword ? `Write ${name} without parentheses.` : usual,
         found: name,
       });
@@ -269,8 +269,8 @@ class Checker {
     }
     if (called.documented === false) {
       this.#find('iml/undocumented-function', place, {
-        message: `Make's list of functions does not name ${name}.`,
-        hint: 'It is in use, and does here what that use needs; test it on Make before you rely on it.',
+        message: `${name} is not in Make's list of functions.`,
+        hint: 'Published apps use it, and its behaviour here is inferred from them; test it on Make before you rely on it.',
         found: name,
       });
     }
@@ -284,7 +284,7 @@ class Checker {
     if (args.length < least) {
       const missing = parameters[args.length];
       this.#find('iml/missing-argument', place, {
-        message: `${name} needs its argument ${missing?.name}.`,
+        message: `${name} requires the argument ${missing?.name}.`,
         hint: `It is called as ${signatureOf(name, parameters)}.`,
         found: String(args.length),
         expected: String(least),
@@ -298,7 +298,7 @@ class Checker {
         { offset: surplus.offset, end: last.end },
         {
           message: `${name} takes ${most === 1 ? 'one argument' : `${most || 'no'} arguments`}, and is given ${args.length}.`,
-          hint: `It is called as ${signatureOf(name, parameters)}; what is too much is ignored.`,
+          hint: `It is called as ${signatureOf(name, parameters)}; additional arguments are ignored.`,
         },
       );
     }

@@ -72,7 +72,7 @@ class Compiler {
     }
     const problem = this.source.problems.find(({ offset }) => offset >= part.offset && offset <= part.end);
     const { message, offset, length } = problem ?? {
-      message: 'The expression is broken.',
+      message: 'The expression has a syntax error.',
       offset: part.offset,
       length: 2,
     };

@@ -54,8 +54,8 @@ function compare({ left, right, operator, offset, end }: Binary, types: Types, f
   const [first, second] = sides.map((side) => side.map(typeWords).join(' or '));
   found.push({
     code: 'iml/incomparable',
-    message: `${operator} compares ${first} with ${second}, which says nothing.`,
-    hint: 'Compare a date with another date, such as now, or ask whether there is one: != null.',
+    message: `${operator} compares ${first} with ${second}, which is meaningless.`,
+    hint: 'Compare a date with another date, such as now, or check that it is set: != null.',
     found: `${first} ${operator} ${second}`,
     offset,
     end,

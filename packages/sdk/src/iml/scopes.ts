@@ -33,7 +33,7 @@ const NOT_AT_INSTALL = 'when an app is installed there are only the values of it
 
 /** The answer to authorize is a visit of the browser, which has a query and nothing else. */
 const afterAnswer = ({ step, phase }: Moment) => phase === 'response' && step !== 'authorize';
-const NO_ANSWER = 'it belongs to the answer, and only what stands under response is evaluated after it.';
+const NO_ANSWER = 'it belongs to the response, and only directives under response are evaluated after that.';
 
 function afterAuthorize({ kind, step, phase }: Moment): boolean {
   if (kind === 'basic' || step === undefined) return false;

@@ -23,28 +23,28 @@ export const SYNTAX_ERRORS = {
     'Close it with the same quote; to put a quote into a text, enclose the text in the other one.',
   ),
   openBacktick: syntax('The name that begins here is not closed.', 'Close it with a backtick.'),
-  empty: syntax('There is no expression between the braces.', 'Write one, or remove the braces.'),
+  empty: syntax('The braces are empty.', 'Write an expression, or remove the braces.'),
   spread: syntax(
     '{{...}} stands for the properties of an object, and only as a key.',
     'Write {"{{...}}": "{{object}}"}, or an expression here.',
   ),
   open: syntax('The expression is not closed.', 'Close it with }}.'),
   arrow: foreign(
-    'IML has no functions of your own inside an expression.',
+    'Functions cannot be defined inside an IML expression.',
     'Use map, sort or join, or compute the value in temp.',
   ),
   angles: foreign('IML has no operator <>.', 'Write != for unequal.'),
   power: foreign('IML has no operator **.', 'Multiply with *.'),
   nested: foreign(
-    'Braces stand inside braces.',
+    'Braces inside braces.',
     'One pair encloses the whole expression: join texts inside it with +, or end the pair before the next one begins.',
   ),
   object: foreign(
-    'IML has no objects of its own.',
+    'IML has no object literals.',
     'Write the object as JSON in temp, and use temp.name; parseJSON reads one from a text.',
   ),
   array: foreign(
-    'IML has no lists of its own: Make reads [ ] here as null.',
+    'IML has no list literals: Make reads [ ] here as null.',
     "Write split('a,b', ','), merge(…) or emptyarray.",
   ),
   ternary: foreign('IML has no operator ? :.', 'Write if(condition, then, otherwise).'),
@@ -92,10 +92,7 @@ const EXPECTED: Readonly<Record<Expected, readonly [noun: string, hint: string]>
   ],
   parenthesis: ['an operator or a closing parenthesis', 'Close the parenthesis.'],
   bracket: ['an operator or a closing bracket', 'Close the bracket.'],
-  name: [
-    'a name',
-    'Enclose names that hold other characters than letters, digits and _ in backticks, as in headers.`x-id`.',
-  ],
+  name: ['a name', 'Put names with other characters than letters, digits and _ in backticks, such as headers.`x-id`.'],
 };
 
 /** Returns the syntax error for something else at `at` than what is expected there. */
@@ -113,7 +110,7 @@ export function unexpected(text: string, at: number, expected: Expected): Syntax
   }
   if (found === '') return { ...SYNTAX_ERRORS.open, ...place };
   const [noun, hint] = EXPECTED[expected];
-  const message = `${JSON.stringify(found.slice(0, 40))} stands where ${noun} is expected.`;
+  const message = `${JSON.stringify(found.slice(0, 40))} is found where ${noun} is expected.`;
   return { ...syntax(message, hint), ...place };
 }
 

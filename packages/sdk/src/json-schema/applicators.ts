@@ -254,7 +254,7 @@ export const APPLICATORS: Readonly<Record<string, Applicator>> = {
       if (!Array.isArray(value)) return true;
       const found = value.filter((item, index) => run.quietly((each) => run.inside(index, check, each), item)).length;
       if (found >= Number(least) && found <= Number(most)) return true;
-      return broken(application, value, run, 'a list that holds what is asked for');
+      return broken(application, value, run, 'a list with the required items');
     };
   },
   allOf: (application) => {

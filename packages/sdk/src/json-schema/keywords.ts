@@ -123,7 +123,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   uniqueItems: {
     code: 'value/limit',
     test: (wanted) => (wanted === true ? (value) => !Array.isArray(value) || isDistinct(value) : anything),
-    expected: () => 'a list in which nothing stands twice',
+    expected: () => 'a list without duplicates',
   },
   minProperties: limit(
     (least) => (value) => !isObject(value) || sizeOf(value) >= least,

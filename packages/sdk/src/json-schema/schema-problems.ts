@@ -30,7 +30,7 @@ export function problemsOfSchema(root: unknown): SchemaProblem[] {
   }
   const repeated = resolved.repeated.map(({ path, first }): SchemaProblem => {
     const message = `Another schema in this file has this name already, at /${first.slice(0, -1).join('/')}.`;
-    return { code: 'common/repeated-id', path, message, hint: 'Give each a name of its own.' };
+    return { code: 'common/repeated-id', path, message, hint: 'Give each a unique name.' };
   });
   return [...found, ...loops(resolved), ...repeated];
 }
@@ -71,8 +71,7 @@ function loops(resolved: ResolvedSchema): SchemaProblem[] {
   for (const { schema } of resolved.schemas) visit(schema);
   return resolved.schemas.flatMap(({ schema, path }): SchemaProblem[] => {
     if (!looping.has(schema)) return [];
-    const message =
-      'A reference leads back to where it started without a step into the value, so that it says nothing.';
+    const message = 'The reference refers to itself without a step into the value, so it has no effect.';
     return [{ code: 'common/unresolved-reference', path, message, hint: WITHIN }];
   });
 }
@@ -103,9 +102,9 @@ export function patternWords(text: string): Pick<SchemaProblem, 'message' | 'hin
     }
   };
   return {
-    message: `${found} is no regular expression that can be read.`,
+    message: `${found} is not a valid regular expression.`,
     hint: reads('')
-      ? 'It is read as Unicode: remove the backslash before what needs none, and escape brackets that stand alone.'
+      ? 'Patterns have the flag u: remove unnecessary backslashes, and escape single brackets.'
       : 'Write it as ECMA-262 has it: flags such as (?i) are unknown, and brackets are closed.',
     found,
   };
@@ -130,13 +129,13 @@ function keywordProblems({ schema, path }: Located, { dialect }: ResolvedSchema)
       return [problem(keyword, `Schemas in ${JSON.stringify(schema.$schema)} are not understood here.`, hint)];
     }
     if (known?.only !== undefined && known.only !== dialect) {
-      return [problem(keyword, `${name} is no keyword of ${dialect}, and says nothing here.`, DRAFT)];
+      return [problem(keyword, `${name} is not a keyword of ${dialect}, so it has no effect.`, DRAFT)];
     }
     if (overridden && keyword !== '$ref' && (known?.role === 'checked' || known?.role === 'beside')) {
-      return [problem(keyword, `In draft-07, ${name} says nothing beside a "$ref".`, BESIDE)];
+      return [problem(keyword, `In draft-07, ${name} has no effect beside a "$ref".`, BESIDE)];
     }
     return known === undefined && other !== undefined
-      ? [problem(keyword, `${name} is a keyword of another draft, and says nothing here.`, other)]
+      ? [problem(keyword, `${name} is a keyword of another draft, so it has no effect.`, other)]
       : [];
   });
 }

@@ -131,7 +131,7 @@ class SchemaCompiler implements Compiler {
     const tell: Check = (value, run) => {
       // What a schema says of a secret may tell it.
       const tells = isSecret(schema) && /^(const|enum|pattern)$/.test(keyword);
-      expected ??= tells ? 'as its schema says' : own.expected(argument);
+      expected ??= tells ? 'valid against its schema' : own.expected(argument);
       return run.tell({ code: own.code, expected, keyword, schema, value });
     };
     return { test: own.test(argument), check: tell };

@@ -361,7 +361,7 @@ function unreadable(path: string, message: string, hint: string): ConnectorError
 
 function outside(path: string): ConnectorError {
   const hint = 'Put a copy of the file into the project in place of the link.';
-  return unreadable(path, `${JSON.stringify(path)} leads out of the project’s folder.`, hint);
+  return unreadable(path, `${JSON.stringify(path)} is outside of the project’s folder.`, hint);
 }
 
 function dangling(path: string): ConnectorError {

@@ -63,7 +63,7 @@ function isExempt({ hostname, port, protocol }: URL, list: string): boolean {
 }
 
 function unusable(variable: string, url: URL | undefined): ConnectorError {
-  const what = url === undefined ? 'is not the address of a proxy' : `names a proxy of the kind ${url.protocol}//`;
+  const what = url === undefined ? 'is not the address of a proxy' : `is a proxy URL with ${url.protocol}//`;
   return new ConnectorError('usage', {
     code: 'usage/environment',
     message: `${variable} ${what}, which cannot be used.`,

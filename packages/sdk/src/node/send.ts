@@ -27,7 +27,7 @@ export function timeoutOf({ CONNECTOR_TIMEOUT }: Environment): number {
 
 /** Why a request got no answer, by the cause's code. */
 export const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
-  EHOSTUNREACH: ['there is no way to the host', 'Check the network, or the VPN.'],
+  EHOSTUNREACH: ['the host is not reachable', 'Check the network, or the VPN.'],
   ENETUNREACH: ['there is no network', 'Check the network.'],
   ETIMEDOUT: ['nothing answered in time', 'Check the address and the network.'],
   EPROTO: ['what answers there does not speak TLS', 'Check whether the address begins with http or https.'],
@@ -59,7 +59,7 @@ export const CAUSES: Readonly<Record<string, readonly [what: string, hint: strin
   ],
   DEPTH_ZERO_SELF_SIGNED_CERT: [
     'its certificate is not trusted',
-    'Name the file of its certificate in NODE_EXTRA_CA_CERTS; a harness says which it is when it starts.',
+    'Set NODE_EXTRA_CA_CERTS to the file of its certificate; a harness prints the path when it starts.',
   ],
   SELF_SIGNED_CERT_IN_CHAIN: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['its certificate is not trusted', 'Name its authority in NODE_EXTRA_CA_CERTS.'],

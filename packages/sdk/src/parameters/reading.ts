@@ -42,7 +42,7 @@ export class FormConversion {
     for (;;) {
       if (next === true) next = {};
       if (!isObject(next)) {
-        this.refuse(here, `${words(path)} is no schema that a field can have.`, 'Describe the field with an object.');
+        this.refuse(here, `${words(path)} is no schema that a field can have.`, 'Describe the field as an object.');
         break;
       }
       const { $ref, ...rest } = next;
@@ -80,8 +80,8 @@ export class FormConversion {
     this.lost.push({
       path,
       part: 'key',
-      message: `${keyword} has no place in a form.`,
-      hint: 'It stays in the file as long as that is a schema.',
+      message: `${keyword} has no equivalent in a form.`,
+      hint: 'It is kept as long as the file is a JSON Schema.',
     });
   }
 }

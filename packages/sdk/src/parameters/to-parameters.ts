@@ -121,7 +121,7 @@ function layoutOf(node: Node, names: readonly string[], reading: FormConversion)
     const here = [...path, index];
     if (isObject(each)) items.push({ item: each.item, path: [...here, 'item'] });
     else if (names.includes(String(each)) && !items.includes(String(each))) items.push(String(each));
-    else reading.refuse(here, `${JSON.stringify(each)} is no field of this object.`, 'Name each field once.');
+    else reading.refuse(here, `${JSON.stringify(each)} is not a field of this object.`, 'List each field once.');
   }
   return [...items, ...names.filter((name) => !items.includes(name))];
 }

@@ -142,7 +142,7 @@ function hintFor(status: number, operation: Operation, hints: Conventions['hints
   if (status === 401) return 'Check the token of this origin.';
   if (status === 403) return `Use a token that has the scope ${operation.scopes.join(', ')}.`;
   if (status === 404) return 'Push the project, or correct the name that it is recorded under.';
-  return status >= 500 ? 'Try again later.' : 'Correct what the platform names, then try again.';
+  return status >= 500 ? 'Try again later.' : 'Correct what the platform reports, then try again.';
 }
 
 /** @throws ConnectorError when the answer is a refusal */

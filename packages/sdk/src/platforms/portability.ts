@@ -42,7 +42,7 @@ export function portability({ name, title, takes }: Platform, connection: Connec
   const lost = present.filter((section) => !takes.sections.includes(section));
   const lacks = [
     ...(authorizes === false ? [`${title} cannot authorize ${CREATE_TYPES[connection.type].title}.`] : []),
-    ...(fields?.lost ?? []).map((field) => `The field ${field.name} (${field.type}) is asked for as plain text.`),
+    ...(fields?.lost ?? []).map((field) => `The field ${field.name} (${field.type}) becomes plain text.`),
     ...(takes.credentials && credentials === null ? [NO_PLACE] : []),
   ];
   return {
@@ -57,7 +57,7 @@ export function portability({ name, title, takes }: Platform, connection: Connec
   };
 }
 
-const NO_PLACE = 'common declares no client id and client secret, so that granted credentials have no place.';
+const NO_PLACE = 'common declares no client id and client secret, so granted credentials cannot be stored.';
 
 function sorted(fields: readonly LostField[], known: NonNullable<PlatformTakes['fields']>): Portability['fields'] {
   const fits = ({ type }: LostField) => known === 'all' || known.includes(type);

@@ -15,8 +15,8 @@ export function expectSeen<Thing extends object>(what: string, now: Thing | unde
     code: 'origin/changed',
     message:
       now === undefined
-        ? `${what} is gone by now.`
+        ? `${what} no longer exists.`
         : `${what} has changed since it was looked at: ${differing.join(', ')}.`,
-    hint: 'Nothing was done. Run the command again, and look at what it is now.',
+    hint: 'Nothing was changed. Run the command again, and check the current state.',
   });
 }

@@ -41,7 +41,7 @@ describe('a file that is updated', () => {
     const files = memoryFiles({ 'a.txt': 'a' });
     const texts = Array.from({ length: 1000 }, (_, at) => `theirs ${at}`);
     expect(() => updateFile(busy(files, 'a.txt', texts), 'a.txt', (text) => `${text}!`)).toThrow(
-      'a.txt was changed while the command was running.',
+      'a.txt changed while the command was running.',
     );
     expect(files.read('a.txt')).toMatch(/^theirs/);
   });
@@ -67,7 +67,7 @@ describe('several files', () => {
     ['is gone', { 'a.txt': 'a' }, 'c.txt'],
   ])('stay as they are when one of them %s', (_, texts, file) => {
     const files = memoryFiles(texts);
-    expect(() => writeAll(files, changes)).toThrow(`${file} was changed while the command was running.`);
+    expect(() => writeAll(files, changes)).toThrow(`${file} changed while the command was running.`);
     expect(Object.fromEntries(files.texts)).toEqual(texts);
   });
 

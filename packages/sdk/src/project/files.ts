@@ -144,8 +144,8 @@ export function changedProblem(file: string): Diagnostic {
   return {
     code: 'project/changed',
     severity: 'error',
-    message: `${file} was changed while the command was running.`,
-    hint: 'It was left as it is. Run the command again.',
+    message: `${file} changed while the command was running.`,
+    hint: 'It was not overwritten. Run the command again.',
     file,
   };
 }

@@ -66,10 +66,10 @@ export function leftToGit(files: Files, read: readonly ReadConnection[]): Diagno
       {
         code: 'common/not-ignored',
         severity: 'warning',
-        message: `${file} holds secret values, and git does not ignore it.`,
+        message: `${file} contains secrets, but git does not ignore it.`,
         hint: lines.has(line)
-          ? `Git has it already: take it out with \`git rm --cached ${file}\`, and change at the provider what was pushed.`
-          : `Add ${line} to .gitignore; where git has the file already, take it out with \`git rm --cached\`.`,
+          ? `It is already in git: remove it with \`git rm --cached ${file}\`, and replace pushed secrets at the provider.`
+          : `Add ${line} to .gitignore; if the file is already in git, remove it with \`git rm --cached\`.`,
         connection,
         file,
       },

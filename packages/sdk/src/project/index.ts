@@ -34,7 +34,7 @@ export function openProject(files: Files, { connections }: OpenOptions = {}): Pr
   throw new ConnectorError('usage', {
     code: 'project/not-found',
     message: `There is no ${PROJECT_FILES.join(' or ')} here.`,
-    hint: 'Go to the project’s folder, or make a new one with `connector create <name>`.',
+    hint: 'Change to the project’s folder, or create a project with `connector create <name>`.',
   });
 }
 
@@ -134,8 +134,8 @@ export function relayout(project: Project, to: Layout['name']): Pick<Entered, 'r
   if (from === undefined || next === undefined || from === next) {
     throw new ConnectorError('usage', {
       code: 'convert/layout',
-      message: `The project is in the ${to} layout already.`,
-      hint: 'Nothing needs to be done.',
+      message: `The project already has the ${to} layout.`,
+      hint: 'No action is needed.',
     });
   }
   const { renames, writes, origins } = next.enter(project);
@@ -145,7 +145,7 @@ export function relayout(project: Project, to: Layout['name']): Pick<Entered, 'r
   if (taken !== undefined) {
     throw new ConnectorError('usage', {
       code: 'convert/layout',
-      message: `${taken[0]} would take the place of ${taken[1]}, which is another file.`,
+      message: `${taken[0]} would overwrite ${taken[1]}, which is another file.`,
       hint: 'Move one of the two away first.',
       file: taken[1],
     });

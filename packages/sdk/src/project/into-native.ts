@@ -93,7 +93,7 @@ function besideOthers(file: string, connections: readonly Connection[]): string 
   if (connection !== undefined) return `${CONNECTIONS}/${connection.id}${file.slice(connection.folder.length)}`;
   throw new ConnectorError('usage', {
     code: 'convert/layout',
-    message: `${file} belongs to no connection, and in the new layout every folder in ${CONNECTIONS} is one.`,
+    message: `${file} does not belong to a connection, and in the new layout every folder in ${CONNECTIONS} is a connection.`,
     hint: 'Move it out of there first.',
     file,
   });

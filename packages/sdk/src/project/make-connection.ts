@@ -80,9 +80,9 @@ function missingFile(manifest: Source, path: readonly string[], file: string): D
     code: 'project/missing-file',
     severity: 'error',
     message: isInside(file)
-      ? `The file ${JSON.stringify(file)} is not there.`
-      : `${JSON.stringify(file)} leads out of the project’s folder.`,
-    hint: 'Correct the path, or write null for a file that is ignored.',
+      ? `The file ${JSON.stringify(file)} does not exist.`
+      : `${JSON.stringify(file)} is outside of the project’s folder.`,
+    hint: 'Correct the path, or write null to leave the section out.',
     found: file,
     file: manifest.file,
     path,
@@ -123,8 +123,8 @@ function unnamedFiles(
       {
         code: 'project/unnamed-file',
         severity: 'warning',
-        message: `${file} is there, and the entry of ${JSON.stringify(id)} does not name it.`,
-        hint: `Name it as ${entry.code}, or write null there for a file that is ignored.`,
+        message: `${file} exists, but the entry of ${JSON.stringify(id)} does not list it.`,
+        hint: `List it as ${entry.code}, or write null there to leave the section out.`,
         found: file,
         file: manifest.file,
         path,
@@ -164,10 +164,10 @@ function noType({ manifest, origins }: ConnectionSource, id: string, types: read
   return {
     code: 'project/no-type',
     severity: isThere ? 'info' : 'error',
-    message: `The entry of ${JSON.stringify(id)} has no connectionType; its sections are read as ${types.join(' or ')}.`,
+    message: `The entry of ${JSON.stringify(id)} has no connectionType; its sections are checked as ${types.join(' or ')}.`,
     hint: isThere
-      ? 'Write basic or oauth, whichever the platform stores: it is needed when the connection is created anew.'
-      : 'Write basic or oauth: the platform asks for it when the connection is created.',
+      ? 'Write basic or oauth, as the platform stores it: it is needed to create the connection again.'
+      : 'Write basic or oauth: the platform needs it to create the connection.',
     file: manifest.file,
     path,
     ...manifest.locate(path, 'key'),

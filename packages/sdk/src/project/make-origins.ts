@@ -77,7 +77,7 @@ function unfilled(manifest: Source, index: number, origin: JSONObject): Pick<Ori
     code: 'project/placeholder',
     severity: 'warning',
     message: `${key} of this origin is still the placeholder ${JSON.stringify(origin[key])}.`,
-    hint: 'Write the value, or remove the origin; nothing can be pushed to it until then.',
+    hint: 'Write the value, or remove the origin. Nothing can be pushed to it until then.',
     found: String(origin[key]),
     file: MANIFEST,
     path,

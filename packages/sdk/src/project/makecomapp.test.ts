@@ -338,7 +338,7 @@ describe('what is written', () => {
   test.each(['..', 'a/b', 'a\\b', '', 'con:', '__proto__'])('refuses %j as an id', (id) => {
     const files = project();
     expect(() => openProject(files).write({ [id]: { type: 'basic', texts: { api: '{}' } } })).toThrow(
-      /cannot be the id/,
+      /is not a valid connection id/,
     );
     expect(files.read('makecomapp.json')).toBe(MANIFEST);
   });

@@ -200,8 +200,8 @@ function leftAlone(manifest: Source): Diagnostic[] {
     {
       code: 'project/other-components',
       severity: 'info',
-      message: `Components that are no connections are left as they are: ${list}.`,
-      hint: 'Make’s own editor extension takes care of them.',
+      message: `Components other than connections are ignored: ${list}.`,
+      hint: 'Make’s editor extension handles them.',
       file: MANIFEST,
       ...manifest.locate(['components'], 'key'),
     },

@@ -34,7 +34,7 @@ export function missingSection(name: SectionName, hint: string): Diagnostic {
   return {
     code: 'project/missing-section',
     severity: 'error',
-    message: `The connection has no ${name}, without which it does nothing.`,
+    message: `The connection has no ${name}, which it needs to work.`,
     hint,
   };
 }

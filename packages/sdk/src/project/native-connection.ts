@@ -90,8 +90,8 @@ function unmanagedProblems(
       {
         code: 'project/unmanaged',
         severity: 'error',
-        message: `${name} is listed as unmanaged, and ${source.file} is there.`,
-        hint: 'Remove the one or the other.',
+        message: `${name} is listed as unmanaged, but ${source.file} exists.`,
+        hint: 'Remove one of the two.',
         found: name,
         file: descriptor.file,
         path,
@@ -111,8 +111,8 @@ export function isConnectionId(id: string): boolean {
 export function wrongId(id: string) {
   return {
     code: 'project/connection-id',
-    message: `${JSON.stringify(id)} cannot be the id of a connection.`,
-    hint: 'Rename the folder: a letter, then letters, digits and hyphens, 64 at most.',
+    message: `${JSON.stringify(id)} is not a valid connection id.`,
+    hint: 'Rename the folder: a letter, then letters, digits and hyphens, at most 64 characters.',
   } as const;
 }
 
@@ -139,7 +139,7 @@ export function amongConnections(entries: readonly string[]): Diagnostic[] {
     .map((entry) => ({
       code: 'project/unknown-file',
       severity: 'error',
-      message: `${entry} lies in the folder of no connection.`,
+      message: `${entry} is not in the folder of a connection.`,
       hint: `Move it into the folder of its connection, such as ${CONNECTIONS}/main.`,
       file: `${CONNECTIONS}/${entry}`,
     }));

@@ -19,7 +19,7 @@ const origin: JSONSchema = {
     app: { description: 'What the platform calls the app.', ...words },
     version: { description: 'The version of the app.', type: 'integer', minimum: 1 },
     ignored: {
-      description: 'What is left alone: connections here by their ids, and there by their names.',
+      description: 'Excluded connections: in the project by id, on the platform by name.',
       type: 'object',
       properties: {
         local: { type: 'array', items: words },
@@ -41,12 +41,12 @@ export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
   connector: {
     $schema: DIALECT,
     title: 'connector.json',
-    description: 'A connector, and where it is pushed to.',
+    description: 'A connector and its origins.',
     type: 'object',
     properties: {
       $schema: { type: 'string' },
       layout: {
-        description: 'How the project lies on disk: native by default; make when makecomapp.json says the rest.',
+        description: 'Layout of the files: native (default), or make with makecomapp.json.',
         type: 'string',
         enum: ['native', 'make'],
       },
@@ -65,7 +65,7 @@ export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
   makecomapp: {
     $schema: DIALECT,
     title: 'makecomapp.json',
-    description: 'A project in Make’s local-development layout, as far as connections go.',
+    description: 'The connections of a project in Make’s local-development layout.',
     type: 'object',
     properties: {
       fileVersion: { type: 'number' },
@@ -116,14 +116,14 @@ export const PROJECT_SCHEMAS: Readonly<Record<string, JSONSchema>> = {
   connection: {
     $schema: DIALECT,
     title: 'connection.json',
-    description: 'Which type of connection it is, and what people call it.',
+    description: 'The type and the label of a connection.',
     type: 'object',
     properties: {
       $schema: { type: 'string' },
       type: { description: 'How the connection authorizes.', type: 'string', enum: Object.keys(CREATE_TYPES) },
       label: { description: 'What people read.', ...words },
       unmanaged: {
-        description: 'Sections that are absent on purpose: what the platform has of them is left alone.',
+        description: 'Sections without a file on purpose: they stay as they are on the platform.',
         type: 'array',
         items: { type: 'string', enum: SECTIONS.map(({ name }) => name) },
       },

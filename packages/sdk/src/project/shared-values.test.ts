@@ -115,7 +115,7 @@ describe('values in Make’s layout that nobody declares', () => {
 
 describe('a file of values that cannot be read', () => {
   test.each([
-    ['{"clientSecret": hunter2}', { code: 'source/syntax', message: 'What stands here is not a JSON value.' }],
+    ['{"clientSecret": hunter2}', { code: 'source/syntax', message: 'This text is not a JSON value.' }],
     ['{"clientSecret": "hunter2}', { code: 'source/syntax', message: 'The string is not closed.' }],
     ['["hunter2"]', { code: 'value/type', expected: 'an object' }],
   ])('is reported without what it holds: %s', (text, expected) => {

@@ -52,8 +52,8 @@ function trackedSecrets(files: Files, source: Source, values: JSONObject): Diagn
   return found.map((path) => ({
     code: 'common/secret-value',
     severity: 'warning',
-    message: `The value of ${JSON.stringify(path.at(-1))} looks like a secret, in a file that git does not ignore.`,
-    hint: `Add ${file} to .gitignore and take it out of git with \`git rm --cached\`; where it was pushed, change the secret at the provider.`,
+    message: `The value of ${JSON.stringify(path.at(-1))} looks like a secret, and git does not ignore the file.`,
+    hint: `Add ${file} to .gitignore and remove it from git with \`git rm --cached\`; if it was pushed, replace the secret at the provider.`,
     file,
     path,
     ...source.locate(path, 'key'),

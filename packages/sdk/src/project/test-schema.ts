@@ -14,7 +14,7 @@ const DEFINITIONS: Readonly<Record<string, JSONSchema>> = {
       parameters: { description: 'What the user fills in, by the names of the form’s fields.', type: 'object' },
       common: { description: 'The values of common. Never real ones.', type: 'object' },
       scopes: {
-        description: 'Scopes that are asked for beside those of the section scope.',
+        description: 'Scopes that are requested in addition to those of the section scope.',
         type: 'array',
         items: words,
       },
@@ -24,7 +24,7 @@ const DEFINITIONS: Readonly<Record<string, JSONSchema>> = {
       },
       now: {
         description:
-          'The time at which the run takes place, ISO 8601; the clock stands still (default: 2026-01-01T00:00:00.000Z).',
+          'The time of the run, ISO 8601; it does not change during the run (default: 2026-01-01T00:00:00.000Z).',
         ...words,
       },
       timezone: { description: 'The IANA name of the time zone of dates (default: UTC).', ...words },
@@ -69,7 +69,7 @@ const DEFINITIONS: Readonly<Record<string, JSONSchema>> = {
     additionalProperties: false,
   },
   request: {
-    description: 'The request that the connection has to send; what is left out may be anything.',
+    description: 'The expected request; omitted parts may have any value.',
     type: 'object',
     properties: {
       method: words,
@@ -78,12 +78,12 @@ const DEFINITIONS: Readonly<Record<string, JSONSchema>> = {
         ...words,
       },
       qs: { description: 'The query string by names, each with a text or a list of texts.', type: 'object' },
-      headers: { description: 'Headers by names; null for one that must not be there.', type: 'object' },
+      headers: { description: 'Headers by name; null for a header that must not be sent.', type: 'object' },
       body: {
         description: 'The body: a value for JSON and for forms, a text for all else. A text is compared as it is sent.',
       },
       match: {
-        description: 'Whether more than what is named may be sent: only in headers, unless this says otherwise.',
+        description: 'Sets for which parts additional values may be sent (default: only headers).',
         type: 'object',
         properties: { qs: how, headers: how, body: how },
         additionalProperties: false,
@@ -110,7 +110,7 @@ const DEFINITIONS: Readonly<Record<string, JSONSchema>> = {
       body: { description: 'A text is sent as it is, everything else as JSON.' },
       bytes: { description: 'In place of the body: bytes in base64.', type: 'string' },
       failure: {
-        description: 'In place of everything else: why there is no whole answer.',
+        description: 'A failure in place of a response.',
         type: 'string',
         enum: ['timeout', 'too-large', 'certificate', 'unreachable'],
       },
@@ -118,7 +118,8 @@ const DEFINITIONS: Readonly<Record<string, JSONSchema>> = {
     additionalProperties: false,
   },
   expect: {
-    description: 'What must come out; what is left out may be anything, but that the run succeeds.',
+    description:
+      'The expected results; omitted ones may have any value. The run must succeed unless an error is expected.',
     type: 'object',
     properties: {
       data: { description: 'What is stored.', type: 'object' },
@@ -136,7 +137,7 @@ const DEFINITIONS: Readonly<Record<string, JSONSchema>> = {
         items: words,
       },
       match: {
-        description: 'Whether more than what is named may be stored; unless this says so, nothing else may.',
+        description: 'Sets if additional values may be stored (default: no).',
         type: 'object',
         properties: { data: how },
         additionalProperties: false,
@@ -157,7 +158,7 @@ const DEFINITIONS: Readonly<Record<string, JSONSchema>> = {
       exchanges: { type: 'array', items: ref('exchange') },
       expect: ref('expect'),
       table: {
-        description: `Runs the case once for each row; \${name} in its texts stands for the value in the column of that name.`,
+        description: `Runs the case once for each row; \${name} in its texts is replaced by the value in that column.`,
         type: 'array',
         minItems: 1,
         items: { type: 'object' },
@@ -172,7 +173,7 @@ const DEFINITIONS: Readonly<Record<string, JSONSchema>> = {
 export const TEST_SCHEMA: JSONSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Tests of a connection',
-  description: 'How a connection has to behave: what it is given, what it sends and is answered, and what comes out.',
+  description: 'The expected behaviour of a connection: inputs, requests, responses and results.',
   type: 'object',
   properties: {
     $schema: { type: 'string' },

@@ -13,8 +13,8 @@ function checkTextFields(connection: Declared, report: Report): void {
       report({
         section,
         path: [...path, 'type'],
-        message: `The field ${JSON.stringify(name)} asks for a secret and shows it while it is typed.`,
-        hint: 'Write "password": what is typed is then hidden, and not shown again.',
+        message: `The field ${JSON.stringify(name)} is for a secret, but shows the typed text.`,
+        hint: 'Write "password": the typed text is then hidden, and not shown again.',
         found: '"text"',
         expected: '"password"',
         fix: { title: 'Make it a password', changes: [{ section, path: [...path, 'type'], value: 'password' }] },
@@ -31,8 +31,8 @@ function checkSent(connection: Declared, report: Report): void {
     report({
       section: 'parameters',
       path: [...path, 'name'],
-      message: `The credential ${JSON.stringify(name)} is asked for, and no request of the connection sends it.`,
-      hint: `Send it as {{parameters.${/^\w+$/.test(name) ? name : `\`${name}\``}}}, or do not ask for it.`,
+      message: `The credential ${JSON.stringify(name)} is in the form, but no request of the connection sends it.`,
+      hint: `Send it as {{parameters.${/^\w+$/.test(name) ? name : `\`${name}\``}}}, or remove the field.`,
       found: JSON.stringify(name),
     });
   }

@@ -114,11 +114,11 @@ function checkEditable(connection: Declared, report: Report): void {
       section: 'parameters',
       path,
       message: alone
-        ? `The address ${found}, to which credentials are sent, can be changed later.`
-        : `The value of ${found} is a part of the host to which credentials are sent, and can be changed later.`,
+        ? `The address ${found} receives credentials, and can be changed after connecting.`
+        : `The value of ${found} is a part of the host that receives credentials, and can be changed after connecting.`,
       hint: alone
-        ? 'Write false: whoever may edit the connection could send its credentials to another server.'
-        : 'Write false, or let it be chosen among options: a value that ends in / makes another server of it.',
+        ? 'Write false: anyone who may edit the connection could send its credentials to another server.'
+        : 'Write false, or use a select field: with a value that ends in /, the host is another server.',
       found: 'editable',
       expected: 'false',
       related: { message: 'Sent there.', section: 'api', path: text.path, span: reference },

@@ -23,7 +23,7 @@ function checkFields(connection: Declared, report: Report): void {
     report({
       section: 'installSpec',
       path: [...path, 'name'],
-      message: `The field ${JSON.stringify(name)} is filled in, and install writes it nowhere.`,
+      message: `The field ${JSON.stringify(name)} is in the form, but install does not write it.`,
       hint: `Write {{parameters.${name}}} into install, or remove the field.`,
       found: JSON.stringify(name),
     });
@@ -48,7 +48,7 @@ function checkWrites({ sections: { install, common } }: Declared, report: Report
       section: 'install',
       path: ['common', name],
       part: 'key',
-      message: `install writes common.${name}, and common declares no such value.`,
+      message: `install writes common.${name}, but common does not declare it.`,
       hint:
         meant === undefined
           ? 'Declare it in the properties of common.schema.json, or correct its name.'
@@ -57,7 +57,7 @@ function checkWrites({ sections: { install, common } }: Declared, report: Report
       ...(expected === '' ? {} : { expected }),
       related:
         meant === undefined
-          ? { message: 'Declared here are the others.', section: 'common', path: ['properties'], part: 'key' }
+          ? { message: 'The other values are declared here.', section: 'common', path: ['properties'], part: 'key' }
           : { message: 'Declared here.', section: 'common', path: ['properties', meant], part: 'key' },
     });
   }

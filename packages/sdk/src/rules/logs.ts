@@ -137,7 +137,7 @@ function checkUnlogged(connection: Declared, { request, secrets, carried }: Log,
   report({
     section: 'api',
     ...first.finding,
-    message: `The request carries ${listed(carried.map(({ logged }) => logged))}, and nothing is sanitized.`,
+    message: `The request contains ${listed(carried.map(({ logged }) => logged))}, but has no log.sanitize.`,
     hint: isComplete ? `Add ${addition(paths)}` : UNNAMEABLE,
     found: 'no log.sanitize',
     expected: few(paths),
@@ -199,7 +199,7 @@ function checkUsed(connection: Declared, report: Report): void {
     report({
       section: 'api',
       ...first.finding,
-      message: `${first.words} is sent as a credential, as ${first.logged}. Nothing of the request is logged, because nothing is sanitized.`,
+      message: `${first.words} is sent as a credential in ${first.logged}. The request is not logged, because it has no log.sanitize.`,
       hint: isComplete ? `To have it logged, add ${addition(paths)}` : UNNAMEABLE,
       found: 'no log.sanitize',
       expected: few(paths),
@@ -215,10 +215,10 @@ function checkAddresses(connection: Declared, report: Report): void {
       report({
         section: 'api',
         ...finding,
-        message: `The secret ${words} is logged with the URL, which log.sanitize has no path for.`,
+        message: `The secret ${words} is logged with the URL, which log.sanitize cannot hide.`,
         hint:
           kind === 'query'
-            ? 'Write it in qs or in a header, and name it in log.sanitize.'
+            ? 'Write it in qs or in a header, and list it in log.sanitize.'
             : 'Send it in a header if the service takes it there; otherwise remove log, so that nothing is logged.',
       });
     }
@@ -234,10 +234,10 @@ function checkPaths(connection: Declared, report: Report): void {
       report({
         section: 'api',
         path,
-        message: `The path ${found} names nothing that this request sends or receives.`,
+        message: `The path ${found} does not exist in this request or its response.`,
         hint:
           meant === undefined
-            ? 'Paths begin with request or response, as in request.headers.authorization or response.body.token.'
+            ? 'Paths start with request or response, as in request.headers.authorization or response.body.token.'
             : `Did you mean ${JSON.stringify(meant)}?`,
         found,
         ...(meant === undefined

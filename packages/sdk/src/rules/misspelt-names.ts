@@ -24,7 +24,7 @@ function reportOne({ text, reference, name, meant, declared }: Misspelling, repo
     path: text.path,
     part: text.part,
     span: reference,
-    message: `${root}.${name} is ${made} nowhere; ${root}.${meant} is ${made}, and nothing reads it.`,
+    message: `${root}.${name} is never ${made}; ${root}.${meant} is ${made}, but nothing reads it.`,
     hint: `Did you mean ${root}.${meant}?`,
     found: `${root}.${name}`,
     expected: `${root}.${meant}`,

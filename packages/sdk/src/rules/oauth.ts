@@ -22,8 +22,8 @@ function checkMembers(connection: Declared, report: Report): void {
       path: text.path,
       part: text.part,
       span: reference,
-      message: `oauth.${name} is not known: it is undefined.`,
-      hint: meant === undefined ? `There are oauth.${MEMBERS.join(', oauth.')}.` : `Did you mean oauth.${meant}?`,
+      message: `oauth.${name} does not exist: it is always undefined.`,
+      hint: meant === undefined ? `Use one of oauth.${MEMBERS.join(', oauth.')}.` : `Did you mean oauth.${meant}?`,
       found: `oauth.${name}`,
       expected: MEMBERS.map((each) => `oauth.${each}`).join(', '),
     });
@@ -37,8 +37,8 @@ function checkState(connection: Declared, report: Report): void {
     report({
       section: 'api',
       path: [...path, 'qs', 'state'],
-      message: `The state of the authorization is ${state === '' ? 'empty' : 'always the same'}, so that it protects nobody.`,
-      hint: 'Remove it: the platform sends a state of its own, and checks it. Where it has to be named, write {{oauth.state}}.',
+      message: `The state of the authorization is ${state === '' ? 'empty' : 'constant'}, so it does not protect against forged responses.`,
+      hint: 'Remove it: the platform sends its own state and checks it. If the provider needs it as a parameter, write {{oauth.state}}.',
       found: JSON.stringify(state.slice(0, 40)),
       expected: '{{oauth.state}}',
       fix: { title: 'Remove it', changes: [{ section: 'api', path: [...path, 'qs', 'state'], value: undefined }] },
@@ -54,8 +54,8 @@ function checkInfo(connection: Declared, report: Report): void {
     report({
       section: 'api',
       path: [],
-      message: 'No step info proves that the token works, and names whose it is.',
-      hint: 'Add info: a request that any valid token may make, with metadata made of its answer.',
+      message: 'There is no step info to verify the token and to show the account.',
+      hint: 'Add info: a request that every valid token may make, with metadata from its response.',
     });
     return;
   }
@@ -67,7 +67,7 @@ function checkInfo(connection: Declared, report: Report): void {
     section: 'api',
     path: ['info'],
     part: 'key',
-    message: 'No answer gives metadata, so that users cannot tell their connections apart.',
+    message: 'No response sets metadata, so users cannot tell their connections apart.',
     hint: 'Add "metadata": {"type": "text", "value": "{{body.name}}"} to the response of info.',
   });
 }

@@ -25,8 +25,8 @@ function checkDuplicates(connection: Declared, report: Report): void {
         report({
           section,
           path: [...path, index, 'name'],
-          message: `The name ${found} is given to two parameters of the same form.`,
-          hint: 'Rename one of them: only one of the two values can be kept.',
+          message: `Two parameters of the same form have the name ${found}.`,
+          hint: 'Rename one of them: only one of the two values would be stored.',
           found,
           related: { message: 'First given here.', section, path: [...path, before, 'name'] },
         });
@@ -46,7 +46,7 @@ function checkUnused(connection: Declared, report: Report): void {
     report({
       section: 'parameters',
       path: [...path, 'name'],
-      message: `The parameter ${JSON.stringify(name)} is used by no request of the connection.`,
+      message: `The parameter ${JSON.stringify(name)} is not used by any request of the connection.`,
       hint: 'Remove it, unless modules read it.',
       found: JSON.stringify(name),
     });
@@ -62,7 +62,7 @@ function checkReferences(connection: Declared, report: Report): void {
           section,
           path: [...path, index, 'type'],
           message: `Make documents fields of the type ${JSON.stringify(field.type)} for modules only.`,
-          hint: 'Ask for what the requests of the connection send: a text, a password or a choice.',
+          hint: 'Ask for values that the requests of the connection send, with a text, password or select field.',
           found: JSON.stringify(field.type),
         });
       }
@@ -93,8 +93,8 @@ function checkDefaults(connection: Declared, report: Report): void {
       report({
         section,
         path: [...path, 'default'],
-        message: `The default of ${JSON.stringify(name)} is none of the values that the field takes: it must be ${wrong.expected}.`,
-        hint: 'Correct the default, or what the field takes.',
+        message: `The default of ${JSON.stringify(name)} is not allowed by its own field: it must be ${wrong.expected}.`,
+        hint: 'Correct the default, or the limits of the field.',
         expected: wrong.expected,
       });
     }
@@ -219,7 +219,7 @@ export const PARAMETER_RULES = [
     why: 'Every connection already has a field with this name, and the value of your field would overwrite it.',
     remedy: 'Choose another name.',
     check: namesIn(RESERVED, (found) => ({
-      message: `Every connection has a field ${found} of the platform's own.`,
+      message: `Every connection already has a platform field ${found}.`,
       hint: 'Choose another name, such as accountId.',
     })),
     bad: {
@@ -235,7 +235,7 @@ export const PARAMETER_RULES = [
     why: 'Make’s API was seen to drop fields with this name, without an error, when a connection was created through it.',
     remedy: 'Choose another name if connections are created through the API.',
     check: namesIn(LOST, (found) => ({
-      message: `The value of a field ${found} may get lost when the connection is made through the API.`,
+      message: `The value of a field ${found} may be lost when the connection is created through the API.`,
       hint: 'Choose another name, such as apiToken.',
     })),
     bad: { type: 'apikey', sections: { parameters: [{ name: 'token', type: 'password', label: 'Token' }] } },

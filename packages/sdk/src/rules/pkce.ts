@@ -67,11 +67,13 @@ function checkRemade(connection: Declared, report: Report): void {
     const found = 'name' in fresh ? fresh.name : '';
     report({
       ...placeOf(written, fresh),
-      message: `The code verifier is made anew here, because ${found} gives another value each time.`,
-      hint: 'Make it once, in temp of authorize, and write {{temp.code_verifier}} everywhere else.',
+      message: `The code verifier is generated again here, because ${found} gives a new value each time.`,
+      hint: 'Generate it once, in temp of authorize, and write {{temp.code_verifier}} everywhere else.',
       found,
       expected: 'temp.code_verifier',
-      ...(written === challenge.written ? {} : { related: { message: 'The challenge is made here.', section, path } }),
+      ...(written === challenge.written
+        ? {}
+        : { related: { message: 'The challenge is generated here.', section, path } }),
     });
   }
 }
@@ -182,7 +184,7 @@ function checkMethod(connection: Declared, report: Report): void {
       ...wholeOf(method ?? written),
       message:
         text === undefined
-          ? `No ${METHOD} goes with the challenge, so that it counts as plain.`
+          ? `The challenge has no ${METHOD}, so the method is plain.`
           : text === 'plain'
             ? 'The method plain shows the verifier to whoever sees the address.'
             : `There is no ${METHOD} ${JSON.stringify(text.slice(0, 40))}.`,
@@ -210,7 +212,7 @@ function checkVerifier(connection: Declared, report: Report): void {
       ...wholeOf(made),
       message:
         other === undefined
-          ? `The code verifier has ${value.length} characters, and RFC 7636 asks for 43 to 128.`
+          ? `The code verifier has ${value.length} characters, but RFC 7636 requires 43 to 128.`
           : `The code verifier holds ${JSON.stringify(other)}, and RFC 7636 asks for letters, digits and - . _ ~ alone.`,
       hint: 'Write {{uuid}}.{{uuid}}, which has 73 characters: a strict server refuses the token request with invalid_request.',
       found: other === undefined ? `${value.length} characters` : JSON.stringify(other),
@@ -238,8 +240,8 @@ function checkBoth(connection: Declared, report: Report): void {
   if (challenge !== undefined && verifier === undefined && !isUnseen('token', 'code_verifier')) {
     report({
       ...wholeOf(challenge.written),
-      message: 'A challenge is sent by authorize, and no verifier by token.',
-      hint: 'Add "code_verifier": "{{temp.code_verifier}}" to the body of token: a server that took the challenge refuses the token request with invalid_grant.',
+      message: 'authorize sends a challenge, but token sends no verifier.',
+      hint: 'Add "code_verifier": "{{temp.code_verifier}}" to the body of token: a server that accepted the challenge refuses the token request with invalid_grant.',
       found: 'no code_verifier',
       expected: 'code_verifier',
     });
@@ -247,7 +249,7 @@ function checkBoth(connection: Declared, report: Report): void {
   if (challenge === undefined && verifier !== undefined && !isUnseen('authorize', 'code_challenge')) {
     report({
       ...wholeOf(verifier.written),
-      message: 'A verifier is sent by token, and no challenge by authorize.',
+      message: 'token sends a verifier, but authorize sends no challenge.',
       hint: 'Add code_challenge and code_challenge_method to the qs of authorize: a strict server refuses the token request with invalid_grant.',
       found: 'no code_challenge',
       expected: 'code_challenge',

@@ -60,7 +60,7 @@ function checkHosts(connection: Declared, report: Report): void {
       path,
       span,
       message: `The host ${host} is a placeholder${others}.`,
-      hint: 'Put in the address of your API.',
+      hint: 'Write the host of your API.',
       found: host,
       expected: 'the host of an API',
     });

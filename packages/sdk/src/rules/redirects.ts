@@ -45,8 +45,8 @@ function checkVariables(connection: Declared, report: Report): void {
       section: 'api',
       path: text.path,
       span: reference,
-      message: `The token is asked for with oauth.${found}, but authorize sent oauth.${expected}.`,
-      hint: `Write oauth.${expected}: providers compare the two addresses.`,
+      message: `The token request sends oauth.${found}, but authorize sends oauth.${expected}.`,
+      hint: `Write oauth.${expected}: providers compare the two URIs.`,
       found: `oauth.${found}`,
       expected: `oauth.${expected}`,
       related: { message: 'Sent here.', section: 'api', path: first.text.path, span: first.reference },
@@ -97,8 +97,8 @@ function checkAddresses(connection: Declared, report: Report): void {
     );
     report({
       ...placeOf(again),
-      message: `The token is asked for with the redirect URI ${found}, but authorize sent ${expected}.`,
-      hint: 'Write the same in both: providers compare the two addresses.',
+      message: `The token request sends the redirect URI ${found}, but authorize sends ${expected}.`,
+      hint: 'Use the same in both: providers compare the two URIs.',
       found,
       expected,
       related: { message: 'Sent here.', ...placeOf(sent) },

@@ -45,10 +45,10 @@ function checkRelative(connection: Declared, report: Report): void {
     report({
       section: 'api',
       path,
-      message: `The URL ${found} is relative, and a connection has no base URL.`,
+      message: `The URL ${found} is relative, but a connection has no base URL.`,
       hint: host
         ? `Write the scheme as well: ${shown(`https://${url.trim().replace(/^\/\//, '')}`)}.`
-        : 'Write the whole URL, beginning with https://.',
+        : 'Write the full URL, starting with https://.',
       found,
       expected: 'a URL that begins with https://',
     });
@@ -64,7 +64,7 @@ function checkPlainHttp(connection: Declared, report: Report): void {
       section: 'api',
       path,
       message: `The request goes to ${shown(url)} without encryption.`,
-      hint: 'Use https://, so that nobody on the way can read the credentials.',
+      hint: 'Use https://, so that nobody on the network can read the credentials.',
       found: 'http://',
       expected: 'https://',
     });
@@ -101,13 +101,15 @@ function checkBodyType(connection: Declared, report: Report): void {
     report({
       section: 'api',
       path: [...path, 'headers', header.name],
-      message: `The header says ${said.header}, but the body is written as ${actual.type}${value.type === undefined ? ', because no type is given' : ''}.`,
+      message: `The header is ${said.header}, but the body is written as ${actual.type}${value.type === undefined ? ', the default type' : ''}.`,
       hint: `Write "type": "${said.type}", or correct the header.`,
       found: JSON.stringify(header.value),
       expected: JSON.stringify(actual.header),
       ...(value.type === undefined
         ? {}
-        : { related: { message: 'The body is written as this.', section: 'api' as const, path: [...path, 'type'] } }),
+        : {
+            related: { message: 'The type of the body is set here.', section: 'api' as const, path: [...path, 'type'] },
+          }),
       fix: {
         title: `Write the body as ${said.type}`,
         changes: [{ section: 'api', path: [...path, 'type'], value: said.type }],
@@ -132,7 +134,7 @@ function checkBodySent(connection: Declared, report: Report): void {
       path: [...path, 'body'],
       part: 'key',
       message: browser
-        ? 'The browser is sent to authorize, and takes no body with it.'
+        ? 'The browser opens the URL of authorize, so no body is sent.'
         : `A request with the method GET${value.method === undefined ? ', which it has unless another is given,' : ''} sends no body.`,
       hint: browser ? 'Write the values into qs.' : 'Write "method": "POST", or move the values to qs.',
       found: 'GET',

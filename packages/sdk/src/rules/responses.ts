@@ -22,7 +22,7 @@ function checkMetadata(connection: Declared, report: Report): void {
         section: 'api',
         path: meant === undefined ? at : [...at, meant],
         part: 'key',
-        message: `The metadata has no ${name}, so that ${says}.`,
+        message: `The metadata has no ${name}, so ${says}.`,
         hint: meant === undefined ? hint : `Did you mean ${JSON.stringify(name)} instead of ${JSON.stringify(meant)}?`,
         found: Object.keys(metadata).join(', '),
         expected: name,
@@ -129,8 +129,9 @@ function wrongChoices(written: Text, allowed: readonly string[], report: Report)
       section: 'api',
       path,
       span: source,
-      message: `The expression may give ${found}, which ${JSON.stringify(path.at(-1))} cannot be.`,
-      hint: meant === undefined ? `It can be ${allowed.join(', ')}.` : `Did you mean ${JSON.stringify(meant)}?`,
+      message: `The expression may give ${found}, which is not allowed for ${JSON.stringify(path.at(-1))}.`,
+      hint:
+        meant === undefined ? `Allowed values are ${allowed.join(', ')}.` : `Did you mean ${JSON.stringify(meant)}?`,
       found,
       expected: allowed.join(', '),
       ...(meant === undefined
@@ -148,8 +149,8 @@ function checkValid(connection: Declared, report: Report): void {
     report({
       section: 'api',
       path: [...path, 'response', 'valid', ...(isObject(valid) ? ['condition'] : [])],
-      message: 'No answer is ever valid here.',
-      hint: 'Write the condition under which it is, such as "{{!body.error}}", or remove valid: then the status decides.',
+      message: 'No response is ever valid here.',
+      hint: 'Write a condition, such as "{{!body.error}}", or remove valid: then the status decides.',
       found: 'false',
     });
   }
@@ -168,8 +169,8 @@ function checkSize(connection: Declared, report: Report): void {
       section: 'api',
       path: [...path, 'response', 'data'],
       part: 'key',
-      message: `The data has ${size} bytes as it stands here, and a connection keeps ${DATA_LIMIT}.`,
-      hint: 'Keep only what requests need: tokens, ids and addresses.',
+      message: `The data has ${size} bytes, but a connection can store only ${DATA_LIMIT}.`,
+      hint: 'Store only what requests need: tokens, ids and addresses.',
       found: `${size} bytes`,
       expected: `${DATA_LIMIT} bytes at most`,
     });

@@ -64,8 +64,8 @@ function checkListed(connection: Declared, report: Report): void {
     report({
       section,
       path,
-      message: `The scope ${found} is asked for, and scopes does not list it.`,
-      hint: meant === undefined ? 'Add it to scopes, with what it allows.' : `Did you mean ${JSON.stringify(meant)}?`,
+      message: `The scope ${found} is requested, but scopes does not list it.`,
+      hint: meant === undefined ? 'Add it and its description to scopes.' : `Did you mean ${JSON.stringify(meant)}?`,
       found,
       ...(meant === undefined ? {} : { expected: JSON.stringify(meant) }),
       ...(related === undefined ? {} : { related: { ...related, section: 'scopes' } }),
@@ -84,8 +84,8 @@ function checkAsked(connection: Declared, report: Report): void {
     report({
       section,
       path: [],
-      message: `No request asks for ${shown(unasked)}: none of them reads oauth.scope.`,
-      hint: 'Write "scope": "{{join(oauth.scope, \' \')}}" where the user is sent to sign in, or remove what is never used.',
+      message: `No request sends ${shown(unasked)}: none of them uses oauth.scope.`,
+      hint: 'Write "scope": "{{join(oauth.scope, \' \')}}" in authorize, or remove the unused scopes.',
       found: unasked.slice(0, 10).join(', '),
       expected: 'oauth.scope',
     });
@@ -109,7 +109,7 @@ function checkItems({ sections: { scope } }: Declared, report: Report): void {
       report({
         section: 'scope',
         path: [index],
-        message: `One item names ${parts.length} scopes.`,
+        message: `One item has ${parts.length} scopes.`,
         hint: `Write each as an item of its own: ${parts.map((part) => JSON.stringify(part)).join(', ')}.`,
         found,
       });
@@ -117,7 +117,7 @@ function checkItems({ sections: { scope } }: Declared, report: Report): void {
       report({
         section: 'scope',
         path: [index],
-        message: `The scope ${found} is there twice.`,
+        message: `The scope ${found} is listed twice.`,
         hint: 'Remove one of the two.',
         found,
         related: { message: 'First here.', section: 'scope', path: [before] },

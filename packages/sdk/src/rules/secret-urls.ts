@@ -22,10 +22,10 @@ function checkQuery(connection: Declared, report: Report): void {
     report({
       section: 'api',
       ...finding,
-      message: `The secret ${words} stands in the ${kind === 'query' ? 'query string of the URL' : 'URL, before the host'}.`,
+      message: `The secret ${words} is in the ${kind === 'query' ? 'query string of the URL' : 'URL, before the host'}.`,
       hint:
         kind === 'query'
-          ? `Write it as ${qs}, or better in a header: there log.sanitize can name it.`
+          ? `Write it as ${qs}, or better in a header: log.sanitize can hide it there.`
           : 'Write it in the header authorization, where log.sanitize can name it: "Basic {{base64(user + \':\' + password)}}".',
     });
   }
@@ -37,8 +37,8 @@ function checkPath(connection: Declared, report: Report): void {
     report({
       section: 'api',
       ...finding,
-      message: `The secret ${words} is a part of the URL, which log.sanitize cannot name.`,
-      hint: 'Send it in a header if the service takes it there; otherwise leave log.sanitize out, so that the request is not logged.',
+      message: `The secret ${words} is a part of the URL, which log.sanitize cannot hide.`,
+      hint: 'Send it in a header if the service accepts that; otherwise remove log.sanitize, so that the request is not logged.',
     });
   }
 }
@@ -61,8 +61,8 @@ function checkBrowser(connection: Declared, report: Report): void {
       report({
         section: 'api',
         ...finding,
-        message: `The browser is sent to authorize with the secret ${words}, which its user then knows.`,
-        hint: 'Remove it: authorize takes the client id; the secret is sent by token, from server to server.',
+        message: `The authorization URL contains the secret ${words}, which the user can read there.`,
+        hint: 'Remove it: authorize needs only the client id; token sends the secret, from server to server.',
       });
     }
   }

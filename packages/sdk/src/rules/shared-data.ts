@@ -59,8 +59,8 @@ function checkValues({ sections: { common } }: Declared, report: Report): void {
       report({
         section: 'common',
         path: [...path, keyword],
-        message: `The schema holds a value of ${JSON.stringify(name ?? keyword)}, which looks like a secret, in a file that is tracked.`,
-        hint: 'Remove it, and write the value into common.local.json, which git ignores.',
+        message: `The value of ${JSON.stringify(name ?? keyword)} looks like a secret, and the file is tracked in git.`,
+        hint: 'Move the value to common.local.json, which git ignores.',
         fix: { title: 'Remove it', changes: [{ section: 'common', path: [...path, keyword], value: undefined }] },
       });
     }
@@ -72,7 +72,7 @@ function checkValues({ sections: { common } }: Declared, report: Report): void {
     report({
       section: 'common',
       path: [name],
-      message: `The file holds the value of ${JSON.stringify(name)}, which looks like a secret, and is tracked.`,
+      message: `The value of ${JSON.stringify(name)} looks like a secret, and the file is tracked in git.`,
       hint: `Move it to common.local.json, and declare it here: {"properties": {${JSON.stringify(name)}: {"type": "string", "writeOnly": true}}}.`,
     });
   }
@@ -90,10 +90,10 @@ function checkKeywords({ sections: { common } }: Declared, report: Report): void
         section: 'common',
         path: [...path, name],
         part: 'key',
-        message: `${found} is no keyword of JSON Schema, so that it says nothing here.`,
+        message: `${found} is not a JSON Schema keyword, so it has no effect.`,
         hint:
           meant === undefined
-            ? `Values belong into common.local.json; here each is declared: {"properties": {${found}: {"type": "string"}}}.`
+            ? `Write values into common.local.json; declare them here: {"properties": {${found}: {"type": "string"}}}.`
             : `Did you mean ${JSON.stringify(meant)}?`,
         found,
         ...(meant === undefined ? {} : { expected: JSON.stringify(meant) }),
@@ -115,10 +115,10 @@ function checkRequired({ sections: { common } }: Declared, report: Report): void
       report({
         section: 'common',
         path: [...path, 'required', index],
-        message: `${found} is required, and no property of that name is declared.`,
+        message: `${found} is required, but there is no property with this name.`,
         hint:
           meant === undefined
-            ? 'Declare it in properties, or do not require it.'
+            ? 'Declare it in properties, or remove it from required.'
             : `Did you mean ${JSON.stringify(meant)}?`,
         found,
         ...(meant === undefined ? {} : { expected: JSON.stringify(meant) }),
@@ -171,7 +171,7 @@ function checkFilled(connection: Declared, report: Report): void {
     section: 'api',
     path: sent.path,
     message: `common.${name} is sent and always empty: ${isAbsent ? 'there is no common' : 'common declares nothing'}, and install does not write it.`,
-    hint: `Declare ${name} in common.schema.json and write its value into common.local.json (in Make’s layout, into the file of common data); or have the administrator fill it in, by installSpec and install. Where the platform alone has common, list it in "unmanaged" of connection.json.`,
+    hint: `Declare ${name} in common.schema.json and write its value into common.local.json (in Make’s layout, into the file of common data); or ask the administrator for it, with installSpec and install. If common exists only on the platform, list it in "unmanaged" of connection.json.`,
     found: `common.${name}`,
   });
 }

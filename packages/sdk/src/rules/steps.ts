@@ -10,7 +10,7 @@ import type { Report, Rule } from './rule.ts';
 const GETTING: { readonly [kind in AuthorizationKind]?: { readonly any: readonly string[]; readonly hint: string } } = {
   oauth2: {
     any: ['preauthorize', 'authorize', 'token'],
-    hint: 'Add token, and authorize before it when users sign in with a browser.',
+    hint: 'Add token, and authorize before it if users sign in with a browser.',
   },
   oauth1: {
     any: ['oauth', 'requestToken', 'authorize', 'accessToken', 'info'],
@@ -39,8 +39,8 @@ function checkScope(connection: Declared, report: Report): void {
       section: 'api',
       path: [...path, 'response', 'scope'],
       part: 'key',
-      message: `The scopes that were granted are read from the answer of token alone, and not of ${step ?? 'this request'}.`,
-      hint: 'Remove it, or write it into the response of token.',
+      message: `Granted scopes are only read from the response of token, not of ${step ?? 'this request'}.`,
+      hint: 'Remove it, or move it to the response of token.',
       found: step === undefined ? 'response.scope' : `${step}.response.scope`,
       expected: 'token.response.scope',
     });

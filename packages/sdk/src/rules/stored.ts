@@ -46,7 +46,7 @@ function checkStored(connection: Declared, report: Report): void {
         path: text.path,
         part: text.part,
         span: reference,
-        message: `${root}.${name} is read, and no answer stores it.`,
+        message: `${root}.${name} is read, but no response stores it.`,
         hint:
           meant === undefined
             ? `Store it in response.data of an earlier request, or add a parameter ${JSON.stringify(name)}.`
@@ -93,7 +93,7 @@ function checkStoredAlike(connection: Declared, report: Report): void {
       section: 'api',
       path,
       part: 'key',
-      message: `refresh stores ${JSON.stringify(name)}, where token stores ${JSON.stringify(meant)}: the old value stays.`,
+      message: `refresh stores ${JSON.stringify(name)}, but token stores ${JSON.stringify(meant)}: the old value stays in use.`,
       hint: 'Write the same name in both.',
       found: JSON.stringify(name),
       expected: JSON.stringify(meant),
@@ -119,9 +119,9 @@ function checkTempRead(connection: Declared, report: Report): void {
           section: 'api',
           path: [...path, ...place, name],
           part: 'key',
-          message: `Nothing reads temp.${name}, and it is gone when the connection is made.`,
+          message: `Nothing reads temp.${name}, and temp is lost after connecting.`,
           hint:
-            meant === undefined ? 'Remove it, or keep it in response.data.' : `Did you mean ${JSON.stringify(meant)}?`,
+            meant === undefined ? 'Remove it, or store it in response.data.' : `Did you mean ${JSON.stringify(meant)}?`,
           found: JSON.stringify(name),
         });
       }

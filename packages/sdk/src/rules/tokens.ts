@@ -25,8 +25,8 @@ function checkTokenRuns(connection: Declared, report: Report): void {
     path: conditional ? [...first.path, 'condition'] : ['token'],
     part: conditional ? 'value' : 'key',
     message: conditional
-      ? 'Without authorize, token runs only when its condition is true, and this one is false when the connection is made.'
-      : 'Without authorize, token runs only when its condition is true, and it has none: no token is ever got.',
+      ? 'Without authorize, token runs only if its condition is true, and this condition is false for a new connection.'
+      : 'Without authorize, token runs only if its condition is true, and it has no condition: it never runs.',
     hint: 'Write "condition": "{{if(data.accessToken, data.expires < addMinutes(now, 1), true)}}".',
     found: conditional ? 'a condition that is false' : 'no condition',
     expected: 'a condition that is true at first',
@@ -41,7 +41,7 @@ function checkRefreshCondition(connection: Declared, report: Report): void {
     section: 'api',
     path: ['refresh'],
     part: 'key',
-    message: 'The step refresh has no condition that says when the token has to be refreshed.',
+    message: 'The step refresh has no condition for when to refresh the token.',
     hint: 'Write "condition": "{{data.expires < addMinutes(now, 15)}}", with the expiry that token stores.',
     found: 'no condition',
   });
@@ -55,7 +55,7 @@ function checkRefreshedAlways(connection: Declared, report: Report): void {
   report({
     section: 'api',
     path: [...first.path, 'condition', ...(isObject(condition) ? ['condition'] : [])],
-    message: 'The condition is true as long as the token is good, so that it is refreshed at every run.',
+    message: 'The condition is true while the token is still valid, so the token is refreshed at every run.',
     hint: 'Write "{{data.expires < addMinutes(now, 15)}}", with the expiry that token stores.',
     found: 'a condition that is always true',
     expected: 'a condition that is true when the token is about to expire',
@@ -98,7 +98,7 @@ function checkExpiryStored(connection: Declared, report: Report): void {
         section: 'api',
         path: text.path,
         span: reference,
-        message: `The condition reads ${root}.${name}, which the answer of token never stores: it is never true.`,
+        message: `The condition reads ${root}.${name}, which the response of token never stores: the condition is never true.`,
         hint: `Store it in response.data of token, as in "${name}": "{{addSeconds(now, body.expires_in)}}".`,
         found: `${root}.${name}`,
         ...(stored.size === 0 ? {} : { expected: expectedOf[root] }),

@@ -16,7 +16,7 @@ function checkOpened(connection: Declared, report: Report): void {
         section,
         path,
         span: { offset, end: offset + 2 },
-        message: 'An expression ends here that does not begin: it is sent as it stands.',
+        message: 'An expression is closed here but not opened: the text is sent as it is.',
         hint: 'Write {{ before it.',
         found: '}}',
         expected: '{{',

@@ -33,8 +33,8 @@ function partsOf(url: unknown, path: Reason['path']): Parts {
     const found = typeof url === 'string' ? JSON.stringify(url) : String(url);
     throw new Failure({
       code: 'run/url',
-      message: `${found} is no absolute URL.`,
-      hint: 'A connection has no base URL: begin with https:// and the host.',
+      message: `${found} is not an absolute URL.`,
+      hint: 'A connection has no base URL: start with https:// and the host.',
       found,
       path: [...path, 'url'],
     });

@@ -59,8 +59,8 @@ function expectOwn(url: string, query: Readonly<Record<string, unknown>>, { path
     const what = query[name] === undefined ? 'none' : 'another one';
     throw new Failure({
       code: 'run/state',
-      message: `The browser came back with ${what} instead of the ${name} that it was sent with.`,
-      hint: 'What came back is not used: it belongs to another visit, or somebody made it up. Connect again, and finish in the window that opens.',
+      message: `The browser returned with ${what} instead of the ${name} that it was sent with.`,
+      hint: 'The response is not used: it belongs to another attempt, or is forged. Connect again, and finish in the window that opens.',
       path: [...path, 'url'],
     });
   }

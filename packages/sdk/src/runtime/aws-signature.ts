@@ -30,11 +30,11 @@ export function signedForAWS(
   const refuse = (what: string, hint: string) =>
     new Failure({ code: 'run/signature', message: `The request cannot be signed: ${what}.`, hint, path });
   if (credentials.key === '' || credentials.secret === '') {
-    throw refuse('key and secret have no values', 'Check what their expressions read.');
+    throw refuse('key and secret have no values', 'Check their expressions.');
   }
   if (version === '2') return version2(call, credentials, now);
   if (version === '4') return version4(call, credentials, now);
-  throw refuse(`${JSON.stringify(version)} is no sign_version`, 'There are 2 and 4.');
+  throw refuse(`${JSON.stringify(version)} is not a sign_version`, 'Use 2 or 4.');
 }
 
 /** The parts of the query string that name another thing than the object itself, and are signed for it. */

@@ -76,7 +76,7 @@ function plain(mediaType: string | undefined): Writer {
   return (value, refuse) => {
     if (isBytes(value)) return { bytes: value, mediaType };
     if (Array.isArray(value) || isPlain(value)) {
-      throw refuse('it is no text', 'Use the type json, or make a text of it with createJSON.');
+      throw refuse('it is not a text', 'Use the type json, or convert it to a text with createJSON.');
     }
     return { bytes: utf8(asText(value)), mediaType };
   };

@@ -84,7 +84,7 @@ function methodOf(value: unknown, path: Path): string {
   if (/^[A-Z]+$/.test(method)) return method;
   throw new Failure({
     code: 'run/request',
-    message: `${JSON.stringify(asText(value))} is no method of HTTP.`,
+    message: `${JSON.stringify(asText(value))} is not an HTTP method.`,
     hint: 'Use GET, POST, PUT, PATCH or DELETE.',
     path: [...path, 'method'],
   });
@@ -104,8 +104,8 @@ function headersOf(value: unknown, path: Path): Record<string, string> {
     if (!NAME.test(lower) || UNSENDABLE.test(text)) {
       throw new Failure({
         code: 'run/request',
-        message: `The header ${JSON.stringify(name)} cannot be sent: ${NAME.test(lower) ? 'its value holds a character that ends a header or is none of Latin-1' : 'that is no name of a header'}.`,
-        hint: 'Look at what its expression comes to; a line break at its end is often pasted with a key.',
+        message: `The header ${JSON.stringify(name)} cannot be sent: ${NAME.test(lower) ? 'its value contains a line break or a character outside of Latin-1' : 'this is not a valid header name'}.`,
+        hint: 'Check the value of its expression; a pasted key often ends with a line break.',
         path: [...path, 'headers', name],
       });
     }

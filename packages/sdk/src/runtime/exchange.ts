@@ -70,23 +70,23 @@ type Words = (call: HttpCall, what: string) => Pick<Failure['reason'], 'code' | 
 const WORDS: Readonly<Record<TransportError['failure'], Words>> = {
   timeout: ({ method, url, timeout }, what) => ({
     code: 'run/timeout',
-    message: `${method} ${placeOf(url)} was not answered to its end within ${timeout / 1000} seconds: ${what}.`,
-    hint: 'Make waits no longer either: find out why the API is slow, or use an address that answers sooner.',
+    message: `${method} ${placeOf(url)} got no complete response within ${timeout / 1000} seconds: ${what}.`,
+    hint: 'Make has the same limit: find out why the API is slow, or use a faster endpoint.',
   }),
   'too-large': ({ method, url, largest }) => ({
     code: 'run/too-large',
-    message: `The answer to ${method} ${placeOf(url)} has more than ${Math.floor(largest / 1024)} KB.`,
-    hint: 'Use an address that says less: one account, not all that belongs to it.',
+    message: `The response to ${method} ${placeOf(url)} has more than ${Math.floor(largest / 1024)} KB.`,
+    hint: 'Use an endpoint with a smaller response, such as the account of the user.',
   }),
   certificate: ({ url }, what) => ({
     code: 'run/unreachable',
     message: `${placeOf(url)} cannot be trusted: ${what}.`,
-    hint: 'If that is the API’s own authority, give its certificate in "ca".',
+    hint: 'If the API has its own certificate authority, set its certificate in "ca".',
   }),
   unreachable: ({ method, url }, what) => ({
     code: 'run/unreachable',
-    message: `${placeOf(url)} cannot be reached: ${what}. What was tried was ${method}.`,
-    hint: 'Check the host and the port that the URL came to, and the network.',
+    message: `${placeOf(url)} cannot be reached: ${what}. The request was ${method}.`,
+    hint: 'Check the host and the port in the URL, and the network.',
   }),
 };
 
@@ -120,8 +120,8 @@ function redirected(call: HttpCall, status: number, url: string): HttpCall {
 function loop(url: string, count: number, path: Path): Failure {
   return new Failure({
     code: 'run/redirect-loop',
-    message: `After ${count} ${count === 1 ? 'redirect' : 'redirects'} the API leads to ${placeOf(url)} again, and never to an answer.`,
-    hint: 'Use the address that the API documents, with or without a slash at the end as it stands there; or "followRedirects": false.',
+    message: `After ${count} ${count === 1 ? 'redirect' : 'redirects'} the API redirects to ${placeOf(url)} again, without a response.`,
+    hint: 'Use the exact URL that the API documents, including or without the slash at its end; or set "followRedirects": false.',
     path: [...path, 'url'],
   });
 }

@@ -47,7 +47,7 @@ export class Evaluator {
       if (!(error instanceof IMLError)) throw error;
       const { offset, length = 0 } = error;
       const span = offset === undefined ? {} : { span: { offset, end: offset + length } };
-      const hint = 'Correct the expression; `connector iml` shows what it comes to.';
+      const hint = 'Correct the expression; `connector iml` evaluates it.';
       throw new Failure({ code: 'run/expression', message: error.message, hint, path, ...span }, { cause: error });
     }
   }

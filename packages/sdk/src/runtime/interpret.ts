@@ -113,8 +113,8 @@ function kindOf(status: number | undefined): string {
 }
 
 const HINTS: Readonly<Record<number, string>> = {
-  400: 'The API did not understand the request: compare what was sent, in the trace, with its documentation.',
-  401: 'The API does not accept the credentials: check the values that were filled in, and how the trace says that they were sent.',
+  400: 'The API did not understand the request: compare the request in the trace with the documentation.',
+  401: 'The API does not accept the credentials: check the values, and in the trace how they were sent.',
   403: 'The API knows who asks and forbids it: check scopes and rights.',
   404: 'Nothing is at that address: check the URL that the trace shows.',
   405: 'That address takes other methods: check the method.',
@@ -125,7 +125,7 @@ const HINTS: Readonly<Record<number, string>> = {
 function hintFor(status: number | undefined): string {
   if (status === undefined) return 'Authorize again, and agree; the trace shows what the provider sent back.';
   if (status >= 500) return 'The API failed by itself: try again later.';
-  return HINTS[status] ?? 'The trace shows what was sent and what was answered.';
+  return HINTS[status] ?? 'The trace shows the request and the response.';
 }
 
 function metadataOf(value: unknown): Results['metadata'] {

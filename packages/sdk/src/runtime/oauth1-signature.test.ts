@@ -157,7 +157,7 @@ test.each([
   [
     'a key that is none',
     { ...CREDENTIALS, signature_method: 'RSA-SHA1', private_key: 'c3' },
-    'private_key is no private key',
+    'private_key is not a private key',
   ],
   ['a body that cannot carry it', { ...CREDENTIALS, transport_method: 'body' }, 'the body can carry it only'],
 ])('%s is reported', (_, directive, words) => {

@@ -110,7 +110,11 @@ function signatureOf(make: () => string, refuse: Refuse): string {
     return make();
   } catch {
     // What the library says of a key may show some of it.
-    throw refuse('private_key is no private key in PEM', 'It begins with -----BEGIN PRIVATE KEY-----.', 'private_key');
+    throw refuse(
+      'private_key is not a private key in PEM',
+      'It starts with -----BEGIN PRIVATE KEY-----.',
+      'private_key',
+    );
   }
 }
 

@@ -11,7 +11,7 @@ export function observations(record: StepRecord, run: Run): string[] {
   const { answer, exchanges, visit, request, isSilent } = record;
   const call = exchanges.at(-1)?.call;
   return [
-    ...(isSilent === true ? ['The request has no url, so that nothing is sent.'] : []),
+    ...(isSilent === true ? ['The request has no url, so nothing is sent.'] : []),
     ...(exchanges.length > 1 ? [redirects(exchanges.length - 1, call)] : []),
     ...(answer === undefined || call === undefined
       ? []
@@ -40,22 +40,22 @@ function redirects(count: number, call: HttpCall | undefined): string {
 /** Observes a body that differs from its label, or from what is usual. */
 const aboutBody: Reader = ({ answer: { body, headers, text, type, automatic }, record }) => {
   const mediaType = mediaTypeOf(headers);
-  if (body === undefined || text === '') return 'The answer has no body.';
-  if (body === null) return 'The answer is null, so that nothing can be read of it.';
+  if (body === undefined || text === '') return 'The response has no body.';
+  if (body === null) return 'The response is null, so it has no values.';
   if (type === 'text' && automatic && isJSON(text)) {
-    const label = mediaType === '' ? 'has no Content-Type' : `is labelled ${mediaType}`;
-    return `The answer is JSON and ${label}, so that body is one text; "type": "json" under response reads it.`;
+    const label = mediaType === '' ? 'has no Content-Type' : `has the Content-Type ${mediaType}`;
+    return `The response is JSON and ${label}, so body is one text; set "type": "json" under response to parse it.`;
   }
   if (type === 'text' && automatic && isTokenStep(record)) {
     const looks = isFormText(text)
-      ? 'a form that is not labelled as one; "type": "urlencoded" under response reads it'
+      ? 'a form without its Content-Type; set "type": "urlencoded" under response to parse it'
       : 'a text';
-    return `The vendor answered with ${looks}${isFormText(text) ? '' : ', so that body has no members'}.`;
+    return `The response is ${looks}${isFormText(text) ? '' : ', so body has no properties'}.`;
   }
   if (type === 'urlencoded' && automatic && isTokenStep(record)) {
-    return 'The vendor answered with a form and not with JSON: every value is a text, numbers too.';
+    return 'The response is a form, not JSON: every value is a text, including numbers.';
   }
-  if (type === 'json' && typeof body === 'string') return 'The answer is a JSON text, so that body has no members.';
+  if (type === 'json' && typeof body === 'string') return 'The response is a JSON text, so body has no properties.';
   return undefined;
 };
 
@@ -73,14 +73,14 @@ const aboutStatus: Reader = ({ answer: { statusCode, body }, record, request }) 
   const error = isObject(body) ? body.error : undefined;
   if (statusCode < 400 && error !== undefined && error !== null && error !== false) {
     const said = typeof error === 'string' ? ` (${error})` : '';
-    const unseen = record.outcome === 'done' ? '; "valid": "{{!body.error}}" under response sees it' : '';
-    notes.push(`The vendor said ${statusCode} and put an error${said} into the body${unseen}.`);
+    const unseen = record.outcome === 'done' ? '; set "valid": "{{!body.error}}" under response to detect it' : '';
+    notes.push(`The status is ${statusCode}, but the body contains an error${said}${unseen}.`);
   }
   if (statusCode >= 400 && record.outcome === 'done') {
-    notes.push(`The vendor said ${statusCode}, and "valid" takes it for success.`);
+    notes.push(`The status is ${statusCode}, but "valid" is true, so it is a success.`);
   }
   if (isObject(request.response) && request.response.valid === undefined && statusCode >= 300 && statusCode < 400) {
-    notes.push(`The vendor said ${statusCode}, which is no failure unless "valid" says so.`);
+    notes.push(`The status is ${statusCode}, which is not a failure unless "valid" is false.`);
   }
   return notes;
 };
@@ -91,16 +91,16 @@ const aboutToken: Reader = ({ answer: { statusCode, body }, record }) => {
   const { access_token: token, token_type: type, expires_in: seconds, scope } = body;
   const notes: string[] = [];
   if (token === undefined || token === null || token === '') {
-    notes.push('There is no access_token in the answer.');
+    notes.push('The response has no access_token.');
     return notes;
   }
-  if (type === undefined) notes.push('There is no token_type in the answer, which RFC 6749 requires.');
-  if (typeof seconds === 'string') notes.push(`expires_in is the text ${JSON.stringify(seconds)} and no number.`);
-  else if (seconds === null) notes.push('expires_in is null: nobody knows when the token ends.');
-  else if (seconds === undefined) notes.push('There is no expires_in in the answer: nobody knows when the token ends.');
-  if (Array.isArray(scope)) notes.push('scope is a list and not a text with spaces in it.');
+  if (type === undefined) notes.push('The response has no token_type, which RFC 6749 requires.');
+  if (typeof seconds === 'string') notes.push(`expires_in is the text ${JSON.stringify(seconds)}, not a number.`);
+  else if (seconds === null) notes.push('expires_in is null: the expiry of the token is unknown.');
+  else if (seconds === undefined) notes.push('The response has no expires_in: the expiry of the token is unknown.');
+  if (Array.isArray(scope)) notes.push('scope is a list, not a text with spaces.');
   if (body.refresh_token === null && !record.name.startsWith('refresh'))
-    notes.push('refresh_token is null: the vendor gives none, and the connection ends with its access token.');
+    notes.push('refresh_token is null: the connection stops working when the access token expires.');
   return notes;
 };
 
@@ -110,10 +110,10 @@ const aboutRefresh: Reader = ({ answer: { statusCode, body }, record }) => {
     return undefined;
   const token = body.refresh_token;
   if (token === undefined) {
-    return 'The answer brings no new refresh token: the old one stays, and is stored on unless the section stores something else.';
+    return 'The response has no new refresh token: the old one stays stored, unless the section stores something else.';
   }
   if (token !== null && token !== '')
-    return 'The answer brings a new refresh token; the old one may have ended with that.';
+    return 'The response has a new refresh token; the old one may no longer be valid.';
   const found = token === null ? 'null' : 'an empty text';
   return `refresh_token is ${found}: {{ifempty(body.refresh_token, data.refreshToken)}} keeps the old one.`;
 };
@@ -124,8 +124,8 @@ const aboutVerifier: Reader = ({ call }) => {
   if (verifier === undefined || /^[\w.~-]{43,128}$/.test(verifier)) return undefined;
   const length = `code_verifier has ${verifier.length} characters`;
   return /^[\w.~-]*$/.test(verifier)
-    ? `${length}, and RFC 7636 wants 43 to 128: strict providers refuse it. {{uuid}} alone has 36.`
-    : `${length}, some of which RFC 7636 does not allow: letters, digits and - . _ ~ are.`;
+    ? `${length}, but RFC 7636 requires 43 to 128: strict providers refuse it. {{uuid}} alone has 36.`
+    : `${length}, some of which RFC 7636 does not allow: only letters, digits and - . _ ~.`;
 };
 
 const READERS: readonly Reader[] = [aboutBody, aboutStatus, aboutToken, aboutRefresh, aboutVerifier, ...ABOUT_REFUSALS];
@@ -140,8 +140,8 @@ function aboutVisit(url: string, { world, isOAuth1 }: Run): string[] {
   const challenge = sent.get('code_challenge');
   const method = sent.get('code_challenge_method');
   if (challenge !== undefined && method !== 'S256') {
-    const found = method === undefined ? 'There is no code_challenge_method' : `code_challenge_method is ${method}`;
-    notes.push(`${found}: strict providers take S256 and nothing else.`);
+    const found = method === undefined ? 'code_challenge_method is missing' : `code_challenge_method is ${method}`;
+    notes.push(`${found}: strict providers accept only S256.`);
   }
   if (challenge !== undefined && method === 'S256' && !/^[\w-]{43}$/.test(challenge)) {
     notes.push(
@@ -150,9 +150,9 @@ function aboutVisit(url: string, { world, isOAuth1 }: Run): string[] {
   }
   const redirect = sent.get('redirect_uri');
   if (redirect !== undefined && redirect !== world.redirectUri) {
-    notes.push(`The browser is sent on to ${redirect}, and not back here: use {{oauth.localRedirectUri}}.`);
+    notes.push(`The browser is redirected to ${redirect}, not back to this command: use {{oauth.localRedirectUri}}.`);
   } else if (redirect === undefined && !isOAuth1) {
-    notes.push('There is no redirect_uri: the provider chooses one of those that it knows.');
+    notes.push('The request has no redirect_uri: the provider uses a registered one.');
   }
   return notes;
 }
@@ -166,7 +166,7 @@ function aboutMoments({ stored }: StepRecord): string[] {
   ];
   return named.flatMap(([name, value]) =>
     value instanceof Date && Number.isNaN(value.getTime())
-      ? [`${asText(name)} is no date, so that a condition that compares it is never true.`]
+      ? [`${asText(name)} is not a date, so a condition that compares it is never true.`]
       : [],
   );
 }

@@ -163,8 +163,8 @@ function nothingToRun({ id, descriptor }: Connection): Diagnostic {
   return {
     code: 'project/missing-section',
     severity: 'error',
-    message: `${id} has no section api here, so that there is nothing to run.`,
-    hint: 'Write the section, or pull it from where the connection is.',
+    message: `${id} has no section api, so there is nothing to run.`,
+    hint: 'Write the section, or pull it from the platform.',
     connection: id,
     file: descriptor.file,
   };
@@ -199,7 +199,7 @@ function secretsOf({ secrets: known }: World, instance: Instance | undefined): S
 }
 
 const nowhere: Visit = () => {
-  throw new Error('The section has a step authorize, and nobody can take a browser there.');
+  throw new Error('The section has a step authorize, so connect requires a function that opens a browser.');
 };
 
 /**

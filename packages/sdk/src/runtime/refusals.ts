@@ -20,10 +20,10 @@ const aboutBasic: Reader = ({ answer: { statusCode }, call, record }) => {
   const pair = Buffer.from(encoded, 'base64').toString('utf8');
   const parts = [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)];
   if (parts.some((part) => /%[0-9a-f]{2}/i.test(part))) {
-    return 'The client’s id and secret came in Basic form-encoded, as RFC 6749 has it; some vendors want them as they are.';
+    return 'The client id and secret were sent form-encoded in Basic, as RFC 6749 requires; some APIs expect them without that encoding.';
   }
   if (parts.every((part) => /^[\w.*-]*$/.test(part))) return undefined;
-  return "The client’s id and secret came in Basic as they are, with characters that RFC 6749 wants form-encoded: {{base64(encodeURL(id) + ':' + encodeURL(secret))}} sends them so.";
+  return "The client’s id and secret were sent in Basic without form-encoding, but have characters that RFC 6749 requires to be form-encoded: {{base64(encodeURL(id) + ':' + encodeURL(secret))}} encodes them.";
 };
 
 /** Observes a challenge, and how long the vendor wants to be left alone. Sources: RFC 9110, section 11.6.1; RFC 7616. */
@@ -37,10 +37,10 @@ const aboutChallenge: Reader = (seen) => {
   const directive = digests.length === 0 ? '' : `, for which a connection has no directive: ${computed(digests)}`;
   const wait = headers['retry-after'];
   return [
-    ...(schemes.length === 0 ? [] : [`The vendor asks for ${schemes.join(' or ')}${directive}.`]),
+    ...(schemes.length === 0 ? [] : [`The API requires ${schemes.join(' or ')}${directive}.`]),
     ...digests.flatMap(aboutDigest),
     ...(statusCode === 429 && typeof wait === 'string'
-      ? [`The vendor wants to be left alone for ${wait}${/^\d+$/.test(wait) ? ' seconds' : ''}.`]
+      ? [`The API asks to wait ${wait}${/^\d+$/.test(wait) ? ' seconds' : ''}.`]
       : []),
   ];
 };
@@ -66,11 +66,11 @@ function aboutDigest(digest: Parameters): string[] {
         ? `qop=${offered[0]}`
         : `one qop of the list ${offered.join(', ')}`;
   const realm = digest.get('realm') ?? '';
-  const commas = realm.includes(',') ? ` The realm ${JSON.stringify(realm)} is one text, commas and all.` : '';
+  const commas = realm.includes(',') ? ` The realm ${JSON.stringify(realm)} is one text, including its commas.` : '';
   return [
-    `The challenge wants ${algorithmOf(digest)} and ${qop}, the whole target with its query as uri, and nc from 00000001.${commas}`,
+    `The challenge requires ${algorithmOf(digest)} and ${qop}, the full path with its query as uri, and nc starting at 00000001.${commas}`,
     ...(/^true$/i.test(digest.get('stale') ?? '')
-      ? ['The vendor says that the nonce is stale: user name and password were right, and a new nonce is to be used.']
+      ? ['The nonce is stale: user name and password were right, but a new nonce must be used.']
       : []),
   ];
 }
@@ -102,18 +102,17 @@ function challengesOf({ answer: { headers } }: Seen): readonly Challenge[] {
 /** Errors of OAuth → their meaning. Sources: RFC 6749, section 5.2; RFC 6750, section 3.1. */
 const MEANINGS: Readonly<Record<string, string>> = {
   invalid_grant:
-    'the code or what goes with it is not accepted: it was used before, has ended, or its redirect URI or verifier differs',
-  invalid_client:
-    'the vendor does not know the client, or does not accept its secret, or the way in which that was sent',
+    'the code is not accepted: it was used before, is expired, or the redirect URI or the verifier differs',
+  invalid_client: 'the client is unknown, or its secret or its authentication method is not accepted',
   unauthorized_client: 'this client may not use this grant',
-  unsupported_grant_type: 'the vendor does not have this grant_type, or does not see it: it is to stand in a form',
-  invalid_scope: 'a scope that was asked for is not there, or not for this client or user',
-  invalid_target: 'the vendor does not know the resource or the audience that was named',
-  invalid_token: 'the access token has ended, was taken back, or is none of this vendor’s',
-  insufficient_scope: 'the access token is good, and not for this: connect again with more scopes',
+  unsupported_grant_type: 'the grant_type is not supported, or not found: it must be in a form body',
+  invalid_scope: 'a requested scope does not exist, or is not allowed for this client or user',
+  invalid_target: 'the resource or the audience is unknown',
+  invalid_token: 'the access token is expired, revoked or not from this provider',
+  insufficient_scope: 'the access token is valid, but lacks a scope: connect again with more scopes',
 };
 const ENDED_REFRESH =
-  'the refresh token has ended, was taken back, or was used before; where tokens rotate, using an old one again ends the new one too. Connect again';
+  'the refresh token is expired, revoked or was used before; with token rotation, reusing an old one also revokes the new one. Connect again';
 
 /** Observes an error of OAuth, in the body or in the challenge. */
 const aboutError: Reader = (seen) => {
@@ -137,7 +136,7 @@ function aboutAssertion(call: HttpCall): string[] {
   const lacking = ['iss', 'sub', 'aud', 'exp', 'jti'].filter((name) => claims[name] === undefined);
   return lacking.length === 0
     ? []
-    : [`The client’s assertion has no ${lacking.join(' and no ')}, which vendors may require.`];
+    : [`The client’s assertion has no ${lacking.join(' and no ')}, which the API may require.`];
 }
 
 /** Observations of answers that refuse. */

@@ -141,7 +141,7 @@ export class Run {
     }
     const at = [...path, 'condition'];
     const found = this.#evaluator.value(condition, this.scope(), isObject(directive) ? [...at, 'condition'] : at);
-    record.decision = `The condition ${asText(condition)} came to ${shortly(found)}.${this.#momentsIn(condition)}`;
+    record.decision = `The condition ${asText(condition)} is ${shortly(found)}.${this.#momentsIn(condition)}`;
     if (isTrue(found)) return true;
     record.outcome = 'skipped';
     // A module would give it; a connection stores nothing of it.
@@ -298,8 +298,8 @@ function shortly(value: unknown): string {
 function tooMany(limit: number, path: Path): Failure {
   return new Failure({
     code: 'run/too-many-requests',
-    message: `The run has made ${limit} requests, and may make no more.`,
-    hint: 'Make allows 100 in a run: leave out steps, or redirects.',
+    message: `The run made ${limit} requests, which is the limit.`,
+    hint: 'Make allows 100 requests in a run: use fewer requests or redirects.',
     path: [...path, 'url'],
   });
 }
@@ -307,8 +307,8 @@ function tooMany(limit: number, path: Path): Failure {
 function tooMuch(size: number, limit: number, path: Path): Failure {
   return new Failure({
     code: 'run/data-too-large',
-    message: `With this the connection stores ${size} bytes, and may store ${limit}.`,
-    hint: 'Store only what later steps read, such as the token and when it expires.',
+    message: `The connection would store ${size} bytes, and the limit is ${limit}.`,
+    hint: 'Store only what later steps use, such as the token and its expiry.',
     path: [...path, 'response', 'data'],
   });
 }

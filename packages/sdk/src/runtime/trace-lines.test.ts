@@ -25,7 +25,7 @@ const TRACE: Trace = {
     step('token', {
       exchanges: [{ request, answer: { status: 200, headers: {}, size: 2, body: {} }, milliseconds: 12 }],
       stored: { data: { accessToken: '[redacted]' }, uid: 7 },
-      notes: ['There is no token_type in the answer.'],
+      notes: ['The response has no token_type.'],
     }),
     step('info', {
       outcome: 'failed',
@@ -48,7 +48,7 @@ describe('a trace as lines', () => {
       'verify main: failed in 40 ms',
       '├─ – refresh  skipped: The condition {{data.expires < now}} came to false.',
       '├─ ✓ token    GET https://api.example.com/me → 200, 12 ms, stored data.accessToken, uid',
-      '│    note: There is no token_type in the answer.',
+      '│    note: The response has no token_type.',
       '└─ ✗ info     GET https://api.example.com/me → 401, 12 ms',
       '     at connections/main/api.jsonc:1:3. It has no condition.',
       '     4:3 info.url: {{parameters.host}} = "https://api.example.com"',

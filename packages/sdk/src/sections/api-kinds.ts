@@ -33,8 +33,8 @@ export function mismatchedKind(type: CreateType, value: unknown): Mismatch | und
   const { shows, types } = KINDS[shown.kind === 'oauth' ? 'oauth2' : shown.kind];
   return {
     path: shown.path,
-    message: `${shows}, and the type of the connection is ${type}.`,
-    hint: `Make the type of the connection ${types}, or write here what a connection of the type ${type} has.`,
+    message: `${shows}, but the connection type is ${type}.`,
+    hint: `Change the connection type to ${types}, or write the section for the type ${type}.`,
     found: shown.path.join('.') || 'a request',
     expected: type,
   };
@@ -70,7 +70,7 @@ const AUTHORIZE: JSONSchema = {
 export const apiBasic: JSONSchema = {
   $schema: DIALECT,
   title: 'The api section of a basic connection',
-  description: 'The request that proves that what the user filled in is right.',
+  description: 'The request that verifies the credentials of the user.',
   ...REQUESTS,
   $defs: REQUEST_DEFINITIONS,
 };
@@ -82,7 +82,7 @@ export const apiOAuth2: JSONSchema = {
     preauthorize: { description: 'Runs before authorize.', ...REQUESTS },
     authorize: AUTHORIZE,
     token: { description: 'Gets the access token.', ...REQUESTS },
-    info: { description: 'Proves that the token works, and names the account.', ...REQUESTS },
+    info: { description: 'Verifies the token, and shows the account.', ...REQUESTS },
     refresh: { description: 'Gets a new token when its condition is true.', ...REQUESTS },
     invalidate: { description: 'Runs when the connection is deleted.', ...REQUESTS },
   }),
@@ -98,7 +98,7 @@ export const apiOAuth1: JSONSchema = {
     requestToken: { description: 'Gets the token that the user then approves.', ...REQUESTS },
     authorize: AUTHORIZE,
     accessToken: { description: 'Trades the approved token for one that works.', ...REQUESTS },
-    info: { description: 'Proves that the token works, and names the account.', ...REQUESTS },
+    info: { description: 'Verifies the token, and shows the account.', ...REQUESTS },
     invalidate: { description: 'Runs when the connection is deleted.', ...REQUESTS },
   }),
   $defs: REQUEST_DEFINITIONS,

@@ -8,7 +8,7 @@ import type { Section } from './section.ts';
 export const api = {
   name: 'api',
   title: 'Communication',
-  summary: 'The requests that authorize, prove, refresh and revoke a connection.',
+  summary: 'The requests that authorize, verify, refresh and revoke a connection.',
   files: ['api.jsonc', 'api.json'],
   required: true,
   comments: true,

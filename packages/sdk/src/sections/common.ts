@@ -43,7 +43,7 @@ const STARTERS = {
 export const common = {
   name: 'common',
   title: 'Common data',
-  summary: 'What all users of the app share, such as its client id and secret.',
+  summary: 'Values that all users of the app share, such as its client id and secret.',
   files: ['common.schema.json'],
   comments: false,
   wire: 'json',

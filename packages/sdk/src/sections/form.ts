@@ -152,7 +152,7 @@ const field = closed({
   help: { description: 'Markdown below the field.', type: 'string', minLength: 1 },
   default: true,
   required: flag,
-  advanced: { description: 'Whether the field is hidden until it is asked for.', ...flag },
+  advanced: { description: 'Hides the field until advanced settings are shown.', ...flag },
   editable: {
     description: 'Whether the value can be changed later.',
     ...orIML(among(['boolean', 'object'], closed({ enabled: flag, help: string }, ['enabled']))),
@@ -214,7 +214,7 @@ const UNDOCUMENTED = VISUAL_TYPES.filter((type) => type !== 'banner');
 
 const parameter: JSONSchema = {
   title: 'Parameter',
-  description: 'One field of a form, or an rpc:// that answers some.',
+  description: 'One field of a form, or an rpc:// that returns fields.',
   type: ['object', 'string'],
   properties: {
     type: {

@@ -29,7 +29,7 @@ const STARTERS = {
 export const install = {
   name: 'install',
   title: 'Install directives',
-  summary: 'Where the values go that an administrator fills in when the app is installed.',
+  summary: 'Stores the values that an administrator fills in when the app is installed.',
   files: ['install.jsonc', 'install.json'],
   comments: true,
   wire: 'text',
@@ -38,7 +38,7 @@ export const install = {
     install: {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       title: 'The install section',
-      description: 'Where the values go that an administrator fills in when the app is installed.',
+      description: 'Stores the values that an administrator fills in when the app is installed.',
       type: 'object',
       properties: {
         common: { description: 'What is written to the data that all users share.', ...orIML({ type: 'object' }) },

@@ -17,7 +17,7 @@ const OTHER_STARTER = `[
 export const scope = {
   name: 'scope',
   title: 'Default scope',
-  summary: 'The scopes that every connection asks for.',
+  summary: 'The scopes that every connection requests.',
   files: ['scope.jsonc', 'scope.json'],
   comments: true,
   wire: 'text',
@@ -26,7 +26,7 @@ export const scope = {
     scope: {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       title: 'The scope section',
-      description: 'The scopes that every connection asks for.',
+      description: 'The scopes that every connection requests.',
       type: 'array',
       'x-hint': 'List the scopes here; their descriptions belong into the section scopes.',
       items: { type: 'string', minLength: 1, maxLength: 512 },

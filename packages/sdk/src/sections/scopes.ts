@@ -17,7 +17,7 @@ const OTHER_STARTER = `{
 export const scopes = {
   name: 'scopes',
   title: 'Scope list',
-  summary: 'Every scope that the app may ask for, with the description that users read.',
+  summary: 'Every scope that the app may request, with its description for users.',
   files: ['scopes.jsonc', 'scopes.json'],
   comments: true,
   wire: 'text',
@@ -26,7 +26,7 @@ export const scopes = {
     scopes: {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       title: 'The scopes section',
-      description: 'Every scope that the app may ask for, with the description that users read.',
+      description: 'Every scope that the app may request, with its description for users.',
       type: 'object',
       'x-hint':
         'Write each scope with its description, as in {"profile": "See your name"}; a plain list belongs into the section scope.',

@@ -118,7 +118,7 @@ function namesLeft(names: RemoteNames | undefined, { comparison }: Plan, change:
 
 function cutOff(error: ConnectorError, done: number, all: number): ConnectorError {
   const message = `The push was cut off after ${done} of ${all} changes.`;
-  const hint = 'Run it again to go on, or `connector rollback` to bring back what was there.';
+  const hint = 'Run it again to continue, or `connector rollback` to restore the previous state.';
   return new ConnectorError(
     error.kind,
     [...error.diagnostics, { code: 'sync/cut-off', severity: 'info', message, hint }],

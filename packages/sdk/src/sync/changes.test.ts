@@ -70,7 +70,7 @@ test('what did not arrive is reported', async () => {
   texts.set('shop-abc123 api', 'something else');
   const names = steps.at(-1)?.state().names ?? { app: '', version: 1, connections: {} };
   expect(await readBack(settled, names, registry)).toMatchObject([
-    { code: 'sync/not-verified', message: 'api of shop-abc123 is not what was sent.' },
+    { code: 'sync/not-verified', message: 'api of shop-abc123 differs from what was sent.' },
   ]);
 });
 

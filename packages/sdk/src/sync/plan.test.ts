@@ -205,7 +205,7 @@ test('a section whose file was removed is reported as long as nothing says that 
     return notes.map(({ code, message }) => [code, message]);
   };
   expect(left(['scope', 'install', 'scopes', 'installSpec'])).toEqual([
-    ['sync/section-left', 'scope of main has no file any more, and shop-abc123 still has it.'],
+    ['sync/section-left', 'scope of main has no file any more, but shop-abc123 still has it.'],
   ]);
   expect([left(['install']), left([]), left()]).toEqual([[], [], []]);
 });

@@ -125,7 +125,7 @@ function checkName({ name }: Pick<Project, 'name'>): void {
   if (name !== '') return;
   throw new ConnectorError('usage', {
     code: 'project/no-name',
-    message: 'There is no app yet, and nothing says what a new one is called.',
+    message: 'There is no app yet, and no name for a new one.',
     hint: PAGES['project/no-name'].remedy,
   });
 }

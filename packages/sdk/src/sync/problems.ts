@@ -36,7 +36,7 @@ const SINCE: Readonly<Record<Verdict, string>> = {
   ours: 'was changed here.',
   theirs: 'was changed on the platform since the last sync.',
   both: 'was changed here and on the platform since the last sync.',
-  unknown: 'differs on the platform, and nobody knows which side is newer.',
+  unknown: 'differs on the platform, and it is not known which side is newer.',
 };
 
 export function partConflict(
@@ -46,11 +46,11 @@ export function partConflict(
   files: LocalFiles,
 ): Diagnostic {
   const chosen = `--ours ${id}/${part}`;
-  const keeps = direction === 'push' ? `${chosen} writes over it` : `${chosen} keeps what is here`;
+  const keeps = direction === 'push' ? `${chosen} overwrites it` : `${chosen} keeps your version`;
   const pull = direction === 'pull' ? '' : '`connector pull` brings it here';
   const overlapping = merged !== undefined && 'overlaps' in merged ? merged.overlaps.map(pathWords).join(', ') : '';
   const both = merged !== undefined && 'text' in merged ? '`connector pull` merges the two' : '';
-  const way = [verdict === 'theirs' ? pull : both, `--theirs ${id}/${part} takes what is there`, keeps];
+  const way = [verdict === 'theirs' ? pull : both, `--theirs ${id}/${part} takes the platform’s version`, keeps];
   const hint = way.filter((each) => each !== '').join('; ');
   return {
     code: 'sync/conflict',
@@ -67,7 +67,7 @@ export function commonConflict({ id, name, verdict, keys }: ComparedCommon, file
     code: 'sync/conflict',
     severity: 'error',
     message: `common of ${name} ${SINCE[verdict]} Its keys: ${keys.join(', ')}.`,
-    hint: `--ours ${id}/common writes over it; --theirs ${id}/common takes what is there${file === undefined ? '' : ` into ${file}`}.`,
+    hint: `--ours ${id}/common overwrites it; --theirs ${id}/common takes the platform’s values${file === undefined ? '' : ` into ${file}`}.`,
     ...(file === undefined ? {} : { file }),
   };
 }
@@ -77,7 +77,7 @@ export function commonThere({ id, name, keys }: ComparedCommon): Diagnostic {
     code: 'sync/common-differs',
     severity: 'warning',
     message: `common of ${name} differs: ${keys.join(', ')}.`,
-    hint: `\`connector pull --theirs ${id}/common\` takes what is there; \`connector push --ours ${id}/common\` writes over it.`,
+    hint: `\`connector pull --theirs ${id}/common\` takes the platform’s values; \`connector push --ours ${id}/common\` overwrites them.`,
   };
 }
 
@@ -108,7 +108,7 @@ export function typeless(id: string, files: LocalFiles): Diagnostic {
   return {
     code: 'project/no-type',
     severity: 'error',
-    message: `${id} is not on the platform yet, and nothing says of which type it is to be created.`,
+    message: `${id} is not on the platform yet, and has no type to create it with.`,
     hint: 'Write "connectionType": "basic" or "oauth" into its entry.',
     ...files.of(id, 'label'),
   };
@@ -119,7 +119,7 @@ export function deleteConflict(id: string, { name }: StoredConnection, sections:
     code: 'sync/conflict',
     severity: 'error',
     message: `${name} would be deleted, and ${sections.join(', ')} of it changed on the platform since the last sync.`,
-    hint: `\`connector pull --theirs ${id}\` brings it here; --ours ${id} deletes it nevertheless.`,
+    hint: `\`connector pull --theirs ${id}\` takes the changes; --ours ${id} deletes it anyway.`,
   };
 }
 
@@ -131,8 +131,8 @@ export function gone(id: string, direction: Direction, files: LocalFiles): Diagn
     message: `${id} was deleted on the platform since the last sync.`,
     hint:
       direction === 'push'
-        ? `It is created anew. To let it go, ${removal}.`
-        : `To let it go, ${removal}; a push creates it anew.`,
+        ? `It is created again. To give it up, ${removal}.`
+        : `To give it up, ${removal}; a push creates it again.`,
     ...files.of(id),
   };
 }
@@ -141,10 +141,10 @@ export function notDeclared(id: string, { name }: StoredConnection, direction: D
   return {
     code: 'sync/not-declared',
     severity: 'warning',
-    message: `${name} was pushed from here as ${id}, and is no longer declared.`,
+    message: `${name} was pushed as ${id}, but is no longer in the project.`,
     hint:
       direction === 'push'
-        ? 'It is left alone; `connector push --allow-destructive` deletes it on the platform.'
+        ? 'It is not changed; `connector push --allow-destructive` deletes it on the platform.'
         : `--theirs ${id} brings it back; \`connector push --allow-destructive\` deletes it on the platform.`,
   };
 }
@@ -162,8 +162,8 @@ export function sectionsLeft(
   return {
     code: 'sync/section-left',
     severity: 'warning',
-    message: `${sections.join(', ')} of ${id} ${one ? 'has' : 'have'} no file any more, and ${name} still has ${one ? 'it' : 'them'}.`,
-    hint: `Nothing is done about it. To empty ${one ? 'it' : 'them'} there, write ${empties.join(' or ')} into ${one ? 'its file' : 'their files'}; to leave ${one ? 'it' : 'them'} alone, say so: \`connector explain sync/section-left\`.`,
+    message: `${sections.join(', ')} of ${id} ${one ? 'has' : 'have'} no file any more, but ${name} still has ${one ? 'it' : 'them'}.`,
+    hint: `Nothing was changed. To empty ${one ? 'it' : 'them'} there, write ${empties.join(' or ')} into ${one ? 'its file' : 'their files'}; to leave ${one ? 'it' : 'them'} unmanaged, see \`connector explain sync/section-left\`.`,
     ...files.of(id),
   };
 }
@@ -172,7 +172,7 @@ export function commonLocked(id: string): Diagnostic {
   return {
     code: 'sync/common-locked',
     severity: 'warning',
-    message: `common of ${id} was left alone: the app is approved, and its shared values are locked since then.`,
+    message: `common of ${id} was not changed: the app is approved, so the values of common are locked.`,
     hint: 'Values of an approved app are changed through its installation form, in the platform’s administration.',
   };
 }
@@ -181,7 +181,7 @@ export function commonSkipped({ id, commonVariables, commonFile }: LocalConnecti
   return {
     code: 'sync/common-skipped',
     severity: 'info',
-    message: `common of ${id} was left alone: no values are at hand.`,
+    message: `common of ${id} was not changed: it has no values here.`,
     hint: `${commonFile === undefined ? 'Set' : `Write ${commonFile}, or set`} ${commonVariables.join(', ')}.`,
   };
 }

@@ -50,7 +50,7 @@ function notVerified(what: string, name: string): Diagnostic {
   return {
     code: 'sync/not-verified',
     severity: 'error',
-    message: `${what} of ${name} is not what was sent.`,
-    hint: 'Push again; if it stays, compare the two with `connector diff`.',
+    message: `${what} of ${name} differs from what was sent.`,
+    hint: 'Push again; if the problem remains, compare the two with `connector diff`.',
   };
 }

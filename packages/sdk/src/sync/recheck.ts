@@ -57,7 +57,8 @@ const RECHECKS: Rechecks = {
   'delete-app': async ({ name, version }, _, { registry }) => {
     const [listed, sums] = await Promise.all([registry.list(name), registry.checksums?.({ name, version })]);
     const found = [...listed.map((each) => `connection ${each.name}`), ...(sums?.others ?? [])];
-    if (found.length > 0) throw conflict(`The app ${name} was to be deleted, and holds ${found.join(', ')} by now.`);
+    if (found.length > 0)
+      throw conflict(`The app ${name} was not deleted, because it now contains ${found.join(', ')}.`);
     return true;
   },
 };
@@ -102,6 +103,6 @@ function conflict(message: string): ConnectorError {
   return new ConnectorError('conflict', {
     code: 'sync/conflict',
     message,
-    hint: 'It was left as it is. Look at it with `connector diff`, then run the command again.',
+    hint: 'It was not overwritten. Check it with `connector diff`, then run the command again.',
   });
 }

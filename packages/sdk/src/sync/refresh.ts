@@ -28,7 +28,7 @@ function stalePlan(origin: string): Diagnostic {
   return {
     code: 'sync/plan-stale',
     severity: 'error',
-    message: `${origin} changed while you were asked: the plan is not what you agreed to any more.`,
-    hint: 'Run the command again, and look at the new plan.',
+    message: `${origin} changed while you were asked: the confirmed plan no longer applies.`,
+    hint: 'Run the command again, and check the new plan.',
   };
 }

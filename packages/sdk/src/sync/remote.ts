@@ -155,13 +155,13 @@ export function findApp(
   const candidates = apps.filter((app) => app.label === project.label && registry.namedAfter(app.name, project.name));
   if (candidates.length > 1) {
     const names = candidates.map(({ name, version }) => `${name} version ${version}`);
-    throw ambiguous(`Either may be the app of this project: ${names.join(', ')}.`, project);
+    throw ambiguous(`Several apps match this project: ${names.join(', ')}.`, project);
   }
   return candidates[0];
 }
 
 function ambiguous(message: string, { namesAt = 'the origin' }: Partial<Pick<Project, 'namesAt'>>): ConnectorError {
-  const hint = `Write into ${namesAt} which one it is, or give one of them another label.`;
+  const hint = `Write the right one into ${namesAt}, or change the label of one of them.`;
   return new ConnectorError('conflict', { code: 'sync/ambiguous', message, hint });
 }
 

@@ -54,7 +54,7 @@ function refuseDeletion({ notes, comparison }: Plan, made: RemoteApp | undefined
   ];
   throw new ConnectorError('usage', {
     code: 'sync/destructive',
-    message: `Created since the snapshot, and would be deleted: ${names.join(', ')}.`,
+    message: `Created after the snapshot, and would be deleted: ${names.join(', ')}.`,
     hint: 'Add --allow-destructive.',
   });
 }

@@ -73,8 +73,8 @@ export function readSavedPlan(text: string, file: string): SavedPlan {
   }
   throw new ConnectorError('usage', {
     code: 'sync/plan-unreadable',
-    message: `${file} is no plan that this version wrote.`,
-    hint: 'Make one with `connector diff --out plan.json`.',
+    message: `${file} is not a plan of this version.`,
+    hint: 'Create one with `connector diff --out plan.json`.',
   });
 }
 
@@ -177,8 +177,8 @@ function withValues(
     return { action: 'set-common', id, values };
   throw new ConnectorError('usage', {
     code: 'sync/plan-values',
-    message: `The plan sets ${keys.join(', ')} of common of ${id}, and these are not the values that are at hand.`,
-    hint: `A plan never holds them: ${commonFile === undefined ? '' : `write ${commonFile}, or `}set their variables.`,
+    message: `The plan sets ${keys.join(', ')} of common of ${id}, but the available values are not the same.`,
+    hint: `A plan never contains values: ${commonFile === undefined ? '' : `write ${commonFile}, or `}set their variables.`,
   });
 }
 
@@ -187,7 +187,7 @@ function staleProblem(what: string): Diagnostic {
     code: 'sync/plan-stale',
     severity: 'error',
     message: `The plan no longer fits: ${what} since it was made.`,
-    hint: 'Make a new one with `connector diff --out`, and look at it.',
+    hint: 'Create a new one with `connector diff --out`, and check it.',
   };
 }
 
@@ -221,7 +221,7 @@ export async function planSaved(
     throw new ConnectorError('usage', {
       code: 'sync/destructive',
       message: 'The plan deletes connections on the platform.',
-      hint: 'Look at it, and add --allow-destructive.',
+      hint: 'Check it, and add --allow-destructive.',
     });
   }
   const commonEqual = changes.flatMap((change) => (change.action === 'set-common' ? [change.id] : []));

@@ -114,11 +114,11 @@ test('a request that is not made is told with the condition that decided it', as
   const { problems } = await tested(filesWith({ cases: [caseWith()] }, api));
   const [missing, steps] = problems;
   expect(missing).toMatchObject({ code: 'test/missing-request', related: [{ line: 2 }] });
-  expect(missing?.message).toContain('came to false');
+  expect(missing?.message).toContain('is false');
   expect(steps?.code).toBe('test/steps');
   const silent = await tested(filesWith({ cases: [{ ...caseWith({ expect: { data: {} } }), exchanges: [] }] }, api));
   expect(silent.problems).toMatchObject([{ code: 'test/failed-run' }]);
-  expect(silent.problems[0]?.message).toContain('nobody is authenticated');
+  expect(silent.problems[0]?.message).toContain('the connection is not verified');
 });
 
 test('an error of the network is one of the answers', async () => {

@@ -48,7 +48,7 @@ describe('an api of another kind than the type says is one error, and the others
     expect(first).toMatchObject({
       code: 'schema/connection-type',
       severity: 'error',
-      message: `${shows}, and the type of the connection is ${type}.`,
+      message: `${shows}, but the connection type is ${type}.`,
       expected: type,
       file: 'connections/a/api.jsonc',
       line,

@@ -24,8 +24,8 @@ function said({ field = { type: 'text' }, url, more }: Given): string[] {
     .map(({ severity, path, message }) => `${severity} ${path?.join('.')} ${message.split(',')[0]}`);
 }
 
-const WHOLE = 'warning 0.editable The address "region"';
-const PART = 'warning 0.editable The value of "region" is a part of the host to which credentials are sent';
+const WHOLE = 'warning 0.editable The address "region" receives credentials';
+const PART = 'warning 0.editable The value of "region" is a part of the host that receives credentials';
 const INSIDE = 'https://api-{{parameters.region}}.acme.test/v1';
 const own = [
   { label: 'EU', value: 'eu' },

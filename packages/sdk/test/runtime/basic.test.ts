@@ -63,5 +63,5 @@ test('where nothing is to be sent, the values are all that there is', async () =
     parameters: { username: 'ada', password: 'l0velace!' },
   }).connect();
   expect(instance).toEqual({ data: {} });
-  expect(trace.steps).toMatchObject([{ outcome: 'done', notes: ['The request has no url, so that nothing is sent.'] }]);
+  expect(trace.steps).toMatchObject([{ outcome: 'done', notes: ['The request has no url, so nothing is sent.'] }]);
 });

@@ -56,7 +56,7 @@ test('a connection answers a challenge as RFC 7616 prints it', async () => {
   const outcome = await runnable(connection, values).connect();
   expect(outcome.problem).toBeUndefined();
   expect(outcome.instance?.metadata?.value).toBe('Mufasa');
-  expect(outcome.trace.steps[0]?.notes.join()).toContain('asks for Digest, for which a connection has no directive');
+  expect(outcome.trace.steps[0]?.notes.join()).toContain('requires Digest, for which a connection has no directive');
   const text = JSON.stringify(outcome);
   const hash = createHash('md5').update('Mufasa:http-auth@example.org:Circle of Life').digest('hex');
   for (const secret of ['Circle of Life', '8ca523f5e9506fed4657c9700eebdbec']) expect(text).not.toContain(secret);
@@ -131,8 +131,8 @@ describe('a vendor that offers SHA-256 before MD5, a list of qop, and a realm wi
     expect(connected.instance?.metadata?.value).toBe('Mufasa');
     const notes = connected.trace.steps[0]?.notes.join('\n');
     expect(notes).toContain('it is computed with sha256() or md5().');
-    expect(notes).toContain(`wants SHA-256 and one qop of the list auth, auth-int, the whole target with its query`);
-    expect(notes).toContain(`The realm ${JSON.stringify(REALM)} is one text, commas and all.`);
+    expect(notes).toContain(`requires SHA-256 and one qop of the list auth, auth-int, the full path with its query`);
+    expect(notes).toContain(`The realm ${JSON.stringify(REALM)} is one text, including its commas.`);
     expect((await connection.verify({ data: {} })).problem).toBeUndefined();
   });
 });

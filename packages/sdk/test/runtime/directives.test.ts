@@ -140,12 +140,12 @@ test('a name and a password before the host are sent as Basic', async () => {
 
 describe('condition', () => {
   test.each([
-    [false, 0, 'came to false'],
-    ['{{parameters.a}}', 1, 'came to a text'],
-    ['{{parameters.b}}', 0, 'came to undefined'],
-    ["{{if(parameters.a, 'false', '')}}", 0, 'came to a text'],
-    [{ condition: '{{parameters.b}}', default: { none: true } }, 0, 'came to undefined'],
-    [{ condition: true }, 1, 'came to true'],
+    [false, 0, 'is false'],
+    ['{{parameters.a}}', 1, 'is a text'],
+    ['{{parameters.b}}', 0, 'is undefined'],
+    ["{{if(parameters.a, 'false', '')}}", 0, 'is a text'],
+    [{ condition: '{{parameters.b}}', default: { none: true } }, 0, 'is undefined'],
+    [{ condition: true }, 1, 'is true'],
   ])('%j', async (condition, count, words) => {
     const { received, trace } = await run({ url: 'u://', condition }, {}, { parameters: { a: 'x', b: undefined } });
     expect(received.length).toBe(count);
@@ -319,6 +319,6 @@ describe('valid and error', () => {
       { status: 401, body: {} },
     );
     expect(problem).toBeUndefined();
-    expect(trace.steps[0]?.notes.join()).toContain('The vendor said 401, and "valid" takes it for success.');
+    expect(trace.steps[0]?.notes.join()).toContain('The status is 401, but "valid" is true, so it is a success.');
   });
 });

@@ -118,7 +118,7 @@ const FAILURES: readonly [
     'an address that came to nothing',
     '{\n  "url": "{{parameters.host}}/me"\n}',
     {},
-    { code: 'run/url', line: 2, words: '"/me" is no absolute URL.' },
+    { code: 'run/url', line: 2, words: '"/me" is not an absolute URL.' },
   ],
   [
     'a host that there is not',
@@ -136,13 +136,13 @@ const FAILURES: readonly [
     'more data than may be stored',
     '{\n  "url": "u:/",\n  "response": {\n    "data": { "all": "{{body.all}}" }\n  }\n}',
     { body: { all: 'x'.repeat(70_000) } },
-    { code: 'run/data-too-large', line: 4, words: 'may store 65536' },
+    { code: 'run/data-too-large', line: 4, words: 'limit is 65536' },
   ],
   [
     'more requests than a run may make',
     `[\n${Array.from({ length: 101 }, () => '{ "url": "u:/" }').join(',\n')}\n]`,
     { body: {} },
-    { code: 'run/too-many-requests', line: 102, words: 'has made 100 requests' },
+    { code: 'run/too-many-requests', line: 102, words: 'made 100 requests' },
   ],
   [
     'a refusal',

@@ -91,7 +91,7 @@ test('a refresh runs when its condition is true, and only then; twice in a row, 
     {
       ...{ name: 'refresh', outcome: 'skipped' },
       decision:
-        'The condition {{data.expires < addMinutes(now, 15)}} came to false. data.expires is 2026-01-01T01:00:00.000Z, now is 2026-01-01T00:00:00.000Z.',
+        'The condition {{data.expires < addMinutes(now, 15)}} is false. data.expires is 2026-01-01T01:00:00.000Z, now is 2026-01-01T00:00:00.000Z.',
     },
   ]);
   for (const count of [2, 3]) {
@@ -210,5 +210,5 @@ test('the end that response.expires set is reported once it has come', async () 
 });
 
 test('a connection without api has nothing to run, and says so', () => {
-  expect(() => runnable(connectionOf('oauth', { scope: [] }))).toThrow('main has no section api here');
+  expect(() => runnable(connectionOf('oauth', { scope: [] }))).toThrow('main has no section api');
 });

@@ -64,18 +64,18 @@ describe('an answer with a token', () => {
   });
 
   test.each([
-    ['is a text', labelled('text/plain', 'access-token-1'), 'answered with a text, so that body has no members'],
-    ['is JSON with another label', labelled('text/html', JSON.stringify(GRANTED)), 'is JSON and is labelled text/html'],
+    ['is a text', labelled('text/plain', 'access-token-1'), 'is a text, so body has no properties'],
+    ['is JSON with another label', labelled('text/html', JSON.stringify(GRANTED)), 'is JSON and has the Content-Type text/html'],
     ['is JSON without a label', { body: Buffer.from(JSON.stringify(GRANTED)) }, 'is JSON and has no Content-Type'],
     [
       'is a form with another label',
       labelled('text/plain', 'access_token=a1b2c3d4'),
-      'a form that is not labelled as one',
+      'a form without its Content-Type',
     ],
-    ['is null', labelled('application/json', 'null'), 'The answer is null'],
+    ['is null', labelled('application/json', 'null'), 'The response is null'],
     ['is a JSON text', labelled('application/json', '"access-token-1"'), 'a JSON text'],
-    ['is empty', { status: 204 }, 'The answer has no body.'],
-    ['has no token', { body: { token: 'access-token-1' } }, 'There is no access_token in the answer.'],
+    ['is empty', { status: 204 }, 'The response has no body.'],
+    ['has no token', { body: { token: 'access-token-1' } }, 'The response has no access_token.'],
   ] as [string, Reply, string][])('that %s stores nothing, and is reported', async (_, reply, words) => {
     const { instance, notes } = await answered(reply);
     expect(instance?.data.accessToken).toBeUndefined();
@@ -86,7 +86,7 @@ describe('an answer with a token', () => {
     const form = 'access_token=access-token-1&expires_in=60&token_type=bearer';
     const { instance, notes } = await answered(labelled('application/x-www-form-urlencoded', form));
     expect(instance?.data).toMatchObject({ accessToken: 'access-token-1', expires: '2026-01-01T00:01:00.000Z' });
-    expect(notes).toContain('The vendor answered with a form and not with JSON');
+    expect(notes).toContain('The response is a form, not JSON');
   });
 
   test('with a status of 200 and an error is reported, and refused where the section looks', async () => {
@@ -94,29 +94,29 @@ describe('an answer with a token', () => {
     const unseen = await answered(reply);
     expect(unseen.problem).toBeUndefined();
     expect(unseen.notes).toContain(
-      'The vendor said 200 and put an error (bad_verification_code) into the body; "valid": "{{!body.error}}" under response sees it.',
+      'The status is 200, but the body contains an error (bad_verification_code); set "valid": "{{!body.error}}" under response to detect it.',
     );
     const response = { valid: '{{!body.error}}', error: '{{body.error_description}}' };
     const seen = await answered(reply, { response });
     expect(seen.problem).toMatchObject({ code: 'run/refused', message: 'RuntimeError: It has expired.' });
-    expect(seen.notes).toContain('The vendor said 200 and put an error (bad_verification_code) into the body.');
+    expect(seen.notes).toContain('The status is 200, but the body contains an error (bad_verification_code).');
   });
 
   test.each([
-    ['3600', '2026-01-01T01:00:00.000Z', 'expires_in is the text "3600" and no number.'],
-    [null, null, 'expires_in is null: nobody knows when the token ends.'],
-    [undefined, null, 'There is no expires_in in the answer: nobody knows when the token ends.'],
+    ['3600', '2026-01-01T01:00:00.000Z', 'expires_in is the text "3600", not a number.'],
+    [null, null, 'expires_in is null: the expiry of the token is unknown.'],
+    [undefined, null, 'The response has no expires_in: the expiry of the token is unknown.'],
   ])('with expires_in %j', async (seconds, expires, words) => {
     const { instance, notes } = await answered({ body: { ...GRANTED, expires_in: seconds } });
     expect(instance?.data.expires).toBe(expires);
     expect(notes).toContain(words);
-    if (expires === null) expect(notes).toContain('data.expires is no date');
+    if (expires === null) expect(notes).toContain('data.expires is not a date');
   });
 
   test.each([
-    [{ ...GRANTED, token_type: undefined }, 'There is no token_type'],
+    [{ ...GRANTED, token_type: undefined }, 'The response has no token_type'],
     [{ ...GRANTED, scope: ['a', 'b'] }, 'scope is a list'],
-    [{ ...GRANTED, refresh_token: null }, 'refresh_token is null: the vendor gives none'],
+    [{ ...GRANTED, refresh_token: null }, 'refresh_token is null: the connection stops working'],
   ])('%#: is reported', async (body, words) => {
     expect((await answered({ body })).notes).toContain(words);
   });
@@ -154,7 +154,7 @@ describe('a refresh', () => {
   });
 
   test.each([
-    ['no', undefined, 'The answer brings no new refresh token'],
+    ['no', undefined, 'The response has no new refresh token'],
     ['a null', null, 'refresh_token is null'],
     ['an empty', '', 'refresh_token is an empty text'],
   ])('that brings %s refresh token keeps the old one, twice in a row', async (_, token, words) => {
@@ -167,13 +167,13 @@ describe('a refresh', () => {
   test('that rotates sends the new one the next time', async () => {
     const { sent, notes } = await refreshed([again(2, 'refresh-token-2'), again(3, 'refresh-token-3')]);
     expect(sent).toEqual([null, 'refresh-token-1', 'refresh-token-2']);
-    expect(notes).toContain('brings a new refresh token');
+    expect(notes).toContain('has a new refresh token');
   });
 
   test('with a token that was used before ends the whole grant, which is reported', async () => {
     const { problem, notes } = await refreshed([{ status: 400, body: { error: 'invalid_grant' } }]);
     expect(problem).toMatchObject({ code: 'run/refused', found: '400' });
-    expect(notes).toContain('using an old one again ends the new one too');
+    expect(notes).toContain('reusing an old one also revokes the new one');
   });
 });
 
@@ -182,8 +182,8 @@ describe('Basic', () => {
   const refused = { status: 401, body: { error: 'invalid_client' } };
 
   test.each([
-    ['as it is', 'app:s+e c*r!t', 'came in Basic as they are, with characters that RFC 6749 wants form-encoded'],
-    ['form-encoded', 'app%3A1:s%2Be+c%2Ar%21t%25', 'came in Basic form-encoded, as RFC 6749 has it'],
+    ['as it is', 'app:s+e c*r!t', 'were sent in Basic without form-encoding, but have characters that RFC 6749 requires to be form-encoded'],
+    ['form-encoded', 'app%3A1:s%2Be+c%2Ar%21t%25', 'were sent form-encoded in Basic, as RFC 6749 requires'],
   ])('%s is reported when it is refused', async (_, pair, words) => {
     expect((await answered(refused, basic(pair))).notes).toContain(words);
   });
@@ -219,7 +219,7 @@ describe('an assertion of the client', () => {
 
   test('without jti is reported when it is refused', async () => {
     const { notes } = await answered(refused, assertion({ iss: 'a', sub: 'a', aud: 'b', exp: 1 }));
-    expect(notes).toContain('The client’s assertion has no jti, which vendors may require.');
+    expect(notes).toContain('The client’s assertion has no jti, which the API may require.');
   });
 
   test('with all that it needs is not', async () => {
@@ -231,31 +231,31 @@ describe('an assertion of the client', () => {
 test.each([
   [['Digest realm="a, b", qop="auth,auth-int", nonce="n"', 'Basic realm="x"'], 'Digest or Basic, for which'],
   [['Digest realm="a", nonce="n", Basic realm="x"'], 'Digest or Basic, for which'],
-  [['Bearer realm="x", error="invalid_token"'], 'asks for Bearer.'],
-  [['Negotiate'], 'asks for Negotiate.'],
-  [['Negotiate YWJj==, Basic realm="x"'], 'asks for Negotiate or Basic.'],
-  [['digest realm="a"'], 'asks for digest, for which'],
+  [['Bearer realm="x", error="invalid_token"'], 'requires Bearer.'],
+  [['Negotiate'], 'requires Negotiate.'],
+  [['Negotiate YWJj==, Basic realm="x"'], 'requires Negotiate or Basic.'],
+  [['digest realm="a"'], 'requires digest, for which'],
   [['Digest realm="a"'], 'it is computed with md5().'],
   [['Digest realm="a", algorithm=SHA-256'], 'it is computed with sha256().'],
   [['Digest realm="a", algorithm=SHA-256', 'Digest realm="a"'], 'it is computed with sha256() or md5().'],
   [['Digest realm="a", algorithm=SHA-512-256'], 'no function computes it.'],
-  [['Digest realm="a", qop="auth,auth-int"'], 'wants MD5 and one qop of the list auth, auth-int, the whole target'],
-  [['Digest realm="a", qop=auth, algorithm=SHA-256'], 'wants SHA-256 and qop=auth, the whole target with its query'],
-  [['Digest realm="a", nonce="n"'], 'wants MD5 and no qop'],
-  [['Digest realm="Acme, \\"Inc\\", Ltd"'], 'The realm "Acme, \\"Inc\\", Ltd" is one text, commas and all.'],
-  [['Digest realm="a", stale=TRUE, nonce="n"'], 'The vendor says that the nonce is stale'],
+  [['Digest realm="a", qop="auth,auth-int"'], 'requires MD5 and one qop of the list auth, auth-int, the full path'],
+  [['Digest realm="a", qop=auth, algorithm=SHA-256'], 'requires SHA-256 and qop=auth, the full path with its query'],
+  [['Digest realm="a", nonce="n"'], 'requires MD5 and no qop'],
+  [['Digest realm="Acme, \\"Inc\\", Ltd"'], 'The realm "Acme, \\"Inc\\", Ltd" is one text, including its commas.'],
+  [['Digest realm="a", stale=TRUE, nonce="n"'], 'The nonce is stale'],
 ])('challenges are told by their schemes: %j', async (challenges, words) => {
   const { notes } = await answered({ status: 401, headers: { 'www-authenticate': challenges }, body: {} });
   expect(notes).toContain(words);
 });
 
 test.each([
-  ['invalid_client', 'does not accept its secret'],
-  ['invalid_grant', 'its redirect URI or verifier differs'],
+  ['invalid_client', 'its secret or its authentication method is not accepted'],
+  ['invalid_grant', 'the redirect URI or the verifier differs'],
   ['unauthorized_client', 'may not use this grant'],
-  ['unsupported_grant_type', 'it is to stand in a form'],
-  ['invalid_scope', 'a scope that was asked for is not there'],
-  ['invalid_target', 'does not know the resource'],
+  ['unsupported_grant_type', 'it must be in a form body'],
+  ['invalid_scope', 'a requested scope does not exist'],
+  ['invalid_target', 'the resource or the audience is unknown'],
 ])('the error %s is explained', async (error, words) => {
   const { notes } = await answered({ status: 400, body: { error } });
   expect(notes).toContain(`${error} means that `);
@@ -263,8 +263,8 @@ test.each([
 });
 
 test.each([
-  [401, 'invalid_token', 'the access token has ended'],
-  [403, 'insufficient_scope', 'the access token is good, and not for this: connect again'],
+  [401, 'invalid_token', 'the access token is expired'],
+  [403, 'insufficient_scope', 'the access token is valid, but lacks a scope: connect again'],
 ])('%i with %s in the challenge is explained', async (status, error, words) => {
   const headers = { 'www-authenticate': `Bearer realm="x", error="${error}"` };
   const { notes } = await answered({ status, headers, body: { message: 'no' } });
@@ -278,7 +278,7 @@ test('an error that the vendor made up is not', async () => {
 test('a vendor that wants to be left alone says for how long', async () => {
   const { problem, notes } = await answered({ status: 429, headers: { 'retry-after': '30' }, body: {} });
   expect(problem?.message).toMatch(/^RateLimitError: /);
-  expect(notes).toContain('left alone for 30 seconds');
+  expect(notes).toContain('asks to wait 30 seconds');
 });
 
 describe('PKCE', () => {
@@ -330,7 +330,7 @@ describe('PKCE', () => {
   });
 
   test.each([
-    ['36c0b5c0-0d3b-4b0e-8f0e-0c3c2b1a0f9e', 'code_verifier has 36 characters, and RFC 7636 wants 43 to 128'],
+    ['36c0b5c0-0d3b-4b0e-8f0e-0c3c2b1a0f9e', 'code_verifier has 36 characters, but RFC 7636 requires 43 to 128'],
     [`${VERIFIER}=`, 'code_verifier has 44 characters, some of which RFC 7636 does not allow'],
     ['v'.repeat(129), 'code_verifier has 129 characters'],
   ])('with the verifier %s is reported at the token', async (verifier, words) => {
@@ -340,15 +340,15 @@ describe('PKCE', () => {
   });
 
   test.each([
-    [{ code_challenge: PKCE.code_challenge }, 'There is no code_challenge_method: strict providers take S256'],
+    [{ code_challenge: PKCE.code_challenge }, 'code_challenge_method is missing: strict providers accept only S256'],
     [{ code_challenge: '{{temp.code_verifier}}', code_challenge_method: 'plain' }, 'code_challenge_method is plain'],
     [{ ...PKCE, code_challenge: '{{sha256(temp.code_verifier)}}' }, 'code_challenge is not the base64url of a SHA-256'],
     [{ ...PKCE, code_challenge: "{{sha256(temp.code_verifier, 'base64')}}" }, 'code_challenge is not the base64url'],
     [
       { ...PKCE, redirect_uri: 'https://example.com/cb' },
-      'The browser is sent on to https://example.com/cb, and not back here',
+      'The browser is redirected to https://example.com/cb, not back to this command',
     ],
-    [{ ...PKCE, redirect_uri: '{{undefined}}' }, 'There is no redirect_uri'],
+    [{ ...PKCE, redirect_uri: '{{undefined}}' }, 'The request has no redirect_uri'],
   ])('%#: what providers refuse is reported', async (qs, words) => {
     expect((await visited(qs)).notes).toContain(words);
   });

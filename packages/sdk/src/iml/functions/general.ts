@@ -171,7 +171,7 @@ export const GENERAL: readonly IMLFunction[] = [
       { name: 'b', type: 'any' },
     ],
     returns: 'boolean',
-    summary: 'Tells whether two values are equal, loosely as `=` does; arrays and collections by what they hold.',
+    summary: 'Checks if two values are equal, loosely as `=` does; arrays and collections by their content.',
     example: { template: "{{equal('1', 1)}}", result: true },
     run: ([a, b], surroundings) => {
       const kind = kindOf(a);

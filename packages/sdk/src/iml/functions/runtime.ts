@@ -153,7 +153,7 @@ export const RUNTIME: readonly IMLFunction[] = [
     },
     run: ([type, message], surroundings) => {
       const name = textOr('errorFactory', type, 'RuntimeError', surroundings);
-      if (!ERRORS.has(name)) throw new IMLError(`errorFactory does not know the error ${name.slice(0, 50)}.`);
+      if (!ERRORS.has(name)) throw new IMLError(`errorFactory has no error ${name.slice(0, 50)}.`);
       return { name, message: textOr('errorFactory', message, '', surroundings) };
     },
   },

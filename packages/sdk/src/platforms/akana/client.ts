@@ -35,7 +35,7 @@ const conventions: Conventions = {
   secret: SECRET,
   hints: {
     401: 'Check e-mail and password, or the token of the session; what a role may not do is answered like this as well.',
-    500: 'Do what the platform says; ids that it does not know are answered like this as well.',
+    500: 'Follow the platform’s message; it responds like this to unknown ids as well.',
   },
 };
 
@@ -83,8 +83,8 @@ async function currentUser(call: CheckedCall): Promise<string> {
   if (renewed?.userFDN) return renewed.userFDN;
   throw new ConnectorError('auth', {
     code: 'origin/unauthenticated',
-    message: 'There is no such session on the platform.',
-    hint: 'Log in again, or give e-mail and password, joined by a colon, in place of the token.',
+    message: 'The session is not valid on the platform.',
+    hint: 'Log in again, or use e-mail and password, joined by a colon, in place of the token.',
   });
 }
 
@@ -266,9 +266,8 @@ async function act(call: CheckedCall, id: string, action: AccessAction, comment 
   const valid = actionsOf(names);
   throw new ConnectorError('refused', {
     code: 'access/not-valid',
-    message: `The contract ${id} is not open to the action ${action} by this user now.`,
-    hint:
-      valid.length === 0 ? 'There is nothing that this user may do with it now.' : `Valid are: ${valid.join(', ')}.`,
+    message: `The contract ${id} does not allow this user the action ${action} now.`,
+    hint: valid.length === 0 ? 'This user has no actions on it now.' : `Possible actions: ${valid.join(', ')}.`,
     found: action,
     ...(valid.length === 0 ? {} : { expected: valid.join(', ') }),
   });

@@ -149,7 +149,7 @@ async function placeOf(call: Call, api: APIReference): Promise<InstanceRecord> {
 }
 
 function missing(what: string): ConnectorError {
-  const message = `There is no ${what} that you can see.`;
+  const message = `There is no ${what} that this user can see.`;
   const hint = 'Check the id, and that the token is of the right organisation.';
   return new ConnectorError('refused', { code: 'origin/not-found', message, hint, found: what });
 }
@@ -213,7 +213,7 @@ function reported({ place, mine, owned }: Sighting, self: Self): AccessContract 
 function stateOf(status: string): ContractState {
   const state = lookUp(STATES, status);
   if (state !== undefined) return state;
-  const message = `Anypoint tells of a contract that is ${status}, which is not known here.`;
+  const message = `Anypoint reports the unknown contract status ${status}.`;
   const hint = 'Look at the contract in Anypoint, and take a newer version of connectorkit.';
   throw new ConnectorError('refused', { code: 'origin/refused', message, hint, found: status });
 }
@@ -328,7 +328,7 @@ async function tierNamed(call: Call, { api, environmentId }: InstanceRecord, nam
   const found = tiers.find((each) => isNamed(each, named));
   if (found !== undefined) return found.id;
   const names = tiers.map(({ name }) => name).join(', ');
-  throw refused(`There is no tier ${named}.`, names === '' ? 'Leave the tier out.' : `Choose one of ${names}.`);
+  throw refused(`There is no tier ${named}.`, names === '' ? 'Remove the tier.' : `Choose one of ${names}.`);
 }
 
 function refused(message: string, hint: string): ConnectorError {
