@@ -133,7 +133,7 @@ describe('keys', () => {
   test('another key, no key or an empty key is refused', async () => {
     await make({ key: 'correct horse' });
     await expectRefused('not the one it was created with', { key: 'wrong horse' });
-    await expectRefused('none is given');
+    await expectRefused('no key is given');
     await expectRefused('is empty', { key: '' });
     expect(await readBack({ key: 'correct horse' })).toBe('a secret value');
   });

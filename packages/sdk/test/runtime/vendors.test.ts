@@ -65,7 +65,11 @@ describe('an answer with a token', () => {
 
   test.each([
     ['is a text', labelled('text/plain', 'access-token-1'), 'is a text, so body has no properties'],
-    ['is JSON with another label', labelled('text/html', JSON.stringify(GRANTED)), 'is JSON and has the Content-Type text/html'],
+    [
+      'is JSON with another label',
+      labelled('text/html', JSON.stringify(GRANTED)),
+      'is JSON and has the Content-Type text/html',
+    ],
     ['is JSON without a label', { body: Buffer.from(JSON.stringify(GRANTED)) }, 'is JSON and has no Content-Type'],
     [
       'is a form with another label',
@@ -182,7 +186,11 @@ describe('Basic', () => {
   const refused = { status: 401, body: { error: 'invalid_client' } };
 
   test.each([
-    ['as it is', 'app:s+e c*r!t', 'were sent in Basic without form-encoding, but have characters that RFC 6749 requires to be form-encoded'],
+    [
+      'as it is',
+      'app:s+e c*r!t',
+      'were sent in Basic without form-encoding, but have characters that RFC 6749 requires to be form-encoded',
+    ],
     ['form-encoded', 'app%3A1:s%2Be+c%2Ar%21t%25', 'were sent form-encoded in Basic, as RFC 6749 requires'],
   ])('%s is reported when it is refused', async (_, pair, words) => {
     expect((await answered(refused, basic(pair))).notes).toContain(words);
