@@ -5,10 +5,10 @@ import { createSend, filesIn, findProject, utf8Text } from '@connectorkit/sdk/no
 import { PROJECT_FILES } from '@connectorkit/sdk/project';
 import type { Globals } from './arguments.ts';
 import type { Command, Context, Terminal } from './command.ts';
-import { keptFromGit } from './kept-from-git.ts';
 import { openLocalState } from './local-state/index.ts';
 import { createAsk } from './output/ask.ts';
 import type { Output, Stream } from './output/index.ts';
+import { keptFromGit } from './secret-files.ts';
 
 /** The stream that answers and texts are read from. */
 export type Input = Readable & { readonly isTTY?: boolean };

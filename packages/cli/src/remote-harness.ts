@@ -1,9 +1,9 @@
 import { ConnectorError, type Project } from '@connectorkit/sdk';
 import type { HttpResponse, Send } from '@connectorkit/sdk/platforms';
 import type { Context } from './command.ts';
-import { tokenGiven } from './given.ts';
 import { type Ask, askAt } from './harness-control.ts';
 import { hostNamed, isOwnZone, refusePlainHttp } from './hosts.ts';
+import { tokenGiven } from './input.ts';
 import { choiceOf } from './origins.ts';
 import { platformOf } from './platforms.ts';
 import { type Destination, findOrigin } from './settings.ts';

@@ -6,8 +6,8 @@ import type { Arguments, Context, Result } from './command.ts';
 import type { connect } from './commands/connect.ts';
 import type { ACTIONS, connections } from './commands/connections.ts';
 import { asked, type Field } from './form.ts';
-import { parametersGiven } from './given.ts';
 import { type HarnessInstances, type HarnessOutcome, harnessInstances } from './harness-instances.ts';
+import { parametersGiven } from './input.ts';
 import { columns, plural } from './output/text.ts';
 import { failed, linesOf, nameOf } from './run-outcome.ts';
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { createHarness } from '@connectorkit/harness';
 import { filesIn } from '@connectorkit/sdk/node';
 import { afterEach, describe, expect, test } from 'vitest';
-import { keptFromGit } from '../src/kept-from-git.ts';
+import { keptFromGit } from '../src/secret-files.ts';
 import { run, temporaryFolder } from './connector.ts';
 import { start, stopAll } from './project.ts';
 

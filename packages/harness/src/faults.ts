@@ -180,6 +180,7 @@ export const FAULTS = {
   },
 } as const satisfies Readonly<Record<string, Effect>>;
 
+/** The name of a fault’s effect, such as `latency`, `status` or `lost`; `FAULTS` describes each. */
 export type FaultName = keyof typeof FAULTS;
 
 const REASONS: Readonly<Record<number, Reason>> = {

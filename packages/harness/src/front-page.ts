@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Negotiator from 'negotiator';
 import type { PlatformFacts } from './emulator.ts';
 import { escaped } from './html.ts';
+import { sendJson, sendPage } from './platform-requests.ts';
 import { ENDPOINTS, PROVIDER } from './provider/endpoints.ts';
-import { sendJson, sendPage } from './wire.ts';
 
 /** Paths below /__harness, each with its purpose. All but the first want the control token. */
 const OWN: readonly (readonly [path: string, what: string])[] = [

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ConnectorError } from '@connectorkit/sdk/emulator';
-import { sendJson } from './wire.ts';
+import { sendJson } from './platform-requests.ts';
 
 /** True if a request may go on; what may not is answered. */
 export type Guard = (request: IncomingMessage, response: ServerResponse) => boolean;

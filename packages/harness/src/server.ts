@@ -12,16 +12,16 @@ import type { EmulatedPlatform } from './emulator.ts';
 import { frontPage } from './front-page.ts';
 import { hostGuard, isLoopback, originGuard, refuseRemote } from './guards.ts';
 import { identityOf } from './identity.ts';
-import { inside } from './inside.ts';
+import { inside } from './in-process-send.ts';
 import type { InstanceSurroundings } from './instances/keeper.ts';
 import { JOURNAL, RequestJournal } from './journal.ts';
 import { type Listener, type ListenerLimits, listenAt } from './listener.ts';
+import { answerRequest, sendJson } from './platform-requests.ts';
 import { EMULATORS } from './platforms/index.ts';
 import { Platforms } from './platforms.ts';
 import { isProviders } from './provider/endpoints.ts';
 import type { ProviderContext } from './provider/stored-model.ts';
 import { openStore } from './store/index.ts';
-import { answerRequest, sendJson } from './wire.ts';
 
 /** How a harness is started; all of it may be left out. */
 export interface HarnessOptions {

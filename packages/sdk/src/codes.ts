@@ -12,6 +12,7 @@ export interface Page {
   readonly allowed?: 'project' | 'comment';
 }
 
+/** The page of each code whose problem is not found by a rule, by code: `<theme>/<problem>`. */
 export const PAGES = {
   'source/syntax': {
     title: 'not valid JSON',

@@ -11,11 +11,13 @@ export interface Place {
 /** A path into a JSON value: property names and array indexes, from the root. */
 export type Path = readonly (string | number)[];
 
+/** How serious a problem is; only an `error` makes a command fail. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** The severity that a project or a user gives to a rule; `off` leaves its problems out. */
 export type RuleSeverity = Severity | 'off';
 
+/** Every severity that can be given to a rule, from the least to the most serious. */
 export const RULE_SEVERITIES: readonly RuleSeverity[] = ['off', 'info', 'warning', 'error'];
 
 /** Code → the severity of its problems, in place of their own. */

@@ -5,7 +5,7 @@ import { openBrowser } from '../browser.ts';
 import { type Callback, listenForCallback } from '../callback.ts';
 import type { Arguments, Context, Run } from '../command.ts';
 import { fieldsOf, formOf } from '../form.ts';
-import { parametersGiven } from '../given.ts';
+import { parametersGiven } from '../input.ts';
 import { connectedStore } from '../local-state/connected.ts';
 import { recorderFor } from '../recorder.ts';
 import { openRunnable, type RunnableConnection } from '../run-connection.ts';

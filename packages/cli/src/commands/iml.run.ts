@@ -14,7 +14,7 @@ import {
   typeWords,
 } from '@connectorkit/sdk/iml';
 import type { Context, Result, Run } from '../command.ts';
-import { textGiven } from '../given.ts';
+import { textGiven } from '../input.ts';
 import type { iml as command } from './iml.ts';
 
 export const run: Run<typeof command> = async (context, { template, data, at }) => {

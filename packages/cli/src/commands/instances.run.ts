@@ -1,6 +1,6 @@
 import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
 import {
-  expectSeen,
+  expectUnchanged,
   type Instance,
   type InstanceChange,
   type InstanceFilter,
@@ -8,7 +8,7 @@ import {
 } from '@connectorkit/sdk/platforms';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { type Form, formOf } from '../form.ts';
-import { parametersGiven } from '../given.ts';
+import { parametersGiven } from '../input.ts';
 import { openAs } from '../origins.ts';
 import { columns, plural } from '../output/text.ts';
 import type { Destination } from '../settings.ts';
@@ -143,7 +143,7 @@ async function confirmed({ context, args, client, destination, id }: ActionInput
   for (const message of seen === undefined ? [] : table([seen])) context.report({ kind: 'note', message });
   const message = `${verb} ${id} of ${args.user} on ${destination.name} at ${destination.url}?`;
   if (!(await context.ask.confirm({ message, flag: '--yes' }))) return false;
-  expectSeen(`The connection ${id}`, await look(), seen);
+  expectUnchanged(`The connection ${id}`, await look(), seen);
   return true;
 }
 

@@ -1,8 +1,8 @@
 import { ConnectorError, type Diagnostic, openProject } from '@connectorkit/sdk';
 import type { Context, Run } from '../command.ts';
 import { credentialsOf } from '../credentials.ts';
-import { tokenGiven } from '../given.ts';
 import { isNamed, notForHost, refusePlainHttp } from '../hosts.ts';
+import { tokenGiven } from '../input.ts';
 import { placeOf } from '../origins.ts';
 import type { login as command } from './login.ts';
 

@@ -3,7 +3,7 @@ import { type Refreshable, readSavedPlan } from '@connectorkit/sdk/sync';
 import type { Arguments, Context, Run } from '../command.ts';
 import { confirmPlan } from '../confirm-plan.ts';
 import { conflictOptions, conflictResult, originFlag, waysOut } from '../conflicts.ts';
-import { textGiven } from '../given.ts';
+import { textGiven } from '../input.ts';
 import { validateCached } from '../local-state/validation-cache.ts';
 import { plural } from '../output/text.ts';
 import { changeData, planLines } from '../plans.ts';

@@ -1,8 +1,8 @@
 import { ConnectorError } from '@connectorkit/sdk/emulator';
 import type { Express, Request, Response } from 'express';
 import { escaped } from '../html.ts';
+import { sendPage } from '../platform-requests.ts';
 import { OWN_CALLBACK } from '../provider/endpoints.ts';
-import { sendPage } from '../wire.ts';
 import type { ConnectInstanceOptions, InstanceOutcome, Instances } from './instances.ts';
 
 const BASE = '/__harness/platforms/:platform';

@@ -57,6 +57,7 @@ export interface Names extends Iterable<string> {
   has(name: string): boolean;
 }
 
+/** The codes of the problems that `check` finds; `connector explain <code>` describes each. */
 export type IMLCode =
   | 'iml/syntax'
   | 'iml/foreign-syntax'

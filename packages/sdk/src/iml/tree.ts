@@ -12,6 +12,7 @@ export interface Template {
   readonly problems: readonly SyntaxProblem[];
 }
 
+/** A part of a template: plain text, an expression, or an expression with a syntax error. */
 export type TemplatePart = TextPart | ExpressionPart | BrokenPart;
 
 /** Text outside expressions, as it stands. */

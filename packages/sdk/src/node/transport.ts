@@ -6,8 +6,9 @@ import { percentDecoded, proxyFor } from './proxy.ts';
 import { CAUSES, causeOf, type SendOptions } from './send.ts';
 
 /**
- * Sends the requests of a run with Node's own client, through the proxy that the environment names. One deadline and one
- * size stand around each, and no redirect is followed.
+ * Makes a `Transport`, which sends the requests of a run with Node's HTTP client and follows no redirects. It uses
+ * HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and keeps the `timeout` and the size limit of each call.
+ * @throws TransportError from calls without a complete response; the reason of `signal` once that is aborted
  */
 export function createTransport({
   signal = new AbortController().signal,

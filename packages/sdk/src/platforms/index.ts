@@ -40,8 +40,8 @@ export type {
 
 /** Customers' own connections */
 
+export { expectUnchanged } from './expect-unchanged.ts';
 export type { Instance, InstanceChange, InstanceFilter, Instances } from './platform.ts';
-export { expectSeen } from './seen.ts';
 
 /** Requests */
 

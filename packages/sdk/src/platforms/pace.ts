@@ -30,10 +30,11 @@ const LONGEST = 60_000;
 const OLD = 200;
 
 /**
- * A `Send` that sends two requests at a time, and takes 429 for what it says: all requests wait as long as
- * `Retry-After` asks for, or a doubling time with jitter, because the limit is the organization's and not the
- * request's. A refused request was not carried out, so that any method may be sent again; `recheck` of a request that
- * had to wait is called before.
+ * Makes a `Send` that sends two requests at a time. After a 429, all requests wait as long as `Retry-After` asks for,
+ * or a doubling time with jitter, because the limit applies to the organization, not to one request. A request with 429
+ * was not carried out, so any method may be sent again; its `recheck` is called before.
+ * @returns of each request its response; the 429 itself when it lasts longer than `patience`
+ * @throws what `send` throws
  */
 export function paced(send: Send, { now, sleep, random, waiting = () => {}, patience = PATIENCE }: PaceOptions): Send {
   const queue: (() => void)[] = [];

@@ -64,6 +64,7 @@ export interface SchemaError {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
+/** The compiled validators of a contract’s schemas, by the name of the schema. */
 export type Validators = Readonly<Record<string, Validator>>;
 
 /** A platform that connectors are published to or used on. A new one is an entry in PLATFORMS. */

@@ -12,15 +12,15 @@ export interface Project {
   readonly name: string;
   readonly label: string;
   readonly origins: { readonly [name: string]: Origin };
-  /** Where it is written how an origin calls things, as a sentence goes on behind "into". */
+  /** The place of the remote names, for messages: the end of a sentence such as "Write the name into …". */
   readonly namesAt: string;
   /** The severities that the project gives to rules. */
   readonly rules: SeverityOverrides;
-  /** `connector.json`, or the file that takes its place in the layout. */
+  /** `connector.json`, or the manifest of the layout, such as `makecomapp.json`. */
   readonly manifest: Source;
-  /** The file in which `rules` are: `connector.json` in every layout, be it there or not. */
+  /** The file of `rules`: `connector.json` in every layout, even if it does not exist. */
   readonly settings: Source;
-  /** The ids of all connections that are declared, in their order, whether or not they can be read. */
+  /** The ids of all declared connections, in order, including those whose files cannot be read. */
   readonly ids: readonly string[];
   /** The connections that can be read, of those that were asked for. */
   readonly connections: readonly Connection[];
@@ -31,11 +31,11 @@ export interface Project {
    * has a slash at the end.
    */
   readonly watched: readonly string[];
-  /** Whose a file is, or what is in a folder. Paths are relative to the project, with forward slashes. */
+  /** Returns the owner of a file or folder. Paths are relative to the project, with forward slashes. */
   ownerOf(path: string): Owner;
   /** Checks if a file holds secret values, so that its text is never shown. */
   isSecret(path: string): boolean;
-  /** The same project with these connections alone, which are read now. Ids that there are not are left out. */
+  /** Returns the same project with only these connections, which are read now. Unknown ids are ignored. */
   only(ids: readonly string[]): Project;
   /** Returns the last state that was equal here and on `origin`, after a push or pull. */
   base(origin: string): Base;
@@ -107,7 +107,7 @@ export interface Connection {
   readonly folder: string;
   /** Where the values of its `common` are; they are secret. */
   readonly commonFile: string;
-  /** How one lets it go, as a sentence goes on behind "To let it go,". */
+  /** How to give the connection up: the end of a sentence that begins with "To give it up,". */
   readonly removal: string;
   /** The file that says what it is: `connection.json`, or the manifest. */
   readonly descriptor: Source;

@@ -10,35 +10,39 @@ export interface Trace {
   readonly connection: string;
   /** ISO 8601, by the clock of the run. */
   readonly started: string;
+  /** Duration by the clock of the run. */
   readonly milliseconds: number;
+  /** In the order in which they ran. */
   readonly steps: readonly TraceStep[];
-  /** Why it ended early. */
+  /** The problem that ended the run early. */
   readonly problem?: Diagnostic;
 }
 
-/** Where something stands in the files of a project; lines and columns from 1. */
+/** A place in the files of a project; lines and columns count from 1. */
 export interface TracePlace {
+  /** Relative to the project’s folder, with forward slashes. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** Into `api`. */
+  /** The path in the section `api`. */
   readonly path: Path;
 }
 
 /** One request of a step, or the visit of the browser. */
 export interface TraceStep {
-  /** The step that the section names, with a number where it is one of several: `token`, `info[2]`; `request` in a connection without OAuth. */
+  /** The name of the step, with a number if it is one of several requests: `token`, `info[2]`; `request` without OAuth. */
   readonly name: string;
   readonly place: TracePlace;
+  /** `skipped` if its condition was false. */
   readonly outcome: 'done' | 'skipped' | 'failed';
-  /** Why it ran, or did not. */
+  /** The reason why it ran or was skipped; whole sentences. */
   readonly decision: string;
   readonly milliseconds: number;
-  /** Each string with an expression, and what it came to, in the order of evaluation. */
+  /** Each string with an expression, and its value, in the order of evaluation. */
   readonly expressions: readonly TraceExpression[];
-  /** Requests and answers: more than one where redirects were followed. */
+  /** Requests and responses: more than one if redirects were followed. */
   readonly exchanges: readonly TraceExchange[];
-  /** Where the browser was sent, and what it brought back. */
+  /** The authorization URL, and the query string that the browser returned with. */
   readonly visit?: TraceVisit;
   /** Values that the step stored. */
   readonly stored: TraceStored;
@@ -47,38 +51,42 @@ export interface TraceStep {
   readonly problem?: Diagnostic;
 }
 
-/** A string with expressions, and what it came to. */
+/** A string with expressions, and its value. */
 export interface TraceExpression {
   readonly place: TracePlace;
+  /** As it is written in the section. */
   readonly text: string;
-  /** JSON; undefined is left out, dates are ISO 8601, bytes are given by their number. */
+  /** JSON; absent if undefined. Dates are ISO 8601; of bytes only the number is given. */
   readonly value?: unknown;
 }
 
-/** A request and its answer, when there was one. */
+/** A request and its response; without `answer` there was no complete response. */
 export interface TraceExchange {
   readonly request: {
     readonly method: string;
     readonly url: string;
     readonly headers: Readonly<Record<string, string>>;
-    /** As it was sent, as far as that is a text. */
+    /** The sent body, if it is text. */
     readonly body?: string;
   };
   readonly answer?: {
     readonly status: number;
     readonly headers: Readonly<Record<string, string | readonly string[]>>;
-    /** Body as expressions saw it, or the text of one that was not read. */
+    /** The parsed body, as expressions see it; the text if it could not be parsed. */
     readonly body?: unknown;
     /** Bytes of the body. */
     readonly size: number;
   };
+  /** Time until the complete response. */
   readonly milliseconds: number;
 }
 
-/** The way of the browser to the provider and back. */
+/** The visit of the browser to the provider. */
 export interface TraceVisit {
+  /** The authorization URL, without secrets. */
   readonly url: string;
   readonly redirectUri: string;
+  /** The query string of the return, by name; absent if the browser did not return. */
   readonly query?: Readonly<Record<string, string | readonly string[]>>;
 }
 

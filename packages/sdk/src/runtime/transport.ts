@@ -1,27 +1,29 @@
 /** A request as it goes out. Whoever sends it follows no redirect and adds no header but those that HTTP needs. */
 export interface HttpCall {
-  /** The step of `api` that sends it; absent where `api` is requests itself. */
+  /** The step of `api` that sends it; absent if `api` has no steps. */
   readonly step?: string;
+  /** In upper case, such as `POST`. */
   readonly method: string;
   /** Absolute, and sent as it is written. */
   readonly url: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Absent if no body is sent. */
   readonly body?: Uint8Array;
-  /** Certificate authorities that are trusted beside the system's, in PEM. */
+  /** Certificate authorities in PEM that are trusted in addition to the default ones. */
   readonly ca?: string;
-  /** False when a certificate that nobody vouches for is accepted; true by default. */
+  /** False if an untrusted certificate is accepted (default: true). */
   readonly rejectUnauthorized?: boolean;
-  /** Milliseconds in which the answer must have come to its end. */
+  /** Milliseconds until the response must be complete. */
   readonly timeout: number;
-  /** Bytes that the body of the answer may have, once it is no longer compressed. */
+  /** Limit of the response body in bytes, after decompression. */
   readonly largest: number;
 }
 
-/** An HTTP answer, no longer compressed. */
+/** An HTTP response, decompressed. */
 export interface HttpAnswer {
   readonly status: number;
-  /** Names in lower case; a header that came more than once is a list. */
+  /** Names in lower case; a repeated header is a list. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Uint8Array;
 }

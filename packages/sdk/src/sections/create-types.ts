@@ -25,6 +25,7 @@ export const CREATE_TYPES = {
   'oauth-1': { stored: 'oauth', kind: 'oauth1', title: 'OAuth 1.0a' },
 } as const satisfies Record<string, CreateTypeEntry>;
 
+/** A key of `CREATE_TYPES`: the type with which a connection is created, such as `oauth-refresh`. */
 export type CreateType = keyof typeof CREATE_TYPES;
 
 /** Checks if a word is one of the eight create types. */

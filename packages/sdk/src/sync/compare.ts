@@ -25,9 +25,11 @@ export interface ComparedPart {
   readonly name: string;
   readonly part: ComparedName;
   readonly verdict: Verdict;
+  /** The project’s text. */
   readonly local: string;
+  /** The platform’s text. */
   readonly remote: string;
-  /** The text that was equal on both sides last, where it is known and the two differ now. */
+  /** The last text that was equal on both sides; undefined if it is unknown, or if the two are equal now. */
   readonly last: string | undefined;
 }
 
@@ -44,11 +46,11 @@ export interface ComparedCommon {
 export interface Comparison {
   readonly local: readonly LocalConnection[];
   readonly remote: RemoteState;
-  /** State that was equal last, with what a push that was cut off has left there. */
+  /** The last synchronized state, including the changes of an interrupted push. */
   readonly base: Base;
   readonly parts: readonly ComparedPart[];
   readonly commons: readonly ComparedCommon[];
-  /** Connections with sections that were equal on both sides once, and of which the project has no file any more. */
+  /** Connections with sections that were synchronized, but no longer have a file. */
   readonly removed: readonly { readonly id: string; readonly sections: readonly SectionName[] }[];
 }
 

@@ -4,7 +4,7 @@ import { memoryFiles } from '../project/files.ts';
 import { openProject } from '../project/index.ts';
 import { createSync } from './create-sync.ts';
 import type { SyncEvent } from './options.ts';
-import { readSavedPlan } from './saved.ts';
+import { readSavedPlan } from './saved-plan.ts';
 import { memoryState, type SyncState } from './sync-state.ts';
 
 const APP = 'shop-abc123';

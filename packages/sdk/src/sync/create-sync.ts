@@ -2,14 +2,14 @@ import { checkReadable } from '../project/index.ts';
 import type { Connection } from '../project/project.ts';
 import { type Applied, applyPlan } from './apply.ts';
 import type { Comparison } from './compare.ts';
-import { look, syncedConnections } from './look.ts';
+import { look, syncedConnections } from './compare-platform.ts';
 import type { SyncContext, SyncOptions } from './options.ts';
-import { awaitPending } from './pending.ts';
+import { awaitPending } from './pending-request.ts';
 import { type ConflictOptions, type Direction, type Plan, plan } from './plan.ts';
 import { type Recreated, recreate } from './recreate.ts';
 import { agreedPlan } from './refresh.ts';
 import { planRollback, type RollbackOptions, type RollbackPlan } from './rollback.ts';
-import { planSaved, type SavedPlan, savedPlan } from './saved.ts';
+import { planSaved, type SavedPlan, savedPlan } from './saved-plan.ts';
 import { findSnapshot } from './snapshot.ts';
 import { LocalSyncState } from './sync-state.ts';
 

@@ -27,8 +27,8 @@ export { differenceOf } from './difference.ts';
 
 /** What is kept between two syncs */
 
-export type { PendingRequest } from './pending.ts';
+export type { PendingRequest } from './pending-request.ts';
 export { projectState } from './project-state.ts';
-export { readSavedPlan, type SavedPlan } from './saved.ts';
+export { readSavedPlan, type SavedPlan } from './saved-plan.ts';
 export type { Snapshot } from './snapshot.ts';
 export { memoryState, type SyncRecord, type SyncState } from './sync-state.ts';

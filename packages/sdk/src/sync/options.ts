@@ -1,7 +1,7 @@
 import type { Registry } from '../platforms/platform.ts';
 import type { Environment } from '../project/common.ts';
 import type { Origin, Project } from '../project/project.ts';
-import type { PendingRequest } from './pending.ts';
+import type { PendingRequest } from './pending-request.ts';
 import type { Change } from './plan.ts';
 import type { LocalSyncState, SyncState } from './sync-state.ts';
 
@@ -30,14 +30,15 @@ export interface SyncOptions {
 export interface SyncOrigin extends Pick<Origin, 'ignored'> {
   readonly name: string;
   readonly url: string;
-  /** True if it is the harness on this machine, whose URL is another one each time. */
+  /** True if it is the harness on this machine, whose URL may change. */
   readonly local?: boolean;
 }
 
-/** The time, and waiting. */
+/** The clock of a sync. */
 export interface SyncClock {
   /** Milliseconds since 1970, UTC. */
   readonly now: () => number;
+  /** Resolves after this time. */
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 

@@ -69,6 +69,7 @@ export interface Plan {
   readonly restores?: string;
 }
 
+/** The direction of a plan: from the project to the platform (`push`), or back (`pull`). */
 export type Direction = 'push' | 'pull';
 
 /** Says which side counts where nothing else decides it, and whether connections may be deleted on the platform. */

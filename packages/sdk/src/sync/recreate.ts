@@ -1,6 +1,6 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import type { Comparison } from './compare.ts';
-import { look } from './look.ts';
+import { look } from './compare-platform.ts';
 import type { SyncContext, SyncOrigin } from './options.ts';
 import { type Plan, plan } from './plan.ts';
 import { expectUnmoved } from './recheck.ts';

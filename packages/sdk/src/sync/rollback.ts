@@ -1,6 +1,6 @@
 import { ConnectorError } from '../diagnostics.ts';
 import type { RemoteApp } from '../platforms/platform.ts';
-import { look } from './look.ts';
+import { look } from './compare-platform.ts';
 import type { SyncContext } from './options.ts';
 import { type ConflictOptions, type Plan, plan } from './plan.ts';
 import { type Found, localOf } from './snapshot.ts';

@@ -5,7 +5,7 @@ import type { Base, RemoteNames } from '../project/project.ts';
 import type { Fingerprints } from './compare.ts';
 import type { Journal, Templates } from './journal.ts';
 import { TEMPLATE } from './local.ts';
-import type { PendingRequest } from './pending.ts';
+import type { PendingRequest } from './pending-request.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**

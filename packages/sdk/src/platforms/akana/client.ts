@@ -2,6 +2,7 @@ import type { Operations } from '#generated/akana.js';
 import { ConnectorError } from '../../diagnostics.ts';
 import { lookUp } from '../../json.ts';
 import { type Call, type Conventions, contractClient } from '../client.ts';
+import { expectUnchanged } from '../expect-unchanged.ts';
 import type {
   Access,
   AccessAction,
@@ -13,7 +14,6 @@ import type {
   Endpoint,
   HttpResponse,
 } from '../platform.ts';
-import { expectSeen } from '../seen.ts';
 import { contract } from './contract/index.ts';
 import { faultFromXML, feedFromXML, normalized } from './feed.ts';
 import { type FeedRead, type ItemRead, READS, type ReadOperations, SECRET } from './reads.ts';
@@ -97,7 +97,7 @@ export function akanaAccess(endpoint: Endpoint, options: ClientOptions = {}): Ac
     show,
     request: async (asked) => show(await requestContract(call, asked)),
     act: async (id, action, details = {}) => {
-      if (details.seen !== undefined) expectSeen(`The contract ${id}`, await show(id), details.seen);
+      if (details.seen !== undefined) expectUnchanged(`The contract ${id}`, await show(id), details.seen);
       if (action === 'revise') return show(await revise(call, id));
       await act(call, id, action, details.comment);
       return show(id);

@@ -1,6 +1,7 @@
 import type { Operations } from '#generated/anypoint.js';
 import { ConnectorError } from '../../diagnostics.ts';
 import { lookUp } from '../../json.ts';
+import { expectUnchanged } from '../expect-unchanged.ts';
 import type {
   Access,
   AccessAction,
@@ -12,7 +13,6 @@ import type {
   ContractState,
   Endpoint,
 } from '../platform.ts';
-import { expectSeen } from '../seen.ts';
 import { actionsOf, manages, STATES } from './actions.ts';
 import type { ReadAnswer } from './reads.ts';
 import {
@@ -93,7 +93,7 @@ export function anypointAccess(endpoint: Endpoint): Access {
       const reference = readContract(contract);
       const sighting = await sightingOf(call, await self(), reference);
       const before = reported(sighting, await self());
-      expectSeen(`The contract ${contract}`, before, details.seen);
+      expectUnchanged(`The contract ${contract}`, before, details.seen);
       if (!before.actions.includes(action)) throw notValid(before, action);
       await act(call, await self(), sighting, action, details);
       // What was deleted cannot be shown any more.

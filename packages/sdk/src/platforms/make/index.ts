@@ -4,6 +4,7 @@ import { contract } from './contract/index.ts';
 
 export type { Operations } from './client.ts';
 
+/** Make: its contract, its client and the vendor’s published exchanges. Source: https://developers.make.com/api-documentation */
 export const make = {
   name: 'make',
   title: 'Make',

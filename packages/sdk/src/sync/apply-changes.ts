@@ -20,12 +20,12 @@ export interface Step {
 }
 
 /**
- * Makes the changes of a plan on the platform: the app, then connections one after another, because the platform counts them, then
- * what is in them, two changes at a time, and deletions at the end. What is written over is compared with what the plan
- * saw directly before. Stops at the first change that fails, after what was under way has ended.
- * @param keepTemplates told what connections were created with, where the platform says it, before they are filled
- * @throws ConnectorError conflict when the plan has conflicts, or somebody else changed something since it was made;
- * otherwise whatever the registry throws.
+ * Makes the changes of a plan on the platform, in this order: the app; new connections one after another, because the
+ * platform numbers them; their content, two changes at a time; deletions. Directly before a text is overwritten, it is
+ * compared with the plan. Stops at the first change that fails, after running requests have ended.
+ * @param keepTemplates called with the initial content of created connections, if the platform returns it
+ * @throws ConnectorError conflict if the plan has conflicts, or if someone else changed something since it was made;
+ * otherwise what the registry throws
  */
 export async function* makeChanges(
   plan: Plan,

@@ -7,7 +7,11 @@ import { ConnectorError } from '../diagnostics.ts';
  * @param now undefined when it is gone
  * @throws ConnectorError conflict `origin/changed`
  */
-export function expectSeen<Thing extends object>(what: string, now: Thing | undefined, seen: Thing | undefined): void {
+export function expectUnchanged<Thing extends object>(
+  what: string,
+  now: Thing | undefined,
+  seen: Thing | undefined,
+): void {
   if (seen === undefined || isDeepStrictEqual(now, seen)) return;
   const names = Object.keys({ ...seen, ...now }) as (keyof Thing & string)[];
   const differing = names.filter((name) => !isDeepStrictEqual(now?.[name], seen[name]));

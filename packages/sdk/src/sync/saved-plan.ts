@@ -2,8 +2,8 @@ import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import { hashOf } from '../hash.ts';
 import { isObject, lookUp } from '../json.ts';
 import { isCreateType } from '../sections/create-types.ts';
+import { look, syncedConnections } from './compare-platform.ts';
 import { type LocalConnection, localConnections, TEXT_SECTIONS } from './local.ts';
-import { look, syncedConnections } from './look.ts';
 import type { SyncContext } from './options.ts';
 import type { Change, ConflictOptions, Plan } from './plan.ts';
 import type { RemoteState } from './remote.ts';
@@ -61,7 +61,12 @@ export function savedPlan(
   };
 }
 
-/** @throws ConnectorError usage `sync/plan-unreadable` when the text is no saved plan */
+/**
+ * Reads a plan that `connector diff --out` saved.
+ * @param text JSON of the plan
+ * @param file the name of its file, for problems
+ * @throws ConnectorError usage `sync/plan-unreadable` when the text is not a plan of this version
+ */
 export function readSavedPlan(text: string, file: string): SavedPlan {
   try {
     const value: unknown = JSON.parse(text);

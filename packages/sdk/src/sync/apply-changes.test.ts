@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { platform } from '../../test/registry.ts';
 import type { Checksums, Registry } from '../platforms/platform.ts';
 import type { Base } from '../project/project.ts';
-import { makeChanges, type Step } from './changes.ts';
+import { makeChanges, type Step } from './apply-changes.ts';
 import { compare } from './compare.ts';
 import { journalOf, resumed, unfinishedOf } from './journal.ts';
 import { type LocalConnection, TEXT_SECTIONS } from './local.ts';
