@@ -74,7 +74,7 @@ describe.each(LAYOUTS)('in the layout %s', (layout) => {
     await start(['harness', '--port', '0'], folder.root);
     expect((await folder.run('push', '--yes')).code).toBe(0);
     const test = join((await api(folder, 'main')).replace(/\/[^/]+$/, ''), 'tests/mine.test.jsonc');
-    folder.write(test, '{}');
+    folder.write(test, '{\n  // mine\n  "connection": "main"\n}\n');
     const remote = (await folder.run('list')).data.connections[0].platforms.harness;
     expect(remote).toEqual(expect.any(String));
     const looked = await folder.run('rename', 'main', 'orders', '--dry-run');
@@ -82,7 +82,7 @@ describe.each(LAYOUTS)('in the layout %s', (layout) => {
     const renamed = await folder.run('rename', 'main', 'orders');
     expect([renamed.code, renamed.data.platforms]).toEqual([0, { harness: remote }]);
     expect(existsSync(join(folder.root, test))).toBe(false);
-    expect(folder.read(test.replace('/main/', '/orders/'))).toBe('{}');
+    expect(folder.read(test.replace('/main/', '/orders/'))).toBe('{\n  // mine\n  "connection": "orders"\n}\n');
     expect(told(folder)).not.toMatch(/"main"|\/main\//);
     const [listed] = (await folder.run('list')).data.connections;
     expect(listed).toMatchObject({ id: 'orders', type: 'apikey', platforms: { harness: remote } });

@@ -1,11 +1,13 @@
 import { ConnectorError } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
+import { withValues } from '../json-edits/index.ts';
 import { readSource } from '../source.ts';
-import { type Files, writeAll } from './files.ts';
+import { type FileChange, type Files, filesBelow, writeAll } from './files.ts';
 import { checkIds, LAYOUTS } from './index.ts';
 import { moveLocal } from './local-origins.ts';
 import { LOCK, withMoved } from './lock.ts';
 import { isConnectionId, wrongId } from './native-connection.ts';
+import { TESTS } from './native-files.ts';
 import type { Moved, Project } from './project.ts';
 
 /**
@@ -44,12 +46,30 @@ function moved(project: Project, id: string, to: string | undefined): Moved {
   const { files } = project;
   const layout = LAYOUTS.find(({ name }) => name === project.layout);
   const own = layout?.move(project, id, to) ?? { renames: [], writes: [], removes: [] };
+  const tests = to === undefined ? [] : testsNaming(project, id, to, new Map(own.renames));
+  const written = { id, to, ...own, writes: [...own.writes, ...tests] };
   const over = files.read(LOCK);
   const { value } = readSource(LOCK, over ?? '', { comments: false });
-  if (over === undefined || !isObject(value)) return { id, to, ...own };
+  if (over === undefined || !isObject(value)) return written;
   const text = `${JSON.stringify(withMoved(value, id, to), undefined, 2)}\n`;
-  const writes = text === over ? own.writes : [...own.writes, { file: LOCK, text, over }];
-  return { id, to, ...own, writes };
+  return text === over ? written : { ...written, writes: [...written.writes, { file: LOCK, text, over }] };
+}
+
+/** Tests can say which connection they are for: where connections share a folder, they have to. */
+function testsNaming(
+  { files, connections }: Project,
+  id: string,
+  to: string,
+  renames: ReadonlyMap<string, string>,
+): FileChange[] {
+  const folder = connections.find((each) => each.id === id)?.folder;
+  const tests = folder === undefined ? [] : filesBelow(files, `${folder}/${TESTS}`);
+  return tests.flatMap((file) => {
+    const over = files.read(file) ?? '';
+    const { value } = readSource(file, over, { comments: true });
+    if (!isObject(value) || value.connection !== id) return [];
+    return [{ file: renames.get(file) ?? file, text: withValues(over, [[['connection'], to]]), over }];
+  });
 }
 
 /**
