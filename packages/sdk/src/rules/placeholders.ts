@@ -15,9 +15,12 @@ const ADDRESS = /^(\s*[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?)([^/?#:]*)/i;
 
 /** Stands for what an expression gives. */
 const MARK = '*';
+/** An expression right behind a whole host, which gives the path. */
+const PATH = /(?<=\.[a-z]+)\*+$/i;
 
 function hostIn(text: string, offset: number): Host | undefined {
-  const [, before = '', name = ''] = ADDRESS.exec(text) ?? [];
+  const [, before = '', host = ''] = ADDRESS.exec(text) ?? [];
+  const name = host.replace(PATH, '');
   return name === '' ? undefined : { name, offset: offset + before.length, end: offset + before.length + name.length };
 }
 
