@@ -140,7 +140,7 @@ export function missingFrom(command: Command, args: Readonly<Record<string, unkn
     const { required, describe, example = '', choices, menu } = option;
     if (required === undefined || args[name] !== undefined) continue;
     if (required !== true && required.unless.some((other) => args[other] !== undefined)) continue;
-    const items = menu?.() ?? choices?.map((value) => ({ option: name, value, hint: '' }));
+    const items = menu?.() ?? choices?.map((value) => ({ option: name, value, hint: '', group: '' }));
     missing.push({ name, flag: `--${name}`, describe, example, menu: items, check: checkOf(name, option) });
   }
   return missing;

@@ -73,6 +73,8 @@ export interface MenuItem {
   readonly value: string;
   /** A short description, in one line. */
   readonly hint: string;
+  /** Heading under which it stands. */
+  readonly group: string;
 }
 
 /** The option by which every command that talks to a platform is reported where to. */

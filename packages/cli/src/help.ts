@@ -41,7 +41,7 @@ function describeCommand(inner: Argv, command: Command, program: string): void {
     return Object.values(command.positionals)[index]?.required ? `<${word.slice(1, -1)}>` : word;
   });
   inner.usage(`${[typed(command, program), ...words].join(' ')} [options]\n\n${sentence(command.summary)}`);
-  inner.epilogue('');
+  inner.epilogue(menusOf(command));
   for (const [name, { describe }] of Object.entries(command.positionals)) {
     inner.positional(name, { type: 'string', describe });
   }
@@ -51,6 +51,22 @@ function describeCommand(inner: Argv, command: Command, program: string): void {
   for (const [line, does] of command.examples) {
     inner.example(line.replace(`connector ${command.name}`, typed(command, program)), does);
   }
+}
+
+/** What the options with a menu offer, in its groups. */
+function menusOf({ options }: Command): string {
+  const parts = Object.entries<Option>(options).flatMap(([name, { menu }]) => {
+    const items = menu?.() ?? [];
+    const width = Math.max(0, ...items.map(({ value }) => value.length));
+    const lines = items.flatMap(({ option, value, hint, group }, index) => {
+      const line = `    ${value.padEnd(width)}  ${hint}`;
+      return group === items[index - 1]?.group
+        ? [line]
+        : [`  ${group}${option === name ? '' : ` (--${option})`}:`, line];
+    });
+    return lines.length === 0 ? [] : [`To start from, with --${name}:`, ...lines];
+  });
+  return parts.join('\n');
 }
 
 /** The positionals as yargs writes optional ones; it would itself complain about those that it takes for required. */
@@ -66,7 +82,11 @@ function written(name: string, { type, value, bare }: Option): string {
 
 function described(option: Option) {
   const { type, describe, choices, default: preset } = option;
-  const notes = [choices?.join(', ') ?? '', preset === undefined ? '' : `default ${preset}`];
+  const { menu } = option;
+  const notes = [
+    menu === undefined ? (choices?.join(', ') ?? '') : 'one of those below',
+    preset === undefined ? '' : `default ${preset}`,
+  ];
   const note = notes.filter((each) => each !== '').join('; ');
   return { type, describe: note === '' ? describe : `${describe} (${note})` };
 }

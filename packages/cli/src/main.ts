@@ -98,9 +98,17 @@ async function askFor(
   if (menu === undefined) {
     return { [name]: await ask.text({ ...question, example, check: (answer) => check?.(answer)?.message }) };
   }
-  const choices = menu.map(({ value, hint }) => ({ value, label: value, ...(hint === '' ? {} : { hint }) }));
-  const chosen = await ask.choose({ ...question, choices });
-  return { [menu.find(({ value }) => value === chosen)?.option ?? name]: chosen };
+  const groups = [...new Set(menu.map(({ group }) => group))];
+  const headings = groups.map((value) => {
+    const held = menu.filter(({ group }) => group === value);
+    return { value, label: value, hint: held.map((item) => item.value).join(', ') };
+  });
+  const group = groups.length < 2 ? groups[0] : await ask.choose({ ...question, choices: headings });
+  const items = menu.filter((item) => item.group === group);
+  const choices = items.map(({ value, hint }) => ({ value, label: value, ...(hint === '' ? {} : { hint }) }));
+  const chosen = choices.length === 1 ? items[0]?.value : undefined;
+  const answer = chosen ?? (await ask.choose({ ...question, choices }));
+  return { [items.find(({ value }) => value === answer)?.option ?? name]: answer };
 }
 
 function bug(error: unknown, debug: boolean): Diagnostic {

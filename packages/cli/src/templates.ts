@@ -1,26 +1,50 @@
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nearest } from '@connectorkit/sdk';
+import { lookUp, nearest } from '@connectorkit/sdk';
 import type { Check, MenuItem } from './command.ts';
 
 /** The folders of projects that come with the command, from which new ones are copied. */
 export type TemplateFolder = 'templates' | 'examples';
 
-/** Lists the names of the templates or examples, sorted. */
+/** The file that describes a template or an example; that of a template is not copied. */
+const DESCRIBED_IN = { templates: 'template.json', examples: 'package.json' } as const;
+
+/** Groups of templates, in the order in which they are offered: by what users do to connect. */
+const GROUPS = {
+  key: 'users paste an API key',
+  password: 'users enter a user name and a password',
+  browser: 'users sign in with the provider, in a browser',
+  client: 'no user signs in: a client or a service account connects',
+  other: 'something else',
+} as const;
+const EXAMPLES = 'a complete example';
+
+/** Lists the templates or examples, in the order in which they are offered. */
 export function templateNames(folder: TemplateFolder): readonly string[] {
-  return readdirSync(pathOf(folder), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
+  return menuOf(folder).map(({ value }) => value);
 }
 
-/** Describes a template in one line: the description in its package.json. */
-export function descriptionOf(folder: TemplateFolder, name: string): string {
-  const manifest = JSON.parse(readFileSync(join(pathOf(folder), name, 'package.json'), 'utf8')) as {
-    description?: string;
-  };
-  return manifest.description ?? '';
+/** The templates or examples, as a menu shows them. */
+export function menuOf(folder: TemplateFolder): MenuItem[] {
+  const option = folder === 'templates' ? 'template' : 'example';
+  const items = readdirSync(pathOf(folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name: value }) => {
+      const file = join(pathOf(folder), value, DESCRIBED_IN[folder]);
+      const { description, group = '', legacy = false } = JSON.parse(readFileSync(file, 'utf8')) as Description;
+      const place = [Object.keys(GROUPS).indexOf(group), legacy ? 1 : 0, value].join(' ');
+      return { place, option, value, hint: description, group: lookUp(GROUPS, group) ?? EXAMPLES };
+    });
+  return items.sort((a, b) => (a.place < b.place ? -1 : 1)).map(({ place: _, ...item }) => item);
+}
+
+interface Description {
+  /** One line. */
+  readonly description: string;
+  readonly group?: string;
+  /** True for what vendors had before there was something better: it stands last in its group. */
+  readonly legacy?: boolean;
 }
 
 /** The folder that a template is in, absolute. */
@@ -49,8 +73,8 @@ function copied(source: string, target: string): void {
   }
 }
 
-/** Made while a project is worked on: never in the bundle, but maybe in the sources. */
-const LEFT_OUT = /^(node_modules|\.connector|.*\.local\.json)$/;
+/** What describes a template, and what is made while a project is worked on. */
+const LEFT_OUT = /^(node_modules|\.connector|.*\.local\.json|template\.json)$/;
 
 /** Beside the bundle, or at the top of the repository when the sources run. */
 function pathOf(folder: TemplateFolder | 'scaffold'): string {
@@ -74,12 +98,6 @@ export function checkName(name: string): ReturnType<Check> {
       : `${JSON.stringify(name)} cannot be the name of a connector.`,
     hint: 'Use lower-case letters, digits and hyphens, beginning with a letter, 2 to 30 characters.',
   };
-}
-
-/** The templates or examples, as a menu shows them. */
-export function menuOf(folder: TemplateFolder): MenuItem[] {
-  const option = folder === 'templates' ? 'template' : 'example';
-  return templateNames(folder).map((value) => ({ option, value, hint: descriptionOf(folder, value) }));
 }
 
 /** Whether a name is that of a template or an example. */

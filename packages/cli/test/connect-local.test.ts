@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { CREATE_TYPES } from '@connectorkit/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { agree, HAS_CHROMIUM, IN_CHROMIUM, useChromium } from './chromium.ts';
-import { WRITTEN, type Written, writeConnection } from './connections.ts';
+import { type Expected, TEMPLATES, WRITTEN, writeConnection } from './connections.ts';
 import { run } from './connector.ts';
 import { follow, projectFrom, type Started, start, stopAll } from './project.ts';
 
@@ -13,18 +13,19 @@ import { follow, projectFrom, type Started, start, stopAll } from './project.ts'
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The connections of the templates and the examples, which are copied as they stand. */
-const OURS: Readonly<Record<string, Pick<Written, 'connects' | 'renews' | 'shows'> & { readonly from: string }>> = {
-  'template-api-key': { from: 'templates/api-key/connections/main', connects: ['request'], shows: 'demo@example.com' },
-  'template-oauth2': {
-    ...{ from: 'templates/oauth2/connections/main', shows: 'demo@example.com' },
-    ...{ connects: ['authorize', 'token', 'info'], renews: 'refresh' },
-  },
+const OURS: Readonly<Record<string, Expected & { readonly from: string }>> = {
+  ...Object.fromEntries(
+    Object.entries(TEMPLATES).map(([name, expected]) => [
+      `template-${name}`,
+      { from: `templates/${name}/connections/main`, ...expected },
+    ]),
+  ),
   'example-github': {
     ...{ from: 'examples/github-oauth/connections/github', shows: 'demo' },
     connects: ['authorize', 'token', 'info'],
   },
 };
-const ALL: readonly (readonly [id: string, expected: Pick<Written, 'connects' | 'renews' | 'shows'>])[] = [
+const ALL: readonly (readonly [id: string, expected: Expected])[] = [
   ...Object.entries(WRITTEN),
   ...Object.entries(OURS),
 ];
@@ -57,7 +58,7 @@ async function ran(...args: readonly string[]) {
 }
 
 /** A connected connection is verified, renewed once its token has expired, and revoked. */
-async function livesAndEnds(id: string, { connects, renews, shows }: Pick<Written, 'connects' | 'renews' | 'shows'>) {
+async function livesAndEnds(id: string, { connects, renews, shows, isRevoked = connects.includes('token') }: Expected) {
   const last = connects.filter((step) => /^(info$|request(\[|$))/.test(step));
   expect(await ran('connections', 'verify', id)).toMatchObject({ code: 0, done: last, ...(shows && { name: shows }) });
   await run(['harness', 'clock', '+61m'], { cwd: project });
@@ -72,7 +73,7 @@ async function livesAndEnds(id: string, { connects, renews, shows }: Pick<Writte
     await run(['harness', 'clock', 'real'], { cwd: project });
   }
   const ended = await ran('connections', 'invalidate', id);
-  expect(ended).toMatchObject({ code: 0, done: connects.includes('token') ? ['invalidate'] : [] });
+  expect(ended).toMatchObject({ code: 0, done: isRevoked ? ['invalidate'] : [] });
   expect((await run(['connections', 'show', id], { cwd: project })).code).toBe(2);
 }
 

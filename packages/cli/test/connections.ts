@@ -16,7 +16,30 @@ export interface Written {
   readonly connects: readonly string[];
   /** The step that brings another token once the first has expired. */
   readonly renews?: string;
+  /** False if no step revokes the token in the end. */
+  readonly isRevoked?: boolean;
 }
+
+/** Expectations of a connection that is connected at the local provider. */
+export type Expected = Pick<Written, 'connects' | 'renews' | 'shows' | 'isRevoked'>;
+
+const IN_BROWSER: Expected = { connects: ['authorize', 'token', 'info'], renews: 'refresh', shows: 'demo@example.com' };
+const ALONE: Expected = { connects: ['token', 'info'], renews: 'token', shows: 'demo' };
+
+/** What each template does there. */
+export const TEMPLATES: Readonly<Record<string, Expected>> = {
+  'api-key': { connects: ['request'], shows: 'demo@example.com' },
+  'api-key-query': { connects: ['request'], shows: 'demo@example.com' },
+  basic: { connects: ['request'], shows: 'demo@example.com' },
+  custom: { connects: ['request'], shows: 'demo@example.com' },
+  digest: { connects: ['request[1]', 'request[2]'], shows: 'demo@example.com' },
+  jwt: { ...ALONE, shows: 'Demo User', isRevoked: false },
+  oauth1: { connects: ['requestToken', 'authorize', 'accessToken', 'info'], shows: 'demo@example.com' },
+  oauth2: IN_BROWSER,
+  'oauth2-client-credentials': ALONE,
+  'oauth2-password': { ...ALONE, shows: 'demo@example.com' },
+  'oauth2-pkce': IN_BROWSER,
+};
 
 const AUTH = 'https://auth.vendor.test';
 const ACCOUNT = 'https://api.vendor.test/v2/account';

@@ -48,6 +48,9 @@ export const run: Run<typeof command> = async (context, args) => {
   };
 };
 
+/** Ends alike in all projects but copies of an example; what is their own stands before. */
+const README = 'README.md';
+
 interface Filling {
   readonly args: Arguments<typeof command>;
   readonly name: string;
@@ -58,6 +61,7 @@ interface Filling {
 async function fill(half: string, { args, name, imported }: Filling): Promise<readonly Diagnostic[]> {
   const { template, example } = args;
   copyScaffold(half);
+  const readme = readFileSync(join(half, README), 'utf8');
   if (template !== undefined) copyTemplate('templates', template, half);
   if (example !== undefined) copyTemplate('examples', example, half);
   const file = PROJECT_FILES.map((each) => join(half, each)).find((each) => existsSync(each)) ?? half;
@@ -75,7 +79,8 @@ async function fill(half: string, { args, name, imported }: Filling): Promise<re
   }));
   const files = filesIn(half);
   const marks = imported === undefined ? [] : await writeImported(files, imported);
-  if (imported !== undefined) files.write('README.md', readmeOf(name, imported, marks));
+  if (imported !== undefined) files.write(README, `${readmeOf(name, imported, marks)}\n${readme}`);
+  if (template !== undefined) files.write(README, `${files.read(README)}\n${readme}`);
   if (example === undefined) writeEditorSettings(files);
   return [...(imported?.diagnostics ?? []), ...marks];
 }
