@@ -8,10 +8,10 @@ export function readmeOf(name: string, { title, source, connections }: Imported,
   const questions = open.map(({ file, line, message }) => `- \`${file}:${line}\`: ${message}`);
   return `# ${name}
 
-How users connect to ${title || 'the API'}, made of its ${source} document.
+The connections to ${title || 'the API'}, created from its ${source} document.
 
 | folder | how users sign in | type |
 | --- | --- | --- |
 ${rows.join('\n')}
-${open.length === 0 ? '' : `\n## What the document does not say\n\nEach is marked with \`Unanswered:\` at its place. Answer it from the vendor’s documentation.\n\n${questions.join('\n')}\n`}`;
+${open.length === 0 ? '' : `\n## Open questions\n\nEach is marked with \`Unanswered:\` at its place. Answer it from the vendor’s documentation.\n\n${questions.join('\n')}\n`}`;
 }
