@@ -76,7 +76,7 @@ describe('a command line that is wrong', () => {
     { argv: ['-h'], says: ['-h is not an option.', 'Did you mean --help?'] },
     { argv: ['types', '-v'], says: ['-v is not an option of connector types', 'Did you mean --version?'] },
     { argv: ['types', '--chek'], says: ['--chek is not an option of connector types', 'Did you mean --check?'] },
-    { argv: ['types', 'main'], says: ['"main" is more than connector types takes'] },
+    { argv: ['types', 'main'], says: ['"main" is one argument too many for connector types'] },
     { argv: ['create', 'a-b', '--template'], says: ['--template needs a value'] },
     { argv: ['create', 'a-b', '--template', 'oauth3'], says: ['no template "oauth3"', 'Did you mean oauth2?'] },
     { argv: ['create', 'A b', '--template', 'oauth2'], says: ['"A b" cannot be the name of a connector'] },
@@ -102,7 +102,7 @@ describe('a command line that is wrong', () => {
     for (const argv of [['schema'], ['schema', 'api']]) {
       const { stderr } = await run(argv, { cwd });
       const [, line = ''] = /For example: connector (.+)/.exec(stderr) ?? [];
-      const [, type = ''] = /as in (--type \w+)/.exec(stderr) ?? [];
+      const [, type = ''] = /such as (--type \w+)/.exec(stderr) ?? [];
       const proposed = line === '' ? [...argv, ...type.split(' ')] : line.split(' ');
       expect((await run(proposed, { cwd })).code, proposed.join(' ')).toBe(0);
     }

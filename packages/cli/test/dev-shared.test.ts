@@ -88,7 +88,7 @@ test('what is no harness is not pushed to, and is sent no token', async () => {
   const platform = await run(dev, { cwd: project, env: { CONNECTOR_TOKEN_SHARED: harness.token } });
   expect([platform.code, JSON.parse(platform.stdout).diagnostics[0].message]).toEqual([
     2,
-    '"shared" is Make itself, and what is pushed on every save is for a harness.',
+    '"shared" is the real platform Make; pushing on every save needs a harness.',
   ]);
 });
 

@@ -127,7 +127,7 @@ describe('what is left open', () => {
     expect(open.map(({ file, line }: { file: string; line: number }) => [file, text[line - 1]?.trim()])).toEqual([
       ['connections/main/api.jsonc', '"Authorization": "{{parameters.apiKey}}"'],
     ]);
-    expect(readFileSync(join(cwd, 'acme/README.md'), 'utf8')).toContain('## What the document does not say');
+    expect(readFileSync(join(cwd, 'acme/README.md'), 'utf8')).toContain('## Open questions');
     expect((await run(['validate'], { cwd: join(cwd, 'acme') })).stdout).toContain('request/placeholder-host');
   });
 

@@ -67,7 +67,7 @@ describe('connector login', () => {
   });
 
   test.each([
-    ['an empty stdin', '', 'There is no token on stdin'],
+    ['an empty stdin', '', 'No token on stdin'],
     ['two lines', 'one\ntwo', 'several lines'],
   ])('refuses %s', async (_, input, words) => {
     const { code, stderr } = await project().connector(['login', '--origin', 'make'], input);

@@ -10,7 +10,7 @@ const README = fileURLToPath(new URL('../../../README.md', import.meta.url));
 
 /** The commands of the README's start: what stands behind the program's name. */
 function commands(): string[][] {
-  const [, block = ''] = /^## A start.*?^```sh\n(.*?)^```$/ms.exec(readFileSync(README, 'utf8')) ?? [];
+  const [, block = ''] = /^## First steps.*?^```sh\n(.*?)^```$/ms.exec(readFileSync(README, 'utf8')) ?? [];
   const lines = [...block.matchAll(/^connector (.*?)(?: {2,}#.*)?$/gm)];
   return lines.map(([, line = '']) => line.trim().split(' '));
 }

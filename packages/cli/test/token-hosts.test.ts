@@ -117,7 +117,7 @@ describe('whoever changes the address of an origin', () => {
       make();
       const reported = await connector('whoami --origin make', { CONNECTOR_HOST_MAKE: new URL(stranger.url).host });
       expect(reported).toMatchObject({ code: 5, codes: ['origin/token-file'] });
-      expect(reported.stdout).toContain('cannot be read: it is no regular file');
+      expect(reported.stdout).toContain('cannot be read: it is not a regular file');
     }
     expect(stranger.connections()).toBe(0);
   });

@@ -123,7 +123,7 @@ describe('what counts', () => {
     ['plain-http=off', 'Did you mean request/plain-http?'],
     ['request/plain-http=of', '--rule request/plain-http=off'],
     ['request/plain-http', 'cannot be ""'],
-    ['source/syntax=off', 'source/syntax stays what it is'],
+    ['source/syntax=off', 'the severity of source/syntax'],
     ['schema/enum=off', '// connector-ignore schema/enum: <why it is acceptable there>'],
     ['schema/type=warning', 'it cannot be suppressed by a comment either'],
   ])('--rule %s is refused', async (value, words) => {

@@ -75,7 +75,7 @@ describe('a seed that does not fit is refused with its place', () => {
       'akana',
       { contracts: [{ id: 'c', api_version: 'v', app_version: 'w' }], apps: [{ id: 'p', versions: [{ id: 'ww' }] }] },
       [
-        'harness/seed contracts.0.api_version: There is no API version "v". Put it into the seed, or seed it before.',
+        'harness/seed contracts.0.api_version: There is no API version "v". Add it to the seed, or seed it before.',
         'harness/seed contracts.0.app_version: There is no app version "w". Did you mean "ww"?',
       ],
     ],

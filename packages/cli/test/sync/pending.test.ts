@@ -44,7 +44,7 @@ test.concurrent.each(creations)(
     expect(await labels(), 'it is still under way').toEqual(earlier);
     const again = await project.run('push');
     expect(again).toMatchObject({ code: 0 });
-    expect(again.stderr).toMatch(/did not answer: it may still do it\. so that it is not created twice, \d s at most/);
+    expect(again.stderr).toMatch(/did not respond: it may still do it\. Waiting up to \d s for it/);
     expect(await labels()).toEqual(end);
     expect((await project.run('diff', '--exit-code')).code).toBe(0);
     expect((await project.run('push')).stderr).not.toContain('Waiting');

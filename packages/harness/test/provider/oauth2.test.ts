@@ -546,7 +546,7 @@ describe('failures that are asked for', () => {
 
   test('what concerns tokens is refused for platforms', async () => {
     await expect(harness.faults.add({ effect: 'form-encoded', platform: 'make' })).rejects.toThrow(
-      '"make" is not where form-encoded can be asked for.',
+      '"make" is not where form-encoded can be injected.',
     );
     await expect(harness.faults.add({ effect: 'expired-code', operation: 'refresh_token' })).rejects.toThrow();
   });
