@@ -7,8 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { measure, table } from './measure.js';
 
 const SDK = join(import.meta.dirname, '..', 'sdk');
-/** @type {typeof import('../sdk/dist/json-schema/validator.js')} */
-const { faultsOf } = await import(pathToFileURL(join(SDK, 'dist', 'json-schema', 'validator.js')).href);
+/** @type {typeof import('../sdk/build/json-schema/validator.js')} */
+const { faultsOf } = await import(pathToFileURL(join(SDK, 'build', 'json-schema', 'validator.js')).href);
 const require = createRequire(join(SDK, 'package.json'));
 /** @type {typeof import('ajv/dist/2020.js')} */
 const { Ajv2020 } = require('ajv/dist/2020.js');

@@ -7,7 +7,7 @@ import { rolldown } from 'rolldown';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
-const { dependencies } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 
 /** What every start needs but for the arguments, which `--version` does without. */
 const CORE =
@@ -25,7 +25,7 @@ const bundle = await rolldown({
   input: { connector: 'src/connector.ts', main: 'src/main.ts' },
   platform: 'node',
   // What few runs need is installed beside the bundle, and loaded when it is.
-  external: Object.keys(dependencies),
+  external: Object.keys({ ...dependencies, ...optionalDependencies }),
   resolve: {
     // `import` and `require` are added by how a module is asked for.
     conditionNames: ['connectorkit-source', 'node'],
@@ -69,7 +69,25 @@ writeFileSync(join(dist, 'modules.json'), JSON.stringify(inside, undefined, 1));
 const licenses = join(here, '../sdk/licenses.js');
 execFileSync(process.execPath, [licenses, join(dist, 'licenses.txt')], { input: modules.join('\n') });
 chmodSync(entry, 0o755);
-writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
+// Only what the release workflow builds is published: projects that it makes depend on its version.
+const released = process.env.CONNECTORKIT_RELEASE === '1' ? { released: true } : {};
+writeFileSync(join(dist, 'package.json'), `${JSON.stringify({ type: 'commonjs', ...released })}\n`);
+
+// The only function that other packages call; its whole type would lead to packages that are bundled.
+writeFileSync(
+  join(dist, 'main.d.ts'),
+  `/** Runs a command line, prints what there is to say, and gives the exit code. Never rejects. */
+export declare function main(
+  argv: readonly string[],
+  surroundings?: {
+    /** Name that the program was started by (default: connector). */
+    readonly program?: string;
+    readonly cwd?: string;
+    readonly environment?: Readonly<Record<string, string | undefined>>;
+  },
+): Promise<number>;
+`,
+);
 
 // Where editors find them in a project, without the internet.
 for (const library of ['sdk', 'harness']) {

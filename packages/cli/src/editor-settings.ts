@@ -1,9 +1,11 @@
-import { type Files, openProject, type Project, readSource, SECTIONS } from '@connectorkit/sdk';
-import { updateFile, withValues } from '@connectorkit/sdk/project';
+import { type Files, type JSONSchema, openProject, type Project, readSource, SECTIONS } from '@connectorkit/sdk';
+import { PROJECT_SCHEMAS, updateFile, withValues } from '@connectorkit/sdk/project';
 
 const FILE = '.vscode/settings.json';
-/** Where the schemas are that come with the command, in a project that has it installed. */
-const SCHEMAS = './node_modules/@connectorkit/cli/dist/schemas';
+/** The folder of copies of the schemas, which work before anything is installed. */
+const SCHEMAS = '.vscode/schemas';
+/** How the addresses of our schemas begin: of the copies, and of those that come with an installed command. */
+const OWN = [`./${SCHEMAS}/`, './node_modules/@connectorkit/cli/dist/schemas/'];
 
 interface Association {
   readonly fileMatch: readonly string[];
@@ -11,12 +13,14 @@ interface Association {
 }
 
 /**
- * Tells editors the schema of each file of the project, in `.vscode/settings.json`. What others wrote there stays.
+ * Tells editors the schema of each file of the project, in `.vscode/settings.json`, and copies the schemas beside it.
+ * What others wrote there stays.
  * @param only whether nothing is done in a project that has no such file
  */
 export function writeEditorSettings(files: Files, { only = false } = {}): void {
   if (only && files.read(FILE) === undefined) return;
-  const own = associations(openProject(files));
+  const found = associations(openProject(files));
+  const own = [...found].map(([name, { fileMatch }]) => ({ fileMatch, url: `./${fileOf(name)}` }));
   updateFile(files, FILE, (before = '{}\n') => {
     const { value, problems } = readSource(FILE, before, { comments: true });
     // What cannot be read is somebody's who is in the middle of writing it.
@@ -28,26 +32,42 @@ export function writeEditorSettings(files: Files, { only = false } = {}): void {
       [['json.schemas'], [...own, ...others]],
     ]);
   });
+  for (const [name, { schema }] of found) updateFile(files, fileOf(name), () => textOf(schema));
 }
+
+const fileOf = (schema: string) => `${SCHEMAS}/${schema}.schema.json`;
+const textOf = (schema: JSONSchema) => `${JSON.stringify(schema, undefined, 2)}\n`;
 
 function isOwn(association: unknown): boolean {
   const { url } = (association ?? {}) as Partial<Association>;
-  return typeof url === 'string' && url.startsWith(`${SCHEMAS}/`);
+  return typeof url === 'string' && OWN.some((each) => url.startsWith(each));
 }
 
-/** Schema → the files that it is of. */
-function associations({ connections, manifest }: Project): readonly Association[] {
-  const found = new Map<string, string[]>();
-  const add = (schema: string, file: string) => found.set(schema, [...(found.get(schema) ?? []), `/${file}`]);
-  add('connector', manifest.file);
+interface Used {
+  readonly schema: JSONSchema;
+  readonly fileMatch: string[];
+}
+
+/** The schemas that the project uses by name, each with the files that it is of. */
+function associations({ connections, manifest }: Project): ReadonlyMap<string, Used> {
+  const found = new Map<string, Used>();
+  const add = (name: string, schema: JSONSchema | undefined, file: string) => {
+    if (schema === undefined) return;
+    const used = found.get(name) ?? { schema, fileMatch: [] };
+    used.fileMatch.push(`/${file}`);
+    found.set(name, used);
+  };
+  add('connector', PROJECT_SCHEMAS.connector, manifest.file);
   for (const { descriptor, type, sections } of connections) {
-    if (descriptor.file !== manifest.file) add('connection', descriptor.file);
+    if (descriptor.file !== manifest.file) add('connection', PROJECT_SCHEMAS.connection, descriptor.file);
     for (const section of SECTIONS) {
       const source = sections[section.name];
-      if (source !== undefined) add(section.schemaFor(type, source.value), source.file);
+      if (source === undefined) continue;
+      const name = section.schemaFor(type, source.value);
+      add(name, section.schemas[name], source.file);
     }
   }
   // Everywhere: tests come later, and nobody looks here again then.
-  found.set('test', ['/connections/*/tests/*.test.jsonc']);
-  return [...found].map(([schema, fileMatch]) => ({ fileMatch, url: `${SCHEMAS}/${schema}.schema.json` }));
+  add('test', PROJECT_SCHEMAS.test, 'connections/*/tests/*.test.jsonc');
+  return found;
 }

@@ -7,10 +7,10 @@ import type { Imported } from '@connectorkit/sdk/openapi';
 import { PROJECT_FILES } from '@connectorkit/sdk/project';
 import type { Arguments, Context, Run } from '../command.ts';
 import { writeEditorSettings } from '../editor-settings.ts';
+import { rangeOfMaker } from '../made-by.ts';
 import { checkOrigins, importedFrom, writeImported } from '../new-connections.ts';
 import { readmeOf } from '../readme.ts';
 import { checkName, copyScaffold, copyTemplate, templateFolder } from '../templates.ts';
-import { version } from '../version.ts';
 import type { create as command } from './create.ts';
 
 export const run: Run<typeof command> = async (context, args) => {
@@ -22,11 +22,12 @@ export const run: Run<typeof command> = async (context, args) => {
   checkEmpty(target, shownTarget);
   const imported = await importedFrom(context, args);
   const isRepository = await wantsRepository(context, args.git, target);
+  const maker = rangeOfMaker(target);
   const half = join(dirname(target), `.${basename(target)}-${process.pid}`);
   let diagnostics: readonly Diagnostic[] = [];
   try {
     mkdirSync(half, { recursive: true });
-    diagnostics = await fill(half, { args, name, imported });
+    diagnostics = await fill(half, { args, name, imported, maker });
     takePlace(half, target);
   } finally {
     rmSync(half, { recursive: true, force: true });
@@ -44,7 +45,10 @@ export const run: Run<typeof command> = async (context, args) => {
     },
     diagnostics,
     summary: `Created ${name} in ${target === context.cwd ? 'this folder' : shownTarget}. Next:`,
-    next: [...(target === context.cwd ? [] : [`cd ${shownTarget}`]), `${manager} install`, `${manager} run dev`],
+    next: [
+      ...(target === context.cwd ? [] : [`cd ${shownTarget}`]),
+      ...(maker === undefined ? ['connector dev'] : [`${manager} install`, `${manager} run dev`]),
+    ],
   };
 };
 
@@ -55,10 +59,12 @@ interface Filling {
   readonly args: Arguments<typeof command>;
   readonly name: string;
   readonly imported: Imported | undefined;
+  /** The range of the command that makes it; undefined where it cannot be installed. */
+  readonly maker: string | undefined;
 }
 
 /** Writes the project into an empty folder. */
-async function fill(half: string, { args, name, imported }: Filling): Promise<readonly Diagnostic[]> {
+async function fill(half: string, { args, name, imported, maker }: Filling): Promise<readonly Diagnostic[]> {
   const { template, example } = args;
   copyScaffold(half);
   const readme = readFileSync(join(half, README), 'utf8');
@@ -73,7 +79,7 @@ async function fill(half: string, { args, name, imported }: Filling): Promise<re
   const scaffold = JSON.parse(readFileSync(join(templateFolder('scaffold', ''), 'package.json'), 'utf8')) as Manifest;
   editJson(join(half, 'package.json'), (manifest) => ({
     ...scaffold,
-    ...released({ ...scaffold, ...manifest }),
+    ...released({ ...scaffold, ...manifest }, maker),
     name,
     description: undefined,
   }));
@@ -81,7 +87,7 @@ async function fill(half: string, { args, name, imported }: Filling): Promise<re
   const marks = imported === undefined ? [] : await writeImported(files, imported);
   if (imported !== undefined) files.write(README, `${readmeOf(name, imported, marks)}\n${readme}`);
   if (template !== undefined) files.write(README, `${files.read(README)}\n${readme}`);
-  if (example === undefined) writeEditorSettings(files);
+  writeEditorSettings(files);
   return [...(imported?.diagnostics ?? []), ...marks];
 }
 
@@ -146,17 +152,14 @@ function editJson(file: string, edit: (manifest: Manifest) => Manifest): void {
   writeFileSync(file, `${JSON.stringify(edit(JSON.parse(readFileSync(file, 'utf8'))), undefined, 2)}\n`);
 }
 
-/** Examples depend on the sources beside them; a project depends on the release that made it. */
-function released(manifest: Manifest): Manifest {
+/** Examples depend on the sources beside them; a project depends on what made it, or on nothing. */
+function released(manifest: Manifest, maker: string | undefined): Manifest {
   const fields = ['dependencies', 'devDependencies'].filter((field) => manifest[field] !== undefined);
   const pinned = fields.map((field) => {
-    const wanted = Object.entries(manifest[field] as Record<string, string>);
-    return [
-      field,
-      Object.fromEntries(
-        wanted.map(([each, range]) => [each, range.startsWith('workspace:') ? `^${version()}` : range]),
-      ),
-    ];
+    const ranges = Object.entries(manifest[field] as Record<string, string>)
+      .map(([each, range]) => [each, range.startsWith('workspace:') ? maker : range] as const)
+      .filter(([, range]) => range !== undefined);
+    return [field, ranges.length === 0 ? undefined : Object.fromEntries(ranges)];
   });
   return { ...manifest, ...Object.fromEntries(pinned) };
 }

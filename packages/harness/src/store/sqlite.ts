@@ -1,13 +1,13 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Database from 'libsql';
+import { type Database, loadDriver } from './driver.ts';
 import { encodeKey } from './keys.ts';
 import { Queue, type Waiting } from './queue.ts';
 import { Rows } from './rows.ts';
 import { Cipher, type Lock, unlock } from './secrets.ts';
 import { type ReadTransaction, refusal, type Store, type StoreOptions, type WriteTransaction } from './store.ts';
-import { prepare, type Raw, rangesWithout, Snapshot, type Tools, Transaction } from './transactions.ts';
+import { prepare, rangesWithout, Snapshot, type Tools, Transaction } from './transactions.ts';
 
 /** 'ckit': tells our files from other programs'. */
 const APPLICATION_ID = 0x636b6974;
@@ -36,12 +36,12 @@ interface Job extends Waiting {
  */
 class SqliteStore implements Store {
   readonly #name: string;
-  readonly #db: Database.Database;
+  readonly #db: Database;
   readonly #tools: Tools;
   readonly #queue = new Queue<Job>((jobs, sign) => this.#work(jobs, sign));
   #closing: Promise<void> | undefined;
 
-  constructor(name: string, db: Database.Database, cipher: Cipher, { apart, onSecret = () => {} }: StoreOptions) {
+  constructor(name: string, db: Database, cipher: Cipher, { apart, onSecret = () => {} }: StoreOptions) {
     this.#name = name;
     this.#db = db;
     this.#tools = { sql: prepare(db), rows: new Rows(), cipher, ranges: rangesWithout(apart), onSecret };
@@ -122,7 +122,7 @@ class SqliteStore implements Store {
 
 /** A store that lives as long as the process; its secrets are encrypted with a key of its own. */
 export async function openMemory(_location: string, options: StoreOptions): Promise<Store> {
-  const db = new Database(':memory:');
+  const db = (await loadDriver())(':memory:');
   migrate(db, 'memory');
   return new SqliteStore('the store', db, new Cipher(), options);
 }
@@ -131,12 +131,12 @@ export async function openMemory(_location: string, options: StoreOptions): Prom
 export async function openFile(location: string, options: StoreOptions): Promise<Store> {
   const { key, synchronous = 'NORMAL' } = options;
   const file = resolve(location);
-  let db: Database.Database | undefined;
+  let db: Database | undefined;
   try {
     await mkdir(dirname(file), { recursive: true });
     // SQLite gives its log and index the mode of the database.
     await (await open(file, 'a', 0o600)).close();
-    db = new Database(file);
+    db = (await loadDriver())(file);
     const cipher = await prepareFile(db, { name: location, given: key, file: `${file}.key` }, synchronous);
     return new SqliteStore(location, db, cipher, options);
   } catch (error) {
@@ -146,7 +146,7 @@ export async function openFile(location: string, options: StoreOptions): Promise
 }
 
 async function prepareFile(
-  db: Database.Database,
+  db: Database,
   keyring: { name: string; given: string | undefined; file: string },
   synchronous: string,
 ): Promise<Cipher> {
@@ -171,14 +171,14 @@ async function prepareFile(
 }
 
 /** Before anything is written: an empty file becomes a store, another program's database does not. */
-function checkOwn(db: Database.Database, name: string): void {
+function checkOwn(db: Database, name: string): void {
   const tables = number(db, 'SELECT count(*) FROM sqlite_schema');
   if (tables > 0 && number(db, 'PRAGMA application_id') !== APPLICATION_ID) {
     throw refusal(`${name} is a database of another program`);
   }
 }
 
-function migrate(db: Database.Database, name: string): void {
+function migrate(db: Database, name: string): void {
   const version = number(db, 'PRAGMA user_version');
   if (version > MIGRATIONS.length) {
     throw refusal(
@@ -192,8 +192,8 @@ function migrate(db: Database.Database, name: string): void {
   db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
 }
 
-function number(db: Database.Database, query: string): number {
-  const [value] = (db.prepare(query) as Raw).raw().get([]) as [number];
+function number(db: Database, query: string): number {
+  const [value] = db.prepareRows(query).get([]) as [number];
   return value;
 }
 

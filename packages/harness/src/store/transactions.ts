@@ -1,5 +1,5 @@
 import { parseExactly, writeExactly } from '@connectorkit/sdk/emulator';
-import type Database from 'libsql';
+import type { Database, Statement } from './driver.ts';
 import { below, encodeKey, partsBeyond } from './keys.ts';
 import { ABSENT, type Row, type Rows } from './rows.ts';
 import type { Cipher } from './secrets.ts';
@@ -23,18 +23,14 @@ export const SQL = {
 
 const ROWS: ReadonlySet<string> = new Set<keyof typeof SQL>(['get', 'list', 'listReversed', 'version', 'next']);
 
-export type Statements = Record<keyof typeof SQL, Database.Statement>;
+export type Statements = Record<keyof typeof SQL, Statement>;
 
-/** Statements give rows as arrays: as objects they carry a `_metadata` besides their columns. */
-export function prepare(db: Database.Database): Statements {
+export function prepare(db: Database): Statements {
   const prepared = Object.entries(SQL).map(([name, text]) => {
-    const statement = db.prepare(text);
-    return [name, ROWS.has(name) ? (statement as Raw).raw() : statement];
+    return [name, ROWS.has(name) ? db.prepareRows(text) : db.prepare(text)];
   });
   return Object.fromEntries(prepared) as Statements;
 }
-
-export type Raw = Database.Statement & { raw(): Database.Statement };
 
 /** How the keys of secrets begin. */
 const SECRETS = encodeKey('s', []);

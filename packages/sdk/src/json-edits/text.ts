@@ -1,9 +1,20 @@
-import { type Node, type ParseError, parseTree } from 'jsonc-parser';
+import { type ParseError, parseTree } from 'jsonc-parser';
 import { type Comment, commentsIn } from '../comments.ts';
 import type { Path, TextEdit } from '../diagnostics.ts';
 
 /** A stretch of a text, in UTF-16 code units, and what comes in its place. */
 export type Edit = Omit<TextEdit, 'file'>;
+
+/** A value of a text, or a member of an object, and where it stands; in UTF-16 code units. */
+export interface Node {
+  readonly type: 'object' | 'array' | 'property' | 'string' | 'number' | 'boolean' | 'null';
+  readonly value?: unknown;
+  readonly offset: number;
+  readonly length: number;
+  readonly colonOffset?: number;
+  readonly parent?: Node;
+  children?: Node[];
+}
 
 /** A text with its nodes and comments. */
 export class EditableText {
