@@ -91,7 +91,7 @@ export interface TemplateFinding {
  * templates gives them one budget for near misses of names.
  * @example
  * const moment = momentOf(['api', 'url']);
- * if (moment !== undefined) check(parseTemplate('{{parameter.key}}'), scopeAt(moment)); // There is no variable "parameter".
+ * if (moment !== undefined) check(parseTemplate('{{parameter.key}}'), scopeAt(moment)); // Unknown variable "parameter".
  */
 export function check(template: Template, scope: Scope, budget?: SearchBudget): TemplateFinding[] {
   const checker = new Checker(scope, budget);
