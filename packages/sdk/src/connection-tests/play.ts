@@ -80,8 +80,13 @@ function unexpected(): TransportError {
   return new TransportError('unreachable', 'the test has no exchange for it');
 }
 
+/** Returns a header as the transport gives it: the values of one that is repeated are joined, but for cookies. */
+function received(name: string, value: string | readonly string[]): [string, string | readonly string[]] {
+  return [name, typeof value === 'string' || name === 'set-cookie' ? value : value.join(', ')];
+}
+
 function answerOf({ status = 200, headers = {}, body, bytes }: GivenAnswer): HttpAnswer {
-  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => received(name.toLowerCase(), value)));
   const isJSON = typeof body !== 'string';
   const text = body === undefined ? '' : isJSON ? JSON.stringify(body) : body;
   const mediaType = body === undefined ? {} : { 'content-type': isJSON ? 'application/json' : 'text/plain' };
