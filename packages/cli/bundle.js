@@ -11,9 +11,11 @@ const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(here
 
 /** What every start needs but for the arguments, which `--version` does without. */
 const CORE =
-  /cli[\\/]src[\\/](main|command|version|targets|output[\\/](index|format|frame|pretty|json|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
-/** What commands are, and what reads and runs one. */
-const ARGUMENTS = /cli[\\/]src[\\/](arguments|context|commands[\\/]\w+)\.ts$|yargs-parser|\0?rolldown\/runtime/;
+  /cli[\\/]src[\\/](main|command|version|targets|output[\\/](index|format|frame|pretty|json|subject|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
+/** What commands are, and what reads and describes one. */
+const ARGUMENTS = /cli[\\/]src[\\/](arguments|help|commands[\\/]\w+)\.ts$|yargs-parser/;
+/** What opens a project, with all that this needs: every command that is about one. */
+const PROJECT = /cli[\\/]src[\\/]context\.ts$|sdk[\\/]src[\\/]project[\\/]index\.ts$/;
 /** What a connection is, and what is wrong with it: nearly every command asks. */
 const CONNECTION =
   /sdk[\\/](src[\\/](?!platforms|openapi|sync|convert|declarations|runtime|connection-tests|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](severity-overrides|pages|commands[\\/]validate\.run)\.ts$/;
@@ -33,12 +35,8 @@ const bundle = await rolldown({
   },
   // Our own modules do nothing by being imported, so that a name from the sdk brings only the module that holds it.
   treeshake: {
-    moduleSideEffects: [
-      { test: /packages[\\/](sdk|harness|cli)[\\/]|yargs[\\/](lib|helpers)[\\/]/, sideEffects: false },
-    ],
+    moduleSideEffects: [{ test: /packages[\\/](sdk|harness|cli)[\\/]/, sideEffects: false }],
   },
-  // A part of yargs that reads configuration files, which nobody asks for.
-  transform: { define: { 'import.meta.resolve': 'undefined' } },
 });
 const { output } = await bundle.write({
   dir: dist,
@@ -54,6 +52,7 @@ const { output } = await bundle.write({
     groups: [
       { name: 'core', test: CORE },
       { name: 'arguments', test: ARGUMENTS },
+      { name: 'project', test: PROJECT },
       { name: 'connection', test: CONNECTION },
       { name: 'running', test: HARNESS },
     ],

@@ -1,5 +1,5 @@
 import { type Diagnostic, lookUp, nearest } from '@connectorkit/sdk';
-import { Parser } from 'yargs/helpers';
+import Parser from 'yargs-parser';
 import type { Check, Command, MenuItem, Option } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { checkFormat, FORMAT_NAMES, type Target, targetsOf } from './targets.ts';
@@ -89,18 +89,21 @@ interface Values {
 }
 
 /**
- * The parser of yargs alone: the rest of it is loaded for help only, because it lays out the help whether it is wanted
- * or not. The options of all commands are read together, since the line has to be read to find which command it is.
+ * The options of all commands are read together, since the line has to be read to find which command it is.
  * Numbers are read as strings, so that what was written can be shown when it is none.
  */
 function read(argv: readonly string[]): Values {
   const options = [GLOBALS, ...COMMANDS.map((each) => each.options)].flatMap((each) => Object.entries<Option>(each));
-  const namesOf = (flag: boolean) =>
-    options.filter(([, { type }]) => (type === 'boolean') === flag).map(([name]) => name);
-  const single = namesOf(false).filter((name) => !options.some(([each, { many }]) => each === name && many === true));
-  const values = Parser(withStdin(argv, new Set(namesOf(false))), {
-    boolean: namesOf(true),
-    string: namesOf(false),
+  const flags = new Set<string>();
+  const valued = new Set<string>();
+  const repeatable = new Set<string>();
+  for (const [name, { type, many }] of options) {
+    (type === 'boolean' ? flags : valued).add(name);
+    if (many) repeatable.add(name);
+  }
+  const values = Parser(withStdin(argv, valued), {
+    boolean: [...flags],
+    string: [...valued],
     configuration: {
       'camel-case-expansion': false,
       'dot-notation': false,
@@ -109,8 +112,9 @@ function read(argv: readonly string[]): Values {
     },
   });
   // What can be given once counts as it was given last.
-  const last = [...single, ...namesOf(true)].filter((name) => Array.isArray(values[name]));
-  return { ...values, ...Object.fromEntries(last.map((name) => [name, listOf(values[name]).at(-1)])) };
+  const repeated = Object.entries(values).filter(([name, value]) => Array.isArray(value) && name !== '_');
+  const last = repeated.filter(([name]) => (flags.has(name) || valued.has(name)) && !repeatable.has(name));
+  return { ...values, ...Object.fromEntries(last.map(([name, value]) => [name, listOf(value).at(-1)])) };
 }
 
 /** The values of an option that can be given several times. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { ConnectorError } from '@connectorkit/sdk';
+import { ConnectorError, type Files, openProject } from '@connectorkit/sdk';
 import { createSend, filesIn, findProject, utf8Text } from '@connectorkit/sdk/node';
 import { PROJECT_FILES } from '@connectorkit/sdk/project';
 import type { Globals } from './arguments.ts';
@@ -35,6 +35,9 @@ export function createContext(options: ContextOptions): Context {
   const { interactive } = terminal;
   let root: string | undefined;
   const reported = new Set<string>();
+  const about = (folder: string, files: Files) => {
+    output.about({ root: folder, files, open: () => openProject(files, { connections: [] }) });
+  };
   const tell = (message: string) => output.event({ kind: 'note', message });
   const state = (folder: string) =>
     openLocalState(filesIn(folder), environment, (path, reason) => {
@@ -50,7 +53,7 @@ export function createContext(options: ContextOptions): Context {
     program,
     root() {
       root ??= projectRoot(cwd, globals.project);
-      output.about(root, filesIn(root));
+      about(root, filesIn(root));
       return root;
     },
     files: (folder) => ({ ...keptFromGit(filesIn(folder), tell), local: state(folder) }),
@@ -61,7 +64,7 @@ export function createContext(options: ContextOptions): Context {
       const { addAbortSignal } = process.getBuiltinModule('node:stream');
       return utf8Text(await buffer(addAbortSignal(signal, options.stdin ?? process.stdin)));
     },
-    about: (folder, files) => output.about(folder, files),
+    about,
     report: (event) => output.event(event),
     show: (result) => output.show(result),
     send: createSend({ signal, environment }),

@@ -110,8 +110,9 @@ export class TestSession {
 
   async #runAll(ids: readonly string[], files: readonly string[] | undefined): Promise<void> {
     for (const id of ids) {
-      const [connection] = this.#project.only([id]).connections;
-      this.#seen.set(id, this.#printOf(id));
+      const part = this.#project.only([id]);
+      const [connection] = part.connections;
+      this.#seen.set(id, this.#printOf(part));
       if (connection === undefined) {
         this.#tested.delete(id);
         continue;
@@ -153,12 +154,11 @@ export class TestSession {
   }
 
   #isOther(id: string): boolean {
-    return this.#printOf(id) !== this.#seen.get(id);
+    return this.#printOf(this.#project.only([id])) !== this.#seen.get(id);
   }
 
-  /** Returns a hash of all texts that decide how the tests of a connection go. */
-  #printOf(id: string): string {
-    const { connections, problems } = this.#project.only([id]);
+  /** Returns a hash of all texts that decide how the tests of a connection go, which is the only one of the project. */
+  #printOf({ connections, problems }: Project): string {
     const hash = createHash('sha256').update(JSON.stringify([this.#project.manifest.text, problems]));
     for (const connection of connections) {
       const sections = Object.values(connection.sections).map(({ file, text }) => [file, text]);

@@ -39,6 +39,30 @@ function modulesIn(files: readonly string[]): string[] {
 
 const COMPILER = /[\\/]ajv[\\/]/;
 
+test('help and the version open no project', async () => {
+  const folder = temporaryFolder();
+  const own = async (...args: string[]) => {
+    const { env, loaded } = recorder();
+    expect((await runProcess(args, { cwd: folder, env })).code).toBe(0);
+    return modulesIn(loaded()).map((name) => name.replace(/.*[\\/](?=(sdk|cli|harness)[\\/]src)/, ''));
+  };
+  const parser = /[\\/]yargs-parser[\\/]/;
+  const version = await own('--version');
+  expect(version.some((name) => name.endsWith('main.ts'))).toBe(true);
+  expect(version.filter((name) => /[\\/]commands[\\/]|[\\/]arguments\.ts$/.test(name) || parser.test(name))).toEqual(
+    [],
+  );
+  const help = await own('--help');
+  expect(help.some((name) => parser.test(name))).toBe(true);
+  for (const modules of [version, help]) {
+    const sdk = modules.filter((name) => /^sdk[\\/]/.test(name)).map((name) => name.replace(/^sdk[\\/]src[\\/]/, ''));
+    // Names, messages and tables: nothing that reads or writes a file.
+    const light = ['diagnostics.ts', 'json.ts', 'project/project.ts', 'sections/create-types.ts'];
+    expect(sdk.map((name) => name.replaceAll('\\', '/')).filter((name) => !light.includes(name))).toEqual([]);
+    expect(modules.filter((name) => /^harness[\\/]/.test(name))).toEqual([]);
+  }
+});
+
 test('validate loads no schema compiler', async () => {
   const project = await newProject();
   const { env, loaded } = recorder();

@@ -2,12 +2,11 @@ import { visitLocally } from '@connectorkit/harness/headless';
 import { ConnectorError } from '@connectorkit/sdk';
 import type { Visit } from '@connectorkit/sdk/runtime';
 import { openBrowser } from '../browser.ts';
-import { type Callback, listenForCallback } from '../callback.ts';
+import type { Callback } from '../callback.ts';
 import type { Arguments, Context, Run } from '../command.ts';
 import { fieldsOf, formOf } from '../form.ts';
 import { parametersGiven } from '../input.ts';
 import { connectedStore } from '../local-state/connected.ts';
-import { recorderFor } from '../recorder.ts';
 import { openRunnable, type RunnableConnection } from '../run-connection.ts';
 import { failed, nameOf, succeeded, withRecording } from '../run-outcome.ts';
 import type { connect as command } from './connect.ts';
@@ -20,9 +19,12 @@ export const run: Run<typeof command> = async (context, args) => {
   if (args.harness) return (await import('../run-in-harness.ts')).connectInHarness(context, args);
   const runnable = await openRunnable(context, { id: args.connection, local: args.local });
   const { connection, provider, needsBrowser, now } = runnable;
-  const recorder = args.record === undefined ? undefined : recorderFor(context, runnable, args.record);
+  const recorder =
+    args.record === undefined
+      ? undefined
+      : (await import('../recorder.ts')).recorderFor(context, runnable, args.record);
   const parameters = await parametersOf(context, args, runnable);
-  const callback = needsBrowser ? await listenForCallback(portOf(args), context.signal) : undefined;
+  const callback = needsBrowser ? await callbackOn(portOf(args), context.signal) : undefined;
   const redirectUri = callback?.redirectUri ?? 'http://127.0.0.1/callback';
   try {
     const visit = visitBy(context, args, runnable, callback);
@@ -47,6 +49,12 @@ export const run: Run<typeof command> = async (context, args) => {
     await callback?.close();
   }
 };
+
+/** Loaded where a browser comes back: it is a server. */
+async function callbackOn(port: number, signal: AbortSignal): Promise<Callback> {
+  const { listenForCallback } = await import('../callback.ts');
+  return listenForCallback(port, signal);
+}
 
 function checkArguments({ headless, local, harness, port, record, 'print-url': printUrl }: Args): void {
   const wrong = [

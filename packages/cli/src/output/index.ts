@@ -1,13 +1,13 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { ConnectorError, type Diagnostic, type Files, openProject, type Project } from '@connectorkit/sdk';
-import { filesIn } from '@connectorkit/sdk/node';
-import { DECLARATIONS, LOCK, PROJECT_FILES } from '@connectorkit/sdk/project';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { ConnectorError, type Diagnostic, type Files, type Project } from '@connectorkit/sdk';
+import { PROJECT_FILES } from '@connectorkit/sdk/project';
 import { type Event, EXIT_CODES, type Result } from '../command.ts';
 import type { Target } from '../targets.ts';
 import type { Format, Look, RunReport } from './format.ts';
 import { json } from './json.ts';
 import { pretty } from './pretty.ts';
+import { openOrNothing, type Subject } from './subject.ts';
 import { printable } from './text.ts';
 
 export type { RunReport } from './format.ts';
@@ -37,6 +37,14 @@ export interface OutputOptions {
   readonly cwd: string;
 }
 
+/** Where a report goes, and as what. */
+interface ReportFile {
+  readonly format: Format;
+  /** Absolute. */
+  readonly file: string;
+  readonly write: typeof import('./report-file.ts');
+}
+
 /** Arguments that decide how output looks. */
 export interface Manner {
   /** Where results go besides stdout, and as what (default: to stdout as `pretty`). */
@@ -55,8 +63,8 @@ export class Output {
   readonly #options: OutputOptions;
   #manner: Manner = { targets: [], quiet: false };
   #terminal: Format = pretty;
-  #files: readonly { readonly format: Format; readonly file: string }[] = [];
-  #project: { readonly root: string; readonly files: Files } | undefined;
+  #files: readonly ReportFile[] = [];
+  #project: Subject | undefined;
   /** The last outcome was shown already, and only how it ended is left to say. */
   #shown = false;
 
@@ -67,18 +75,21 @@ export class Output {
   /** From now on, things look like this. */
   async use(manner: Manner): Promise<void> {
     this.#manner = manner;
-    const files: { format: Format; file: string }[] = [];
+    const files: ReportFile[] = [];
     for (const target of manner.targets) {
       const format = await FORMATS[target.format]();
       if (target.file === undefined) this.#terminal = format;
-      else files.push({ format, file: resolve(this.#options.cwd, target.file) });
+      else {
+        const write = await import('./report-file.ts');
+        files.push({ format, file: resolve(this.#options.cwd, target.file), write });
+      }
     }
     this.#files = files;
   }
 
   /** From now on, diagnostics are about the files of this project. */
-  about(root: string, files: Files): void {
-    this.#project = { root, files };
+  about(subject: Subject): void {
+    this.#project = subject;
   }
 
   /** Prints what a run came to, writes the files that were asked for, and gives the exit code. */
@@ -88,7 +99,7 @@ export class Output {
       if (summary !== undefined) this.event({ kind: 'note', message: summary });
       return outcome.code;
     }
-    const unwritten = this.#files.flatMap(({ format, file }) => this.#toFile(format, file, outcome));
+    const unwritten = this.#files.flatMap((each) => this.#toFile(each, outcome));
     const { thrown } = outcome;
     const reported =
       unwritten.length === 0
@@ -123,18 +134,17 @@ export class Output {
   }
 
   /** Why the file could not be written, if it could not. */
-  #toFile(format: Format, file: string, outcome: RunReport): Diagnostic[] {
+  #toFile({ format, file, write }: ReportFile, outcome: RunReport): Diagnostic[] {
     const shown = relative(this.#options.cwd, file) || '.';
     const fault = (why: string, hint: string): Diagnostic[] => [
       { code: 'output/unwritable', severity: 'error', message: `${shown} cannot be written: ${why}.`, hint },
     ];
     const inside = this.#project === undefined ? '' : slashed(relative(this.#project.root, file));
-    if (this.#isPartOfProject(inside)) return fault('it is part of the project', 'Choose another file for the report.');
+    if (write.isPartOfProject(this.#project, inside))
+      return fault('it is part of the project', 'Choose another file for the report.');
     const { stdout } = format.outcome(outcome, this.#look({ stdout: false, stderr: false }));
     try {
-      // A pipe or a device is written to, and never replaced by a file.
-      if (existsSync(file) && !statSync(file).isFile()) writeFileSync(file, stdout);
-      else filesIn(dirname(file)).write(basename(file), stdout);
+      write.writeReport(file, stdout);
       return [];
     } catch (error) {
       const why = error instanceof ConnectorError ? undefined : (error as NodeJS.ErrnoException).code;
@@ -144,21 +154,13 @@ export class Output {
     }
   }
 
-  /** No report may take the place of a file that the project is made of, or that is made of it. */
-  #isPartOfProject(file: string): boolean {
-    const files = this.#project?.files;
-    if (files === undefined) return false;
-    const known = [...PROJECT_FILES, LOCK, DECLARATIONS].includes(file);
-    return known || (openOrNothing(files)?.ownerOf(file).length ?? 0) > 0;
-  }
-
   #look(color: Look['color']): Look {
     const project = this.#project;
     const { cwd } = this.#options;
     let top: string | undefined;
     let opened: Project | undefined;
     const open = () => {
-      opened ??= project && openOrNothing(project.files);
+      opened ??= openOrNothing(project);
       return opened;
     };
     return {
@@ -204,15 +206,6 @@ function repositoryOf(root: string): string | undefined {
 
 function slashed(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/');
-}
-
-/** The project without its connections; nothing where none can be opened. */
-function openOrNothing(files: Files): Project | undefined {
-  try {
-    return openProject(files, { connections: [] });
-  } catch {
-    return undefined;
-  }
 }
 
 /** A frame is a courtesy: that it cannot be made is no reason to say nothing. */

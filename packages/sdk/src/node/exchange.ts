@@ -1,6 +1,5 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { lookUp } from '../json.ts';
 import { coded, createConnections } from './connections.ts';
 import type { HttpProxy } from './proxy.ts';
@@ -115,11 +114,14 @@ async function read(incoming: IncomingMessage, largest: number): Promise<Answer>
   return { status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(parts) };
 }
 
+/** Loaded with the first answer that is compressed: most runs of the command send no request. */
+const zlib = () => process.getBuiltinModule('node:zlib');
+
 const DECODERS: Readonly<Record<string, () => Duplex>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
+  gzip: () => zlib().createGunzip(),
+  'x-gzip': () => zlib().createGunzip(),
+  deflate: () => zlib().createInflate(),
+  br: () => zlib().createBrotliDecompress(),
 };
 
 /** The body as it was before it was compressed. */

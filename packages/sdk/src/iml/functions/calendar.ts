@@ -40,8 +40,13 @@ function formatOf(zone: string): Intl.DateTimeFormat | undefined {
  * know and takes the organization's zone (help.make.com, date and time functions).
  */
 export function zoneOf(...names: readonly unknown[]): string {
-  const zone = names.find((name) => typeof name === 'string' && name !== '' && formatOf(name) !== undefined);
+  const zone = names.find((name) => typeof name === 'string' && isZone(name));
   return typeof zone === 'string' ? zone : 'UTC';
+}
+
+/** UTC is known without Intl's zone data, which take as long to load as a small request takes. */
+function isZone(name: string): boolean {
+  return name === 'UTC' || (name !== '' && formatOf(name) !== undefined);
 }
 
 /** How far the zone's clocks are ahead of UTC at a moment, in milliseconds. */
