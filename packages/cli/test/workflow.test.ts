@@ -37,6 +37,23 @@ test.each(templates)('the workflow comes with a project from %s', async (templat
   expect(readFileSync(join(await created(template), WORKFLOW), 'utf8')).toBe(SCAFFOLD);
 });
 
+test('the workflows of the repository pin every action to a commit, and may do no more than they have to', () => {
+  const folder = join(ROOT, '.github', 'workflows');
+  const files = readdirSync(folder);
+  expect(files).toEqual(expect.arrayContaining(['ci.yml', 'release.yml']));
+  for (const file of files) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const uses = [...text.matchAll(/uses: (\S+)(.*)$/gm)].filter(([, action = '']) => !action.startsWith('./'));
+    expect(uses.length).toBeGreaterThan(0);
+    for (const [, action, comment] of uses) {
+      expect(action).toMatch(/^[\w-]+\/[\w-]+@[\da-f]{40}$/);
+      expect(comment).toMatch(/^ # v\d+\.\d+\.\d+$/);
+    }
+    expect(text).toContain('permissions:\n  contents: read\n');
+    expect(text).not.toMatch(/pull_request_target|secrets\.|\$\{\{ github\.(head_ref|event\.\S*title)/);
+  }
+});
+
 describe('the workflow', () => {
   const workflow = SCAFFOLD;
   /** The job that looks at pull requests from anywhere. */
