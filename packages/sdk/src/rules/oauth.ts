@@ -50,7 +50,12 @@ function checkInfo(connection: Declared, report: Report): void {
   const { api } = connection.sections;
   if (!isOAuth2(connection) || !isObject(api)) return;
   if (stepsOf(connection, 'token').length + stepsOf(connection, 'authorize').length === 0) return;
-  if (lacks(api, 'info')) {
+  const named = requestsOf(connection).some(({ value, response }) =>
+    response === undefined ? !lacks(value, 'response') : !lacks(response, 'metadata'),
+  );
+  // A client that signs in for itself has proved itself by its token, whose answer may name it.
+  const isProved = named && stepsOf(connection, 'authorize').length === 0;
+  if (lacks(api, 'info') && !isProved) {
     report({
       section: 'api',
       path: [],
@@ -59,9 +64,6 @@ function checkInfo(connection: Declared, report: Report): void {
     });
     return;
   }
-  const named = requestsOf(connection).some(({ value, response }) =>
-    response === undefined ? !lacks(value, 'response') : !lacks(response, 'metadata'),
-  );
   if (named || api.info === undefined) return;
   report({
     section: 'api',
