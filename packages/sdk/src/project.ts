@@ -28,7 +28,14 @@ export { applyMove, removeConnection, renameConnection } from './project/moves.t
 
 /** The local values of `common` */
 
-export { commonValues, commonVariable, credentialKeys, type Environment, keepCommon } from './project/common.ts';
+export {
+  commonKeys,
+  commonValues,
+  commonVariable,
+  credentialKeys,
+  type Environment,
+  keepCommon,
+} from './project/common.ts';
 
 /** What depends on changed files, and what need not be looked at again */
 

@@ -1,5 +1,5 @@
 import { type Connection, lookUp } from '@connectorkit/sdk';
-import { credentialKeys } from '@connectorkit/sdk/project';
+import { commonKeys, credentialKeys } from '@connectorkit/sdk/project';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -8,6 +8,8 @@ export interface Field {
   readonly name?: unknown;
   readonly type?: unknown;
   readonly required?: unknown;
+  readonly default?: unknown;
+  readonly options?: unknown;
 }
 
 /** The client and the user that are there without a seed; they open nothing but a pretended API. */
@@ -17,6 +19,8 @@ export const DEMO = {
   user: 'demo',
   password: 'demo-password',
   key: 'demo-api-key',
+  /** A client without a secret, which proves with PKCE that a code is its own. */
+  publicClient: 'demo-public',
 };
 
 /**
@@ -28,13 +32,12 @@ export async function demoCommon(
   given: Values | undefined,
   demoKey: () => Promise<string>,
 ): Promise<Values | undefined> {
-  const credentials = credentialKeys(connection);
+  const { clientId, clientSecret } = credentialKeys(connection) ?? { clientId: publicIdIn(connection) };
   const keys = await signingKeys(connection, 'common', demoKey);
-  if (credentials === undefined && Object.keys(keys).length === 0) return given;
-  const { clientId, clientSecret } = credentials ?? {};
+  if (clientId === undefined && Object.keys(keys).length === 0) return given;
   return {
     ...given,
-    ...(clientId === undefined ? {} : { [clientId]: DEMO.client }),
+    ...(clientId === undefined ? {} : { [clientId]: clientOf(connection) }),
     ...(clientSecret === undefined ? {} : { [clientSecret]: DEMO.secret }),
     ...keys,
   };
@@ -50,7 +53,21 @@ export async function demoParameters(
   demoKey: () => Promise<string>,
 ): Promise<Values> {
   const keys = await signingKeys(connection, '(?:parameters|data|connection)', demoKey);
-  return filledIn(fields, { ...loginsIn(connection), ...keys });
+  const ids = fields.flatMap(({ name }) => (CLIENT_ID.test(String(name)) ? [[name, clientOf(connection)]] : []));
+  return filledIn(fields, { ...Object.fromEntries(ids), ...loginsIn(connection), ...keys });
+}
+
+/** The client that a section signs in with: one with a verifier and without any secret is public. */
+function clientOf({ sections: { api } }: Connection): string {
+  const written = textOf(api?.value);
+  return written.includes('code_verifier') && !/secret/i.test(written) ? DEMO.publicClient : DEMO.client;
+}
+
+/** The key of `common` that takes the id of a client which has no secret. */
+function publicIdIn(connection: Connection): string | undefined {
+  return clientOf(connection) === DEMO.publicClient
+    ? commonKeys(connection).find((key) => CLIENT_ID.test(key))
+    : undefined;
 }
 
 /** Values that a section signs tokens with, by their names under `root`: an HMAC takes the client's secret. */
@@ -104,6 +121,18 @@ const VALUES: Readonly<Record<string, unknown>> = {
   boolean: true,
 };
 
+interface Choice {
+  readonly value?: unknown;
+  readonly default?: unknown;
+}
+
+/** The choices that a field of a form lists itself. */
+function choicesOf({ options }: Field): readonly Choice[] {
+  return Array.isArray(options) ? options.filter((each) => typeof each === 'object' && each !== null) : [];
+}
+
+const isDefault = (choice: Choice) => choice.default === true;
+
 /** @param used values for fields whose use is known */
 function filledIn(fields: readonly Field[], used: Values): Values {
   const required = fields.filter(({ required, type }) => required === true || type === 'password');
@@ -113,9 +142,10 @@ function filledIn(fields: readonly Field[], used: Values): Values {
       const { name, type } = field;
       if (typeof name !== 'string') return [];
       if (Object.hasOwn(used, name)) return [[name, used[name]]];
-      if (CLIENT_ID.test(name)) return [[name, DEMO.client]];
       if (CLIENT_SECRET.test(name)) return [[name, DEMO.secret]];
-      if (!required.includes(field)) return [];
+      const choices = choicesOf(field);
+      if (!required.includes(field) || field.default !== undefined || choices.some(isDefault)) return [];
+      if (choices.length > 0) return [[name, choices[0]?.value]];
       if (type === 'password') return [[name, isLogin ? DEMO.password : DEMO.key]];
       return [[name, lookUp(VALUES, String(type)) ?? DEMO.user]];
     }),

@@ -49,7 +49,18 @@ export function standIn(connection: Connection, { server, browser = server }: Ad
     : requestsAt(base, api.value);
   const isAsserted = textOf(there).includes('urn:ietf:params:oauth:grant-type:jwt-bearer');
   const value = isAsserted ? withClaims(there, base) : there;
-  return { ...connection, sections: { ...connection.sections, api: withValue(api, value) } };
+  const { parameters } = connection.sections;
+  const form = parameters && { parameters: withValue(parameters, unchecked(parameters.value)) };
+  return { ...connection, sections: { ...connection.sections, ...form, api: withValue(api, value) } };
+}
+
+/** A form without what its values have to look like: that is how the vendor's look, and not the provider's. */
+function unchecked(form: unknown): unknown {
+  if (Array.isArray(form)) return form.map(unchecked);
+  if (!isObject(form)) return form;
+  const { validate, ...rest } = form;
+  const kept = isObject(validate) ? rest : form;
+  return Object.fromEntries(Object.entries(kept).map(([name, part]) => [name, unchecked(part)]));
 }
 
 /** @param at.pages where the browser reaches the provider */
@@ -59,30 +70,49 @@ function stepsAt({ base, pages }: { base: string; pages: string }, steps: Reques
     Object.entries(steps).map(([step, requests]) => {
       // The provider has none for a step of a vendor's own: it says so, and nothing goes to the vendor.
       const endpoint = lookUp(endpoints, step) ?? `/${step}`;
-      const complete = isOAuth1 ? undefined : lookUp(COMPLETED, step);
+      const complete = lookUp(isOAuth1 ? POSTED : COMPLETED, step);
       const there = each(requests, (request) => at((step === 'authorize' ? pages : base) + endpoint, request));
-      return [step, complete === undefined || !isObject(there) ? there : complete(there)];
+      return [step, complete === undefined ? there : each(there, complete)];
     }),
   );
 }
 
+const CODE_GRANT = { grant_type: 'authorization_code', redirect_uri: '{{oauth.localRedirectUri}}' };
+
+const posted = (request: Request): Request => ({ ...request, method: 'POST' });
+
+/** The same with OAuth 1, whose tokens some vendors give to a GET: RFC 5849, sections 2.1 and 2.3. */
+const POSTED: Readonly<Record<string, (request: Request) => Request>> = { requestToken: posted, accessToken: posted };
+
 /**
- * Additions to requests that some vendors do without and a strict provider requires. Step of `api` → the request with
- * them.
+ * What a strict provider requires, in requests of vendors that do without it or have ways of their own. Step of `api` →
+ * the request as the provider takes it.
  */
 const COMPLETED: Readonly<Record<string, (request: Request) => Request>> = {
-  authorize: (request) => ({ ...request, qs: { response_type: 'code', ...objectIn(request.qs) } }),
+  authorize: (request) => {
+    // Some vendors have no scopes; where nothing is asked for, the provider has nothing to grant.
+    const { scope = 'read', ...qs } = objectIn(request.qs);
+    return { ...request, qs: { response_type: 'code', ...qs, scope: spaced(scope) } };
+  },
   token: (request) => {
     const place = request.body === undefined && isObject(request.qs) ? 'qs' : 'body';
     const given = objectIn(request[place]);
-    return Object.hasOwn(given, 'code')
-      ? { ...request, [place]: { grant_type: 'authorization_code', ...given } }
-      : request;
+    return asForm(
+      Object.hasOwn(given, 'code') ? { ...request, [place]: { ...CODE_GRANT, ...given } } : request,
+    );
+  },
+  refresh: asForm,
+  // Some have another scheme than Bearer, or a header of their own.
+  info: (request) => {
+    const { headers } = request;
+    if (/"authorization":"bearer /i.test(textOf(headers)) || !STORED_TOKEN.test(textOf(headers))) return request;
+    const others = Object.entries(objectIn(headers)).filter(([name]) => name.toLowerCase() !== 'authorization');
+    return { ...request, headers: { ...Object.fromEntries(others), authorization: `Bearer ${tokenIn(request)}` } };
   },
   // Of its own at many vendors; here as RFC 7009 has it.
   invalidate: (request) =>
     Object.hasOwn(objectIn(request.body), 'token')
-      ? request
+      ? asForm(request)
       : {
           url: request.url,
           method: 'POST',
@@ -92,8 +122,23 @@ const COMPLETED: Readonly<Record<string, (request: Request) => Request>> = {
 };
 
 /** The expression by which a request reads a token that is stored. */
+const STORED_TOKEN = /\{\{(?:connection|data)\.\w*token\w*\}\}/i;
+
 function tokenIn(request: Request): string {
-  return /\{\{(?:connection|data)\.\w*token\w*\}\}/i.exec(textOf(request))?.[0] ?? '{{connection.accessToken}}';
+  return STORED_TOKEN.exec(textOf(request))?.[0] ?? '{{connection.accessToken}}';
+}
+
+/** The same with a form in the place of JSON: RFC 6749, section 4.1.3. */
+function asForm(request: Request): Request {
+  const isJSON = isObject(request.body) && (request.type === undefined || request.type === 'json');
+  return isJSON ? { ...request, type: 'urlencoded' } : request;
+}
+
+/** Scopes that an expression joins with commas, joined with spaces: RFC 6749, section 3.3. */
+function spaced(scope: unknown): unknown {
+  return typeof scope === 'string'
+    ? scope.replace(/join\(oauth\.scope([,;]\s*)','\)/, "join(oauth.scope$1' ')")
+    : scope;
 }
 
 /** One request or several, each changed; one without a URL sends nothing and stays. */
