@@ -12,6 +12,8 @@ import { follow, projectFrom, type Started, start, stopAll } from './project.ts'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
+const CODE = ['authorize', 'token', 'info'];
+
 /** The connections of the templates and the examples, which are copied as they stand. */
 const OURS: Readonly<Record<string, Expected & { readonly from: string }>> = {
   ...Object.fromEntries(
@@ -22,8 +24,30 @@ const OURS: Readonly<Record<string, Expected & { readonly from: string }>> = {
   ),
   'example-github': {
     ...{ from: 'examples/github-oauth/connections/github', shows: 'demo' },
-    connects: ['authorize', 'token', 'info'],
+    connects: CODE,
   },
+  'example-discogs': {
+    ...{ from: 'examples/discogs-oauth1/connections/discogs' },
+    connects: ['requestToken', 'authorize', 'accessToken', 'info'],
+  },
+  'example-jira': {
+    ...{ from: 'examples/jira-3lo/connections/jira', renews: 'refresh', isRevoked: false },
+    connects: ['authorize', 'token', 'info[1]', 'info[2]'],
+  },
+  'example-mailchimp': {
+    ...{ from: 'examples/mailchimp-oauth/connections/mailchimp', connects: CODE, isRevoked: false },
+  },
+  'example-openweather': { from: 'examples/openweather-key/connections/openweather', connects: ['request'] },
+  'example-paypal': {
+    ...{ from: 'examples/paypal-client-credentials/connections/paypal', renews: 'token', isRevoked: false },
+    connects: ['token'],
+  },
+  'example-spotify': {
+    ...{ from: 'examples/spotify-pkce/connections/spotify', renews: 'refresh', isRevoked: false, shows: 'demo' },
+    connects: CODE,
+  },
+  'example-stripe': { from: 'examples/stripe-key/connections/stripe', connects: ['request'] },
+  'example-twilio': { from: 'examples/twilio-basic/connections/twilio', connects: ['request'] },
 };
 const ALL: readonly (readonly [id: string, expected: Expected])[] = [
   ...Object.entries(WRITTEN),
@@ -59,7 +83,7 @@ async function ran(...args: readonly string[]) {
 
 /** A connected connection is verified, renewed once its token has expired, and revoked. */
 async function livesAndEnds(id: string, { connects, renews, shows, isRevoked = connects.includes('token') }: Expected) {
-  const last = connects.filter((step) => /^(info$|request(\[|$))/.test(step));
+  const last = connects.filter((step) => /^(info|request)(\[|$)/.test(step));
   expect(await ran('connections', 'verify', id)).toMatchObject({ code: 0, done: last, ...(shows && { name: shows }) });
   await run(['harness', 'clock', '+61m'], { cwd: project });
   try {
