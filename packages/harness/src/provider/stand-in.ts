@@ -79,6 +79,8 @@ function stepsAt({ base, pages }: { base: string; pages: string }, steps: Reques
 
 const CODE_GRANT = { grant_type: 'authorization_code', redirect_uri: '{{oauth.localRedirectUri}}' };
 
+const CLIENT = { client_id: DEMO.client, client_secret: DEMO.secret };
+
 const posted = (request: Request): Request => ({ ...request, method: 'POST' });
 
 /** The same with OAuth 1, whose tokens some vendors give to a GET: RFC 5849, sections 2.1 and 2.3. */
@@ -97,9 +99,7 @@ const COMPLETED: Readonly<Record<string, (request: Request) => Request>> = {
   token: (request) => {
     const place = request.body === undefined && isObject(request.qs) ? 'qs' : 'body';
     const given = objectIn(request[place]);
-    return asForm(
-      Object.hasOwn(given, 'code') ? { ...request, [place]: { ...CODE_GRANT, ...given } } : request,
-    );
+    return asForm(Object.hasOwn(given, 'code') ? { ...request, [place]: { ...CODE_GRANT, ...given } } : request);
   },
   refresh: asForm,
   // Some have another scheme than Bearer, or a header of their own.
@@ -112,12 +112,12 @@ const COMPLETED: Readonly<Record<string, (request: Request) => Request>> = {
   // Of its own at many vendors; here as RFC 7009 has it.
   invalidate: (request) =>
     Object.hasOwn(objectIn(request.body), 'token')
-      ? asForm(request)
+      ? asForm(isAuthenticated(request) ? request : { ...request, body: { ...CLIENT, ...objectIn(request.body) } })
       : {
           url: request.url,
           method: 'POST',
           type: 'urlencoded',
-          body: { client_id: DEMO.client, client_secret: DEMO.secret, token: tokenIn(request) },
+          body: { ...CLIENT, token: tokenIn(request) },
         },
 };
 
@@ -126,6 +126,11 @@ const STORED_TOKEN = /\{\{(?:connection|data)\.\w*token\w*\}\}/i;
 
 function tokenIn(request: Request): string {
   return STORED_TOKEN.exec(textOf(request))?.[0] ?? '{{connection.accessToken}}';
+}
+
+/** Returns true for a request that says which client sends it. */
+function isAuthenticated({ headers, body }: Request): boolean {
+  return /"authorization":/i.test(textOf(headers)) || Object.hasOwn(objectIn(body), 'client_id');
 }
 
 /** The same with a form in the place of JSON: RFC 6749, section 4.1.3. */
