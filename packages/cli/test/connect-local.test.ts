@@ -30,6 +30,10 @@ const OURS: Readonly<Record<string, Expected & { readonly from: string }>> = {
     ...{ from: 'examples/discogs-oauth1/connections/discogs' },
     connects: ['requestToken', 'authorize', 'accessToken', 'info'],
   },
+  'example-google': {
+    ...{ from: 'examples/google-service-account/connections/google', renews: 'token' },
+    connects: ['token', 'info'],
+  },
   'example-jira': {
     ...{ from: 'examples/jira-3lo/connections/jira', renews: 'refresh', isRevoked: false },
     connects: ['authorize', 'token', 'info[1]', 'info[2]'],
@@ -37,11 +41,17 @@ const OURS: Readonly<Record<string, Expected & { readonly from: string }>> = {
   'example-mailchimp': {
     ...{ from: 'examples/mailchimp-oauth/connections/mailchimp', connects: CODE, isRevoked: false },
   },
+  'example-notion': { from: 'examples/notion-oauth/connections/notion', connects: CODE },
   'example-openweather': { from: 'examples/openweather-key/connections/openweather', connects: ['request'] },
   'example-paypal': {
     ...{ from: 'examples/paypal-client-credentials/connections/paypal', renews: 'token', isRevoked: false },
     connects: ['token'],
   },
+  'example-shopify': {
+    ...{ from: 'examples/shopify-oauth/connections/shopify', renews: 'refresh', isRevoked: false },
+    connects: CODE,
+  },
+  'example-slack': { from: 'examples/slack-oauth/connections/slack', renews: 'refresh', connects: CODE },
   'example-spotify': {
     ...{ from: 'examples/spotify-pkce/connections/spotify', renews: 'refresh', isRevoked: false, shows: 'demo' },
     connects: CODE,
