@@ -1,6 +1,7 @@
 // What the whole command `connector connect --local --headless` takes for client credentials, beside bare starts of Node
 // in turn: with a harness that runs and whose provider has answered before, as on any day after the first request. Wall
-// time is told, and the time of CPU of the command's own process, which what else runs on the machine changes less.
+// time is told, and the time of CPU of the command's own process, which what else runs on the machine changes less. The
+// targets are for Node 24, which keeps what it compiled; Node 20.19 works too, and compiles the command at each start.
 //   pnpm bench connect [--node PATH]
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,8 +10,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const ROUNDS = 25;
-/** Starts of `node -e 0` that the command may take. */
-const MOST = 4;
 const { values: asked } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== 'connect' && word !== '--'),
   options: { node: { type: 'string', default: process.execPath } },
@@ -89,8 +88,15 @@ function timed(args) {
 const CONNECT = [CONNECTOR, 'connect', '--local', '--headless'];
 const RUNS = new Map([
   ['node -e 0', ['-e', '0']],
+  ['connector --help', [CONNECTOR, '--help']],
   ['connector validate', [CONNECTOR, 'validate']],
   ['connector connect', CONNECT],
+]);
+/** Starts of `node -e 0` that a command may take, on the clock. */
+const MOST = new Map([
+  ['connector --help', 3],
+  ['connector validate', 2.5],
+  ['connector connect', 4],
 ]);
 const first = timed(CONNECT);
 /** @type {Map<string, { wall: number, cpu: number }[]>} */
@@ -120,6 +126,9 @@ for (const name of RUNS.keys()) {
   console.log(`${name.padEnd(20)} ${cells.join(', ')}`);
 }
 console.log(`The very first, for which the harness loads its provider: ${first.wall.toFixed(0)} ms.`);
-const ratio = median('connector connect', 'wall') / median('node -e 0', 'wall');
-console.log(`${ratio <= MOST ? 'met' : 'MISSED'}: connect takes ${ratio.toFixed(2)} starts of at most ${MOST}`);
-process.exitCode = ratio <= MOST ? 0 : 1;
+console.log('The targets are for Node 24.');
+for (const [name, most] of MOST) {
+  const ratio = median(name, 'wall') / median('node -e 0', 'wall');
+  if (ratio > most) process.exitCode = 1;
+  console.log(`${ratio <= most ? 'met' : 'MISSED'}: ${name} takes ${ratio.toFixed(2)} starts of at most ${most}`);
+}

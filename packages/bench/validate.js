@@ -1,6 +1,8 @@
 // Whole processes of the bundled `connector validate`, beside two floors in the same round: processes that only read the
 // same files, parse them with JSON.parse and run the precompiled schemas, which is less than any validator can do. The
 // one runs them as Ajv compiles them; the other, lower one runs our own predicates, which are what validate itself uses.
+// Targets, for Node 24, which keeps what it compiled: one connection takes at most 2.5 starts of `node -e 0`, and 1,000
+// take at most 3.2 times the floor with Ajv. Node 20.19 works too, and compiles the command at each start.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

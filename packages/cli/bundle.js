@@ -14,11 +14,22 @@ const CORE =
   /cli[\\/]src[\\/](main|command|version|targets|output[\\/](index|format|frame|pretty|json|subject|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
 /** What commands are, and what reads and describes one. */
 const ARGUMENTS = /cli[\\/]src[\\/](arguments|help|commands[\\/]\w+)\.ts$|yargs-parser/;
-/** What opens a project, with all that this needs: every command that is about one. */
-const PROJECT = /cli[\\/]src[\\/]context\.ts$|sdk[\\/]src[\\/]project[\\/]index\.ts$/;
+/** What opens a project, with all that this needs, and small parts of which several commands need one. */
+const PROJECT =
+  /cli[\\/]src[\\/](context|local-state[\\/]connected)\.ts$|sdk[\\/]src[\\/](project[\\/]index|node[\\/]transport|sync[\\/](difference|merge))\.ts$/;
 /** What a connection is, and what is wrong with it: nearly every command asks. */
 const CONNECTION =
-  /sdk[\\/](src[\\/](?!platforms|openapi|sync|convert|declarations|runtime|connection-tests|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](severity-overrides|pages|commands[\\/]validate\.run)\.ts$/;
+  /sdk[\\/](src[\\/](?!platforms|openapi|sync|convert|declarations|runtime|connection-tests|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](severity-overrides|pages|form|commands[\\/]validate\.run)\.ts$/;
+/** What runs a connection. */
+const RUNTIME = /sdk[\\/]src[\\/]runtime[\\/]/;
+/** What runs the tests of a connection. */
+const TESTS = /sdk[\\/]src[\\/]connection-tests[\\/]|cli[\\/]src[\\/](test-session|commands[\\/]test\.run)\.ts$/;
+/** What takes values from files and stdin, and opens a browser. */
+const INPUT = /cli[\\/]src[\\/](browser|input)\.ts$/;
+/** What connects a connection on this machine. */
+const CONNECT = /cli[\\/]src[\\/](run-connection|run-outcome|local-provider|commands[\\/]connect\.run)\.ts$/;
+/** What the local provider is to a connection: the harness needs it too. */
+const PROVIDER = /harness[\\/]src[\\/]provider[\\/](demo-values|endpoints|headless|stand-in)\.ts$/;
 /** What asks a harness on this machine, and needs no platform for it. */
 const HARNESS = /cli[\\/]src[\\/](running-harness|harness-control)\.ts$|harness[\\/]src[\\/]proof\.ts$/;
 
@@ -47,7 +58,7 @@ const { output } = await bundle.write({
   entryFileNames: '[name].js',
   // Not in a folder of their own: they find templates, examples and package.json from where they are.
   chunkFileNames: '[name].js',
-  // What most starts need is three files: each further one takes about a millisecond to find.
+  // Few files for what is often started: each further one takes about a millisecond to find.
   codeSplitting: {
     groups: [
       { name: 'core', test: CORE },
@@ -55,6 +66,11 @@ const { output } = await bundle.write({
       { name: 'project', test: PROJECT },
       { name: 'connection', test: CONNECTION },
       { name: 'running', test: HARNESS },
+      { name: 'runtime', test: RUNTIME },
+      { name: 'tests', test: TESTS },
+      { name: 'input', test: INPUT },
+      { name: 'local-provider', test: PROVIDER },
+      { name: 'connect', test: CONNECT },
     ],
   },
 });

@@ -79,6 +79,19 @@ test('connect --local loads no client of a platform, and no emulator', async () 
   const modules = modulesIn(loaded());
   expect(modules.some((name) => /runtime[\\/]prepare\.ts$/.test(name))).toBe(true);
   expect(modules.filter((name) => /[\\/]platforms[\\/]\w+[\\/]/.test(name))).toEqual([]);
+  const others = /connection-tests[\\/]|[\\/](recorder|callback|test-session)\.ts$/;
+  expect(modules.filter((name) => others.test(name))).toEqual([]);
+});
+
+test('test loads nothing that only connecting or synchronizing needs', async () => {
+  const project = await newProject();
+  const { env, loaded } = recorder();
+  expect((await runProcess(['test'], { cwd: project, env })).code).toBe(0);
+  const modules = modulesIn(loaded());
+  expect(modules.some((name) => /connection-tests[\\/]run-tests\.ts$/.test(name))).toBe(true);
+  const others =
+    /[\\/]platforms[\\/]\w+[\\/]|sync[\\/](plan|apply)|[\\/](run-connection|running-harness|watcher)\.ts$|harness[\\/]src[\\/](?!regular-file)/;
+  expect(modules.filter((name) => others.test(name))).toEqual([]);
 });
 
 test('what reads vendors’ documents is loaded for them alone, and YAML for YAML alone', async () => {
