@@ -284,9 +284,10 @@ function faultOf(name: string, option: Option, value: string): ReturnType<Check>
   return { code: 'usage/arguments', message: `--${name} needs a value.`, hint };
 }
 
-function checkOf(name: string, { check, choices, type }: Option): Check | undefined {
+function checkOf(name: string, option: Option): Check | undefined {
+  const { check, choices, type } = option;
   if (check !== undefined) return check;
-  if (type === 'number') return (value) => numberFault(name, value);
+  if (type === 'number') return (value) => numberFault(name, option, value);
   if (choices === undefined) return undefined;
   return (value) => {
     if (choices.includes(value)) return undefined;
@@ -299,9 +300,12 @@ function checkOf(name: string, { check, choices, type }: Option): Check | undefi
   };
 }
 
-function numberFault(name: string, value: string): ReturnType<Check> {
-  if (value.trim() !== '' && Number.isFinite(Number(value))) return undefined;
-  const message = `--${name} takes a number, not ${JSON.stringify(value)}.`;
+function numberFault(name: string, { between, whole }: Option, value: string): ReturnType<Check> {
+  const number = value.trim() === '' ? Number.NaN : Number(value);
+  const [least, greatest] = between ?? [-Number.MAX_VALUE, Number.MAX_VALUE];
+  if (number >= least && number <= greatest && (!whole || Number.isInteger(number))) return undefined;
+  const range = between === undefined ? '' : ` from ${least} to ${greatest}`;
+  const message = `--${name} takes a ${whole ? 'whole ' : ''}number${range}, not ${JSON.stringify(value)}.`;
   return { code: 'usage/arguments', message, hint: `Write --${name} <number>.` };
 }
 

@@ -45,7 +45,9 @@ export async function listenForCallback(port: number, signal: AbortSignal): Prom
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, arrive: (query: URLSearchParams) => void): void {
-  const { pathname, searchParams } = new URL(request.url ?? '/', `http://${HOST}`);
+  // Any page can ask for what is no address, such as `//`.
+  const address = `http://${HOST}${request.url}`;
+  const { pathname, searchParams } = new URL(URL.canParse(address) ? address : `http://${HOST}`);
   const named = request.headers.host?.replace(/:\d+$/, '');
   if (request.method !== 'GET' || pathname !== PATH || named !== HOST) page(response, 404, 'There is nothing here.');
   // Browsers ask for it to show the page sooner, and come again.

@@ -56,6 +56,10 @@ export interface Option {
   readonly many?: boolean;
   /** Value of the option when it is given without one; the value can be left out then. */
   readonly bare?: string;
+  /** Of a number: the least and the greatest that it takes. */
+  readonly between?: readonly [least: number, greatest: number];
+  /** Of a number: it takes no fractions. */
+  readonly whole?: boolean;
   /** Takes the place of the check that the value is one of the choices. */
   readonly check?: Check;
   readonly default?: string | number | boolean;
@@ -76,6 +80,12 @@ export interface MenuItem {
   /** Heading under which it stands. */
   readonly group: string;
 }
+
+/** The type of an option that takes a port to listen on; 0 stands for any free one. */
+export const PORT = { type: 'number', value: 'number', whole: true, between: [0, 65_535] } as const;
+
+/** The type of an option that takes the seconds for which something is waited for: up to a day, and never for ever. */
+export const SECONDS = { type: 'number', value: 'seconds', between: [0, 86_400] } as const;
 
 /** The option by which every command that talks to a platform is reported where to. */
 export const ORIGIN = {

@@ -142,4 +142,8 @@ test('the form of a connection in the harness is asked for as it was pushed', as
   const { code, stdout, stderr } = await folder.typed('connect', '--harness');
   expect([code, stderr]).toEqual([0, expect.stringContaining('Connected main in the harness as ada.')]);
   expect(stdout + stderr).not.toContain('typed for');
+  // The local provider has values of its own, which nobody is asked for.
+  folder.write('connections/main/parameters.jsonc', JSON.stringify(form));
+  const local = await folder.typed('connect', '--local');
+  expect([local.code, local.stderr]).toEqual([0, expect.stringContaining('Connected main as demo')]);
 });

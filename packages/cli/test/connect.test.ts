@@ -228,6 +228,8 @@ describe('with a browser', () => {
       });
     };
     expect(await statusAt('/')).toBe(404);
+    // Any page can ask for these.
+    for (const path of ['//', '///callback?code=a', '/callback/?code=a']) expect(await statusAt(path)).toBe(404);
     expect(await statusAt('/callback?code=a', { host: 'evil.example.com' })).toBe(404);
     expect(await statusAt('/callback?code=a', { 'sec-purpose': 'prefetch' })).toBe(503);
     expect(await command.stop('SIGINT')).toBe(130);

@@ -1,4 +1,4 @@
-import { actionAmong, command, type Module, ORIGIN } from '../command.ts';
+import { actionAmong, command, type Module, ORIGIN, SECONDS } from '../command.ts';
 
 /** Actions of the command. */
 export const ACTIONS = [
@@ -49,7 +49,7 @@ export const access = command({
       describe: 'Connection to write the credentials to (default: the only one)',
     },
     wait: { type: 'boolean', describe: 'Wait for the decision, then write the credentials' },
-    timeout: { type: 'number', value: 'seconds', describe: 'Time to wait', default: 600 },
+    timeout: { ...SECONDS, describe: 'Time to wait', default: 600 },
     yes: { type: 'boolean', describe: 'Do not ask for confirmation' },
   },
   examples: [

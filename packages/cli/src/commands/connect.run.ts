@@ -79,16 +79,16 @@ function portOf({ local, port = local ? 0 : 4610 }: Args): number {
   return port;
 }
 
-/** Returns the given parameters, and asks for missing ones; where nobody can be asked, the local provider's own. */
+/** Returns the given parameters, or those that the local provider lets in; with a real API the user is asked. */
 async function parametersOf(
   context: Context,
-  { input, headless }: Args,
+  { input }: Args,
   { connection, provider }: RunnableConnection,
 ): Promise<Readonly<Record<string, unknown>>> {
   const given = await parametersGiven(context, input);
   if (given !== undefined) return given;
-  if (provider !== undefined && (headless || !context.terminal.interactive))
-    return provider.parameters(connection, fieldsOf(connection));
+  // Nobody who begins could know them, and there is nothing else that they could be.
+  if (provider !== undefined) return provider.parameters(connection, fieldsOf(connection));
   return (await formOf(context, connection.id).fill(context, undefined)) ?? {};
 }
 

@@ -1,4 +1,4 @@
-import { command, type Module } from '../command.ts';
+import { command, type Module, PORT, SECONDS } from '../command.ts';
 
 export const connect = command({
   name: 'connect',
@@ -19,13 +19,12 @@ export const connect = command({
     },
     scopes: { type: 'string', value: 'name', describe: 'Additional scope to request', many: true },
     port: {
-      type: 'number',
-      value: 'number',
+      ...PORT,
       describe: 'Port of 127.0.0.1 that the provider redirects to; 0 for any free port (default: 4610, with --local 0)',
     },
     'print-url': { type: 'boolean', describe: 'Print the authorization URL instead of opening a browser' },
     headless: { type: 'boolean', describe: 'With --local: sign in and agree without a browser, for CI' },
-    timeout: { type: 'number', value: 'seconds', describe: 'Time to wait for the browser', default: 300 },
+    timeout: { ...SECONDS, describe: 'Time to wait for the browser', default: 300 },
     record: {
       type: 'string',
       value: 'name',

@@ -1,11 +1,10 @@
-import { actionAmong, command, type Module } from '../command.ts';
+import { actionAmong, command, type Module, PORT } from '../command.ts';
 
 /** The options of the commands that start a harness. */
 export const HARNESS_OPTIONS = {
-  port: { type: 'number', value: 'number', describe: 'Port to listen on; 0 for any free port', default: 4600 },
+  port: { ...PORT, describe: 'Port to listen on; 0 for any free port', default: 4600 },
   'tls-port': {
-    type: 'number',
-    value: 'number',
+    ...PORT,
     describe: 'Port to listen on with TLS as well, such as 4643; 0 for any free port',
   },
   host: { type: 'string', value: 'address', describe: 'Address to listen on', default: '127.0.0.1' },
@@ -66,7 +65,11 @@ export const harness = command({
     scopes: { type: 'string', value: 'name', describe: 'Scope of the new token (default: all)', many: true },
     frozen: { type: 'boolean', describe: 'Stop the clock at that time' },
     follow: { type: 'boolean', describe: 'Keep printing requests and responses until Ctrl-C' },
-    limit: { type: 'number', value: 'number', describe: 'Number of journal entries', default: 20 },
+    limit: {
+      ...{ type: 'number', value: 'number', whole: true, between: [0, 1_000_000] },
+      describe: 'Number of journal entries',
+      default: 20,
+    },
     operation: { type: 'string', value: 'id', describe: 'Id of the operation that fails (default: all)' },
     calls: { type: 'string', describe: 'Kind of requests that fail', choices: ['reads', 'writes'] },
     times: { type: 'number', value: 'number', describe: 'Number of requests that fail (default: until removed)' },

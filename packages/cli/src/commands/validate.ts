@@ -1,5 +1,5 @@
 import { CREATE_TYPES } from '@connectorkit/sdk';
-import { type Check, command, type Module } from '../command.ts';
+import { command, type Module } from '../command.ts';
 
 export const validate = command({
   name: 'validate',
@@ -27,7 +27,8 @@ export const validate = command({
       type: 'number',
       value: 'n',
       describe: 'Fail when there are more than <n> warnings',
-      check: checkCount,
+      whole: true,
+      between: [0, 999_999_999],
     },
     explain: { type: 'boolean', describe: 'Explain each code below its first problem' },
     stdin: { type: 'boolean', describe: 'Validate text from stdin; requires --as' },
@@ -57,12 +58,3 @@ export const validate = command({
   ],
   load: (): Promise<Module> => import('./validate.run.ts'),
 });
-
-function checkCount(value: string): ReturnType<Check> {
-  if (/^\d{1,9}$/.test(value)) return undefined;
-  return {
-    code: 'usage/arguments',
-    message: `--max-warnings takes a whole number, not ${JSON.stringify(value)}.`,
-    hint: 'Write --max-warnings <n>.',
-  };
-}
