@@ -387,6 +387,8 @@ describe('what is refused', () => {
     expect(await problems({})).toEqual([422, 'value/missing']);
     expect(await problems({ parameters: [] })).toEqual([400, 'usage/arguments']);
     expect(await problems({ local: 'yes' })).toEqual([400, 'usage/arguments']);
+    expect(await problems({ parameter: {} })).toEqual([400, 'usage/arguments']);
+    expect(await problems([])).toEqual([400, 'usage/arguments']);
     expect(await problems({ headless: true })).toEqual([400, 'usage/arguments']);
   });
 

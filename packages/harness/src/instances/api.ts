@@ -68,17 +68,22 @@ function originOf({ protocol, headers: { host = '' } }: Request): string {
 
 /** @throws ConnectorError usage `usage/arguments` for a member of another type than it has to have */
 function optionsIn(body: unknown): ConnectInstanceOptions {
-  const given = isObject(body) ? body : {};
+  if (body !== undefined && !isObject(body)) throw wrong('The body is not an object.');
+  const given = body ?? {};
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(MEMBERS, name));
+  if (unknown !== undefined) throw wrong(`There is no member ${JSON.stringify(unknown)}.`);
   for (const [name, { fits, what }] of Object.entries(MEMBERS)) {
     if (given[name] === undefined || fits(given[name])) continue;
-    throw new ConnectorError('usage', {
-      code: 'usage/arguments',
-      message: `${JSON.stringify(name)} is not ${what}.`,
-      hint: 'docs/harness.md has an example. What was sent is not shown.',
-    });
+    throw wrong(`${JSON.stringify(name)} is not ${what}.`);
   }
   const names = Object.keys(MEMBERS).filter((name) => given[name] !== undefined);
   return Object.fromEntries(names.map((name) => [name, given[name]]));
+}
+
+function wrong(message: string): ConnectorError {
+  const names = Object.keys(MEMBERS).join(', ');
+  const hint = `The members are ${names}; docs/harness.md has an example. What was sent is not shown.`;
+  return new ConnectorError('usage', { code: 'usage/arguments', message, hint });
 }
 
 const FLAG = { fits: (value: unknown) => typeof value === 'boolean', what: 'true or false' };
