@@ -669,7 +669,7 @@ export const PAGES = {
   },
   'run/answer': {
     title: 'a response that cannot be read',
-    why: 'A response is parsed by its Content-Type, or by the type that the section declares. This response has another format.',
+    why: 'A response is parsed by its Content-Type, or by the type that the section declares. This response has another format, or is not compressed as its headers say.',
     remedy: 'Check the response in the trace; set response.type, or use another endpoint.',
   },
   'run/refused': {

@@ -31,10 +31,20 @@ export function lookUp<Value>(table: { readonly [name: string]: Value }, name: s
 /** The value of a JSON text; undefined for what is none. */
 export function jsonIn(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isDeeper(value, DEEPEST) ? undefined : value;
   } catch {
     return undefined;
   }
+}
+
+/** Levels of lists and objects in one another that are followed. What goes deeper is nobody's data, and exhausts the stack. */
+export const DEEPEST = 200;
+
+/** Checks if lists and objects stand in one another deeper than so many levels. */
+export function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1));
 }
 
 /** Checks if two JSON values are the same, whatever the order of keys; 0 and -0 are the same number. */

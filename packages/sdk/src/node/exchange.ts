@@ -39,7 +39,8 @@ const BEHIND_HOST = /^[a-z]+:\/\/[^/?#]*\/?([^#]*)/i;
  * @param signal Ends requests that are under way when it is aborted.
  * @throws Node's errors and those of `createConnections`, and with these codes: ETIMEDOUT, ERR_HEADERS_TIMEOUT and
  * ERR_BODY_TIMEOUT when the time was over before there was a connection, before the answer began and before it ended;
- * ERR_BODY_TOO_LARGE for an answer that is too large. After an abort, the signal's reason.
+ * ERR_BODY_TOO_LARGE for an answer that is too large, ERR_BODY_ENCODING for one that is not compressed as it says. After
+ * an abort, the signal's reason.
  */
 export function createExchange(signal: AbortSignal): Exchange {
   const connectionFor = createConnections(CONNECT, signal);
@@ -102,14 +103,21 @@ async function answerTo(outgoing: ClientRequest, { timeout, largest, signal }: E
   }
 }
 
-/** @throws ERR_BODY_TOO_LARGE, and what the connection ends with */
+/** @throws ERR_BODY_TOO_LARGE, ERR_BODY_ENCODING, and what the connection ends with */
 async function read(incoming: IncomingMessage, largest: number): Promise<Answer> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of decoded(incoming)) {
-    size += (part as Buffer).byteLength;
-    if (size > largest) throw coded('ERR_BODY_TOO_LARGE');
-    parts.push(part as Buffer);
+  const stream = decoded(incoming);
+  try {
+    for await (const part of stream) {
+      size += (part as Buffer).byteLength;
+      if (size > largest) throw coded('ERR_BODY_TOO_LARGE');
+      parts.push(part as Buffer);
+    }
+  } catch (error) {
+    // Only what decompresses fails while the connection stands.
+    const isDecoder = stream !== incoming && stream.errored === error && incoming.errored === null;
+    throw isDecoder ? coded('ERR_BODY_ENCODING') : error;
   }
   return { status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(parts) };
 }

@@ -45,6 +45,10 @@ export const CAUSES: Readonly<Record<string, readonly [what: string, hint: strin
     `the answer is longer than ${SEND_LIMITS.bytes / 1024 / 1024} MB`,
     'Check that the address belongs to the platform’s API.',
   ],
+  ERR_BODY_ENCODING: [
+    'its body is not compressed as its Content-Encoding says',
+    'Check that the address belongs to the platform’s API.',
+  ],
   HPE_HEADER_OVERFLOW: [
     'the headers of the answer are too long',
     'Check that the address belongs to the platform’s API.',

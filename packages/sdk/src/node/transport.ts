@@ -43,6 +43,8 @@ function trustOf({ ca, rejectUnauthorized = true }: HttpCall): Pick<ExchangeRequ
 /** Error codes that are failures to reach a host. */
 const FAILURES: Readonly<Record<string, TransportFailure>> = {
   ERR_BODY_TOO_LARGE: 'too-large',
+  ERR_BODY_ENCODING: 'unreadable',
+  HPE_HEADER_OVERFLOW: 'unreadable',
   ERR_BODY_TIMEOUT: 'timeout',
   ERR_HEADERS_TIMEOUT: 'timeout',
   ETIMEDOUT: 'timeout',

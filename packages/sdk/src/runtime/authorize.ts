@@ -56,10 +56,10 @@ function expectOwn(url: string, query: Readonly<Record<string, unknown>>, { path
     const wanted = sent.get(name);
     if (wanted === undefined || (name === 'oauth_token' && typeof query.denied === 'string')) continue;
     if (isSame(wanted, query[name])) continue;
-    const what = query[name] === undefined ? 'none' : 'another one';
+    const what = query[name] === undefined ? `without the ${name}` : `with another ${name} than the one`;
     throw new Failure({
       code: 'run/state',
-      message: `The browser returned with ${what} instead of the ${name} that it was sent with.`,
+      message: `The browser returned ${what} that it was sent with.`,
       hint: 'The response is not used: it belongs to another attempt, or is forged. Connect again, and finish in the window that opens.',
       path: [...path, 'url'],
     });

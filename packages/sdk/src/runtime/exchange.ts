@@ -83,6 +83,11 @@ const WORDS: Readonly<Record<TransportError['failure'], Words>> = {
     message: `${placeOf(url)} cannot be trusted: ${what}.`,
     hint: 'If the API has its own certificate authority, set its certificate in "ca".',
   }),
+  unreadable: ({ method, url }, what) => ({
+    code: 'run/answer',
+    message: `The response to ${method} ${placeOf(url)} cannot be read: ${what}.`,
+    hint: 'A proxy between this machine and the API may have changed the response; otherwise report it to the vendor.',
+  }),
   unreachable: ({ method, url }, what) => ({
     code: 'run/unreachable',
     message: `${placeOf(url)} cannot be reached: ${what}. The request was ${method}.`,

@@ -1,6 +1,6 @@
 import { readLogPath } from '../analysis/log-paths.ts';
 import { isObject, jsonIn } from '../json.ts';
-import { isCredentialHeader } from '../secrecy.ts';
+import { isCredentialHeader, looksSecret } from '../secrecy.ts';
 import { formDecoded, objectOf, readPairs } from './form-encoding.ts';
 import { mediaTypeOf } from './read-answer.ts';
 import type { StepRecord } from './records.ts';
@@ -19,7 +19,11 @@ export function secretsIn({ world, before, state, records }: Run, stand?: StandI
   for (const record of records) {
     const { visit, exchanges, answer, stored, evaluations } = record;
     secrets.addNamed(visit?.query, 'query', isSecretSent);
-    for (const { call } of exchanges) addSent(call, secrets);
+    for (const [at, { call, answer: raw }] of exchanges.entries()) {
+      addSent(call, secrets);
+      const isRead = at === exchanges.length - 1 && typeof answer?.body === 'object';
+      if (raw !== undefined && !isRead) addWritten(raw.body, secrets);
+    }
     secrets.addNamed(answer?.body, 'body');
     secrets.addNamed(stored.temp, 'temp', isSecretSent);
     secrets.addNamed(stored.data, 'data');
@@ -29,11 +33,28 @@ export function secretsIn({ world, before, state, records }: Run, stand?: StandI
   return secrets;
 }
 
+/**
+ * A text under a name in quotes, as in JSON, or behind an equals sign, as in a form. The lengths keep it from running
+ * away, and what is shorter is a word that may stand anywhere.
+ */
+const WRITTEN =
+  /"([A-Za-z_][\w.-]{0,99})"\s{0,20}:\s{0,20}"((?:[^"\\]|\\.){8,8192})|(?<![\w.-])([A-Za-z_][\w.-]{0,99})=([^\s&;,"'<>]{8,8192})/gs;
+
+/** Adds what stands under the name of a secret in an answer that is only known as a text: JSON that is cut off, a page. */
+function addWritten(body: Uint8Array, secrets: Secrets): void {
+  for (const [, key, quoted = '', field, value = ''] of new TextDecoder().decode(body).matchAll(WRITTEN)) {
+    const name = key ?? field ?? '';
+    if (!looksSecret(name)) continue;
+    secrets.add(key === undefined ? formDecoded(value) : (jsonIn(`"${quoted}"`) ?? quoted), `body.${name}`);
+  }
+}
+
 /** Adds the credentials that a request sends, whatever they are called. */
 function addSent({ url, headers, body }: Pick<HttpCall, 'url' | 'headers' | 'body'>, secrets: Secrets): void {
   for (const [name, value] of Object.entries(headers)) {
     if (isCredentialHeader(name)) addCredential(value, `header ${name}`, secrets);
   }
+  if (url.includes('@')) addPair(new URL(url), 'the URL', secrets);
   const at = url.indexOf('?');
   const form = body !== undefined && mediaTypeOf(headers) === 'application/x-www-form-urlencoded';
   const pairs = [
@@ -79,14 +100,20 @@ function credentialIn(value: string): string {
   return /^[A-Za-z][\w-]* +(\S.*)$/s.exec(value)?.[1] ?? value;
 }
 
+/** The password of Basic, as it is and decoded; where there is none, the name is a key. */
+function addPair({ username, password }: { username: string; password: string }, where: string, secrets: Secrets) {
+  const [value, what] = password === '' ? [username, 'user name'] : [password, 'password'];
+  const label = `the ${what} of ${where}`;
+  for (const each of [value, formDecoded(value), formDecoded(value.replaceAll('+', '%2B'))]) secrets.add(each, label);
+}
+
 /** `Bearer X`, a name and a password in base64, the quoted values of a signature, or the value as it is. */
 function addCredential(value: string, label: string, secrets: Secrets): void {
   const [, scheme = '', rest = value] = /^([A-Za-z][\w-]*) +(\S.*)$/s.exec(value) ?? [];
   if (/^basic$/i.test(scheme)) {
-    const pair = Buffer.from(rest, 'base64').toString('utf8');
-    const password = pair.slice(pair.indexOf(':') + 1);
-    secrets.add(password, `the password of ${label}`);
-    secrets.add(formDecoded(password), `the password of ${label}`);
+    const [, username = '', password = ''] =
+      /^([^:]*):?(.*)$/s.exec(Buffer.from(rest, 'base64').toString('utf8')) ?? [];
+    addPair({ username, password }, label, secrets);
   }
   if (/^(oauth|digest|aws4-hmac-sha256)$/i.test(scheme)) {
     for (const [, name = '', quoted = ''] of rest.matchAll(/(\w+)="([^"]*)"/g)) {

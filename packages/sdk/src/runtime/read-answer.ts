@@ -1,5 +1,5 @@
 import { FUNCTIONS } from '../iml/functions/index.ts';
-import { isObject, lookUp } from '../json.ts';
+import { DEEPEST, isDeeper, isObject, lookUp } from '../json.ts';
 import { Failure, type Reason } from './failure.ts';
 import { objectOf, readPairs } from './form-encoding.ts';
 import type { HttpAnswer } from './transport.ts';
@@ -67,41 +67,54 @@ export function readAnswer({ status, headers, body }: HttpAnswer, type: unknown,
     return { ...answer, body: READERS[resolved](text), text };
   } catch (error) {
     if (status >= 400) return { ...answer, type: 'text', body: text, text };
-    throw unreadable(resolved, text, mediaType, automatic, { place, error });
+    throw unreadable({ type: resolved, text, mediaType, automatic, place, error });
   }
 }
 
 /** Nothing is read of an empty body. */
 const READERS: Readonly<Record<Exclude<AnswerType, 'binary'>, (text: string) => unknown>> = {
-  json: (text) => (text.trim() === '' ? undefined : JSON.parse(text)),
+  json: (text) => (text.trim() === '' ? undefined : shallow(JSON.parse(text))),
   urlencoded: (text) => objectOf(readPairs(text.trim().replace(/^\?/, ''))),
   xml: (text) => (text.trim() === '' ? undefined : FUNCTIONS.get('parseXML')?.run([text], SURROUNDINGS)),
   text: (text) => text,
 };
+
+const TOO_DEEP = new Error('nested too deeply');
+
+/** @throws TOO_DEEP for what is nested so deeply that nothing could look at it */
+function shallow(value: unknown): unknown {
+  if (isDeeper(value, DEEPEST)) throw TOO_DEEP;
+  return value;
+}
 
 /** Surroundings for `parseXML`; the length of an answer was limited before. */
 const SURROUNDINGS = { now: () => new Date(0), random: () => 0, uuid: () => '', spend: () => {} };
 
 const NAMES = { json: 'JSON', urlencoded: 'a form', xml: 'XML', text: 'text', binary: 'bytes' } as const;
 
-function unreadable(
-  type: AnswerType,
-  text: string,
-  mediaType: string,
-  automatic: boolean,
-  { place, error }: { readonly place: Reason['path']; readonly error: unknown },
-): Failure {
+interface Unreadable extends Pick<Answer, 'type' | 'automatic'> {
+  readonly text: string;
+  readonly mediaType: string;
+  readonly place: Reason['path'];
+  readonly error: unknown;
+}
+
+function unreadable({ type, text, mediaType, automatic, place, error }: Unreadable): Failure {
   const why = automatic ? `its Content-Type is ${mediaType}` : 'the section says so';
-  const looks = /^\s*</.test(text)
-    ? ' It looks like HTML or XML.'
-    : /^[\w.-]+=/.test(text)
-      ? ' It looks like a form.'
-      : '';
-  const message = `The answer is to be read as ${NAMES[type]}, because ${why}, and is none.${looks}`;
+  const looks = LOOKS.find(({ not, is }) => type !== not && is.test(text))?.words ?? '';
+  const deep = error === TOO_DEEP ? ` It is nested deeper than ${DEEPEST} levels.` : looks;
+  const message = `The answer is to be read as ${NAMES[type]}, because ${why}, and cannot be.${deep}`;
   const hint =
     'Look at the answer in the trace: the URL may lead to a page for people, or the answer may need another "type" in "response".';
   return new Failure({ code: 'run/answer', message, hint, path: place }, { cause: error });
 }
+
+/** What a text that cannot be read seems to be, the first that fits. What the parser said is left out: it quotes the text. */
+const LOOKS: readonly { readonly is: RegExp; readonly not?: AnswerType; readonly words: string }[] = [
+  { is: /^\s*</, not: 'xml', words: ' It looks like HTML or XML.' },
+  { is: /<!DOCTYPE[^>]*\[/i, words: ' It declares entities, which are not read.' },
+  { is: /^[\w.-]+=/, words: ' It looks like a form.' },
+];
 
 /** The media type of an answer in lower case, without its parameters; empty when there is none. */
 export function mediaTypeOf(headers: HttpAnswer['headers']): string {

@@ -35,7 +35,7 @@ export interface HttpAnswer {
 export type Transport = (call: HttpCall) => Promise<HttpAnswer>;
 
 /** Why there was no whole answer. */
-export type TransportFailure = 'timeout' | 'too-large' | 'certificate' | 'unreachable';
+export type TransportFailure = 'timeout' | 'too-large' | 'certificate' | 'unreadable' | 'unreachable';
 
 /** Thrown by a transport when there was no whole answer. */
 export class TransportError extends Error {

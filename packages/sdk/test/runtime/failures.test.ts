@@ -44,7 +44,7 @@ const FAILURES: readonly [
     'an answer that is no JSON',
     '{\n  "url": "u:/",\n  "response": {\n    "type": "json"\n  }\n}',
     { headers: { 'content-type': 'text/html' }, body: '<html>Welcome</html>' },
-    { code: 'run/answer', line: 4, words: 'the section says so, and is none. It looks like HTML or XML.' },
+    { code: 'run/answer', line: 4, words: 'the section says so, and cannot be. It looks like HTML or XML.' },
   ],
   [
     'an answer that is labelled JSON and is none',
@@ -57,6 +57,42 @@ const FAILURES: readonly [
     '{\n  "url": "u:/",\n  "response": { "type": "xml" }\n}',
     { body: '<a><b></a>' },
     { code: 'run/answer', line: 3, words: 'XML' },
+  ],
+  [
+    'an answer that is nested without end',
+    '{\n  "url": "u:/",\n  "response": {\n    "type": "json"\n  }\n}',
+    { body: '['.repeat(100_000) + ']'.repeat(100_000) },
+    { code: 'run/answer', line: 4, words: 'nested deeper than 200 levels' },
+  ],
+  [
+    'a refusal that is nested without end',
+    '{\n  "url": "u:/"\n}',
+    { status: 400, body: '['.repeat(100_000) + ']'.repeat(100_000) },
+    { code: 'run/refused', line: 2, words: 'status 400' },
+  ],
+  [
+    'a text that is nested without end',
+    '{\n  "url": "u:/",\n  "response": {\n    "uid": "{{parseJSON(body.text)}}"\n  }\n}',
+    { body: { text: '['.repeat(100_000) + ']'.repeat(100_000) } },
+    { code: 'run/expression', line: 4, words: 'nested too deeply' },
+  ],
+  [
+    'XML that declares entities',
+    '{\n  "url": "u:/",\n  "response": {\n    "type": "xml"\n  }\n}',
+    { body: '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>' },
+    { code: 'run/answer', line: 4, words: 'and cannot be. It declares entities, which are not read.' },
+  ],
+  [
+    'an answer that is compressed in no way that it says',
+    '{\n  "url": "u:/"\n}',
+    { headers: { 'content-encoding': 'gzip' }, body: 'plain' },
+    { code: 'run/answer', line: 2, words: 'not compressed as its Content-Encoding says (ERR_BODY_ENCODING)' },
+  ],
+  [
+    'headers that are too long',
+    '{\n  "url": "u:/"\n}',
+    { headers: { 'x-long': 'x'.repeat(100_000) }, body: {} },
+    { code: 'run/answer', line: 2, words: 'the headers of the answer are too long' },
   ],
   [
     'an expression that throws',

@@ -307,3 +307,35 @@ describe('what hides secrets', () => {
     expect(hiding('s3cret-12')(hash)).toBe(hash);
   });
 });
+
+describe('an answer that is only known as a text', () => {
+  const secret = PLANTED.access;
+  test.each([
+    ['JSON that is cut off', `{"id":"a","access_token":"${secret}`],
+    ['JSON with something behind it', `{"access_token": "${secret}"} OK`],
+    ['JSON in a call', `callback({"client_secret":"${secret}"})`],
+    ['a form with words before it', `OK access_token=${encodeURIComponent(secret)}&id=a`],
+    ['a page with an address in it', `<a href="/next?id=a&access_token=${encodeURIComponent(secret)}">on</a>`],
+  ])('%s shows no value under the name of a secret', async (_, body) => {
+    for (const status of [200, 400]) {
+      const response = status === 200 ? { type: 'json' } : { error: '{{body}}' };
+      const api = JSON.stringify({ url: 'https://api.acme.test/me', response });
+      const transport = async () => ({ status, headers: {}, body: new TextEncoder().encode(body) });
+      const outcome = await runnable(connectionOf('apikey', { api }), { transport }).connect();
+      expect(outcome.problem).toMatchObject({ code: status === 200 ? 'run/answer' : 'run/refused' });
+      expect(JSON.stringify(outcome.trace)).toContain('[redacted body.');
+      for (const form of formsOf(secret)) expect(shown(outcome)).not.toContain(form);
+    }
+  });
+
+  test.each(['//pl4nted-name:pl4nted-p%40ss@', '//pl4nted-name@'])('a key before the host, %s', async (before) => {
+    const key = before.includes('p%40ss') ? 'pl4nted-p@ss' : 'pl4nted-name';
+    const api = JSON.stringify({ url: `https:${before}api.acme.test/me` });
+    const sent = Buffer.from(decodeURIComponent(before.slice(2, -1))).toString('base64');
+    const body = new TextEncoder().encode(JSON.stringify({ authorization: `Basic ${sent}`, key }));
+    const transport = async () => ({ status: 200, headers: { 'content-type': 'application/json' }, body });
+    const outcome = await runnable(connectionOf('apikey', { api }), { transport }).connect();
+    expect(outcome.problem).toBeUndefined();
+    for (const form of [...formsOf(key), sent]) expect(shown(outcome)).not.toContain(form);
+  });
+});

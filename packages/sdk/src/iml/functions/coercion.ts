@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { DEEPEST } from '../../json.ts';
 import { type EvaluationContext, IMLError } from '../function.ts';
 import { textOf as asText, elementOf, memberOf } from '../values.ts';
 
@@ -25,9 +26,6 @@ export type ValueKind =
   | 'function';
 
 export type Collection = Record<string, unknown>;
-
-/** Nothing that comes from JSON is nested deeper; a value that contains itself is. */
-const DEEPEST = 200;
 
 export function kindOf(value: unknown): ValueKind {
   if (value === null) return 'null';

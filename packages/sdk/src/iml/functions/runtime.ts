@@ -1,4 +1,4 @@
-import { lookUp } from '../../json.ts';
+import { DEEPEST, isDeeper, lookUp } from '../../json.ts';
 import { type EvaluationContext, IMLError, type IMLFunction } from '../function.ts';
 import { memberOf } from '../values.ts';
 import {
@@ -20,13 +20,16 @@ import { mediaTypeOf } from './mime.ts';
  */
 
 function parseJSON(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     // The engine's message quotes the text, which may hold a secret.
     const position = /at position (\d+)/.exec((error as Error).message)?.[1] ?? 'some position';
     throw new IMLError(`parseJSON cannot read the text as JSON: it is broken at position ${position}.`);
   }
+  if (isDeeper(value, DEEPEST)) throw new IMLError('parseJSON cannot read the text: it is nested too deeply.');
+  return value;
 }
 
 /** The types that the runtime can raise; they choose what a scenario does next. */
