@@ -5,7 +5,7 @@ import type { LocalState } from './local-state/index.ts';
 /** Every way in which a run of the command can end. */
 export const EXIT_CODES = {
   fine: { code: 0, meaning: 'it worked' },
-  findings: { code: 1, meaning: 'the project has errors, or a test failed' },
+  findings: { code: 1, meaning: 'the project has errors, a test failed, or a connection did not work' },
   usage: { code: 2, meaning: 'wrong arguments, or no project found' },
   differences: { code: 3, meaning: 'there are differences, and --exit-code asked to say so' },
   conflict: { code: 4, meaning: 'someone else changed what would be overwritten' },

@@ -124,7 +124,11 @@ test('before a connection is verified it is refreshed where that is due; at its 
 });
 
 test.each([
-  ['another state', { code: 'c0de-1234', state: 'somebody-elses' }, 'with another state than the one that it was sent with'],
+  [
+    'another state',
+    { code: 'c0de-1234', state: 'somebody-elses' },
+    'with another state than the one that it was sent with',
+  ],
   ['no state', { code: 'c0de-1234' }, 'without the state that it was sent with'],
 ])('what comes back with %s is not used', async (_, query, words) => {
   const { url, received } = await tokens();
