@@ -34,7 +34,9 @@ for (const { platform, exchanges } of played) {
       ];
       for (const [how, variant] of variants) {
         test(`the emulator: ${title} ${how}`, () => playAgainstEmulator(platform, variant));
-        test(`the client: ${title} ${how}`, () => playAgainstClient(platform, variant));
+        if (!carriesPicture(platform, exchange)) {
+          test(`the client: ${title} ${how}`, () => playAgainstClient(platform, variant));
+        }
       }
       const call = CLASS_CALLS[platform.name]?.[exchange.operation];
       if (call !== undefined) {
@@ -138,16 +140,41 @@ async function playAgainstEmulator(platform: Platform, exchange: Exchange): Prom
   const response = await fetch(`${there.url}${platform.basePath}${path}`, {
     method,
     headers: { authorization: `Bearer ${there.token}`, 'content-type': mediaType, ...exchange.request.headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: writing(mediaType, body) }),
   });
-  const text = await response.text();
+  const bytes = Buffer.from(await response.arrayBuffer());
   const given = response.headers.get('content-type')?.split(';')[0];
   const { answer } = exchange;
   const read = readingOf(answer.mediaType);
   const expected = typeof answer.body === 'string' ? read(answer.body) : answer.body;
+  const text = bytes.toString(answer.mediaType === PICTURE ? 'base64' : 'utf8');
   const got = { status: response.status, mediaType: given ?? '', body: read(text) };
-  const { drawn = [] } = exchange;
-  expect(drawnOut(got, drawn)).toEqual(drawnOut({ ...answer, body: expected }, drawn));
+  const { drawn = [], begun = [] } = exchange;
+  const whole = { ...answer, body: expected };
+  expect(drawnOut(asFarAs(whole, got, begun), drawn)).toEqual(drawnOut(whole, drawn));
+}
+
+const PICTURE = 'image/png';
+
+/** Whether a body of an exchange is a picture, which is in base64. */
+function carriesPicture({ contract }: Platform, { operation, answer }: Exchange): boolean {
+  return [answer.mediaType, ...(operationsOf(contract).get(operation)?.mediaTypes ?? [])].includes(PICTURE);
+}
+
+function writing(mediaType: string, body: unknown): string | Uint8Array<ArrayBuffer> {
+  if (typeof body !== 'string') return JSON.stringify(body);
+  return mediaType === PICTURE ? new Uint8Array(Buffer.from(body, 'base64')) : body;
+}
+
+/** An answer in which the lists at the pointers end where those of another end. */
+function asFarAs(whole: object, answer: object, pointers: readonly string[]): object {
+  const copy: object = structuredClone(answer);
+  for (const pointer of pointers) {
+    const printed = at(whole, pointer) as unknown[];
+    expect(printed).not.toEqual([]);
+    (at(copy, pointer) as unknown[]).splice(printed.length);
+  }
+  return copy;
 }
 
 /** An answer in which only the types are left of values that are drawn anew each time. */

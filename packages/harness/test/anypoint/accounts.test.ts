@@ -112,7 +112,7 @@ test('a name and a password give a token for an hour, at both paths', async () =
     const { status, body } = await ask('POST', path, { username: 'requester', password: 'requester' }, { token: '' });
     expect([status, body]).toEqual([
       200,
-      { access_token: expect.any(String), token_type: 'bearer', redirectUrl: '/home/' },
+      { access_token: expect.any(String), token_type: 'bearer', redirectUrl: '/home' },
     ]);
     const token = body.access_token;
     expect((await ask('GET', '/accounts/api/users/me', undefined, { token })).body.username).toBe('requester');

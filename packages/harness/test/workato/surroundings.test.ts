@@ -98,7 +98,7 @@ test('tags are made, changed and deleted, and assigned all or nothing', async ()
   expect([assigned.status, assigned.body]).toEqual([200, '']);
   expect((await connections())[0].tags).toEqual([tag.handle]);
   expect((await ask('DELETE', `${TAGS}/${tag.handle}`)).body).toEqual({ success: true });
-  expect([(await ask('GET', TAGS)).body, (await connections())[0].tags]).toEqual([[], []]);
+  expect([(await ask('GET', TAGS)).body, (await connections())[0].tags]).toEqual([{ data: { tags: [] } }, []]);
 });
 
 test('input schemas tell what a provider wants, by its name and by a connection', async () => {

@@ -1,6 +1,7 @@
 /**
  * A request and its answer as the vendor documents them, played against our client and our emulator:
- * both are made from one contract, and only a value from outside shows a mistake in it.
+ * both are made from one contract, and only a value from outside shows a mistake in it. A body that is a picture is in
+ * base64, as in the contract; our client sends no pictures, so the emulator alone plays it.
  */
 export interface Exchange<Given = unknown> {
   readonly operation: string;
@@ -20,6 +21,8 @@ export interface Exchange<Given = unknown> {
   readonly deviations?: readonly Deviation[];
   /** JSON Pointers into the answer, to values that are drawn anew each time: of them only the type counts. */
   readonly drawn?: readonly string[];
+  /** JSON Pointers into the answer, to lists of which the source prints only the beginning: the rest is not compared. */
+  readonly begun?: readonly string[];
 }
 
 /** What is asked and answered, without where it stands and where we leave it. */

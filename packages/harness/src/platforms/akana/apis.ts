@@ -54,7 +54,7 @@ export const behaviours: Pick<
       await happen('@ApiDeleted', contractsOfApi(id, tx), now, tx);
     }
     await tx.set(apiKey(api.id), { ...api, deleted: true });
-    return { body: api.id };
+    return { body: '' };
   },
 
   getApiVersion: async ({ path, query, principal }, tx) => {

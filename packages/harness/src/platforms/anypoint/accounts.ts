@@ -78,7 +78,7 @@ type Credentials = Operations['login']['body'];
 async function login({ body, now }: Pick<Call, 'now'> & { readonly body: Credentials }, tx: WriteTransaction) {
   const subject = await subjectOf(body.username, body.password, tx);
   const access_token = await openSession(subject, now, tx);
-  return { body: { access_token, token_type: 'bearer', redirectUrl: '/home/' } };
+  return { body: { access_token, token_type: 'bearer', redirectUrl: '/home' } };
 }
 
 async function personOf({ id, root, user, app }: Caller, tx: ReadTransaction) {

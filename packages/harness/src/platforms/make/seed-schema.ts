@@ -58,6 +58,7 @@ const properties = {
     'Texts of sections of the app.',
   ),
   docs: text('The app’s readme.'),
+  icon: text('The app’s icon: a PNG in base64, kept as it is.'),
   common: { ...common, description: 'Values of the app’s own `common`.' },
   uses: list(
     object({ module: name(), connection: name(), alternative: name() }, ['module', 'connection']),

@@ -16,6 +16,7 @@ import {
   commonKey,
   connectionKey,
   docsKey,
+  iconKey,
   sectionKey,
   usesKey,
 } from './records.ts';
@@ -41,7 +42,7 @@ export async function seed(tx: WriteTransaction, given: MakeSeed): Promise<void>
 }
 
 async function seedApp(name: string, given: Omit<MakeSeed, 'app'>, tx: WriteTransaction): Promise<void> {
-  const { columns = {}, connections = [], sections = {}, content = {}, docs, common, uses } = given;
+  const { columns = {}, connections = [], sections = {}, content = {}, docs, icon, common, uses } = given;
   const before = await tx.get<App>(appKey(name));
   if (before === undefined) await fillApp(name, tx);
   const { approved = before?.approved ?? false, public: shown = before?.public ?? false } = given;
@@ -57,6 +58,7 @@ async function seedApp(name: string, given: Omit<MakeSeed, 'app'>, tx: WriteTran
   for (const [section, text] of Object.entries(sections)) await tx.set(sectionKey(last, section), text);
   for (const [section, text] of Object.entries(content)) await tx.set(appSectionKey(name, section), text);
   if (docs !== undefined) await tx.set(docsKey(name), docs);
+  if (icon !== undefined) await tx.set(iconKey(name), icon);
   if (common !== undefined) await tx.setSecret(appCommonKey(name), common);
   if (uses !== undefined) await tx.set(usesKey(name), uses);
 }

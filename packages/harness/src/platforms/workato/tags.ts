@@ -34,7 +34,7 @@ export const behaviours: Pick<
   | 'deleteWorkspaceTag'
   | 'assignWorkspaceTags'
 > = {
-  listCustomerTags: async (call, tx) => ({ body: await tagsOf(await customerOf(call, tx), tx) }),
+  listCustomerTags: async (call, tx) => ({ body: await listed(await customerOf(call, tx), tx) }),
   createCustomerTag: async (call, tx) => ({ body: await add(await customerOf(call, tx), call.body, call.now, tx) }),
   updateCustomerTag: async (call, tx) => ({
     body: await change(await customerOf(call, tx), call.path.handle, call.body, call.now, tx),
@@ -42,7 +42,7 @@ export const behaviours: Pick<
   deleteCustomerTag: async (call, tx) => drop(await customerOf(call, tx), call.path.handle, tx),
   assignCustomerTags: async (call, tx) => assign(await customerOf(call, tx), call.body, tx),
 
-  listWorkspaceTags: async (call, tx) => ({ body: await tagsOf(await workspaceOf(call.principal, tx), tx) }),
+  listWorkspaceTags: async (call, tx) => ({ body: await listed(await workspaceOf(call.principal, tx), tx) }),
   createWorkspaceTag: async (call, tx) => ({
     body: await add(await workspaceOf(call.principal, tx), call.body, call.now, tx),
   }),
@@ -62,8 +62,9 @@ function customerOf(
   return customerAt(path, principal, tx);
 }
 
-async function tagsOf(account: Account, tx: ReadTransaction): Promise<Tag[]> {
-  return (await tx.list<Tag>(['workato', 'tags', account.key])).map(({ value }) => value);
+async function listed(account: Account, tx: ReadTransaction) {
+  const rows = await tx.list<Tag>(['workato', 'tags', account.key]);
+  return { data: { tags: rows.map(({ value }) => value) } };
 }
 
 async function add(

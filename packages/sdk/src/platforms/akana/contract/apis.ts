@@ -41,7 +41,7 @@ export const paths: Paths = {
       description: 'Its contracts learn of it.',
       security: session,
       parameters: [id('APIID')],
-      responses: plain(),
+      responses: plain('Nothing.'),
     },
   },
   '/api/apis/versions/{APIVersionID}': {

@@ -24,6 +24,20 @@ export const endings: readonly Exchange[] = [
     },
   },
   {
+    operation: 'deleteApi',
+    source: `Akana’s page "DELETE /api/apis/{APIID}", docs.akana.com/cm/api/apis/m_apis_deleteAPI.htm: sample request; 200, there is no response body`,
+    given: { apis: [{ id: '8bebe599-3b97-45bc-a6a7-73542af275a7.acmepaymentscorp' }] },
+    http: 'DELETE /api/apis/8bebe599-3b97-45bc-a6a7-73542af275a7.acmepaymentscorp',
+    request: { path: { APIID: '8bebe599-3b97-45bc-a6a7-73542af275a7.acmepaymentscorp' } },
+    answer: plain(''),
+    changed: {
+      given: { settings: { tenant: 'globex' }, apis: [{ id: 'api9.globex' }] },
+      http: 'DELETE /api/apis/api9.globex',
+      request: { path: { APIID: 'api9.globex' } },
+      answer: plain(''),
+    },
+  },
+  {
     operation: 'deleteGroup',
     source: `${pageOf('DELETE /api/groups/{GroupID}', 'groups/m_groups_deleteGroup')}: sample request, and the answer in words: the id of the group`,
     given: { groups: [{ id: 'group24385.acmepaymentscorp', name: 'Group' }] },

@@ -105,7 +105,57 @@ const chris = {
 const SUNDAYS = '0a14e2fd-1cfe-4310-acbc-54bf93eb8420';
 const sundays = { name: "Mordue's Sundays testing", id: SUNDAYS, isRoot: true };
 
+const EVENTS = `MuleSoft’s OpenAPI document of Analytics Event Export, analytics-event-export/api.yaml in ${REPOSITORY}`;
+const APPS =
+  'MuleSoft’s page "Connected Application Authentication", docs.mulesoft.com/exchange/connected-app-authentication';
+const FORM = 'application/x-www-form-urlencoded';
+
 const tokens: readonly Exchange[] = [
+  {
+    operation: 'login',
+    source: `${EVENTS}, Usage Examples, step 1; the body in JSON as Anypoint Platform Token.md of exchange-experience sends it`,
+    given: { users: [{ username: 'ANYPOINT_USERNAME', password: 'ANYPOINT_PASSWORD' }] },
+    http: 'POST /accounts/login',
+    request: { body: { username: 'ANYPOINT_USERNAME', password: 'ANYPOINT_PASSWORD' } },
+    ...leaving(
+      json({ access_token: '54545454-5454-5454-5454-545454545454', token_type: 'Bearer', redirectUrl: '/home' }),
+      [['token_type', 'bearer', 'as in the example of POST /login, the same at its other path']],
+    ),
+    drawn: ['/body/access_token'],
+    changed: {
+      given: { users: [{ username: 'dana', password: 'other' }] },
+      http: 'POST /accounts/login',
+      request: { body: { username: 'dana', password: 'other' } },
+      answer: json({ access_token: '', token_type: 'bearer', redirectUrl: '/home' }),
+    },
+  },
+  {
+    operation: 'createToken',
+    source: `${APPS}, Obtain a Bearer Token`,
+    given: { connected_apps: [{ id: 'CLIENT_ID', secret: 'CLIENT_SECRET' }] },
+    http: 'POST /accounts/api/v2/oauth2/token',
+    request: {
+      headers: { 'content-type': FORM },
+      body: 'client_id=CLIENT_ID&client_secret=CLIENT_SECRET&grant_type=client_credentials',
+    },
+    ...leaving(json({ access_token: 'YOUR_BEARER_TOKEN', token_type: 'bearer' }), [
+      [
+        'expires_in',
+        3600,
+        'the page "Connected App Examples" of Access Management has it in its answer: sixty minutes',
+      ],
+    ]),
+    drawn: ['/body/access_token'],
+    changed: {
+      given: { connected_apps: [{ id: 'other', secret: 'word' }] },
+      http: 'POST /accounts/api/v2/oauth2/token',
+      request: {
+        headers: { 'content-type': `${FORM}; charset=utf-8` },
+        body: 'grant_type=client_credentials&client_id=other&client_secret=word',
+      },
+      answer: json({ access_token: '', expires_in: 3600, token_type: 'bearer' }),
+    },
+  },
   {
     operation: 'loginAtAPI',
     source: `${DOCUMENT}, example of POST /login`,
@@ -113,14 +163,14 @@ const tokens: readonly Exchange[] = [
     http: 'POST /accounts/api/login',
     request: { body: { username: 'testUser', password: 'Password1' } },
     ...leaving(json({ access_token: 'd127e2ec-a703-4e2a-8629-e9158804748b', token_type: 'bearer' }), [
-      ['redirectUrl', '/home/', 'the older answer to a login has it, and clients read it'],
+      ['redirectUrl', '/home', 'the older answer to a login has it, and clients read it'],
     ]),
     drawn: ['/body/access_token'],
     changed: {
       given: { users: [{ username: 'dana', password: 'other' }] },
       http: 'POST /accounts/api/login',
       request: { body: { username: 'dana', password: 'other' } },
-      answer: json({ access_token: '', token_type: 'bearer', redirectUrl: '/home/' }),
+      answer: json({ access_token: '', token_type: 'bearer', redirectUrl: '/home' }),
     },
   },
   {

@@ -219,4 +219,98 @@ const deletion: Exchange = {
   },
 };
 
-export const surroundings: readonly Exchange[] = [...users, ...components, deletion];
+/** The beginning of the client's PNG files: the signature, and a header that says 512 by 512 pixels. */
+const ICON = 'iVBORw0KGgoAAAAASUhEUgAAAgAAAAIA';
+const OTHER_ICON = 'iVBORw0KGgoAAAAASUhEUgAAAgAAAAIAbW9yZQ==';
+const APP = { SDK_appName: 'test-app', SDK_appVersion: '1' };
+const OTHER_APP = { SDK_appName: 'other-app', SDK_appVersion: '3' };
+const other = { app: 'other-app', columns: { version: 3 } };
+const png = (body: string) => ({ status: 200, mediaType: 'image/png', body });
+
+const icons: readonly Exchange[] = [
+  {
+    operation: 'setAppIcon',
+    source: CLIENT,
+    given: { app: 'test-app' },
+    http: 'PUT /sdk/apps/test-app/1/icon',
+    request: { path: APP, body: ICON },
+    answer: json({ changed: true }),
+    changed: {
+      given: other,
+      http: 'PUT /sdk/apps/other-app/3/icon',
+      request: { path: OTHER_APP, body: OTHER_ICON },
+      answer: json({ changed: true }),
+    },
+  },
+  {
+    operation: 'getAppIcon',
+    source: CLIENT,
+    given: { app: 'test-app', icon: ICON },
+    http: 'GET /sdk/apps/test-app/1/icon/512',
+    request: { path: { ...APP, SDK_iconSize: '512' } },
+    answer: png(ICON),
+    changed: {
+      given: { ...other, icon: OTHER_ICON },
+      http: 'GET /sdk/apps/other-app/3/icon/64',
+      request: { path: { ...OTHER_APP, SDK_iconSize: '64' } },
+      answer: png(OTHER_ICON),
+    },
+  },
+];
+
+const SHOWN = 'the client reads no answer; here it tells how the app is shown now';
+
+const visibilities = [
+  { operation: 'publishApp', word: 'public', shown: true, token: '938da6f85ff52b86bf82dc5e95a4b635' },
+  { operation: 'unpublishApp', word: 'private', shown: false, token: null },
+].map(
+  ({ operation, word, shown, token }): Exchange => ({
+    operation,
+    source: CLIENT,
+    given: { app: 'test-app', public: !shown },
+    http: `POST /sdk/apps/test-app/1/${word}`,
+    request: { path: APP },
+    ...leaving(json({ changed: true }), [
+      ['changed', undefined, SHOWN],
+      ['public', shown, SHOWN],
+      ['inviteToken', token, SHOWN],
+    ]),
+    changed: {
+      given: { ...other, public: !shown },
+      http: `POST /sdk/apps/other-app/3/${word}`,
+      request: { path: OTHER_APP },
+      answer: json({ public: shown, inviteToken: shown ? 'c80a436b71804e5e8204c18d37a2c286' : null }),
+    },
+  }),
+);
+
+const COUNTRIES = [
+  { id: 4, name: 'Afghanistan', code: 'AFG', code2: 'af' },
+  { id: 5, name: 'Åland Islands', code: 'ALA', code2: 'ax' },
+  { id: 6, name: 'Albania', code: 'ALB', code2: 'al' },
+];
+
+const countries: Exchange = {
+  operation: 'listCountries',
+  source: `${CLIENT}; the mock answer has the first three`,
+  given: {},
+  http: 'GET /enums/countries',
+  request: {},
+  answer: json({ countries: COUNTRIES }),
+  begun: ['/body/countries'],
+  changed: {
+    given: { tokens: [{ token: 'other' }] },
+    http: 'GET /enums/countries',
+    request: { headers: { authorization: 'Token other' } },
+    answer: json({ countries: COUNTRIES }),
+  },
+};
+
+export const surroundings: readonly Exchange[] = [
+  ...users,
+  ...components,
+  deletion,
+  ...icons,
+  ...visibilities,
+  countries,
+];

@@ -4,7 +4,7 @@ import { answer, anyToken, body, exactly, managedUserId, time, vendor } from './
 
 /**
  * Tags and what they are put on, of a customer and of the workspace itself. Sources: Workato's pages "Tag
- * assignments" and "Environment management" of both APIs.
+ * assignments" and "Environment management" of both APIs; of the list Workato's own command line, `wk`.
  */
 
 const handle: OpenAPIV3_1.ParameterObject = {
@@ -39,7 +39,7 @@ function tagPaths(
         summary: 'List tags',
         security,
         parameters: owner,
-        responses: answer({ type: 'array', items: tag }),
+        responses: answer(exactly({ data: exactly({ tags: { type: 'array', items: tag } }) })),
       },
       post: {
         operationId: `create${of}Tag`,

@@ -1,4 +1,5 @@
 import { type Exchange, type ExchangeVariant, empty, json, leaving } from '../../exchange.ts';
+import { DOCUMENT } from './sources.ts';
 
 const PAGES = 'docs.workato.com/oem/oem-api';
 const USERS = `Workato’s page "Manage customer accounts" of the Embedded API, ${PAGES}/managed-users.html, as of 2020`;
@@ -125,6 +126,9 @@ const folder = {
   updated_at: '2020-07-16T10:49:53.347-07:00',
 };
 
+const MOMENT = new Date(folder.created_at).toISOString();
+const WHOLE = 'the OpenAPI document of Workato’s platform CLI answers a new folder of the workspace with all of it';
+
 const folders: readonly Exchange[] = [
   {
     operation: 'listFolders',
@@ -167,6 +171,28 @@ const folders: readonly Exchange[] = [
       http: 'GET /api/managed_users/7/projects',
       request: { path: { managed_user_id: '7' } },
       answer: json({ result: [{ id: 81, description: '', folder_id: 81, name: 'A' }] }),
+    },
+  },
+  {
+    operation: 'createFolder',
+    source: `${FOLDERS}, as of 2020: Create folder, sample request and response; the request has no name, which the page requires`,
+    given: { managed_users: [{ id: 91892, home: 9 }] },
+    at: LATER,
+    http: 'POST /api/managed_users/91892/folders',
+    request: { path: { managed_user_id: '91892' }, body: { name: 'Salesforce folder' } },
+    ...leaving(json({ id: 3498583 }), [
+      ['id', 2, 'ids are counted in a new harness, whose own home folder is the first'],
+      ['name', 'Salesforce folder', WHOLE],
+      ['parent_id', 9, WHOLE],
+      ['created_at', LATER, WHOLE],
+      ['updated_at', LATER, WHOLE],
+    ]),
+    changed: {
+      given: { managed_users: [{ id: 7, home: 80, folders: [{ id: 81, name: 'A', parent_id: 80 }] }] },
+      at: folder.created_at,
+      http: 'POST /api/managed_users/7/folders',
+      request: { path: { managed_user_id: '7' }, body: { name: 'Inside', parent_id: 81 } },
+      answer: json({ id: 2, name: 'Inside', parent_id: 81, created_at: MOMENT, updated_at: MOMENT }),
     },
   },
 ];
@@ -235,6 +261,27 @@ const recipes: readonly Exchange[] = [
   },
 ];
 
+const rewired = (user: number, recipe: number, adapter_name: string, connection: number): ExchangeVariant => ({
+  given: {
+    managed_users: [
+      { id: user, recipes: [{ id: recipe }], connections: [{ id: connection, name: 'Any', provider: adapter_name }] },
+    ],
+  },
+  http: `PUT /api/managed_users/${user}/recipes/${recipe}/connect`,
+  request: {
+    path: { managed_user_id: String(user), recipe_id: String(recipe) },
+    body: { adapter_name, connection_id: connection },
+  },
+  answer: json({ success: true }),
+});
+
+const connecting: Exchange = {
+  operation: 'connectRecipe',
+  source: `${DOCUMENT}: PUT /api/recipes/{recipe_id}/connect, the workspace’s twin: the examples of RecipeConnectionUpdateRequest and of SuccessResponse`,
+  ...rewired(91929, 1028949, 'salesforce', 772461),
+  changed: rewired(7, 3, 'jira', 12),
+};
+
 const tagged = {
   connections: [{ id: 1571346, name: 'Jira', provider: 'jira' }],
   recipes: [{ id: 54525313 }],
@@ -278,4 +325,4 @@ const tags: readonly Exchange[] = [
   },
 ];
 
-export const surroundings: readonly Exchange[] = [...customers, ...folders, ...recipes, ...tags];
+export const surroundings: readonly Exchange[] = [...customers, ...folders, ...recipes, connecting, ...tags];

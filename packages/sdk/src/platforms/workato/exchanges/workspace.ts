@@ -1,9 +1,8 @@
 import { type Exchange, json, leaving } from '../../exchange.ts';
+import { DOCUMENT, OWN_CLIENT, UNREAD } from './sources.ts';
 
 const DETAILS = 'Workato’s page "Workspace details", docs.workato.com/workato-api/users.html, last updated 7/18/2024';
 const LIST = 'Workato’s page "Connections", docs.workato.com/workato-api/connections.html: List connections';
-const DOCUMENT =
-  'the OpenAPI document of Workato’s platform CLI, https://github.com/workato-devs/workato-platform-cli/blob/1cede7ae/workato-api-spec.yaml (2026-03-26)';
 
 /** The page shows addresses of e-mail as a crawler is shown them. */
 const HIDDEN = '[email protected]';
@@ -204,4 +203,25 @@ export const workspace: readonly Exchange[] = [
       answer: json({ application: 'rest', provider: 'rest', ...shell, external_id: 'new' }),
     },
   },
+  ...(
+    [
+      ['deleteWorkspaceConnection', 'DELETE', '', 'deleted', 'TestConnectionService_Delete'],
+      ['disconnectWorkspaceConnection', 'POST', '/disconnect', 'disconnected', 'TestConnectionService_Disconnect'],
+    ] as const
+  ).map(([operation, method, action, status, test]): Exchange => {
+    const body = { result: { success: true, status } };
+    const one = (id: string) => ({
+      given: { workspace: { connections: [{ id: Number(id), name: 'Any', provider: 'rest' }] } },
+      http: `${method} /api/connections/${id}${action}`,
+      request: { path: { connection_id: id } },
+      answer: json(body),
+    });
+    return {
+      operation,
+      source: `${OWN_CLIENT}/internal/api/connections_test.go (2026-07-21), ${test}`,
+      ...one('5'),
+      deviations: [{ path: '/body', page: '', ours: body, why: UNREAD }],
+      changed: one('12'),
+    };
+  }),
 ];
