@@ -134,9 +134,10 @@ async function outcomeOf({ file, options: given = [] }, index) {
   const open = said.filter((/** @type {any} */ { code }) => code === 'openapi/unanswered').length;
   return {
     made: rows,
-    why: [...others, ...(open === 0 ? [] : [`${open} marked ${open === 1 ? 'place' : 'places'} to look at.`])].join(
-      ' ',
-    ),
+    why: [
+      ...others,
+      ...(open === 0 ? [] : [`${open} ${open === 1 ? 'location is' : 'locations are'} marked as unanswered.`]),
+    ].join(' '),
   };
 }
 
@@ -153,7 +154,7 @@ for (const [index, listed] of DOCUMENTS.entries()) {
   const given = listed.options === undefined ? '' : ` with \`${listed.options.join(' ')}\``;
   const version = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')).dependencies[packageOf(listed.file)];
   const cells = made.map(
-    ({ id, type, proof }) => `\`${id}\` (${type}${proof === undefined ? ', nothing proves it' : `, ${proof}`})`,
+    ({ id, type, proof }) => `\`${id}\` (${type}${proof === undefined ? ', no request verifies it' : `, ${proof}`})`,
   );
   const short = listed.file.slice(packageOf(listed.file).length + 1);
   lines.push(
@@ -176,12 +177,8 @@ function packageOf(file) {
 
 const BEGIN = '<!-- written by pnpm descriptions -->';
 const before = readFileSync(PAGE, 'utf8');
-const table = [
-  '| document | connections | what it does not say, and what becomes of none |',
-  '| --- | --- | --- |',
-  ...lines,
-];
-const summary = `${counts.documents} documents, ${counts.connections} connections: ${counts.ran} connected and refused as the document says.`;
+const table = ['| document | connections | missing and unsupported |', '| --- | --- | --- |', ...lines];
+const summary = `${counts.documents} documents, ${counts.connections} connections: ${counts.ran} accepted correct credentials and refused wrong ones.`;
 const text = `${before.slice(0, before.indexOf(BEGIN))}${BEGIN}\n\n${summary}\n\n${table.join('\n')}\n`;
 const biome = spawnSync('npx', ['biome', 'format', '--stdin-file-path=docs/descriptions.md'], {
   ...{ cwd: join(here, '../..'), input: text, encoding: 'utf8', shell: process.platform === 'win32' },
@@ -190,5 +187,5 @@ assert.equal(biome.status, 0, biome.stderr);
 const after = biome.stdout;
 console.log(summary);
 if (process.argv.includes('--check'))
-  assert.equal(after, before, 'docs/descriptions.md is not what became of the documents; run pnpm descriptions');
+  assert.equal(after, before, 'docs/descriptions.md is out of date: run pnpm descriptions');
 else writeFileSync(PAGE, after);

@@ -9,7 +9,7 @@ export const IMPORT_OPTIONS = {
   'from-openapi': {
     type: 'string',
     value: 'file|url',
-    describe: 'OpenAPI document, 2.0 to 3.2, JSON or YAML, to make connections of; - for stdin',
+    describe: 'OpenAPI document, 2.0 to 3.2, JSON or YAML, to generate connections from; - for stdin',
   },
   'from-discovery': {
     type: 'string',
@@ -21,7 +21,7 @@ export const IMPORT_OPTIONS = {
     type: 'string',
     value: 'name',
     many: true,
-    describe: 'Connection of the document that is wanted (default: all)',
+    describe: 'Connection of the document to create (default: all)',
   },
   server: { type: 'string', value: 'url', describe: 'Base URL of the API', check: checkServer },
   auth: {
@@ -32,13 +32,13 @@ export const IMPORT_OPTIONS = {
   prefix: {
     type: 'string',
     value: 'word',
-    describe: 'Word before the key in its header, such as Bearer; none for none',
+    describe: 'Prefix before the key in its header, such as Bearer, or none',
   },
   verify: {
     type: 'string',
     value: 'request',
     many: true,
-    describe: 'Request that proves the connection, as "GET /me" or by its operationId; none for none',
+    describe: 'Request that verifies the connection, such as "GET /me" or an operationId, or none',
   },
   'client-auth': {
     type: 'string',
@@ -46,11 +46,11 @@ export const IMPORT_OPTIONS = {
     describe: 'Where the OAuth client sends its secret',
     choices: ['body', 'header'],
   },
-  refresh: { type: 'boolean', describe: 'Access tokens expire and come with a refresh token' },
+  refresh: { type: 'boolean', describe: 'Access tokens expire, and refresh tokens are issued' },
   discovery: {
     type: 'string',
     value: 'file|url',
-    describe: 'Discovery document of the provider that the document signs in with',
+    describe: 'Discovery document of the OpenID provider that the OpenAPI document uses',
   },
 } as const;
 

@@ -24,8 +24,8 @@ export async function readSourceAt(context: Context, at: string): Promise<Source
   if (facts?.isFile() !== true) {
     throw new ConnectorError('usage', {
       code: 'openapi/unreadable',
-      message: facts === undefined ? `There is no file ${at}.` : `${at} is no file.`,
-      hint: 'Give a file, a URL that begins with https://, or - for stdin.',
+      message: facts === undefined ? `There is no file ${at}.` : `${at} is not a file.`,
+      hint: 'Pass a file, a URL that begins with https://, or - for stdin.',
       found: at,
     });
   }
@@ -59,10 +59,7 @@ async function fetched({ send }: Context, url: string, redirects = 0): Promise<S
   throw new ConnectorError('refused', {
     code: 'openapi/unreadable',
     message: `${url} answers ${status}.`,
-    hint:
-      next === undefined
-        ? 'Check the address.'
-        : 'It was redirected too often; give the address of the document itself.',
+    hint: next === undefined ? 'Check the URL.' : 'There were too many redirects. Pass the URL of the document itself.',
     found: url,
   });
 }
@@ -73,8 +70,8 @@ function whereNext(from: string, to: string): string {
   if (/^https?:$/.test(next.protocol) && !(from.startsWith('https:') && next.protocol === 'http:')) return next.href;
   throw new ConnectorError('refused', {
     code: 'openapi/unreadable',
-    message: `${from} leads to ${next.href}, which is not encrypted.`,
-    hint: 'Give the address of the document itself.',
+    message: `${from} redirects to ${next.href}, which is not encrypted.`,
+    hint: 'Pass the URL of the document itself.',
     found: to,
   });
 }

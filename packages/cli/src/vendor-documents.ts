@@ -38,8 +38,8 @@ export async function fromDiscovery(context: Context, at: string, discovery: str
   if (server.kind !== 'server') {
     throw new ConnectorError('findings', {
       code: 'openapi/unreadable',
-      message: 'The second document is no metadata of an authorization server.',
-      hint: 'Give its openid-configuration or oauth-authorization-server with --discovery.',
+      message: 'The second document is not the metadata of an authorization server.',
+      hint: 'Pass its openid-configuration or oauth-authorization-server with --discovery.',
     });
   }
   const options = { location: second.location, resource: first.metadata };
@@ -63,12 +63,12 @@ async function serverOf(
       message:
         issuer === undefined
           ? 'The resource names no authorization server.'
-          : `The resource gets its tokens from ${issuer}, and how is in the metadata of that.`,
-      hint: `Give them with --discovery ${issuer ?? '<file or url>'}.`,
+          : `The resource uses tokens of ${issuer}, whose metadata is missing.`,
+      hint: `Pass its metadata with --discovery ${issuer ?? '<file or url>'}.`,
     });
   }
   const at = await context.ask.text({
-    message: `Where are the metadata of the authorization server${issuer === undefined ? '' : ` ${issuer}`}, as a file or a URL?`,
+    message: `Which file or URL contains the metadata of the authorization server${issuer === undefined ? '' : ` ${issuer}`}?`,
     flag: '--discovery',
     example: issuer,
   });

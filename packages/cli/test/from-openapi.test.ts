@@ -134,9 +134,9 @@ describe('what is left open', () => {
   test('is asked where somebody is there, one question after the other', async () => {
     const cwd = folderWith(described({ it: { ...KEY, name: 'Authorization' } }, { servers: [] }));
     choices
-      .set(/address/, 'https://api.acme.test')
+      .set(/base URL/, 'https://api.acme.test')
       .set(/Which request/, 'GET /orders')
-      .set(/Which word/, 'Token');
+      .set(/Which prefix/, 'Token');
     const { code, stderr } = await new Folder(cwd).typed('create', 'acme', '--from-openapi', 'openapi.json');
     expect(code, stderr).toBe(0);
     expect(questions).toHaveLength(3);
@@ -152,13 +152,13 @@ describe('what is left open', () => {
     const { code, stderr } = await run(['create', 'acme', '--from-openapi', 'openapi.json'], { cwd });
     expect([code, existsSync(join(cwd, 'acme'))]).toEqual([1, false]);
     expect(stderr).toContain('--auth');
-    choices.set(/How does the API/, 'bearer').set(/Which request/, 'none');
+    choices.set(/How are credentials sent/, 'bearer').set(/Which request/, 'none');
     expect((await new Folder(cwd).typed('create', 'acme', '--from-openapi', 'openapi.json')).code).toBe(0);
   });
 
   test.each([
     [['--from-openapi', 'gone.json'], 2, 'There is no file gone.json'],
-    [['--from-openapi', '.'], 2, 'is no file'],
+    [['--from-openapi', '.'], 2, 'is not a file'],
     [['--from-openapi', 'openapi.json', '--template', 'api-key'], 2, 'cannot both be given'],
     [['--from-openapi', 'openapi.json', '--verify', 'GET /oders'], 2, 'Did you mean'],
     [['--from-openapi', 'openapi.json', '--auth', 'x'], 2, 'header:X-API-Key'],

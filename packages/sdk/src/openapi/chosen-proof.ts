@@ -6,7 +6,7 @@ import type { Note } from './steps.ts';
 import { type Proof, proofsFor, SURE } from './verification.ts';
 import type { Way } from './ways.ts';
 
-/** What the proof of a connection is chosen from. */
+/** The input of the choice of the request that verifies a connection. */
 export interface Proving {
   readonly description: Description;
   readonly way: Way;
@@ -16,7 +16,7 @@ export interface Proving {
   readonly questions: Question[];
 }
 
-/** What is named as the proof has to be one for some connection. */
+/** Checks that each named request can verify one of the connections. @throws ConnectorError usage `openapi/answer` */
 export function checkVerify(
   verify: readonly string[] | undefined,
   description: Description,
@@ -35,11 +35,11 @@ export function checkVerify(
       message:
         unfit === undefined
           ? `The document has no request ${JSON.stringify(wanted)}.`
-          : `${unfit.name} proves nothing: ${unfit.why}.`,
+          : `${unfit.name} cannot verify a connection: ${unfit.why}.`,
       hint:
         meant !== undefined
           ? `Did you mean ${JSON.stringify(meant)}?`
-          : `Requests that would do are ${[...new Set(names)].slice(0, 5).join(', ') || 'none'}.`,
+          : `Requests that can verify it: ${[...new Set(names)].slice(0, 5).join(', ') || 'none'}.`,
       found: wanted,
     });
   }
@@ -49,7 +49,7 @@ function isCalled({ name, operationId }: Pick<Proof, 'name' | 'operationId'>, wa
   return wanted === operationId || wanted.replace(/^(?=\/)/, 'GET ') === name;
 }
 
-/** The proof that is asked for, or the likeliest; what is not sure is marked. */
+/** The requested proof, or the most likely one. A mark says when the choice is uncertain. */
 export function chosenProof({ description, way, isRequired, answers, questions, id }: Proving): {
   readonly proof: Proof | undefined;
   readonly marks: readonly Mark[];
@@ -72,7 +72,7 @@ export function chosenProof({ description, way, isRequired, answers, questions, 
     ];
     questions.push({
       about: 'verify',
-      message: `Which request proves the connection ${id}?`,
+      message: `Which request verifies the connection ${id}?`,
       choices,
       example: proofs[0]?.name ?? '',
     });
@@ -82,8 +82,8 @@ export function chosenProof({ description, way, isRequired, answers, questions, 
       section: 'api',
       path: ['url'],
       severity: 'warning',
-      message: 'The document has no request without parameters that only somebody who may call is answered.',
-      hint: 'Write the address of one here.',
+      message: 'The document has no request without parameters that requires authorization.',
+      hint: 'Write the URL of such a request here.',
     };
     return { proof: undefined, marks: [mark], notes: [] };
   }
@@ -94,12 +94,12 @@ export function chosenProof({ description, way, isRequired, answers, questions, 
     severity: best.score < SURE ? 'warning' : 'info',
     message:
       best.score < SURE
-        ? `No request of the document is known to say who has connected; ${best.name} is the likeliest.`
-        : `${titleFor(best)} was picked to prove the connection.`,
+        ? `No request clearly returns the connected user. ${best.name} is the most likely one.`
+        : `${titleFor(best)} was chosen to verify the connection.`,
     hint:
       next.length === 0
-        ? 'The document has no other that would do.'
-        : `--verify chooses another, such as ${next.join(', ')}.`,
+        ? 'The document has no other request that can verify it.'
+        : `Choose another one with --verify, such as ${next.join(', ')}.`,
   };
   return { proof: best, marks: [mark], notes: [] };
 }

@@ -29,7 +29,7 @@ function sameKeys(one: Way, other: Way): boolean {
   return one.credentials.map(({ key }) => key).join('\n') === other.credentials.map(({ key }) => key).join('\n');
 }
 
-/** The ways that are wanted: all unless said. */
+/** The ways with the wanted ids (default: all). @throws ConnectorError usage `openapi/answer` */
 export function chosenWays(
   named: readonly NamedWay[],
   wanted: readonly string[] | undefined,
@@ -39,7 +39,7 @@ export function chosenWays(
     if (named.length > 1) {
       questions.push({
         about: 'connections',
-        message: `The document describes ${named.length} ways to connect; which are wanted?`,
+        message: `The document describes ${named.length} ways to connect. Which do you want?`,
         choices: named.map(({ id, way }) => ({ value: id, label: id, hint: wayTitle(way) })),
         example: named[0]?.id ?? '',
       });
@@ -53,14 +53,14 @@ export function chosenWays(
     throw new ConnectorError('usage', {
       code: 'openapi/answer',
       message: `The document describes no connection ${JSON.stringify(unknown)}.`,
-      hint: meant === undefined ? `There is ${ids.join(', ')}.` : `Did you mean ${JSON.stringify(meant)}?`,
+      hint: meant === undefined ? `It describes ${ids.join(', ')}.` : `Did you mean ${JSON.stringify(meant)}?`,
       found: unknown,
     });
   }
   return named.filter(({ id }) => wanted.includes(id));
 }
 
-/** The way with the word before a key that somebody named, where the document leaves it open. */
+/** The way with the given prefix before its key, if the document does not specify one. */
 export function withPrefix(way: Way, { prefix }: Answers): Way {
   if (prefix === undefined) return way;
   const word = prefix.trim();
@@ -71,14 +71,14 @@ export function withPrefix(way: Way, { prefix }: Answers): Way {
   return { ...way, credentials };
 }
 
-/** The way that somebody named. @throws ConnectorError usage `openapi/answer` */
+/** The way named by the option `auth`. @throws ConnectorError usage `openapi/answer` */
 export function namedWay(auth: string): Way {
   const way = wayNamed(auth);
   if (way !== undefined) return way;
   throw new ConnectorError('usage', {
     code: 'openapi/answer',
-    message: `${JSON.stringify(auth)} does not say how requests are authorized.`,
-    hint: 'Write bearer, basic, digest, or a place and a name: header:X-API-Key, query:api_key, cookie:session.',
+    message: `${JSON.stringify(auth)} is not a way to authorize requests.`,
+    hint: 'Use bearer, basic, digest, or a location and a name: header:X-API-Key, query:api_key, cookie:session.',
     found: auth,
   });
 }

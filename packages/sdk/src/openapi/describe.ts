@@ -22,10 +22,9 @@ import type { Proof } from './verification.ts';
 import { type Way, waysOf, wayTitle } from './ways.ts';
 
 /**
- * The connections that a description tells of. What it does not say is marked in them, and asked: call it again with
- * more answers.
- * @throws ConnectorError usage `openapi/answer` for an answer that does not fit the document, findings
- * `openapi/no-security` when the document does not say how requests are authorized and nobody did
+ * Generates the connections that an OpenAPI document describes. Missing information is marked in their sections and listed in
+ * `questions`. To answer the questions, call it again with more answers.
+ * @throws ConnectorError usage `openapi/answer` for an answer that does not match the document
  */
 export function describeConnections(description: Description, answers: Answers = {}): Imported {
   const { server, questions: serverQuestions, diagnostics: serverNews } = chooseServer(description, answers);
@@ -53,12 +52,12 @@ function sourceOf({ version }: Description): string {
 
 const DISCOVERY: Question = {
   about: 'discovery',
-  message: 'The API signs in with OpenID Connect. Where is the discovery document of the provider, as a file or a URL?',
+  message: 'The API uses OpenID Connect. Which file or URL contains the discovery document of the provider?',
   choices: [],
   example: 'https://login.acme.com/.well-known/openid-configuration',
 };
 
-/** Nothing is described: what looks like a credential is offered, and nothing is made of it unasked. */
+/** The result for a document without supported security schemes: no connection, and a question about likely credentials. */
 function undescribed(description: Description, known: Pick<Imported, 'diagnostics' | 'questions'>): Imported {
   const found = credentialParameters(description.root);
   const choices = found.map(({ place, name, count }) => ({
@@ -68,20 +67,20 @@ function undescribed(description: Description, known: Pick<Imported, 'diagnostic
   }));
   const refused = known.diagnostics.some(({ code }) => code === 'openapi/unsupported');
   const message = refused
-    ? 'No scheme of the document can become a connection.'
+    ? 'No security scheme of the document is supported.'
     : 'The document does not describe how requests are authorized.';
   const example = choices[0]?.value ?? 'bearer';
   const others = ['bearer', 'basic', 'header:X-API-Key'];
   const question: Question = {
     about: 'auth',
-    message: `${message} How does the API take a credential?`,
+    message: `${message} How are credentials sent to the API?`,
     choices: [...choices, ...others.map((value) => ({ value, label: value }))],
     example,
   };
   const hint =
     choices.length === 0
-      ? 'Say it with --auth: bearer, basic, digest, header:<name>, query:<name> or cookie:<name>.'
-      : `${found.map(({ place, name, count }) => `The ${place} parameter ${name} of ${count} operations looks like one`).join('; ')}: --auth ${example}.`;
+      ? 'Pass --auth with bearer, basic, digest, header:<name>, query:<name> or cookie:<name>.'
+      : `${found.map(({ place, name, count }) => `The ${place} parameter ${name} of ${count} operations looks like a credential`).join('; ')}. If it is, pass --auth ${example}.`;
   const problem: Diagnostic = { code: 'openapi/no-security', severity: 'error', message, hint };
   return {
     title: description.title,
@@ -104,7 +103,7 @@ function connectionOf(making: Making): Described {
   if (marks.length > 0) {
     making.questions.push({
       about: 'prefix',
-      message: `Which word stands before the key of ${id} in its header?`,
+      message: `Which prefix comes before the key of ${id} in its header?`,
       choices: ['Bearer', 'Token', 'Key', 'none'].map((value) => ({ value, label: value })),
       example: 'Bearer',
     });
@@ -157,7 +156,9 @@ function requestOf({ description, way }: Making, server: Server, proof: Proof | 
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     response: {
       ...shown,
-      error: { message: why === undefined ? '[{{statusCode}}] The API refused.' : `[{{statusCode}}] {{${why}}}` },
+      error: {
+        message: why === undefined ? '[{{statusCode}}] The API refused the request.' : `[{{statusCode}}] {{${why}}}`,
+      },
     },
     log: { sanitize: [...new Set(parts.flatMap(({ part }) => part.sanitize))] },
   };
@@ -168,8 +169,8 @@ function requestOf({ description, way }: Making, server: Server, proof: Proof | 
         section: 'api' as const,
         path: ['headers', each.name],
         severity: 'warning' as const,
-        message: `The document does not say whether a word such as Bearer stands before the key in ${each.name}.`,
-        hint: '--prefix Bearer, Token or another says it; --prefix none that there is none.',
+        message: `The document does not say whether a prefix such as Bearer comes before the key in ${each.name}.`,
+        hint: 'Pass --prefix with Bearer, Token or another prefix, or --prefix none.',
       },
     ];
   });
@@ -189,8 +190,8 @@ function digestTarget({ url }: Server, proof: Proof | undefined, qs: object): st
 function plainApi(request: Request, digest: string | undefined): Drafted {
   if (digest === undefined) return { value: request, notes: [], marks: [] };
   const notes: Note[] = [
-    [[0], 'Digest is done in two requests: this one is refused, and brings the challenge.'],
-    [[1], 'This one answers it.'],
+    [[0], 'Digest authentication takes two requests. This one is refused, and its response contains the challenge.'],
+    [[1], 'This one responds to the challenge.'],
   ];
   return { value: digestRequests(request, digest), notes, marks: [] };
 }
@@ -206,7 +207,7 @@ function oauthApi(oauth: OAuth2, request: Request, { answers, questions, id }: M
   if (known === undefined) {
     questions.push({
       about: 'clientAuth',
-      message: `How does the client of ${id} authenticate when it asks for a token?`,
+      message: `How does the client of ${id} authenticate at the token endpoint?`,
       choices: [
         { value: 'body', label: 'client_id and client_secret in the body' },
         { value: 'header', label: 'HTTP basic, in the header Authorization' },
@@ -217,7 +218,7 @@ function oauthApi(oauth: OAuth2, request: Request, { answers, questions, id }: M
   if (!isRefreshKnown && oauth.grant === 'authorizationCode') {
     questions.push({
       about: 'refresh',
-      message: `Do the access tokens of ${id} expire, and come with a refresh token?`,
+      message: `Do the access tokens of ${id} expire, and are refresh tokens issued?`,
       choices: [
         { value: 'yes', label: 'yes' },
         { value: 'no', label: 'no' },

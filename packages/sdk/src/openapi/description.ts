@@ -2,15 +2,17 @@ import type { OpenAPIV2, OpenAPIV3, OpenAPIV3_1 } from 'openapi-types';
 import { ConnectorError, type Diagnostic, type Path } from '../diagnostics.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
 
-/** An API description, whatever its version, as the rest reads it: OpenAPI 3 at its top, its paths as they were written. */
+/** A parsed API description. Its top level is OpenAPI 3, whatever its version was; its paths are unchanged. */
 export interface Description {
-  /** What the document calls its version, such as `3.1.0`. */
+  /** The version in the document, such as `3.1.0`. */
   readonly version: string;
+  /** The title of the API; empty if there is none. */
   readonly title: string;
+  /** The document, with `servers` and `components` as in OpenAPI 3. */
   readonly root: JSONObject;
-  /** Where it came from, when that is a URL: what is relative in it is relative to this. */
+  /** The URL that it was read from, which relative URLs in it are resolved against; undefined for other sources. */
   readonly location: string | undefined;
-  /** What is odd about the document, and was gone on with. */
+  /** Deviations from the specification that did not stop the parsing. */
   readonly odd: readonly Diagnostic[];
 }
 
@@ -28,28 +30,31 @@ export function pointerOf(path: Path): string {
 }
 
 /**
- * Reads an API description: OpenAPI 2.0 to 3.2, JSON or YAML. What is not as the specification has it is told in `odd`.
+ * Parses an API description: OpenAPI 2.0 to 3.2, JSON or YAML. Deviations from the specification are listed in `odd`.
  * @param location the URL that it was read from
- * @throws ConnectorError findings `openapi/unreadable` for a text that is no API description
+ * @throws ConnectorError findings `openapi/unreadable` for a text that is not an API description
  */
 export async function readDescription(text: string, location?: string): Promise<Description> {
   const odd: Diagnostic[] = [];
   const value = await readValue(text, odd);
-  if (!isObject(value)) throw unreadable('It is no API description: its text is no object.', seemsToBe(text));
+  if (!isObject(value))
+    throw unreadable('It is not an API description: the document is not an object.', seemsToBe(text));
   const { swagger, openapi, info } = value;
   const said = openapi ?? swagger;
   if (said === undefined)
-    throw unreadable('It is no API description: it has neither "openapi" nor "swagger".', other(value));
+    throw unreadable('It is not an API description: it has neither "openapi" nor "swagger".', other(value));
   if (typeof said !== 'string') {
-    odd.push(oddity(`The version is the number ${said}, not a text.`, [openapi === undefined ? 'swagger' : 'openapi']));
+    odd.push(
+      oddity(`The version is the number ${said}, not a string.`, [openapi === undefined ? 'swagger' : 'openapi']),
+    );
   }
   // YAML reads an unquoted 3.0 as a number, and gives 3 back.
   const version = typeof said === 'number' && Number.isInteger(said) ? `${said}.0` : String(said);
   if (!/^(2\.0|3\.\d)/.test(version)) {
-    throw unreadable(`OpenAPI ${version} is not known.`, 'Versions 2.0, 3.0, 3.1 and 3.2 are read.');
+    throw unreadable(`OpenAPI ${version} is not supported.`, 'Supported versions are 2.0, 3.0, 3.1 and 3.2.');
   }
   if (!/^(2\.0|3\.[0-2])/.test(version))
-    odd.push(oddity(`OpenAPI ${version} is newer than what is known.`, ['openapi']));
+    odd.push(oddity(`OpenAPI ${version} is newer than the supported versions.`, ['openapi']));
   const title = isObject(info) && typeof info.title === 'string' ? info.title.trim() : '';
   if (title === '') odd.push(oddity('The API has no title.', ['info', 'title']));
   const root = version.startsWith('2') ? await upgraded(value, location, odd) : value;
@@ -58,8 +63,8 @@ export async function readDescription(text: string, location?: string): Promise<
 
 async function readValue(text: string, odd: Diagnostic[]): Promise<unknown> {
   const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
-  if (plain !== text) odd.push(oddity('The text begins with a byte order mark.', []));
-  if (/^\s*</.test(plain)) throw unreadable('It is a web page or XML.', 'Give the address of the document itself.');
+  if (plain !== text) odd.push(oddity('The document begins with a byte order mark.', []));
+  if (/^\s*</.test(plain)) throw unreadable('It is HTML or XML.', 'Pass the URL of the document itself.');
   const isJSON = /^\s*[{[]/.test(plain);
   if (isJSON) {
     try {
@@ -69,7 +74,7 @@ async function readValue(text: string, odd: Diagnostic[]): Promise<unknown> {
     }
   }
   const value = await yamlValue(plain, odd);
-  if (isJSON) odd.push(oddity('The text is not valid JSON; it was read as YAML.', []));
+  if (isJSON) odd.push(oddity('The document is not valid JSON. It was parsed as YAML.', []));
   return value;
 }
 
@@ -87,7 +92,10 @@ async function yamlValue(text: string, odd: Diagnostic[]): Promise<unknown> {
   try {
     return document.toJS();
   } catch (error) {
-    throw unreadable(`Its aliases cannot be followed: ${(error as Error).message}.`, 'Write out what they stand for.');
+    throw unreadable(
+      `Its YAML aliases cannot be resolved: ${(error as Error).message}.`,
+      'Replace each alias with its value.',
+    );
   }
 }
 
@@ -101,8 +109,11 @@ async function upgraded(value: JSONObject, location: string | undefined, odd: Di
   const used = location === undefined ? undefined : new URL(location);
   const known = Array.isArray(schemes) ? schemes.filter((scheme) => typeof scheme === 'string') : [];
   if (known.length === 0) {
-    const from = used === undefined ? 'https is taken' : `it is that of the document, ${used.protocol.slice(0, -1)}`;
-    odd.push(oddity(`The document names no scheme, such as https; ${from}.`, ['schemes']));
+    const from =
+      used === undefined
+        ? 'https is assumed'
+        : `${used.protocol.slice(0, -1)} is assumed, from the URL of the document`;
+    odd.push(oddity(`The document has no "schemes": ${from}.`, ['schemes']));
   }
   // Several are the same API over http and over https, or a stream.
   const scheme = known.includes('https') ? 'https' : (known[0] ?? used?.protocol.slice(0, -1) ?? 'https');
@@ -132,22 +143,22 @@ function copied([key, scheme]: [string, unknown]): [string, unknown] {
 
 /** What else a text is, in a hint. */
 function seemsToBe(text: string): string {
-  if (/^\s*#%RAML/.test(text)) return 'It is RAML: convert it to OpenAPI first.';
-  if (/^\s*FORMAT:\s*1A/.test(text)) return 'It is API Blueprint: convert it to OpenAPI first.';
-  return 'Give an OpenAPI document in JSON or YAML.';
+  if (/^\s*#%RAML/.test(text)) return 'It is RAML. Convert it to OpenAPI first.';
+  if (/^\s*FORMAT:\s*1A/.test(text)) return 'It is API Blueprint. Convert it to OpenAPI first.';
+  return 'Pass an OpenAPI document in JSON or YAML.';
 }
 
 /** What an object is that is no API description, in a hint. */
 function other(value: JSONObject): string {
-  if (value.asyncapi !== undefined) return 'It is AsyncAPI, which describes messages, not requests.';
-  if (value.openrpc !== undefined) return 'It is OpenRPC, which describes one address with methods behind it.';
+  if (value.asyncapi !== undefined) return 'It is AsyncAPI, which describes messages, not HTTP requests.';
+  if (value.openrpc !== undefined) return 'It is OpenRPC, which describes remote procedures, not HTTP requests.';
   if (isObject(value.info) && value.info._postman_id !== undefined)
-    return 'It is a Postman collection: export it as OpenAPI.';
+    return 'It is a Postman collection. Convert it to OpenAPI first.';
   if (value.issuer !== undefined || value.authorization_servers !== undefined) {
-    return 'It is a discovery document: give it to --from-discovery.';
+    return 'It is a discovery document. Pass it with --from-discovery.';
   }
-  if (value.swaggerVersion !== undefined) return 'It is Swagger 1: convert it to OpenAPI first.';
-  return 'Give an OpenAPI document in JSON or YAML.';
+  if (value.swaggerVersion !== undefined) return 'It is Swagger 1. Convert it to OpenAPI first.';
+  return 'Pass an OpenAPI document in JSON or YAML.';
 }
 
 function unreadable(message: string, hint: string): ConnectorError {

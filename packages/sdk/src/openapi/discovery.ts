@@ -7,14 +7,14 @@ import { grantsOf, isServerMetadata, listOf } from './metadata.ts';
 import { written } from './sections.ts';
 import { GRANTS, oauthSteps, type Request } from './steps.ts';
 
-/** A document that says how to find an authorization server, or what one does. */
+/** A parsed discovery document: the metadata of an authorization server, or of a protected resource. */
 export type Discovered =
   | { readonly kind: 'server'; readonly metadata: JSONObject }
-  /** RFC 9728: the servers are named, and each has metadata of its own. */
+  /** RFC 9728; `servers` are the issuers, each of which has its own metadata. */
   | { readonly kind: 'resource'; readonly metadata: JSONObject; readonly servers: readonly string[] };
 
 /**
- * What a discovery document is: OpenID Connect Discovery 1.0, RFC 8414, or RFC 9728.
+ * Parses a discovery document: OpenID Connect Discovery 1.0, RFC 8414 or RFC 9728, as JSON.
  * @throws ConnectorError findings `openapi/unreadable` for a text that is none of them
  */
 export function readDiscovery(text: string): Discovered {
@@ -28,16 +28,21 @@ export function readDiscovery(text: string): Discovered {
   if (isObject(value) && wordsIn(value.resource) !== undefined) {
     return { kind: 'resource', metadata: value, servers: listOf(value.authorization_servers) ?? [] };
   }
-  throw unreadable('It has neither "issuer" and "token_endpoint", as RFC 8414 has, nor "resource", as RFC 9728 has.');
+  throw unreadable('It has neither "issuer" and "token_endpoint" (RFC 8414) nor "resource" (RFC 9728).');
 }
 
 function unreadable(message: string): ConnectorError {
   const hint =
-    'Give the document at /.well-known/openid-configuration, oauth-authorization-server or oauth-protected-resource.';
+    'Pass the document at /.well-known/openid-configuration, oauth-authorization-server or oauth-protected-resource.';
   return new ConnectorError('findings', { code: 'openapi/unreadable', message, hint });
 }
 
-/** Where the metadata of an issuer or of a resource can be, the likeliest first (RFC 8414, section 3; RFC 9728, section 3). */
+/**
+ * The URLs at which the metadata of an issuer or of a resource can be, the most likely first (RFC 8414, section 3; RFC 9728,
+ * section 3).
+ * @param names the document names, such as SERVER_DOCUMENTS
+ * @throws TypeError for a `url` that is not an absolute URL
+ */
 export function wellKnown(url: string, names: readonly string[]): readonly string[] {
   const { origin, pathname } = new URL(url);
   const path = pathname.replace(/\/+$/, '');
@@ -53,17 +58,18 @@ export const SERVER_DOCUMENTS: readonly string[] = ['openid-configuration', 'oau
 /** The name of a document about a resource. */
 export const RESOURCE_DOCUMENT = 'oauth-protected-resource';
 
-/** What a discovery document came with. */
+/** The context of a discovery document. */
 export interface DiscoveryOptions {
-  /** The URL that the metadata of the authorization server were read from. */
+  /** The URL that the metadata of the authorization server was read from. */
   readonly location?: string | undefined;
   /** The metadata of the resource that tokens are for (RFC 9728). */
   readonly resource?: JSONObject | undefined;
 }
 
 /**
- * The connections that an authorization server can serve: one for each grant.
- * @throws ConnectorError findings `openapi/no-security` when there is none that a connection can do
+ * Generates a connection for each supported grant of an authorization server.
+ * @throws ConnectorError findings `openapi/no-security` if it supports no grant that a connection can use; usage
+ * `openapi/answer` for an unknown connection in `answers`
  */
 export function discoverConnections(metadata: JSONObject, options: DiscoveryOptions, answers: Answers = {}): Imported {
   const { resource } = options;
@@ -72,8 +78,8 @@ export function discoverConnections(metadata: JSONObject, options: DiscoveryOpti
   if (grants.length === 0) {
     throw new ConnectorError('findings', {
       code: 'openapi/no-security',
-      message: `${issuer} supports no grant that a connection can do.`,
-      hint: `It supports ${(listOf(metadata.grant_types_supported) ?? ['authorization_code', 'implicit']).join(', ')}; a connection does authorization_code, client_credentials and password.`,
+      message: `${issuer} supports no grant that a connection can use.`,
+      hint: `It supports ${(listOf(metadata.grant_types_supported) ?? ['authorization_code', 'implicit']).join(', ')}. A connection can use authorization_code, client_credentials and password.`,
     });
   }
   const own = resource === undefined ? undefined : listOf(resource.scopes_supported);
@@ -86,7 +92,7 @@ export function discoverConnections(metadata: JSONObject, options: DiscoveryOpti
     throw new ConnectorError('usage', {
       code: 'openapi/answer',
       message: `The document describes no connection ${JSON.stringify(answers.connections?.[0] ?? '')}.`,
-      hint: `There is ${named.map(({ id }) => id).join(', ')}.`,
+      hint: `It describes ${named.map(({ id }) => id).join(', ')}.`,
     });
   }
   const title = wordsIn(resource?.resource_name) ?? hostOf(wordsIn(resource?.resource) ?? issuer);
@@ -124,18 +130,18 @@ function oddIn(metadata: JSONObject, { location, resource }: DiscoveryOptions): 
   const found: Diagnostic[] = [];
   const expected = location?.replace(/\/\.well-known\/(openid-configuration|oauth-authorization-server)/, '');
   if (expected !== undefined && expected !== issuer) {
-    const message = `The issuer is ${JSON.stringify(issuer)}, and the document was found at ${location}.`;
-    found.push(oddity(message, ['issuer'], 'Both have to be the same, letter by letter (RFC 8414, section 3.3).'));
+    const message = `The issuer ${JSON.stringify(issuer)} does not match the URL of the document, ${location}.`;
+    found.push(oddity(message, ['issuer'], 'They must be identical (RFC 8414, section 3.3).'));
   }
   const servers = resource === undefined ? undefined : listOf(resource.authorization_servers);
   if (servers !== undefined && servers.length > 0 && !servers.includes(issuer)) {
-    const message = `The resource names ${servers.join(', ')}, and the metadata are those of ${JSON.stringify(issuer)}.`;
+    const message = `The authorization server of the resource is ${servers.join(', ')}, but the metadata is that of ${JSON.stringify(issuer)}.`;
     found.push(oddity(message, ['authorization_servers']));
   }
   const bearer = resource === undefined ? undefined : listOf(resource.bearer_methods_supported);
   if (bearer !== undefined && bearer.length > 0 && !bearer.includes('header')) {
     found.push(
-      oddity(`The resource takes tokens in ${bearer.join(', ')}, not in the header.`, ['bearer_methods_supported']),
+      oddity(`The resource accepts tokens in ${bearer.join(', ')}, not in the header.`, ['bearer_methods_supported']),
     );
   }
   return found;
@@ -162,8 +168,8 @@ function connectionOf(id: string, title: string, grant: Granted, answers: Answer
       section: 'api',
       path: ['token'],
       severity: 'warning',
-      message: 'The document does not say which request proves the token; there is no step info.',
-      hint: 'Add one with a request of the API that only somebody who may call is answered.',
+      message: 'The document has no request to verify the token, so there is no step info.',
+      hint: 'Add the step with a request of the API that requires authorization.',
     });
   }
   return written({

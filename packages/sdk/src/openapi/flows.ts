@@ -22,20 +22,19 @@ const FLOWS: Readonly<Record<string, Grant | string>> = {
   authorizationCode: 'authorizationCode',
   clientCredentials: 'clientCredentials',
   password: 'password',
-  implicit:
-    'the implicit flow leaves the token in the browser, where no connection can read it; ask the vendor for an authorization code flow',
-  deviceAuthorization: 'the device flow asks the user to type a code elsewhere, which no connection can do',
+  implicit: 'in the implicit flow, the token stays in the browser. Ask the vendor for an authorization code flow',
+  deviceAuthorization: 'connections do not support the device flow',
 };
 const GRANTS: readonly string[] = ['authorizationCode', 'clientCredentials', 'password'];
 
 /** A credential for each flow of a scheme. */
 export function flowsOf({ flows }: JSONObject, { absolute }: OAuthPlaces, path: Path): Told {
   const described = isObject(flows) ? Object.entries(flows).filter(([name]) => !name.startsWith('x-')) : [];
-  if (described.length === 0) return { credentials: [], refused: ['it describes no flow of OAuth 2.0'] };
+  if (described.length === 0) return { credentials: [], refused: ['it has no OAuth 2.0 flow'] };
   const credentials: object[] = [];
   const refused: string[] = [];
   for (const [name, flow] of described) {
-    const grant = lookUp(FLOWS, name) ?? `there is no flow ${JSON.stringify(name)}`;
+    const grant = lookUp(FLOWS, name) ?? `the flow ${JSON.stringify(name)} does not exist`;
     if (!GRANTS.includes(grant) || !isObject(flow)) refused.push(grant);
     else credentials.push(flowOf(grant as Grant, flow, absolute, [...path, 'flows', name]));
   }
@@ -70,9 +69,9 @@ function scopesOf(scopes: unknown): Record<string, string> {
 /** The credentials of OpenID Connect, which are in the discovery document of the provider. */
 export function openIdOf({ openIdConnectUrl }: JSONObject, { discovery }: OAuthPlaces): Told {
   if (isObject(discovery)) return { credentials: grantsOf(discovery), refused: [] };
-  const at = wordsIn(openIdConnectUrl) ?? 'an address that is not named';
+  const at = wordsIn(openIdConnectUrl) ?? 'a URL that is missing';
   return {
     credentials: [],
-    refused: [`what it needs is in the discovery document at ${at}; give that with --discovery <file or url>`],
+    refused: [`it needs the discovery document at ${at}. Pass it with --discovery <file or url>`],
   };
 }

@@ -28,13 +28,13 @@ export function written({ id, type, label, summary, api, marks, form, oauth, sco
   };
   const all = [...marks];
   if (oauth !== undefined) {
-    texts.scope = commented(scopes, [[[], 'Asked for with every connection; modules can ask for more.']]);
+    texts.scope = commented(scopes, [[[], 'Requested by every connection. Modules can request more.']]);
     texts.scopes = commented(describedScopes(oauth.scopes, scopes), []);
     if (GRANTS[oauth.grant].isShared) texts.common = CLIENT;
     if (scopes.length === 0 && Object.keys(oauth.scopes).length > 0) {
       const path: Mark['path'] = [];
-      const message = 'The document does not say which scopes the connector needs; none is asked for.';
-      all.push({ section: 'scope', path, severity: 'info', message, hint: 'Write those that your modules need.' });
+      const message = 'The document does not say which scopes the connector needs. None is requested.';
+      all.push({ section: 'scope', path, severity: 'info', message, hint: 'Add the scopes that your modules need.' });
     }
   }
   return { id, type, label, summary, texts, marks: all };

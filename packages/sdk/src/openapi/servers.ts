@@ -43,7 +43,7 @@ export function chooseServer(description: Description, { server: answer }: Answe
   if (first === undefined) {
     const path = wordsIn(listed[0]?.url) ?? '';
     const url = plain(`${PLACEHOLDER}${path.startsWith('/') ? path : ''}`);
-    const message = 'The document does not say at which address the API is.';
+    const message = 'The document does not contain the base URL of the API.';
     const questions: Question[] = [{ about: 'server', message, choices: [], example: 'https://api.acme.com/v1' }];
     return { server: { url, fields: [], isKnown: false }, questions, diagnostics };
   }
@@ -51,15 +51,15 @@ export function chooseServer(description: Description, { server: answer }: Answe
     const hint = wordsIn(server.description);
     return { value: url, label: url, ...(hint === undefined ? {} : { hint: shortened(hint, 80) }) };
   });
-  const message = `The document names ${known.length} servers; which one is the API?`;
+  const message = `The document lists ${known.length} servers. Which one do you want to use?`;
   const questions: Question[] = others.length === 0 ? [] : [{ about: 'server', message, choices, example: first.url }];
   if (others.length > 0) {
     const list = others.map(({ url }) => url).join(', ');
     diagnostics.push({
       code: 'openapi/assumed',
       severity: 'info',
-      message: `${first.url} is taken, the first of ${known.length} servers.`,
-      hint: `With --server it is another: ${shortened(list, 200)}.`,
+      message: `${first.url} is used, the first of ${known.length} servers.`,
+      hint: `Choose another one with --server: ${shortened(list, 200)}.`,
       path: ['servers', 0, 'url'],
     });
   }
@@ -108,7 +108,7 @@ function absoluteURL(url: string, location: string | undefined, diagnostics: Dia
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url) || /^\{[^}]+\}:\/\//.test(url)) return plain(url);
   if (url.startsWith('//')) return plain(`https:${url}`);
   if (/^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(\/|$)/i.test(url)) {
-    diagnostics.push(oddity(`The server ${JSON.stringify(url)} has no scheme; https is taken.`, ['servers']));
+    diagnostics.push(oddity(`The server ${JSON.stringify(url)} has no scheme: https is assumed.`, ['servers']));
     return plain(`https://${url}`);
   }
   if (location === undefined) return undefined;

@@ -98,39 +98,39 @@ export function oauthSteps(oauth: OAuth2, options: StepOptions): Drafted {
       section: 'api',
       path: [step, 'url'],
       severity: 'warning',
-      message: `The document does not say at which address ${what}.`,
-      hint: 'Write the URL that the vendor’s documentation names.',
+      message: `The document does not contain the URL of the ${what}.`,
+      hint: 'Write the URL from the vendor’s documentation.',
     });
     return `${NOBODY}${example}`;
   };
   const isCode = oauth.grant === 'authorizationCode';
-  const tokenUrl = () => address('token', oauth.tokenUrl, 'tokens are given', '/oauth/token');
+  const tokenUrl = () => address('token', oauth.tokenUrl, 'token endpoint', '/oauth/token');
   const token = tokenStep(oauth, options, tokenUrl());
   const steps: [string, unknown][] = [];
   if (isCode) {
-    const url = address('authorize', oauth.authorizationUrl, 'users sign in', '/oauth/authorize');
+    const url = address('authorize', oauth.authorizationUrl, 'authorization endpoint', '/oauth/authorize');
     steps.push(['authorize', authorizeStep(oauth, url)]);
-    notes.push([['authorize'], 'The browser of the user goes here to sign in and agree.']);
-    notes.push([['token'], 'The code that comes back is traded for an access token.']);
+    notes.push([['authorize'], 'The user signs in here, in a browser, and gives consent.']);
+    notes.push([['token'], 'Exchanges the authorization code for an access token.']);
   } else {
     notes.push([
       ['token'],
-      'Nobody signs in: the token is got at the first time, and again when it is about to expire.',
+      'No user signs in. The token is requested when the connection is created, and again before it expires.',
     ]);
   }
   steps.push(['token', token]);
   if (isCode && options.refresh) {
     const url = oauth.refreshUrl ?? (token.url as string);
     steps.push(['refresh', refreshStep(oauth, options, url)]);
-    notes.push([['refresh'], 'Before the access token expires, it is traded for a new one.']);
+    notes.push([['refresh'], 'Gets a new access token before the current one expires.']);
   }
   if (options.info !== undefined) {
     steps.push(['info', options.info]);
-    notes.push([['info'], 'Proves that the token works, and says who has connected.']);
+    notes.push([['info'], 'Verifies the token and gets the connected user.']);
   }
   if (oauth.revocationUrl !== undefined) {
     steps.push(['invalidate', revokeStep(oauth, options, oauth.revocationUrl)]);
-    notes.push([['invalidate'], 'When the connection is deleted, the token is taken back (RFC 7009).']);
+    notes.push([['invalidate'], 'Revokes the token when the connection is deleted (RFC 7009).']);
   }
   marks.push(...assumptions(options, isCode));
   return { value: Object.fromEntries(steps), notes, marks };
@@ -145,8 +145,8 @@ function assumptions({ clientAuth, isClientAuthKnown, isRefreshKnown, refresh }:
       section: 'api',
       path: ['token', clientAuth === 'header' ? 'headers' : 'body'],
       severity: 'info',
-      message: `The document does not say how the client authenticates; its id and secret are sent ${where}.`,
-      hint: '--client-auth header or body says it.',
+      message: `The document does not say how the client authenticates. Its id and secret are sent ${where}.`,
+      hint: 'To choose, pass --client-auth header or --client-auth body.',
     });
   }
   if (isCode && !isRefreshKnown && !refresh) {
@@ -154,8 +154,8 @@ function assumptions({ clientAuth, isClientAuthKnown, isRefreshKnown, refresh }:
       section: 'api',
       path: ['token'],
       severity: 'info',
-      message: 'The document does not say whether access tokens expire; nothing refreshes them.',
-      hint: 'Where they do, create it with --refresh.',
+      message: 'The document does not say whether access tokens expire. They are not refreshed.',
+      hint: 'If they expire, create the connection with --refresh.',
     });
   }
   return marks;

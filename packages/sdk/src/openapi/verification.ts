@@ -70,11 +70,11 @@ export function proofsFor(
 /** The scopes that an operation needs of each scheme of the way; or why the way does not open it. */
 function needed(security: unknown, way: Way, isRequired: boolean): ReadonlyMap<string, readonly string[]> | string {
   const none = new Map<string, readonly string[]>();
-  if (!Array.isArray(security)) return isRequired ? 'it is open to everybody' : none;
+  if (!Array.isArray(security)) return isRequired ? 'it does not require authorization' : none;
   const alternatives = security.filter(isObject);
   // An empty list takes away what holds for the others, and an empty requirement makes it optional.
   if (alternatives.length === 0 || alternatives.some((each) => Object.keys(each).length === 0)) {
-    return 'it is open to everybody';
+    return 'it does not require authorization';
   }
   if (way.meets.length === 0) return none;
   const open = alternatives.filter((each) =>

@@ -56,19 +56,19 @@ export function waysOf(description: Description, places: OAuthPlaces): Security 
   const unknown = new Set(named.flat().filter((key) => !read.has(key)));
   for (const key of unknown) {
     diagnostics.push(
-      oddity(`Requests need the security scheme ${JSON.stringify(key)}, which is not described.`, SCHEMES),
+      oddity(`Requests need the security scheme ${JSON.stringify(key)}, but the document does not define it.`, SCHEMES),
     );
   }
   const wanted = named.filter((keys) => !keys.some((key) => unknown.has(key)));
   const unused = [...read.keys()].filter((key) => !wanted.some((keys) => keys.includes(key)));
   if (wanted.length === 0 && unused.length > 0) {
     diagnostics.push(
-      oddity('Schemes are described, and no request says which of them it needs; each is taken.', SCHEMES),
+      oddity('Security schemes are defined, but no request uses them. Each becomes a connection.', SCHEMES),
     );
     wanted.push(...unused.map((key) => [key]));
   } else if (unused.length > 0) {
     const list = unused.map((key) => JSON.stringify(key)).join(', ');
-    diagnostics.push(oddity(`No request needs ${list}: nothing is made of it.`, SCHEMES));
+    diagnostics.push(oddity(`No request uses the security scheme ${list}: no connection is created for it.`, SCHEMES));
   }
   const ways = wanted.flatMap((keys) => combined(keys, read, diagnostics));
   return {
@@ -131,11 +131,11 @@ function combined(keys: readonly string[], read: ReadonlyMap<string, Read>, diag
 /** Why credentials cannot be sent together. */
 function clashIn(credentials: readonly Credential[]): string | undefined {
   if (credentials.filter(({ kind }) => kind === 'oauth2').length > 1) {
-    return 'a request needs tokens of two OAuth 2.0 schemes at once, and a connection has one';
+    return 'a request needs tokens of two OAuth 2.0 schemes, but a connection has one';
   }
   const headers = credentials.map(headerOf);
   const twice = headers.find((header, index) => header !== undefined && headers.indexOf(header) !== index);
-  return twice === undefined ? undefined : `a request needs two values in the header ${twice}, and there is only one`;
+  return twice === undefined ? undefined : `a request needs two values in the header ${twice}, which can have only one`;
 }
 
 /** Ways that are sent alike are one: two names for one header are no two connections. */
@@ -161,10 +161,10 @@ function joined(one: Way, other: Way): readonly Credential[] {
 
 /** What a security scheme describes. */
 function readScheme(key: string, scheme: JSONObject | undefined, places: OAuthPlaces): Read {
-  if (scheme === undefined) return refused('it leads nowhere');
+  if (scheme === undefined) return refused('its reference cannot be resolved');
   const type = wordsIn(scheme.type);
   const reader = type === undefined ? undefined : lookUp(READERS, type);
-  if (reader === undefined) return refused(`there is no type ${JSON.stringify(scheme.type ?? null)}`);
+  if (reader === undefined) return refused(`the type ${JSON.stringify(scheme.type ?? null)} does not exist`);
   const said = reader(scheme, places, [...SCHEMES, key]);
   const description = wordsIn(scheme.description);
   return {
@@ -179,23 +179,23 @@ const READERS: Readonly<Record<string, (scheme: JSONObject, places: OAuthPlaces,
   apiKey: (scheme) => {
     const [place, name] = [wordsIn(scheme.in)?.toLowerCase(), wordsIn(scheme.name)];
     if (!isKeyPlace(place)) return refused(`a key cannot be sent in ${JSON.stringify(scheme.in ?? null)}`);
-    if (name === undefined) return refused('it does not say what the key is called');
+    if (name === undefined) return refused('the name of the key is missing');
     const prefix = place === 'header' ? documentedPrefix(wordsIn(scheme.description)) : '';
     const isSure = name.toLowerCase() !== 'authorization';
     return credential({ kind: 'key', in: place, name, prefix: prefix ?? (isSure ? '' : undefined) });
   },
   http: (scheme) => {
     const word = wordsIn(scheme.scheme);
-    if (word === undefined) return refused('it does not say which HTTP authentication scheme it is');
+    if (word === undefined) return refused('the HTTP authentication scheme is missing');
     const made = lookUp(HTTP, word.toLowerCase());
     if (made !== undefined) return credential(made(scheme));
-    if (NO_WORDS.has(word.toLowerCase())) return refused(`no connection can do HTTP ${word}`);
+    if (NO_WORDS.has(word.toLowerCase())) return refused(`connections do not support HTTP ${word}`);
     // What is registered with IANA and not above needs more than a word; vendors write others that do not.
     return credential({ kind: 'key', in: 'header', name: 'Authorization', prefix: `${word} ` });
   },
   oauth2: (scheme, places, path) => flowsOf(scheme, places, path),
   openIdConnect: (scheme, places) => openIdOf(scheme, places),
-  mutualTLS: () => refused('it needs a certificate of the client, which a connection has no place for'),
+  mutualTLS: () => refused('it needs a client certificate, which connections do not support'),
 };
 
 const HTTP: Readonly<Record<string, (scheme: JSONObject) => object>> = {
@@ -244,9 +244,9 @@ function unsupported(keys: readonly string[], why: string): Diagnostic {
   return {
     code: 'openapi/unsupported',
     severity: 'warning',
-    message: `${list} does not become a connection: ${why}.`,
+    message: `The security scheme ${list} is not supported: ${why}.`,
     path,
-    hint: `It is at ${pointerOf(path)}; the other ways to connect are written all the same.`,
+    hint: `It is at ${pointerOf(path)}. Connections are created for the supported schemes.`,
   };
 }
 

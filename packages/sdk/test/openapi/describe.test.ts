@@ -118,7 +118,7 @@ describe('which connections there are', () => {
     [{ type: 'http', scheme: 'negotiate' }, 'negotiate'],
     [{ type: 'oauth1' }, 'oauth1'],
     [{ type: 'apiKey', in: 'body', name: 'x' }, '"body"'],
-    [null, 'nowhere'],
+    [null, 'cannot be resolved'],
   ])('%j becomes none, and the document says nothing else', async (scheme, why) => {
     const made = await imported(acme({ components: { securitySchemes: { it: scheme } }, security: [{ it: [] }] }));
     expect(made.connections).toEqual([]);
@@ -135,7 +135,7 @@ describe('which connections there are', () => {
     expect(made.diagnostics.at(-1)?.hint).toContain('--auth query:api_key');
     const answered = await imported(text, { auth: 'query:api_key' });
     expect(sectionOf(written(answered).byId.get('main'), 'api').qs).toEqual({ api_key: '{{parameters.apiKey}}' });
-    await expect(imported(text, { auth: 'somehow' })).rejects.toThrow('does not say how');
+    await expect(imported(text, { auth: 'somehow' })).rejects.toThrow('is not a way to authorize requests');
   });
 
   test('a key in Authorization without a documented word is marked and asked for', async () => {
@@ -178,7 +178,7 @@ describe('the request that proves a connection', () => {
     expect(sectionOf(byId.get('key'), 'api').url).toBe('https://api.acme.test/v1/orders');
     expect(connections[0]?.marks[0]).toMatchObject({ severity: 'warning', path: ['url'] });
     await expect(imported(text, { verify: ['GET /me'] })).rejects.toThrow(
-      'GET /me proves nothing: it is open to everybody',
+      'GET /me cannot verify a connection: it does not require authorization',
     );
     await expect(imported(text, { verify: ['GET /account'] })).rejects.toThrow('parameter team');
     await expect(imported(text, { verify: ['GET /ordres'] })).rejects.toThrow('no request "GET /ordres"');

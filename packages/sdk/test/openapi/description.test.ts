@@ -31,13 +31,15 @@ paths:
 `;
     const made = await imported(text);
     expect(made.source).toBe('OpenAPI 3.0');
-    expect(made.diagnostics.map(({ message }) => message)).toEqual(['The version is the number 3, not a text.']);
+    expect(made.diagnostics.map(({ message }) => message)).toEqual(['The version is the number 3, not a string.']);
     expect(sectionOf(written(made).byId.get('main'), 'api').headers).toEqual({ 'X-Key': '{{parameters.apiKey}}' });
   });
 
   test('JSON with a byte order mark, with comments or commas too many', async () => {
-    expect(await said(`\ufeff${acme(KEY)}`)).toEqual(['The text begins with a byte order mark.']);
-    expect(await said(`${acme(KEY).slice(0, -1)},}`)).toEqual(['The text is not valid JSON; it was read as YAML.']);
+    expect(await said(`\ufeff${acme(KEY)}`)).toEqual(['The document begins with a byte order mark.']);
+    expect(await said(`${acme(KEY).slice(0, -1)},}`)).toEqual([
+      'The document is not valid JSON. It was parsed as YAML.',
+    ]);
   });
 
   test('references in a circle, into other files and to nowhere lead to nothing, and nothing else is resolved', async () => {
@@ -108,7 +110,7 @@ describe('OpenAPI 2.0', () => {
     const text = swagger({ securityDefinitions: { it: { type: 'basic' } }, schemes: undefined });
     const made = await imported(text);
     expect(made.diagnostics.map(({ message }) => message)).toEqual([
-      'The document names no scheme, such as https; https is taken.',
+      'The document has no "schemes": https is assumed.',
     ]);
     expect(sectionOf(written(made).byId.get('main'), 'api').url).toMatch(/^https:/);
     const there = await imported(text, {}, 'http://intranet.test/swagger.json');
@@ -126,7 +128,7 @@ describe('OpenAPI 2.0', () => {
 });
 
 test.each([
-  ['<!doctype html><title>Docs</title>', 'web page'],
+  ['<!doctype html><title>Docs</title>', 'HTML'],
   ['{"asyncapi": "3.0.0"}', 'AsyncAPI'],
   ['{"info": {"_postman_id": "x"}}', 'Postman'],
   ['{"openrpc": "1.0"}', 'OpenRPC'],
@@ -134,8 +136,8 @@ test.each([
   ['{"swaggerVersion": "1.2"}', 'Swagger 1'],
   ['{"openapi": "4.0.0"}', '4.0.0'],
   ['a: [1', 'YAML'],
-  ['just words', 'no object'],
-  ['', 'no object'],
+  ['just words', 'not an object'],
+  ['', 'not an object'],
   ['a: &a [*a]\nb: [*a, *a]', 'neither "openapi"'],
 ])('%s is none, and it is said what it is', async (text, what) => {
   const { code, message, hint } = await whyNot(text);

@@ -79,7 +79,7 @@ test('what no connection can do is said', () => {
     token_endpoint: 'https://a.test/t',
     grant_types_supported: ['implicit'],
   };
-  expect(() => discoverConnections(metadata, {})).toThrow('no grant that a connection can do');
+  expect(() => discoverConnections(metadata, {})).toThrow('no grant that a connection can use');
   expect(() => discoverConnections(OIDC, {}, { connections: ['x'] })).toThrow('no connection "x"');
   expect(() => readDiscovery('{"a": 1}')).toThrow('neither');
   expect(() => readDiscovery('<html>')).toThrow('not JSON');
