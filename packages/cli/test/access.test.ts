@@ -120,6 +120,9 @@ describe.each(NAMES)('access on %s', (platform) => {
     expect(asked.data).toMatchObject({ contract: { state: 'pending', status: pending }, kept: null });
     expect(existsSync(values)).toBe(false);
 
+    const tired = await dana('show', id, '--wait', '--timeout', '1');
+    expect(tired).toMatchObject({ code: 7, diagnostics: [{ code: 'access/pending' }] });
+    expect(tired.all).toContain(`${id}: ${pending}, waiting`);
     const waiting = dana('show', id, '--wait');
     const seen = await olga('list', '--api', api);
     expect(seen.data.contracts).toHaveLength(1);

@@ -324,6 +324,17 @@ describe('SARIF', () => {
     );
   });
 
+  test('a run is successful, whatever it finds, unless it could not go on', async () => {
+    const sarif = await FORMATS.sarif();
+    const problem: Diagnostic = { code: 'source/syntax', severity: 'error', message: 'There is no value.' };
+    const invocation = (found: Diagnostic[], thrown: Diagnostic[]) =>
+      JSON.parse(sarif.outcome({ code: 1, result: { diagnostics: found }, thrown }, LOOK).stdout).runs[0].invocations;
+    expect(invocation([problem], [])).toMatchObject([{ executionSuccessful: true, toolExecutionNotifications: [] }]);
+    expect(invocation([], [problem])).toMatchObject([
+      { executionSuccessful: false, toolExecutionNotifications: [{ descriptor: { id: 'source/syntax' } }] },
+    ]);
+  });
+
   test('the check sees what is wrong', () => {
     validate({ version: '2.1.0', runs: [{ results: [{ message: 'text' }] }] });
     expect(validate.errors?.map(({ instancePath }) => instancePath)).toContain('/runs/0/results/0/message');

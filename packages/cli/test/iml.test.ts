@@ -60,6 +60,14 @@ describe('connector iml', () => {
     expect(stderr).toContain(problem);
   });
 
+  test('variables that are no JSON are refused at their place, and comments among them are not', async () => {
+    const refused = await run(['iml', '{{a}}', '--data', '-', '--json'], { ...here, input: '{"a": }' });
+    expect(refused.code).toBe(2);
+    expect(JSON.parse(refused.stdout).diagnostics).toMatchObject([{ code: 'source/syntax', file: 'stdin', line: 1 }]);
+    const read = await run(['iml', '{{a}}', '--data', '-'], { ...here, input: '{"a": 1} // one' });
+    expect([read.code, read.stdout.trim()]).toEqual([0, '1']);
+  });
+
   test.each(['[1]', '5', 'null'])('variables that are %s are refused', async (input) => {
     const { code, stderr } = await run(['iml', '{{a}}', '--data', '-'], { ...here, input });
     expect(code).toBe(2);

@@ -159,6 +159,8 @@ describe('rollback', () => {
     expect(await stored(harness, name, 'scope')).toBe('["a"]\n');
     expect(project.read('connections/one/api.jsonc')).toBe('{}');
     expect((await project.run('push')).data.changes).toHaveLength(2);
+    const { stdout, stderr } = await project.shown('rollback');
+    expect(stdout + stderr).toMatch(/Brought back \S+ on \S+: 2 changes, verified/);
   });
 
   test('never writes over what others changed since, and deletes only when that is allowed', async () => {
