@@ -2,70 +2,72 @@ import type { Diagnostic, Path } from '../diagnostics.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import type { SectionName } from '../sections/index.ts';
 
-/** What a vendor's document does not say, and somebody knows. Each is an option of the command, too. */
+/** Information that a vendor's document lacks. The command has an option for each. */
 export interface Answers {
   /** The base URL of the API. */
   readonly server?: string | undefined;
   /** How requests carry a credential: `bearer`, `basic`, `digest`, or `header:`, `query:`, `cookie:` and a name. */
   readonly auth?: string | undefined;
-  /** What stands before a key in its header, such as `Token`; empty when there is nothing. */
+  /** The prefix of a key in its header, such as `Token`; empty or `none` for no prefix. */
   readonly prefix?: string | undefined;
-  /** The requests that prove a connection, as `GET /me` or by their operationId; the first that fits is taken. */
+  /** The requests that verify a connection, as `GET /me` or by operationId; the first match is used. `none` for no request. */
   readonly verify?: readonly string[] | undefined;
   /** How the client authenticates at the token endpoint: `body` or `header`. */
   readonly clientAuth?: string | undefined;
   /** Whether access tokens expire and can be refreshed. */
   readonly refresh?: boolean | undefined;
-  /** The discovery document of the authorization server, as it was read. */
+  /** The parsed discovery document of the authorization server, as `readDiscovery` returns it in `metadata`. */
   readonly discovery?: unknown;
   /** The ids of the connections that are wanted (default: all). */
   readonly connections?: readonly string[] | undefined;
 }
 
-/** A question that the document leaves open. */
+/** A question about information that the document lacks. */
 export interface Question {
+  /** The answer that it asks for. */
   readonly about: keyof Answers;
   /** One sentence. */
   readonly message: string;
-  /** The likeliest first; none for a question that is answered in words. */
+  /** The options, the most likely first; empty for a question that needs a text. */
   readonly choices: readonly { readonly value: string; readonly label: string; readonly hint?: string }[];
+  /** A valid answer. */
   readonly example: string;
 }
 
-/** A place in a section about which the document says nothing, or not enough. */
+/** A location in a section for which the document lacks information. */
 export interface Mark {
   readonly section: SectionName;
   readonly path: Path;
-  /** Whether it has to be mended before the connection works, or only looked at. */
+  /** `warning` if it must be completed before the connection works, `info` for an assumption. */
   readonly severity: 'warning' | 'info';
-  /** One sentence; it is written before the place as a comment as well. */
+  /** One sentence. It is also written as a comment before the location. */
   readonly message: string;
   readonly hint: string;
 }
 
-/** A connection as it can be written into a project. */
+/** A generated connection. */
 export interface Described {
-  /** An id that a connection of a project can have. */
+  /** A valid id for a connection of a project. */
   readonly id: string;
   readonly type: CreateType;
   readonly label: string;
-  /** How users sign in, in a few words. */
+  /** The way to authorize, such as `OAuth 2.0 authorization code`. */
   readonly summary: string;
-  /** Section → authored text. */
+  /** The text of each section, as JSON with comments. */
   readonly texts: { readonly [section in SectionName]?: string };
   readonly marks: readonly Mark[];
 }
 
-/** What was made of a document. */
+/** The result of an import. */
 export interface Imported {
   /** The title of the API; empty when there is none. */
   readonly title: string;
-  /** What the document is, in a few words. */
+  /** The kind of document, such as `OpenAPI 3.1.0`. */
   readonly source: string;
   readonly connections: readonly Described[];
-  /** What would be asked of somebody who is there; each was answered for now as the marks say. */
+  /** The questions to ask a user. The connections contain the assumptions that the marks describe. */
   readonly questions: readonly Question[];
-  /** What is odd, and what could not become a connection. */
+  /** Deviations from the specification, assumptions, and security schemes that are not supported. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
