@@ -164,7 +164,9 @@ export function missingProblem(
   }
   for (const [name, option] of Object.entries(command.options)) {
     for (const value of [filled[name]].flat()) {
-      if (value === undefined || value === false || value === option.default) continue;
+      if (value === undefined || value === option.default) continue;
+      if (value === false && option.deniable === true) words.push(`--no-${name}`);
+      if (value === false) continue;
       words.push(value === true ? `--${name}` : `--${name} ${quoted(String(value))}`);
     }
   }
@@ -192,14 +194,14 @@ function positionalsOf(command: Command | undefined, words: readonly string[]) {
 
 function optionsOf(command: Command | undefined, values: Values): Record<string, unknown> {
   const args: Record<string, unknown> = {};
-  for (const [name, { type, default: preset, many, bare }] of Object.entries(command?.options ?? {})) {
+  for (const [name, { type, default: preset, many, bare, deniable }] of Object.entries(command?.options ?? {})) {
     const value = values[name] === '' ? bare : values[name];
     if (many) {
       args[name] = listOf(value);
       continue;
     }
     const read = type === 'number' && value !== undefined ? Number(value) : value;
-    args[name] = read ?? preset ?? (type === 'boolean' ? false : undefined);
+    args[name] = read ?? preset ?? (type === 'boolean' && deniable !== true ? false : undefined);
   }
   return args;
 }

@@ -53,7 +53,7 @@ function noGit(cause: Error): ConnectorError {
   return usage({
     code: 'changed/no-git',
     message: `git cannot be run: ${cause.message}.`,
-    hint: 'Install git, or validate without --changed.',
+    hint: 'Install git, or leave out --changed.',
   });
 }
 
@@ -66,7 +66,7 @@ function noRepository(stderr: string): ConnectorError {
   return usage({
     code: 'changed/no-repository',
     message: `git cannot list the changes: ${said}.`,
-    hint: 'Run it in a git repository, or validate without --changed.',
+    hint: 'Run it in a git repository, or leave out --changed.',
   });
 }
 

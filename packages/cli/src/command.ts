@@ -60,6 +60,8 @@ export interface Option {
   readonly between?: readonly [least: number, greatest: number];
   /** Of a number: it takes no fractions. */
   readonly whole?: boolean;
+  /** A flag that can be denied with `--no-<name>`, which is something else than leaving it out. */
+  readonly deniable?: true;
   /** Takes the place of the check that the value is one of the choices. */
   readonly check?: Check;
   readonly default?: string | number | boolean;
@@ -145,7 +147,9 @@ type OptionValue<O> = O extends { many: true }
   : O extends { default: unknown } | { required: true }
     ? Value<O>
     : O extends { type: 'boolean' }
-      ? boolean
+      ? O extends { deniable: true }
+        ? boolean | undefined
+        : boolean
       : Value<O> | undefined;
 
 type Value<O> = O extends { choices: readonly (infer Choice)[] }

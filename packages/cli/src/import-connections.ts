@@ -10,12 +10,14 @@ export const IMPORT_OPTIONS = {
     type: 'string',
     value: 'file|url',
     describe: 'OpenAPI document, 2.0 to 3.2, JSON or YAML, to generate connections from; - for stdin',
+    check: withoutCredentials('from-openapi'),
   },
   'from-discovery': {
     type: 'string',
     value: 'file|url',
     describe:
       'Metadata of an authorization server (OpenID Connect, RFC 8414) or of a resource (RFC 9728), or an issuer',
+    check: withoutCredentials('from-discovery'),
   },
   connection: {
     type: 'string',
@@ -38,7 +40,7 @@ export const IMPORT_OPTIONS = {
     type: 'string',
     value: 'request',
     many: true,
-    describe: 'Request that verifies the connection, such as "GET /me" or an operationId, or none',
+    describe: 'Request that verifies the connection, such as "GET /me", an operationId, or a URL; or none',
   },
   'client-auth': {
     type: 'string',
@@ -46,16 +48,35 @@ export const IMPORT_OPTIONS = {
     describe: 'Where the OAuth client sends its secret',
     choices: ['body', 'header'],
   },
-  refresh: { type: 'boolean', describe: 'Access tokens expire, and refresh tokens are issued' },
+  refresh: { type: 'boolean', deniable: true, describe: 'Refresh tokens are issued; --no-refresh: none are' },
   discovery: {
     type: 'string',
     value: 'file|url',
     describe: 'Discovery document of the OpenID provider that the OpenAPI document uses',
+    check: withoutCredentials('discovery'),
   },
 } as const;
 
+/** An address is written into sections, reports and the history of a shell, so that none may hold a password. */
+function withoutCredentials(option: string): Check {
+  return (at) => {
+    if (!isURL(at)) return undefined;
+    const { username, password } = new URL(at);
+    if (username === '' && password === '') return undefined;
+    return {
+      code: 'usage/arguments',
+      message: `The address of --${option} holds a user name or a password.`,
+      hint:
+        option === 'server'
+          ? 'Write it without them; the connection sends what the user fills in.'
+          : 'Fetch the document with a tool that may know them, and give it as a file.',
+    };
+  };
+}
+
 function checkServer(url: string): ReturnType<Check> {
-  if (isURL(url.replace(/\{[^}]*\}/g, 'x'))) return undefined;
+  const plain = url.replace(/\{[^}]*\}/g, 'x');
+  if (isURL(plain)) return withoutCredentials('server')(plain);
   return {
     code: 'usage/arguments',
     message: `${JSON.stringify(url)} is not a base URL.`,
@@ -73,7 +94,7 @@ export interface ImportArguments {
   readonly prefix?: string | undefined;
   readonly verify: readonly string[];
   readonly 'client-auth'?: string | undefined;
-  readonly refresh: boolean;
+  readonly refresh?: boolean | undefined;
   readonly discovery?: string | undefined;
 }
 
@@ -95,7 +116,7 @@ export async function importConnections(context: Context, args: ImportArguments)
     prefix: args.prefix,
     verify: args.verify.length === 0 ? undefined : args.verify,
     clientAuth: args['client-auth'],
-    refresh: args.refresh ? true : undefined,
+    refresh: args.refresh,
     discovery: openapi === undefined || discovery === undefined ? undefined : await discovered(context, discovery),
     connections: args.connection.length === 0 ? undefined : args.connection,
   };

@@ -67,6 +67,9 @@ async function fetched({ send }: Context, url: string, redirects = 0): Promise<S
 /** Where a redirect leads. What was encrypted stays so. */
 function whereNext(from: string, to: string): string {
   const next = new URL(to, from);
+  // What a section is made with is where this leads, and credentials have no place there.
+  next.username = '';
+  next.password = '';
   if (/^https?:$/.test(next.protocol) && !(from.startsWith('https:') && next.protocol === 'http:')) return next.href;
   throw new ConnectorError('refused', {
     code: 'openapi/unreadable',

@@ -21,15 +21,47 @@ const ORIGINS = ['template', 'example', 'from-openapi', 'from-discovery'] as con
 
 type Given = ImportArguments & { readonly [option in (typeof ORIGINS)[number]]?: string | undefined };
 
-/** Checks that one option says where connections come from. @throws ConnectorError usage `usage/arguments` */
+/** The options that answer what a document does not say, with those that give such a document. */
+const ANSWERS = {
+  connection: ['from-openapi', 'from-discovery'],
+  server: ['from-openapi'],
+  auth: ['from-openapi'],
+  prefix: ['from-openapi'],
+  verify: ['from-openapi', 'from-discovery'],
+  'client-auth': ['from-openapi', 'from-discovery'],
+  refresh: ['from-openapi', 'from-discovery'],
+  discovery: ['from-openapi', 'from-discovery'],
+} as const satisfies Partial<Record<keyof ImportArguments, readonly (typeof ORIGINS)[number][]>>;
+
+/**
+ * Checks that one option says where connections come from, and that the others go with it.
+ * @throws ConnectorError usage `usage/arguments`
+ */
 export function checkOrigins(args: Given): void {
   const given = ORIGINS.filter((option) => args[option] !== undefined);
-  if (given.length < 2) return;
+  if (given.length < 2) {
+    checkAnswers(args, given[0]);
+    return;
+  }
   throw new ConnectorError('usage', {
     code: 'usage/arguments',
     message: `--${given.join(' and --')} cannot both be given.`,
     hint: 'A connection begins with one of them.',
   });
+}
+
+/** What would be ignored is refused. */
+function checkAnswers(args: Given, origin: (typeof ORIGINS)[number] | undefined): void {
+  for (const [option, origins] of Object.entries(ANSWERS)) {
+    const value = args[option as keyof typeof ANSWERS];
+    const isGiven = value !== undefined && (!Array.isArray(value) || value.length > 0);
+    if (!isGiven || origins.some((each) => each === origin)) continue;
+    throw new ConnectorError('usage', {
+      code: 'usage/arguments',
+      message: `--${option} does not go with --${origin}.`,
+      hint: `It answers what a document of --${origins.join(' or --')} does not say.`,
+    });
+  }
 }
 
 /** The connections that a vendor's document describes; undefined when none was given. */

@@ -30,6 +30,14 @@ export async function fromDiscovery(context: Context, at: string, discovery: str
     : await readSourceAt(context, at);
   const first = readDiscovery(source.text);
   if (first.kind === 'server') {
+    if (discovery !== undefined) {
+      throw new ConnectorError('usage', {
+        code: 'openapi/answer',
+        message: 'The document is the metadata of an authorization server itself, so that --discovery has no use.',
+        hint: 'Leave it out, or give the metadata of a resource (RFC 9728) with --from-discovery.',
+        found: discovery,
+      });
+    }
     return (answers) => discoverConnections(first.metadata, { location: source.location }, answers);
   }
   const [issuer] = first.servers;

@@ -84,38 +84,90 @@ const WAYS: Readonly<Record<string, readonly [document: object, options: readonl
   'another request': [described({ it: KEY }), ['--verify', 'listOrders']],
 };
 
-describe.each(Object.entries(WAYS))('create --from-openapi: %s', (_, [document, options]) => {
-  test('validates, is typed, pushed to the harness and connected to its provider', async () => {
-    const cwd = folderWith(document);
-    const created = await run(['create', 'acme', '--from-openapi', 'openapi.json', ...options, '--json'], { cwd });
-    const { data, diagnostics } = JSON.parse(created.stdout);
-    expect([created.code, data.connections]).toEqual([0, [expect.objectContaining({ id: 'main' })]]);
-    expect(diagnostics.filter(({ severity }: { severity: string }) => severity !== 'info')).toEqual([]);
-    const project = join(cwd, 'acme');
-    for (const file of [
-      'README.md',
-      'AGENTS.md',
-      '.gitignore',
-      '.vscode/settings.json',
-      '.github/workflows/connector.yml',
-    ]) {
-      expect(existsSync(join(project, file)), file).toBe(true);
-    }
-    expect(await run(['validate', '--max-warnings', '0'], { cwd: project })).toMatchObject({ code: 0, stdout: '' });
-    expect((await run(['types'], { cwd: project })).code).toBe(0);
-    expect(await run(['types', '--check'], { cwd: project })).toMatchObject({ code: 0, stdout: '' });
-    const tested = await run(['test', '--strict', '--json'], { cwd: project });
-    expect([tested.code, JSON.parse(tested.stdout).data], tested.stdout).toEqual([
-      0,
-      expect.objectContaining({ passed: 2, failed: 0 }),
-    ]);
-    await start(['harness', '--port', '0'], project);
-    const pushed = await run(['push', '--yes', '--json'], { cwd: project });
-    expect(pushed.code, pushed.stdout).toBe(0);
-    const connected = await run(['connect', 'main', '--local', '--headless', '--json'], { cwd: project });
-    expect(connected.code, connected.stdout).toBe(0);
-  });
-});
+const SERVER = {
+  issuer: 'https://login.acme.test',
+  authorization_endpoint: 'https://login.acme.test/auth',
+  token_endpoint: 'https://login.acme.test/token',
+  grant_types_supported: ['authorization_code', 'refresh_token'],
+  scopes_supported: ['openid', 'email', 'offline_access'],
+};
+const OPENID = { ...SERVER, userinfo_endpoint: 'https://login.acme.test/me' };
+const granting = (...grants: string[]) => ({ ...SERVER, grant_types_supported: grants });
+const ME_AT = ['--verify', 'https://api.acme.test/me'];
+
+/** What validating may note: PKCE takes a function that works without being listed, and a bare URL shows no account. */
+const NOTED = ['iml/undocumented-function', 'oauth/unnamed'];
+
+/** The same for discovery documents. */
+const DISCOVERED: typeof WAYS = {
+  OpenID: [OPENID, []],
+  'OpenID with PKCE and revocation': [
+    {
+      ...OPENID,
+      code_challenge_methods_supported: ['S256'],
+      revocation_endpoint: 'https://login.acme.test/revoke',
+    },
+    [],
+  ],
+  '--no-refresh': [OPENID, ['--no-refresh']],
+  '--refresh': [{ ...OPENID, grant_types_supported: undefined, scopes_supported: ['openid'] }, ['--refresh']],
+  '--client-auth body': [OPENID, ['--client-auth', 'body']],
+  '--client-auth header': [OPENID, ['--client-auth', 'header']],
+  '--verify': [SERVER, ME_AT],
+  'client credentials': [granting('client_credentials'), ME_AT],
+  password: [granting('password'), ME_AT],
+  '--connection': [
+    granting('client_credentials', 'password'),
+    [...ME_AT, '--connection', 'password', '--client-auth', 'body'],
+  ],
+  '--discovery of a resource': [
+    { resource: 'https://api.acme.test', authorization_servers: ['https://login.acme.test'], scopes_supported: ['me'] },
+    [...ME_AT, '--discovery', 'server.json'],
+  ],
+};
+
+const everyWay = (source: string, ways: typeof WAYS) =>
+  Object.entries(ways).map(([name, [document, options]]) => [source, name, document, options] as const);
+
+describe.each([...everyWay('--from-openapi', WAYS), ...everyWay('--from-discovery', DISCOVERED)])(
+  'create %s: %s',
+  (source, _, document, options) => {
+    test('validates, is typed, pushed to the harness and connected to its provider', async () => {
+      const cwd = folderWith(document);
+      writeFileSync(join(cwd, 'server.json'), JSON.stringify(SERVER));
+      const created = await run(['create', 'acme', source, 'openapi.json', ...options, '--json'], { cwd });
+      const { data, diagnostics } = JSON.parse(created.stdout);
+      expect([created.code, data.connections]).toEqual([0, [expect.objectContaining({ id: expect.any(String) })]]);
+      const [{ id }] = data.connections;
+      expect(diagnostics.filter(({ severity }: { severity: string }) => severity !== 'info')).toEqual([]);
+      const project = join(cwd, 'acme');
+      for (const file of [
+        'README.md',
+        'AGENTS.md',
+        '.gitignore',
+        '.vscode/settings.json',
+        '.github/workflows/connector.yml',
+      ]) {
+        expect(existsSync(join(project, file)), file).toBe(true);
+      }
+      const checked = await run(['validate', '--max-warnings', '0', '--json'], { cwd: project });
+      const noted = JSON.parse(checked.stdout).diagnostics.map(({ code }: { code: string }) => code);
+      expect([checked.code, noted.filter((code: string) => !NOTED.includes(code))]).toEqual([0, []]);
+      expect((await run(['types'], { cwd: project })).code).toBe(0);
+      expect(await run(['types', '--check'], { cwd: project })).toMatchObject({ code: 0, stdout: '' });
+      const tested = await run(['test', '--strict', '--json'], { cwd: project });
+      expect([tested.code, JSON.parse(tested.stdout).data], tested.stdout).toEqual([
+        0,
+        expect.objectContaining({ passed: 2, failed: 0 }),
+      ]);
+      await start(['harness', '--port', '0'], project);
+      const pushed = await run(['push', '--yes', '--json'], { cwd: project });
+      expect(pushed.code, pushed.stdout).toBe(0);
+      const connected = await run(['connect', id, '--local', '--headless', '--json'], { cwd: project });
+      expect(connected.code, connected.stdout).toBe(0);
+    });
+  },
+);
 
 describe('what is left open', () => {
   test('is told with its place in the file, and publishing would refuse it', async () => {
@@ -165,9 +217,24 @@ describe('what is left open', () => {
     [['--from-openapi', 'openapi.json', '--server', 'acme'], 2, 'with its scheme'],
     [['--from-openapi', 'openapi.json', '--connection', 'mian'], 2, 'Did you mean "main"'],
     [['--from-discovery', 'openapi.json'], 1, 'issuer'],
+    [['--from-discovery', 'server.json', '--verify', '/me'], 2, 'write its whole URL'],
+    [
+      ['--from-discovery', 'server.json', '--server', 'https://a.test'],
+      2,
+      '--server does not go with --from-discovery',
+    ],
+    [['--from-discovery', 'server.json', '--auth', 'bearer'], 2, '--auth does not go with --from-discovery'],
+    [['--from-discovery', 'server.json', '--prefix', 'Token'], 2, '--prefix does not go with --from-discovery'],
+    [['--from-discovery', 'server.json', '--discovery', 'server.json'], 2, '--discovery has no use'],
+    [['--template', 'api-key', '--verify', 'GET /me'], 2, '--verify does not go with --template'],
+    [['--template', 'oauth2', '--no-refresh'], 2, '--refresh does not go with --template'],
+    [['--from-openapi', 'https://ada:pass@a.test/openapi.json'], 2, 'holds a user name or a password'],
+    [['--from-openapi', 'openapi.json', '--server', 'https://ada:pass@a.test'], 2, 'holds a user name or a password'],
   ])('%j', async (options, expected, message) => {
     const cwd = folderWith(described({ it: KEY }));
+    writeFileSync(join(cwd, 'server.json'), JSON.stringify(SERVER));
     const { code, stderr } = await run(['create', 'acme', ...options], { cwd });
+    expect(stderr).not.toContain('pass@');
     expect([code, stderr.replace(/\s+/g, ' ')]).toEqual([expected, expect.stringContaining(message)]);
     expect(existsSync(join(cwd, 'acme'))).toBe(false);
   });

@@ -10,7 +10,10 @@ export interface Answers {
   readonly auth?: string | undefined;
   /** The prefix of a key in its header, such as `Token`; empty or `none` for no prefix. */
   readonly prefix?: string | undefined;
-  /** The requests that verify a connection, as `GET /me` or by operationId; the first match is used. `none` for no request. */
+  /**
+   * The requests that verify a connection, as `GET /me` or by operationId; the first match is used.
+   * For a discovery document, which lists no requests, one URL. `none` for no request.
+   */
   readonly verify?: readonly string[] | undefined;
   /** How the client authenticates at the token endpoint: `body` or `header`. */
   readonly clientAuth?: string | undefined;

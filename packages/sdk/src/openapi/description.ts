@@ -1,3 +1,4 @@
+import type { ParseError } from 'jsonc-parser';
 import type { OpenAPIV2, OpenAPIV3, OpenAPIV3_1 } from 'openapi-types';
 import { ConnectorError, type Diagnostic, type Path } from '../diagnostics.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
@@ -70,7 +71,14 @@ async function readValue(text: string, odd: Diagnostic[]): Promise<unknown> {
     try {
       return JSON.parse(plain);
     } catch {
-      // JSON with comments or commas too many is YAML.
+      // Comments of JSON are keys to a reader of YAML, so that they are tried first.
+      const { parse } = await import('jsonc-parser');
+      const errors: ParseError[] = [];
+      const value: unknown = parse(plain, errors, { allowTrailingComma: true });
+      if (errors.length === 0) {
+        odd.push(oddity('The document is not valid JSON: it has comments or trailing commas.', []));
+        return value;
+      }
     }
   }
   const value = await yamlValue(plain, odd);

@@ -150,8 +150,7 @@ function oddIn(metadata: JSONObject, { location, resource }: DiscoveryOptions): 
 function connectionOf(id: string, title: string, grant: Granted, answers: Answers) {
   const key = grant.grant;
   const how = titleOf({ ...grant, key, description: undefined });
-  const info =
-    grant.userinfo === undefined || grant.resource !== undefined ? undefined : userinfo(grant.userinfo, grant.scopes);
+  const info = proofOf(grant, answers);
   const refresh = answers.refresh ?? grant.refresh ?? false;
   const said = answers.clientAuth === 'header' || answers.clientAuth === 'body' ? answers.clientAuth : undefined;
   const known = said ?? grant.clientAuth;
@@ -169,7 +168,7 @@ function connectionOf(id: string, title: string, grant: Granted, answers: Answer
       path: ['token'],
       severity: 'warning',
       message: 'The document has no request to verify the token, so there is no step info.',
-      hint: 'Add the step with a request of the API that requires authorization.',
+      hint: 'Pass the URL of a request that requires authorization with --verify, or add the step.',
     });
   }
   return written({
@@ -181,8 +180,36 @@ function connectionOf(id: string, title: string, grant: Granted, answers: Answer
     marks,
     form: GRANTS[grant.grant].fields,
     oauth: grant,
-    scopes: info === undefined && grant.resource === undefined ? [] : askedScopes(grant, refresh),
+    scopes: askedScopes(grant, info, refresh),
   });
+}
+
+/**
+ * The request that proves a token: the one that is asked for, or that of OpenID Connect.
+ * @throws ConnectorError usage `openapi/answer` for a request without its address
+ */
+function proofOf({ userinfo: url, resource, scopes }: Granted, { verify }: Answers): Request | undefined {
+  const [wanted, ...more] = verify ?? [];
+  if (wanted === undefined) return url === undefined || resource !== undefined ? undefined : userinfo(url, scopes);
+  if (wanted === 'none' && more.length === 0) return undefined;
+  const address = wanted.replace(/^GET\s+/i, '');
+  if (more.length > 0 || !/^https?:\/\//i.test(address) || !URL.canParse(address)) {
+    throw new ConnectorError('usage', {
+      code: 'openapi/answer',
+      message:
+        more.length > 0
+          ? 'One request proves the connections of a discovery document.'
+          : `${JSON.stringify(wanted)} is not the URL of a request.`,
+      hint: 'A discovery document lists no requests: write its whole URL, such as https://api.acme.com/me, or none.',
+      found: wanted,
+    });
+  }
+  return {
+    url: address,
+    headers: { Authorization: 'Bearer {{connection.accessToken}}' },
+    response: { error: { message: '[{{statusCode}}] The API refused.' } },
+    log: { sanitize: ['request.headers.authorization'] },
+  };
 }
 
 /** The request of OpenID Connect that says who has signed in. */
@@ -204,8 +231,15 @@ function userinfo(url: string, scopes: OAuth2['scopes']): Request {
 }
 
 /** Those of OpenID Connect that the steps need; for a resource, those that it names, which are few. */
-function askedScopes({ scopes, grant, resource }: Granted, refresh: boolean): readonly string[] {
+function askedScopes(
+  { scopes, grant, resource, userinfo }: Granted,
+  info: Request | undefined,
+  refresh: boolean,
+): readonly string[] {
   if (grant !== 'authorizationCode') return [];
-  const wanted = resource === undefined ? ['openid', 'email', 'profile'] : Object.keys(scopes);
-  return [...wanted, ...(refresh ? ['offline_access'] : [])].filter((scope) => Object.hasOwn(scopes, scope));
+  const signIn = info !== undefined && info.url === userinfo ? ['openid', 'email', 'profile'] : [];
+  // Offline access is a part of OpenID Connect, section 11, and asked for beside openid.
+  const stay = refresh && Object.hasOwn(scopes, 'offline_access') ? ['openid', 'offline_access'] : [];
+  const wanted = new Set([...(resource === undefined ? signIn : Object.keys(scopes)), ...stay]);
+  return [...wanted].filter((scope) => Object.hasOwn(scopes, scope));
 }

@@ -22,15 +22,18 @@ export interface Draft {
 
 /** The texts of a connection's sections, with a comment at each mark. */
 export function written({ id, type, label, summary, api, marks, form, oauth, scopes }: Draft): Described {
+  // A public client (RFC 6749, section 2.1) has no secret, so that nobody is asked for one.
+  const isPublic = oauth !== undefined && !JSON.stringify(api.value).includes('.clientSecret');
+  const asked = isPublic ? form.filter(({ name }) => name !== 'clientSecret') : form;
   const texts: Partial<Record<SectionName, string>> = {
     api: commented(api.value, [...api.notes, ...marks.map(noteOf)]),
-    parameters: commented(form, []),
+    parameters: commented(asked, []),
   };
   const all = [...marks];
   if (oauth !== undefined) {
     texts.scope = commented(scopes, [[[], 'Requested by every connection. Modules can request more.']]);
     texts.scopes = commented(describedScopes(oauth.scopes, scopes), []);
-    if (GRANTS[oauth.grant].isShared) texts.common = CLIENT;
+    if (GRANTS[oauth.grant].isShared) texts.common = clientSchema(isPublic);
     if (scopes.length === 0 && Object.keys(oauth.scopes).length > 0) {
       const path: Mark['path'] = [];
       const message = 'The document does not say which scopes the connector needs. None is requested.';
@@ -52,19 +55,20 @@ function describedScopes(scopes: OAuth2['scopes'], asked: readonly string[]): Re
 }
 
 /** The client that is registered with the provider. */
-const CLIENT = `${JSON.stringify(
-  {
+function clientSchema(isPublic: boolean): string {
+  const secret = isPublic ? {} : { clientSecret: { type: 'string', writeOnly: true } };
+  const properties = { clientId: { type: 'string' }, ...secret };
+  const schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     description:
       'The client that is registered with the provider. Its values are in common.local.json, which git ignores.',
     type: 'object',
-    properties: { clientId: { type: 'string' }, clientSecret: { type: 'string', writeOnly: true } },
-    required: ['clientId', 'clientSecret'],
+    properties,
+    required: Object.keys(properties),
     additionalProperties: false,
-  },
-  undefined,
-  2,
-)}\n`;
+  };
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
 
 function commented(value: unknown, notes: readonly Note[]): string {
   const comments = notes.map(([path, text], offset) => ({

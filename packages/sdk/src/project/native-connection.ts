@@ -112,7 +112,7 @@ export function wrongId(id: string) {
   return {
     code: 'project/connection-id',
     message: `${JSON.stringify(id)} is not a valid connection id.`,
-    hint: 'Rename the folder: a letter, then letters, digits and hyphens, at most 64 characters.',
+    hint: 'An id is a letter, then letters, digits and hyphens, at most 64 characters.',
   } as const;
 }
 

@@ -42,6 +42,47 @@ describe('OpenID Connect discovery', () => {
   });
 });
 
+describe('the request that proves a token of discovery', () => {
+  const { userinfo_endpoint: _, ...SERVER } = OIDC;
+  const apis = (metadata: typeof SERVER, verify?: string[], refresh?: boolean) => {
+    const made = written(discoverConnections(metadata, {}, { verify, refresh }));
+    return ['authorization-code', 'client-credentials'].map((id) => made.byId.get(id));
+  };
+
+  test.each(['https://api.acme.test/me', 'GET https://api.acme.test/me'])('is the URL %s', (verify) => {
+    for (const connection of apis(OIDC, [verify])) {
+      expect(sectionOf(connection, 'api').info.url).toBe('https://api.acme.test/me');
+    }
+    expect(sectionOf(apis(OIDC, [verify])[0], 'scope')).toEqual(['openid', 'offline_access']);
+  });
+
+  test('is none where that is said', () => {
+    for (const connection of apis(OIDC, ['none'])) expect(sectionOf(connection, 'api')).not.toHaveProperty('info');
+  });
+
+  test.each([[['/me']], [['listOrders']], [['none', 'https://a.test/me']]])('is not %j', (verify) => {
+    expect(() => apis(OIDC, verify)).toThrow(expect.objectContaining({ kind: 'usage' }));
+  });
+
+  test('offline access is asked for where tokens are refreshed, and only there', () => {
+    expect(sectionOf(apis(SERVER)[0], 'scope')).toEqual(['openid', 'offline_access']);
+    const [login] = apis(SERVER, undefined, false);
+    expect(sectionOf(login, 'api')).not.toHaveProperty('refresh');
+    expect(login?.sections.scope?.text ?? '').not.toContain('offline_access');
+  });
+});
+
+test('a public client is asked for no secret', () => {
+  for (const grant of ['authorization_code', 'client_credentials']) {
+    const methods = { grant_types_supported: [grant], token_endpoint_auth_methods_supported: ['none'] };
+    const [made] = discoverConnections({ ...OIDC, ...methods }, {}).connections;
+    expect(made?.texts.api).toContain('clientId');
+    expect(Object.values(made?.texts ?? {}).join()).not.toContain('clientSecret');
+    const [told] = discoverConnections({ ...OIDC, ...methods }, {}, { clientAuth: 'body' }).connections;
+    expect(told?.texts.parameters).toContain('clientSecret');
+  }
+});
+
 test('RFC 8414: what is left out has its default', () => {
   const made = discoverConnections(
     { issuer: 'https://a.test', token_endpoint: 'https://a.test/t', authorization_endpoint: 'https://a.test/a' },
