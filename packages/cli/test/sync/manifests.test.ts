@@ -167,7 +167,7 @@ describe('an origin of Make’s own layout', () => {
     expect(diagnostics).toMatchObject([
       {
         code: 'sync/gone',
-        hint: 'It is created anew. To let it go, remove "top" from the connections in makecomapp.json.',
+        hint: 'It is created again. To give it up, remove "top" from the connections in makecomapp.json.',
       },
     ]);
   });

@@ -163,9 +163,9 @@ describe('writing', () => {
   test('over another text than the expected one, nothing is written, and nothing is left beside it', () => {
     files.write('a.json', 'one', { over: null });
     files.write('a.json', 'two', { over: 'one' });
-    expect(() => files.write('a.json', 'three', { over: 'one' })).toThrow('a.json was changed');
-    expect(() => files.write('a.json', 'three', { over: null })).toThrow('a.json was changed');
-    expect(() => files.write('b.json', 'three', { over: 'one' })).toThrow('b.json was changed');
+    expect(() => files.write('a.json', 'three', { over: 'one' })).toThrow('a.json changed while');
+    expect(() => files.write('a.json', 'three', { over: null })).toThrow('a.json changed while');
+    expect(() => files.write('b.json', 'three', { over: 'one' })).toThrow('b.json changed while');
     expect(files.read('a.json')).toBe('two');
     expect(readdirSync(root)).toEqual(['a.json']);
   });
@@ -180,7 +180,7 @@ describe('writing', () => {
     const child = spawn(process.execPath, ['-e', script], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(child, 'exit');
     await once(child.stdout, 'data');
-    expect(() => files.write('a.json', 'ours', { over: 'one' })).toThrow('a.json was changed');
+    expect(() => files.write('a.json', 'ours', { over: 'one' })).toThrow('a.json changed while');
     await ended;
     expect(files.read('a.json')).toBe('theirs');
     expect(readdirSync(root)).toEqual(['a.json']);
@@ -210,10 +210,10 @@ describe('writing', () => {
 describe('nothing leads out of the root', () => {
   const paths = ['../secret', 'a/../../secret', '/etc/passwd', 'a\\..\\..\\secret', 'a\0b', '..'];
   test.each(paths)('%j is refused', (path) => {
-    expect(() => files.read(path)).toThrow(/leads out/);
-    expect(() => files.list(path)).toThrow(/leads out/);
-    expect(() => files.write(path, '')).toThrow(/leads out/);
-    expect(() => files.rename('a', path)).toThrow(/leads out/);
+    expect(() => files.read(path)).toThrow(/is outside of the project/);
+    expect(() => files.list(path)).toThrow(/is outside of the project/);
+    expect(() => files.write(path, '')).toThrow(/is outside of the project/);
+    expect(() => files.rename('a', path)).toThrow(/is outside of the project/);
     expect(readdirSync(folder)).toEqual(['root']);
   });
 
@@ -224,11 +224,11 @@ describe('nothing leads out of the root', () => {
     symlinkSync(join(folder, 'outside', 'file.json'), join(root, 'file.json'));
     expect(files.list('')).toEqual(['file.json', 'linked/']);
     for (const path of ['file.json', 'linked/file.json']) {
-      expect(() => files.read(path)).toThrow(/leads out/);
-      expect(() => files.write(path, 'ours')).toThrow(/leads out/);
+      expect(() => files.read(path)).toThrow(/is outside of the project/);
+      expect(() => files.write(path, 'ours')).toThrow(/is outside of the project/);
     }
-    expect(() => files.list('linked')).toThrow(/leads out/);
-    expect(() => files.write('linked/new/file.json', '')).toThrow(/leads out/);
+    expect(() => files.list('linked')).toThrow(/is outside of the project/);
+    expect(() => files.write('linked/new/file.json', '')).toThrow(/is outside of the project/);
     expect(readdirSync(join(folder, 'outside'))).toEqual(['file.json']);
 
     files.write('real.json', 'one');

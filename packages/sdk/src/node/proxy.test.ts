@@ -55,7 +55,7 @@ test.each([
 });
 
 test.each([
-  ['socks5://proxy.example.com', /HTTPS_PROXY names a proxy of the kind socks5:/],
+  ['socks5://proxy.example.com', /HTTPS_PROXY is a proxy URL with socks5:/],
   ['http://', /HTTPS_PROXY is not the address of a proxy/],
   ['http://name:secret@:3128', /HTTPS_PROXY is not the address of a proxy/],
 ])('%s is refused without a word of what stands in it', (address, message) => {
