@@ -413,8 +413,8 @@ describe('the provider refuses', () => {
   });
 
   test.each([
-    ['another one', (query: URLSearchParams) => query.set('state', 'somebody-elses')],
-    ['none', (query: URLSearchParams) => query.delete('state')],
+    ['another', (query: URLSearchParams) => query.set('state', 'somebody-elses')],
+    ['without', (query: URLSearchParams) => query.delete('state')],
   ])('what comes back with a wrong state (%s): it is we who do', async (words, change) => {
     const { problem, trace } = await running('oauth', code(), { parameters: DEMO }).connect(comesBack(change));
     expect(problem).toMatchObject({ code: 'run/state', message: expect.stringContaining(words) });
