@@ -77,7 +77,7 @@ describe('a certificate that came from elsewhere is not offered', () => {
       const file = join(certificateFolder, name);
       execFileSync('mkfifo', [file]);
       const started = createHarness({ tlsPort: 0, certificateFolder });
-      await expect(started).rejects.toThrow('cannot be read or made: it is no regular file');
+      await expect(started).rejects.toThrow('cannot be read or made: it is not a regular file');
       rmSync(file);
       symlinkSync('/dev/zero', file);
       await expect(createHarness({ tlsPort: 0, certificateFolder })).rejects.toThrow('it is not a regular file');

@@ -39,7 +39,9 @@ test('is held by one, is there as long, and can be taken again', async () => {
 test.skipIf(process.platform === 'win32')('is no pipe that came with an archive', async () => {
   mkdirSync(dirname(file));
   execFileSync('mkfifo', [file]);
-  await expect(takeStartLock(file, { signal })).rejects.toThrow('harness.lock cannot be read: it is no regular file.');
+  await expect(takeStartLock(file, { signal })).rejects.toThrow(
+    'harness.lock cannot be read: it is not a regular file.',
+  );
 });
 
 test('is waited for while its process lives', async () => {

@@ -93,7 +93,7 @@ test.each<[string, Readonly<Record<string, unknown>>, string[]]>([
     'several choices',
     { ...KEY, scopes: ['a', 'a', 'c'] },
     [
-      'error value/limit scopes "scopes" must be a list in which nothing stands twice.',
+      'error value/limit scopes "scopes" must be a list without duplicates.',
       'error value/choice scopes.2 Item 3 of "scopes" must be one of "a", "b".',
     ],
   ],

@@ -117,14 +117,19 @@ describe.each(SHIPPED)('%s', (folder) => {
     async (compiler) => {
       const opened = projectIn(folder);
       const { text } = await declarations(opened);
-      const [id = ''] = opened.connections.map((connection) => connection.id);
+      const [{ id = '', sections } = {}] = opened.connections;
+      // Where users are asked for nothing, there is no type of it.
+      const form =
+        sections?.parameters === undefined
+          ? "// @ts-expect-error\n      export type Parameters = Connection['parameters'];"
+          : `export const parameters = (given: Connection['parameters']): object => given;
+      // @ts-expect-error
+      export const unknown: Connection['parameters'] = { nobodyAsksForThis: 1 };`;
       const use = `
       import type { ConnectionId, Connections } from './connector.js';
       export const id: ConnectionId = ${JSON.stringify(id)};
       type Connection = Connections[${JSON.stringify(id)}];
-      export const parameters = (given: Connection['parameters']): object => given;
-      // @ts-expect-error
-      export const unknown: Connection['parameters'] = { nobodyAsksForThis: 1 };
+      ${form}
       // @ts-expect-error
       export const none: Connections['none'] = {};
     `;
