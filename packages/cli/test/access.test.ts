@@ -266,3 +266,21 @@ test('what is missing on the command line is said, with an example', async () =>
   expect((await dana('list', 'contract1')).diagnostics[0].code).toBe('usage/arguments');
   expect((await dana('aprove', 'x')).diagnostics[0].hint).toContain('approve');
 });
+
+test('an origin is not taken for one of another platform', async () => {
+  const cwd = temporaryFolder();
+  cpSync(join(ROOT, 'templates', 'oauth2'), cwd, { recursive: true });
+  const manifest = JSON.parse(readFileSync(join(cwd, 'connector.json'), 'utf8'));
+  const origins = { theirs: { platform: 'anypoint', url: 'https://anypoint.mulesoft.com' } };
+  writeFileSync(join(cwd, 'connector.json'), JSON.stringify({ ...manifest, origins }));
+  const line = ['access', 'list', '--app', 'Shop', '--origin', 'theirs', '--platform', 'akana', '--json'];
+  const { code, stdout } = await run(line, { cwd, env: { CONNECTOR_TOKEN_THEIRS: 'a-token' } });
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout).diagnostics).toMatchObject([{ code: 'origin/unknown' }]);
+});
+
+test('the schema of a seed is printed by its name, and that of a section by its own', async () => {
+  const printed = async (name: string) => JSON.parse((await run(['schema', name], { cwd: temporaryFolder() })).stdout);
+  expect(Object.keys((await printed('akana-seed')).properties)).toContain('contracts');
+  expect(await printed('scope')).toMatchObject({ type: 'array' });
+});
