@@ -15,7 +15,7 @@ export { PROJECT_SCHEMAS } from './project/schemas.ts';
 /** Writing files, while others write them too */
 
 export { withValues } from './json-edits/index.ts';
-export { type FileChange, updateFile, writeAll } from './project/files.ts';
+export { type FileChange, renameAndWrite, updateFile, writeAll } from './project/files.ts';
 
 /** What one machine keeps, in no repository */
 

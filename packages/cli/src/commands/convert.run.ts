@@ -9,7 +9,7 @@ import {
   type Source,
   validate,
 } from '@connectorkit/sdk';
-import { connectionsNamed, type Layout, relayout, writeAll } from '@connectorkit/sdk/project';
+import { connectionsNamed, type Layout, relayout, renameAndWrite, writeAll } from '@connectorkit/sdk/project';
 import type { Arguments, Result, Run } from '../command.ts';
 import type { convert as command } from './convert.ts';
 
@@ -48,15 +48,7 @@ function moved(
     });
   }
   const { renames, writes } = relayout(project, layout);
-  if (!dryRun) {
-    for (const [from, target] of renames) files.rename(from, target);
-    try {
-      writeAll(files, writes);
-    } catch (error) {
-      for (const [from, target] of renames.toReversed()) files.rename(target, from);
-      throw error;
-    }
-  }
+  if (!dryRun) renameAndWrite(files, renames, writes);
   const named = writes.map(({ file }) => file);
   return {
     data: { layout, written: !dryRun, renames, files: named },

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ConnectorError, type Diagnostic, openProject } from '@connectorkit/sdk';
-import { checkIds, connectionsOf, type FileChange, writeAll } from '@connectorkit/sdk/project';
+import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
+import { type FileChange, writeAll } from '@connectorkit/sdk/project';
 import { differenceOf } from '@connectorkit/sdk/sync';
 import { coverageLines, lcovOf, TEST_FILE, updatesOf } from '@connectorkit/sdk/tests';
+import { chooseConnections } from '../chosen-connections.ts';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { type Chosen, TestSession } from '../test-session.ts';
@@ -56,24 +57,15 @@ function checkTogether(args: Args): void {
 }
 
 /** Chooses the tests that were named and, with --changed, are among what git says changed; `nothing` says why there are none. */
-async function chosenTests(
-  context: Context,
-  { connections, changed }: Args,
-): Promise<Chosen & { readonly nothing?: string }> {
-  const named = connections.length === 0 ? undefined : connections;
-  const root = context.root();
-  const project = openProject(context.files(root), { connections: [] });
-  if (named !== undefined) checkIds(project, named);
-  if (changed === undefined) return { connections: named };
-  const { changedFiles } = await import('../changed.ts');
-  const paths = await changedFiles(context, root, changed);
-  const touched = connectionsOf(project, paths);
-  if (touched === 'all') return { connections: named };
-  const chosen = touched.filter((id) => named?.includes(id) ?? true);
-  const own = paths.filter((path) => [project.ownerOf(path)].flat().some((id) => chosen.includes(id)));
+async function chosenTests(context: Context, args: Args): Promise<Chosen & { readonly nothing?: string }> {
+  const { connections, changes } = await chooseConnections(context, args);
+  if (changes === undefined) return { connections };
+  const { paths, project } = changes;
+  const own = paths.filter((path) => [project.ownerOf(path)].flat().some((id) => connections?.includes(id)));
   const files = own.every((path) => TEST_FILE.test(path)) ? { files: own } : {};
-  const nothing = `Nothing that belongs to ${named?.join(' or ') ?? 'a connection'} changed since ${changed}.`;
-  return { connections: chosen, ...files, ...(chosen.length === 0 ? { nothing } : {}) };
+  const named = args.connections.length === 0 ? 'a connection' : args.connections.join(' or ');
+  const nothing = `Nothing that belongs to ${named} changed since ${args.changed}.`;
+  return { connections, ...files, ...(connections?.length === 0 ? { nothing } : {}) };
 }
 
 function resultOf(session: TestSession, { strict, coverage }: Args): Result {

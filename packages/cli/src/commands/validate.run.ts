@@ -2,11 +2,10 @@ import {
   ConnectorError,
   createValidator,
   type Diagnostic,
-  openProject,
   type SeverityOverrides,
   type ValidatorOptions,
 } from '@connectorkit/sdk';
-import { checkIds, connectionsOf } from '@connectorkit/sdk/project';
+import { chooseConnections } from '../chosen-connections.ts';
 import type { Arguments, Context, Event, Result, Run } from '../command.ts';
 import { plural } from '../output/text.ts';
 import { pagesOf } from '../pages.ts';
@@ -77,31 +76,21 @@ function checkTogether(args: Args): void {
   });
 }
 
-/**
- * Chooses the connections that were named and, with --changed, are among what git says changed; `nothing` says why there
- * are none.
- */
+/** Chooses the connections that were named and, with --changed, changed; `nothing` says why there are none. */
 async function chosenConnections(
   context: Context,
-  { connections, changed }: Args,
+  args: Args,
 ): Promise<Pick<ValidatorOptions, 'connections' | 'ownProblems'> & { readonly nothing?: string }> {
-  const named = connections.length === 0 ? undefined : connections;
-  if (named === undefined && changed === undefined) return {};
-  const root = context.root();
-  const project = openProject(context.files(root), { connections: [] });
-  if (named !== undefined) checkIds(project, named);
-  if (changed === undefined) return { connections: named };
-  const { changedFiles } = await import('../changed.ts');
-  const paths = await changedFiles(context, root, changed);
-  const touched = connectionsOf(project, paths);
+  const { connections, changes } = await chooseConnections(context, args);
+  if (changes === undefined) return connections === undefined ? {} : { connections };
   // That no connection is left is reported with the project's own problems.
-  if (touched === 'all' || project.ids.length === 0) return { connections: named };
-  const chosen = touched.filter((id) => named?.includes(id) ?? true);
+  if (changes.project.ids.length === 0) return {};
+  const named = args.connections.length === 0 ? 'a connection of the project' : args.connections.join(' or ');
   const nothing =
-    paths.length === 0
-      ? `Nothing changed since ${changed}.`
-      : `Of what changed since ${changed}, nothing belongs to ${named?.join(' or ') ?? 'a connection of the project'}.`;
-  return { connections: chosen, ownProblems: false, ...(chosen.length === 0 ? { nothing } : {}) };
+    changes.paths.length === 0
+      ? `Nothing changed since ${args.changed}.`
+      : `Of what changed since ${args.changed}, nothing belongs to ${named}.`;
+  return { connections, ownProblems: false, ...(connections?.length === 0 ? { nothing } : {}) };
 }
 
 function resultOf(found: readonly Diagnostic[], connections: readonly string[], args: Args): Result {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ConnectorError } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
+import { PROOFS } from '../runtime/authorize.ts';
 import { asText, readPairs } from '../runtime/form-encoding.ts';
 import type { PrepareOptions } from '../runtime/prepare.ts';
 import type { Visit } from '../runtime/records.ts';
@@ -97,9 +98,7 @@ function answerOf({ status = 200, headers = {}, body, bytes }: GivenAnswer): Htt
   };
 }
 
-/** By which the browser is known again: it brings back what the address says, unless the test says otherwise. */
-const PROOFS = ['state', 'oauth_token'];
-
+/** Returns what the browser brings back: the state that it was sent with too, unless the test says otherwise. */
 function broughtBack(url: string, query: NonNullable<TestExchange['query']>): URLSearchParams {
   const sent = readPairs(url.slice(url.indexOf('?') + 1)).filter(([name]) => PROOFS.includes(name));
   const isRefusal = ['error', 'denied'].some((name) => Object.hasOwn(query, name));

@@ -3,6 +3,7 @@ import { parseExactly, writeExactly } from '../exact-numbers.ts';
 import { isObject, jsonIn } from '../json.ts';
 import { memoryFiles } from '../project/files.ts';
 import type { Connection } from '../project/project.ts';
+import { PROOFS } from '../runtime/authorize.ts';
 import { secretsIn } from '../runtime/found-secrets.ts';
 import type { Instance } from '../runtime/instance.ts';
 import { type Declaration, declarationOf } from '../runtime/prepare.ts';
@@ -105,11 +106,9 @@ function exchangeOf(exchange: CapturedExchange, api: string): TestExchange {
   if ('answer' in exchange) return { answer: answerOf(exchange.answer, api) };
   const sent = new URL(exchange.url).searchParams;
   // What the browser brings back because it was sent with it is added on replay.
-  const own = [...exchange.query].filter(([name, value]) => !PROOFS.has(name) || sent.get(name) !== value);
+  const own = [...exchange.query].filter(([name, value]) => !PROOFS.includes(name) || sent.get(name) !== value);
   return { query: Object.fromEntries(own) };
 }
-
-const PROOFS = new Set(['state', 'oauth_token']);
 
 /** Headers that say how an answer is read, or where it leads; others are kept when the section names them. */
 const KEPT = new Set(['content-type', 'location', 'www-authenticate']);

@@ -125,6 +125,26 @@ export function writeAll(files: Files, changes: readonly FileChange[]): void {
   }
 }
 
+/**
+ * Renames files, and writes others under their new names; when one cannot be written, the former names are back.
+ * @param renames former name → new name
+ * @throws ConnectorError conflict `project/changed`, or what writing throws
+ */
+export function renameAndWrite(
+  files: Files,
+  renames: Iterable<readonly [string, string]>,
+  writes: readonly FileChange[],
+): void {
+  const done = [...renames];
+  for (const [from, to] of done) files.rename(from, to);
+  try {
+    writeAll(files, writes);
+  } catch (error) {
+    for (const [from, to] of done.toReversed()) files.rename(to, from);
+    throw error;
+  }
+}
+
 /** Restores a file, unless somebody else changed our text since. */
 function putBack(files: Files, file: string, text: string, before: string, secret: boolean): void {
   try {

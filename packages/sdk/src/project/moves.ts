@@ -2,7 +2,7 @@ import { ConnectorError } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { withValues } from '../json-edits/index.ts';
 import { readSource } from '../source.ts';
-import { type FileChange, type Files, filesBelow, writeAll } from './files.ts';
+import { type FileChange, type Files, filesBelow, renameAndWrite } from './files.ts';
 import { checkIds, LAYOUTS } from './index.ts';
 import { moveLocal } from './local-origins.ts';
 import { LOCK, withMoved } from './lock.ts';
@@ -77,13 +77,7 @@ function testsNaming(
  * @throws ConnectorError conflict `project/changed` when a file is no longer what was read; everything is as it was then
  */
 export function applyMove(files: Files, { id, to, renames, writes, removes }: Moved): void {
-  for (const [from, target] of renames) files.rename(from, target);
-  try {
-    writeAll(files, writes);
-  } catch (error) {
-    for (const [from, target] of renames.toReversed()) files.rename(target, from);
-    throw error;
-  }
+  renameAndWrite(files, renames, writes);
   for (const path of removes) files.remove(path);
   moveLocal(files, id, to);
 }

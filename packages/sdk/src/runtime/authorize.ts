@@ -47,7 +47,7 @@ function addressFor({ path, value }: Declared, run: Run): string {
 }
 
 /** Parameters of the address that the browser has to bring back: `state` in OAuth 2, the token itself in OAuth 1. */
-const PROOFS = ['state', 'oauth_token'];
+export const PROOFS: readonly string[] = ['state', 'oauth_token'];
 
 /** @throws Failure when what came back belongs to another visit */
 function expectOwn(url: string, query: Readonly<Record<string, unknown>>, { path }: Declared): void {
