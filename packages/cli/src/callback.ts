@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConnectorError } from '@connectorkit/sdk';
+import { isAnswerTo } from '@connectorkit/sdk/runtime';
 
 /** The only address that is listened to: RFC 8252, section 7.3. */
 const HOST = '127.0.0.1';
@@ -10,11 +11,26 @@ const PATH = '/callback';
 export interface Callback {
   readonly redirectUri: string;
   /**
-   * Gives the query string that the browser brings.
-   * @throws ConnectorError network `connect/no-callback` when it does not come in time
+   * Gives the query string with which the browser returns from an authorization URL. Any page on this machine can send a
+   * browser here, so a return with another state does not end the wait. If no other comes in time, it is given at the
+   * end, and the run refuses it.
+   * @throws ConnectorError network `connect/no-callback` when none comes in time
    */
-  wait(milliseconds: number): Promise<URLSearchParams>;
+  wait(url: string, options: WaitOptions): Promise<URLSearchParams>;
   close(): Promise<void>;
+}
+
+/** How a browser is waited for. */
+export interface WaitOptions {
+  readonly milliseconds: number;
+  /** Told of the first return that belongs to another visit. */
+  readonly onForeign: () => void;
+}
+
+/** A wait for the browser that goes on now. */
+interface Waiting {
+  /** True if a query belongs to the visit that is waited for, which ends with it. */
+  takes(query: URLSearchParams): boolean;
 }
 
 /**
@@ -23,11 +39,8 @@ export interface Callback {
  * @throws ConnectorError usage `connect/port` when the port is taken
  */
 export async function listenForCallback(port: number, signal: AbortSignal): Promise<Callback> {
-  let arrive: (query: URLSearchParams) => void = () => {};
-  const arrival = new Promise<URLSearchParams>((resolve) => {
-    arrive = resolve;
-  });
-  const server = createServer((request, response) => answer(request, response, arrive));
+  let waiting: Waiting | undefined;
+  const server = createServer((request, response) => answer(request, response, waiting));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(taken(port, error)));
     server.listen(port, HOST, resolve);
@@ -35,7 +48,22 @@ export async function listenForCallback(port: number, signal: AbortSignal): Prom
   const redirectUri = `http://${HOST}:${(server.address() as AddressInfo).port}${PATH}`;
   return {
     redirectUri,
-    wait: (milliseconds) => within(arrival, milliseconds, signal, redirectUri),
+    wait: (url, { milliseconds, onForeign }) => {
+      let foreign: URLSearchParams | undefined;
+      const arrival = new Promise<URLSearchParams>((resolve) => {
+        waiting = {
+          takes: (query) => {
+            const isOwn = belongsTo(url, query);
+            if (isOwn) resolve(query);
+            else if (foreign === undefined) onForeign();
+            foreign = query;
+            return isOwn;
+          },
+        };
+      });
+      const late = () => foreign ?? tooLate(milliseconds, redirectUri);
+      return within(arrival, milliseconds, signal, late);
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -44,7 +72,12 @@ export async function listenForCallback(port: number, signal: AbortSignal): Prom
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, arrive: (query: URLSearchParams) => void): void {
+/** Checks if a browser returns from an authorization URL; any return does from one that has nothing to compare. */
+function belongsTo(url: string, query: URLSearchParams): boolean {
+  return isAnswerTo(url, query) || !isAnswerTo(url, new URL(url).searchParams);
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, waiting: Waiting | undefined): void {
   // Any page can ask for what is no address, such as `//`.
   const address = `http://${HOST}${request.url}`;
   const { pathname, searchParams } = new URL(URL.canParse(address) ? address : `http://${HOST}`);
@@ -52,13 +85,15 @@ function answer(request: IncomingMessage, response: ServerResponse, arrive: (que
   if (request.method !== 'GET' || pathname !== PATH || named !== HOST) page(response, 404, 'There is nothing here.');
   // Browsers ask for it to show the page sooner, and come again.
   else if (request.headers['sec-purpose']?.includes('prefetch')) page(response, 503, 'Not now.');
-  else {
+  else if (waiting?.takes(searchParams) !== true) {
+    const why = 'Its state is not the one that the browser was sent with, so it belongs to another attempt';
+    page(response, 400, `This response is not used. ${why}; finish in the window that the command opened.`);
+  } else {
     const isRefused = searchParams.has('error') || searchParams.has('denied');
     const what = isRefused
       ? 'The provider refused. The terminal shows the reason'
       : 'The provider has answered. Go back to the terminal';
     page(response, 200, `${what}; you can close this page.`);
-    arrive(searchParams);
   }
 }
 
@@ -76,19 +111,24 @@ function page(response: ServerResponse, status: number, text: string): void {
   );
 }
 
+/** @param late gives what a wait that took too long ends with; an error is thrown */
 async function within<Value>(
   promise: Promise<Value>,
   milliseconds: number,
   signal: AbortSignal,
-  redirectUri: string,
+  late: () => Value | ConnectorError,
 ): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   let interrupt = () => {};
   try {
     return await Promise.race([
       promise,
-      new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(tooLate(milliseconds, redirectUri)), milliseconds);
+      new Promise<Value>((resolve, reject) => {
+        timer = setTimeout(() => {
+          const end = late();
+          if (end instanceof ConnectorError) reject(end);
+          else resolve(end);
+        }, milliseconds);
         interrupt = () => reject(signal.reason);
         signal.addEventListener('abort', interrupt);
         if (signal.aborted) interrupt();

@@ -189,7 +189,7 @@ describe('a connected connection', () => {
 describe('a browser', () => {
   /** Connects, has the browser come back with this, and gives how the command ended. */
   async function comesBack(query: (state: string) => object) {
-    const command = follow(['connect', 'browser', '--print-url', '--port', '0', '--timeout', '20'], project);
+    const command = follow(['connect', 'browser', '--print-url', '--port', '0', '--timeout', '4'], project);
     await expect.poll(command.talk, { timeout: 20_000 }).toContain('Open this address');
     const url = new URL(/https:\S+/.exec(command.talk())?.[0] ?? '');
     const back = new URL(url.searchParams.get('redirect_uri') ?? '');
@@ -214,6 +214,7 @@ describe('a browser', () => {
     ['run/state', 'with another state', () => ({ code: 'a-code-1234', state: 'somebody-elses' })],
     ['run/state', 'without a state', () => ({ code: 'a-code-1234' })],
     ['run/denied', 'with a refusal', (state: string) => ({ error: 'access_denied', state })],
+    ['run/no-code', 'with neither a code nor an error', (state: string) => ({ state })],
   ])('%s: one that comes back %s connects nothing, and nothing goes to the vendor', async (code, _, query) => {
     const { code: exit, talk } = await comesBack(query);
     expect(exit).toBe(1);

@@ -235,12 +235,17 @@ describe('with a browser', () => {
     expect(await command.stop('SIGINT')).toBe(130);
   });
 
-  test('a wrong state is refused, and the code is not shown', async () => {
-    const { command, callback } = await connecting();
-    const page = await (await fetch(`${callback}?code=a-secret-code&state=another`)).text();
-    expect(page).not.toContain('a-secret-code');
+  test('a wrong state is not used, the right one is waited for, and no code is shown', async () => {
+    const { command, url, callback } = await connecting();
+    const answered = await fetch(`${callback}?code=a-secret-code&state=another`);
+    expect([answered.status, await answered.text()]).toEqual([400, expect.not.stringContaining('a-secret-code')]);
+    await expect.poll(command.talk).toContain('goes on waiting');
+    const state = url.searchParams.get('state') ?? '';
+    const right = await fetch(`${callback}?${new URLSearchParams({ error: 'server_error', state })}`);
+    expect(right.status).toBe(200);
     expect(await command.ended).toBe(1);
-    expect(command.talk()).not.toContain('a-secret-code');
+    expect(command.talk() + command.output()).toContain('server_error');
+    expect(command.talk() + command.output()).not.toContain('a-secret-code');
     expect(existsSync(join(project, '.connector/connected.json'))).toBe(false);
   });
 

@@ -125,9 +125,13 @@ export class Redaction {
   }
 
   #pairs(text: string, secret: (value: string) => string): string {
-    const pairs = [...new URLSearchParams(text)].map(([name, value]): [string, string] => [
+    const all = new URLSearchParams(text);
+    // Without S256 the challenge of PKCE is the verifier itself: RFC 7636, section 4.2.
+    const isPlain = all.get('code_challenge_method') !== 'S256';
+    const isSecret = (name: string) => isSecretName(name) || (isPlain && name === 'code_challenge');
+    const pairs = [...all].map(([name, value]): [string, string] => [
       name,
-      isSecretName(name) ? secret(value) : this.text(value),
+      isSecret(name) ? secret(value) : this.text(value),
     ]);
     return pairs.map(([name, value]) => `${name}=${value}`).join('&');
   }

@@ -684,8 +684,14 @@ export const PAGES = {
   },
   'run/state': {
     title: 'the state does not match',
-    why: 'The provider must return the `state` that the browser was sent with (RFC 6749, section 10.12). Otherwise an attacker could connect their own account.',
-    remedy: 'Connect again, and finish in the window that opens.',
+    why: 'The provider must return the `state` that the browser was sent with (RFC 6749, section 10.12). Otherwise an attacker could connect their own account. Such a response is not used, and `connector connect` goes on waiting for the right one.',
+    remedy:
+      'Connect again, and finish in the window that opens. If it ends in the same way, the provider does not return the state.',
+  },
+  'run/no-code': {
+    title: 'the browser returned without a code',
+    why: 'A provider returns a `code` for a user who agreed, and otherwise an `error` (RFC 6749, section 4.1.2). The response had neither, or the section reads the code under another name.',
+    remedy: 'Compare the query string in the trace with what the section reads after `query.`.',
   },
   'run/data-too-large': {
     title: 'more data than a connection may store',

@@ -92,6 +92,9 @@ async function parametersOf(
   return (await formOf(context, connection.id).fill(context, undefined)) ?? {};
 }
 
+const FOREIGN =
+  'A browser returned without the state that it was sent with. That response is not used; the command goes on waiting for the right one.';
+
 function visitBy(
   context: Context,
   args: Args,
@@ -106,6 +109,9 @@ function visitBy(
       : `Open this address in your browser: ${url}`;
     context.report({ kind: 'step', message });
     if (callback === undefined) throw new Error('nobody listens for the browser');
-    return callback.wait(args.timeout * 1000);
+    return callback.wait(url, {
+      milliseconds: args.timeout * 1000,
+      onForeign: () => context.report({ kind: 'problem', message: FOREIGN }),
+    });
   };
 }

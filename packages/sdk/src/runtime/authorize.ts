@@ -60,7 +60,7 @@ function expectOwn(url: string, query: Readonly<Record<string, unknown>>, { path
     throw new Failure({
       code: 'run/state',
       message: `The browser returned ${what} that it was sent with.`,
-      hint: 'The response is not used: it belongs to another attempt, or is forged. Connect again, and finish in the window that opens.',
+      hint: `The response is not used: it belongs to another attempt, or is forged. Connect again, and finish in the window that opens; if that ends in the same way, the provider does not return the ${name} as it has to.`,
       path: [...path, 'url'],
     });
   }
@@ -100,5 +100,41 @@ function receive(declared: Declared, run: Run, record: StepRecord): void {
     refusal: () => (isRefused ? `The provider said ${words.join(': ')}.` : 'Response marked as invalid.'),
     code: 'run/denied',
   });
+  if (!isRefused) expectGranted(run, declared);
   run.keep(results, declared, record);
+}
+
+/** What a provider brings back for a user who agreed, where the section does not read anything else. */
+const GRANTED: readonly string[] = ['code', 'oauth_verifier'];
+/** A variable of the query string, and one that a directive consists of. */
+const READ = /\bquery\.(?:`([^`]+)`|(\w+))/g;
+const WHOLE = /^\{\{\s*query\.(\w+)\s*\}\}$/;
+
+/**
+ * @throws Failure when the browser brought nothing of what the section reads from the query: neither a code nor an error.
+ */
+function expectGranted({ query = {} }: Run, { path, value }: Declared): void {
+  const texts = textsIn(value.response);
+  const read = texts.flatMap((text) => [...text.matchAll(READ)].map(([, quoted, plain]) => quoted ?? plain ?? ''));
+  const wanted = [...new Set(read)].filter((name) => !OF_ERRORS.has(name) && !PROOFS.includes(name));
+  const isLacking = (name: string) => query[name] === undefined || query[name] === '';
+  const needed = texts.flatMap((text) => WHOLE.exec(text)?.[1] ?? []).filter((name) => GRANTED.includes(name));
+  const lacking = wanted.every(isLacking) ? wanted : needed.filter(isLacking);
+  if (lacking.length === 0) return;
+  const found = Object.keys(query).slice(0, 10);
+  throw new Failure({
+    code: 'run/no-code',
+    message: `The browser returned without ${lacking.join(' and without ')}, which the section reads, and without an error. ${found.length === 0 ? 'Its query string is empty' : `Its query string has ${found.join(', ')}`}.`,
+    hint: 'Compare the names that the provider documents with those after "query." in the section, and check response_type in the authorization URL.',
+    path: [...path, 'url'],
+  });
+}
+
+/** Parameters that tell why a provider refuses. Source: RFC 6749, section 4.1.2.1; RFC 5849 has none. */
+const OF_ERRORS = new Set(['error', 'error_description', 'error_uri', 'denied']);
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -16,6 +16,7 @@ export function secretsIn({ world, before, state, records }: Run, stand?: StandI
   const secrets = world.secrets(stand);
   secrets.addNamed(before, 'data');
   secrets.add(state, 'oauth.state');
+  const sentLater = namesSentAsSecrets(world.api);
   for (const record of records) {
     const { visit, exchanges, answer, stored, evaluations } = record;
     secrets.addNamed(visit?.query, 'query', isSecretSent);
@@ -25,12 +26,35 @@ export function secretsIn({ world, before, state, records }: Run, stand?: StandI
       if (raw !== undefined && !isRead) addWritten(raw.body, secrets);
     }
     secrets.addNamed(answer?.body, 'body');
-    secrets.addNamed(stored.temp, 'temp', isSecretSent);
+    if (visit !== undefined) addPlainVerifier(visit.url, secrets);
+    secrets.addNamed(stored.temp, 'temp', (name) => isSecretSent(name) || sentLater.has(name));
     secrets.addNamed(stored.data, 'data');
     addSanitized(record, secrets);
     for (const each of evaluations) secrets.addHashed(each);
   }
   return secrets;
+}
+
+/** A text of nothing but variables of `temp`. */
+const OF_TEMP = /^(?:\{\{\s*temp(?:\.\w+)+\s*\}\})+$/;
+
+/**
+ * The variables of `temp` that a request of the section sends under the name of a secret, such as the verifier of PKCE:
+ * they are secrets from the step on that makes them, also if the request is never sent.
+ */
+function namesSentAsSecrets(api: unknown, name = '', found = new Set<string>()): ReadonlySet<string> {
+  if (typeof api === 'string' && (isSecretSent(name) || isCredentialHeader(name)) && OF_TEMP.test(api)) {
+    for (const [, variable = ''] of api.matchAll(/\.(\w+)\s*\}\}/g)) found.add(variable);
+  }
+  if (Array.isArray(api)) for (const item of api) namesSentAsSecrets(item, name, found);
+  if (isObject(api)) for (const [key, each] of Object.entries(api)) namesSentAsSecrets(each, key, found);
+  return found;
+}
+
+/** Adds the verifier of PKCE where the challenge is the verifier itself. Source: RFC 7636, section 4.2, `plain`. */
+function addPlainVerifier(url: string, secrets: Secrets): void {
+  const sent = new Map(readPairs(new URL(url).search.slice(1)));
+  if (sent.get('code_challenge_method') !== 'S256') secrets.add(sent.get('code_challenge'), 'code_verifier');
 }
 
 /**

@@ -59,6 +59,12 @@ const aboutBody: Reader = ({ answer: { body, headers, text, type, automatic }, r
   return undefined;
 };
 
+/** Observes a charset that cannot be decoded. */
+const aboutCharset: Reader = ({ answer: { unknownCharset: charset } }) =>
+  charset === undefined
+    ? undefined
+    : `The Content-Type of the response has the unknown charset ${charset}, so it was read as UTF-8.`;
+
 function isJSON(text: string | undefined): boolean {
   return text !== undefined && /^\s*[[{]/.test(text) && jsonIn(text) !== undefined;
 }
@@ -128,7 +134,10 @@ const aboutVerifier: Reader = ({ call }) => {
     : `${length}, some of which RFC 7636 does not allow: only letters, digits and - . _ ~.`;
 };
 
-const READERS: readonly Reader[] = [aboutBody, aboutStatus, aboutToken, aboutRefresh, aboutVerifier, ...ABOUT_REFUSALS];
+const READERS: readonly Reader[] = [
+  ...[aboutBody, aboutCharset, aboutStatus, aboutToken, aboutRefresh, aboutVerifier],
+  ...ABOUT_REFUSALS,
+];
 
 /**
  * Observes parts of the authorization address that providers refuse. Sources: RFC 7636, section 4; RFC 6749, section

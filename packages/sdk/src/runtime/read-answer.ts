@@ -15,6 +15,8 @@ export interface Answer {
   readonly automatic: boolean;
   /** The body as text; undefined for bytes. */
   readonly text: string | undefined;
+  /** The charset that its Content-Type names, if that is unknown: the text was read as UTF-8. */
+  readonly unknownCharset?: string;
 }
 
 type AnswerType = 'json' | 'urlencoded' | 'xml' | 'text' | 'binary';
@@ -62,11 +64,12 @@ export function readAnswer({ status, headers, body }: HttpAnswer, type: unknown,
   const resolved = automatic ? reported(mediaType, body) : wanted;
   const answer = { statusCode: status, headers, automatic, type: resolved };
   if (resolved === 'binary') return { ...answer, body, text: undefined };
-  const text = textOf(body, headers);
+  const decoded = decode(body, headers);
+  const { text } = decoded;
   try {
-    return { ...answer, body: READERS[resolved](text), text };
+    return { ...answer, ...decoded, body: READERS[resolved](text) };
   } catch (error) {
-    if (status >= 400) return { ...answer, type: 'text', body: text, text };
+    if (status >= 400) return { ...answer, ...decoded, type: 'text', body: text };
     throw unreadable({ type: resolved, text, mediaType, automatic, place, error });
   }
 }
@@ -138,11 +141,12 @@ function isUTF8(body: Uint8Array): boolean {
   }
 }
 
-function textOf(body: Uint8Array, headers: HttpAnswer['headers']): string {
+/** Reads bytes as text by the charset of their Content-Type; as UTF-8 where it names none, or an unknown one. */
+function decode(body: Uint8Array, headers: HttpAnswer['headers']): Pick<Answer, 'unknownCharset'> & { text: string } {
   const [, charset = 'utf-8'] = /charset\s*=\s*"?([\w.:-]+)/i.exec([headers['content-type']].flat()[0] ?? '') ?? [];
   try {
-    return new TextDecoder(charset).decode(body);
+    return { text: new TextDecoder(charset).decode(body) };
   } catch {
-    return new TextDecoder().decode(body);
+    return { text: new TextDecoder().decode(body), unknownCharset: charset };
   }
 }

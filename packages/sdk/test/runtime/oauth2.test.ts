@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ConnectorError } from '../../src/diagnostics.ts';
 import { clockAt, connectionOf, REDIRECT, runnable } from './connections.ts';
 import { type Asked, agrees, provider } from './provider.ts';
@@ -167,6 +167,49 @@ test('a provider that says no is reported with its own words', async () => {
   expect(problem).toMatchObject({ code: 'run/denied', line: 4, connection: 'main' });
   expect(problem?.message).toContain('access_denied: Ada said no.');
   expect(received).toEqual([]);
+});
+
+describe('a browser that returns with neither a code nor an error', () => {
+  const returns = (query: Record<string, string>, change = (api: string) => api) =>
+    tokens().then(async ({ url, received }) => {
+      const { problem, instance, trace } = await runnable(template(url, change), { common: COMMON }).connect(
+        async (visit) => {
+          const state = new URL(visit.url).searchParams.get('state') ?? '';
+          return new URLSearchParams({ ...query, state });
+        },
+      );
+      return { problem, instance, received, steps: trace.steps.map(({ name, outcome }) => `${name} ${outcome}`) };
+    });
+
+  test.each([
+    ['nothing', {}, 'Its query string has state.'],
+    ['an empty code', { code: '' }, 'Its query string has code, state.'],
+    ['a token', { access_token: 'pl4nted-implicit-token' }, 'Its query string has access_token, state.'],
+  ])('but %s: it is not connected, and nothing is sent to the vendor', async (_, query, words) => {
+    const { problem, instance, received, steps } = await returns(query);
+    expect(problem).toMatchObject({ code: 'run/no-code', file: 'connections/main/api.jsonc', line: 4 });
+    expect(problem?.message).toBe(
+      `The browser returned without code, which the section reads, and without an error. ${words}`,
+    );
+    expect([instance, received, steps]).toEqual([undefined, [], ['authorize failed']]);
+  });
+
+  test.each([
+    ['with the code under another name, that the section reads', 'query.auth_code', { auth_code: 'c0de-1234' }],
+    ['under one of two names', 'ifempty(query.code, query.auth_code)', { auth_code: 'c0de-1234' }],
+    ['in a section that reads nothing of the query', "'c0de-1234'", {}],
+  ])('%s is connected', async (_, expression, query) => {
+    const { problem, received } = await returns(query, (api) => api.replace('query.code', expression));
+    expect(problem).toBeUndefined();
+    expect(received[0]?.body).toContain('code=c0de-1234');
+  });
+
+  test('the section’s own words come first', async () => {
+    const valid = '"valid": { "condition": "{{query.code}}", "message": "Nothing was chosen." }, "temp": ';
+    const change = (api: string) => api.replace(/"temp": (?=\{\s*"code")/, valid);
+    const { problem } = await returns({}, change);
+    expect(problem).toMatchObject({ code: 'run/denied', message: 'RuntimeError: Nothing was chosen.' });
+  });
 });
 
 test('a visit that nobody ends is the problem that the caller makes of it, at the line of authorize', async () => {

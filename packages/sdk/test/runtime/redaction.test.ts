@@ -273,6 +273,53 @@ test('what is left out of long lists and objects is reported', async () => {
   for (const words of ['300 items in all', '251 properties in all']) expect(text).toContain(words);
 });
 
+describe('the verifier of PKCE, where the step after authorize never runs', () => {
+  const VERIFIER = 'pl4nted-verifier-of-43-characters-or-more-0001';
+
+  test.each([
+    ['S256, under a name that tells nothing', 'S256', { own: VERIFIER }, '{{temp.own}}'],
+    ['S256, in two parts', 'S256', { a: VERIFIER.slice(0, 20), b: VERIFIER.slice(20) }, '{{temp.a}}{{temp.b}}'],
+    ['plain, under its own name', 'plain', { code_verifier: VERIFIER }, '{{temp.code_verifier}}'],
+    ['plain, under a name that tells nothing', 'plain', { own: VERIFIER }, '{{temp.own}}'],
+    ['plain by default', undefined, { own: VERIFIER }, '{{temp.own}}'],
+    ['plain, of a text that nothing else names', 'plain', {}, VERIFIER],
+  ])('%s', async (_, method, temp, verifier) => {
+    const body = { code: '{{temp.code}}', code_verifier: verifier };
+    const challenge = method === 'S256' ? `{{base64url(sha256('${VERIFIER}', 'base64'))}}` : verifier;
+    // A comment allows what a rule reports of such a challenge.
+    const allow = '// connector-ignore';
+    const api = `{
+      "authorize": {
+        "temp": ${JSON.stringify(temp)},
+        "url": "https://auth.acme.test/authorize",
+        "qs": {
+          "redirect_uri": "{{oauth.localRedirectUri}}",
+          ${allow} oauth/pkce-mismatch: a test
+          "code_challenge": ${JSON.stringify(challenge)}${method === undefined ? '' : `, "code_challenge_method": "${method}"`}
+        },
+        "response": { "temp": { "code": "{{query.code}}" } }
+      },
+      "token": { "url": "https://auth.acme.test/token", "method": "POST", "type": "urlencoded",
+        "body": ${JSON.stringify(body)}, "response": { "data": { "accessToken": "{{body.access_token}}" } } }
+    }`;
+    const urls: string[] = [];
+    const outcome = await runnable(connectionOf('oauth', { api })).connect(async ({ url }) => {
+      urls.push(url);
+      const state = new URL(url).searchParams.get('state') ?? '';
+      const challenged = new URL(url).searchParams.get('code_challenge') ?? '';
+      return new URLSearchParams({ error: 'invalid_request', error_description: `no ${challenged}`, state });
+    });
+    expect(outcome.problem).toMatchObject({ code: 'run/denied' });
+    if (method !== 'S256') expect(urls[0]).toContain(VERIFIER);
+    for (const part of [VERIFIER, VERIFIER.slice(0, 20), VERIFIER.slice(20)]) {
+      for (const form of formsOf(part)) {
+        // A text that the section itself holds is no secret of the run, and is shown as the section is.
+        if (verifier !== VERIFIER || part === VERIFIER) expect(shown(outcome)).not.toContain(form);
+      }
+    }
+  });
+});
+
 describe('what hides secrets', () => {
   const hiding = (...values: readonly string[]) => {
     const secrets = new Secrets();

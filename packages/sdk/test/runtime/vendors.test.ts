@@ -283,6 +283,19 @@ test('an error that the vendor made up is not', async () => {
   expect((await answered({ status: 400, body: { error: 'toString' } })).notes).not.toContain('means that');
 });
 
+test.each([
+  ['utf-9', 'has the unknown charset utf-9, so it was read as UTF-8.'],
+  ['windows-1252', undefined],
+])('an answer in the charset %s', async (charset, words) => {
+  const { notes, instance } = await answered(
+    labelled(`application/json; charset="${charset}"`, JSON.stringify({ ...GRANTED, scope: 'ü' })),
+    { response: { temp: { scope: '{{body.scope}}' }, data: { scope: '{{body.scope}}' } } },
+  );
+  expect(instance?.data.scope).toBe(words === undefined ? 'Ã¼' : 'ü');
+  if (words === undefined) expect(notes).not.toContain('charset');
+  else expect(notes).toContain(words);
+});
+
 test('a vendor that wants to be left alone says for how long', async () => {
   const { problem, notes } = await answered({ status: 429, headers: { 'retry-after': '30' }, body: {} });
   expect(problem?.message).toMatch(/^RateLimitError: /);
