@@ -33,7 +33,7 @@ function checkSmallFiles(tree: Tree): Finding[] {
 /** Files of code and their folders are named after things or phases. */
 function checkFileNames(tree: Tree): Finding[] {
   return tree.paths.flatMap((path) => {
-    if (!/^(packages|house)\/.*\.(ts|js)$/.test(path) || OWN_NAMES.test(path) || path.endsWith('.d.ts')) return [];
+    if (!/^(packages|house)\/.*\.(tsx?|js)$/.test(path) || OWN_NAMES.test(path) || path.endsWith('.d.ts')) return [];
     const kind = path
       .split('/')
       .map((part) => part.split('.')[0] ?? '')
@@ -65,6 +65,7 @@ export const BUDGETS: readonly HouseRule[] = [
     check: checkFileNames,
     bad: [
       [{ [`${SDK}/utils/a.ts`]: '' }, `${SDK}/utils/a.ts:1 utils is a kind`],
+      [{ 'packages/console/src/helpers.tsx': '' }, 'packages/console/src/helpers.tsx:1 helpers is a kind'],
       [{ [`${SDK}/sync/helpers.test.ts`]: '' }, `${SDK}/sync/helpers.test.ts:1 helpers is a kind`],
       [{ 'packages/cli/src/common.ts': '' }, 'packages/cli/src/common.ts:1 common is a kind'],
     ],

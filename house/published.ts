@@ -116,7 +116,7 @@ function checkManifests(tree: Tree): Finding[] {
   return [...manifests].flatMap(([path, manifest]) => {
     const tell = (key: string, message: string) => `${path}:${lineOfKey(tree.text(path), key)} ${message}`;
     const findings = wrongExports(tree, path, manifest).map((message) => tell('exports', message));
-    if (path !== 'package.json' && manifest.version !== version) {
+    if (path !== 'package.json' && manifest.private !== true && manifest.version !== version) {
       findings.push(tell('version', `is ${manifest.version}, others are ${version}; give all packages one version`));
     }
     if (manifest.engines?.node !== node)
@@ -133,12 +133,14 @@ function checkManifests(tree: Tree): Finding[] {
 }
 
 function versionOf(manifests: ReadonlyMap<string, Manifest>): string | undefined {
-  return [...manifests].find(([path]) => path !== 'package.json')?.[1].version;
+  return [...manifests].find(([path, { private: isPrivate }]) => path !== 'package.json' && isPrivate !== true)?.[1]
+    .version;
 }
 
-function wrongExports(tree: Tree, path: string, { exports = {} }: Manifest): string[] {
+function wrongExports(tree: Tree, path: string, { exports = {}, private: isPrivate }: Manifest): string[] {
   const folder = path.slice(0, -'package.json'.length);
-  if (folder === '' || !tree.paths.some((each) => each.startsWith(`${folder}src/`))) return [];
+  // Nobody can import what is private.
+  if (folder === '' || isPrivate === true || !tree.paths.some((each) => each.startsWith(`${folder}src/`))) return [];
   const findings = exports['.'] === undefined ? ['has sources and no "."; add it'] : [];
   for (const [subpath, conditions] of Object.entries(exports)) {
     // Data has no sources.
@@ -264,6 +266,11 @@ export const PUBLISHED: readonly HouseRule[] = [
       {
         'packages/a/package.json': manifest({ dependencies: { b: 'catalog:', a: 'workspace:^' } }),
         'package.json': manifest({ version: undefined }),
+      },
+      {
+        'packages/a/package.json': manifest({ private: true }),
+        'packages/a/src/a.ts': '',
+        'package.json': manifest({}),
       },
     ],
   },

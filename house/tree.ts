@@ -79,7 +79,7 @@ export class Tree {
 
   /** Modules that are shipped: the sources without their tests. */
   sources(pattern: RegExp = /./): readonly Module[] {
-    return this.modules(/^packages\/[^/]+\/src\/.*\.ts$/).filter(({ file }) => !isTest(file) && pattern.test(file));
+    return this.modules(/^packages\/[^/]+\/src\/.*\.tsx?$/).filter(({ file }) => !isTest(file) && pattern.test(file));
   }
 }
 

@@ -1,11 +1,13 @@
 // @ts-check
 /**
- * Writes what is made of the schemas of seeds: their types, and the schemas themselves for editors. `pnpm --filter
- * ./packages/harness generate`, after that of the sdk and before tsc.
+ * Writes what is made of the schemas of seeds: their types, and the schemas themselves for editors; and the files of the
+ * console as a module. `pnpm --filter ./packages/harness generate`, after that of the sdk and the console's `bundle`, and
+ * before tsc.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { compile } from 'json-schema-to-typescript';
 import { rolldown } from 'rolldown';
 
@@ -32,6 +34,32 @@ declarations.push(
   `/** What each platform can be seeded with, by its name. */\nexport interface Seeds {\n${seeds.join('')}}\n`,
 );
 write('seeds.d.ts', declarations.join('\n'));
+
+// The console is a module, so that it is found wherever the harness is bundled into.
+const TYPES = new Map([
+  ['.html', 'text/html; charset=utf-8'],
+  ['.js', 'text/javascript; charset=utf-8'],
+  ['.css', 'text/css; charset=utf-8'],
+  ['.svg', 'image/svg+xml'],
+]);
+const built = join(ROOT, '../console/dist');
+/** @type {Record<string, { type: string, gzip: string }>} */
+const files = {};
+for (const entry of readdirSync(built, { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile()) continue;
+  const path = join(entry.parentPath, entry.name);
+  const type = TYPES.get(extname(path));
+  if (type === undefined) throw new Error(`no media type is known for ${path}`);
+  const name = path.slice(built.length + 1).replaceAll('\\', '/');
+  files[name] = { type, gzip: gzipSync(readFileSync(path), { level: 9 }).toString('base64') };
+}
+write('console.js', `export const FILES = ${JSON.stringify(files, undefined, 1)};\n`);
+write(
+  'console.d.ts',
+  `/** The files of the console by path below its own, compressed by gzip, in base64. */
+export declare const FILES: Readonly<Record<string, { readonly type: string; readonly gzip: string }>>;
+`,
+);
 
 /** What the code exports. @param {string} code @returns {Promise<any>} */
 async function load(code) {

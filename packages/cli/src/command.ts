@@ -180,6 +180,8 @@ export interface Context {
   readonly ask: Ask;
   /** All of stdin, as text; for secrets, which never stand on the command line. */
   stdin(): Promise<string>;
+  /** Runs actions when their keys are pressed, until the command ends. @returns false where nobody can press any */
+  keys(actions: ReadonlyMap<string, () => void>): boolean;
   /** From now on, findings are about these files; `root` is absolute. The project's own are, once `root()` was asked. */
   about(root: string, files: Files): void;
   /** Tells what is happening while the command runs; on stderr, at once. */

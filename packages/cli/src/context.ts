@@ -5,13 +5,14 @@ import { createSend, filesIn, findProject, utf8Text } from '@connectorkit/sdk/no
 import { PROJECT_FILES } from '@connectorkit/sdk/project';
 import type { Globals } from './arguments.ts';
 import type { Command, Context, Terminal } from './command.ts';
+import { followKeys } from './keys.ts';
 import { openLocalState } from './local-state/index.ts';
 import { createAsk } from './output/ask.ts';
 import type { Output, Stream } from './output/index.ts';
 import { keptFromGit } from './secret-files.ts';
 
 /** The stream that answers and texts are read from. */
-export type Input = Readable & { readonly isTTY?: boolean };
+export type Input = Readable & { readonly isTTY?: boolean; setRawMode?(isRaw: boolean): unknown };
 
 export interface ContextOptions {
   readonly program: string;
@@ -64,6 +65,10 @@ export function createContext(options: ContextOptions): Context {
       const { addAbortSignal } = process.getBuiltinModule('node:stream');
       return utf8Text(await buffer(addAbortSignal(signal, options.stdin ?? process.stdin)));
     },
+    // The second Ctrl-C ends the process, as it does where the terminal sends the signal.
+    keys: (actions) =>
+      interactive &&
+      followKeys(options.stdin ?? process.stdin, actions, () => process.kill(process.pid, 'SIGINT'), signal),
     about,
     report: (event) => output.event(event),
     show: (result) => output.show(result),

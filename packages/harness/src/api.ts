@@ -1,6 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { ConnectorError, type Diagnostic, lookUp } from '@connectorkit/sdk/emulator';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import { beginRoute, consoleRoutes } from './console/api.ts';
+import { ConsoleSessions } from './console/sessions.ts';
 import type { Control } from './control.ts';
 import { EventStream } from './event-stream.ts';
 import { isTooDeep } from './guards.ts';
@@ -27,7 +29,7 @@ export interface ControlApi {
 
 /**
  * The API below /__harness, where no platform's path can be. Contracts can be read by everybody on this machine, and
- * browsers come back to it from providers; anything else wants the control token.
+ * browsers come back to it from providers; anything else wants the control token, or a session of the console.
  */
 export function controlApi(
   control: Control,
@@ -61,9 +63,12 @@ export function controlApi(
     else response.json(seeded.seedSchema);
   });
   callbackRoute(own, arrive);
-  own.use('/__harness', letIn(controlToken), onlyJson, express.json({ limit: BODY_LIMIT, verify: shallow }));
+  const sessions = new ConsoleSessions(controlToken);
+  beginRoute(own, sessions);
+  own.use('/__harness', letIn(controlToken, sessions), onlyJson, express.json({ limit: BODY_LIMIT, verify: shallow }));
   state(own, control);
   settings(own, control);
+  consoleRoutes(own, sessions);
   instanceRoutes(own, control.instances);
   journal(own, control.journal, streams);
   own.use(nothingAt);
@@ -213,11 +218,12 @@ function textsOf(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
-function letIn(controlToken: string): RequestHandler {
+function letIn(controlToken: string, sessions: ConsoleSessions): RequestHandler {
   const expected = Buffer.from(`Bearer ${controlToken}`);
   return (request, response, next) => {
     const given = Buffer.from(request.headers.authorization ?? '');
     if (given.length === expected.length && timingSafeEqual(given, expected)) return next();
+    if (request.headers.authorization === undefined && sessions.admits(request)) return next();
     const message = 'This wants the harness’s own control token, as Authorization: Bearer.';
     response.status(401).set('www-authenticate', 'Bearer').json({ message });
   };

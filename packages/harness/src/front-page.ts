@@ -5,9 +5,10 @@ import { escaped } from './html.ts';
 import { sendJson, sendPage } from './platform-requests.ts';
 import { ENDPOINTS, PROVIDER } from './provider/endpoints.ts';
 
-/** Paths below /__harness, each with its purpose. All but the first want the control token. */
+/** Paths below /__harness, each with its purpose. All but the first two want the control token. */
 const OWN: readonly (readonly [path: string, what: string])[] = [
   ['', 'which platforms are emulated, and which scopes their tokens can have; wants no token'],
+  ['/console/', 'a page that shows all of it; `connector harness open` opens it'],
   ['/journal', 'requests and responses, without secrets; /journal/stream sends them live'],
   ['/seed', 'applies a seed'],
   ['/snapshots', 'keeps everything as it is, and puts it back; /reset empties everything'],
@@ -92,8 +93,11 @@ it stands in <code>.connector/harness.json</code> where the harness was started,
 <dl>
 ${OWN.map(([path, what]) => `<dt><code>/__harness${path}</code></dt><dd>${what}</dd>`).join('\n')}
 </dl>
+<h2>In a browser</h2>
+<p>The <a href="/__harness/console/">console</a> shows all of it. It is opened with <code>connector harness open</code>.</p>
 <h2>From a terminal</h2>
 <pre>
+connector harness open ${escaped(at)}
 connector harness journal --follow ${escaped(at)}
 connector harness snapshot before ${escaped(at)}
 connector harness fault lost --times 1 ${escaped(at)}

@@ -4,6 +4,7 @@
 export type { AkanaSeed, AnypointSeed, MakeSeed, ProviderSeed, Seeds, WorkatoSeed } from '#generated/seeds.js';
 export type { Clients } from './clients.ts';
 export type { Clock } from './clock.ts';
+export type { ConsoleLink } from './console/sessions.ts';
 export type { Control, ProjectSeed, TokenRule } from './control.ts';
 export { FAULTS, type Fault, type FaultName, type FaultRule, type Faults } from './faults.ts';
 export type {

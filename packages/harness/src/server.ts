@@ -5,6 +5,7 @@ import { lookUp } from '@connectorkit/sdk/emulator';
 import type { Seeds } from '#generated/seeds.js';
 import { certificateFor } from './certificate.ts';
 import type { Clients } from './clients.ts';
+import { consolePages } from './console/pages.ts';
 import { type Control, controlOf } from './control.ts';
 import type { Emulation } from './emulate.ts';
 import { type Emulations, emulationsOf } from './emulations.ts';
@@ -152,7 +153,10 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     const identity = identityOf(platforms.all, controlToken);
     const front = frontPage(platforms.all);
     const own = async (request: IncomingMessage, response: ServerResponse) =>
-      front(request, response) || identity(request, response) || (await api.get()).handle(request, response);
+      front(request, response) ||
+      identity(request, response) ||
+      (await consolePages(request, response)) ||
+      (await api.get()).handle(request, response);
     const answer = platformsAndOwn({ emulations, provider: provider.get, own }, journal, host, options);
     const { allowPlainHttp = false, tlsPort } = options;
     const tlsOnly = !isLoopback(host) && !allowPlainHttp;

@@ -255,8 +255,9 @@ describe('the front page', () => {
     for (const secret of [harness.token, harness.controlToken]) expect(page).not.toContain(secret);
     // Each link leads somewhere, and each way is there: it wants the control token.
     const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, path]) => path);
-    expect(links).toHaveLength(8);
-    for (const path of links) {
+    expect(links).toHaveLength(9);
+    expect((await fetch(`${harness.url}/__harness/console/`)).status).toBe(200);
+    for (const path of links.filter((each) => each !== '/__harness/console/')) {
       const told = await json(await fetch(harness.url + path));
       if (path?.endsWith('/openapi.json')) expect(told.openapi, path).toBe('3.1.0');
       else expect(told, path).toMatchObject({ published: expect.any(Object), readings: expect.any(Array) });
@@ -264,7 +265,7 @@ describe('the front page', () => {
     const ways = [...page.matchAll(/<dt><code>([^<]+)/g)].map(([, path = '']) => path);
     expect(ways).toContain('/__harness/journal');
     expect(ways).toContain('/provider/.well-known/openid-configuration');
-    const own = ways.filter((path) => path.startsWith('/__harness/'));
+    const own = ways.filter((path) => /^\/__harness\/(?!console\/)/.test(path));
     for (const path of own) expect((await fetch(harness.url + path)).status, path).toBe(401);
     const control = { authorization: `Bearer ${harness.controlToken}` };
     for (const path of ways.filter((each) => /journal|snapshots|faults|clock/.test(each))) {

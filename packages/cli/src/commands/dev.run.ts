@@ -9,6 +9,8 @@ import {
 } from '@connectorkit/sdk';
 import type { Arguments, Context, Run } from '../command.ts';
 import { waysOut } from '../conflicts.ts';
+import { type ConsoleAt, openConsole } from '../console-link.ts';
+import { askAt } from '../harness-control.ts';
 import { startHarness } from '../local-harness.ts';
 import { HARNESS_FILE } from '../local-state/index.ts';
 import { registryAt } from '../registry.ts';
@@ -31,6 +33,7 @@ export const run: Run<typeof command> = async (context, args) => {
   const validator = createValidator({ files });
   let isFirst = true;
   let { hint } = target;
+  offerConsole(context, target);
   const round = async () => {
     isFirst = false;
     isPushing = true;
@@ -58,10 +61,26 @@ export const run: Run<typeof command> = async (context, args) => {
   return { exit: 'fine', summary: 'Stopped.' };
 };
 
+/** Lets the user open the console of the harness by a key. */
+function offerConsole(context: Context, { console: at }: Target): void {
+  if (at === undefined) return;
+  const open = () => {
+    openConsole(context, at, false).catch((error) => {
+      const known = error instanceof ConnectorError ? { diagnostics: error.diagnostics } : {};
+      context.report({ kind: 'problem', message: 'The console was not opened.', ...known });
+    });
+  };
+  const isOffered = context.keys(new Map([['o', open]]));
+  if (isOffered)
+    context.report({ kind: 'note', message: 'Press o to open the console of the harness in your browser.' });
+}
+
 /** The harness that follows the project. */
 interface Target {
   /** Words on what can be done there with a project that was pushed, told once. */
   readonly hint?: string;
+  /** Where its console is; absent if only others can open it. */
+  readonly console?: ConsoleAt;
   /** Where a project is pushed to on it. */
   destination(project: Project): Destination | Promise<Destination>;
   /** Ends what was started for it. */
@@ -85,13 +104,15 @@ async function ownHarness(
   context: Context,
   root: string,
   args: Arguments<typeof command>,
-  own: () => boolean,
+  isOwn: () => boolean,
 ): Promise<Target> {
-  const { running, started } = await harnessFor(context, root, args, own);
-  const { url, token } = { pid: process.pid, ...(running ?? started?.harness) } as Harness;
+  const { running, started } = await harnessFor(context, root, args, isOwn);
+  const own = started && { ...started.harness, control: started.harness.controlToken, pid: process.pid };
+  const { url, token, control } = (running ?? own) as Harness;
   const fixed = { name: 'harness', url, token, source: HARNESS_FILE, local: true };
   return {
     hint: 'To connect it as its users would: `connector connect --harness`, with --local where there is no account',
+    console: { url, ask: askAt(context.send, url, control) },
     destination: ({ origins }) => ({ ...origins.harness, ...fixed }),
     stop: async () => started?.stop(),
   };

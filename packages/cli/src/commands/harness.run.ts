@@ -3,11 +3,13 @@ import { ConnectorError, type Files, lookUp } from '@connectorkit/sdk';
 import { findProject } from '@connectorkit/sdk/node';
 import { projectTexts } from '@connectorkit/sdk/project';
 import type { Arguments, Context, Result, Run } from '../command.ts';
+import { openConsole } from '../console-link.ts';
 import { type Ask, controlOf } from '../harness-control.ts';
 import { textGiven } from '../input.ts';
 import { interrupted, startHarness } from '../local-harness.ts';
 import { plural } from '../output/text.ts';
 import { remoteHarness } from '../remote-harness.ts';
+import { recordedHarness } from '../running-harness.ts';
 import type { ACTIONS, harness as command } from './harness.ts';
 
 type Action = (typeof ACTIONS)[number];
@@ -17,6 +19,8 @@ interface ActionInput {
   readonly args: Arguments<typeof command>;
   readonly files: Files;
   readonly ask: Ask;
+  /** Of the harness, without a slash at the end. */
+  readonly url: string;
   readonly subject: string | undefined;
   /** The command that does something more to the same harness. */
   readonly again: (action: string) => string;
@@ -28,10 +32,12 @@ export const run: Run<typeof command> = async (context, args) => {
     const files = context.files(root);
     const { subject, url } = args;
     const remote = url === undefined ? undefined : await remoteHarness(context, url, subject === '-');
-    const ask = remote?.ask ?? (await controlOf(context, context.state(root)));
+    const state = context.state(root);
+    const ask = remote?.ask ?? (await controlOf(context, state));
+    const at = remote?.url ?? recordedHarness(state)?.url ?? '';
     const again = (action: string) =>
       `connector harness ${action}${remote === undefined ? '' : ` --url ${remote.url}`}`;
-    return RUNS[args.action as Action]({ context, args, files, ask, subject, again });
+    return RUNS[args.action as Action]({ context, args, files, ask, url: at, subject, again });
   }
   if (args.url !== undefined) throw nothingToDo(context);
   const { harness, stop } = await startHarness(context, root, args);
@@ -44,6 +50,11 @@ const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
   reset: async ({ ask }) => {
     await ask('POST', '/reset');
     return { summary: 'The harness is as on its first start; its snapshots are there still.' };
+  },
+
+  open: async ({ context, args, url, ask }) => {
+    await openConsole(context, { url, ask }, args['print-url']);
+    return {};
   },
 
   seed: async ({ context, args, files, ask, subject }) => {

@@ -32,7 +32,7 @@ export const HARNESS_OPTIONS = {
 } as const;
 
 /** Actions on a running harness. */
-export const ACTIONS = ['reset', 'seed', 'snapshot', 'restore', 'token', 'clock', 'journal', 'fault'] as const;
+export const ACTIONS = ['reset', 'open', 'seed', 'snapshot', 'restore', 'token', 'clock', 'journal', 'fault'] as const;
 
 export const harness = command({
   name: 'harness',
@@ -57,6 +57,7 @@ export const harness = command({
       describe:
         'URL of a remote harness, instead of the local one; its control token comes from CONNECTOR_CONTROL_TOKEN, a prompt or stdin',
     },
+    'print-url': { type: 'boolean', describe: 'With open: print the link to the console instead of opening a browser' },
     platform: {
       type: 'string',
       value: 'name',
@@ -84,6 +85,7 @@ export const harness = command({
     ['connector harness', 'run until Ctrl-C'],
     ['connector harness --tls-port 4643', 'over HTTPS as well; prints the certificate to trust'],
     ['connector harness --port 0 --store memory', 'on any free port, state in memory only'],
+    ['connector harness open', 'open its console in a browser'],
     ['connector harness seed', 'push the connections of this project to it'],
     ['connector harness seed customers.json --platform workato', 'load what no API can create'],
     ['connector harness snapshot before', 'save the whole state; without a name, list snapshots'],

@@ -1,0 +1,100 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/** Milliseconds for which a link can be used. */
+const LINK_AGE = 120_000;
+/** Milliseconds for which a session holds. */
+const SESSION_AGE = 12 * 3_600_000;
+/** Links that nobody used yet; the oldest are forgotten first. */
+const OPEN_LINKS = 20;
+
+/** Header with the half of a session that scripts of the console know; Node writes names in small letters. */
+const KEY_HEADER = 'x-connector-console';
+
+/** Link that begins a session, once. */
+export interface ConsoleLink {
+  /** Path with the code behind the `#`, so that no server and no journal sees it. */
+  readonly path: string;
+  /** ISO 8601. */
+  readonly until: string;
+}
+
+/**
+ * Sessions of browsers with the console. A session has two halves, and both are needed: a cookie, which scripts cannot
+ * read, and a key, which only scripts of the same origin can. A cookie alone would not do: browsers send it to every
+ * port of a host (RFC 6265, section 8.5), so that another server on this machine could keep it. What is signed with
+ * the control token needs no memory, and so outlives a restart; a new control token ends all sessions.
+ */
+export class ConsoleSessions {
+  readonly #controlToken: string;
+  /** Code → the time in milliseconds at which it ends. */
+  readonly #codes = new Map<string, number>();
+
+  constructor(controlToken: string) {
+    this.#controlToken = controlToken;
+  }
+
+  link(): ConsoleLink {
+    const code = randomBytes(32).toString('base64url');
+    const ends = Date.now() + LINK_AGE;
+    this.#codes.set(code, ends);
+    for (const old of [...this.#codes.keys()].slice(0, -OPEN_LINKS)) this.#codes.delete(old);
+    return { path: `/__harness/console/#code=${code}`, until: new Date(ends).toISOString() };
+  }
+
+  /**
+   * Begins a session with the code of a link, which then is used up.
+   * @returns its key, and the header that sets its cookie; undefined for a code that is not good, or no longer
+   */
+  begin(code: string, request: IncomingMessage): { readonly key: string; readonly cookie: string } | undefined {
+    const ends = this.#codes.get(code) ?? 0;
+    this.#codes.delete(code);
+    if (ends < Date.now()) return undefined;
+    const claims = `${Date.now() + SESSION_AGE}.${randomBytes(16).toString('base64url')}`;
+    const value = `${claims}.${this.#sign('session', claims)}`;
+    const attributes = `HttpOnly; SameSite=Strict; Max-Age=${SESSION_AGE / 1000}`;
+    const { name, place } = cookieOf(request);
+    return { key: this.#sign('key', value), cookie: `${name}=${value}; ${attributes}; ${place}` };
+  }
+
+  /** True if a request has both halves of a session and comes from a page of this origin. */
+  admits(request: IncomingMessage): boolean {
+    const { headers } = request;
+    // The origin, where the browser names one, was compared before: other origins get nothing.
+    if (headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin') return false;
+    const key = headers[KEY_HEADER];
+    const { name } = cookieOf(request);
+    const value = cookiesIn(headers.cookie).get(name);
+    if (value === undefined || typeof key !== 'string') return false;
+    const [ends = '', nonce = '', signature = ''] = value.split('.');
+    const isSigned = areEqual(signature, this.#sign('session', `${ends}.${nonce}`));
+    return isSigned && areEqual(key, this.#sign('key', value)) && Number(ends) > Date.now();
+  }
+
+  #sign(purpose: 'session' | 'key', text: string): string {
+    const hmac = createHmac('sha256', this.#controlToken);
+    return hmac.update(`connectorkit console ${purpose}\n${text}`).digest('base64url');
+  }
+}
+
+/** Ports share the cookies of a host, so each has its own name. Browsers take `__Host-` only over TLS and for all paths. */
+function cookieOf({ socket }: IncomingMessage): { readonly name: string; readonly place: string } {
+  const name = `connector-console-${socket.localPort}`;
+  return 'encrypted' in socket
+    ? { name: `__Host-${name}`, place: 'Path=/; Secure' }
+    : { name, place: 'Path=/__harness' };
+}
+
+function cookiesIn(header = ''): ReadonlyMap<string, string> {
+  return new Map(
+    header.split(';').map((pair): [string, string] => {
+      const end = pair.indexOf('=');
+      return [pair.slice(0, end).trim(), pair.slice(end + 1).trim()];
+    }),
+  );
+}
+
+function areEqual(given: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
