@@ -1,6 +1,6 @@
 import { type Diagnostic, lookUp, nearest } from '@connectorkit/sdk';
 import Parser from 'yargs-parser';
-import type { Check, Command, MenuItem, Option } from './command.ts';
+import { type Check, type Command, listOf, type MenuItem, type Option, optionsOf } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { checkFormat, FORMAT_NAMES, type Target, targetsOf } from './targets.ts';
 
@@ -80,7 +80,7 @@ export function parseArguments(argv: readonly string[], program: string): Parsed
     help: values.help === true,
     version: values.version === true,
   };
-  return { command, args: { ...positionals, ...optionsOf(command, values) }, globals, problems };
+  return { command, args: { ...positionals, ...optionsOf(command?.options ?? {}, values) }, globals, problems };
 }
 
 interface Values {
@@ -115,11 +115,6 @@ function read(argv: readonly string[]): Values {
   const repeated = Object.entries(values).filter(([name, value]) => Array.isArray(value) && name !== '_');
   const last = repeated.filter(([name]) => (flags.has(name) || valued.has(name)) && !repeatable.has(name));
   return { ...values, ...Object.fromEntries(last.map(([name, value]) => [name, listOf(value).at(-1)])) };
-}
-
-/** The values of an option that can be given several times. */
-function listOf(value: unknown): readonly string[] {
-  return value === undefined ? [] : ([value].flat() as string[]);
 }
 
 /** A hyphen is the value of the option before it: the parser would take it for a word of its own. */
@@ -190,20 +185,6 @@ function positionalsOf(command: Command | undefined, words: readonly string[]) {
     left = many ? [] : left.slice(1);
   }
   return { positionals, surplus: left };
-}
-
-function optionsOf(command: Command | undefined, values: Values): Record<string, unknown> {
-  const args: Record<string, unknown> = {};
-  for (const [name, { type, default: preset, many, bare, deniable }] of Object.entries(command?.options ?? {})) {
-    const value = values[name] === '' ? bare : values[name];
-    if (many) {
-      args[name] = listOf(value);
-      continue;
-    }
-    const read = type === 'number' && value !== undefined ? Number(value) : value;
-    args[name] = read ?? preset ?? (type === 'boolean' && deniable !== true ? false : undefined);
-  }
-  return args;
 }
 
 /** Names that other tools have for our commands → our command. */

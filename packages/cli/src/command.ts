@@ -160,6 +160,26 @@ type Value<O> = O extends { choices: readonly (infer Choice)[] }
       ? boolean
       : string;
 
+/** The values of options that were read from a command line, or of an empty one: what is not there has its default. */
+export function optionsOf(options: Options, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const args: Record<string, unknown> = {};
+  for (const [name, { type, default: preset, many, bare, deniable }] of Object.entries(options)) {
+    const value = values[name] === '' ? bare : values[name];
+    if (many) {
+      args[name] = listOf(value);
+      continue;
+    }
+    const read = type === 'number' && value !== undefined ? Number(value) : value;
+    args[name] = read ?? preset ?? (type === 'boolean' && deniable !== true ? false : undefined);
+  }
+  return args;
+}
+
+/** The values of an option that can be given several times. */
+export function listOf(value: unknown): readonly string[] {
+  return value === undefined ? [] : ([value].flat() as string[]);
+}
+
 /** Everything that a command may use. Nothing else reaches the world. */
 export interface Context {
   /** Absolute. */
@@ -190,6 +210,14 @@ export interface Context {
   show(result: Result): void;
   /** Redirects are not followed. */
   readonly send: Send;
+  /**
+   * Called with the URL of every request, before it is sent: a person may reach what they like, an agent only what a
+   * person allowed.
+   * @throws ConnectorError auth `mcp/not-allowed`
+   */
+  readonly permit: (url: string) => void;
+  /** Sends the person's browser to an address; false if there seems to be none. */
+  readonly openBrowser: (url: string) => Promise<boolean>;
   /** Aborted by Ctrl-C. A command that then ends, ends with `interrupted`, unless its result says how it ended. */
   readonly signal: AbortSignal;
   /** All commands, by which `help` knows them. */
@@ -280,4 +308,14 @@ export interface Result {
   readonly summary?: string;
   /** Commands to run next, the likeliest first. */
   readonly next?: readonly string[];
+}
+
+/** The problem that stands for a throw that nobody expected. */
+export function bug(error: unknown, debug: boolean): Diagnostic {
+  const message = `This is a bug in connector: ${error instanceof Error ? error.message : String(error)}`;
+  const stack = debug && error instanceof Error ? `\n${error.stack}` : '';
+  const hint = debug
+    ? 'Please report it with the stack above.'
+    : 'Run it again with CONNECTOR_DEBUG=1 to see where it happened.';
+  return { code: 'internal/bug', severity: 'error', message: message + stack, hint };
 }

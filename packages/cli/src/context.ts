@@ -73,6 +73,8 @@ export function createContext(options: ContextOptions): Context {
     report: (event) => output.event(event),
     show: (result) => output.show(result),
     send: createSend({ signal, environment }),
+    permit: () => undefined,
+    openBrowser: async (url) => (await import('./browser.ts')).openBrowser(url),
     signal,
     commands: options.commands,
     help: (command) => help(command),

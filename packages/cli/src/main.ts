@@ -1,5 +1,5 @@
 import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
-import { type Command, type Context, EXIT_CODES, type Exit, type Result } from './command.ts';
+import { bug, type Command, type Context, EXIT_CODES, type Exit, type Result } from './command.ts';
 import type { Input } from './context.ts';
 import { Output, type Stream } from './output/index.ts';
 import { version } from './version.ts';
@@ -109,15 +109,6 @@ async function askFor(
   const chosen = choices.length === 1 ? items[0]?.value : undefined;
   const answer = chosen ?? (await ask.choose({ ...question, choices }));
   return { [items.find(({ value }) => value === answer)?.option ?? name]: answer };
-}
-
-function bug(error: unknown, debug: boolean): Diagnostic {
-  const message = `This is a bug in connector: ${error instanceof Error ? error.message : String(error)}`;
-  const stack = debug && error instanceof Error ? `\n${error.stack}` : '';
-  const hint = debug
-    ? 'Please report it with the stack above.'
-    : 'Run it again with CONNECTOR_DEBUG=1 to see where it happened.';
-  return { code: 'internal/bug', severity: 'error', message: message + stack, hint };
 }
 
 function ownSurroundings(): Given {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Connection, ConnectorError, openProject, type Project, type SeverityOverrides } from '@connectorkit/sdk';
 import { createTransport } from '@connectorkit/sdk/node';
 import { commonValues, connectionsNamed } from '@connectorkit/sdk/project';
-import { type PrepareOptions, prepare, type Runnable } from '@connectorkit/sdk/runtime';
+import { type PrepareOptions, prepare, type Runnable, type Transport } from '@connectorkit/sdk/runtime';
 import type { Capture } from '@connectorkit/sdk/tests';
 import type { Context } from './command.ts';
 import { type LocalProvider, localProvider } from './local-provider.ts';
@@ -63,12 +63,20 @@ export async function openRunnable(context: Context, { id, local }: RunOptions):
       const options: PrepareOptions = {
         ...{ parameters, redirectUri, scopes, now },
         ...(common === undefined ? {} : { common }),
-        transport: createTransport({ signal: context.signal, environment: context.environment }),
+        transport: transportOf(context),
         chance: (bytes) => randomBytes(bytes),
         rules: project.rules,
       };
       return prepare(connection, capture === undefined ? options : capture.around(options));
     },
+  };
+}
+
+function transportOf({ signal, environment, permit }: Context): Transport {
+  const transport = createTransport({ signal, environment });
+  return async (call) => {
+    permit(call.url);
+    return transport(call);
   };
 }
 

@@ -1,7 +1,6 @@
 import type { ConnectionInstance } from '@connectorkit/harness';
 import { ConnectorError } from '@connectorkit/sdk';
 import { curlOf, traceLines } from '@connectorkit/sdk/runtime';
-import { openBrowser } from './browser.ts';
 import type { Arguments, Context, Result } from './command.ts';
 import type { connect } from './commands/connect.ts';
 import type { ACTIONS, connections } from './commands/connections.ts';
@@ -52,7 +51,7 @@ const WAIT = 10;
 
 /** Takes the browser to the provider where it has to go there, and waits until it has come back to the harness. */
 async function finished(
-  { report }: Context,
+  { report, openBrowser }: Context,
   { timeout, 'print-url': printUrl }: ConnectArgs,
   harness: HarnessInstances,
   begun: HarnessOutcome,

@@ -41,6 +41,7 @@ async function letIn(place: DestinationAddress, { env = {}, answer }: Given = {}
         return answer === true;
       },
     },
+    permit: () => undefined,
     send: async () => {
       throw new Error('something was sent');
     },

@@ -29,7 +29,7 @@ export interface Entry {
  * harness on this machine, as confirmHarness does
  */
 export async function admit(
-  context: Pick<Context, 'send'> & Asking,
+  context: Pick<Context, 'send' | 'permit'> & Asking,
   place: DestinationAddress,
   { harness, folder }: Entry,
 ): Promise<Destination> {
@@ -42,6 +42,7 @@ export async function admit(
     return own ? { ...place, token: own, source: variable } : { ...place, token: harness.token, source: HARNESS_FILE };
   }
   refusePlainHttp(place);
+  context.permit(place.url);
   const named = isNamed(place, environment);
   if (environment[variable] && !named)
     throw notForHost(place, `only the project’s files say that ${variable} is for it`);

@@ -819,6 +819,16 @@ export const PAGES = {
     why: 'The sections changed since the types were generated.',
     remedy: 'Run `connector types` and commit the file.',
   },
+  'mcp/not-allowed': {
+    title: 'an agent wants to reach what nobody allowed',
+    why: 'The tools of `connector mcp` reach only the harness on this machine. Other origins and real APIs need a person who allows them, because an agent may have read instructions that someone else wrote.',
+    remedy: 'If you want the agent to reach it, start the server with --allow-origin and the address in the message.',
+  },
+  'mcp/unknown-sign-in': {
+    title: 'no such sign-in',
+    why: 'The tool finish_connect takes what the tool connect gave while a person signs in. A sign-in ends with its result, after ten minutes, when another one starts, and with the server.',
+    remedy: 'Start again with the tool connect.',
+  },
   'internal/bug': {
     title: 'a bug in connector',
     why: 'The command failed in a way that it does not handle. This is not your fault.',

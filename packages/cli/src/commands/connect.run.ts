@@ -1,7 +1,6 @@
 import { visitLocally } from '@connectorkit/harness/headless';
 import { ConnectorError } from '@connectorkit/sdk';
 import type { Visit } from '@connectorkit/sdk/runtime';
-import { openBrowser } from '../browser.ts';
 import type { Callback } from '../callback.ts';
 import type { Arguments, Context, Run } from '../command.ts';
 import { fieldsOf, formOf } from '../form.ts';
@@ -103,7 +102,7 @@ function visitBy(
 ): Visit {
   return async ({ url, redirectUri }) => {
     if (args.headless && provider !== undefined) return visitLocally(url, provider.url, redirectUri);
-    const opened = !args['print-url'] && (await openBrowser(url));
+    const opened = !args['print-url'] && (await context.openBrowser(url));
     const message = opened
       ? `Your browser shows ${new URL(url).origin}; go on there.`
       : `Open this address in your browser: ${url}`;
