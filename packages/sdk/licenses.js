@@ -11,9 +11,12 @@ function licensesOf(modules) {
   /** @type {Map<string, string>} */
   const notices = new Map();
   for (const folder of new Set([...modules].flatMap((path) => packageOf(path) ?? []))) {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
     const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
+    // A few packages ship no text: then its author, who the license belongs to, is named if the package names one.
+    if (texts.length === 0)
+      texts.push(`By ${author?.name ?? author ?? 'its contributors'}. The package has no license file.`);
     notices.set(`${name}@${version}`, [`${name} ${version}, ${license}`, ...texts].join('\n\n'));
   }
   const sorted = [...notices].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, notice]) => notice);

@@ -131,6 +131,20 @@ test('what reads vendors’ documents is loaded for them alone, and YAML for YAM
   expect(await readers(['create', 'four', '--template', 'api-key'])).toEqual([]);
 });
 
+test('a library that few expressions need is read by those alone', async () => {
+  const libraries = async (expression: string) => {
+    const { env, loaded } = recorder();
+    expect((await runProcess(['iml', expression], { cwd: temporaryFolder(), env })).code).toBe(0);
+    const modules = modulesIn(loaded());
+    expect(modules.some((name) => /iml[\\/]evaluate\.ts$/.test(name))).toBe(true);
+    return [...new Set(modules.flatMap((name) => /(decimal\.js|re2js|fast-xml-parser)[\\/]/.exec(name)?.[1] ?? []))];
+  };
+  expect(await libraries('Bearer {{upper("a")}}')).toEqual([]);
+  expect(await libraries('{{0.1 + 0.2}}')).toEqual(['decimal.js']);
+  expect(await libraries("{{replace('aab'; '/a+/g'; 'x')}}")).toEqual(['re2js']);
+  expect(await libraries("{{parseXML('<a>1</a>')}}")).toEqual(['fast-xml-parser']);
+});
+
 test('the harness starts and serves without one', async () => {
   const { env, loaded } = recorder();
   const harness = await start(['harness', '--port', '0'], temporaryFolder(), env);

@@ -157,6 +157,25 @@ test('the command, installed with everything, takes less than 20 MB', { timeout:
   expect(bytes).toBeLessThan(MOST);
 });
 
+test('each package that the bundle holds is in licenses.txt, with its version', () => {
+  const modules: string[] = Object.values(
+    JSON.parse(readFileSync(join(ROOT, 'packages/cli/dist/modules.json'), 'utf8')) as Record<string, string[]>,
+  ).flat();
+  const held = new Map(
+    modules.flatMap((path) => {
+      const [, folder, name] = /^(.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+))[\\/]/.exec(path) ?? [];
+      return folder === undefined || name === undefined || path.startsWith('\0') ? [] : [[folder, name] as const];
+    }),
+  );
+  const notices = readFileSync(join(of('cli').folder, 'dist/licenses.txt'), 'utf8');
+  const missing = [...held].filter(([folder, name]) => {
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return !notices.includes(`\n${name.replaceAll('\\', '/')} ${version}, `);
+  });
+  expect(held.size).toBeGreaterThan(100);
+  expect(missing).toEqual([]);
+});
+
 test('the binaries of SQLite have the version of the library that is bundled', () => {
   const catalog = readFileSync(join(ROOT, 'pnpm-workspace.yaml'), 'utf8');
   const [, version = ''] = /^ {2}libsql: (\S+)$/m.exec(catalog) ?? [];
