@@ -20,6 +20,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['validate.ts'],
   ['connection-hash.ts'],
   ['incremental-validator.ts', 'fix-project.ts'],
+  ['language/'],
   ['declarations/'],
   ['runtime/'],
   ['connection-tests/'],

@@ -19,7 +19,7 @@ const PROJECT =
   /cli[\\/]src[\\/](context|local-state[\\/]connected)\.ts$|sdk[\\/]src[\\/](project[\\/]index|node[\\/]transport|sync[\\/](difference|merge))\.ts$/;
 /** What a connection is, and what is wrong with it: nearly every command asks. */
 const CONNECTION =
-  /sdk[\\/](src[\\/](?!platforms|openapi|sync|convert|declarations|runtime|connection-tests|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](severity-overrides|pages|form|commands[\\/]validate\.run)\.ts$/;
+  /sdk[\\/](src[\\/](?!platforms|openapi|sync|convert|declarations|runtime|connection-tests|language|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](severity-overrides|pages|form|commands[\\/]validate\.run)\.ts$/;
 /** What runs a connection. */
 const RUNTIME = /sdk[\\/]src[\\/]runtime[\\/]/;
 /** What runs the tests of a connection. */

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import { type Diagnostic, type ErrorKind, type Files, nearest } from '@connectorkit/sdk';
 import type { Send } from '@connectorkit/sdk/platforms';
 import type { LocalState } from './local-state/index.ts';
@@ -202,6 +203,8 @@ export interface Context {
   stdin(): Promise<string>;
   /** Runs actions when their keys are pressed, until the command ends. @returns false where nobody can press any */
   keys(actions: ReadonlyMap<string, () => void>): boolean;
+  /** Stdin and stdout as they are, for a protocol that another program speaks over them. */
+  streams(): { readonly input: Readable; readonly output: Writable };
   /** From now on, findings are about these files; `root` is absolute. The project's own are, once `root()` was asked. */
   about(root: string, files: Files): void;
   /** Tells what is happening while the command runs; on stderr, at once. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { ConnectorError, type Files, openProject } from '@connectorkit/sdk';
 import { createSend, filesIn, findProject, utf8Text } from '@connectorkit/sdk/node';
 import { PROJECT_FILES } from '@connectorkit/sdk/project';
@@ -69,6 +69,7 @@ export function createContext(options: ContextOptions): Context {
     keys: (actions) =>
       interactive &&
       followKeys(options.stdin ?? process.stdin, actions, () => process.kill(process.pid, 'SIGINT'), signal),
+    streams: () => ({ input: options.stdin ?? process.stdin, output: options.stdout as Writable }),
     about,
     report: (event) => output.event(event),
     show: (result) => output.show(result),

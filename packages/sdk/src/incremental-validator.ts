@@ -22,6 +22,13 @@ export interface ValidatorOptions extends Omit<ValidateOptions, 'connections'> {
 export interface ProjectValidator {
   /** All problems as they were found last, sorted by file; what keeps the project from being opened, if anything does. */
   readonly diagnostics: readonly Diagnostic[];
+  /**
+   * The same by connection; under undefined those of the project's own files. What was not validated again is the list
+   * that it was before.
+   */
+  readonly problems: ReadonlyMap<string | undefined, readonly Diagnostic[]>;
+  /** The project as it was declared last, without its connections: `only` reads some. Undefined while it cannot be opened. */
+  readonly project: Project | undefined;
   /** Why the project could not be opened last; undefined when it could. */
   readonly failure: ConnectorError | undefined;
   /** The ids of the connections that are validated. */
@@ -58,7 +65,8 @@ const AT_ONCE = 16;
 
 /** Problems of a connection, and a hash of what was read of it. */
 interface Found {
-  readonly hash: string;
+  /** Undefined where texts were put in the place of files, so that it is not known before it is read again. */
+  readonly hash: string | undefined;
   readonly problems: readonly Diagnostic[];
 }
 
@@ -113,6 +121,17 @@ class IncrementalValidator implements ProjectValidator {
     return [...own, ...found].sort((a, b) => byText(a.file, b.file));
   }
 
+  get problems(): ReadonlyMap<string | undefined, readonly Diagnostic[]> {
+    if (this.failure !== undefined) return new Map([[undefined, this.failure.diagnostics]]);
+    const all = new Map<string | undefined, readonly Diagnostic[]>([[undefined, this.#reportsOwn ? this.#own : []]]);
+    for (const [id, { problems }] of this.#found) all.set(id, problems);
+    return all;
+  }
+
+  get project(): Project | undefined {
+    return this.#project;
+  }
+
   get connections(): readonly string[] {
     return [...this.#found.keys()];
   }
@@ -160,7 +179,17 @@ class IncrementalValidator implements ProjectValidator {
       if (text === undefined) this.#texts.delete(path);
       else this.#texts.set(path, text);
     }
-    if (differing.length > 0) this.update(differing);
+    if (differing.length > 0) this.#updateTexts(differing);
+  }
+
+  /** Validates what depends on texts; what the project itself says is read again only where one of them says it. */
+  #updateTexts(paths: readonly string[]): void {
+    const project = this.#project;
+    const owners = project === undefined ? [] : paths.map((path) => project.ownerOf(path));
+    const known = new Set(project?.ids);
+    const ids = owners.flatMap((owner) => (owner === 'project' ? [] : owner));
+    if (project === undefined || owners.includes('project') || ids.some((id) => !known.has(id))) this.update(paths);
+    else this.#attempt(() => this.#validate(project, ids, (some) => project.only(some), false));
   }
 
   /** Keeps why a project cannot be opened; the next attempt validates everything. @returns whether anything is different */
@@ -195,33 +224,38 @@ class IncrementalValidator implements ProjectValidator {
   }
 
   /** Validates the outdated connections, and those that are new. @returns whether anything is different */
-  #validate(project: Project, outdated: readonly string[] | 'all', read: ReadConnections): boolean {
+  #validate(
+    project: Project,
+    outdated: readonly string[] | 'all',
+    read: ReadConnections,
+    hashed: boolean = true,
+  ): boolean {
     const [before, found, own] = [this.#project, this.#found, JSON.stringify(this.#own)];
     const ids = this.#wanted(project);
     const chosen = new Set(outdated === 'all' ? ids : outdated);
     const stale = ids.filter((id) => chosen.has(id) || !found.has(id));
     this.#found = new Map(ids.map((id) => [id, found.get(id) ?? NOTHING]));
-    for (const chunk of inChunks(stale)) this.#accept(read(chunk), chunk);
+    for (const chunk of inChunks(stale)) this.#accept(read(chunk), chunk, hashed);
     this.#project = project.only([]);
     return (
       before === undefined ||
       declarationOf(before) !== declarationOf(project) ||
       JSON.stringify(this.#own) !== own ||
       [...found.keys()].join() !== ids.join() ||
-      stale.some((id) => found.get(id)?.hash !== this.#found.get(id)?.hash)
+      stale.some((id) => !hashed || found.get(id)?.hash !== this.#found.get(id)?.hash)
     );
   }
 
   /** Takes over what is wrong with these connections, which `part` holds, and with the project's own files. */
-  #accept(part: Project, ids: readonly string[]): void {
+  #accept(part: Project, ids: readonly string[], hashed: boolean): void {
     const own: Diagnostic[] = [];
     const byConnection = new Map<string | undefined, Diagnostic[]>(ids.map((id) => [id, []]));
     byConnection.set(undefined, own);
     for (const problem of validate(part, this.#validation)) byConnection.get(problem.connection)?.push(problem);
-    for (const [id, hash] of connectionHashes(part, ids)) {
-      this.#found.set(id, { hash, problems: byConnection.get(id) ?? [] });
-    }
-    this.#own = own;
+    const hashes = hashed ? connectionHashes(part, ids) : undefined;
+    for (const id of ids) this.#found.set(id, { hash: hashes?.get(id), problems: byConnection.get(id) ?? [] });
+    // The same list where it says the same, so that whoever shows it need not do so again.
+    if (JSON.stringify(own) !== JSON.stringify(this.#own)) this.#own = own;
   }
 }
 

@@ -27,6 +27,20 @@ export function offsetInString(text: string, node: Node, character: number): num
   return node.offset + 1 + character + (escapes[low - 1]?.longer ?? 0);
 }
 
+/**
+ * Gives the character of a JSON string's value that stands at an offset in the text: the reverse of `offsetInString`.
+ * An offset inside of an escape is that of its character.
+ */
+export function characterInString(text: string, node: Node, offset: number): number {
+  const raw = offset - node.offset - 1;
+  let longer = 0;
+  for (const each of ESCAPES.get(node) ?? escapesIn(text, node)) {
+    if (each.character + longer >= raw) break;
+    longer = Math.min(each.longer, raw - each.character);
+  }
+  return Math.max(0, raw - longer);
+}
+
 function escapesIn(text: string, node: Node): readonly Escape[] {
   const found: Escape[] = [];
   const end = node.offset + node.length - 1;

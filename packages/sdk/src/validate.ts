@@ -77,30 +77,40 @@ export function withSection(project: Project, id: string, { name, files, comment
 }
 
 /**
- * Everything that is wrong with a text as the only section of a connection of this type. Problems name `file`.
+ * Everything that is wrong with a text as the only section of a connection of this type; of several types that it may
+ * have, what is wrong in each. Problems name `file`.
  * @example
  * validateSection(section, 'oauth', '["read", 1]'); // Item 2 must be a string, not 1.
  */
 export function validateSection(
   section: Section,
-  type: CreateType,
+  type: CreateType | readonly [CreateType, ...CreateType[]],
   text: string,
   file = section.files[0],
 ): Diagnostic[] {
   const source = readSource(file, text, { comments: section.comments });
-  const sections = { [section.name]: source };
-  const alone = {
+  const types: readonly [CreateType, ...CreateType[]] = typeof type === 'string' ? [type] : type;
+  return suppressed(problemsOf(connectionOf(section, types, source), RULES), [source]).sort(byPlace);
+}
+
+/** A connection of which nothing is known but one section and the types that it may have. */
+export function connectionOf(
+  section: Section,
+  possibleTypes: readonly [CreateType, ...CreateType[]],
+  source: Source,
+): Connection {
+  return {
     id: '',
-    type,
+    type: possibleTypes[0],
+    possibleTypes,
     label: '',
     folder: '',
     commonFile: '',
     removal: '',
     unmanaged: SECTIONS.map(({ name }) => name),
     descriptor: source,
-    sections,
+    sections: { [section.name]: source },
   };
-  return suppressed(checkConnection(alone).problems, [source]).sort(byPlace);
 }
 
 /** The rules whose findings are errors. */

@@ -15,6 +15,7 @@ import { instances } from './instances.ts';
 import { list } from './list.ts';
 import { login } from './login.ts';
 import { logout } from './logout.ts';
+import { lsp } from './lsp.ts';
 import { mcp } from './mcp.ts';
 import { platforms } from './platforms.ts';
 import { publish } from './publish.ts';
@@ -62,6 +63,7 @@ export const COMMANDS: readonly Command[] = [
   iml,
   explain,
   schema,
+  lsp,
   mcp,
   help,
 ];

@@ -147,7 +147,7 @@ function declaredType(files: Files, folder: string, stored: unknown, api: Source
 const FORMS = ['basic', 'oauth', 'oauth-1'] as const satisfies readonly CreateType[];
 
 /** The types that do not clearly differ from what the sections are; all when each does. */
-function fittingTypes(sections: Sections): readonly CreateType[] {
+export function fittingTypes(sections: Connection['sections']): readonly CreateType[] {
   const fitting = FORMS.filter((type) =>
     SECTIONS.every((section: Section & { readonly name: SectionName }) => {
       const source = sections[section.name];

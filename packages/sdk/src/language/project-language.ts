@@ -1,0 +1,97 @@
+import type { Diagnostic } from '../diagnostics.ts';
+import { createValidator, type ProjectValidator, type ValidatorOptions } from '../incremental-validator.ts';
+import { validateSection } from '../validate.ts';
+import { ConnectionReading } from './connection-reading.ts';
+import { type FileReading, readAlone, readFileOf } from './file-reading.ts';
+
+/** Problems of a project by connection, and under undefined those of its own files. */
+export type ProblemsByConnection = ProjectValidator['problems'];
+
+/**
+ * A project as an editor has it open: its files on disk, with the texts of open files in their place. Validates again
+ * only what a change concerns, and reads for its features only the connections that they ask about.
+ */
+export class ProjectLanguage {
+  readonly #validator: ProjectValidator;
+  readonly #options: ValidatorOptions;
+  readonly #readings = new Map<string, ConnectionReading | undefined>();
+  readonly #files = new Map<string, FileReading | undefined>();
+  #texts: ReadonlyMap<string, string> = new Map();
+
+  constructor(options: ValidatorOptions) {
+    this.#options = options;
+    this.#validator = createValidator(options);
+  }
+
+  /** Problems as they were found last. A list that is the same as before says the same as before. */
+  get problems(): ProblemsByConnection {
+    return this.#validator.problems;
+  }
+
+  /** The files and folders to watch, relative to the project; folders have a slash at the end. */
+  get watched(): readonly string[] {
+    return this.#validator.watched;
+  }
+
+  /** Reads everything, and validates what is not what was read last. */
+  refresh(): void {
+    this.#forget();
+    this.#validator.refresh();
+  }
+
+  /** Validates what depends on files that changed on disk. */
+  update(paths: Iterable<string>): void {
+    this.#forget();
+    this.#validator.update(paths);
+  }
+
+  /** Puts the texts of open files in the place of those on disk, and validates what depends on those that changed. */
+  setTexts(texts: ReadonlyMap<string, string>): void {
+    this.#forget();
+    this.#texts = new Map(texts);
+    this.#validator.setTexts(this.#texts);
+  }
+
+  /** Reads a file for the features of an editor; undefined for one that is not there, or holds secrets. */
+  read(file: string): FileReading | undefined {
+    const project = this.#validator.project;
+    if (project === undefined) return readAlone(file, this.#texts.get(file) ?? '');
+    if (!this.#files.has(file))
+      this.#files.set(
+        file,
+        readFileOf(project, file, (id) => this.connection(id)),
+      );
+    return this.#files.get(file);
+  }
+
+  /** Reads a connection; undefined for one that is not there, or of which it is not known what it is. */
+  connection(id: string): ConnectionReading | undefined {
+    if (!this.#readings.has(id)) {
+      const [found] = this.#validator.project?.only([id]).connections ?? [];
+      this.#readings.set(id, found && new ConnectionReading(found));
+    }
+    return this.#readings.get(id);
+  }
+
+  /** A validator of some connections with the texts of now, for trying out changes. */
+  trial(connections: readonly string[]): ProjectValidator {
+    const validator = createValidator({ ...this.#options, connections });
+    validator.setTexts(this.#texts);
+    return validator;
+  }
+
+  #forget(): void {
+    this.#readings.clear();
+    this.#files.clear();
+  }
+}
+
+/** What is wrong with a file that is opened alone, by what its name says that it is; nothing of another file. */
+export function problemsAlone(file: string, text: string): readonly Diagnostic[] {
+  const reading = readAlone(file, text);
+  const { connection, section: name } = reading ?? {};
+  const section = reading?.connections[0]?.sectionOf(file);
+  if (connection === undefined || name === undefined || section === undefined) return [];
+  const [first = connection.type, ...others] = connection.possibleTypes ?? [];
+  return validateSection(section, [first, ...others], text, file);
+}
