@@ -1,14 +1,17 @@
 import { timingSafeEqual } from 'node:crypto';
-import { ConnectorError, type Diagnostic, lookUp } from '@connectorkit/sdk/emulator';
+import { ConnectorError, type Diagnostic, lookUp, operationsOf } from '@connectorkit/sdk/emulator';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import { accessRoutes, type OperatorSurroundings } from './access/api.ts';
 import { beginRoute, consoleRoutes } from './console/api.ts';
 import { ConsoleSessions } from './console/sessions.ts';
 import type { Control } from './control.ts';
-import { EventStream } from './event-stream.ts';
+import { customerRoutes } from './customers/api.ts';
+import type { EventStream } from './event-stream.ts';
+import { FAULTS } from './faults.ts';
 import { isTooDeep } from './guards.ts';
 import { callbackRoute, instanceRoutes } from './instances/api.ts';
 import type { InstanceOutcome } from './instances/instances.ts';
-import type { Journal } from './journal.ts';
+import { type JournalSurroundings, journalRoutes } from './journal-api.ts';
 import type { Platforms } from './platforms.ts';
 import { seededNamed } from './seeded.ts';
 
@@ -18,8 +21,20 @@ const BODY_LIMIT = 20_000_000;
 /** How a refusal is reported, by its code or else by its kind; 500 is for what is a fault of ours. */
 const STATUSES: Readonly<Record<string, number>> = {
   'harness/instance': 404,
+  'harness/not-found': 404,
   ...{ usage: 400, findings: 422, refused: 409, conflict: 409 },
 };
+
+/** Parts of a harness that its own API works with. */
+export interface ControlApiParts
+  extends Pick<OperatorSurroundings, 'store' | 'askAs'>,
+    Omit<JournalSurroundings, 'streams'> {
+  readonly control: Control;
+  readonly platforms: Platforms;
+  readonly arrive: (query: URLSearchParams) => Promise<InstanceOutcome | undefined>;
+  readonly controlToken: string;
+  readonly onFault: (fault: unknown) => void;
+}
 
 export interface ControlApi {
   readonly handle: express.Express;
@@ -31,13 +46,8 @@ export interface ControlApi {
  * The API below /__harness, where no platform's path can be. Contracts can be read by everybody on this machine, and
  * browsers come back to it from providers; anything else wants the control token, or a session of the console.
  */
-export function controlApi(
-  control: Control,
-  platforms: Platforms,
-  arrive: (query: URLSearchParams) => Promise<InstanceOutcome | undefined>,
-  controlToken: string,
-  onFault: (fault: unknown) => void,
-): ControlApi {
+export function controlApi(parts: ControlApiParts): ControlApi {
+  const { control, platforms, arrive, controlToken, onFault } = parts;
   const own = express().disable('x-powered-by').disable('etag');
   const streams = new Set<EventStream>();
   const platformNamed = async (name: string) =>
@@ -50,6 +60,12 @@ export function controlApi(
     const emulator = await platformNamed(request.params.name);
     if (emulator === undefined) nothingAt(request, response);
     else response.json(emulator.platform.contract);
+  });
+  own.get('/__harness/platforms/:name/operations', async (request, response) => {
+    const emulator = await platformNamed(request.params.name);
+    if (emulator === undefined) return nothingAt(request, response);
+    const operations = [...operationsOf(emulator.platform.contract).values()];
+    response.json({ operations: operations.map(({ id, method, path }) => ({ id, method, path })) });
   });
   own.get('/__harness/platforms/:name', async (request, response) => {
     const emulator = await platformNamed(request.params.name);
@@ -70,7 +86,10 @@ export function controlApi(
   settings(own, control);
   consoleRoutes(own, sessions);
   instanceRoutes(own, control.instances);
-  journal(own, control.journal, streams);
+  const operators = { ...parts, platform: (name: string) => platforms.named(name) };
+  accessRoutes(own, operators);
+  customerRoutes(own, { ...operators, now: control.clock.now });
+  journalRoutes(own, { ...parts, streams });
   own.use(nothingAt);
   own.use(refused(onFault));
   return {
@@ -129,10 +148,15 @@ function state(own: express.Express, control: Control): void {
   });
 }
 
+/** What each fault does, and what it is for; without the code that does it. */
+const EFFECTS = Object.entries(FAULTS).map(([name, { inject: _, ...facts }]) => ({ name, ...facts }));
+
 /** How it runs. */
 function settings(own: express.Express, { clock, faults }: Control): void {
   own.get('/__harness/clock', async (_request, response) => {
-    response.json({ now: await clock.now() });
+    const setting = await clock.setting();
+    const frozen = setting !== undefined && 'frozen' in setting;
+    response.json({ now: await clock.now(), real: setting === undefined, frozen });
   });
   own.put('/__harness/clock', async (request, response) => {
     const { now, frozen } = bodyOf(request);
@@ -144,6 +168,9 @@ function settings(own: express.Express, { clock, faults }: Control): void {
   });
   own.delete('/__harness/clock', async (_request, response) => {
     response.json({ now: await clock.reset() });
+  });
+  own.get('/__harness/faults/effects', (_request, response) => {
+    response.json({ effects: EFFECTS });
   });
   own.get('/__harness/faults', async (_request, response) => {
     response.json({ faults: await faults.list() });
@@ -158,53 +185,6 @@ function settings(own: express.Express, { clock, faults }: Control): void {
   own.delete('/__harness/faults/:id', async (request, response) => {
     response.json({ deleted: await faults.remove(Number(request.params.id)) });
   });
-}
-
-function journal(own: express.Express, entries: Journal, streams: Set<EventStream>): void {
-  own.get('/__harness/journal', async (request, response) => {
-    response.json({ entries: await entries.list(rangeOf(request)) });
-  });
-  own.delete('/__harness/journal', async (_request, response) => {
-    await entries.clear();
-    response.json({ entries: [] });
-  });
-  own.get('/__harness/journal/stream', async (request, response) => {
-    const stream = new EventStream(response, 'the requests to the platforms, as they are answered');
-    let last = Number(request.headers['last-event-id'] ?? rangeOf(request).after ?? Number.NaN);
-    const tell: Parameters<Journal['follow']>[0] = (entry) => {
-      if (entry.number <= last) return;
-      last = entry.number;
-      stream.send(entry.number, 'request', entry);
-    };
-    streams.add(stream);
-    let answers = 0;
-    let caughtUp = Number.isNaN(last);
-    const end = entries.follow((entry) => {
-      answers++;
-      if (caughtUp) tell(entry);
-    });
-    response.once('close', () => {
-      streams.delete(stream);
-      end();
-    });
-    // What comes while earlier ones are reported is looked up after them.
-    while (!caughtUp && stream.open) {
-      const before = answers;
-      for (const entry of await entries.list({ after: last })) {
-        tell(entry);
-        await stream.ready();
-      }
-      caughtUp = answers === before;
-    }
-  });
-}
-
-function rangeOf({ query }: Request): { after?: number; limit?: number } {
-  const number = (name: string) => {
-    const text = query[name];
-    return typeof text === 'string' && /^\d{1,15}$/.test(text) ? { [name]: Number(text) } : {};
-  };
-  return { ...number('after'), ...number('limit') };
 }
 
 function bodyOf(request: Request): Readonly<Record<string, unknown>> {

@@ -12,6 +12,8 @@ export type ClockSetting =
 /** Clock of the platforms; the same for every process on the store. */
 export interface Clock {
   now(): Promise<Date>;
+  /** How it differs from real time; undefined when it does not. */
+  setting(): Promise<ClockSetting | undefined>;
   /** Moves it to a moment, from which it runs on, or stands still when it is `frozen`. */
   set(moment: Date | string, options?: { readonly frozen?: boolean }): Promise<Date>;
   /** Moves it on; back when negative. Whether it runs or stands still stays. */
@@ -41,6 +43,7 @@ export function clockOf(store: Store, real: () => Date): Clock {
       return { after: { ...others, ...(setting === undefined ? {} : { clock: setting }) }, given };
     });
   return {
+    setting: async () => (await settings(store)).clock,
     now: async () => timeOf((await settings(store)).clock, real()),
     set: async (moment, { frozen = false } = {}) => {
       const milliseconds = new Date(moment).getTime();

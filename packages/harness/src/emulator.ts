@@ -1,4 +1,6 @@
 import type { JSONSchema, Operation, Platform, StoredType } from '@connectorkit/sdk/emulator';
+import type { AccessQueue } from './access/queue.ts';
+import type { Customers } from './customers/customers.ts';
 import type { SeedReference } from './seed.ts';
 import type { ReadTransaction, WriteTransaction } from './store/store.ts';
 
@@ -201,6 +203,10 @@ export interface Emulator extends Pick<PlatformFacts, 'prefixes' | 'scopes'> {
   published?(name: string, tx: ReadTransaction): Promise<PublishedConnection | undefined>;
   /** On platforms on which connections run. */
   readonly pushed?: Pushed;
+  /** On platforms on which access to APIs is requested; loaded when asked for. */
+  access?(): Promise<AccessQueue>;
+  /** On platforms on which customers have connections; loaded when asked for. */
+  customers?(): Promise<Customers>;
   /** Lets a token in, with all scopes unless some are named. What it overwrites is the same token's row. */
   admit(tx: WriteTransaction, token: string, scopes?: readonly string[]): Promise<void>;
   /**

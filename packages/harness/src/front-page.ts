@@ -9,7 +9,10 @@ import { ENDPOINTS, PROVIDER } from './provider/endpoints.ts';
 const OWN: readonly (readonly [path: string, what: string])[] = [
   ['', 'which platforms are emulated, and which scopes their tokens can have; wants no token'],
   ['/console/', 'a page that shows all of it; `connector harness open` opens it'],
-  ['/journal', 'requests and responses, without secrets; /journal/stream sends them live'],
+  [
+    '/journal',
+    'requests and responses, without secrets; /journal/stream sends them live, /journal/1/replay sends one again',
+  ],
   ['/seed', 'applies a seed'],
   ['/snapshots', 'keeps everything as it is, and puts it back; /reset empties everything'],
   ['/faults', 'injected faults'],
@@ -19,6 +22,8 @@ const OWN: readonly (readonly [path: string, what: string])[] = [
     '/platforms/make/connections',
     'connects connections that were pushed to Make, as Make would; connected ones are at /platforms/make/instances',
   ],
+  ['/platforms/akana/access', 'contracts, and what a role may do with them; the same at /platforms/anypoint/access'],
+  ['/platforms/workato/customers', 'customers and their connections'],
 ];
 
 /** Paths below /provider, each with its purpose. */

@@ -16,7 +16,8 @@ export type {
   Instances,
 } from './instances/instances.ts';
 export type { InstanceTrace } from './instances/records.ts';
-export type { Journal, JournalEntry } from './journal.ts';
+export type { Journal, JournalEntry, JournalOptions } from './journal.ts';
+export type { JournalFilter } from './journal-filter.ts';
 export type { ListenerLimits } from './listener.ts';
 export { seedSchemaOf } from './seeded.ts';
 export { createHarness, type Harness, type HarnessOptions, type RequestEntry } from './server.ts';

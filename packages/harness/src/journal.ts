@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Incoming, Outgoing } from './emulate.ts';
+import type { Headers } from './emulator.ts';
+import { fits, type JournalFilter } from './journal-filter.ts';
 import { Redaction } from './redaction.ts';
 import type { Key, Store } from './store/store.ts';
 
@@ -19,9 +21,14 @@ export interface JournalEntry {
   readonly operation?: string;
   /** The effect of the fault that was injected. */
   readonly fault?: string;
+  /** The number of the entry whose request was sent again. */
+  readonly replayOf?: number;
   readonly request: Message;
   readonly answer: Message;
 }
+
+/** An entry without its headers and bodies. */
+export type JournalSummary = Omit<JournalEntry, 'request' | 'answer'>;
 
 interface Message {
   readonly headers: Readonly<Record<string, string>>;
@@ -33,11 +40,17 @@ interface Message {
 
 /** Requests to the platforms, with their answers; the latest thousand, or as many as the harness was told to keep. */
 export interface Journal {
-  /** From the oldest to the latest: those after a number, and of them the latest `limit`. */
-  list(options?: { readonly after?: number; readonly limit?: number }): Promise<readonly JournalEntry[]>;
+  /** From the oldest to the latest: those after a number that fit the filter, and of them the latest `limit`. */
+  list(options?: JournalOptions): Promise<readonly JournalEntry[]>;
   /** Tells of every entry of this harness from now on, soon after the answer; gives what ends it. */
   follow(tell: (entry: JournalEntry) => void): () => void;
   clear(): Promise<void>;
+}
+
+/** Which entries are listed. */
+export interface JournalOptions extends JournalFilter {
+  readonly after?: number;
+  readonly limit?: number;
 }
 
 /** Where entries are kept, by number. */
@@ -49,6 +62,15 @@ const QUIET = 100;
 const PATIENCE = 20_000;
 /** Rows in a transaction: requests wait for it. */
 const BATCH = 50;
+/** How many requests are remembered as they were sent, in memory alone. */
+const REMEMBERED = 500;
+
+/** Parts of a request as they were sent, before anything was redacted. The body is undefined where it is not kept. */
+export interface SentRequest {
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: string | undefined;
+}
 
 /** Facts about a request at the time it was answered; made into an entry later. */
 interface Note {
@@ -59,6 +81,7 @@ interface Note {
   /** Of the bodies, either of which is left out when it is long. */
   readonly asked: { readonly bytes: number; readonly body: string | undefined };
   readonly answered: { readonly bytes: number; readonly body: string | undefined };
+  readonly replayOf: number | undefined;
 }
 
 /** Takes notes while requests are answered, and makes rows of them when it is quiet. */
@@ -68,6 +91,7 @@ export class RequestJournal implements Journal {
   readonly #size: number;
   readonly #onFault: (fault: unknown) => void;
   readonly #followers = new Set<(entry: JournalEntry) => void>();
+  readonly #sent = new Map<number, SentRequest>();
   #notes: Note[] = [];
   #noted = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -80,8 +104,17 @@ export class RequestJournal implements Journal {
     this.#onFault = onFault;
   }
 
-  /** `body` is what may be kept of the request's body, and `bytes` how long it was. */
-  record({ method, url, headers, body }: Incoming, outgoing: Outgoing, milliseconds: number, bytes: number): void {
+  /**
+   * Takes a note of a request and its answer.
+   * @param body what may be kept of the request's body
+   * @param bytes how long it was
+   * @param replayOf the number of the entry whose request was sent again
+   */
+  record(
+    { method, url, headers, body }: Incoming,
+    outgoing: Outgoing,
+    { milliseconds, bytes, replayOf }: { milliseconds: number; bytes: number; replayOf?: number },
+  ): void {
     if (this.#size === 0) return;
     const long = outgoing.body.length > LONGEST_BODY;
     const kept = body !== undefined && bytes <= LONGEST_BODY && isUtf8(body);
@@ -96,6 +129,7 @@ export class RequestJournal implements Journal {
         bytes: Buffer.byteLength(outgoing.body, outgoing.encoding),
         body: long || outgoing.body === '' || outgoing.encoding !== undefined ? undefined : outgoing.body,
       },
+      replayOf,
     });
     this.#noted++;
     if (this.#notes.length >= 2 * this.#size) this.#notes = this.#notes.slice(-this.#size);
@@ -137,16 +171,36 @@ export class RequestJournal implements Journal {
       }
       return written;
     });
+    for (const [index, { number }] of entries.entries()) this.#remember(number, notes[index] as Note);
     for (const entry of entries) for (const tell of this.#followers) tell(entry);
   }
 
-  async list({ after = 0, limit = this.#size }: { after?: number; limit?: number } = {}) {
+  #remember(number: number, { incoming: { url, headers }, asked: { body } }: Note): void {
+    this.#sent.set(number, { url, headers, body });
+    if (this.#sent.size > REMEMBERED) this.#sent.delete(this.#sent.keys().next().value ?? 0);
+  }
+
+  async list({ after = 0, limit = this.#size, ...filter }: JournalOptions = {}): Promise<readonly JournalEntry[]> {
     await this.flush();
-    const latest = await this.#store.read((tx) => tx.list<JournalEntry>(JOURNAL, { limit, reverse: true }));
+    // What is filtered is read as a whole: the latest that fit may be the oldest of all.
+    const most = Object.values(filter).some((each) => each !== undefined) ? this.#size : limit;
+    const latest = await this.#store.read((tx) => tx.list<JournalEntry>(JOURNAL, { limit: most, reverse: true }));
     return latest
       .map(({ value }) => value)
-      .filter(({ number }) => number > after)
+      .filter((entry) => entry.number > after && fits(entry, filter))
+      .slice(0, limit)
       .reverse();
+  }
+
+  /** Returns the entry with a number, if it is still kept. */
+  async get(number: number): Promise<JournalEntry | undefined> {
+    await this.flush();
+    return this.#store.read((tx) => tx.get<JournalEntry>([...JOURNAL, number]));
+  }
+
+  /** Returns the request of an entry as it was sent, if this harness was asked it and not too many came since. */
+  sent(number: number): SentRequest | undefined {
+    return this.#sent.get(number);
   }
 
   follow(tell: (entry: JournalEntry) => void): () => void {
@@ -156,6 +210,7 @@ export class RequestJournal implements Journal {
 
   async clear(): Promise<void> {
     await this.flush();
+    this.#sent.clear();
     await this.#store.write((tx) => tx.deleteAll(JOURNAL));
   }
 
@@ -165,7 +220,8 @@ export class RequestJournal implements Journal {
   }
 }
 
-function entryOf({ at, milliseconds, incoming, outgoing, asked, answered }: Note, redaction: Redaction) {
+function entryOf(note: Note, redaction: Redaction): Omit<JournalEntry, 'number'> {
+  const { at, milliseconds, incoming, outgoing, asked, answered, replayOf } = note;
   const { cut, route, fault, status } = outgoing;
   // All secrets first: what one part of a request proves to be one may stand in any other.
   redaction.headers(incoming.headers);
@@ -179,6 +235,7 @@ function entryOf({ at, milliseconds, incoming, outgoing, asked, answered }: Note
     milliseconds: Math.round(milliseconds * 1000) / 1000,
     ...route,
     ...(fault === undefined ? {} : { fault }),
+    ...(replayOf === undefined ? {} : { replayOf }),
     request: messageOf(incoming.headers, asked, redaction),
     answer: messageOf(outgoing.headers, answered, redaction),
   };

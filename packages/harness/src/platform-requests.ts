@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { lookUp } from '@connectorkit/sdk/emulator';
-import type { Emulation, Outgoing } from './emulate.ts';
+import type { Emulation, Incoming, Outgoing } from './emulate.ts';
 import { Refusal } from './emulator.ts';
 import type { RequestJournal } from './journal.ts';
 
@@ -26,10 +26,36 @@ export async function answerRequest(
   const outgoing = body instanceof Refusal ? emulation.refused(method, url, body) : await emulation.answer(incoming);
   if (outgoing.cut === undefined) send(response, outgoing);
   else sendCut(response, outgoing);
+  note(journal, emulation, incoming, outgoing, { started });
+}
+
+/**
+ * Sends a request of the harness's own as a client would: faults strike it, and it stands in the journal.
+ * @param replayOf the number of the entry whose request it is
+ */
+export async function askAsClient(
+  emulation: Emulation,
+  incoming: Incoming,
+  journal: RequestJournal,
+  replayOf?: number,
+): Promise<Outgoing> {
+  const started = performance.now();
+  const outgoing = await emulation.answer(incoming);
+  note(journal, emulation, incoming, outgoing, { started, ...(replayOf === undefined ? {} : { replayOf }) });
+  return outgoing;
+}
+
+function note(
+  journal: RequestJournal,
+  emulation: Emulation,
+  incoming: Incoming,
+  outgoing: Outgoing,
+  { started, ...replay }: { readonly started: number; readonly replayOf?: number },
+): void {
   // Of a body whose type nobody reads nobody knows what in it is secret.
-  const kept = incoming.body === undefined || emulation.declaresBody(incoming) ? incoming.body : undefined;
+  const body = incoming.body === undefined || emulation.declaresBody(incoming) ? incoming.body : undefined;
   const bytes = incoming.body?.length ?? 0;
-  journal.record({ ...incoming, body: kept }, outgoing, performance.now() - started, bytes);
+  journal.record({ ...incoming, body }, outgoing, { milliseconds: performance.now() - started, bytes, ...replay });
 }
 
 function send(response: ServerResponse, { status, headers, body, encoding: said }: Outgoing): void {

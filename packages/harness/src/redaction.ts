@@ -1,7 +1,7 @@
 import { looksSecret } from '@connectorkit/sdk/emulator';
 
 /** Text in place of a secret. */
-const REDACTED = '[redacted]';
+export const REDACTED = '[redacted]';
 
 /** Shorter ones are words that stand everywhere. */
 const SHORTEST = 4;

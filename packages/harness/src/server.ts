@@ -3,12 +3,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { dirname } from 'node:path';
 import { lookUp } from '@connectorkit/sdk/emulator';
 import type { Seeds } from '#generated/seeds.js';
+import type { ControlApiParts } from './api.ts';
 import { certificateFor } from './certificate.ts';
 import type { Clients } from './clients.ts';
 import { consolePages } from './console/pages.ts';
 import { type Control, controlOf } from './control.ts';
 import type { Emulation } from './emulate.ts';
-import { type Emulations, emulationsOf } from './emulations.ts';
+import { emulationsOf } from './emulations.ts';
 import type { EmulatedPlatform } from './emulator.ts';
 import { frontPage } from './front-page.ts';
 import { hostGuard, isLoopback, originGuard, refuseRemote } from './guards.ts';
@@ -146,10 +147,9 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     for (const [platform, given] of Object.entries(options.seed ?? {})) {
       await control.seed(platform as keyof Seeds, given as never);
     }
-    const api = once(async () => {
-      const { controlApi } = await import('./api.ts');
-      return controlApi(control, platforms, running.arrive, controlToken, onFault);
-    });
+    const at = (url: string) => (isProviders(url) ? provider.get() : emulations.at(url));
+    const parts = { control, store, platforms, journal, controlToken, onFault, arrive: running.arrive };
+    const api = once(() => ownApi(parts, at, token));
     const identity = identityOf(platforms.all, controlToken);
     const front = frontPage(platforms.all);
     const own = async (request: IncomingMessage, response: ServerResponse) =>
@@ -157,7 +157,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       identity(request, response) ||
       (await consolePages(request, response)) ||
       (await api.get()).handle(request, response);
-    const answer = platformsAndOwn({ emulations, provider: provider.get, own }, journal, host, options);
+    const answer = platformsAndOwn({ at, own }, journal, host, options);
     const { allowPlainHttp = false, tlsPort } = options;
     const tlsOnly = !isLoopback(host) && !allowPlainHttp;
     const listener = await listenAt(tlsOnly ? '127.0.0.1' : host, port, answer, undefined, options.limits);
@@ -222,6 +222,26 @@ async function listenOverTls(
   return { listener: await listenAt(host, tlsPort, answer, { key, ...certificate }, limits), certificate };
 }
 
+/** The harness's own API, which is loaded when it is asked for. */
+async function ownApi(
+  parts: Omit<ControlApiParts, 'askAs' | 'replay'>,
+  at: (url: string) => Emulation | Promise<Emulation>,
+  token: string,
+) {
+  const [{ controlApi }, { roleRequests }, { replayOf }] = await Promise.all([
+    import('./api.ts'),
+    import('./as-role.ts'),
+    import('./replay.ts'),
+  ]);
+  const { control, platforms, journal } = parts;
+  const isPlatform = (name: string) => platforms.all.some((each) => each.name === name);
+  return controlApi({
+    ...parts,
+    askAs: roleRequests({ journal, at, admit: control.admit }),
+    replay: replayOf({ journal, at, token, isPlatform }),
+  });
+}
+
 /** The keeper of instances, which is loaded when something is to be run: it brings what validates and what sends. */
 function instancesOf(surroundings: InstanceSurroundings) {
   const keeper = once(async () => {
@@ -266,13 +286,12 @@ function platformNamed(name: string): EmulatedPlatform {
 
 /** Handlers of requests: platforms and the provider directly; the harness's own paths through Express. */
 interface Answering {
-  readonly emulations: Emulations;
-  readonly provider: () => Promise<Emulation>;
+  readonly at: (url: string) => Emulation | Promise<Emulation>;
   readonly own: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 }
 
 function platformsAndOwn(
-  { emulations, provider, own }: Answering,
+  { at, own }: Answering,
   journal: RequestJournal,
   host: string,
   { onRequest, onFault }: HarnessOptions,
@@ -281,7 +300,7 @@ function platformsAndOwn(
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const { url = '' } = request;
     if (OWN_PATH.test(url)) return own(request, response);
-    return answerRequest(await (isProviders(url) ? provider() : emulations.at(url)), request, response, journal);
+    return answerRequest(await at(url), request, response, journal);
   };
   return (request, response) => {
     if (onRequest !== undefined) tell(request, response, onRequest);

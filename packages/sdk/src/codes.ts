@@ -363,6 +363,21 @@ export const PAGES = {
     why: 'A fault has an effect and, to limit it, a platform and an operation of its contract.',
     remedy: 'Correct the field in the message; `connector harness fault --help` lists the values.',
   },
+  'harness/not-found': {
+    title: 'no such thing in the harness',
+    why: 'The harness has no journal entry, contract, customer or connection with this id, or not any more.',
+    remedy: 'List them again; the journal drops its oldest entries.',
+  },
+  'harness/replay': {
+    title: 'the request cannot be sent again',
+    why: 'The journal contains no secrets and no bodies over 4096 bytes, and this harness no longer remembers the request.',
+    remedy: 'Send the request again with the client that sent it.',
+  },
+  'harness/action': {
+    title: 'the action was not performed',
+    why: 'The platform does not allow this action for the chosen role in the current state, or a fault is set.',
+    remedy: 'Choose one of the actions that the message names, or another role.',
+  },
   'harness/instance': {
     title: 'no such connection in the harness',
     why: 'The harness runs connections that were pushed to one of its platforms, by the name that the platform gave them. A connected one has an id made of that name and a number. It is deleted with its connection, and an unfinished attempt ends with the harness.',

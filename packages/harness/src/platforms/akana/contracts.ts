@@ -1,4 +1,5 @@
 import type { Operations } from '@connectorkit/sdk/platforms/akana';
+import { keepEvent } from '../../access/queue.ts';
 import { type Behaviours, type Principal, Refusal } from '../../emulator.ts';
 import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { actionsFor } from './feeds.ts';
@@ -193,6 +194,8 @@ export async function create(
   const kept = await settle(contract, now, tx);
   await openTicket(kept, ends, now.toISOString(), tx);
   await notify(notifies, kept, ends, now.toISOString(), tx);
+  const began = { at: now.toISOString(), action: 'request', from: null, to: kept.state, by: requester };
+  await keepEvent('akana', kept.id, began, tx);
   return kept;
 }
 
@@ -221,6 +224,8 @@ async function end(original: Contract, now: Date, tx: WriteTransaction): Promise
   const ended = { ...original, state: CANCELLED, status: statusOf(CANCELLED, null), updated_at: now.toISOString() };
   await keepContract(ended, tx);
   await updateTicket(ended, undefined, tx);
+  const event = { at: ended.updated_at, action: 'replace', from: original.state, to: CANCELLED, by: '' };
+  await keepEvent('akana', original.id, event, tx);
 }
 
 /** Performs a workflow action; returns the contract's state afterwards. */
@@ -268,6 +273,9 @@ async function perform(
   const after = await settle({ ...contract, state: row.to ?? contract.state, updated_at: at }, now, tx);
   await updateTicket(after, said?.text ? { ...said, at } : undefined, tx);
   await notify(row.notifies, after, ends, at, tx);
+  const comment = said?.text ? { comment: said.text } : {};
+  const event = { at, action: name.replace('apicontract.action.', ''), from: contract.state, to: after.state };
+  await keepEvent('akana', contract.id, { ...event, by: said?.user ?? '', ...comment }, tx);
   if (!LIVE.includes(after.state)) await freeRevision(after, tx);
   return after;
 }

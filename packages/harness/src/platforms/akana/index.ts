@@ -38,6 +38,7 @@ export const akana: Emulator = {
   seedSchema: SEED,
   seedReferences: references,
   admit: session.admit,
+  access: async () => (await import('./access.ts')).access,
 };
 
 /** 401 and 500 are all that is documented; what a role may not do is answered like a missing session. */

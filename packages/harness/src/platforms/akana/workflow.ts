@@ -38,7 +38,7 @@ export type State = (typeof STATES)[number];
  * States that wait for a decision: a resubmitted contract is at the same step as a submitted one, and only shown
  * otherwise.
  */
-const WAITING: readonly State[] = [PENDING, RESUBMITTED];
+export const WAITING: readonly State[] = [PENDING, RESUBMITTED];
 const WAITING_OR_REJECTED: readonly State[] = [...WAITING, REJECTED];
 /** The states that are listed. */
 export const LIVE: readonly State[] = [...WAITING, APPROVED, ACTIVATED, SUSPENDED, REJECTED];

@@ -1,5 +1,6 @@
 import type { Operations } from '@connectorkit/sdk/platforms/anypoint';
-import { type Behaviours, Refusal } from '../../emulator.ts';
+import { keepEvent } from '../../access/queue.ts';
+import { type Behaviours, type Call, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
 import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
 import { hasVersion, minorOf, nameOf } from './assets.ts';
@@ -57,7 +58,7 @@ export const behaviours: Pick<
     const kind = body.instanceType;
     const instance = await instanceAsked(kind, body, tx);
     await checkCoordinates(instance, body, tx);
-    const contract = await requestAccess(application, kind, instance, body, now, tx);
+    const contract = await requestAccess(application, kind, instance, body, { now, principal }, tx);
     return { status: 201, body: await contractTold(contract, application, tx) };
   },
 
@@ -67,7 +68,7 @@ export const behaviours: Pick<
     const contract = (await contractsOf(application.id, tx)).find((each) => each.id === id);
     if (contract === undefined) throw notFound('Contract');
     const asked = await requestableTier(contract, body.requestedTierId, tx);
-    const changed = await act(contract, 'changeTier', asked, now, tx);
+    const changed = await act(contract, 'changeTier', asked, { now, principal }, tx);
     return { body: await contractTold(changed ?? contract, application, tx) };
   },
 
@@ -132,6 +133,9 @@ async function checkCoordinates(instance: AnyInstance, asked: CreateContractBody
   }
 }
 
+/** Parts of a call that say who acts, and when. */
+type Acting = Pick<Call, 'now' | 'principal'>;
+
 interface AccessAsked {
   readonly requestedTierId?: string | number | null;
   readonly acceptedTerms?: boolean;
@@ -143,7 +147,7 @@ export async function requestAccess(
   kind: InstanceKind,
   instance: AnyInstance,
   { requestedTierId = null, acceptedTerms = false }: AccessAsked,
-  now: Date,
+  { now, principal }: Acting,
   tx: WriteTransaction,
 ): Promise<Contract> {
   if (instance.deprecated) throw invalid('The instance is deprecated');
@@ -176,6 +180,8 @@ export async function requestAccess(
   };
   const contract = { ...after(blank, transition, asked?.id ?? null, now), updated: null };
   await keepContract(contract, tx);
+  const event = { at: contract.created, action: 'request', from: null, to: contract.status };
+  await keepEvent('anypoint', contract.id, { ...event, by: principal.subject ?? '' }, tx);
   return contract;
 }
 
@@ -201,7 +207,7 @@ export async function act(
   contract: Contract,
   action: Action,
   asked: Tier | null,
-  now: Date,
+  { now, principal }: Acting,
   tx: WriteTransaction,
 ): Promise<Contract | undefined> {
   const { status, tierId, requestedTierId } = contract;
@@ -218,6 +224,8 @@ export async function act(
   }
   const changed = after(contract, transition, asked?.id ?? requestedTierId, now);
   await keepContract(changed, tx);
+  const event = { at: now.toISOString(), action, from: status, to: changed.status, by: principal.subject ?? '' };
+  await keepEvent('anypoint', contract.id, event, tx);
   return changed;
 }
 

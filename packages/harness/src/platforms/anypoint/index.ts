@@ -35,6 +35,7 @@ export const anypoint: Emulator = {
   seedSchema: SEED,
   seedReferences: references,
   admit,
+  access: async () => (await import('./access.ts')).access,
 };
 
 /** Statuses, and API Manager's names for them. The words of 401 and 403 are always the same. */

@@ -52,7 +52,7 @@ export const behaviours: Pick<Behaviours<Operations>, OperationIds> = {
   createManagedContract: async ({ path, body, principal, now }, tx) => {
     const instance = await ownInstance('api', path, principal, tx);
     const application = await applicationNamed(body.applicationId, principal, path.organizationId, tx);
-    const contract = await requestAccess(application, 'api', instance, body, now, tx);
+    const contract = await requestAccess(application, 'api', instance, body, { now, principal }, tx);
     return { status: 201, body: await managedContract(contract, instance, tx) };
   },
 
@@ -63,13 +63,13 @@ export const behaviours: Pick<Behaviours<Operations>, OperationIds> = {
 
   updateManagedContract: async ({ path, body, principal, now }, tx) => {
     const instance = await ownInstance('api', path, principal, tx);
-    const contract = await patched(await contractAt(instance, path.contractId, tx), body, now, tx);
+    const contract = await patched(await contractAt(instance, path.contractId, tx), body, { now, principal }, tx);
     return { body: await managedContract(contract, instance, tx) };
   },
 
   deleteManagedContract: async ({ path, principal, now }, tx) => {
     const instance = await ownInstance('api', path, principal, tx);
-    await act(await contractAt(instance, path.contractId, tx), 'delete', null, now, tx);
+    await act(await contractAt(instance, path.contractId, tx), 'delete', null, { now, principal }, tx);
     return { status: 204, body: undefined };
   },
 
@@ -82,7 +82,7 @@ export const behaviours: Pick<Behaviours<Operations>, OperationIds> = {
   createGroupContract: async ({ path, body, principal, now }, tx) => {
     const group = await ownInstance('api-group', path, principal, tx);
     const application = await applicationNamed(body.applicationId, principal, path.organizationId, tx);
-    const contract = await requestAccess(application, 'api-group', group, body, now, tx);
+    const contract = await requestAccess(application, 'api-group', group, body, { now, principal }, tx);
     return { status: 201, body: await groupContract(contract, group, tx) };
   },
 
@@ -93,13 +93,13 @@ export const behaviours: Pick<Behaviours<Operations>, OperationIds> = {
 
   updateGroupContract: async ({ path, body, principal, now }, tx) => {
     const group = await ownInstance('api-group', path, principal, tx);
-    const contract = await patched(await contractAt(group, path.contractId, tx), body, now, tx);
+    const contract = await patched(await contractAt(group, path.contractId, tx), body, { now, principal }, tx);
     return { body: await groupContract(contract, group, tx) };
   },
 
   deleteGroupContract: async ({ path, principal, now }, tx) => {
     const group = await ownInstance('api-group', path, principal, tx);
-    await act(await contractAt(group, path.contractId, tx), 'delete', null, now, tx);
+    await act(await contractAt(group, path.contractId, tx), 'delete', null, { now, principal }, tx);
     return { status: 204, body: undefined };
   },
 
@@ -177,7 +177,7 @@ interface Patch {
 async function patched(
   contract: Contract,
   { status, tierId }: Patch,
-  now: Date,
+  acting: Pick<Call, 'now' | 'principal'>,
   tx: WriteTransaction,
 ): Promise<Contract> {
   const asked = tierId === undefined ? null : await tierNamed(contract, tierId, tx);
@@ -185,7 +185,7 @@ async function patched(
   if (asked !== null && action !== 'approve' && action !== 'assignTier') {
     throw invalid('tierId goes with an approval, or alone');
   }
-  return (await act(contract, action, asked, now, tx)) ?? contract;
+  return (await act(contract, action, asked, acting, tx)) ?? contract;
 }
 
 function actionFor({ status }: Contract, wanted: Status): Action {
@@ -216,7 +216,7 @@ function acting(action: Action) {
     if (instance === undefined || !there) throw notFound('API version');
     const contract = await contractAt(instance, path.contractId, tx);
     const asked = body?.tierId === undefined ? null : await tierNamed(contract, body.tierId, tx);
-    const changed = await act(contract, action, asked, now, tx);
+    const changed = await act(contract, action, asked, { now, principal }, tx);
     if (changed === undefined) throw new Refusal('internal', 'The contract is gone.');
     return { status: 201, body: await managedContract(changed, instance, tx) };
   };

@@ -1,3 +1,4 @@
+import { dropHistory } from '../../access/queue.ts';
 import { type Principal, Refusal } from '../../emulator.ts';
 import { idIn, idsOf } from '../../ids.ts';
 import type { Key, ReadTransaction, WriteTransaction } from '../../store/store.ts';
@@ -326,6 +327,7 @@ export async function dropContract(
   tx: WriteTransaction,
 ): Promise<void> {
   await tx.delete([...contractsKey(applicationId), id]);
+  await dropHistory('anypoint', id, tx);
   await tx.delete([...madeKey(kind, instanceId), id]);
 }
 

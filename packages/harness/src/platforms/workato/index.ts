@@ -41,6 +41,7 @@ export const workato: Emulator = {
   seed,
   seedSchema: SEED,
   seedReferences: references,
+  customers: async () => (await import('./customers.ts')).customers,
   admit: (tx, token, scopes = SCOPES) => admit(tx, token, scopes, OWN_WORKSPACE),
 };
 
