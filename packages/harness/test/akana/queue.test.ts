@@ -71,7 +71,7 @@ test('every action that is offered is performed by the platform, and every other
       }
     }
   }
-  expect(performed).toBe(38);
+  expect(performed).toBe(33);
 });
 
 test('a contract tells its legals, its history and who was notified', async () => {
@@ -95,7 +95,7 @@ test('a contract tells its legals, its history and who was notified', async () =
     id,
     state: `${PREFIX}activated`,
     api: { id: API_VERSION, name: 'Payments v1' },
-    application: { id: APP_VERSION, name: 'Shop' },
+    application: { id: APP_VERSION, name: 'Shop 1.0' },
     environment: 'Sandbox',
     requestedBy: at('tess'),
     waits: false,
