@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { BUDGETS } from './house/budgets.ts';
 import { DIRECTION } from './house/direction.ts';
 import { ENTRIES } from './house/entries.ts';
+import { LINKS } from './house/links.ts';
 import { LOOKUPS } from './house/lookups.ts';
 import { ONE_MACHINE } from './house/one-machine.ts';
 import { PLACES } from './house/places.ts';
@@ -17,6 +18,7 @@ const RULES = [
   ...BUDGETS,
   ...PUBLISHED,
   ...LOOKUPS,
+  ...LINKS,
   ...PLACES,
   ...ONE_MACHINE,
 ];

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The main job on real input: from a finished connector for GitHub to a recreated connection on a local harness; then
- * one connection's life on four platforms, which docs/story.md tells at length. `pnpm demo` builds first. Exits with 0 only if all of it held.
+ * one connection's life on four platforms, which docs/how-to/story.md tells at length. `pnpm demo` builds first. Exits with 0 only if all of it held.
  */
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
@@ -28,9 +28,9 @@ const environment = {
 /** A command that worked, and found something wrong. */
 const FINDINGS = 1;
 
-const STORY = join(dirname(fileURLToPath(import.meta.url)), '../docs/story');
+const STORY = join(dirname(fileURLToPath(import.meta.url)), '../docs/how-to/story');
 const API = '5a673b98-92f4-459d-b950-daeed7a8165d/payments/v1/956703';
-/** Where access is asked for, by whom, and who decides; the people of docs/story. */
+/** Where access is asked for, by whom, and who decides; the people of docs/how-to/story. */
 const GRANTS = [
   {
     platform: 'akana',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8'));
 
-for (const file of ['scaffold/.github/workflows/connector.yml', 'docs/ci.md']) {
+for (const file of ['scaffold/.github/workflows/connector.yml', 'docs/how-to/ci.md']) {
   const text = readFileSync(join(root, file), 'utf8');
   writeFileSync(join(root, file), text.replace(/@connectorkit\/cli@\d+\.\d+\.\d+/g, `@connectorkit/cli@${version}`));
 }

@@ -1,6 +1,6 @@
 // Makes connections of API descriptions as vendors publish them, validates and types each, and runs it against a server
 // that does what the same description says: with the right credentials it connects, with wrong ones it is refused.
-// `pnpm descriptions` writes what became of each into docs/descriptions.md; --check fails where that is not what is there.
+// `pnpm descriptions` writes what became of each into docs/explanation/descriptions.md; --check fails where that is not what is there.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -11,7 +11,7 @@ import { DOCUMENTS } from './documents.js';
 import { RIGHT, vendorOf } from './vendor.js';
 
 const here = import.meta.dirname;
-const PAGE = join(here, '../../docs/descriptions.md');
+const PAGE = join(here, '../../docs/explanation/descriptions.md');
 const options = { cwd: here, stdio: 'inherit', shell: process.platform === 'win32' };
 const { status } = spawnSync('npx', ['-y', 'pnpm@12', 'install', '--frozen-lockfile'], options);
 if (status !== 0) process.exit(status ?? 1);
@@ -180,12 +180,12 @@ const before = readFileSync(PAGE, 'utf8');
 const table = ['| document | connections | missing and unsupported |', '| --- | --- | --- |', ...lines];
 const summary = `${counts.documents} documents, ${counts.connections} connections: ${counts.ran} accepted correct credentials and refused wrong ones.`;
 const text = `${before.slice(0, before.indexOf(BEGIN))}${BEGIN}\n\n${summary}\n\n${table.join('\n')}\n`;
-const biome = spawnSync('npx', ['biome', 'format', '--stdin-file-path=docs/descriptions.md'], {
+const biome = spawnSync('npx', ['biome', 'format', '--stdin-file-path=docs/explanation/descriptions.md'], {
   ...{ cwd: join(here, '../..'), input: text, encoding: 'utf8', shell: process.platform === 'win32' },
 });
 assert.equal(biome.status, 0, biome.stderr);
 const after = biome.stdout;
 console.log(summary);
 if (process.argv.includes('--check'))
-  assert.equal(after, before, 'docs/descriptions.md is out of date: run pnpm descriptions');
+  assert.equal(after, before, 'docs/explanation/descriptions.md is out of date: run pnpm descriptions');
 else writeFileSync(PAGE, after);

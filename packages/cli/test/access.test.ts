@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordHarness, run, temporaryFolder } from './connector.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const SEEDS = join(ROOT, 'docs', 'story');
+const SEEDS = join(ROOT, 'docs', 'how-to', 'story');
 const API = '5a673b98-92f4-459d-b950-daeed7a8165d/payments/v1/956703';
 
 /** The same people and the same API on each platform, as its emulator is seeded with them. */

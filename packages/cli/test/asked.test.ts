@@ -20,7 +20,7 @@ afterEach(() => {
   beforeYes = () => {};
 });
 
-const SEEDS = fileURLToPath(new URL('../../../docs/story/', import.meta.url));
+const SEEDS = fileURLToPath(new URL('../../../docs/how-to/story/', import.meta.url));
 const API = '5a673b98-92f4-459d-b950-daeed7a8165d/payments/v1/956703';
 
 /** The same API on each platform, who asks for access to it, and who decides. */

@@ -323,8 +323,8 @@ describe('where a document comes from', () => {
   });
 });
 
-test('the example of docs/openapi.md does what the page says', async () => {
-  const page = readFileSync(new URL('../../../docs/openapi.md', import.meta.url), 'utf8');
+test('the example of docs/how-to/openapi.md does what the page says', async () => {
+  const page = readFileSync(new URL('../../../docs/how-to/openapi.md', import.meta.url), 'utf8');
   const [, yaml = ''] = /<<'YAML'\n(.*?)YAML\n/s.exec(page) ?? [];
   const [, options = ''] = /^connector (create acme .* --client-auth body)$/m.exec(page) ?? [];
   const cwd = folderWith(yaml, 'openapi.yaml');

@@ -16,7 +16,7 @@ function blocksOf(page: string): { code: string; prints: string | undefined }[] 
   return [...blocks].map(([, code = '', prints]) => ({ code, prints }));
 }
 
-const guide = blocksOf('sdk.md').map((block, index) => ({ ...block, name: `block ${index + 1}` }));
+const guide = blocksOf('how-to/sdk.md').map((block, index) => ({ ...block, name: `block ${index + 1}` }));
 
 const folder = temporaryFolder();
 beforeAll(async () => {
@@ -53,7 +53,7 @@ test('the guide has an example of each entry that people use, and says what it p
 
 test('the compiler takes the examples as they stand', async () => {
   // The tests among the other pages' blocks are run elsewhere.
-  const blocks = [...guide, ...blocksOf('runtime.md').filter(({ code }) => !code.includes("'vitest'"))];
+  const blocks = [...guide, ...blocksOf('reference/runtime.md').filter(({ code }) => !code.includes("'vitest'"))];
   expect(blocks.length).toBeGreaterThan(guide.length);
   for (const [index, { code }] of blocks.entries()) writeFileSync(join(folder, `block-${index + 1}.ts`), code);
   const compilerOptions = {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { BINARY, environmentOf, type Ran, temporaryFolder } from './connector.ts';
 
-const DOCS = fileURLToPath(new URL('../../../docs/', import.meta.url));
+const DOCS = fileURLToPath(new URL('../../../docs/how-to/', import.meta.url));
 
 /** The commands of the walkthrough, in their order. */
 function commands(): string[] {

@@ -41,7 +41,7 @@ test('each folder of templates is one that is tried here', () => {
 });
 
 test('the page about templates lists each with its type', () => {
-  const page = readFileSync(join(ROOT, 'docs/templates.md'), 'utf8');
+  const page = readFileSync(join(ROOT, 'docs/reference/templates.md'), 'utf8');
   const listed = [...page.matchAll(/^\| `([\w-]+)` .* `([\w-]+)` +\|$/gm)].map(([, name, type]) => `${name} ${type}`);
   const typeOf = (name: string) =>
     JSON.parse(readFileSync(join(ROOT, 'templates', name, 'connections/main/connection.json'), 'utf8')).type;

@@ -67,7 +67,7 @@ describe('the workflow', () => {
       expect(comment).toMatch(/^ # v\d+\.\d+\.\d+$/);
     }
     expect(workflow).toContain(`@connectorkit/cli@${version}`);
-    expect(readFileSync(join(ROOT, 'docs/ci.md'), 'utf8')).toContain(`@connectorkit/cli@${version}`);
+    expect(readFileSync(join(ROOT, 'docs/how-to/ci.md'), 'utf8')).toContain(`@connectorkit/cli@${version}`);
   });
 
   test('may do no more than it has to, and keeps no token for what comes after', () => {

@@ -637,7 +637,7 @@ test('the page’s example with curl runs as it stands', async () => {
   const name = await push('oauth-refresh', {
     ...{ api: JSON.parse(JSON.stringify(code).replaceAll('"p:', '"https://api.acme.test')), common },
   });
-  const page = readFileSync(new URL('../../../docs/harness.md', import.meta.url), 'utf8');
+  const page = readFileSync(new URL('../../../docs/reference/harness.md', import.meta.url), 'utf8');
   const [, commands = ''] = /```sh\n(fact\(\).*?)```/s.exec(page.slice(page.indexOf('## Connections that'))) ?? [];
   expect(commands).toContain('/verify');
   mkdirSync(join(folder, '.connector'));

@@ -7,7 +7,7 @@ import { createHarness, FAULTS, type FaultName } from '@connectorkit/harness';
 import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const page = readFileSync(join(ROOT, 'docs', 'harness.md'), 'utf8');
+const page = readFileSync(join(ROOT, 'docs/reference/harness.md'), 'utf8');
 
 test('the code of the page runs as it stands, in a project of its own', { timeout: 120_000 }, async () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'library-')));
@@ -35,7 +35,7 @@ test('the code of the page runs as it stands, in a project of its own', { timeou
 });
 
 test('the page lists every fault, and that of the provider those of tokens', () => {
-  const provider = readFileSync(join(ROOT, 'docs', 'provider.md'), 'utf8');
+  const provider = readFileSync(join(ROOT, 'docs/reference/provider.md'), 'utf8');
   const listed = [page, provider].map((text) =>
     [...text.slice(text.indexOf('| effect ')).matchAll(/^\| `([\w-]+)`/gm)].map(([, name]) => name),
   );

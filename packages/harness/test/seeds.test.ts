@@ -10,7 +10,7 @@ import { send } from './valid-requests.ts';
 
 const RUNS = process.env.CONNECTOR_NIGHTLY === undefined ? 40 : 1_000;
 const SCHEMAS = new URL('../generated/schemas/', import.meta.url);
-const STORY = new URL('../../../docs/story/', import.meta.url);
+const STORY = new URL('../../../docs/how-to/story/', import.meta.url);
 
 let harness: Harness | undefined;
 afterEach(() => harness?.close());

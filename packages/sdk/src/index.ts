@@ -1,6 +1,6 @@
 /**
  * Opens, validates, fixes and types the connections of a connector. Nothing here touches a disk or the network: files are
- * given as `Files`, on Node.js by `@connectorkit/sdk/node`. The guide is docs/sdk.md.
+ * given as `Files`, on Node.js by `@connectorkit/sdk/node`. The guide is docs/how-to/sdk.md.
  * @module @connectorkit/sdk
  */
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../src/arguments.ts';
 
-const page = readFileSync(new URL('../../../../docs/sync.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../../docs/how-to/sync.md', import.meta.url), 'utf8');
 const commands = [...page.matchAll(/^connector (.+?)(?:\s+#.*)?$/gm)].map(([, words = '']) => words.trim());
 
 test('the page has the commands that it is about', () => {

@@ -82,7 +82,7 @@ function optionsIn(body: unknown): ConnectInstanceOptions {
 
 function wrong(message: string): ConnectorError {
   const names = Object.keys(MEMBERS).join(', ');
-  const hint = `The members are ${names}; docs/harness.md has an example. What was sent is not shown.`;
+  const hint = `The members are ${names}; docs/reference/harness.md has an example. What was sent is not shown.`;
   return new ConnectorError('usage', { code: 'usage/arguments', message, hint });
 }
 

@@ -671,10 +671,10 @@ test('nobody is redirected to where a client is not registered, also by a fault'
   expect([response.status, response.headers.get('location')]).toEqual([400, null]);
 });
 
-test('the seed in docs/provider.md can be put in place, and its client lives for two minutes', async () => {
-  const docs = readFileSync(new URL('../../../../docs/provider.md', import.meta.url), 'utf8');
+test('the seed in docs/reference/provider.md can be put in place, and its client lives for two minutes', async () => {
+  const docs = readFileSync(new URL('../../../../docs/reference/provider.md', import.meta.url), 'utf8');
   const [, seed = ''] = /```json\n(.*?)```/s.exec(docs) ?? [];
-  await harness.seedText('provider', seed, 'docs/provider.md');
+  await harness.seedText('provider', seed, 'docs/reference/provider.md');
   const client = { client_id: 'shop', client_secret: 'the-secret-of-the-shop' };
   const { body } = await token({ grant_type: 'client_credentials', scope: 'files:read', ...client });
   expect(body).toMatchObject({ expires_in: 120, scope: 'files:read' });

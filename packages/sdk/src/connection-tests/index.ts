@@ -1,6 +1,6 @@
 /**
  * Tests of connections: data beside a connection, which say what it is given, what it sends and is answered, and what
- * comes out. They are run on the runtime, without a network. The guide is docs/tests.md.
+ * comes out. They are run on the runtime, without a network. The guide is docs/how-to/tests.md.
  * @module @connectorkit/sdk/tests
  *
  * @example

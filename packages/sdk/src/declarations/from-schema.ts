@@ -24,7 +24,7 @@ export interface Typed {
 
 /**
  * The types of a JSON Schema, draft 2020-12 or draft-07: every value that the schema takes has one of the forms, and a
- * value that has one is taken, wherever TypeScript can say it. What it cannot say is in docs/declarations.md.
+ * value that has one is taken, wherever TypeScript can say it. What it cannot say is in docs/reference/declarations.md.
  * @param nameFor gives a definition a name that is free, from what the schema calls it
  */
 export function typesOf(schema: unknown, nameFor: (own: string) => string): Typed {

@@ -1,6 +1,6 @@
 /**
  * Connections made of what vendors publish: OpenAPI descriptions, and the discovery documents of authorization servers.
- * The guide is docs/openapi.md.
+ * The guide is docs/how-to/openapi.md.
  * @module @connectorkit/sdk/openapi
  *
  * @example

@@ -169,7 +169,7 @@ const DEFINITIONS: Readonly<Record<string, JSONSchema>> = {
   },
 };
 
-/** Schema of a file of tests; `docs/tests.md` shows it by examples. */
+/** Schema of a file of tests; `docs/how-to/tests.md` shows it by examples. */
 export const TEST_SCHEMA: JSONSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Tests of a connection',

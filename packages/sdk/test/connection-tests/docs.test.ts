@@ -5,10 +5,10 @@ import { runTests } from '../../src/connection-tests/index.ts';
 import { memoryFiles } from '../../src/project/files.ts';
 import { openProject } from '../../src/project/index.ts';
 
-/* The tests in docs/tests.md pass for the templates that they are about. */
+/* The tests in docs/how-to/tests.md pass for the templates that they are about. */
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
-const BLOCKS = [...readFileSync(join(ROOT, 'docs/tests.md'), 'utf8').matchAll(/```jsonc\n([\s\S]*?)```/g)].map(
+const BLOCKS = [...readFileSync(join(ROOT, 'docs/how-to/tests.md'), 'utf8').matchAll(/```jsonc\n([\s\S]*?)```/g)].map(
   ([, text = '']) => text,
 );
 

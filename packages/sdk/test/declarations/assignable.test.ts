@@ -142,7 +142,7 @@ describe.each(SHIPPED)('%s', (folder) => {
 test.each(COMPILERS)(
   'under %s, the example of the documentation holds',
   async (compiler) => {
-    const page = readFileSync(join(import.meta.dirname, '../../../../docs/declarations.md'), 'utf8');
+    const page = readFileSync(join(import.meta.dirname, '../../../../docs/reference/declarations.md'), 'utf8');
     const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
     const { text } = await declarations(projectIn('examples/github-oauth'));
     const dist = join(import.meta.dirname, '../../dist').replaceAll('\\', '/');

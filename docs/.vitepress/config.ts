@@ -1,0 +1,58 @@
+import { cpSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { slug } from 'github-slugger';
+import { defineConfig } from 'vitepress';
+import { groupsOf, PARTS } from './pages.ts';
+
+type Rule = (...args: never[]) => string;
+
+const REPOSITORY = 'https://github.com/connectorkit/connectorkit';
+
+/** A rule of the renderer whose result Vue takes as it is: the braces of IML would be expressions of Vue's. */
+function withoutInterpolation(rule: Rule | undefined): Rule {
+  return (...args) => (rule?.(...args) ?? '').replaceAll('{{', '&#123;&#123;');
+}
+
+/** Static site of the documentation. It loads nothing from another host: fonts and search are part of it. */
+export default defineConfig({
+  title: 'Connectorkit',
+  description: 'Builds, checks and runs the connections of low-code connectors, without an account.',
+  lang: 'en',
+  base: process.env.SITE_BASE ?? '/',
+  cleanUrls: false,
+  // The same anchors as on GitHub, where the pages are read as well.
+  markdown: {
+    anchor: { slugify: slug },
+    config({ renderer: { rules } }) {
+      for (const name of ['text', 'code_inline']) rules[name] = withoutInterpolation(rules[name]);
+    },
+  },
+  themeConfig: {
+    nav: [...PARTS.map((part) => ({ text: groupsOf(part).title, link: `/${part}/` }))],
+    sidebar: [
+      {
+        text: 'Start',
+        items: [{ text: 'Overview', link: '/' }],
+      },
+      ...PARTS.map((part) => {
+        const { title, groups } = groupsOf(part);
+        return {
+          text: title,
+          link: `/${part}/`,
+          collapsed: false,
+          items: groups.map((group) => ({ ...group, collapsed: true })),
+        };
+      }),
+    ],
+    outline: { level: [2, 3] },
+    search: { provider: 'local' },
+    socialLinks: [{ icon: 'github', link: REPOSITORY }],
+  },
+  // Data that pages link to is part of the site as well.
+  buildEnd({ srcDir, outDir }) {
+    const files = readdirSync(srcDir, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.json') && !file.includes('.vitepress'),
+    );
+    for (const file of files) cpSync(join(srcDir, file), join(outDir, file));
+  },
+});
