@@ -89,6 +89,7 @@ async function createOwn(
     ...(token === undefined ? {} : { token }),
     ...(control === undefined ? {} : { controlToken: control }),
     ...(key === undefined ? {} : { storeKey: key }),
+    filesOf: async (name) => (await import('./project-files.ts')).filesOf(context, root, name),
     onRequest: ({ method, path, status, milliseconds }) => {
       if (!own()) context.report({ kind: 'step', message: `${method} ${path} ${status}`, milliseconds });
     },

@@ -42,6 +42,8 @@ export interface PushedConnection {
   readonly texts: Readonly<Record<string, string>>;
   /** The values of `common`; secret. */
   readonly common: unknown;
+  /** When one of the texts was written last, ISO 8601; absent for those of older stores. */
+  readonly pushed?: string | undefined;
 }
 
 /** Reads the connections that were pushed to a platform on which they run. */
@@ -50,6 +52,8 @@ export interface Pushed {
   connection(name: string, now: Date, tx: ReadTransaction): Promise<PushedConnection | undefined>;
   /** The names of all, or of those of one app, in the order in which they were made. */
   names(app: string | undefined, now: Date, tx: ReadTransaction): Promise<readonly string[]>;
+  /** Section → its text, as a snapshot has it; undefined when it has no connection of that name, or there is no snapshot. */
+  kept(name: string, snapshot: string, tx: ReadTransaction): Promise<PushedConnection['texts'] | undefined>;
 }
 
 export interface OperationTypes {

@@ -16,6 +16,7 @@ export type {
   Instances,
 } from './instances/instances.ts';
 export type { InstanceTrace } from './instances/records.ts';
+export type { PushedSection, PushedSections, SectionDifferences } from './instances/sections.ts';
 export type { Journal, JournalEntry, JournalOptions } from './journal.ts';
 export type { JournalFilter } from './journal-filter.ts';
 export type { ListenerLimits } from './listener.ts';

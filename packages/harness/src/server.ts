@@ -69,6 +69,11 @@ export interface HarnessOptions {
   readonly journal?: number;
   /** How long requests may take and how long their heads may be, where that is not to be as it is by itself. */
   readonly limits?: Partial<ListenerLimits>;
+  /**
+   * Gives the sections of a connection as the files of a project have them now, by its name on the harness: section →
+   * text as it would be pushed; undefined for a connection that the project does not declare (default: of all).
+   */
+  readonly filesOf?: (name: string) => Promise<Readonly<Record<string, string>> | undefined>;
   /** Told of every answered request, in the order of the answers. */
   readonly onRequest?: (entry: RequestEntry) => void;
   /** Told of faults of the harness itself. */
@@ -111,7 +116,7 @@ export interface Harness extends Control {
  */
 export async function createHarness(options: HarnessOptions = {}): Promise<Harness> {
   const { host = '127.0.0.1', port = 0, token = randomUUID(), store: location = 'memory' } = options;
-  const { controlToken = randomUUID(), onFault = () => {} } = options;
+  const { controlToken = randomUUID(), onFault = () => {}, filesOf = async () => undefined } = options;
   refuseRemote(host, options);
   const secrets: { learn?: (value: unknown) => void } = {};
   const store = await openStore(location, {
@@ -139,7 +144,10 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     };
     const address = () => reachable(listeners[0]?.url ?? '');
     const register = (scopes: Readonly<Record<string, string>>) => control.seed('provider', { scopes });
-    const running = instancesOf({ store, now, learn, register, platform: (name) => platforms.named(name), address });
+    const running = instancesOf({
+      ...{ store, now, learn, register, address, filesOf },
+      platform: (name) => platforms.named(name),
+    });
     const control = controlOf({
       ...{ store, platforms, journal, now, token, send: inside(emulations), forget },
       ...{ instances: running.at, putBack: running.forget },
@@ -150,13 +158,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     const at = (url: string) => (isProviders(url) ? provider.get() : emulations.at(url));
     const parts = { control, store, platforms, journal, controlToken, onFault, arrive: running.arrive };
     const api = once(() => ownApi(parts, at, token));
-    const identity = identityOf(platforms.all, controlToken);
-    const front = frontPage(platforms.all);
-    const own = async (request: IncomingMessage, response: ServerResponse) =>
-      front(request, response) ||
-      identity(request, response) ||
-      (await consolePages(request, response)) ||
-      (await api.get()).handle(request, response);
+    const own = ownPaths(platforms, controlToken, api.get);
     const answer = platformsAndOwn({ at, own }, journal, host, options);
     const { allowPlainHttp = false, tlsPort } = options;
     const tlsOnly = !isLoopback(host) && !allowPlainHttp;
@@ -288,6 +290,20 @@ function platformNamed(name: string): EmulatedPlatform {
 interface Answering {
   readonly at: (url: string) => Emulation | Promise<Emulation>;
   readonly own: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
+}
+
+/** Answers the harness's own paths; what does not need Express stands before it. */
+function ownPaths(
+  { all }: Platforms,
+  controlToken: string,
+  api: () => Promise<{ handle(request: IncomingMessage, response: ServerResponse): unknown }>,
+): Answering['own'] {
+  const [front, identity] = [frontPage(all), identityOf(all, controlToken)];
+  return async (request, response) =>
+    front(request, response) ||
+    identity(request, response) ||
+    (await consolePages(request, response)) ||
+    (await api()).handle(request, response);
 }
 
 function platformsAndOwn(

@@ -23,6 +23,13 @@ export function instanceRoutes(own: Express, instances: InstancesOf): void {
     // The browser comes back to the address under which it knows the harness.
     response.json({ connection: { ...connection, redirectUri: `${originOf(request)}${OWN_CALLBACK}` } });
   });
+  own.get(`${BASE}/connections/:name/sections`, async ({ params: { platform, name } }, response) => {
+    response.json({ sections: await (await instances(platform)).sections(name) });
+  });
+  own.get(`${BASE}/connections/:name/differences`, async ({ params: { platform, name }, query }, response) => {
+    const from = textsOf(query, ['snapshot']);
+    response.json({ differences: await (await instances(platform)).differences(name, from) });
+  });
   own.get(`${BASE}/connections/:name/instances`, async ({ params: { platform, name } }, response) => {
     const at = await instances(platform);
     const { name: connection } = await at.connection(name);

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '@connectorkit/sdk/emulator';
 import type { Instance } from '@connectorkit/sdk/runtime';
 import type { InstanceTrace } from './records.ts';
+import type { PushedSections, SectionDifferences } from './sections.ts';
 
 /** A connection that was pushed, and what is needed to connect it. */
 export interface ConnectableConnection {
@@ -87,6 +88,14 @@ export interface Instances {
   /** The connections that can be connected, of all apps or of one. */
   connections(options?: { readonly app?: string }): Promise<readonly ConnectableConnection[]>;
   connection(name: string): Promise<ConnectableConnection>;
+  /** The sections of a connection as they were pushed. */
+  sections(name: string): Promise<PushedSections>;
+  /**
+   * The differences between the sections that are there now and those of a snapshot, or else those in the project's
+   * files: what leads from the snapshot to now, or from now to the files.
+   * @throws ConnectorError usage `harness/instance` as well where the snapshot or the project does not have it
+   */
+  differences(name: string, from: { readonly snapshot?: string }): Promise<SectionDifferences>;
   /**
    * Connects a connection. Where a browser has to go to the provider, the outcome says where, and the instance waits for
    * it; otherwise it is connected, or the outcome says why not.

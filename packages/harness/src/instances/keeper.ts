@@ -23,6 +23,7 @@ import {
   traceAt,
 } from './records.ts';
 import { connectable, open, type RunGiven, versionOf } from './running.ts';
+import { differencesOf, nothingKept, nothingOnDisk, type SectionTexts, sectionsOf } from './sections.ts';
 
 /** Store, clock and platforms that connections of a harness run with. */
 export interface InstanceSurroundings {
@@ -37,6 +38,8 @@ export interface InstanceSurroundings {
   readonly register: (scopes: Readonly<Record<string, string>>) => Promise<void>;
   /** The harness's own address, by which it reaches itself. */
   readonly address: () => string;
+  /** The sections of a connection in the files of the project that the harness was started for, by its name here. */
+  readonly filesOf: (name: string) => Promise<SectionTexts | undefined>;
 }
 
 type Action = 'verify' | 'refresh' | 'invalidate';
@@ -87,6 +90,18 @@ export class InstanceKeeper {
     return {
       connections: ({ app } = {}) => this.#connections(pushed, app),
       connection: async (name) => connectable(await this.#found(platform, name), this.#redirectUri()),
+      sections: async (name) => sectionsOf(await this.#found(platform, name)),
+      differences: async (name, { snapshot }) => {
+        const { texts } = await this.#found(platform, name);
+        if (snapshot === undefined) {
+          const files = await this.#surroundings.filesOf(name);
+          if (files === undefined) throw nothingOnDisk(name);
+          return differencesOf(texts, files);
+        }
+        const kept = await this.#read((tx) => pushed.kept(name, snapshot, tx));
+        if (kept === undefined) throw nothingKept(name, snapshot);
+        return differencesOf(kept, texts);
+      },
       connect: (name, options = {}) => this.#connect(platform, name, options),
       list: (of = {}) => this.#list(platform, of),
       get: async (id, { wait = 0 } = {}) => {

@@ -51,6 +51,22 @@ describe.each(STORES)('$name', ({ newLocation, persistent }) => {
     for (const part of [-1, 0.5, Number.NaN, 2 ** 53]) await expect(set([['a', part], 1])).rejects.toThrow(RangeError);
   });
 
+  test('tells what a snapshot keeps, whatever became of it', async () => {
+    await store.write(async (tx) => {
+      await tx.set(['a', 1], 'one');
+      await tx.set(['a', 2], 'two');
+      await tx.set(['b'], 'other');
+      await tx.keep('first');
+      await tx.deleteAll(['a']);
+    });
+    const listed = (snapshot: string) => store.read((tx) => tx.listKept(snapshot, ['a']));
+    expect(await listed('first')).toEqual([
+      { key: ['a', 1], value: 'one' },
+      { key: ['a', 2], value: 'two' },
+    ]);
+    expect(await listed('second')).toEqual([]);
+  });
+
   test('is put back to a snapshot, secrets and counters included, but for what stands apart', async () => {
     await store.close();
     store = await openStore(newLocation(), { apart: ['log'] });

@@ -30,6 +30,8 @@ export interface ReadTransaction {
   getSecret<T>(key: Key): Promise<T | undefined>;
   /** Names of the snapshots, sorted. */
   snapshots(): Promise<readonly string[]>;
+  /** As `list`, of what a snapshot keeps; nothing when there is no snapshot of that name. */
+  listKept<T>(snapshot: string, prefix: Key): Promise<Entry<T>[]>;
 }
 
 /** Writing part of a transaction; it sees its own changes. */

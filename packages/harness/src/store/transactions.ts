@@ -19,9 +19,17 @@ export const SQL = {
   keep: 'INSERT INTO snapshot (name, key, value) SELECT ?, key, value FROM entry WHERE key >= ? AND key < ?',
   restore: 'INSERT INTO entry (key, value) SELECT key, value FROM snapshot WHERE name = ?',
   drop: 'DELETE FROM snapshot WHERE name = ?',
+  listKept: 'SELECT key, value FROM snapshot WHERE name = ? AND key >= ? AND key < ? ORDER BY key',
 } as const;
 
-const ROWS: ReadonlySet<string> = new Set<keyof typeof SQL>(['get', 'list', 'listReversed', 'version', 'next']);
+const ROWS: ReadonlySet<string> = new Set<keyof typeof SQL>([
+  'get',
+  'list',
+  'listReversed',
+  'version',
+  'next',
+  'listKept',
+]);
 
 export type Statements = Record<keyof typeof SQL, Statement>;
 
@@ -109,6 +117,13 @@ export class Snapshot implements ReadTransaction {
     const { from, to } = below(SNAPSHOTS);
     const rows = this.use().sql.list.all([from, to, -1, 0]) as [string, string][];
     return rows.map(([key]) => String(partsBeyond(SNAPSHOTS, key)[0]));
+  }
+
+  async listKept<T>(snapshot: string, prefix: Key): Promise<Entry<T>[]> {
+    const encoded = encodeKey('v', prefix);
+    const { from, to } = below(encoded);
+    const rows = this.use().sql.listKept.all([snapshot, from, to]) as [string, string][];
+    return rows.map(([key, value]) => ({ key: [...prefix, ...partsBeyond(encoded, key)], value: JSON.parse(value) }));
   }
 
   #row(encoded: string): Row {

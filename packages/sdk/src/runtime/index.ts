@@ -3,7 +3,7 @@
 export { isAnswerTo } from './authorize.ts';
 export type { Instance } from './instance.ts';
 export { LIMITS, type RunLimits } from './limits.ts';
-export { errorsIn, type Outcome, type PrepareOptions, prepare, type Runnable } from './prepare.ts';
+export { errorsIn, type Outcome, type PrepareOptions, prepare, problemsIn, type Runnable } from './prepare.ts';
 export type { Visit } from './records.ts';
 
 /** Sending requests */

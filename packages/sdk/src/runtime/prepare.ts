@@ -151,12 +151,15 @@ export function worldOf({ connection, api, form, scope, schema }: Declaration, o
 
 /** The errors in the sections of a connection, for which it is not run; `project/missing-section` when there is nothing to run. */
 export function errorsIn(connection: Connection, rules: SeverityOverrides = new Map()): readonly Diagnostic[] {
+  return problemsIn(connection, rules).filter(({ severity }) => severity === 'error');
+}
+
+/** All that is wrong with the sections of a connection, be it run in spite of that or not. */
+export function problemsIn(connection: Connection, rules: SeverityOverrides = new Map()): readonly Diagnostic[] {
   if (connection.sections.api === undefined) return [nothingToRun(connection)];
   const { problems } = checkConnection(connection);
   const found = suppressed(problems, Object.values(connection.sections));
-  return applySeverityOverrides(found, rules)
-    .filter(({ severity }) => severity === 'error')
-    .map((problem) => ({ ...problem, connection: connection.id }));
+  return applySeverityOverrides(found, rules).map((problem) => ({ ...problem, connection: connection.id }));
 }
 
 function nothingToRun({ id, descriptor }: Connection): Diagnostic {

@@ -16,6 +16,7 @@ export type { RollbackOptions, RollbackPlan } from './rollback.ts';
 
 /** Connections as a platform has them */
 
+export { textsOf } from './local.ts';
 export type { StoredConnection } from './remote.ts';
 export { storedConnection } from './stored-connection.ts';
 

@@ -63,8 +63,11 @@ export function removedSections({ absent = [] }: LocalConnection, base: Base[str
   });
 }
 
-/** @throws ConnectorError findings when a section cannot be brought into the platform's form */
-function textsOf(connection: Connection): Texts {
+/**
+ * Returns the texts of the sections of a connection as they would be pushed.
+ * @throws ConnectorError findings when a section cannot be brought into the platform's form
+ */
+export function textsOf(connection: Connection): Texts {
   const texts: { [section in SectionName]?: string } = {};
   for (const section of TEXT_SECTIONS) {
     const source = connection.sections[section.name];

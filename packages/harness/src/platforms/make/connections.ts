@@ -20,6 +20,7 @@ import {
   isGone,
   memberKey,
   paged,
+  pushedKey,
   sectionKey,
   sectionsOf,
   type Use,
@@ -123,6 +124,7 @@ export const behaviours: Pick<
     const code = path.SDK_connectionSection;
     const before = (await tx.get<string>(sectionKey(name, code))) ?? null;
     await tx.set(sectionKey(name, code), after);
+    await tx.set(pushedKey(name), now.toISOString());
     const place = { group: 'account', item: name, code } as const;
     return { body: { change: await change(await appNamed(app, tx), place, { before, after }, tx) } };
   },
@@ -167,6 +169,7 @@ async function deleteConnection({ name, app, number }: Connection, tx: WriteTran
   await tx.delete(memberKey(app, number));
   await tx.delete(goingKey(app, number));
   await tx.delete(commonKey(name));
+  await tx.delete(pushedKey(name));
   await tx.delete(headquartersKey(name));
   await tx.deleteAll(sectionsOf(name));
   await forgetInstances('make', name, tx);

@@ -1,5 +1,15 @@
 import type { Pushed } from '../../emulator.ts';
-import { type App, type Connection, commonKey, connectionKey, connectionsOf, isGone, sectionsOf } from './records.ts';
+import type { Entry } from '../../store/store.ts';
+import {
+  type App,
+  type Connection,
+  commonKey,
+  connectionKey,
+  connectionsOf,
+  isGone,
+  pushedKey,
+  sectionsOf,
+} from './records.ts';
 
 /** Connections as they were written last; in an approved app also what is not committed yet, which its developers run. */
 export const pushed: Pushed = {
@@ -7,9 +17,14 @@ export const pushed: Pushed = {
     const connection = await tx.get<Connection>(connectionKey(name));
     if (connection === undefined || isGone(connection, now)) return undefined;
     const { app, label, type } = connection;
-    const sections = await tx.list<string>(sectionsOf(name));
-    const texts = Object.fromEntries(sections.map(({ key, value }) => [String(key.at(-1)), value]));
-    return { app, name, label, type, texts, common: await tx.getSecret(commonKey(name)) };
+    const texts = textsIn(await tx.list<string>(sectionsOf(name)));
+    const [common, written] = [await tx.getSecret(commonKey(name)), await tx.get<string>(pushedKey(name))];
+    return { app, name, label, type, texts, common, pushed: written };
+  },
+
+  kept: async (name, snapshot, tx) => {
+    const entries = await tx.listKept<string>(snapshot, sectionsOf(name));
+    return entries.length === 0 ? undefined : textsIn(entries);
   },
 
   names: async (app, now, tx) => {
@@ -18,3 +33,7 @@ export const pushed: Pushed = {
     return connections.flat().map(({ name }) => name);
   },
 };
+
+function textsIn(sections: readonly Entry<string>[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(sections.map(({ key, value }) => [String(key.at(-1)), value]));
+}

@@ -37,6 +37,8 @@ export const usesKey = (app: string): Key => ['make', 'uses', app];
 export const connectionKey = (name: string): Key => ['make', 'connections', name];
 export const sectionsOf = (name: string): Key => ['make', 'sections', name];
 export const sectionKey = (name: string, section: string): Key => [...sectionsOf(name), section];
+/** When a section of a connection was written last, ISO 8601. */
+export const pushedKey = (name: string): Key => ['make', 'pushed', name];
 export const commonKey = (name: string): Key => ['make', 'common', name];
 export const memberKey = (app: string, number: number): Key => ['make', 'app-connections', app, number];
 /** The names of an app's connections that were deleted and were not swept up yet. */

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { HAS_CHROMIUM, IN_CHROMIUM, lookAt, useConsole } from './browser.ts';
+
+const API = `{
+  // Where the key is checked.
+  "url": "https://api.example.com/me",
+  "headers": { "authorization": "Bearer {{parameters.apiKey}}" },
+  "response": { "metadata": { "type": "text", "value": "{{body.name}}" } },
+  "lgo": { "sanitize": ["request.headers.authorization"] }
+}
+`;
+const PARAMETERS = '[{ "name": "apiKey", "type": "password", "label": "API key", "required": true }]\n';
+
+describe.skipIf(!HAS_CHROMIUM)(`the view of connections${IN_CHROMIUM}`, () => {
+  const onDisk: Record<string, string> = { api: API.replace('"lgo"', '"log"'), parameters: PARAMETERS };
+  const surroundings = useConsole({
+    seed: { make: { app: 'shop', connections: [{ type: 'basic', label: 'Main' }] } },
+    filesOf: async (name) => (name === 'shop' ? onDisk : undefined),
+  });
+
+  test('shows each section, what is wrong with it at its line, and when it was pushed', async () => {
+    const { harness, open } = surroundings();
+    await harness.clock.set('2030-01-01T00:00:00Z', { frozen: true });
+    const { registry } = (await harness.clients()).make;
+    await registry.setSection('shop', 'api', API);
+    await registry.setSection('shop', 'parameters', PARAMETERS);
+    const page = await open();
+    const row = page.getByRole('row', { name: 'Main' });
+    expect(await row.textContent()).toContain('1 error');
+    await row.getByRole('link', { name: 'Main', exact: true }).click();
+
+    await page.getByRole('heading', { level: 1, name: 'Main' }).waitFor();
+    expect(await page.locator('time').getAttribute('datetime')).toBe('2030-01-01T00:00:00.000Z');
+    const editor = page.getByRole('textbox', { name: 'Section api' });
+    expect(await editor.textContent()).toContain('// Where the key is checked.');
+    expect(await page.locator('.cm-lint-marker-error').count()).toBe(1);
+
+    // A diagnostic leads to its place, which is an address of its own.
+    await page.getByRole('button', { name: /^shop\/api\.jsonc:6:/ }).click();
+    expect(new URL(page.url()).search).toMatch(/^\?section=api&line=6&column=\d+$/);
+    await expect.poll(() => page.locator('.cm-activeLine').textContent()).toContain('"lgo"');
+    await page.reload();
+    await expect.poll(() => page.locator('.cm-activeLine').textContent()).toContain('"lgo"');
+    await lookAt(page, 'connection');
+
+    await page.getByRole('link', { name: 'parameters' }).click();
+    expect(await page.getByRole('textbox', { name: 'Section parameters' }).textContent()).toContain('API key');
+  });
+
+  test('shows how the sections differ from the files of the project, and from a snapshot', async () => {
+    const { harness, open } = surroundings();
+    const { registry } = (await harness.clients()).make;
+    await registry.setSection('shop', 'api', API);
+    await harness.snapshot('before');
+    const page = await open('connections/shop');
+    const against = page.getByRole('combobox', { name: 'Compare with' });
+    await against.selectOption({ label: 'the files of the project' });
+    const differences = page.getByRole('region', { name: 'Differences in api' });
+    await differences.waitFor();
+    expect(await differences.locator('.removed').textContent()).toContain('"lgo"');
+    expect(await differences.locator('.added').textContent()).toContain('"log"');
+
+    await registry.setSection('shop', 'api', API.replace('/me"', '/users/me"'));
+    await against.selectOption({ label: 'snapshot before' });
+    await expect.poll(() => differences.locator('.added').textContent()).toContain('/users/me');
+    expect(await differences.locator('.removed').textContent()).toContain('example.com/me');
+    await lookAt(page, 'connection-differences');
+  });
+
+  test('a connection that is not there is told of in the words of the harness', async () => {
+    const page = await surroundings().open('connections/shpo');
+    expect(await page.getByRole('alert').textContent()).toContain('Did you mean shop?');
+  });
+});
