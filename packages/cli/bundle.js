@@ -14,9 +14,8 @@ const CORE =
   /cli[\\/]src[\\/](main|command|version|targets|output[\\/](index|format|frame|pretty|json|subject|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
 /** What commands are, and what reads and describes one. */
 const ARGUMENTS = /cli[\\/]src[\\/](arguments|help|commands[\\/]\w+)\.ts$|yargs-parser/;
-/** What opens a project, with all that this needs, and small parts of which several commands need one. */
-const PROJECT =
-  /cli[\\/]src[\\/](context|local-state[\\/]connected)\.ts$|sdk[\\/]src[\\/](project[\\/]index|node[\\/]transport|sync[\\/](difference|merge))\.ts$/;
+/** What opens a project, with all that this needs. */
+const PROJECT = /cli[\\/]src[\\/]context\.ts$|sdk[\\/]src[\\/]project[\\/]index\.ts$/;
 /** What a connection is, and what is wrong with it: nearly every command asks. */
 const CONNECTION =
   /sdk[\\/](src[\\/](?!platforms|openapi|sync|convert|declarations|runtime|connection-tests|language|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](severity-overrides|pages|form|commands[\\/]validate\.run)\.ts$/;

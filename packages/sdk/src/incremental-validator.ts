@@ -13,6 +13,8 @@ export interface ValidatorOptions extends Omit<ValidateOptions, 'connections'> {
   readonly connections?: readonly string[] | undefined;
   /** True if problems of the project's own files, such as its manifest, are reported (default: true). */
   readonly ownProblems?: boolean;
+  /** True if the project is validated a single time: nothing is kept to tell later what has changed (default: false). */
+  readonly once?: boolean;
 }
 
 /**
@@ -65,7 +67,7 @@ const AT_ONCE = 16;
 
 /** Problems of a connection, and a hash of what was read of it. */
 interface Found {
-  /** Undefined where texts were put in the place of files, so that it is not known before it is read again. */
+  /** Undefined where it is not kept: in a single validation, and for texts in the place of files. */
   readonly hash: string | undefined;
   readonly problems: readonly Diagnostic[];
 }
@@ -96,6 +98,7 @@ class IncrementalValidator implements ProjectValidator {
   readonly #files: Files;
   readonly #chosen: readonly string[] | undefined;
   readonly #reportsOwn: boolean;
+  readonly #once: boolean;
   readonly #validation: ValidateOptions;
   readonly #texts = new Map<string, string>();
   /** As it was declared last, without its connections; undefined while it cannot be opened. */
@@ -106,10 +109,11 @@ class IncrementalValidator implements ProjectValidator {
   #own: readonly Diagnostic[] = [];
   failure: ConnectorError | undefined;
 
-  constructor({ files, connections, ownProblems = true, ...validation }: ValidatorOptions) {
+  constructor({ files, connections, ownProblems = true, once = false, ...validation }: ValidatorOptions) {
     this.#files = withOverlay(files, this.#texts);
     this.#chosen = connections;
     this.#reportsOwn = ownProblems;
+    this.#once = once;
     this.#validation = validation;
   }
 
@@ -228,7 +232,7 @@ class IncrementalValidator implements ProjectValidator {
     project: Project,
     outdated: readonly string[] | 'all',
     read: ReadConnections,
-    hashed: boolean = true,
+    hashed = !this.#once,
   ): boolean {
     const [before, found, own] = [this.#project, this.#found, JSON.stringify(this.#own)];
     const ids = this.#wanted(project);

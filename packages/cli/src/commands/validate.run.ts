@@ -26,7 +26,7 @@ export const run: Run<typeof command> = async (context, args) => {
   if (nothing !== undefined) {
     return { data: { connections: [], clean: [], ...counts([]) }, subjects: [], summary: nothing };
   }
-  const validator = createValidator(options);
+  const validator = createValidator({ ...options, once: true });
   validator.refresh();
   if (validator.failure !== undefined) throw validator.failure;
   return resultOf(validator.diagnostics, validator.connections, args);

@@ -1,4 +1,3 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { userKey } from './user-key.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,6 +11,7 @@ const [NONCE, TAG] = [12, 16];
  * @throws ConnectorError usage `state/no-key`
  */
 export function encrypted(text: string, purpose: string, environment: Environment): string {
+  const { createCipheriv, randomBytes } = process.getBuiltinModule('node:crypto');
   const nonce = randomBytes(NONCE);
   const cipher = createCipheriv('aes-256-gcm', keyFor(purpose, environment), nonce);
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
@@ -22,6 +22,7 @@ export function encrypted(text: string, purpose: string, environment: Environmen
 export function decrypted(code: string, purpose: string, environment: Environment): string | undefined {
   const bytes = Buffer.from(code, 'base64url');
   if (bytes.length < NONCE + TAG) return undefined;
+  const { createDecipheriv } = process.getBuiltinModule('node:crypto');
   const decipher = createDecipheriv('aes-256-gcm', keyFor(purpose, environment), bytes.subarray(0, NONCE));
   decipher.setAuthTag(bytes.subarray(NONCE, NONCE + TAG));
   try {
@@ -32,5 +33,6 @@ export function decrypted(code: string, purpose: string, environment: Environmen
 }
 
 function keyFor(purpose: string, environment: Environment): Buffer {
+  const { hkdfSync } = process.getBuiltinModule('node:crypto');
   return Buffer.from(hkdfSync('sha256', userKey(environment, { make: true }), '', `connectorkit ${purpose}`, 32));
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Path } from '../diagnostics.ts';
 import { evaluate } from '../iml/evaluate.ts';
 import { IMLError } from '../iml/function.ts';
 import type { Given } from '../iml/run.ts';
 import type { Expression, Span, Template } from '../iml/tree.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import type { Declared } from './declared.ts';
 import { type Reference, referenceOf, SPREAD, soleExpression, Text } from './expressions.ts';
 import { lazy } from './lazy.ts';
@@ -70,7 +70,7 @@ const CHANCES = 50;
 /** Checks if the hash of the verifier looks different in base64 and in base64url, so that no mistake is right by accident. */
 function tells(verifier: unknown): boolean {
   if (typeof verifier !== 'string') return true;
-  const hash = createHash('sha256').update(verifier).digest('base64');
+  const hash = nodeCrypto().createHash('sha256').update(verifier).digest('base64');
   return hash.includes('+') && hash.includes('/');
 }
 
@@ -227,7 +227,7 @@ class Walk {
 
 /** A UUID of version 4 that anybody can foresee. */
 function uuidOf(seed: string): string {
-  const digits = createHash('sha256').update(seed).digest('hex');
+  const digits = nodeCrypto().createHash('sha256').update(seed).digest('hex');
   return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
 }
 

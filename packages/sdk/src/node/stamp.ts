@@ -1,6 +1,7 @@
-import { createHash, type Hash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { nodeCrypto } from '../node-crypto.ts';
 
 /** A file that is not there is no error. */
 const UNLESS_ABSENT = { throwIfNoEntry: false } as const;
@@ -10,7 +11,7 @@ const COARSEST = 2000;
 
 /** See `Files.stamp`. */
 export function stampOf(root: string, paths: readonly string[], before = Number.POSITIVE_INFINITY): string | undefined {
-  const hash = createHash('sha256');
+  const hash = nodeCrypto().createHash('sha256');
   try {
     const isTold = paths.every((path) => addStamp(hash, join(root, path), before - COARSEST));
     return isTold ? hash.digest('base64') : undefined;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Declared } from '../analysis/declared.ts';
 import { expressionsIn, partsOf, type Text } from '../analysis/expressions.ts';
 import { type Candidate, type PKCEExchange, pkceExchangeOf } from '../analysis/pkce-exchange.ts';
@@ -6,6 +5,7 @@ import { type Request, stepsOf } from '../analysis/reading.ts';
 import { mentions, type SentText, sendsMore, sentAs } from '../analysis/sent-values.ts';
 import type { Expression, Span } from '../iml/tree.ts';
 import { isObject, lookUp } from '../json.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
 import type { Finding, Report, Rule } from './rule.ts';
 
@@ -86,7 +86,7 @@ function isRemade(connection: Declared, exchange: PKCEExchange): boolean {
 const base64 = (bytes: string | Buffer) => Buffer.from(bytes).toString('base64');
 const urlSafe = (text: string) => text.replaceAll('+', '-').replaceAll('/', '_');
 const unpadded = (text: string) => text.replace(/=+$/, '');
-const hash = (verifier: string) => createHash('sha256').update(verifier).digest();
+const hash = (verifier: string) => nodeCrypto().createHash('sha256').update(verifier).digest();
 
 /** RFC 7636, section 4.2. */
 const s256 = (verifier: string) => hash(verifier).toString('base64url');

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { isObject } from '../json.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import { addressOf } from './address.ts';
 import { Failure } from './failure.ts';
 import { asText, objectOf, type Pair, pairsOf, readPairs } from './form-encoding.ts';
@@ -80,9 +80,9 @@ export function isAnswerTo(url: string, query: URLSearchParams): boolean {
 /** Compares in a time that tells nothing about where two texts differ. */
 function isSame(wanted: string, found: unknown): boolean {
   const [a, b] = [wanted, typeof found === 'string' ? found : ''].map((text) =>
-    createHash('sha256').update(text).digest(),
+    nodeCrypto().createHash('sha256').update(text).digest(),
   );
-  return typeof found === 'string' && a !== undefined && b !== undefined && timingSafeEqual(a, b);
+  return typeof found === 'string' && a !== undefined && b !== undefined && nodeCrypto().timingSafeEqual(a, b);
 }
 
 function receive(declared: Declared, run: Run, record: StepRecord): void {

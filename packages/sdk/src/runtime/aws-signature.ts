@@ -1,6 +1,6 @@
-import { createHash, createHmac } from 'node:crypto';
 import type { Path } from '../diagnostics.ts';
 import type { JSONObject } from '../json.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import { Failure } from './failure.ts';
 import { asText, type Pair, percentEncoded, readPairs } from './form-encoding.ts';
 import type { HttpCall } from './transport.ts';
@@ -68,7 +68,7 @@ function version2(call: Unsigned, { key, secret, session, bucket }: Credentials,
     headers.date,
     amazon + resource,
   ];
-  const signature = createHmac('sha1', secret).update(text.join('\n')).digest('base64');
+  const signature = nodeCrypto().createHmac('sha1', secret).update(text.join('\n')).digest('base64');
   return { ...call, headers: { ...headers, authorization: `AWS ${key}:${signature}` } };
 }
 
@@ -99,10 +99,10 @@ function version4(call: Unsigned, { key, secret, session }: Credentials, now: Da
   const scope = `${day}/${region}/${service}/aws4_request`;
   const text = ['AWS4-HMAC-SHA256', time, scope, hexHash(canonical)].join('\n');
   const signingKey = [day, region, service, 'aws4_request'].reduce<string | Buffer>(
-    (before, part) => createHmac('sha256', before).update(part).digest(),
+    (before, part) => nodeCrypto().createHmac('sha256', before).update(part).digest(),
     `AWS4${secret}`,
   );
-  const signature = createHmac('sha256', signingKey).update(text).digest('hex');
+  const signature = nodeCrypto().createHmac('sha256', signingKey).update(text).digest('hex');
   const authorization = `AWS4-HMAC-SHA256 Credential=${key}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
   return { ...call, headers: { ...headers, authorization } };
 }
@@ -123,7 +123,7 @@ function canonicalQuery(query: string): string {
 }
 
 function hexHash(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return nodeCrypto().createHash('sha256').update(content).digest('hex');
 }
 
 function byName([a]: Pair, [b]: Pair): number {

@@ -1,7 +1,7 @@
-import { createHash, createHmac, createPrivateKey, sign } from 'node:crypto';
 import type { Path } from '../diagnostics.ts';
 import type { JSONObject } from '../json.ts';
 import { lookUp } from '../json.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import { isForm } from './body.ts';
 import { Failure } from './failure.ts';
 import { asText, type Pair, percentEncoded, readPairs, written } from './form-encoding.ts';
@@ -31,10 +31,12 @@ interface Secrets {
 
 /** How each method signs the base string. Source: RFC 5849, section 3.4; HMAC-SHA256 is what some providers add. */
 const METHODS: Readonly<Record<string, (base: string, secrets: Secrets) => string>> = {
-  'HMAC-SHA1': (base, secrets) => createHmac('sha1', keyOf(secrets)).update(base).digest('base64'),
-  'HMAC-SHA256': (base, secrets) => createHmac('sha256', keyOf(secrets)).update(base).digest('base64'),
+  'HMAC-SHA1': (base, secrets) => nodeCrypto().createHmac('sha1', keyOf(secrets)).update(base).digest('base64'),
+  'HMAC-SHA256': (base, secrets) => nodeCrypto().createHmac('sha256', keyOf(secrets)).update(base).digest('base64'),
   'RSA-SHA1': (base, { privateKey }) =>
-    sign('sha1', new TextEncoder().encode(base), createPrivateKey(privateKey)).toString('base64'),
+    nodeCrypto()
+      .sign('sha1', new TextEncoder().encode(base), nodeCrypto().createPrivateKey(privateKey))
+      .toString('base64'),
   PLAINTEXT: (_, secrets) => keyOf(secrets),
 };
 
@@ -154,7 +156,8 @@ function bodyHash(wanted: unknown, method: string, { headers, body }: Unsigned):
   if (wanted !== true && wanted !== 'true') return undefined;
   if (isForm(headers['content-type'])) return undefined;
   const algorithm = method === 'HMAC-SHA256' ? 'sha256' : 'sha1';
-  return createHash(algorithm)
+  return nodeCrypto()
+    .createHash(algorithm)
     .update(body ?? new Uint8Array())
     .digest('base64');
 }

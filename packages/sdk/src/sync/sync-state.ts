@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { hashOf } from '../hash.ts';
 import { isObject } from '../json.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import type { Base, RemoteNames } from '../project/project.ts';
 import type { Fingerprints } from './compare.ts';
 import type { Journal, Templates } from './journal.ts';
@@ -116,7 +116,8 @@ export class LocalSyncState {
     return {
       of: (id, value) => {
         this.#key ??= this.#random();
-        return createHmac('sha256', this.#key)
+        return nodeCrypto()
+          .createHmac('sha256', this.#key)
           .update(JSON.stringify([this.#origin, id, sorted(value)]))
           .digest('base64');
       },

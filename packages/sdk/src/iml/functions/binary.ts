@@ -1,5 +1,5 @@
-import { createHash, createHmac } from 'node:crypto';
 import { types } from 'node:util';
+import { nodeCrypto } from '../../node-crypto.ts';
 import { type EvaluationContext, IMLError, type IMLFunction } from '../function.ts';
 import { textOf as asText } from '../values.ts';
 import { bytesOf, isMissing, kindOf, textOf, textOr } from './coercion.ts';
@@ -46,14 +46,14 @@ function hashing(name: 'sha1' | 'sha256' | 'sha512', result: string): IMLFunctio
       if (isMissing(value)) return value;
       const bytes = bytesOf(name, value, surroundings);
       const form = encodingOf(name, DIGEST_ENCODINGS, encoding, 'hex', surroundings);
-      if (isMissing(key)) return createHash(name).update(bytes).digest(form);
+      if (isMissing(key)) return nodeCrypto().createHash(name).update(bytes).digest(form);
       const secret = types.isUint8Array(key)
         ? key
         : Buffer.from(
             textOf(name, key, surroundings),
             encodingOf(name, KEY_ENCODINGS, keyEncoding, 'utf8', surroundings),
           );
-      return createHmac(name, secret).update(bytes).digest(form);
+      return nodeCrypto().createHmac(name, secret).update(bytes).digest(form);
     },
   };
 }
@@ -92,7 +92,8 @@ export const BINARY: readonly IMLFunction[] = [
     run: ([value], surroundings) =>
       isMissing(value)
         ? value
-        : createHash('md5')
+        : nodeCrypto()
+            .createHash('md5')
             .update(bytesOf('md5', value, surroundings))
             .digest('hex'),
   },

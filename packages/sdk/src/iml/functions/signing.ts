@@ -1,15 +1,7 @@
-import {
-  constants,
-  createHash,
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  type KeyObject,
-  sign,
-} from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { types } from 'node:util';
 import { lookUp } from '../../json.ts';
+import { nodeCrypto } from '../../node-crypto.ts';
 import { type EvaluationContext, IMLError, type IMLFunction } from '../function.ts';
 import { textOf as asText } from '../values.ts';
 import {
@@ -45,7 +37,7 @@ function privateKey(name: string, key: unknown, surroundings: EvaluationContext)
   const text = asText(key, surroundings);
   try {
     // Keys that were pasted into a form of one line have lost their line breaks.
-    return createPrivateKey(text.includes('\\n') ? text.replaceAll('\\n', '\n') : text);
+    return nodeCrypto().createPrivateKey(text.includes('\\n') ? text.replaceAll('\\n', '\n') : text);
   } catch (error) {
     const { code = 'not in PEM' } = error as { code?: string };
     throw new IMLError(`${name} cannot read the private key (${code}).`);
@@ -65,7 +57,7 @@ function signToken(
   if (family === 'HS') {
     const secret = bytesOf(name, key, surroundings);
     if (secret.length === 0) throw new IMLError(`${name} takes a secret that is not empty.`);
-    return createHmac(digest, secret).update(input).digest('base64url');
+    return nodeCrypto().createHmac(digest, secret).update(input).digest('base64url');
   }
   if (family === '') {
     throw new IMLError(`${name} signs with HS, RS, PS or ES and 256, 384 or 512, and nothing else.`);
@@ -75,10 +67,11 @@ function signToken(
   if (family === 'ES') {
     if (namedCurve !== lookUp(CURVES, algorithm))
       throw new IMLError(`${algorithm} takes a key on the curve ${lookUp(CURVES, algorithm)}.`);
-    return sign(digest, Buffer.from(input), { key: pem, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+    return nodeCrypto().sign(digest, Buffer.from(input), { key: pem, dsaEncoding: 'ieee-p1363' }).toString('base64url');
   }
   if (!/^rsa/.test(pem.asymmetricKeyType ?? '')) throw new IMLError(`${algorithm} takes an RSA key.`);
   if (modulusLength < RSA_BITS) throw new IMLError(`${algorithm} takes an RSA key of at least ${RSA_BITS} bits.`);
+  const { constants, sign } = nodeCrypto();
   const padding = family === 'PS' ? constants.RSA_PKCS1_PSS_PADDING : constants.RSA_PKCS1_PADDING;
   const saltLength = constants.RSA_PSS_SALTLEN_DIGEST;
   return sign(digest, Buffer.from(input), { key: pem, padding, saltLength }).toString('base64url');
@@ -159,10 +152,10 @@ function thumbprintOf(key: unknown, algorithm: string, jwtAlgorithm: string, sur
   const [, , bits] = ALGORITHM.exec(algorithm) ?? [];
   if (bits === undefined) throw new IMLError(`${name} takes thumbprints with HS256, HS384 or HS512.`);
   const object = jwtAlgorithm.startsWith('HS')
-    ? createSecretKey(bytesOf(name, key, surroundings))
-    : createPublicKey(privateKey(name, key, surroundings));
+    ? nodeCrypto().createSecretKey(bytesOf(name, key, surroundings))
+    : nodeCrypto().createPublicKey(privateKey(name, key, surroundings));
   const { crv, e, k, kty, n, x, y } = object.export({ format: 'jwk' });
-  return createHash(`sha${bits}`).update(JSON.stringify({ crv, e, k, kty, n, x, y })).digest('base64url');
+  return nodeCrypto().createHash(`sha${bits}`).update(JSON.stringify({ crv, e, k, kty, n, x, y })).digest('base64url');
 }
 
 const KEY_TYPE = { union: ['text', 'buffer'] } as const;
@@ -260,7 +253,9 @@ export const SIGNING: readonly IMLFunction[] = [
       const bytes = bytesOf('cryptoSign', data, surroundings);
       const pem = privateKey('cryptoSign', types.isUint8Array(key) ? asText(key, surroundings) : key, surroundings);
       try {
-        return sign(digest, bytes, pem).toString(form as BufferEncoding);
+        return nodeCrypto()
+          .sign(digest, bytes, pem)
+          .toString(form as BufferEncoding);
       } catch (error) {
         throw new IMLError(`cryptoSign cannot sign with that algorithm and key: ${(error as Error).message}.`);
       }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Operations } from '#generated/make.js';
+import { nodeCrypto } from '../../node-crypto.ts';
 import { contractClient, type Reads } from '../client.ts';
 import type { Account, Checksums, Endpoint, HttpResponse, Registry, RemoteApp } from '../platform.ts';
 import type { Read } from '../reading.ts';
@@ -109,7 +109,7 @@ function checksumsOf({ accounts, modules, rpcs, functions, hooks, endpoints }: S
     sum: sumOf,
     says(connection, section, text) {
       const sum = sumOf(connection, section);
-      return sum === undefined ? undefined : sum === createHash('md5').update(text).digest('hex');
+      return sum === undefined ? undefined : sum === nodeCrypto().createHash('md5').update(text).digest('hex');
     },
     others: Object.entries({ modules, rpcs, functions, hooks, endpoints }).flatMap(([kind, all]) =>
       (all ?? []).map(({ name }) => `${kind.replace(/s$/, '')} ${name}`),
