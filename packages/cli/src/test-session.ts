@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type Connection,
   ConnectorError,
@@ -27,6 +26,8 @@ export interface Chosen {
   readonly files?: readonly string[] | undefined;
   /** True if coverage is collected. */
   readonly coverage?: boolean;
+  /** True if `update` and `refresh` will be called: what was run is kept to tell what has changed. */
+  readonly watch?: boolean;
 }
 
 /** Results and coverage of the tests of a connection. */
@@ -44,6 +45,8 @@ export class TestSession {
   readonly #chosen: Chosen;
   #project: Project;
   readonly #tested = new Map<string, Tested>();
+  /** Errors for which a connection is not run, by its id. */
+  readonly #errors = new Map<string, readonly Diagnostic[]>();
   readonly #seen = new Map<string, string>();
 
   constructor(context: Context, files: Files, chosen: Chosen) {
@@ -60,8 +63,8 @@ export class TestSession {
 
   /** Errors of the project itself, and of connections that cannot be read: they keep tests from being run. */
   get problems(): readonly Diagnostic[] {
-    const project = this.#project.only(this.#wanted());
-    return project.problems.filter(({ severity }) => severity === 'error');
+    const own = this.#project.problems.filter(({ severity, connection }) => severity === 'error' && !connection);
+    return [...own, ...this.#wanted().flatMap((id) => this.#errors.get(id) ?? [])];
   }
 
   get project(): Project {
@@ -112,7 +115,11 @@ export class TestSession {
     for (const id of ids) {
       const part = this.#project.only([id]);
       const [connection] = part.connections;
-      this.#seen.set(id, this.#printOf(part));
+      this.#errors.set(
+        id,
+        part.problems.filter((problem) => problem.severity === 'error' && problem.connection === id),
+      );
+      if (this.#chosen.watch) this.#seen.set(id, this.#printOf(part));
       if (connection === undefined) {
         this.#tested.delete(id);
         continue;
@@ -159,7 +166,10 @@ export class TestSession {
 
   /** Returns a hash of all texts that decide how the tests of a connection go, which is the only one of the project. */
   #printOf({ connections, problems }: Project): string {
-    const hash = createHash('sha256').update(JSON.stringify([this.#project.manifest.text, problems]));
+    const hash = process
+      .getBuiltinModule('node:crypto')
+      .createHash('sha256')
+      .update(JSON.stringify([this.#project.manifest.text, problems]));
     for (const connection of connections) {
       const sections = Object.values(connection.sections).map(({ file, text }) => [file, text]);
       const tests = testFilesOf(this.#project, connection).names.map((file) => [file, this.#files.read(file)]);

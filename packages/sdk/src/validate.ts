@@ -114,7 +114,7 @@ export function connectionOf(
 }
 
 /** The rules whose findings are errors. */
-function errorsAmong(severities: SeverityOverrides): CodedRules {
+export function errorsAmong(severities: SeverityOverrides): CodedRules {
   // A comment allows something only when that is looked for.
   if (severities.get('suppression/unused') === 'error') return RULES;
   return RULES.filter(({ code, severity }) => (severities.get(code) ?? severity) === 'error');

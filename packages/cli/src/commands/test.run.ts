@@ -17,7 +17,7 @@ export const run: Run<typeof command> = async (context, args) => {
   const { nothing, ...chosen } = await chosenTests(context, args);
   if (nothing !== undefined) return { data: { passed: 0, failed: 0, cases: [] }, summary: nothing };
   const coverage = args.coverage || args.lcov !== undefined;
-  const session = new TestSession(context, context.files(context.root()), { ...chosen, coverage });
+  const session = new TestSession(context, context.files(context.root()), { ...chosen, coverage, watch: args.watch });
   if (args.watch) return watchTests(context, args, session);
   await session.run();
   const updated = args.update ? await updateTests(context, args, session, chosen) : undefined;

@@ -9,7 +9,7 @@ import { type AuthorizationKind, CREATE_TYPES } from '../sections/create-types.t
 import { type SectionName, sectionNamed } from '../sections/index.ts';
 import { applySeverityOverrides } from '../severity-overrides.ts';
 import { suppressed } from '../suppression.ts';
-import { checkConnection } from '../validate.ts';
+import { checkConnection, errorsAmong } from '../validate.ts';
 import { type Authorization, basic } from './basic.ts';
 import { Failure } from './failure.ts';
 import { type Instance, instanceOf, shownInstance } from './instance.ts';
@@ -157,7 +157,7 @@ export function errorsIn(connection: Connection, rules: SeverityOverrides = new 
 /** All that is wrong with the sections of a connection, be it run in spite of that or not. */
 export function problemsIn(connection: Connection, rules: SeverityOverrides = new Map()): readonly Diagnostic[] {
   if (connection.sections.api === undefined) return [nothingToRun(connection)];
-  const { problems } = checkConnection(connection);
+  const { problems } = checkConnection(connection, errorsAmong(rules));
   const found = suppressed(problems, Object.values(connection.sections));
   return applySeverityOverrides(found, rules).map((problem) => ({ ...problem, connection: connection.id }));
 }
