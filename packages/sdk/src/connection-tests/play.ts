@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { ConnectorError } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
+import { nodeCrypto } from '../node-crypto.ts';
 import { PROOFS } from '../runtime/authorize.ts';
 import { asText, readPairs } from '../runtime/form-encoding.ts';
 import type { PrepareOptions } from '../runtime/prepare.ts';
@@ -45,7 +45,7 @@ function chanceFrom(seed: string): (size: number) => Uint8Array {
   return (size) => {
     const blocks: Buffer[] = [];
     for (let length = 0; length < size; length += 32) {
-      blocks.push(createHash('sha256').update(`${seed} ${count++}`).digest());
+      blocks.push(nodeCrypto().createHash('sha256').update(`${seed} ${count++}`).digest());
     }
     return Buffer.concat(blocks).subarray(0, size);
   };
