@@ -28,11 +28,17 @@ export default defineConfig({
     },
   },
   themeConfig: {
-    nav: [...PARTS.map((part) => ({ text: groupsOf(part).title, link: `/${part}/` }))],
+    nav: [
+      { text: 'Tutorial', link: '/tutorial' },
+      ...PARTS.map((part) => ({ text: groupsOf(part).title, link: `/${part}/` })),
+    ],
     sidebar: [
       {
         text: 'Start',
-        items: [{ text: 'Overview', link: '/' }],
+        items: [
+          { text: 'Overview', link: '/' },
+          { text: 'Tutorial', link: '/tutorial' },
+        ],
       },
       ...PARTS.map((part) => {
         const { title, groups } = groupsOf(part);

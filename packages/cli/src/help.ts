@@ -50,20 +50,27 @@ function programHelp(program: string): Help {
 }
 
 function commandHelp(command: Command, program: string): Help {
-  const name = typed(command, program);
   const { positionals, options, examples, summary } = command;
-  const words = wordsOf(command).map((word, index) => {
-    return Object.values(positionals)[index]?.required ? `<${word.slice(1, -1)}>` : word;
-  });
   return {
-    introduction: [[name, ...words, '[options]'].join(' '), sentence(summary)],
+    introduction: [usageOf(command, program), sentence(summary)],
     tables: [
       ['Arguments:', Object.entries(positionals).map(([each, { describe }]) => [each, describe])],
       ['Options:', optionRows(options)],
       ['Global options:', optionRows(GLOBALS)],
-      ['Examples:', examples.map(([line, does]) => [line.replace(`connector ${command.name}`, name), does])],
+      [
+        'Examples:',
+        examples.map(([line, does]) => [line.replace(`connector ${command.name}`, typed(command, program)), does]),
+      ],
     ],
   };
+}
+
+/** How a command is written, with its arguments. */
+export function usageOf(command: Command, program: string): string {
+  const words = wordsOf(command).map((word, index) => {
+    return Object.values(command.positionals)[index]?.required ? `<${word.slice(1, -1)}>` : word;
+  });
+  return [typed(command, program), ...words, '[options]'].join(' ');
 }
 
 /** Two columns, of which the first takes at most half of the width. */
@@ -100,7 +107,8 @@ function wordsOf({ positionals }: Command): string[] {
   return Object.entries(positionals).map(([name, { many }]) => `[${name}${many ? '..' : ''}]`);
 }
 
-function optionRows(options: Readonly<Record<string, Option>>): Table[1] {
+/** Options as they are written, each with what it does. */
+export function optionRows(options: Readonly<Record<string, Option>>): Table[1] {
   return Object.entries(options).map(([name, option]) => [`--${written(name, option)}`, described(option)]);
 }
 

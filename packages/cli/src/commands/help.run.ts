@@ -1,23 +1,7 @@
 import { ConnectorError, lookUp, nearest } from '@connectorkit/sdk';
 import { EXIT_CODES, type Run } from '../command.ts';
+import { ENVIRONMENT } from '../environment.ts';
 import type { help as command } from './help.ts';
-
-/** Environment variables that are read, beside those that the terminal and the network know everywhere. */
-const ENVIRONMENT = {
-  CONNECTOR_ORIGIN: 'where commands talk to, when --origin does not say',
-  CONNECTOR_TOKEN: 'the token for the origin',
-  'CONNECTOR_TOKEN_<ORIGIN>': 'the token for one origin; comes before CONNECTOR_TOKEN',
-  'CONNECTOR_COMMON_<ID>_<KEY>': 'a value of the section common of a connection',
-  CONNECTOR_INPUT: 'parameters of an instance, a JSON object, when --input does not say',
-  CONNECTOR_CONTROL_TOKEN: 'the control token of the harness at --url, or of one started with --allow-remote',
-  CONNECTOR_CONTROL_HOST: 'the host that CONNECTOR_CONTROL_TOKEN is for',
-  CONNECTOR_HARNESS_KEY: 'the key that the harness keeps secrets with',
-  CONNECTOR_DEBUG: 'set: show where a bug in connector happened',
-  CI: 'set: ask no questions',
-  NO_COLOR: 'set: no colours',
-  FORCE_COLOR: 'set: colours, even when the output is not a terminal; 0: no colours',
-  'HTTP_PROXY, HTTPS_PROXY, NO_PROXY': 'how the network is reached; never used for this machine',
-} as const;
 
 interface Topic {
   readonly data: unknown;

@@ -1,0 +1,93 @@
+import { PAGES, RULES, type Rule } from '@connectorkit/sdk';
+import { structuredPatch } from 'diff';
+import { pages } from '../../src/pages.ts';
+import { code, fenced, json, type Page, prose, sentence, table } from './markdown.ts';
+
+/** Anchor of a code's heading. */
+const anchorOf = (name: string) => name.toLowerCase().replaceAll('/', '');
+
+const themeOf = (name: string) => name.split('/')[0] ?? '';
+
+function byTheme<Entry extends { readonly code: string }>(entries: readonly Entry[]): [string, Entry[]][] {
+  const themes = [...new Set(entries.map((entry) => themeOf(entry.code)))].sort();
+  return themes.map((theme) => [theme, entries.filter((entry) => themeOf(entry.code) === theme)]);
+}
+
+/** Every code: what the problem is, why it is one, and how it is corrected; rules have a page of their own. */
+export function codesPage(): Page {
+  const all = pages();
+  const rules: ReadonlySet<string> = new Set(RULES.map((rule) => rule.code));
+  return {
+    title: 'Error codes',
+    blocks: [
+      `Each problem that a command reports has a code, such as ${code('schema/unknown-key')}. There are ${all.length}. \`connector explain <code>\` prints the same in a terminal. The ${rules.size} codes that link to [Rules](rules.md) are found by \`connector validate\`.`,
+      table(
+        ['code', 'problem'],
+        all.map((each) => [
+          `[${code(each.code)}](${rules.has(each.code) ? 'rules.md' : ''}#${anchorOf(each.code)})`,
+          prose(each.title),
+        ]),
+      ),
+      ...byTheme(all.filter((each) => !rules.has(each.code))).flatMap(([theme, entries]) => [
+        `## ${theme}`,
+        ...entries.flatMap((each) => [
+          `### ${code(each.code)}`,
+          sentence(each.title),
+          prose(each.why),
+          prose(each.remedy),
+          suppression(each.code),
+        ]),
+      ]),
+    ],
+  };
+}
+
+function suppression(name: string): string {
+  const { allowed } = (PAGES as Readonly<Record<string, { allowed?: 'project' | 'comment' }>>)[name] ?? {};
+  if (allowed === undefined) return '';
+  const where =
+    allowed === 'project' ? 'by a comment or in the whole project' : 'by a comment, but not in the whole project';
+  return `It can be [suppressed](project.md#suppress-a-problem) ${where}.`;
+}
+
+/** Every rule of `connector validate`, with an example. */
+export function rulesPage(): Page {
+  return {
+    title: 'Rules',
+    blocks: [
+      `\`connector validate\` checks ${RULES.length} rules, beside the syntax and the schema of each section. An **error** cannot work, or the platform refuses it. A **warning** works, but is risky or surely not meant. An **info** is worth knowing. A rule can be [suppressed](project.md#suppress-a-problem) or get another severity. Each example is tested: without the change, the rule reports it.`,
+      table(
+        ['rule', 'severity', 'problem'],
+        RULES.map((rule) => [`[${code(rule.code)}](#${anchorOf(rule.code)})`, rule.severity, prose(rule.title)]),
+      ),
+      ...byTheme(RULES).flatMap(([theme, rules]) => [`## ${theme}`, ...rules.flatMap(ruleBlocks)]),
+    ],
+  };
+}
+
+function ruleBlocks(rule: Rule): string[] {
+  return [
+    `### ${code(rule.code)}`,
+    `${rule.severity.slice(0, 1).toUpperCase()}${rule.severity.slice(1)}: ${prose(rule.title)}.`,
+    prose(rule.why),
+    prose(rule.remedy),
+    example(rule),
+  ];
+}
+
+type Example = Rule['bad'];
+
+/** The change that makes the wrong example a right one, as far as a section shows it. */
+function example({ bad, good }: Rule): string {
+  const parts = [...new Set([...Object.keys(bad.sections), ...Object.keys(good.sections)])].flatMap((section) => {
+    const textOf = ({ sections }: Example) => {
+      const value = (sections as Readonly<Record<string, unknown>>)[section];
+      return value === undefined ? '' : `${json(value)}\n`;
+    };
+    const { hunks } = structuredPatch(section, section, textOf(bad), textOf(good), '', '', { context: 2 });
+    return hunks.length === 0 ? [] : [`${section}:`, ...hunks.map(({ lines }) => lines.join('\n'))];
+  });
+  return parts.length === 0
+    ? ''
+    : fenced('diff', parts.map((part) => (/^\w+:$/.test(part) ? `# ${part}` : part)).join('\n'));
+}
