@@ -1,11 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Expected, TEMPLATES, WRITTEN, writeConnection } from './connections.ts';
 import { run } from './connector.ts';
 import { follow, projectFrom, type Started, start, stopAll } from './project.ts';
 
 afterAll(stopAll);
 
+const ROOT = join(import.meta.dirname, '../../..');
 const WAIT = { timeout: 20_000, interval: 50 };
 
 let project: string;
@@ -99,6 +102,73 @@ describe('what `connector dev` pushed', () => {
     expect((await json('connect', '--harness', '--port', '1')).diagnostics[0].code).toBe('usage/arguments');
   });
 });
+
+describe('what signs each request, or an assertion for a token', () => {
+  const NAMES = ['digest-md5', 'digest-sha-256', 'assertion', 'assertion-steps', 'template-digest', 'template-jwt'];
+  const expected = (name: string): Expected =>
+    WRITTEN[name] ?? (TEMPLATES[name.replace('template-', '')] as Expected);
+  let signing: string;
+
+  const told = async (...args: readonly string[]) => {
+    const { code, stdout } = await run([...args, '--harness', '--json'], { cwd: signing });
+    const { data, diagnostics } = JSON.parse(stdout);
+    return { code, data, diagnostics, steps: data?.trace === undefined ? [] : stepsIn({ data }) };
+  };
+
+  beforeAll(async () => {
+    signing = await projectFrom('api-key');
+    for (const name of NAMES) {
+      const written = WRITTEN[name];
+      const template = join(ROOT, 'templates', name.replace('template-', ''), 'connections/main');
+      if (written === undefined) cpSync(template, join(signing, 'connections', name), { recursive: true });
+      else writeConnection(signing, name, written);
+    }
+    const started = await start(['dev', '--port', '0'], signing);
+    await vi.waitFor(() => expect(started.talk()).toContain('connector connect --harness'), WAIT);
+  });
+
+  test.each(NAMES)('%s connects, is verified, gets another token and ends', async (name) => {
+    const { connects, renews, shows, isRevoked = connects.includes('token') } = expected(name);
+    const done = (steps: readonly string[]) => steps.map((step) => `${step} done`);
+    const last = connects.filter((step) => /^(info|request)(\[|$)/.test(step));
+    const connected = await told('connect', name, '--local', '--headless');
+    expect(connected, JSON.stringify(connected.diagnostics)).toMatchObject({ code: 0, steps: done(connects) });
+    if (shows !== undefined) expect(connected.data.metadata.value).toBe(shows);
+    const { id } = connected.data;
+    const verify = async () => {
+      const { code, steps } = await told('connections', 'verify', id);
+      return [code, ...steps.filter((step) => step.endsWith(' done'))];
+    };
+    expect(await verify()).toEqual([0, ...done(last)]);
+    await run(['harness', 'clock', '+61m'], { cwd: signing });
+    try {
+      expect(await verify()).toEqual([0, ...done([...(renews === undefined ? [] : [renews]), ...last])]);
+    } finally {
+      await run(['harness', 'clock', 'real'], { cwd: signing });
+    }
+    const ended = await told('connections', 'invalidate', id);
+    expect([ended.code, ...ended.steps]).toEqual([0, ...done(isRevoked ? ['invalidate'] : [])]);
+  });
+
+  test.each([
+    ['digest-md5', 'request[2]', { account: 'demo', password: 'wrong-password' }],
+    ['assertion', 'request[1]', { account: 'demo', privateKey: otherKey() }],
+  ])('%s with the wrong secret says which request was refused', async (name, step, values) => {
+    const file = join(signing, 'wrong.json');
+    writeFileSync(file, JSON.stringify(values));
+    const refused = await told('connect', name, '--local', '--headless', '--input', file);
+    expect(refused).toMatchObject({ code: 1, diagnostics: [{ code: 'run/refused' }] });
+    expect(refused.steps.at(-1)).toBe(`${step} failed`);
+    for (const text of ['wrong-password', 'BEGIN']) expect(JSON.stringify(refused)).not.toContain(text);
+    expect((await told('connections', 'list')).data.connections).toEqual([]);
+  });
+});
+
+/** A private key that nobody registered. */
+function otherKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+}
 
 test('what was never pushed is said to be, and so is that no harness runs', async () => {
   const alone = await projectFrom('api-key');
