@@ -1,3 +1,4 @@
+import type { Diagnostic } from '@connectorkit/sdk';
 import { type Outcome, type Trace, traceLines } from '@connectorkit/sdk/runtime';
 import type { Result } from './command.ts';
 import type { Connected } from './local-state/connected.ts';
@@ -10,6 +11,11 @@ export function failed({ problem, trace }: Pick<Outcome, 'problem' | 'trace'>, a
     lines: linesOf(trace, all),
     diagnostics: problem === undefined ? [] : [problem],
   };
+}
+
+/** The command that helps where an API accepts a connection no longer; none for other problems. */
+export function remedies({ code }: Diagnostic, reauthorize: string): readonly string[] {
+  return code === 'run/refused' ? [reauthorize] : [];
 }
 
 /** How a run that went well is shown: what may be seen of the connection, and the trace. */

@@ -105,8 +105,7 @@ describe('what `connector dev` pushed', () => {
 
 describe('what signs each request, or an assertion for a token', () => {
   const NAMES = ['digest-md5', 'digest-sha-256', 'assertion', 'assertion-steps', 'template-digest', 'template-jwt'];
-  const expected = (name: string): Expected =>
-    WRITTEN[name] ?? (TEMPLATES[name.replace('template-', '')] as Expected);
+  const expected = (name: string): Expected => WRITTEN[name] ?? (TEMPLATES[name.replace('template-', '')] as Expected);
   let signing: string;
 
   const told = async (...args: readonly string[]) => {

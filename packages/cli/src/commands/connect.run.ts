@@ -5,42 +5,54 @@ import type { Callback } from '../callback.ts';
 import type { Arguments, Context, Run } from '../command.ts';
 import { fieldsOf, formOf } from '../form.ts';
 import { parametersGiven } from '../input.ts';
-import { connectedStore } from '../local-state/connected.ts';
+import { type Connected, connectedStore } from '../local-state/connected.ts';
 import { openRunnable, type RunnableConnection } from '../run-connection.ts';
 import { failed, nameOf, succeeded, withRecording } from '../run-outcome.ts';
 import type { connect as command } from './connect.ts';
 
 type Args = Arguments<typeof command>;
 
-export const run: Run<typeof command> = async (context, args) => {
-  checkArguments(args);
+export const run: Run<typeof command> = async (context, given) => {
   // It knows the platforms, which nothing else needs here.
-  if (args.harness) return (await import('../run-in-harness.ts')).connectInHarness(context, args);
+  if (given.harness) {
+    checkArguments(given);
+    return (await import('../run-in-harness.ts')).connectInHarness(context, given);
+  }
+  const store = connectedStore(context.state(context.root()), context.environment);
+  const before = given.reauthorize === undefined ? undefined : store.get(given.reauthorize);
+  const args = before === undefined ? given : argumentsOf(before, given);
+  checkArguments(args);
   const runnable = await openRunnable(context, { id: args.connection, local: args.local });
   const { connection, provider, needsBrowser, now } = runnable;
   const recorder =
     args.record === undefined
       ? undefined
       : (await import('../recorder.ts')).recorderFor(context, runnable, args.record);
-  const parameters = await parametersOf(context, args, runnable);
-  const callback = needsBrowser ? await callbackOn(portOf(args), context.signal) : undefined;
+  const parameters = await parametersOf(context, args, runnable, before);
+  const callback = needsBrowser ? await callbackOn(portOf(args, before), context.signal) : undefined;
   const redirectUri = callback?.redirectUri ?? 'http://127.0.0.1/callback';
   try {
     const visit = visitBy(context, args, runnable, callback);
+    const { scopes } = args;
     const outcome = await runnable
-      .prepare({ parameters, redirectUri, scopes: args.scopes }, recorder?.capture)
+      .prepare({ parameters, redirectUri, scopes }, recorder?.capture)
       .connect(recorder?.capture.visit(visit) ?? visit);
     const { problem, instance, trace } = outcome;
-    if (problem !== undefined) return failed(outcome, args.trace);
-    const moment = now().toISOString();
-    const connected = connectedStore(context.state(context.root()), context.environment).add({
-      ...{ connection: connection.id, local: provider !== undefined, connected: moment, changed: moment },
-      ...{ redirectUri, parameters, instance, trace },
-    });
+    if (problem !== undefined) {
+      if (before !== undefined) store.replace({ ...before, trace });
+      return failed(outcome, args.trace);
+    }
+    const changed = now().toISOString();
+    const after = { redirectUri, parameters, scopes, instance, trace, changed };
+    const connected =
+      before === undefined
+        ? store.add({ connection: connection.id, local: provider !== undefined, connected: changed, ...after })
+        : { ...before, ...after };
+    if (before !== undefined) store.replace(connected);
     const { id } = connected;
     const result = {
       ...succeeded(connected, args.trace),
-      summary: `Connected ${connection.id} as ${nameOf(instance)}. It is ${id}:`,
+      summary: summaryOf(connected, before),
       next: [`connector connections verify ${id}`, `connector connections trace ${id}`],
     };
     return recorder === undefined ? result : withRecording(result, await recorder.write('connect'));
@@ -48,6 +60,33 @@ export const run: Run<typeof command> = async (context, args) => {
     await callback?.close();
   }
 };
+
+/**
+ * The arguments with which a connection is connected again: where it was connected with the local provider, it is so again.
+ * @throws ConnectorError usage `usage/arguments` for others
+ */
+function argumentsOf({ id, connection, local, scopes = [] }: Connected, args: Args): Args {
+  const wrong = [
+    [
+      args.connection !== undefined && args.connection !== connection,
+      `${id} is of ${connection}, not of ${args.connection}.`,
+    ],
+    [args.local && !local, `${id} was connected with the real API, not with the local provider.`],
+  ] as const;
+  const [, message] = wrong.find(([is]) => is) ?? [];
+  if (message !== undefined) {
+    const hint = 'Leave that argument out; --reauthorize alone is enough.';
+    throw new ConnectorError('usage', { code: 'usage/arguments', message, hint });
+  }
+  return { ...args, connection, local, scopes: args.scopes.length === 0 ? scopes : args.scopes };
+}
+
+function summaryOf({ id, connection, instance }: Connected, before: Connected | undefined): string {
+  const name = nameOf(instance);
+  if (before === undefined) return `Connected ${connection} as ${name}. It is ${id}:`;
+  const isOther = before.instance.uid !== instance.uid || nameOf(before.instance) !== name;
+  return `Connected ${id} again as ${name}${isOther ? `; it was ${nameOf(before.instance)} before` : ''}:`;
+}
 
 /** Loaded where a browser comes back: it is a server. */
 async function callbackOn(port: number, signal: AbortSignal): Promise<Callback> {
@@ -73,18 +112,25 @@ function checkArguments({ headless, local, harness, port, record, 'print-url': p
 const HEADLESS =
   'Without a browser only the local provider can be signed in to: `connector connect --local --headless`.';
 
-/** Any free port will do for the local provider; elsewhere the redirect URI was registered with a port. */
-function portOf({ local, port = local ? 0 : 4610 }: Args): number {
-  return port;
+/** The local provider allows any free port; elsewhere the redirect URI was registered with a port. */
+function portOf({ local, port }: Args, before: Connected | undefined): number {
+  if (port !== undefined) return port;
+  if (local) return 0;
+  return Number(new URL(before?.redirectUri ?? 'http://127.0.0.1').port) || 4610;
 }
 
-/** Returns the given parameters, or those that the local provider lets in; with a real API the user is asked. */
+/**
+ * Returns the given parameters, or those that the local provider lets in; with a real API the user is asked. What is
+ * connected again keeps those that are not given.
+ */
 async function parametersOf(
   context: Context,
   { input }: Args,
   { connection, provider }: RunnableConnection,
+  before: Connected | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
   const given = await parametersGiven(context, input);
+  if (before !== undefined) return { ...before.parameters, ...given };
   if (given !== undefined) return given;
   // Nobody who begins could know them, and there is nothing else that they could be.
   if (provider !== undefined) return provider.parameters(connection, fieldsOf(connection));

@@ -17,6 +17,11 @@ export const connect = command({
       value: 'file',
       describe: 'JSON file with the parameters, including credentials; - for stdin (default: CONNECTOR_INPUT)',
     },
+    reauthorize: {
+      type: 'string',
+      value: 'id',
+      describe: 'Connect this connected connection again; it keeps its id, and its parameters where --input has none',
+    },
     scopes: { type: 'string', value: 'name', describe: 'Additional scope to request', many: true },
     port: {
       ...PORT,
@@ -38,6 +43,7 @@ export const connect = command({
     ['connector connect main --local --headless', 'the same without a browser, for CI'],
     ['connector connect main --harness --local', 'connect what `connector dev` pushed, in the harness'],
     ['connector connect main --input parameters.json', 'take the parameters from a file'],
+    ['connector connect --reauthorize main-1', 'authorize main-1 again, such as after its tokens were revoked'],
     ['connector connect main --record first-login', 'write a test of the run'],
   ],
   load: (): Promise<Module> => import('./connect.run.ts'),

@@ -5,7 +5,7 @@ import { type Connected, type ConnectedStore, connectedStore } from '../local-st
 import { columns, plural } from '../output/text.ts';
 import { recorderFor } from '../recorder.ts';
 import { openRunnable } from '../run-connection.ts';
-import { failed, nameOf, shown, succeeded, withRecording } from '../run-outcome.ts';
+import { failed, nameOf, remedies, shown, succeeded, withRecording } from '../run-outcome.ts';
 import type { ACTIONS, connections as command } from './connections.ts';
 
 type Args = Arguments<typeof command>;
@@ -95,15 +95,18 @@ async function again(
   run: 'verify' | 'refresh' | 'invalidate',
   verb: string,
 ): Promise<Result> {
-  const { connection: id, local, parameters, redirectUri, instance: before } = connected;
+  const { connection: id, local, parameters, scopes = [], redirectUri, instance: before } = connected;
   const opened = await openRunnable(context, { id, local });
   const recorder = args.record === undefined ? undefined : recorderFor(context, opened, args.record);
-  const outcome = await opened.prepare({ parameters, redirectUri }, recorder?.capture)[run](before);
+  const outcome = await opened.prepare({ parameters, redirectUri, scopes }, recorder?.capture)[run](before);
   const { problem, instance, trace, renewed } = outcome;
   const changed = opened.now().toISOString();
   if (problem !== undefined) {
     store.replace({ ...connected, trace, ...(renewed === undefined ? {} : { instance: renewed, changed }) });
-    return failed(outcome, args.trace);
+    return {
+      ...failed(outcome, args.trace),
+      next: remedies(problem, `connector connect --reauthorize ${connected.id}`),
+    };
   }
   const now = { ...connected, instance, trace, changed };
   store.replace(now);

@@ -19,6 +19,8 @@ export interface Connected {
   readonly redirectUri: string;
   /** Values that were filled into the form. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Scopes that were asked for beside those of the section. */
+  readonly scopes?: readonly string[];
   readonly instance: Instance;
   /** Of the last run. */
   readonly trace: Trace;

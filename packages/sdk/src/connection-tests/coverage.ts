@@ -133,9 +133,9 @@ function addExpressions(step: string, path: Path, value: unknown, add: Add): voi
 type Hit = (path: Path, kind: Reachable['kind'], branch?: string) => void;
 
 function count(record: StepRecord, api: unknown, hit: Hit): void {
-  const { path, outcome, decision, problem, answer, evaluations } = record;
-  if (outcome !== 'skipped') hit(path, 'step');
-  if (decision.startsWith('The condition')) hit([...path, 'condition'], 'condition', String(outcome !== 'skipped'));
+  const { path, outcome, holds, problem, answer, evaluations } = record;
+  if (outcome !== 'skipped' && holds !== false) hit(path, 'step');
+  if (holds !== undefined) hit([...path, 'condition'], 'condition', String(holds));
   const isRefused = problem?.code === 'run/refused' || problem?.code === 'run/denied';
   const response = [...path, 'response'];
   if (isRefused || outcome === 'done') hit([...response, 'valid'], 'valid', String(!isRefused));

@@ -100,8 +100,8 @@ function receive(declared: Declared, run: Run, record: StepRecord): void {
     refusal: () => (isRefused ? `The provider said ${words.join(': ')}.` : 'Response marked as invalid.'),
     code: 'run/denied',
   });
-  if (!isRefused) expectGranted(run, declared);
   run.keep(results, declared, record);
+  if (!isRefused) run.ungranted = ungranted(run, declared);
 }
 
 /** What a provider brings back for a user who agreed, where the section does not read anything else. */
@@ -111,18 +111,19 @@ const READ = /\bquery\.(?:`([^`]+)`|(\w+))/g;
 const WHOLE = /^\{\{\s*query\.(\w+)\s*\}\}$/;
 
 /**
- * @throws Failure when the browser brought nothing of what the section reads from the query: neither a code nor an error.
+ * Returns the problem that the browser brought nothing of what the section reads from the query: neither a code nor an
+ * error. Undefined where it brought it, and where the section reads nothing.
  */
-function expectGranted({ query = {} }: Run, { path, value }: Declared): void {
+function ungranted({ query = {} }: Run, { path, value }: Declared): Failure | undefined {
   const texts = textsIn(value.response);
   const read = texts.flatMap((text) => [...text.matchAll(READ)].map(([, quoted, plain]) => quoted ?? plain ?? ''));
   const wanted = [...new Set(read)].filter((name) => !OF_ERRORS.has(name) && !PROOFS.includes(name));
   const isLacking = (name: string) => query[name] === undefined || query[name] === '';
   const needed = texts.flatMap((text) => WHOLE.exec(text)?.[1] ?? []).filter((name) => GRANTED.includes(name));
   const lacking = wanted.every(isLacking) ? wanted : needed.filter(isLacking);
-  if (lacking.length === 0) return;
+  if (lacking.length === 0) return undefined;
   const found = Object.keys(query).slice(0, 10);
-  throw new Failure({
+  return new Failure({
     code: 'run/no-code',
     message: `The browser returned without ${lacking.join(' and without ')}, which the section reads, and without an error. ${found.length === 0 ? 'Its query string is empty' : `Its query string has ${found.join(', ')}`}.`,
     hint: 'Compare the names that the provider documents with those after "query." in the section, and check response_type in the authorization URL.',

@@ -10,7 +10,7 @@ export const oauth1: Authorization = {
     await run.step('preauthorize');
     await run.step('requestToken', { protocol: { oauth_callback: run.world.redirectUri } });
     await authorize(run, visit);
-    await run.step('accessToken');
+    await run.step('accessToken', { needsGrant: true });
     await run.step('info');
   },
   verify: (run) => run.step('info'),

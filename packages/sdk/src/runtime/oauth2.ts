@@ -11,7 +11,7 @@ export const oauth2: Authorization = {
   async connect(run, visit) {
     await run.step('preauthorize');
     await authorize(run, visit);
-    await run.step('token', run.has('authorize') ? {} : WITHOUT_AUTHORIZE);
+    await run.step('token', run.has('authorize') ? { needsGrant: true } : WITHOUT_AUTHORIZE);
     await run.step('info');
   },
   async verify(run) {

@@ -41,6 +41,8 @@ export interface StepRecord {
   readonly sanitize: readonly string[];
   outcome: TraceStep['outcome'];
   decision: string;
+  /** Value of its condition, if it has one. */
+  holds?: boolean;
   milliseconds: number;
   evaluations: readonly Evaluation[];
   readonly exchanges: Exchanged[];
@@ -68,6 +70,8 @@ export interface Declared {
 export interface StepOptions {
   /** Parameters that the protocol adds to a signature. */
   readonly protocol?: Readonly<Record<string, string>>;
+  /** True if it requests a token with what the browser brought. */
+  readonly needsGrant?: boolean;
   /** Why a request without a condition does not run here; undefined where it does. */
   readonly unconditional?: string;
 }

@@ -25,6 +25,8 @@ export class Run {
   readonly before: JSONObject;
   /** Query that the browser brought back. */
   query: JSONObject | undefined;
+  /** The problem that the browser returned without what a token is requested with. */
+  ungranted: Failure | undefined;
   /** What holds by now, and goes on to hold if the run fails later. */
   settled: Instance | undefined;
   readonly started: Date;
@@ -109,7 +111,14 @@ export class Run {
   }
 
   async #request(declared: Declared, record: StepRecord, options: StepOptions): Promise<void> {
-    if (!this.#begins(declared, record, options)) return;
+    const begins = this.#begins(declared, record, options);
+    const { ungranted } = this;
+    // A condition that is true knows what else there is to request a token with.
+    if (options.needsGrant === true && ungranted !== undefined && record.holds !== true) {
+      record.outcome = 'failed';
+      throw ungranted;
+    }
+    if (!begins) return;
     const { path, value } = declared;
     const answer = value.url === undefined ? undefined : await this.#exchanged(declared, record, options);
     record.isSilent = answer === undefined;
@@ -142,7 +151,8 @@ export class Run {
     const at = [...path, 'condition'];
     const found = this.#evaluator.value(condition, this.scope(), isObject(directive) ? [...at, 'condition'] : at);
     record.decision = `The condition ${asText(condition)} is ${shortly(found)}.${this.#momentsIn(condition)}`;
-    if (isTrue(found)) return true;
+    record.holds = isTrue(found);
+    if (record.holds) return true;
     record.outcome = 'skipped';
     // A module would give it; a connection stores nothing of it.
     this.#evaluator.value(preset, this.scope(), [...at, 'default']);

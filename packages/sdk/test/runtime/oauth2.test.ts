@@ -191,7 +191,14 @@ describe('a browser that returns with neither a code nor an error', () => {
     expect(problem?.message).toBe(
       `The browser returned without code, which the section reads, and without an error. ${words}`,
     );
-    expect([instance, received, steps]).toEqual([undefined, [], ['authorize failed']]);
+    expect([instance, received, steps]).toEqual([undefined, [], ['authorize done', 'token failed']]);
+  });
+
+  test('it is the same where token has no condition', async () => {
+    const { problem, received, steps } = await returns({}, (api) =>
+      api.replace(/"condition": "\{\{temp\.code\}\}",/, ''),
+    );
+    expect([problem?.code, received, steps]).toEqual(['run/no-code', [], ['authorize done', 'token failed']]);
   });
 
   test.each([
@@ -208,7 +215,7 @@ describe('a browser that returns with neither a code nor an error', () => {
     const valid = '"valid": { "condition": "{{query.code}}", "message": "Nothing was chosen." }, "temp": ';
     const change = (api: string) => api.replace(/"temp": (?=\{\s*"code")/, valid);
     const { problem } = await returns({}, change);
-    expect(problem).toMatchObject({ code: 'run/denied', message: 'RuntimeError: Nothing was chosen.' });
+    expect(problem).toMatchObject({ line: 4, code: 'run/denied', message: 'RuntimeError: Nothing was chosen.' });
   });
 });
 
