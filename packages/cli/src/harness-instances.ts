@@ -4,6 +4,7 @@ import type {
   ConnectionInstance,
   InstanceOutcome,
   InstanceTrace,
+  ReauthorizeOptions,
 } from '@connectorkit/harness';
 import { ConnectorError, type Diagnostic, openProject } from '@connectorkit/sdk';
 import { connectionsNamed } from '@connectorkit/sdk/project';
@@ -26,6 +27,7 @@ export interface HarnessInstances {
   idFor(name: string): string;
   connectable(name: string): Promise<ConnectableConnection>;
   connect(name: string, options: ConnectInstanceOptions): Promise<HarnessOutcome>;
+  reauthorize(id: string, options: ReauthorizeOptions): Promise<HarnessOutcome>;
   list(): Promise<readonly ConnectionInstance[]>;
   /** @param wait seconds that a browser may take to come back before it is answered */
   get(id: string, wait?: number): Promise<ConnectionInstance>;
@@ -79,6 +81,7 @@ export async function harnessInstances(context: Context): Promise<HarnessInstanc
     idFor: (name) => Object.entries(place.connections ?? {}).find(([, each]) => each === name)?.[0] ?? name,
     connectable: async (name) => (await ask('GET', `/connections/${encodeURIComponent(name)}`)).connection,
     connect: (name, options) => run(`/connections/${encodeURIComponent(name)}/instances`, options),
+    reauthorize: (id, options) => run(`${instanceAt(id)}/reauthorize`, options),
     list: async () => (await ask('GET', '/instances')).instances,
     get: async (id, wait = 0) => (await ask('GET', `${instanceAt(id)}?wait=${wait}`)).instance,
     run: (id, action) => run(`${instanceAt(id)}/${action}`),

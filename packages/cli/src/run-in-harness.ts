@@ -1,6 +1,6 @@
 import type { ConnectionInstance } from '@connectorkit/harness';
 import { ConnectorError } from '@connectorkit/sdk';
-import { curlOf, traceLines } from '@connectorkit/sdk/runtime';
+import { curlOf, type Trace, traceLines } from '@connectorkit/sdk/runtime';
 import type { Arguments, Context, Result } from './command.ts';
 import type { connect } from './commands/connect.ts';
 import type { ACTIONS, connections } from './commands/connections.ts';
@@ -8,7 +8,7 @@ import { asked, type Field } from './form.ts';
 import { type HarnessInstances, type HarnessOutcome, harnessInstances } from './harness-instances.ts';
 import { parametersGiven } from './input.ts';
 import { columns, plural } from './output/text.ts';
-import { failed, linesOf, nameOf } from './run-outcome.ts';
+import { checkReauthorized, connectedAgain, failed, linesOf, nameOf, refreshed, remedies } from './run-outcome.ts';
 
 type ConnectArgs = Arguments<typeof connect>;
 type ConnectionsArgs = Arguments<typeof connections>;
@@ -17,18 +17,44 @@ type Action = (typeof ACTIONS)[number];
 /** Connects a connection in the harness, as it was pushed there. */
 export async function connectInHarness(context: Context, args: ConnectArgs): Promise<Result> {
   const harness = await harnessInstances(context);
-  const { id, name } = harness.nameFor(args.connection);
-  const { local, headless, scopes } = args;
-  const parameters = await parametersOf(context, args, harness, name);
-  const given = { local, headless, scopes, ...(parameters === undefined ? {} : { parameters }) };
-  const outcome = await finished(context, args, harness, await harness.connect(name, given));
+  const { reauthorize } = args;
+  const begin = reauthorize === undefined ? beginning : beginningAgain;
+  const { begun, words } = await begin(context, args, harness);
+  const outcome = await finished(context, args, harness, begun);
   if (outcome.problem !== undefined || outcome.instance === undefined) return toldFailure(outcome, args.trace);
   const { instance } = outcome;
   return {
     ...told(outcome, args.trace),
-    summary: `Connected ${id} in the harness as ${nameOf(instance)}. It is ${instance.id}:`,
+    summary: words(instance),
     next: ['verify', 'trace'].map((action) => `connector connections ${action} ${instance.id} --harness`),
   };
+}
+
+/** A connection that is being connected, and how it is told that it is. */
+interface Beginning {
+  readonly begun: HarnessOutcome;
+  readonly words: (instance: ConnectionInstance) => string;
+}
+
+async function beginning(context: Context, args: ConnectArgs, harness: HarnessInstances): Promise<Beginning> {
+  const { id, name } = harness.nameFor(args.connection);
+  const { local, headless, scopes } = args;
+  const parameters = await parametersOf(context, args, harness, name);
+  const given = { local, headless, scopes, ...(parameters === undefined ? {} : { parameters }) };
+  return {
+    begun: await harness.connect(name, given),
+    words: (instance) => `Connected ${id} in the harness as ${nameOf(instance)}. It is ${instance.id}:`,
+  };
+}
+
+async function beginningAgain(context: Context, args: ConnectArgs, harness: HarnessInstances): Promise<Beginning> {
+  const { reauthorize: id = '', headless, scopes } = args;
+  const before = await harness.get(id);
+  const connection = harness.idFor(before.connection);
+  checkReauthorized({ id, connection, local: before.local }, args);
+  const parameters = await parametersGiven(context, args.input);
+  const given = { headless, ...(scopes.length > 0 && { scopes }), ...(parameters && { parameters }) };
+  return { begun: await harness.reauthorize(id, given), words: (instance) => connectedAgain(id, before, instance) };
 }
 
 /** Returns the given parameters, or asks for those of the form as it was pushed; undefined where the harness has its own. */
@@ -52,7 +78,7 @@ const WAIT = 10;
 /** Takes the browser to the provider where it has to go there, and waits until it has come back to the harness. */
 async function finished(
   { report, openBrowser }: Context,
-  { timeout, 'print-url': printUrl }: ConnectArgs,
+  { timeout, reauthorize, 'print-url': printUrl }: ConnectArgs,
   harness: HarnessInstances,
   begun: HarnessOutcome,
 ): Promise<HarnessOutcome> {
@@ -71,7 +97,8 @@ async function finished(
     now = await harness.get(id, Math.min(WAIT, left));
   }
   if (now.status === 'waiting') {
-    await harness.delete(id);
+    // What was connected before goes on to be.
+    if (reauthorize === undefined) await harness.delete(id);
     throw tooLate(timeout, redirectUri);
   }
   const trace = await harness.trace(id);
@@ -87,8 +114,8 @@ function tooLate(seconds: number, redirectUri: string): ConnectorError {
   });
 }
 
-/** Looks after what was connected in the harness. */
-export async function lookAfterInHarness(context: Context, args: ConnectionsArgs): Promise<Result> {
+/** Lists, shows, runs or deletes what was connected in the harness. */
+export async function manageInHarness(context: Context, args: ConnectionsArgs): Promise<Result> {
   const harness = await harnessInstances(context);
   const action = args.action as Action;
   const { id } = args;
@@ -121,9 +148,9 @@ const RUNS: Readonly<Record<Exclude<Action, 'list'>, Run>> = {
     });
     return { data: instance, lines };
   },
-  verify: again('verify', 'Verified'),
-  refresh: again('refresh', 'Looked after'),
-  invalidate: again('invalidate', 'Revoked and deleted'),
+  verify: again('verify', (id) => `Verified ${id}`),
+  refresh: again('refresh', refreshed),
+  invalidate: again('invalidate', (id) => `Revoked and deleted ${id}`),
   trace: async (harness, id, { curl }) => {
     const trace = await harness.trace(id);
     if (trace === undefined) return { data: { trace: null }, summary: `${id} waits for the browser.` };
@@ -140,12 +167,19 @@ const RUNS: Readonly<Record<Exclude<Action, 'list'>, Run>> = {
   },
 };
 
-function again(action: 'verify' | 'refresh' | 'invalidate', verb: string): Run {
+function again(
+  action: 'verify' | 'refresh' | 'invalidate',
+  words: (id: string, trace: Pick<Trace, 'steps'>) => string,
+): Run {
   return async (harness, id, args) => {
     const outcome = await harness.run(id, action);
-    if (outcome.problem !== undefined) return toldFailure(outcome, args.trace);
-    const { instance } = outcome;
-    const summary = instance === undefined ? `${verb} ${id}.` : `${verb} ${id}: ${nameOf(instance)}.`;
+    const { instance, problem } = outcome;
+    if (problem !== undefined) {
+      const next = remedies(problem, `connector connect --reauthorize ${id} --harness`);
+      return { ...toldFailure(outcome, args.trace), next };
+    }
+    const done = words(id, outcome.trace ?? { steps: [] });
+    const summary = instance === undefined ? `${done}.` : `${done}: ${nameOf(instance)}.`;
     return { ...told(outcome, args.trace), summary };
   };
 }

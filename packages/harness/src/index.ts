@@ -14,6 +14,7 @@ export type {
   InstanceAuthorization,
   InstanceOutcome,
   Instances,
+  ReauthorizeOptions,
 } from './instances/instances.ts';
 export type { InstanceTrace } from './instances/records.ts';
 export type { PushedSection, PushedSections, SectionDifferences } from './instances/sections.ts';

@@ -15,7 +15,7 @@ import { frontPage } from './front-page.ts';
 import { hostGuard, isLoopback, originGuard, refuseRemote } from './guards.ts';
 import { identityOf } from './identity.ts';
 import { inside } from './in-process-send.ts';
-import type { InstanceSurroundings } from './instances/keeper.ts';
+import type { InstanceSurroundings } from './instances/pushed-connections.ts';
 import { JOURNAL, RequestJournal } from './journal.ts';
 import { type Listener, type ListenerLimits, listenAt } from './listener.ts';
 import { answerRequest, sendJson } from './platform-requests.ts';

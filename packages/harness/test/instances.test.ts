@@ -581,6 +581,87 @@ describe('what is kept', () => {
   });
 });
 
+describe('what is connected again', () => {
+  const reauthorize = (id: string, body: object = {}) => make('POST', `/instances/${id}/reauthorize`, body);
+  const shown = async (id: string) => (await make('GET', `/instances/${id}`)).body.instance;
+
+  test('keeps its id and its name, and gets new tokens after the old ones were revoked', async () => {
+    const name = await push('oauth-refresh', { api: code, common });
+    const begun = await make('POST', `/connections/${name}/instances`, { name: 'Ada’s', scopes: ['openid'] });
+    await back(await decided(new URL(begun.body.authorization.url)));
+    const id = begun.body.instance.id;
+    const before = await shown(id);
+    await minutes(61);
+    await harness.faults.add({ effect: 'revoked-refresh', platform: 'provider', times: 1 });
+    expect((await make('POST', `/instances/${id}/refresh`)).status).toBe(422);
+    const again = await reauthorize(id);
+    expect(again).toMatchObject({ status: 202, body: { instance: { id, name: 'Ada’s', status: 'waiting' } } });
+    const url = new URL(again.body.authorization.url);
+    expect((await shown(id)).status).toBe('waiting');
+    expect((await back(await decided(url))).page).toContain(`${id} is connected`);
+    const after = await shown(id);
+    expect(after).toMatchObject({ id, name: 'Ada’s', created: before.created, status: 'connected' });
+    expect(after.problem).toBeUndefined();
+    expect((await make('GET', `/instances/${id}/trace`)).body.trace.run).toBe('connect');
+    expect(steps(await make('POST', `/instances/${id}/verify`))).toEqual(['refresh skipped', 'info done']);
+    expect((await make('GET', '/instances')).body.instances).toHaveLength(1);
+  });
+
+  test('holds as it was while the browser is waited for, and when the user denies', async () => {
+    const id = await authorized(await push('oauth-refresh', { api: code, common }));
+    const url = new URL((await reauthorize(id)).body.authorization.url);
+    await minutes(61);
+    // It can be used, and what it stores meanwhile is not lost.
+    expect(steps(await make('POST', `/instances/${id}/verify`))).toEqual(['refresh done', 'info done']);
+    const { data } = await shown(id);
+    expect((await back(await decided(url, 'deny'))).page).toContain('access_denied');
+    const after = await shown(id);
+    expect(after).toMatchObject({ status: 'connected', data, problem: { code: 'run/denied' } });
+    expect(steps(await make('GET', `/instances/${id}/trace`))).toEqual(['authorize failed']);
+    expect(steps(await make('POST', `/instances/${id}/verify`))).toEqual(['refresh skipped', 'info done']);
+    expect((await shown(id)).problem).toBeUndefined();
+  });
+
+  test('is waited for once: the address of a former attempt is nobody’s', async () => {
+    const id = await authorized(await push('oauth-refresh', { api: code, common }));
+    const [first, second] = [await reauthorize(id), await reauthorize(id)];
+    const late = await decided(new URL(first.body.authorization.url));
+    expect((await back(late)).status).toBe(400);
+    expect((await shown(id)).problem).toBeUndefined();
+    expect((await back(await decided(new URL(second.body.authorization.url)))).page).toContain('is connected');
+  });
+
+  test('is gone when it was deleted meanwhile', async () => {
+    const id = await authorized(await push('oauth-refresh', { api: code, common }));
+    const url = new URL((await reauthorize(id)).body.authorization.url);
+    const answer = await decided(url);
+    expect((await make('DELETE', `/instances/${id}`)).status).toBe(200);
+    expect((await back(answer)).status).toBe(400);
+    expect((await make('GET', '/instances')).body.instances).toEqual([]);
+  });
+
+  test('takes other values of the form, and keeps those that it is not given', async () => {
+    const sections = { ...BASIC, parameters: [...(BASIC.parameters ?? []), { name: 'region', type: 'text' }] };
+    const id = await connect(await push('basic', sections), { parameters: { ...ADA, region: 'eu' } });
+    const wrong = await reauthorize(id, { parameters: { password: PLANTED.other } });
+    expect([wrong.status, wrong.body.instance.status]).toEqual([422, 'connected']);
+    expect((await make('POST', `/instances/${id}/verify`)).status).toBe(200);
+    const { password } = ADA;
+    expect((await reauthorize(id, { parameters: { password } })).status).toBe(200);
+    expect((await make('POST', `/instances/${id}/verify`)).status).toBe(200);
+  });
+
+  test('is refused where there is nothing that it could be done with', async () => {
+    const { id } = await begin(await push('oauth-refresh', { api: code, common }));
+    expect((await reauthorize(id)).body.diagnostics[0].code).toBe('harness/not-connected');
+    expect((await reauthorize('nothing-1')).status).toBe(404);
+    for (const body of [{ local: true }, { name: 'x' }, { parameters: 'x' }, { headless: true }]) {
+      const connected = await authorized(await push('oauth-refresh', { api: code, common }));
+      expect((await reauthorize(connected, body)).body.diagnostics[0].code).toBe('usage/arguments');
+    }
+  });
+});
+
 describe('with the local provider in the place of the vendor', () => {
   const VENDOR = {
     ...code,
@@ -625,6 +706,8 @@ describe('with the local provider in the place of the vendor', () => {
     expect(instance).toMatchObject({ id: `${name}-1`, local: true, status: 'connected' });
     expect(trace?.steps.map(({ name: step }) => step)).toEqual(['authorize', 'token', 'info']);
     expect(await instances.list()).toEqual([instance]);
+    const again = await instances.reauthorize(`${name}-1`, { headless: true });
+    expect(again.instance).toMatchObject({ id: `${name}-1`, local: true, status: 'connected' });
     const waiting = await instances.connect(name, { local: true });
     await instances.delete(String(waiting.instance?.id));
     expect(await instances.list({ connection: name })).toHaveLength(1);

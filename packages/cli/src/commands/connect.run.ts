@@ -7,7 +7,7 @@ import { fieldsOf, formOf } from '../form.ts';
 import { parametersGiven } from '../input.ts';
 import { type Connected, connectedStore } from '../local-state/connected.ts';
 import { openRunnable, type RunnableConnection } from '../run-connection.ts';
-import { failed, nameOf, succeeded, withRecording } from '../run-outcome.ts';
+import { checkReauthorized, connectedAgain, failed, nameOf, succeeded, withRecording } from '../run-outcome.ts';
 import type { connect as command } from './connect.ts';
 
 type Args = Arguments<typeof command>;
@@ -15,7 +15,7 @@ type Args = Arguments<typeof command>;
 export const run: Run<typeof command> = async (context, given) => {
   // It knows the platforms, which nothing else needs here.
   if (given.harness) {
-    checkArguments(given);
+    checkArguments({ ...given, local: given.local || given.reauthorize !== undefined });
     return (await import('../run-in-harness.ts')).connectInHarness(context, given);
   }
   const store = connectedStore(context.state(context.root()), context.environment);
@@ -52,7 +52,10 @@ export const run: Run<typeof command> = async (context, given) => {
     const { id } = connected;
     const result = {
       ...succeeded(connected, args.trace),
-      summary: summaryOf(connected, before),
+      summary:
+        before === undefined
+          ? `Connected ${connection.id} as ${nameOf(instance)}. It is ${id}:`
+          : connectedAgain(id, before.instance, instance),
       next: [`connector connections verify ${id}`, `connector connections trace ${id}`],
     };
     return recorder === undefined ? result : withRecording(result, await recorder.write('connect'));
@@ -61,31 +64,11 @@ export const run: Run<typeof command> = async (context, given) => {
   }
 };
 
-/**
- * The arguments with which a connection is connected again: where it was connected with the local provider, it is so again.
- * @throws ConnectorError usage `usage/arguments` for others
- */
-function argumentsOf({ id, connection, local, scopes = [] }: Connected, args: Args): Args {
-  const wrong = [
-    [
-      args.connection !== undefined && args.connection !== connection,
-      `${id} is of ${connection}, not of ${args.connection}.`,
-    ],
-    [args.local && !local, `${id} was connected with the real API, not with the local provider.`],
-  ] as const;
-  const [, message] = wrong.find(([is]) => is) ?? [];
-  if (message !== undefined) {
-    const hint = 'Leave that argument out; --reauthorize alone is enough.';
-    throw new ConnectorError('usage', { code: 'usage/arguments', message, hint });
-  }
+/** @throws ConnectorError usage `usage/arguments` for arguments that are about another connection */
+function argumentsOf(before: Connected, args: Args): Args {
+  checkReauthorized(before, args);
+  const { connection, local, scopes = [] } = before;
   return { ...args, connection, local, scopes: args.scopes.length === 0 ? scopes : args.scopes };
-}
-
-function summaryOf({ id, connection, instance }: Connected, before: Connected | undefined): string {
-  const name = nameOf(instance);
-  if (before === undefined) return `Connected ${connection} as ${name}. It is ${id}:`;
-  const isOther = before.instance.uid !== instance.uid || nameOf(before.instance) !== name;
-  return `Connected ${id} again as ${name}${isOther ? `; it was ${nameOf(before.instance)} before` : ''}:`;
 }
 
 /** Loaded where a browser comes back: it is a server. */

@@ -1,11 +1,11 @@
 import { ConnectorError } from '@connectorkit/sdk';
-import { curlOf, traceLines } from '@connectorkit/sdk/runtime';
+import { curlOf, type Trace, traceLines } from '@connectorkit/sdk/runtime';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { type Connected, type ConnectedStore, connectedStore } from '../local-state/connected.ts';
 import { columns, plural } from '../output/text.ts';
 import { recorderFor } from '../recorder.ts';
 import { openRunnable } from '../run-connection.ts';
-import { failed, nameOf, remedies, shown, succeeded, withRecording } from '../run-outcome.ts';
+import { failed, nameOf, refreshed, remedies, shown, succeeded, withRecording } from '../run-outcome.ts';
 import type { ACTIONS, connections as command } from './connections.ts';
 
 type Args = Arguments<typeof command>;
@@ -37,7 +37,7 @@ export const run: Run<typeof command> = async (context, args) => {
     });
   }
   // It knows the platforms, which nothing else needs here.
-  if (args.harness) return (await import('../run-in-harness.ts')).lookAfterInHarness(context, args);
+  if (args.harness) return (await import('../run-in-harness.ts')).manageInHarness(context, args);
   const store = connectedStore(context.state(context.root()), context.environment);
   if (action === 'list' || args.id === undefined) return list(store);
   return RUNS[action]({ context, args, store, connected: store.get(args.id) });
@@ -64,13 +64,13 @@ const RUNS: Readonly<Record<Exclude<Action, 'list'>, (work: ActionInput) => Prom
     lines: Object.entries(shown(connected)).map(([name, value]) => `${name}: ${[value].flat().join(', ')}`),
   }),
 
-  verify: (work) => again(work, 'verify', 'Verified'),
+  verify: (work) => again(work, 'verify', (id) => `Verified ${id}`),
 
-  refresh: (work) => again(work, 'refresh', 'Looked after'),
+  refresh: (work) => again(work, 'refresh', refreshed),
 
   invalidate: async (work) => {
     const { store, connected } = work;
-    const result = await again(work, 'invalidate', 'Revoked and deleted');
+    const result = await again(work, 'invalidate', (id) => `Revoked and deleted ${id}`);
     if (result.summary !== undefined) store.remove(connected.id);
     return result;
   },
@@ -93,7 +93,7 @@ const RUNS: Readonly<Record<Exclude<Action, 'list'>, (work: ActionInput) => Prom
 async function again(
   { context, args, store, connected }: ActionInput,
   run: 'verify' | 'refresh' | 'invalidate',
-  verb: string,
+  words: (id: string, trace: Trace) => string,
 ): Promise<Result> {
   const { connection: id, local, parameters, scopes = [], redirectUri, instance: before } = connected;
   const opened = await openRunnable(context, { id, local });
@@ -110,6 +110,6 @@ async function again(
   }
   const now = { ...connected, instance, trace, changed };
   store.replace(now);
-  const result = { ...succeeded(now, args.trace), summary: `${verb} ${connected.id}: ${nameOf(instance)}.` };
+  const result = { ...succeeded(now, args.trace), summary: `${words(connected.id, trace)}: ${nameOf(instance)}.` };
   return recorder === undefined ? result : withRecording(result, await recorder.write(run, before));
 }

@@ -12,7 +12,7 @@ const LONGEST_WAIT = 60;
 
 type InstancesOf = (platform: string) => Promise<Instances>;
 
-/** Adds what connects pushed connections and looks after them. All of it wants the control token. */
+/** Adds the routes that connect pushed connections, and run and delete the instances. All require the control token. */
 export function instanceRoutes(own: Express, instances: InstancesOf): void {
   own.get(`${BASE}/connections`, async ({ params: { platform }, query }, response) => {
     response.json({ connections: await (await instances(platform)).connections(textsOf(query, ['app'])) });
@@ -55,6 +55,12 @@ export function instanceRoutes(own: Express, instances: InstancesOf): void {
     await (await instances(platform)).delete(id);
     response.json({ deleted: id });
   });
+  own.post(`${BASE}/instances/:id/reauthorize`, async (request, response) => {
+    const { platform, id } = request.params;
+    const options = { ...optionsIn(request.body, AGAIN), origin: originOf(request) };
+    const outcome = await (await instances(platform)).reauthorize(id, options);
+    answerWith(response, outcome.authorization === undefined ? 200 : 202, outcome);
+  });
   for (const action of ['verify', 'refresh', 'invalidate'] as const) {
     own.post(`${BASE}/instances/:id/${action}`, async ({ params: { platform, id } }, response) => {
       answerWith(response, 200, await (await instances(platform))[action](id));
@@ -74,21 +80,22 @@ function originOf({ protocol, headers: { host = '' } }: Request): string {
 }
 
 /** @throws ConnectorError usage `usage/arguments` for a member of another type than it has to have */
-function optionsIn(body: unknown): ConnectInstanceOptions {
+function optionsIn(body: unknown, members: Members = MEMBERS): ConnectInstanceOptions {
+  const wrong = (message: string) => wrongBody(message, members);
   if (body !== undefined && !isObject(body)) throw wrong('The body is not an object.');
   const given = body ?? {};
-  const unknown = Object.keys(given).find((name) => !Object.hasOwn(MEMBERS, name));
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(members, name));
   if (unknown !== undefined) throw wrong(`There is no member ${JSON.stringify(unknown)}.`);
-  for (const [name, { fits, what }] of Object.entries(MEMBERS)) {
+  for (const [name, { fits, what }] of Object.entries(members)) {
     if (given[name] === undefined || fits(given[name])) continue;
     throw wrong(`${JSON.stringify(name)} is not ${what}.`);
   }
-  const names = Object.keys(MEMBERS).filter((name) => given[name] !== undefined);
+  const names = Object.keys(members).filter((name) => given[name] !== undefined);
   return Object.fromEntries(names.map((name) => [name, given[name]]));
 }
 
-function wrong(message: string): ConnectorError {
-  const names = Object.keys(MEMBERS).join(', ');
+function wrongBody(message: string, members: Members): ConnectorError {
+  const names = Object.keys(members).join(', ');
   const hint = `The members are ${names}; docs/reference/harness.md has an example. What was sent is not shown.`;
   return new ConnectorError('usage', { code: 'usage/arguments', message, hint });
 }
@@ -103,14 +110,19 @@ const SCOPES = {
   what: 'a list of texts',
 };
 
+type Members = Readonly<Record<string, { readonly fits: (value: unknown) => boolean; readonly what: string }>>;
+
 /** Members of the body that makes an instance, each with its type. */
-const MEMBERS: Readonly<Record<string, { readonly fits: (value: unknown) => boolean; readonly what: string }>> = {
+const MEMBERS: Members = {
   parameters: { fits: isObject, what: 'an object with a value for each field of the form' },
   scopes: SCOPES,
   name: NAME,
   local: FLAG,
   headless: FLAG,
 };
+
+/** Members of the body that connects an instance again; its name, and whether it is local, stay. */
+const { name: _, local: __, ...AGAIN }: Members = MEMBERS;
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

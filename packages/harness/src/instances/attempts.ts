@@ -22,10 +22,13 @@ export class Attempt {
   /** Resolves with the address for the browser, once that is known. */
   readonly sent: Promise<InstanceAuthorization>;
   readonly #redirectUri: string;
+  /** True if an instance is stored under its id, which holds until the attempt succeeds. */
+  readonly isStored: boolean;
 
-  constructor(platform: string, instance: ConnectionInstance, redirectUri: string) {
+  constructor(platform: string, instance: ConnectionInstance, redirectUri: string, isStored: boolean) {
     this.platform = platform;
     this.instance = instance;
+    this.isStored = isStored;
     this.#redirectUri = redirectUri;
     this.sent = new Promise((resolve) => {
       this.#sent = resolve;
@@ -79,8 +82,9 @@ export class Attempt {
 export class Attempts {
   readonly #all = new Map<string, Attempt>();
 
-  begin(platform: string, instance: ConnectionInstance, redirectUri: string): Attempt {
-    const attempt = new Attempt(platform, instance, redirectUri);
+  /** @param isStored true if the instance is connected already, and is to be connected again */
+  begin(platform: string, instance: ConnectionInstance, redirectUri: string, isStored = false): Attempt {
+    const attempt = new Attempt(platform, instance, redirectUri, isStored);
     this.#all.set(instance.id, attempt);
     return attempt;
   }
@@ -89,8 +93,10 @@ export class Attempts {
     return this.#all.get(id);
   }
 
+  /** The instances of a platform that are not stored. */
   all(platform: string): ConnectionInstance[] {
-    return [...this.#all.values()].filter((each) => each.platform === platform).map(({ instance }) => instance);
+    const all = [...this.#all.values()].filter((each) => each.platform === platform && !each.isStored);
+    return all.map(({ instance }) => instance);
   }
 
   /** Gives how an attempt ended, or where the browser has to go for it, whichever comes first. */
@@ -98,7 +104,7 @@ export class Attempts {
     let isSent = false;
     attempt.ended = ended.then(
       (outcome) => {
-        if (outcome.problem !== undefined && isSent) return this.#failed(attempt, outcome);
+        if (outcome.problem !== undefined && isSent && !attempt.isStored) return this.#failed(attempt, outcome);
         this.#remove(attempt);
         return outcome;
       },

@@ -41,6 +41,9 @@ export interface ConnectInstanceOptions {
   readonly origin?: string;
 }
 
+/** Values and choices with which an instance is connected again; what is left out stays as it was. */
+export type ReauthorizeOptions = Pick<ConnectInstanceOptions, 'parameters' | 'scopes' | 'headless' | 'origin'>;
+
 /** A connection that somebody connected, or is connecting. It holds no secret: what is stored is told by its names. */
 export interface ConnectionInstance extends Instance {
   /** Such as `shop-1`: the name of the connection, and a number. */
@@ -48,7 +51,7 @@ export interface ConnectionInstance extends Instance {
   readonly app: string;
   readonly connection: string;
   readonly name: string;
-  /** `waiting` for the browser; `failed` when it came back with a refusal, not at all, or what followed was refused. */
+  /** `waiting` for the browser, also to be connected again; `failed` when it came back with a refusal, not at all, or what followed was refused. */
   readonly status: 'waiting' | 'connected' | 'failed';
   readonly local: boolean;
   /** ISO 8601, by the harness's clock; so is `changed`, the moment of the last run that went well. */
@@ -114,6 +117,12 @@ export interface Instances {
    * @throws ConnectorError refused `harness/not-connected`; findings for errors in the sections that are there now
    */
   refresh(id: string): Promise<InstanceOutcome>;
+  /**
+   * Connects it again, such as after its tokens were revoked; it keeps its id and its name. `parameters` replace those
+   * values of the form that they name. Until it has succeeded, what is stored holds as it was.
+   * @throws ConnectorError as `connect` does; refused `harness/not-connected`
+   */
+  reauthorize(id: string, options?: ReauthorizeOptions): Promise<InstanceOutcome>;
   /** Takes back what it was granted, and deletes it, unless that fails. @throws ConnectorError as `refresh` does */
   invalidate(id: string): Promise<InstanceOutcome>;
   /** The last run; undefined while a browser is waited for. */
