@@ -8,6 +8,8 @@ export interface Credentials {
   /** The absolute path of the file, whether or not it is there. */
   readonly file: string;
   token(at: Address): string | undefined;
+  /** Every token, by the address that it is for. */
+  all(): ReadonlyMap<string, string>;
   keep(at: Address, token: string): void;
   /** Checks if there was one. */
   forget(at: Address): boolean;
@@ -34,6 +36,7 @@ export function credentialsOf(environment: Environment): Credentials {
       const { [key(at)]: own, [urlOf(at)]: shared } = read(files, file);
       return (own ?? shared)?.token;
     },
+    all: () => new Map(Object.entries(read(files, file)).map(([address, { token }]) => [address, token])),
     keep: (at, token) => change(files, file, (entries) => ({ ...entries, [key(at)]: { token } })),
     forget: (at) => {
       const isThere = (entries: Entries) => key(at) in entries || urlOf(at) in entries;

@@ -5,6 +5,7 @@ import type { Context } from './command.ts';
 import { HARNESS_FILE, harnessDatabase, harnessLock, type LocalState } from './local-state/index.ts';
 import { takeStartLock } from './local-state/start-lock.ts';
 import { ownAddress, recordedHarness, rememberedTokens, runningHarness } from './running-harness.ts';
+import { version } from './version.ts';
 
 export interface HarnessArguments {
   readonly port: number;
@@ -47,7 +48,13 @@ export async function startHarness(
     try {
       if (!lock.isHeld()) throw alreadyRunning('Another harness took over while this one was starting.');
       const tokens = { token: harness.token, control: harness.controlToken };
-      state.update('harness', () => ({ url: address, ...(tlsUrl && { tlsUrl }), ...tokens, pid: process.pid }));
+      state.update('harness', () => ({
+        url: address,
+        ...(tlsUrl && { tlsUrl }),
+        ...tokens,
+        pid: process.pid,
+        version: version(),
+      }));
     } catch (error) {
       await harness.close();
       throw error;

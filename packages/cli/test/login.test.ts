@@ -151,8 +151,12 @@ test('a file of credentials that is damaged is not written over', async () => {
 test('of eight logins at the same moment, none loses what another keeps', async () => {
   const { file, connector } = project();
   const waiting: (() => void)[] = [];
-  // The last to ask lets all of them go on.
-  const server = createServer((_, response) => {
+  // The last to ask who it is lets all of them go on; what else is asked is not told.
+  const server = createServer(({ url }, response) => {
+    if (url?.endsWith('/users/me') !== true) {
+      response.writeHead(403).end();
+      return;
+    }
     waiting.push(() =>
       response
         .setHeader('content-type', 'application/json')

@@ -844,6 +844,63 @@ export const PAGES = {
     why: 'The tool finish_connect takes what the tool connect gave while a person signs in. A sign-in ends with its result, after ten minutes, when another one starts, and with the server.',
     remedy: 'Start again with the tool connect.',
   },
+  'doctor/node': {
+    title: 'Node.js is too old',
+    why: 'The command uses parts of Node.js that earlier versions lack, so that it may fail anywhere.',
+    remedy: 'Install the newest long-term version of Node.js; `connector info` prints the one that runs.',
+  },
+  'doctor/path': {
+    title: 'more than one connector',
+    why: 'A shell runs the first program of that name in PATH. If that is another version than the one that you installed or updated, it behaves in another way.',
+    remedy: 'Remove the others, or run the one of the project with `npx connector`.',
+  },
+  'doctor/project': {
+    title: 'the project cannot be used as it is',
+    why: 'Its settings or its sections cannot be read, or `connector validate` reports errors in them.',
+    remedy: 'Run `connector validate`, which shows the places.',
+  },
+  'doctor/editor': {
+    title: 'editors check with outdated schemas',
+    why: '`.vscode/settings.json` tells editors the schema of each section. Here it names other files or other schemas than the project has now, so that editors report what is right or miss what is wrong.',
+    remedy: 'Run `connector doctor --fix`, which writes the settings and schemas again and leaves what is not its own.',
+  },
+  'doctor/credentials': {
+    title: 'no usable token, or an open file of secrets',
+    why: 'Without a token, commands cannot talk to the origin; and what other users of the machine can read is no secret.',
+    remedy: 'Log in with `connector login`; `connector doctor --fix` lets only you open the files.',
+  },
+  'doctor/scopes': {
+    title: 'a token that is refused or may not do everything',
+    why: 'The platform does not accept the token, or the token lacks scopes that operations of the platform need.',
+    remedy: 'Make a token with the scopes in the message, and log in with it.',
+  },
+  'doctor/clock': {
+    title: 'a clock that is wrong',
+    why: 'OAuth 1 signatures, JWT assertions and expiry times are compared with the clock of the provider. A clock that differs by minutes makes it refuse them, often without saying why.',
+    remedy: 'Let the operating system set the time from the network.',
+  },
+  'doctor/ports': {
+    title: 'a port that cannot be used',
+    why: 'Another program listens on a port that a command uses unless it is told another one.',
+    remedy:
+      'Stop that program, or choose another port with --port; a redirect URI with the new port must be registered at the provider.',
+  },
+  'doctor/harness': {
+    title: 'a harness that does not answer, or is of another version',
+    why: 'The harness that is written down for the folder is not what answers at its address, or another version of the command started it. Requests of this version may then be refused.',
+    remedy: 'Stop it, and start it again with `connector harness`.',
+  },
+  'doctor/history': {
+    title: 'a secret in the git history',
+    why: 'A commit has a value that is stored on this machine as a secret, a file that holds secrets, or what looks like a secret. Everybody who has the repository, or ever cloned it, has it.',
+    remedy:
+      'Revoke the secret at the provider and get a new one. Removing it from the history, with a tool such as git filter-repo, is only the second step.',
+  },
+  'info/no-clipboard': {
+    title: 'no clipboard',
+    why: 'Neither a program for the clipboard was found nor a terminal that could be asked.',
+    remedy: 'Copy the text that was printed, or install xclip or wl-clipboard.',
+  },
   'internal/bug': {
     title: 'a bug in connector',
     why: 'The command failed in a way that it does not handle. This is not your fault.',

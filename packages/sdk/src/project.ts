@@ -37,6 +37,10 @@ export {
   keepCommon,
 } from './project/common.ts';
 
+/** What looks like a secret */
+
+export { holdsKnownSecret, isRealSecret } from './secrecy.ts';
+
 /** What depends on changed files, and what need not be looked at again */
 
 export { connectionHashes, stampOf } from './connection-hash.ts';

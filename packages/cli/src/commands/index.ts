@@ -7,10 +7,12 @@ import { convert } from './convert.ts';
 import { create } from './create.ts';
 import { dev } from './dev.ts';
 import { diff } from './diff.ts';
+import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { harness } from './harness.ts';
 import { help } from './help.ts';
 import { iml } from './iml.ts';
+import { info } from './info.ts';
 import { instances } from './instances.ts';
 import { list } from './list.ts';
 import { login } from './login.ts';
@@ -60,6 +62,8 @@ export const COMMANDS: readonly Command[] = [
   login,
   logout,
   whoami,
+  doctor,
+  info,
   iml,
   explain,
   schema,

@@ -41,6 +41,11 @@ const SNAPSHOTS = `${LOCAL_FOLDER}/snapshots`;
 /** Where the address and the tokens of a harness are, relative to the folder that it was started in. */
 export const HARNESS_FILE = fileOf('harness');
 
+/** The files of the records that hold secrets, relative to the folder. */
+export function secretRecords(): readonly string[] {
+  return Object.values(RECORDS).flatMap(({ file, secret }) => (secret ? [`${LOCAL_FOLDER}/${file}`] : []));
+}
+
 /** The SQLite file of the harness of a folder. It is the harness's own, and no record. */
 export function harnessDatabase(folder: string): string {
   return resolve(folder, LOCAL_FOLDER, 'harness.db');

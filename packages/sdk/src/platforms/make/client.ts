@@ -1,4 +1,5 @@
 import type { Operations } from '#generated/make.js';
+import { ConnectorError } from '../../diagnostics.ts';
 import { nodeCrypto } from '../../node-crypto.ts';
 import { contractClient, type Reads } from '../client.ts';
 import type { Account, Checksums, Endpoint, HttpResponse, Registry, RemoteApp } from '../platform.ts';
@@ -32,6 +33,7 @@ export const READS = {
     'endpoints?': COMPONENTS,
   },
   getCurrentUser: { authUser: { name: true, 'email?': true } },
+  getCurrentAuthorization: { authorization: { scope: [true] } },
 } as const satisfies Reads<Operations>;
 
 const open = (endpoint: Endpoint) =>
@@ -82,10 +84,19 @@ export function makeRegistry(endpoint: Endpoint): Registry {
   };
 }
 
-/** Who a token of Make's belongs to. */
+/** Who a token of Make's belongs to, and what it may do where Make says so. */
 export async function makeAccount(endpoint: Endpoint): Promise<Account> {
-  const { name, email } = (await open(endpoint)('getCurrentUser')).authUser;
-  return { name, ...(email ? { email } : {}) };
+  const call = open(endpoint);
+  const { name, email } = (await call('getCurrentUser')).authUser;
+  const scopes = await call('getCurrentAuthorization').then(
+    ({ authorization }) => authorization.scope,
+    (error) => {
+      // Whose it is was answered: that the rest is refused is no reason to say nothing.
+      if (error instanceof ConnectorError && error.kind !== 'network') return undefined;
+      throw error;
+    },
+  );
+  return { name, ...(email ? { email } : {}), ...(scopes === undefined ? {} : { scopes }) };
 }
 
 type App = Read<Operations['createApp']['answer']['app'], typeof APP>;

@@ -1,0 +1,17 @@
+import { command, type Module } from '../command.ts';
+
+export const doctor = command({
+  name: 'doctor',
+  summary: 'check what connector needs on this machine, and say how to mend what is wrong',
+  positionals: {},
+  options: {
+    offline: { type: 'boolean', describe: 'Ask no origin; what only an origin can tell is skipped' },
+    fix: { type: 'boolean', describe: 'Correct the permissions of files of secrets and the settings of editors' },
+  },
+  examples: [
+    ['connector doctor', 'node, project, credentials, clock, ports, harness, git history, editor and PATH'],
+    ['connector doctor --offline --json', 'without a network, for programs'],
+    ['connector doctor --fix', 'and correct what can be corrected here'],
+  ],
+  load: (): Promise<Module> => import('./doctor.run.ts'),
+});
