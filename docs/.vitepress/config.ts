@@ -46,7 +46,8 @@ export default defineConfig({
           text: title,
           link: `/${part}/`,
           collapsed: false,
-          items: groups.map((group) => ({ ...group, collapsed: true })),
+          // The reference is long.
+          items: groups.map((group) => ({ ...group, collapsed: part === 'reference' })),
         };
       }),
     ],
