@@ -4,6 +4,9 @@ import type { Reporter } from 'vitest/node';
 /** Leads the packages' names to their sources, so that unit tests need no build. */
 const conditions = ['connectorkit-source'];
 
+/** With CONNECTOR_TEST_STORE=postgres what is otherwise in memory is kept in a PostgreSQL server, started for the run. */
+const onPostgres = process.env.CONNECTOR_TEST_STORE === 'postgres';
+
 /** Ends the run with one plain line, and names every test that was skipped: a skipped test proves nothing. */
 const closingLine: Reporter = {
   onTestRunEnd(modules) {
@@ -23,7 +26,8 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', '*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'packages/bench/**'],
     reporters: ['default', closingLine],
-    setupFiles: ['vitest.setup.ts'],
+    setupFiles: ['vitest.setup.ts', ...(onPostgres ? ['packages/harness/test/on-postgres.ts'] : [])],
+    globalSetup: onPostgres ? ['packages/harness/test/shared-postgres.ts'] : [],
     // Against what hangs, not against what is slow: machines differ, and binaries start many times.
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -10,7 +10,10 @@ export const ENVIRONMENT = {
   CONNECTOR_INPUT: 'parameters of an instance, a JSON object, when --input does not say',
   CONNECTOR_CONTROL_TOKEN: 'the control token of the harness at --url, or of one started with --allow-remote',
   CONNECTOR_CONTROL_HOST: 'the host that CONNECTOR_CONTROL_TOKEN is for',
-  CONNECTOR_HARNESS_KEY: 'the key that the harness keeps secrets with',
+  CONNECTOR_HARNESS_STORE:
+    'where the harness stores its state, when --store does not say; a URL here may have a password',
+  CONNECTOR_HARNESS_KEY: 'the key that the harness encrypts secrets with',
+  'CONNECTOR_HARNESS_STORE_FILE, CONNECTOR_HARNESS_KEY_FILE': 'files with these two, for what mounts secrets as files',
   CONNECTOR_DEBUG: 'set: show where a bug in connector happened',
   CI: 'set: ask no questions',
   NO_COLOR: 'set: no colours',

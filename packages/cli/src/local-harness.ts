@@ -2,7 +2,8 @@ import type { Harness } from '@connectorkit/harness';
 import { ConnectorError } from '@connectorkit/sdk';
 import { userFolder } from '@connectorkit/sdk/node';
 import type { Context } from './command.ts';
-import { HARNESS_FILE, harnessDatabase, harnessLock, type LocalState } from './local-state/index.ts';
+import { storeFor } from './harness-store.ts';
+import { HARNESS_FILE, harnessLock, type LocalState } from './local-state/index.ts';
 import { takeStartLock } from './local-state/start-lock.ts';
 import { ownAddress, recordedHarness, rememberedTokens, runningHarness } from './running-harness.ts';
 import { version } from './version.ts';
@@ -81,7 +82,6 @@ async function createOwn(
   const remote = args['allow-remote'];
   const token = remote ? environment.CONNECTOR_TOKEN || undefined : remembered.token;
   const control = (remote && environment.CONNECTOR_CONTROL_TOKEN) || remembered.control;
-  const key = environment.CONNECTOR_HARNESS_KEY || undefined;
   const tlsPort = args['tls-port'] ?? (remote && !args['allow-plain-http'] ? TLS_PORT : undefined);
   return createHarness({
     port: args.port,
@@ -91,11 +91,10 @@ async function createOwn(
     host: args.host,
     allowRemote: remote,
     allowPlainHttp: args['allow-plain-http'],
-    store: args.store ?? harnessDatabase(root),
+    ...storeFor(context, root, args.store),
     synchronous: args.synchronous,
     ...(token === undefined ? {} : { token }),
     ...(control === undefined ? {} : { controlToken: control }),
-    ...(key === undefined ? {} : { storeKey: key }),
     filesOf: async (name) => (await import('./project-files.ts')).filesOf(context, root, name),
     onRequest: ({ method, path, status, milliseconds }) => {
       if (!own()) context.report({ kind: 'step', message: `${method} ${path} ${status}`, milliseconds });

@@ -23,7 +23,7 @@ import { EMULATORS } from './platforms/index.ts';
 import { Platforms } from './platforms.ts';
 import { isProviders } from './provider/endpoints.ts';
 import type { ProviderContext } from './provider/stored-model.ts';
-import { openStore } from './store/index.ts';
+import { isFile, openStore } from './store/index.ts';
 
 /** How a harness is started; all of it may be left out. */
 export interface HarnessOptions {
@@ -33,7 +33,7 @@ export interface HarnessOptions {
   readonly tlsPort?: number;
   /**
    * Folder that keeps the certificate of the second listener and its key, made on first use; the store's own unless
-   * said. For a store in memory the certificate is in memory as well, unless a folder is said.
+   * said. For a store that is no file the certificate is in memory, unless a folder is said.
    */
   readonly certificateFolder?: string;
   /** Default: 127.0.0.1. */
@@ -45,11 +45,11 @@ export interface HarnessOptions {
   readonly allowRemote?: boolean;
   /** True if others may reach it without TLS as well, so that whoever is on the way reads tokens and secrets. */
   readonly allowPlainHttp?: boolean;
-  /** `memory`, the default, or the path of an SQLite file. */
+  /** `memory`, the default, the path of an SQLite file, or the `postgres://` address of a database. */
   readonly store?: string;
-  /** Encrypts secrets in the store (default: a key file beside the store). */
+  /** Encrypts secrets in the store (default: a key file beside the store; a database has none and needs this). */
   readonly storeKey?: string;
-  /** `NORMAL` keeps every answered write through the death of the process, `FULL` through a power cut. */
+  /** Of an SQLite file: `NORMAL` keeps every answered write through the death of the process, `FULL` through a power cut. */
   readonly synchronous?: 'NORMAL' | 'FULL';
   /** The token that may do everything (default: a new UUID). */
   readonly token?: string;
@@ -219,7 +219,7 @@ async function listenOverTls(
   },
 ) {
   if (tlsPort === undefined) return undefined;
-  const beside = location === 'memory' ? undefined : dirname(location);
+  const beside = isFile(location) ? dirname(location) : undefined;
   const { key, ...certificate } = await certificateFor(host, certificateFolder ?? beside);
   return { listener: await listenAt(host, tlsPort, answer, { key, ...certificate }, limits), certificate };
 }

@@ -395,8 +395,9 @@ export const PAGES = {
   },
   'harness/store': {
     title: 'the store cannot be opened',
-    why: 'The file is not a harness store, was written by a newer version, was encrypted with another key, or cannot be written.',
-    remedy: 'Pass another file with --store, or move this one away.',
+    why: 'The file or database is not a harness store, was written by a newer version, was encrypted with another key, or cannot be reached or written.',
+    remedy:
+      'Pass another file with --store, or move this one away. For a database, check that it runs, and the URL, the user, the password and CONNECTOR_HARNESS_KEY.',
   },
   'state/no-key': {
     title: 'the key of the local state cannot be used',

@@ -10,8 +10,9 @@ export const HARNESS_OPTIONS = {
   host: { type: 'string', value: 'address', describe: 'Address to listen on', default: '127.0.0.1' },
   store: {
     type: 'string',
-    value: 'path',
-    describe: 'SQLite file that stores the state, or `memory` (default: .connector/harness.db)',
+    value: 'place',
+    describe:
+      'Store of the state: an SQLite file, `memory`, or the postgres:// URL of a database, whose password may only be in CONNECTOR_HARNESS_STORE (default: .connector/harness.db)',
   },
   synchronous: {
     type: 'string',
@@ -86,6 +87,7 @@ export const harness = command({
     ['connector harness --tls-port 4643', 'over HTTPS as well; prints the certificate to trust'],
     ['connector harness --port 0 --store memory', 'on any free port, state in memory only'],
     ['connector harness open', 'open its console in a browser'],
+    ['connector harness --store postgres://harness@db.example.com/harness', 'with other processes, on one database'],
     ['connector harness seed', 'push the connections of this project to it'],
     ['connector harness seed customers.json --platform workato', 'load what no API can create'],
     ['connector harness snapshot before', 'save the whole state; without a name, list snapshots'],

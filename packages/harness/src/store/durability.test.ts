@@ -48,10 +48,10 @@ async function bundle(file: string): Promise<void> {
   await build({
     input: at('./index.ts'),
     platform: 'node',
-    external: ['libsql'],
+    external: ['libsql', 'pg'],
     // Its only use is the error, and the rest of the package needs files that a build generates.
     resolve: { alias: { '@connectorkit/sdk': at('../../../sdk/src/diagnostics.ts') } },
-    output: { file },
+    output: { file, codeSplitting: false },
   });
 }
 

@@ -8,12 +8,13 @@ type Opener = (location: string, options: StoreOptions) => Promise<Store>;
 /** The first whose pattern fits the location opens it. */
 const OPENERS: readonly { fits: RegExp; open: Opener }[] = [
   { fits: /^memory$/, open: openMemory },
+  { fits: /^postgres(ql)?:\/\//i, open: openServer },
   { fits: /^[a-z][a-z\d+.-]+:\/\//i, open: refuseAddress },
   { fits: /^/, open: openFile },
 ];
 
 /**
- * Opens the store at `memory` or at a file's path, and makes it when it is absent. Throws a ConnectorError
+ * Opens the store at `memory`, at a file's path or at a `postgres://` address, and makes it when it is absent. Throws a ConnectorError
  * `harness/store` when there is no using it: the file is none of ours, is newer, has another key or cannot be written.
  */
 export async function openStore(location: string, options: StoreOptions = {}): Promise<Store> {
@@ -21,10 +22,21 @@ export async function openStore(location: string, options: StoreOptions = {}): P
   return (opener?.open ?? openFile)(location, options);
 }
 
+/** True if a location is the path of a file. */
+export function isFile(location: string): boolean {
+  return OPENERS.find(({ fits }) => fits.test(location))?.open === openFile;
+}
+
+/** Loaded when it is asked for, with its driver. */
+async function openServer(location: string, options: StoreOptions): Promise<Store> {
+  const { openPostgres } = await import('./postgres.ts');
+  return openPostgres(location, options);
+}
+
 async function refuseAddress(location: string): Promise<never> {
   // Only the scheme is reported: the rest may hold a password.
   const scheme = location.slice(0, location.indexOf('://'));
-  throw refusal(`a store at a ${scheme}:// address is not supported yet`, {
-    hint: 'Use --store memory, or a file with --store PATH.',
+  throw refusal(`a store at a ${scheme}:// address is not supported`, {
+    hint: 'Use --store memory, a file with --store PATH, or a PostgreSQL server with postgres://.',
   });
 }

@@ -1,3 +1,6 @@
+import { writeExactly } from '@connectorkit/sdk/emulator';
+import { encodeKey } from './keys.ts';
+
 /** Characters that the rows may have together; the oldest go first. */
 const ROOM = 16_000_000;
 /** Keys that are known to have no row, at most: whoever guesses names or tokens fills this, and does no more. */
@@ -10,6 +13,29 @@ const ABSENCES = 1000;
 export type Row = { readonly value: string | undefined } | { readonly json: string };
 
 export const ABSENT: Row = { value: undefined };
+
+/** How the keys of secrets begin. */
+const SECRETS = encodeKey('s', []);
+
+/** Secrets are kept sealed, in a form that is no JSON. */
+export function rowOf(encoded: string, text: string): Row {
+  if (encoded.startsWith(SECRETS)) return { value: text };
+  return text.startsWith('"') ? { value: JSON.parse(text) } : { json: text };
+}
+
+export function contentOf(row: Row): unknown {
+  return 'value' in row ? row.value : JSON.parse(row.json);
+}
+
+/**
+ * The text under which a value is stored: JSON, in which lone surrogates and U+0000, which a database would damage, are
+ * escapes. @throws TypeError for what is no JSON
+ */
+export function writtenAs(value: unknown): string {
+  const text: string | undefined = writeExactly(value);
+  if (text === undefined) throw new TypeError(`a value of type ${typeof value} cannot be stored`);
+  return text;
+}
 
 /**
  * Rows that were read or written, and are as they stand in the database as long as nobody else changes it. A query

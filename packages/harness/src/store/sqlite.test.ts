@@ -77,7 +77,7 @@ function sql(text: string) {
 }
 
 describe('what cannot be a store is refused', () => {
-  test('an address', () => expectRefused(/^a store at a postgres:\/\/ address/, {}, 'postgres://me:pass@host/db'));
+  test('an address', () => expectRefused(/^a store at a mysql:\/\/ address/, {}, 'mysql://me:pass@host/db'));
   test('a folder', () => expectRefused('is a folder', {}, folder));
   test('a path below a file', async () => {
     await make();

@@ -1,7 +1,7 @@
-import { parseExactly, writeExactly } from '@connectorkit/sdk/emulator';
+import { parseExactly } from '@connectorkit/sdk/emulator';
 import type { Database, Statement } from './driver.ts';
 import { below, encodeKey, partsBeyond } from './keys.ts';
-import { ABSENT, type Row, type Rows } from './rows.ts';
+import { ABSENT, contentOf, type Row, type Rows, rowOf, writtenAs } from './rows.ts';
 import type { Cipher } from './secrets.ts';
 import type { Entry, Key, Page, ReadTransaction, WriteTransaction } from './store.ts';
 
@@ -39,9 +39,6 @@ export function prepare(db: Database): Statements {
   });
   return Object.fromEntries(prepared) as Statements;
 }
-
-/** How the keys of secrets begin. */
-const SECRETS = encodeKey('s', []);
 
 /** Below it a row for each snapshot, which may be empty. */
 const SNAPSHOTS = encodeKey('m', ['snapshots']);
@@ -137,16 +134,6 @@ export class Snapshot implements ReadTransaction {
   }
 }
 
-/** Secrets are kept sealed, in a form that is no JSON. */
-function rowOf(encoded: string, text: string): Row {
-  if (encoded.startsWith(SECRETS)) return { value: text };
-  return text.startsWith('"') ? { value: JSON.parse(text) } : { json: text };
-}
-
-function contentOf(row: Row): unknown {
-  return 'value' in row ? row.value : JSON.parse(row.json);
-}
-
 /** May write as well. */
 export class Transaction extends Snapshot implements WriteTransaction {
   #changed = false;
@@ -156,13 +143,13 @@ export class Transaction extends Snapshot implements WriteTransaction {
   }
 
   async set(key: Key, value: unknown): Promise<void> {
-    const text = json(value);
+    const text = writtenAs(value);
     this.#set(encodeKey('v', key), text, typeof value === 'string' ? { value } : { json: text });
   }
 
   async setSecret(key: Key, value: unknown): Promise<void> {
     const encoded = encodeKey('s', key);
-    const sealed = this.tools.cipher.seal(encoded, json(value));
+    const sealed = this.tools.cipher.seal(encoded, writtenAs(value));
     this.#set(encoded, sealed, { value: sealed });
     this.tools.onSecret(value);
   }
@@ -230,11 +217,4 @@ export class Transaction extends Snapshot implements WriteTransaction {
     this.#changed = true;
     return tools;
   }
-}
-
-/** Lone surrogates and U+0000, which a database would damage, are escapes in what this returns. */
-function json(value: unknown): string {
-  const text: string | undefined = writeExactly(value);
-  if (text === undefined) throw new TypeError(`a value of type ${typeof value} cannot be stored`);
-  return text;
 }

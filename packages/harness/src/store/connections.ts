@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConnectorError } from '@connectorkit/sdk/emulator';
+import type { Pool, PoolClient, QueryResult } from 'pg';
+import { refusal } from './store.ts';
+
+/** A connection that is held for several statements. */
+export type Held = Pick<PoolClient, 'query'>;
+
+/** Connections of a process at most; a pooler shares few among many. */
+const CONNECTIONS = 8;
+/** Milliseconds until a connection must be there, and until a statement must be answered. */
+const CONNECT = 5000;
+const ANSWER = 15_000;
+/** Milliseconds for which a database that cannot be reached is tried again: it may be restarted. */
+const PATIENCE = 30_000;
+const [SHORTEST, LONGEST] = [20, 1000];
+
+/**
+ * Connections to a PostgreSQL server or to a pooler in front of it. Statements are not named and sessions keep nothing,
+ * so that it does not matter which of the server's connections a pooler takes for a transaction.
+ */
+export class Connections {
+  /** The address without its password. */
+  readonly name: string;
+  readonly #pool: Pool;
+
+  private constructor(name: string, pool: Pool) {
+    this.name = name;
+    this.#pool = pool;
+  }
+
+  static async open(url: string): Promise<Connections> {
+    const { Pool: Connected } = await import('pg');
+    const options = { connectionTimeoutMillis: CONNECT, query_timeout: ANSWER, idleTimeoutMillis: 30_000 };
+    const pool = new Connected({
+      ...{ connectionString: url, max: CONNECTIONS, keepAlive: true, pipeline: true },
+      ...{ ...options, application_name: 'connectorkit' },
+    });
+    // A connection that is lost while nobody uses it is taken out by the pool.
+    pool.on('error', () => {});
+    return new Connections(nameOf(url), pool);
+  }
+
+  /** Runs a statement once. */
+  once(text: string, values: readonly unknown[]): Promise<QueryResult> {
+    return this.#pool.query(text, [...values]);
+  }
+
+  /** Runs a statement that may be run twice. @throws as `patiently` */
+  run(text: string, values: readonly unknown[], waiting: () => void): Promise<QueryResult> {
+    return this.patiently(() => this.once(text, values), waiting);
+  }
+
+  /** Holds a connection as long as `work` takes. What fails closes it, and so rolls back. */
+  async hold<T>(work: (held: Held) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let failure: Error | undefined;
+    // Without a listener a connection that is lost between two statements would end the process.
+    const lost = (error: Error) => {
+      failure = error;
+    };
+    client.on('error', lost);
+    try {
+      return await work(client);
+    } catch (error) {
+      failure = error as Error;
+      throw error;
+    } finally {
+      client.off('error', lost);
+      client.release(failure);
+    }
+  }
+
+  /**
+   * Tries again while the database cannot be reached, with growing pauses, for half a minute.
+   * @param waiting told now and then that it is still tried
+   * @throws ConnectorError usage `harness/store` with the reason for which the database cannot be used
+   */
+  async patiently<T>(step: () => Promise<T>, waiting: () => void, patience = PATIENCE): Promise<T> {
+    const deadline = performance.now() + patience;
+    const signs = setInterval(waiting, 500);
+    try {
+      for (let pause = SHORTEST; ; pause = Math.min(2 * pause, LONGEST)) {
+        try {
+          return await step();
+        } catch (error) {
+          if (!isLost(error) || performance.now() + pause > deadline) throw this.explained(error);
+          await sleep(pause * (0.5 + Math.random() / 2));
+        }
+      }
+    } finally {
+      clearInterval(signs);
+    }
+  }
+
+  /** A reason that the user can correct, in words; anything else as it is. */
+  explained(error: unknown): unknown {
+    if (error instanceof ConnectorError) return error;
+    const { code = '', message = '' } = error as { code?: string; message?: string };
+    const words = CAUSES.get(code) ?? CAUSES.get(code.slice(0, 2)) ?? (isLost(error) ? 'cannot be reached' : undefined);
+    if (words === undefined) return error;
+    const [what, hint = HINT] = [words].flat();
+    const detail = message === '' ? '' : `: ${this.#redacted(message)}`;
+    // The error itself is not the cause: drivers put the address that they were given into it.
+    return refusal(`${this.name} ${what}${detail}`, { hint });
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+
+  #redacted(message: string): string {
+    const { password } = this.#pool.options as { password?: unknown };
+    const secret = typeof password === 'string' ? password : '';
+    return secret === '' ? message : message.replaceAll(secret, '[redacted]');
+  }
+}
+
+const HINT = 'Check that the server runs and that the address, the user and the password are right.';
+
+/** Causes by SQLSTATE, or its class (https://www.postgresql.org/docs/current/errcodes-appendix.html), or Node’s code. */
+const CAUSES: ReadonlyMap<string, string | readonly [what: string, hint: string]> = new Map<
+  string,
+  string | readonly [what: string, hint: string]
+>([
+  ['28', 'does not let this user in'],
+  ['3D', 'has no such database'],
+  ['ENOTFOUND', 'cannot be found'],
+  ['42501', ['does not let this user do what is needed', 'Let the user create a schema, or create it for the user.']],
+  ['25006', ['only reads: it is a standby or read-only', 'Name the primary server.']],
+  ['53', 'has no room: no disk space, memory or connections'],
+]);
+
+/** Conditions of a server that goes or comes: its SQLSTATE classes and codes, and those of Node. */
+const LOST: ReadonlySet<string> = new Set([
+  ...['57P01', '57P02', '57P03', '25P03', '53300', '25P04'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOENT', 'EAI_AGAIN'],
+]);
+/** The driver has no codes for these. */
+const LOST_WORDS = /terminated|timeout|not queryable|connection error|socket/i;
+
+/** True if the connection was lost, or none could be made, so that nobody knows what became of the statement. */
+export function isLost(error: unknown): boolean {
+  const { code, message = '' } = error as { code?: string; message?: string };
+  if (error instanceof ConnectorError) return false;
+  if (code === undefined) return error instanceof Error && LOST_WORDS.test(message);
+  return LOST.has(code) || /^08...$/.test(code);
+}
+
+/** True if another transaction was in the way, and the same again may succeed. */
+export function isConflict(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === '40001' || code === '40P01' || code === '55P03';
+}
+
+/** The address of a server for messages: without password and parameters. */
+export function nameOf(url: string): string {
+  const [, rest = ''] = /^\w+:\/\/(?:[^@/]*@)?([^?#]*)/.exec(url) ?? [];
+  return `postgres://${rest}`;
+}
+
+type Statement = readonly [text: string, values?: readonly unknown[]];
+
+/** Sends statements in one go; gives what each was answered, or throws the first failure. */
+export async function together(held: Held, ...statements: readonly Statement[]): Promise<readonly QueryResult[]> {
+  const answers = await Promise.allSettled(statements.map(([text, values = []]) => held.query(text, [...values])));
+  const failed = answers.find((each) => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return answers.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+}
+
+/** @throws Error when COMMIT was answered with ROLLBACK, as it is after a statement that failed */
+export async function commit(held: Held, change: Statement): Promise<void> {
+  const [changed, done] = await together(held, change, ['COMMIT']);
+  if (done?.command !== 'COMMIT') throw new Error(`COMMIT was answered with ${done?.command}`);
+  if (changed?.rows.length !== 1) throw new Error('the version changed although it was locked');
+}

@@ -1,0 +1,116 @@
+import type { Held } from './connections.ts';
+import { refusal } from './store.ts';
+
+/** One step a version: the row in `format` says how many a schema has been through. `$s` is the schema. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE $s.entry (key text COLLATE "C" PRIMARY KEY, value text NOT NULL);
+   CREATE TABLE $s.snapshot (name text COLLATE "C", key text COLLATE "C", value text NOT NULL, PRIMARY KEY (name, key));
+   CREATE TABLE $s.state (space text COLLATE "C" PRIMARY KEY, version bigint NOT NULL) WITH (fillfactor = 50);
+   CREATE TABLE $s.change (space text COLLATE "C", version bigint, author text NOT NULL, keys text[] NOT NULL,
+     everything boolean NOT NULL, at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (space, version));`,
+];
+
+/** 'ckit': with the schema's hash, the name of the lock under which a schema is migrated. */
+const LOCK_CLASS = 0x636b6974;
+
+/**
+ * Makes the tables, or brings them to this version, in the transaction that `held` is in. Of several processes one does,
+ * and the others wait: the lock ends with the transaction, so that it holds behind a pooler as well.
+ */
+export async function migrate(held: Held, schema: string, name: string): Promise<void> {
+  const quoted = `"${schema}"`;
+  if ((await versionOf(held, schema, name)) === MIGRATIONS.length) return;
+  await held.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [LOCK_CLASS, schema]);
+  const version = await versionOf(held, schema, name);
+  if (version === MIGRATIONS.length) return;
+  if (version === 0) {
+    // Without a look first, who may not create schemas could not use one that was made for them.
+    const { rowCount } = await held.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
+    if (rowCount === 0) await held.query(`CREATE SCHEMA ${quoted}`);
+    await held.query(`CREATE TABLE ${quoted}.format (version integer NOT NULL)`);
+    await held.query(`INSERT INTO ${quoted}.format VALUES (0)`);
+  }
+  for (const step of MIGRATIONS.slice(version)) await held.query(step.replaceAll('$s', quoted));
+  await held.query(`UPDATE ${quoted}.format SET version = $1`, [MIGRATIONS.length]);
+}
+
+/**
+ * 0 when there is nothing yet. Tables are looked for in the catalog: `to_regclass` remembers that one was not there for
+ * as long as a transaction locks no relation, even if others have made it since.
+ * @throws ConnectorError when the schema is newer, or somebody else's
+ */
+async function versionOf(held: Held, schema: string, name: string): Promise<number> {
+  const { rows } = await held.query(
+    `SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = $1 AND c.relname IN ('format', 'entry')`,
+    [schema],
+  );
+  const tables = rows.map(({ relname }) => relname as string);
+  if (tables.length === 0) return 0;
+  if (!tables.includes('format')) {
+    throw refusal(`the schema ${schema} of ${name} is of another program`, { hint: HINT });
+  }
+  const found = await held.query(`SELECT version FROM "${schema}".format`);
+  const version = Number(found.rows[0]?.version ?? 0);
+  if (version <= MIGRATIONS.length) return version;
+  throw refusal(
+    `${name} was written by a newer version: it has format ${version}, and this version knows ${MIGRATIONS.length}`,
+    { hint: 'Update the harness, or name another schema with ?schema= in the address.' },
+  );
+}
+
+const HINT = 'Name another schema with ?schema= in the address.';
+
+/** All statements of a store. Parameters are counted as PostgreSQL does it. */
+export function statementsFor(schema: string) {
+  const s = `"${schema}"`;
+  const change = 'c.version AS change, c.author, c.keys, c.everything';
+  return {
+    begin: 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE',
+    beginReading: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+    // A process that stands still must not keep all others waiting.
+    limits: 'SET LOCAL idle_in_transaction_session_timeout = 10000',
+    space: `INSERT INTO ${s}.state (space, version) VALUES ($1, 0) ON CONFLICT DO NOTHING`,
+    lock: `SELECT version FROM ${s}.state WHERE space = $1 FOR UPDATE`,
+    /** The version, and what was changed since another one, unless that is too long ago. */
+    changes: `SELECT s.version, ${change} FROM ${s}.state s
+      LEFT JOIN ${s}.change c ON c.space = s.space AND c.version > $2 AND c.version > s.version - ${KEPT}
+      WHERE s.space = $1 ORDER BY c.version`,
+    committed: `SELECT version FROM ${s}.change WHERE space = $1 AND version > $2 AND author = $3`,
+    rows: `SELECT s.version, e.key, e.value FROM ${s}.state s
+      LEFT JOIN ${s}.entry e ON e.key = ANY($2::text[]) WHERE s.space = $1`,
+    list: (descending: boolean) => `SELECT s.version, e.key, e.value FROM ${s}.state s LEFT JOIN LATERAL
+      (SELECT key, value FROM ${s}.entry WHERE key >= $2 AND key < $3
+        ORDER BY key ${descending ? 'DESC' : ''} LIMIT $4 OFFSET $5) e ON true
+      WHERE s.space = $1 ORDER BY e.key ${descending ? 'DESC' : ''}`,
+    listKept: `SELECT s.version, e.key, e.value FROM ${s}.state s
+      LEFT JOIN ${s}.snapshot e ON e.name = $2 AND e.key >= $3 AND e.key < $4 WHERE s.space = $1 ORDER BY e.key`,
+    /** One statement, so that it is done as a whole and in one round trip; nothing is done if the version is another. */
+    commit: `WITH won AS (
+        UPDATE ${s}.state SET version = version + 1 WHERE space = $1 AND version = $2 RETURNING version
+      ), written AS (
+        INSERT INTO ${s}.entry (key, value) SELECT t.key, t.value FROM won, unnest($3::text[], $4::text[]) AS t(key, value)
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value
+      ), removed AS (
+        DELETE FROM ${s}.entry USING won WHERE key = ANY($5::text[])
+      ), noted AS (
+        INSERT INTO ${s}.change (space, version, author, keys, everything) SELECT $1, version, $6, $7::text[], $8 FROM won
+      ), forgotten AS (
+        DELETE FROM ${s}.change c USING won WHERE c.space = $1 AND won.version % ${KEPT / 8} = 0
+          AND c.version < won.version - ${KEPT} AND c.at < now() - interval '2 minutes'
+      ) SELECT version FROM won`,
+    set: `INSERT INTO ${s}.entry (key, value) SELECT * FROM unnest($1::text[], $2::text[])
+      ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    delete: `DELETE FROM ${s}.entry WHERE key = ANY($1::text[])`,
+    get: `SELECT value FROM ${s}.entry WHERE key = $1`,
+    deleteRange: `DELETE FROM ${s}.entry WHERE key >= $1 AND key < $2`,
+    keep: `INSERT INTO ${s}.snapshot (name, key, value) SELECT $1, key, value FROM ${s}.entry WHERE key >= $2 AND key < $3`,
+    restore: `INSERT INTO ${s}.entry (key, value) SELECT key, value FROM ${s}.snapshot WHERE name = $1`,
+    drop: `DELETE FROM ${s}.snapshot WHERE name = $1`,
+  };
+}
+
+/** Versions whose changes are kept at least. */
+const KEPT = 1024;
+
+export type PostgresStatements = ReturnType<typeof statementsFor>;

@@ -1,0 +1,68 @@
+import { Connections, type Held, nameOf, together } from './connections.ts';
+import { encodeKey } from './keys.ts';
+import { migrate, statementsFor } from './postgres-format.ts';
+import { PostgresStore } from './postgres-store.ts';
+import { type Lock, unlock } from './secrets.ts';
+import { refusal, type Store, type StoreOptions } from './store.ts';
+
+const SCHEMA = /^[a-z_][a-z0-9_]{0,62}$/;
+const OPENING = 10_000;
+/** The row of the store's own lock. */
+const LOCK = encodeKey('m', ['lock']);
+
+/**
+ * A store in a PostgreSQL database, below one of its schemas (`?schema=`, or `connectorkit`), which is made when it is
+ * absent. Its secrets are encrypted with a key that all its processes are given.
+ */
+export async function openPostgres(location: string, options: StoreOptions): Promise<Store> {
+  const { url, schema } = addressIn(location);
+  const { key } = options;
+  const name = nameOf(url);
+  if (key === undefined) {
+    throw refusal(`the secrets in ${name} need a key, and none is given`, {
+      hint: 'Set CONNECTOR_HARNESS_KEY, or CONNECTOR_HARNESS_KEY_FILE to a file with it: the same for every process.',
+    });
+  }
+  const connections = await Connections.open(url);
+  const sql = statementsFor(schema);
+  try {
+    const prepare = async (held: Held) => {
+      await together(held, [sql.begin], [sql.limits]);
+      await migrate(held, schema, name);
+      await held.query(sql.space, ['']);
+      await held.query(sql.lock, ['']);
+      const found = (await held.query(sql.get, [LOCK])).rows[0]?.value as string | undefined;
+      const { cipher, lock } = await unlock(
+        { name, given: key, file: '' },
+        found === undefined ? undefined : (JSON.parse(found) as Lock),
+      );
+      if (found === undefined) await held.query(sql.set, [[LOCK], [JSON.stringify(lock)]]);
+      const { command } = await held.query('COMMIT');
+      if (command !== 'COMMIT') throw new Error(`COMMIT was answered with ${command}`);
+      return cipher;
+    };
+    const cipher = await connections.patiently(
+      () => connections.hold(prepare),
+      () => {},
+      OPENING,
+    );
+    return new PostgresStore(connections, sql, cipher, options);
+  } catch (error) {
+    await connections.close();
+    throw connections.explained(error);
+  }
+}
+
+/** The address for the driver, and the schema. @throws ConnectorError for what is no address of PostgreSQL's */
+function addressIn(location: string): { url: string; schema: string } {
+  const [, schema = 'connectorkit'] = /[?&]schema=([^&#]*)/.exec(location) ?? [];
+  const url = location.replace(/([?&])schema=[^&#]*(&?)/, (_all, before: string, after: string) =>
+    after ? before : '',
+  );
+  if (!SCHEMA.test(schema)) {
+    throw refusal(`${JSON.stringify(schema)} cannot be the schema of a store`, {
+      hint: 'Use lower-case letters, digits and underscores, not beginning with a digit.',
+    });
+  }
+  return { url, schema };
+}
