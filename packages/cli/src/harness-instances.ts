@@ -14,13 +14,15 @@ import { choiceOf } from './origins.ts';
 import { platformOf } from './platforms.ts';
 import { onlyId } from './run-connection.ts';
 import { notRunning, runningHarness } from './running-harness.ts';
-import { findOrigin } from './settings.ts';
+import { type DestinationAddress, findOrigin } from './settings.ts';
 
 /** Result of a run in the harness: a trace, or an address that a browser has to go to. */
 export type HarnessOutcome = InstanceOutcome;
 
-/** The connections that run in the harness of a folder, of the sections as they were pushed to it. */
+/** The connections that run in a harness, of the sections as they were pushed to it. */
 export interface HarnessInstances {
+  /** The options with which a command uses this harness. */
+  readonly flags: string;
   /** The name that the harness gave to a connection of the project. @throws ConnectorError usage `sync/not-pushed` */
   nameFor(id: string | undefined): { readonly id: string; readonly name: string };
   /** The id in the project of a connection that the harness calls so; the name itself when it is no longer known. */
@@ -46,18 +48,27 @@ interface Answers {
 
 const ORIGIN = 'harness';
 
+/** Which harness is used. */
+export interface HarnessChoice {
+  /** Name of an origin of the project, which is a harness that is shared; that of the folder when it is undefined. */
+  readonly origin: string | undefined;
+  /** True if the command reads something else from stdin than a token. */
+  readonly stdinIsTaken?: boolean;
+}
+
 /**
- * Finds the harness that runs for the folder.
- * @throws ConnectorError network `harness/not-running`; from what it gives, what the harness refuses
+ * Finds the harness that runs for the folder, or the one at an origin of the project.
+ * @throws ConnectorError network `harness/not-running`; as remoteHarness does; from what it gives, what the harness refuses
  */
-export async function harnessInstances(context: Context): Promise<HarnessInstances> {
+export async function harnessInstances(context: Context, choice: HarnessChoice): Promise<HarnessInstances> {
+  const { origin = ORIGIN } = choice;
   const folder = context.root();
-  const harness = await runningHarness(context.send, context.state(folder));
-  if (harness === undefined) throw notRunning('No harness is running for this folder.');
   const project = openProject(context.files(folder));
   const { origins, problems, manifest } = project;
-  const place = findOrigin(choiceOf(context, { origins, problems, manifest, folder }, ORIGIN));
-  const exchange = exchangeAt(context.send, harness.url, harness.control);
+  const found = () => findOrigin(choiceOf(context, { origins, problems, manifest, folder }, origin));
+  const exchange =
+    origin === ORIGIN ? await ownExchange(context, folder) : await sharedExchange(context, found(), choice);
+  const place = found();
   const base = `/platforms/${platformOf(place).name}`;
   const ask = async (method: string, path: string) =>
     accepted(method, path, await exchange(method, `${base}${path}`)) as unknown as Answers;
@@ -71,11 +82,12 @@ export async function harnessInstances(context: Context): Promise<HarnessInstanc
   };
   const instanceAt = (id: string) => `/instances/${encodeURIComponent(id)}`;
   return {
+    flags: origin === ORIGIN ? '--harness' : `--harness --origin ${origin}`,
     nameFor: (given) => {
       const id = given ?? onlyId(project);
       connectionsNamed(project, [id]);
       const name = place.connections?.[id];
-      if (name === undefined) throw notPushed(id);
+      if (name === undefined) throw notPushed(id, origin);
       return { id, name };
     },
     idFor: (name) => Object.entries(place.connections ?? {}).find(([, each]) => each === name)?.[0] ?? name,
@@ -90,10 +102,28 @@ export async function harnessInstances(context: Context): Promise<HarnessInstanc
   };
 }
 
-function notPushed(id: string): ConnectorError {
+type Exchange = ReturnType<typeof exchangeAt>;
+
+async function ownExchange(context: Context, folder: string): Promise<Exchange> {
+  const harness = await runningHarness(context.send, context.state(folder));
+  if (harness === undefined) throw notRunning('No harness is running for this folder.');
+  return exchangeAt(context.send, harness.url, harness.control);
+}
+
+async function sharedExchange(
+  context: Context,
+  { url }: DestinationAddress,
+  { stdinIsTaken }: HarnessChoice,
+): Promise<Exchange> {
+  const { remoteHarness } = await import('./remote-harness.ts');
+  return (await remoteHarness(context, new URL(url).origin, stdinIsTaken)).exchange;
+}
+
+function notPushed(id: string, origin: string): ConnectorError {
+  const dev = origin === ORIGIN ? '`connector dev`' : `\`connector dev --origin ${origin}\``;
   return new ConnectorError('usage', {
     code: 'sync/not-pushed',
     message: `${id} was never pushed to the harness, so it cannot run there.`,
-    hint: 'Run `connector dev`, which pushes on every save, or `connector push --origin harness`.',
+    hint: `Run ${dev}, which pushes on every save, or \`connector push --origin ${origin}\`.`,
   });
 }

@@ -1,7 +1,7 @@
 import { ConnectorError, type Project } from '@connectorkit/sdk';
 import type { HttpResponse, Send } from '@connectorkit/sdk/platforms';
 import type { Context } from './command.ts';
-import { type Ask, askAt } from './harness-control.ts';
+import { type Ask, askAt, exchangeAt } from './harness-control.ts';
 import { hostNamed, isOwnZone, refusePlainHttp } from './hosts.ts';
 import { tokenGiven } from './input.ts';
 import { choiceOf } from './origins.ts';
@@ -14,6 +14,8 @@ export interface RemoteHarness {
   /** Without a slash at the end. */
   readonly url: string;
   readonly ask: Ask;
+  /** The same, with refusals as answers. */
+  readonly exchange: ReturnType<typeof exchangeAt>;
 }
 
 /**
@@ -31,13 +33,14 @@ export async function remoteHarness(context: Context, given: string, stdinIsTake
   if (control === undefined && stdinIsTaken) {
     throw new ConnectorError('usage', {
       code: 'usage/missing',
-      message: 'Stdin can give the seed or the control token, not both.',
+      message: 'Stdin can give the input of the command or the control token, not both.',
       hint: howToGive(url),
     });
   }
   await confirmRemote(context.send, url);
   const wanted = { title: 'Control token', where: `the harness at ${url}`, hint: howToGive(url) };
-  return { url, ask: askAt(context.send, url, control ?? (await tokenGiven(context, wanted))) };
+  const token = control ?? (await tokenGiven(context, wanted));
+  return { url, ask: askAt(context.send, url, token), exchange: exchangeAt(context.send, url, token) };
 }
 
 function addressIn(given: string): string {

@@ -16,8 +16,8 @@ type Action = (typeof ACTIONS)[number];
 
 /** Connects a connection in the harness, as it was pushed there. */
 export async function connectInHarness(context: Context, args: ConnectArgs): Promise<Result> {
-  const harness = await harnessInstances(context);
-  const { reauthorize } = args;
+  const { reauthorize, origin, input } = args;
+  const harness = await harnessInstances(context, { origin, stdinIsTaken: input === '-' });
   const begin = reauthorize === undefined ? beginning : beginningAgain;
   const { begun, words } = await begin(context, args, harness);
   const outcome = await finished(context, args, harness, begun);
@@ -26,7 +26,7 @@ export async function connectInHarness(context: Context, args: ConnectArgs): Pro
   return {
     ...told(outcome, args.trace),
     summary: words(instance),
-    next: ['verify', 'trace'].map((action) => `connector connections ${action} ${instance.id} --harness`),
+    next: ['verify', 'trace'].map((action) => `connector connections ${action} ${instance.id} ${harness.flags}`),
   };
 }
 
@@ -116,7 +116,7 @@ function tooLate(seconds: number, redirectUri: string): ConnectorError {
 
 /** Lists, shows, runs or deletes what was connected in the harness. */
 export async function manageInHarness(context: Context, args: ConnectionsArgs): Promise<Result> {
-  const harness = await harnessInstances(context);
+  const harness = await harnessInstances(context, { origin: args.origin });
   const action = args.action as Action;
   const { id } = args;
   if (action === 'list' || id === undefined) return list(harness);
@@ -134,7 +134,7 @@ async function list(harness: HarnessInstances): Promise<Result> {
     expires === undefined ? '' : `expires ${expires}`,
   ]);
   const summary = `${plural(all.length, 'connected connection')} in the harness.`;
-  const next = all.length === 0 ? ['connector connect --harness'] : [];
+  const next = all.length === 0 ? [`connector connect ${harness.flags}`] : [];
   return { data: { connections: all }, lines: columns(rows), summary, next };
 }
 
@@ -175,7 +175,7 @@ function again(
     const outcome = await harness.run(id, action);
     const { instance, problem } = outcome;
     if (problem !== undefined) {
-      const next = remedies(problem, `connector connect --reauthorize ${id} --harness`);
+      const next = remedies(problem, `connector connect --reauthorize ${id} ${harness.flags}`);
       return { ...toldFailure(outcome, args.trace), next };
     }
     const done = words(id, outcome.trace ?? { steps: [] });

@@ -116,3 +116,35 @@ test('without a token, or over plain HTTP to others, nothing begins', async () =
     expect([reported.code, JSON.parse(reported.stdout).diagnostics[0].code]).toEqual([code, expected]);
   }
 });
+
+test('a connection is connected in the shared harness, with its control token', { timeout: 60_000 }, async () => {
+  const project = await newProject();
+  originAt(project, { url: address });
+  const pushed = await run(['push', '--origin', 'shared', '--yes'], { cwd: project, env: entry() });
+  expect(pushed.code, pushed.stderr).toBe(0);
+  const connect = ['connect', '--harness', '--origin', 'shared', '--local', '--headless'];
+  const trust = { NODE_EXTRA_CA_CERTS: certificate };
+  const control = { CONNECTOR_CONTROL_TOKEN: harness.controlToken, CONNECTOR_CONTROL_HOST: new URL(address).host };
+  const connected = await run(connect, { cwd: project, env: { ...trust, ...control } });
+  expect([connected.code, connected.stderr]).toEqual([0, expect.stringContaining('in the harness as demo')]);
+  const [, id = ''] = /connections verify (\S+) --harness --origin shared/.exec(connected.stderr) ?? [];
+  const verified = await run(['connections', 'verify', id, '--harness', '--origin', 'shared'], {
+    cwd: project,
+    env: trust,
+    input: `${harness.controlToken}\n`,
+  });
+  expect([verified.code, verified.stderr]).toEqual([0, expect.stringContaining(`Verified ${id}`)]);
+
+  // A token that is for another host, or for nobody, goes nowhere.
+  const other = { ...control, CONNECTOR_CONTROL_HOST: 'other.example.com' };
+  const refused = await run([...connect, '--json'], { cwd: project, env: { ...trust, ...other } });
+  expect([refused.code, JSON.parse(refused.stdout).diagnostics[0].code]).toEqual([5, 'origin/host']);
+  const stranger = await startStranger();
+  originAt(project, { url: stranger.url });
+  const host = { ...control, CONNECTOR_CONTROL_HOST: new URL(stranger.url).host };
+  const strange = await run([...connect, '--json'], { cwd: project, env: host });
+  expect([strange.code, JSON.parse(strange.stdout).diagnostics[0].code]).toEqual([6, 'harness/stranger']);
+  expect(stranger.received.join('\n')).not.toContain(harness.controlToken);
+  const alone = await run(['connect', '--origin', 'shared', '--json'], { cwd: project });
+  expect([alone.code, JSON.parse(alone.stdout).diagnostics[0].message]).toEqual([2, '--origin needs --harness.']);
+});

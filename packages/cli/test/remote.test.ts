@@ -68,7 +68,7 @@ describe('a harness that runs elsewhere is steered by its address', () => {
     const seed = await steer(['seed', '-', '--platform', 'make'], { token: '', input: '{ "app": "raw" }' });
     expect([seed.code, seed.diagnostics[0]?.message]).toEqual([
       2,
-      'Stdin can give the seed or the control token, not both.',
+      'Stdin can give the input of the command or the control token, not both.',
     ]);
     expect((await steer(['seed', '-', '--platform', 'make'], { input: '{ "app": "raw" }' })).code).toBe(0);
   });

@@ -77,7 +77,7 @@ async function callbackOn(port: number, signal: AbortSignal): Promise<Callback> 
   return listenForCallback(port, signal);
 }
 
-function checkArguments({ headless, local, harness, port, record, 'print-url': printUrl }: Args): void {
+function checkArguments({ headless, local, harness, origin, port, record, 'print-url': printUrl }: Args): void {
   const wrong = [
     [headless && !local, '--headless needs --local.', HEADLESS],
     [headless && printUrl, '--headless opens no URL.', HEADLESS],
@@ -86,6 +86,7 @@ function checkArguments({ headless, local, harness, port, record, 'print-url': p
       '--port is not for --harness.',
       'There the provider redirects to the harness itself.',
     ],
+    [!harness && origin !== undefined, '--origin needs --harness.', 'It names a shared harness to connect in.'],
     [harness && record !== undefined, '--record is not for --harness.', 'Only a run on this machine can be recorded.'],
   ] as const;
   const [, message, hint] = wrong.find(([is]) => is) ?? [];

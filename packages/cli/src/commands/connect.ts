@@ -1,4 +1,4 @@
-import { command, type Module, PORT, SECONDS } from '../command.ts';
+import { command, type Module, ORIGIN, PORT, SECONDS } from '../command.ts';
 
 export const connect = command({
   name: 'connect',
@@ -12,6 +12,7 @@ export const connect = command({
       type: 'boolean',
       describe: 'Connect in the running harness, with the sections as they were pushed there, as the platform would',
     },
+    origin: { ...ORIGIN, describe: 'With --harness: origin in the project that is a shared harness' },
     input: {
       type: 'string',
       value: 'file',
@@ -43,6 +44,7 @@ export const connect = command({
     ['connector connect main --local --headless', 'the same without a browser, for CI'],
     ['connector connect main --harness --local', 'connect what `connector dev` pushed, in the harness'],
     ['connector connect main --input parameters.json', 'take the parameters from a file'],
+    ['connector connect main --harness --origin shared', 'connect it in the harness of the team'],
     ['connector connect --reauthorize main-1', 'authorize main-1 again, such as after its tokens were revoked'],
     ['connector connect main --record first-login', 'write a test of the run'],
   ],

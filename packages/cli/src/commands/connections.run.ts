@@ -36,6 +36,10 @@ export const run: Run<typeof command> = async (context, args) => {
       hint: 'Only verify, refresh and invalidate on this machine can be recorded.',
     });
   }
+  if (args.origin !== undefined && !args.harness) {
+    const hint = 'It names a shared harness.';
+    throw new ConnectorError('usage', { code: 'usage/arguments', message: '--origin needs --harness.', hint });
+  }
   // It knows the platforms, which nothing else needs here.
   if (args.harness) return (await import('../run-in-harness.ts')).manageInHarness(context, args);
   const store = connectedStore(context.state(context.root()), context.environment);

@@ -1,4 +1,4 @@
-import { actionAmong, command, type Module } from '../command.ts';
+import { actionAmong, command, type Module, ORIGIN } from '../command.ts';
 
 /** The actions on connections that were connected with `connector connect`. */
 export const ACTIONS = ['list', 'show', 'verify', 'refresh', 'invalidate', 'trace', 'delete'] as const;
@@ -17,6 +17,7 @@ export const connections = command({
   },
   options: {
     harness: { type: 'boolean', describe: 'Those that were connected in the running harness, with --harness' },
+    origin: { ...ORIGIN, describe: 'With --harness: origin in the project that is a shared harness' },
     curl: { type: 'boolean', describe: 'With trace: print the requests as curl commands' },
     record: {
       type: 'string',
