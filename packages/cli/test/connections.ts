@@ -70,6 +70,8 @@ const CLIENT = {
   client_id: '{{ifempty(parameters.clientId, common.clientId)}}',
   client_secret: '{{ifempty(parameters.clientSecret, common.clientSecret)}}',
 };
+const PUBLIC = { client_id: '{{common.clientId}}' };
+const BEARER = { authorization: 'Bearer {{connection.accessToken}}' };
 const post = (path: string, body: object, more: object = {}) => ({
   ...{ url: `${AUTH}${path}`, method: 'POST', type: 'urlencoded', body, log: SANITIZE },
   ...more,
@@ -261,6 +263,40 @@ export const WRITTEN: Readonly<Record<string, Written>> = {
       body: { code_verifier: '{{temp.code_verifier}}' },
     }),
   },
+  // What a public client takes back are its own tokens: RFC 7009, section 2.1.
+  ...Object.fromEntries(
+    [
+      ['pkce-public', { body: { token: '{{connection.accessToken}}', ...PUBLIC } }],
+      ['pkce-public-own', { body: { token: '{{connection.accessToken}}' } }],
+      ['pkce-public-bearer', { headers: BEARER, body: { token: '{{connection.accessToken}}' } }],
+      ['pkce-public-delete', { method: 'DELETE', headers: BEARER }],
+    ].map(([id, request]): [string, Written] => [
+      id as string,
+      {
+        ...{ type: 'oauth-refresh', isShared: true, scope: ['things:read'], shows: 'demo' },
+        ...{ connects: ['authorize', 'token', 'info'], renews: 'refresh' },
+        api: {
+          ...code({
+            temp: { code_verifier: '{{uuid}}{{uuid}}' },
+            qs: {
+              client_id: PUBLIC.client_id,
+              code_challenge: "{{base64url(sha256(temp.code_verifier, 'base64'))}}",
+              code_challenge_method: 'S256',
+            },
+            body: { code_verifier: '{{temp.code_verifier}}' },
+            client: PUBLIC,
+          }),
+          invalidate: {
+            url: `${AUTH}/revoke`,
+            method: 'POST',
+            type: 'urlencoded',
+            log: SANITIZE,
+            ...(request as object),
+          },
+        },
+      },
+    ]),
+  ),
   'client-credentials': {
     ...{ type: 'oauth-clicre', form: CLIENT_FORM, connects: ['token', 'info'], renews: 'token' },
     api: direct({

@@ -57,9 +57,10 @@ export async function demoParameters(
   return filledIn(fields, { ...Object.fromEntries(ids), ...loginsIn(connection), ...keys });
 }
 
-/** The client that a section signs in with: one with a verifier and without any secret is public. */
-function clientOf({ sections: { api } }: Connection): string {
-  const written = textOf(api?.value);
+/** The client that a section signs in with: one with a verifier that sends no secret is public. */
+export function clientOf({ sections: { api } }: Connection): string {
+  // What is left out of logs may be named there without being sent.
+  const written = JSON.stringify(api?.value ?? {}, (name, value) => (name === 'log' ? undefined : value));
   return written.includes('code_verifier') && !/secret/i.test(written) ? DEMO.publicClient : DEMO.client;
 }
 

@@ -1,5 +1,5 @@
 import { type Connection, CREATE_TYPES, lookUp, type Source } from '@connectorkit/sdk';
-import { DEMO } from './demo-values.ts';
+import { clientOf, DEMO } from './demo-values.ts';
 import { PROVIDER } from './endpoints.ts';
 
 /** Addresses of a harness, without a slash at the end. */
@@ -42,7 +42,7 @@ export function standIn(connection: Connection, { server, browser = server }: Ad
   const isSteps = isObject(api.value) && !Object.hasOwn(api.value, 'url');
   const there = isSteps
     ? stepsAt(
-        { base, pages: `${browser}${PROVIDER.path}` },
+        { base, pages: `${browser}${PROVIDER.path}`, client: credentialsOf(connection) },
         api.value as Request,
         CREATE_TYPES[connection.type].kind === 'oauth1',
       )
@@ -63,8 +63,16 @@ function unchecked(form: unknown): unknown {
   return Object.fromEntries(Object.entries(kept).map(([name, part]) => [name, unchecked(part)]));
 }
 
-/** @param at.pages where the browser reaches the provider */
-function stepsAt({ base, pages }: { base: string; pages: string }, steps: Request, isOAuth1: boolean): Request {
+/** The provider, as a connection meets it. */
+interface At {
+  readonly base: string;
+  /** Where the browser reaches it. */
+  readonly pages: string;
+  /** By which the connection's client says who it is; a public one has no secret. */
+  readonly client: Request;
+}
+
+function stepsAt({ base, pages, client }: At, steps: Request, isOAuth1: boolean): Request {
   const endpoints = isOAuth1 ? OAUTH1 : OAUTH2;
   return Object.fromEntries(
     Object.entries(steps).map(([step, requests]) => {
@@ -72,14 +80,18 @@ function stepsAt({ base, pages }: { base: string; pages: string }, steps: Reques
       const endpoint = lookUp(endpoints, step) ?? `/${step}`;
       const complete = lookUp(isOAuth1 ? POSTED : COMPLETED, step);
       const there = each(requests, (request) => at((step === 'authorize' ? pages : base) + endpoint, request));
-      return [step, complete === undefined ? there : each(there, complete)];
+      return [step, complete === undefined ? there : each(there, (request) => complete(request, client))];
     }),
   );
 }
 
 const CODE_GRANT = { grant_type: 'authorization_code', redirect_uri: '{{oauth.localRedirectUri}}' };
 
-const CLIENT = { client_id: DEMO.client, client_secret: DEMO.secret };
+/** The credentials of the client that the connection signs in with: a public one says only its id. */
+function credentialsOf(connection: Connection): Request {
+  const id = clientOf(connection);
+  return id === DEMO.publicClient ? { client_id: id } : { client_id: id, client_secret: DEMO.secret };
+}
 
 const posted = (request: Request): Request => ({ ...request, method: 'POST' });
 
@@ -90,7 +102,7 @@ const POSTED: Readonly<Record<string, (request: Request) => Request>> = { reques
  * What a strict provider requires, in requests of vendors that do without it or have ways of their own. Step of `api` →
  * the request as the provider takes it.
  */
-const COMPLETED: Readonly<Record<string, (request: Request) => Request>> = {
+const COMPLETED: Readonly<Record<string, (request: Request, client: Request) => Request>> = {
   authorize: (request) => {
     // Some vendors have no scopes; where nothing is asked for, the provider has nothing to grant.
     const { scope = 'read', ...qs } = objectIn(request.qs);
@@ -106,18 +118,18 @@ const COMPLETED: Readonly<Record<string, (request: Request) => Request>> = {
   info: (request) => {
     const { headers } = request;
     if (/"authorization":"bearer /i.test(textOf(headers)) || !STORED_TOKEN.test(textOf(headers))) return request;
-    const others = Object.entries(objectIn(headers)).filter(([name]) => name.toLowerCase() !== 'authorization');
+    const others = Object.entries(objectIn(headers)).filter(([name]) => !isAuthorization(name));
     return { ...request, headers: { ...Object.fromEntries(others), authorization: `Bearer ${tokenIn(request)}` } };
   },
-  // Of its own at many vendors; here as RFC 7009 has it.
-  invalidate: (request) =>
+  // Of its own at many vendors; here as RFC 7009 has it, by which a public client takes back its own tokens.
+  invalidate: (request, client) =>
     Object.hasOwn(objectIn(request.body), 'token')
-      ? asForm(isAuthenticated(request) ? request : { ...request, body: { ...CLIENT, ...objectIn(request.body) } })
+      ? asForm(isAuthenticated(request) ? request : authenticated(request, client))
       : {
           url: request.url,
           method: 'POST',
           type: 'urlencoded',
-          body: { ...CLIENT, token: tokenIn(request) },
+          body: { ...client, token: tokenIn(request) },
         },
 };
 
@@ -128,9 +140,20 @@ function tokenIn(request: Request): string {
   return STORED_TOKEN.exec(textOf(request))?.[0] ?? '{{connection.accessToken}}';
 }
 
-/** Returns true for a request that says which client sends it. */
+const isAuthorization = (name: string) => name.toLowerCase() === 'authorization';
+
+/** Returns true for a request that says which client sends it: with a token, it would say which user. */
 function isAuthenticated({ headers, body }: Request): boolean {
-  return /"authorization":/i.test(textOf(headers)) || Object.hasOwn(objectIn(body), 'client_id');
+  const [, authorization] = Object.entries(objectIn(headers)).find(([name]) => isAuthorization(name)) ?? [];
+  if (authorization !== undefined) return /^basic /i.test(String(authorization));
+  return Object.hasOwn(objectIn(body), 'client_id');
+}
+
+/** A request with the credentials of a client in its body, and in no header. */
+function authenticated({ headers, ...request }: Request, client: Request): Request {
+  const others = Object.entries(objectIn(headers)).filter(([name]) => !isAuthorization(name));
+  const kept = others.length === 0 ? {} : { headers: Object.fromEntries(others) };
+  return { ...request, ...kept, body: { ...client, ...objectIn(request.body) } };
 }
 
 /** The same with a form in the place of JSON: RFC 6749, section 4.1.3. */

@@ -172,6 +172,19 @@ describe('oauth4webapi', () => {
     );
     const { access_token: accessToken } = await oauth.processAuthorizationCodeResponse(as, open, answer);
     expect((await me(accessToken)).status).toBe(200);
+    // RFC 7009, section 2.1: a public client may revoke its own tokens, and nobody else may.
+    const refused = await oauth.revocationRequest(
+      as,
+      { client_id: 'demo' },
+      oauth.ClientSecretPost('demo-secret'),
+      accessToken,
+      insecure,
+    );
+    await oauth.processRevocationResponse(refused);
+    expect((await me(accessToken)).status).toBe(200);
+    const revoked = await oauth.revocationRequest(as, open, oauth.None(), accessToken, insecure);
+    await oauth.processRevocationResponse(revoked);
+    expect((await me(accessToken)).status).toBe(401);
   });
 });
 
