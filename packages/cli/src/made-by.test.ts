@@ -2,11 +2,14 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { rangeOfMaker } from './made-by.ts';
+import { rangeOfMaker, workflowOf } from './made-by.ts';
 import { version } from './version.ts';
 
-let folder: string;
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+let folder: string | undefined;
+afterEach(() => {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  folder = undefined;
+});
 
 /** The range of a command that is installed with these files beside it, by their paths. */
 function rangeWith(files: Readonly<Record<string, unknown>>): string {
@@ -23,6 +26,26 @@ function rangeWith(files: Readonly<Record<string, unknown>>): string {
 const LOCK = 'home/node_modules/.package-lock.json';
 const from = (resolved: string) => ({ packages: { 'node_modules/@connectorkit/cli': { resolved } } });
 const RELEASED = { 'home/node_modules/@connectorkit/cli/dist/package.json': { type: 'commonjs', released: true } };
+
+const WORKFLOW = [
+  '      - name: Install the command',
+  '        run: npm install --prefix "$RUNNER_TEMP/connector" --ignore-scripts @connectorkit/cli@0.1.0',
+  '',
+].join('\n');
+
+test('a workflow names the published version that made it, and otherwise a variable of the repository', () => {
+  expect(workflowOf(WORKFLOW, `^${version()}`)).toBe(WORKFLOW);
+  for (const maker of [undefined, 'file:../../a.tgz']) {
+    const [name, env, variable, run] = workflowOf(WORKFLOW, maker).split('\n');
+    expect(name).toBe('      - name: Install the command');
+    expect(env).toBe('        env:');
+    expect(variable).toBe(`          CONNECTOR_PACKAGE: $${'{{ vars.CONNECTOR_PACKAGE }}'}`);
+    expect(run).toMatch(
+      /^ {8}run: npm install --prefix "\$RUNNER_TEMP\/connector" --ignore-scripts "\$\{CONNECTOR_PACKAGE:\?/,
+    );
+    expect(run).not.toContain('@connectorkit/cli@');
+  }
+});
 
 test.each([
   ['a published version', RELEASED, `^${version()}`],

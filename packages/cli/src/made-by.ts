@@ -20,6 +20,23 @@ export function rangeOfMaker(
   return tarball === undefined ? undefined : `file:${relative(project, tarball).split(sep).join('/')}`;
 }
 
+const INSTALLED = new RegExp(`^( +)(run: npm install .*) ${NAME}@\\S+$`, 'gm');
+
+/**
+ * The workflow of a project for what made it: a published version is named in it. Nothing that a CI service could install
+ * made it otherwise, so that a variable of the repository says what is installed, and the step fails until it does.
+ * @param maker what rangeOfMaker gives
+ */
+export function workflowOf(workflow: string, maker: string | undefined): string {
+  if (maker?.startsWith('^')) return workflow;
+  const unset = 'a build that is not published made this project: set the variable to what npm can install';
+  return workflow.replace(
+    INSTALLED,
+    (_, indent, run) =>
+      `${indent}env:\n${indent}  CONNECTOR_PACKAGE: \${{ vars.CONNECTOR_PACKAGE }}\n${indent}${run} "\${CONNECTOR_PACKAGE:?${unset}}"`,
+  );
+}
+
 /** The release workflow's build writes it; every other build leaves it out. */
 function isReleased(own: string): boolean {
   const { released } = (jsonIn(join(own, 'dist', 'package.json')) ?? {}) as { released?: unknown };

@@ -123,7 +123,7 @@ function ignoreGone(error: NodeJS.ErrnoException): void {
 }
 
 /**
- * The first Ctrl-C asks the command to end, the second ends the process. What is thrown where nobody waits for it is
+ * The first Ctrl-C, or the end of the terminal, asks the command to end; the second ends the process. What is thrown where nobody waits for it is
  * a bug like any other.
  */
 function guardProcess(interruption: AbortController, tell: (error: unknown) => void): () => void {
@@ -135,7 +135,9 @@ function guardProcess(interruption: AbortController, tell: (error: unknown) => v
     tell(error);
     process.exit(EXIT_CODES.bug.code);
   };
-  const listeners = { SIGINT: interrupt, SIGTERM: interrupt, uncaughtException: fail } as const;
+  // On Windows Ctrl-Break is SIGBREAK, and closing the window is SIGHUP, after which there are some seconds left.
+  const signals = { SIGINT: interrupt, SIGTERM: interrupt, SIGHUP: interrupt, SIGBREAK: interrupt };
+  const listeners = { ...signals, uncaughtException: fail } as const;
   for (const [event, listener] of Object.entries(listeners)) process.on(event, listener);
   return () => {
     for (const [event, listener] of Object.entries(listeners)) process.off(event, listener);

@@ -2,6 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lookUp, nearest } from '@connectorkit/sdk';
+import { isDeviceName } from '@connectorkit/sdk/project';
 import type { Check, MenuItem } from './command.ts';
 
 /** The folders of projects that come with the command, from which new ones are copied. */
@@ -83,13 +84,11 @@ function pathOf(folder: TemplateFolder | 'scaffold'): string {
 }
 
 const NAME = /^[a-z][a-z0-9-]{0,28}[a-z0-9]$/;
-/** Names that Windows keeps for devices: no folder can have them there. */
-const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
 /** Checks the name of a new connector; a dot stands for the current folder and its name. */
 export function checkName(name: string): ReturnType<Check> {
   if (name === '.') return undefined;
-  const device = DEVICES.test(name);
+  const device = isDeviceName(name);
   if (NAME.test(name) && !device) return undefined;
   return {
     code: 'create/name',

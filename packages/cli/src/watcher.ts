@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import nodePath, { type PlatformPath } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 
 export interface WatchOptions {
@@ -129,13 +129,24 @@ class Watcher {
   }
 }
 
+/** A path below a root as projects call it: relative and with slashes, on Windows too. */
+export function pathBelow(root: string, path: string, { relative, sep }: Paths = nodePath): string {
+  return slashed(relative(root, path), sep);
+}
+
+type Paths = Pick<PlatformPath, 'relative' | 'sep'>;
+
+function slashed(path: string, separator: string): string {
+  return separator === '/' ? path : path.replaceAll(separator, '/');
+}
+
 function watchScope(
   root: string,
   scope: WatchScope,
   touch: (path: string) => void,
   failed: (error: unknown) => void,
 ): FSWatcher {
-  const inside = (path: string) => relative(root, path).replaceAll(sep, '/');
+  const inside = (path: string) => pathBelow(root, path);
   const touchInScope = (path: string) => {
     if (path !== '' && scope.concerns(path)) touch(path);
   };
@@ -147,7 +158,8 @@ function watchScope(
   });
   watcher.on('all', (_, path) => touchInScope(inside(path)));
   // Of two changes within 50 ms only the first becomes an event; these are all of them.
-  watcher.on('raw', (_, name, details) => {
+  watcher.on('raw', (_, told, details) => {
+    const name = told && slashed(told, nodePath.sep);
     const at = inside((details as { watchedPath: string }).watchedPath);
     // A file is told of by its own name, and a folder by the name of what changed in it.
     if (!name || at === name || at.endsWith(`/${name}`)) touchInScope(at);

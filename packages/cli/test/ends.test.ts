@@ -125,7 +125,7 @@ test('an answer without an end takes neither time nor memory without an end', as
 });
 
 describe('SIGTERM and Ctrl-C end at once what only waits', () => {
-  const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
+  const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 
   test.skipIf(WINDOWS).each(SIGNALS)('%s, for an answer or a proxy', async (signal) => {
     let asked = () => {};
@@ -143,6 +143,23 @@ describe('SIGTERM and Ctrl-C end at once what only waits', () => {
       expect(code, command.talk()).toBe(130);
       expect(seconds).toBeLessThan(2);
     }
+  });
+
+  test('SIGBREAK, as Ctrl-Break sends it on Windows, too', async () => {
+    const cwd = temporaryFolder();
+    // Elsewhere there is no such signal: its event stands for it.
+    const script = `const { main } = require(${JSON.stringify(BINARY.replace(/connector\.js$/, 'main.js'))});
+      main(['harness', '--port', '0', '--store', 'memory']).then((code) => process.exit(code));
+      const listen = setInterval(() => {
+        if (process.listenerCount('SIGBREAK') > 0 && require('node:fs').existsSync('.connector/harness.json')) {
+          clearInterval(listen);
+          process.emit('SIGBREAK', 'SIGBREAK');
+        }
+      }, 50);`;
+    const child = spawn(process.execPath, ['-e', script], { cwd, env: environmentOf(), stdio: 'ignore' });
+    expect((await once(child, 'exit'))[0]).toBe(0);
+    // It ended as after Ctrl-C: its address is taken out.
+    expect(readFileSync(join(cwd, '.connector/harness.json'), 'utf8')).not.toContain('http://');
   });
 
   test

@@ -66,7 +66,10 @@ describe.each(LAYOUTS)('in the layout %s', (layout) => {
     for (const id of ['main', 'MAIN']) {
       expect((await folder.run('add', id, '--template', 'api-key')).diagnostics[0].code).toBe('project/connection-id');
     }
-    expect((await folder.run('add', '1st', '--template', 'api-key')).diagnostics[0].code).toBe('project/connection-id');
+    // Windows keeps the second and the third for devices.
+    for (const id of ['1st', 'con', 'Lpt1']) {
+      expect((await folder.run('add', id, '--template', 'api-key')).diagnostics[0].code).toBe('project/connection-id');
+    }
   });
 
   test('a connection that was pushed is renamed with its files, tests, lock and origins, and pushes nothing', async () => {

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import { workflowOf } from '../src/made-by.ts';
 import { BINARY, environmentOf, run, temporaryFolder } from './connector.ts';
 import { giveHosts, start, stopAll } from './project.ts';
 
@@ -34,7 +35,11 @@ const commandsOf = (workflow: string) =>
   [...workflow.matchAll(/^ +run: (.*)$/gm)].map(([, command = '']) => command.replace(/^'(.*)'$/, '$1'));
 
 test.each(templates)('the workflow comes with a project from %s', async (template) => {
-  expect(readFileSync(join(await created(template), WORKFLOW), 'utf8')).toBe(SCAFFOLD);
+  // This build is not published: nothing that a CI service could install made the project.
+  const workflow = readFileSync(join(await created(template), WORKFLOW), 'utf8');
+  expect(workflow).toBe(workflowOf(SCAFFOLD, undefined));
+  expect(workflow).not.toContain('@connectorkit/cli@');
+  expect(workflow.match(/CONNECTOR_PACKAGE: /g)).toHaveLength(SCAFFOLD.match(/@connectorkit\/cli@/g)?.length ?? 0);
 });
 
 test('the workflows of the repository pin every action to a commit, and may do no more than they have to', () => {
@@ -52,6 +57,16 @@ test('the workflows of the repository pin every action to a commit, and may do n
     expect(text).toContain('permissions:\n  contents: read\n');
     expect(text).not.toMatch(/pull_request_target|secrets\.|\$\{\{ github\.(head_ref|event\.\S*title)/);
   }
+});
+
+test('each operating system and each line of Node.js is tested before a release', () => {
+  const folder = join(ROOT, '.github', 'workflows');
+  const ci = readFileSync(join(folder, 'ci.yml'), 'utf8');
+  expect(ci).toContain('os: [ubuntu-latest, macos-latest, windows-latest]');
+  expect(ci).toContain('node: [20.19, 22, 24, 26]');
+  const release = readFileSync(join(folder, 'release.yml'), 'utf8');
+  expect(release).toContain('uses: ./.github/workflows/ci.yml');
+  expect(release).toMatch(/\n {2}publish:\n {4}needs: ci\n/);
 });
 
 describe('the workflow', () => {

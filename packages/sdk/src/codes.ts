@@ -267,7 +267,8 @@ export const PAGES = {
   'project/connection-id': {
     title: 'a folder name that is not a valid connection id',
     why: 'The id of a connection is used in file names, environment variables and on platforms.',
-    remedy: 'Rename the folder: a letter, then letters, digits and hyphens, at most 64 characters.',
+    remedy:
+      'Rename the folder: a letter, then letters, digits and hyphens, at most 64 characters, and no name that Windows keeps for devices, such as con or nul.',
   },
   'project/unknown-connection': {
     title: 'no such connection in the project',

@@ -12,6 +12,10 @@ export { LOCK } from './project/lock.ts';
 export { type ConnectionChange, DECLARATIONS, type Layout, type Origin, PROJECT_FILES } from './project/project.ts';
 export { PROJECT_SCHEMAS } from './project/schemas.ts';
 
+/** Names that cannot be everywhere */
+
+export { isDeviceName } from './project/native-connection.ts';
+
 /** Writing files, while others write them too */
 
 export { withValues } from './json-edits/index.ts';

@@ -4,10 +4,10 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
 import { filesIn } from '@connectorkit/sdk/node';
 import type { Imported } from '@connectorkit/sdk/openapi';
-import { PROJECT_FILES } from '@connectorkit/sdk/project';
+import { PROJECT_FILES, updateFile } from '@connectorkit/sdk/project';
 import type { Arguments, Context, Run } from '../command.ts';
 import { writeEditorSettings } from '../editor-settings.ts';
-import { rangeOfMaker } from '../made-by.ts';
+import { rangeOfMaker, workflowOf } from '../made-by.ts';
 import { checkOrigins, importedFrom, writeImported } from '../new-connections.ts';
 import { readmeOf } from '../readme.ts';
 import { checkName, copyScaffold, copyTemplate, templateFolder } from '../templates.ts';
@@ -54,6 +54,7 @@ export const run: Run<typeof command> = async (context, args) => {
 
 /** Ends alike in all projects but copies of an example; what is their own stands before. */
 const README = 'README.md';
+const WORKFLOW = '.github/workflows/connector.yml';
 
 interface Filling {
   readonly args: Arguments<typeof command>;
@@ -84,6 +85,7 @@ async function fill(half: string, { args, name, imported, maker }: Filling): Pro
     description: undefined,
   }));
   const files = filesIn(half);
+  updateFile(files, WORKFLOW, (text = '') => workflowOf(text, maker));
   const marks = imported === undefined ? [] : await writeImported(files, imported);
   if (imported !== undefined) files.write(README, `${readmeOf(name, imported, marks)}\n${readme}`);
   if (template !== undefined) files.write(README, `${files.read(README)}\n${readme}`);

@@ -16,6 +16,7 @@ const OTHER_FILES = [DESCRIPTOR, VALUES, `${TESTS}/`, 'README.md'];
 const SECTION_FILES = SECTIONS.flatMap((section): readonly string[] => section.files);
 const KNOWN_FILES = new Set([...OTHER_FILES, ...SECTION_FILES]);
 const ID = /^[A-Za-z][0-9A-Za-z-]{0,63}$/;
+const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /** A connection that was read: absent when it is not known what it is. */
 export interface ReadConnection {
@@ -102,16 +103,22 @@ function unmanagedProblems(
   return [...missing, ...present];
 }
 
+/** Checks if Windows keeps a name for a device: no file and no folder can have it there, with whatever extension. */
+export function isDeviceName(name: string): boolean {
+  return DEVICES.test(name);
+}
+
 /** Checks if it can be the name of a folder, and of a connection. */
 export function isConnectionId(id: string): boolean {
-  return ID.test(id);
+  return ID.test(id) && !isDeviceName(id);
 }
 
 /** Returns the problem of an id that cannot be one. */
 export function wrongId(id: string) {
+  const why = isDeviceName(id) ? 'cannot be the name of a folder on Windows' : 'is not a valid connection id';
   return {
     code: 'project/connection-id',
-    message: `${JSON.stringify(id)} is not a valid connection id.`,
+    message: `${JSON.stringify(id)} ${why}.`,
     hint: 'An id is a letter, then letters, digits and hyphens, at most 64 characters.',
   } as const;
 }

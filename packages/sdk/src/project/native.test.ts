@@ -107,6 +107,11 @@ test.each<[string, Record<string, string>, string[]]>([
     ['project/connection-id connections/1st'],
   ],
   [
+    'a folder that Windows cannot have',
+    { 'connections/Aux/connection.json': CONNECTION },
+    ['project/connection-id connections/Aux'],
+  ],
+  [
     'a file that is no section',
     { 'connections/acme/connection.json': CONNECTION, 'connections/acme/parameter.jsonc': '[]' },
     ['project/unknown-file connections/acme/parameter.jsonc'],
