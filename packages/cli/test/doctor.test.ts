@@ -346,6 +346,8 @@ describe('the machine', () => {
     expect(messages('/a:/b', '/a/x')).toEqual([
       'warning: PATH has 2 different connectors: /a/connector, /b/connector.',
     ]);
+    // These are in PATH only for what npx and npm run start.
+    expect(messages('/a/node_modules/.bin:/b', '/b/x')).toEqual(['ok: The shell runs /b/connector.']);
     expect(messages('/c', '/a/x')[0]).toMatch(/^ok: No connector is in PATH/);
   });
 });

@@ -65,6 +65,8 @@ function realProgram(file: string): string | undefined {
   }
 }
 
+const INSTALLED = /[\\/]node_modules[\\/]\.bin[\\/][^\\/]+$/;
+
 /** Which `connector` a shell runs, and whether it is this one. */
 export function checkPath(
   { context: { environment } }: Examined,
@@ -72,7 +74,8 @@ export function checkPath(
   lookup: Lookup = { ...OWN_LOOKUP, environment },
 ): readonly Finding[] {
   const running = own === undefined ? undefined : lookup.real(own);
-  const programs = programsNamed('connector', lookup);
+  // npx and npm run put the folders of installed packages in front of PATH, for what they start alone.
+  const programs = programsNamed('connector', lookup).filter(({ file }) => !INSTALLED.test(file));
   const [first, ...others] = programs;
   if (first === undefined) {
     return [ok('No connector is in PATH; in a project, `npx connector` runs the one that is installed there.')];
