@@ -7,8 +7,9 @@ import { pathWords } from '../value-changes.ts';
 import type { Mismatch } from './match.ts';
 import type { TestCase } from './test-file.ts';
 
-/** Failure of a case, as it is reported. */
-export interface Told extends Partial<Pick<Diagnostic, 'hint' | 'found' | 'expected' | 'difference' | 'severity'>> {
+/** Failure of a case: its message, and its places in the test and in the section. */
+export interface CaseFailure
+  extends Partial<Pick<Diagnostic, 'hint' | 'found' | 'expected' | 'difference' | 'severity'>> {
   readonly code: Code & `test/${string}`;
   /** One sentence; the name of the case is put before it. */
   readonly message: string;
@@ -32,7 +33,7 @@ export class Failures {
     this.#test = test;
   }
 
-  of({ code, severity = 'error', message, path, about, does, ...more }: Told): Diagnostic {
+  of({ code, severity = 'error', message, path, about, does, ...more }: CaseFailure): Diagnostic {
     const { connection } = this.#declaration;
     return {
       ...{ code, severity, message: `${JSON.stringify(this.#test.name)}: ${message}`, ...more },
@@ -43,7 +44,11 @@ export class Failures {
   }
 
   /** Returns the problem of two values that differ. @param what the value, at the beginning of a sentence */
-  different(what: string, { path, expected, found, difference }: Mismatch, told: Omit<Told, 'message'>): Diagnostic {
+  different(
+    what: string,
+    { path, expected, found, difference }: Mismatch,
+    failure: Omit<CaseFailure, 'message'>,
+  ): Diagnostic {
     const at = path.length === 0 ? '' : ` at ${pathWords(path)}`;
     const [wanted, is] = [expected, found].map(shortly);
     const message =
@@ -53,7 +58,7 @@ export class Failures {
           ? `${what} has nothing${at}, where the test expects ${wanted}.`
           : `${what} has ${is}${at}, where the test expects ${wanted}.`;
     return this.of({
-      ...told,
+      ...failure,
       message,
       ...(expected === undefined ? {} : { expected: wanted }),
       ...(found === undefined ? {} : { found: is }),

@@ -28,7 +28,7 @@ import {
   testFileNamed,
 } from './test-file.ts';
 
-/** What a recording is made of. */
+/** Source of a recording. */
 export interface RecordOptions {
   /** Name of the file without its ending, and of its case. */
   readonly name: string;
@@ -238,7 +238,7 @@ function parsed(text: string): unknown {
   return JSON.parse(text.replace(/^ {2}\/\/.*$/gm, ''));
 }
 
-/** What is written is what `connector test` will read: it has to be accepted, and to pass. */
+/** Checks the text that is written as `connector test` will read it: it has to be accepted, and to pass. */
 async function expectPassing({ file, text }: Recording, declaration: Declaration): Promise<void> {
   const { connection } = declaration;
   const files = memoryFiles({ [file]: text });

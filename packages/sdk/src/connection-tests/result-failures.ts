@@ -86,6 +86,8 @@ function errorFailure(
   if (mismatch === undefined) return undefined;
   const path = record?.path ?? [];
   const status = String(record?.answer?.statusCode ?? '');
+  // Only a refusal has words of the section; for other problems, the place is that of the problem.
+  const isRefused = problem.code === 'run/refused' || problem.code === 'run/denied';
   const about = [
     ['error', status, 'message'],
     ['error', status],
@@ -97,7 +99,7 @@ function errorFailure(
   return failures.different('The error', own, {
     code: 'test/error',
     path: ['expect', 'error', ...own.path],
-    about: [...about.map((each) => [...path, 'response', ...each]), problem.path ?? path],
+    about: [...(isRefused ? about.map((each) => [...path, 'response', ...each]) : []), problem.path ?? path],
     does: 'It comes from here.',
   });
 }

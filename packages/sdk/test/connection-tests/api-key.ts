@@ -31,10 +31,10 @@ const FORM = '[{ "name": "key", "type": "password", "label": "Key", "required": 
 export const FILE = 'connections/main/tests/main.test.jsonc';
 
 /** The files of a project with this one connection, and a file of tests. */
-export function filesWith(test: unknown, api = API) {
+export function filesWith(test: unknown, api = API, type = 'apikey') {
   return memoryFiles({
     'connector.json': '{ "name": "acme" }',
-    'connections/main/connection.json': '{ "type": "apikey" }',
+    'connections/main/connection.json': JSON.stringify({ type }),
     'connections/main/api.jsonc': api,
     'connections/main/parameters.jsonc': FORM,
     [FILE]: typeof test === 'string' ? test : JSON.stringify(test, undefined, 2),

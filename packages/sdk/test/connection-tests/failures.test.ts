@@ -66,6 +66,14 @@ const DIFFERENCES: readonly (readonly [string, object, string, string, string])[
     '"step"',
     'statusCode',
   ],
+  ['another scope', { expect: { scope: ['a'] } }, 'test/result', '"scope"', '"response"'],
+  [
+    'another code of the error',
+    { exchanges: [{ answer: { failure: 'timeout' } }], expect: { error: { code: 'run/refused' } } },
+    'test/error',
+    '"code": "run/refused"',
+    '"url"',
+  ],
   ['a request too many', { exchanges: [], expect: { uid: 7 } }, 'test/unexpected-request', '"exchanges"', '"url"'],
   [
     'a visit in the place of a request',
@@ -107,6 +115,69 @@ describe('what differs is told at its line of the test, and at the line of the s
       '"a case": The request of request has "id" at qs.fields, where the test expects "name".',
     );
   });
+});
+
+describe('in a section with steps', () => {
+  const api = `{
+  "authorize": {
+    "url": "https://auth.acme.test/authorize",
+    "qs": { "redirect_uri": "{{oauth.localRedirectUri}}",
+      "prompt": "login" },
+    "response": { "temp": { "code": "{{query.code}}" } }
+  },
+  "token": {
+    "condition": "{{temp.code}}",
+    "url": "https://auth.acme.test/token",
+    "method": "POST",
+    "type": "urlencoded",
+    "body": { "code": "{{temp.code}}",
+      "client_id": "an-id" },
+    "response": {
+      "data": { "accessToken": "{{body.access_token}}",
+        "kind": "{{body.token_type}}" },
+      "scope": "{{split(body.scope, ' ')}}",
+      "expires": "{{addDays(now, 1)}}",
+      "error": "{{body.error}}"
+    },
+    "log": { "sanitize": ["request.body.code", "response.body.access_token"] }
+  }
+}`;
+  const agreed = { query: { code: 'code-1' } };
+  const granted = { answer: { body: { access_token: 'access-1', token_type: 'Bearer', scope: 'a b' } } };
+  const visit = { visit: { qs: { prompt: 'consent' }, match: { qs: 'part' } } };
+
+  test.each([
+    ['the visit', [{ ...visit, ...agreed }, granted], {}, 'test/request', '"consent"', 5],
+    [
+      'a field of a form',
+      [agreed, { request: { body: { client_id: 'other' }, match: { body: 'part' } }, ...granted }],
+      {},
+      ...['test/request', '"other"', 14],
+    ],
+    ['the data', [agreed, granted], { data: { kind: 'MAC' }, match: { data: 'part' } }, 'test/result', '"MAC"', 17],
+    ['the scope', [agreed, granted], { scope: ['a'] }, 'test/result', '"scope": [', 18],
+    ['the end', [agreed, granted], { expires: '2026-01-03T00:00:00.000Z' }, 'test/result', '"expires"', 19],
+    ['a skipped step', [{ query: {} }], { error: 'Other' }, 'test/error', '"error": "Other"', 3],
+    [
+      'the words of a refusal',
+      [agreed, { answer: { status: 400, body: { error: 'no' } } }],
+      { error: 'yes' },
+      ...['test/error', '"yes"', 20],
+    ],
+    ['the steps', [agreed, granted], { steps: ['authorize', 'token skipped'] }, 'test/steps', '"token skipped"', 9],
+  ] as [string, object[], object, string, string, number][])(
+    '%s',
+    async (_, exchanges, expected, code, inTest, line) => {
+      const given = { parameters: { key: 'key-1' } };
+      const cases = [{ name: 'a case', given, exchanges, expect: expected }];
+      const files = filesWith({ cases }, api, 'oauth');
+      const { problems } = await tested(files);
+      expect(problems.map((each) => each.code)).toEqual([code]);
+      const [problem] = problems;
+      expect(problem?.line).toBe(lineOf(files.read(FILE) ?? '', inTest));
+      expect(problem?.related?.[0]).toMatchObject({ file: 'connections/main/api.jsonc', line });
+    },
+  );
 });
 
 test('a request that is not made is told with the condition that decided it', async () => {

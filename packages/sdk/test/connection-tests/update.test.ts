@@ -91,3 +91,15 @@ test('coverage tells what no test reached, in words and in LCOV', async () => {
   expect(lcov).toContain('BRF:4\nBRH:1\n');
   expect(lcov.endsWith('end_of_record\n')).toBe(true);
 });
+
+test('of the sections only api runs: an expression in another one is never evaluated', async () => {
+  const files = filesWith({ cases: [caseWith()] });
+  // It throws where it is evaluated, as the same in api does.
+  const throwing = "{{parseJSON('{')}}";
+  files.write('connections/main/install.jsonc', JSON.stringify({ common: { a: throwing } }), { over: null });
+  expect((await tested(files)).problems).toEqual([]);
+  const api = API.replace('"{{body.plan}}"', JSON.stringify(throwing));
+  expect((await tested(filesWith({ cases: [caseWith()] }, api))).problems).toMatchObject([
+    { code: 'test/failed-run', message: expect.stringContaining('parseJSON') },
+  ]);
+});
