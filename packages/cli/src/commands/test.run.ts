@@ -6,6 +6,7 @@ import { differenceOf } from '@connectorkit/sdk/sync';
 import { coverageLines, lcovOf, TEST_FILE, updatesOf } from '@connectorkit/sdk/tests';
 import { chooseConnections } from '../chosen-connections.ts';
 import type { Arguments, Context, Result, Run } from '../command.ts';
+import { type Exclusive, refuseExclusive } from '../exclusive-options.ts';
 import { plural } from '../output/text.ts';
 import { type Chosen, TestSession } from '../test-session.ts';
 import type { test as command } from './test.ts';
@@ -36,24 +37,17 @@ export const run: Run<typeof command> = async (context, args) => {
 };
 
 /** Pairs of options that exclude each other. */
-const APART: readonly (readonly [keyof Args, keyof Args])[] = [
+const APART: Exclusive<Args> = [
   ['watch', 'update'],
   ['watch', 'changed'],
   ['watch', 'lcov'],
 ];
 
 function checkTogether(args: Args): void {
-  const given = (name: keyof Args) => args[name] !== undefined && args[name] !== false;
-  const apart = APART.find(([one, other]) => given(one) && given(other));
-  const message =
-    apart !== undefined
-      ? `--${apart[0]} and --${apart[1]} cannot both be given.`
-      : args.yes && !args.update
-        ? '--yes needs --update.'
-        : undefined;
-  if (message === undefined) return;
+  refuseExclusive('test', args, APART);
+  if (!args.yes || args.update) return;
   const hint = '`connector test --help` describes them.';
-  throw new ConnectorError('usage', { code: 'usage/arguments', message, hint });
+  throw new ConnectorError('usage', { code: 'usage/arguments', message: '--yes needs --update.', hint });
 }
 
 /** Chooses the tests that were named and, with --changed, are among what git says changed; `nothing` says why there are none. */

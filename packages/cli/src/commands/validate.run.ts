@@ -7,6 +7,7 @@ import {
 } from '@connectorkit/sdk';
 import { chooseConnections } from '../chosen-connections.ts';
 import type { Arguments, Context, Event, Result, Run } from '../command.ts';
+import { type Exclusive, isGiven, refuseExclusive } from '../exclusive-options.ts';
 import { plural } from '../output/text.ts';
 import { pagesOf } from '../pages.ts';
 import { severityOverridesFrom, withWarningLimit } from '../severity-overrides.ts';
@@ -37,8 +38,8 @@ const CI_SEVERITIES: { readonly defaults: SeverityOverrides } = {
   defaults: new Map([['project/no-connections', 'error']]),
 };
 
-/** Options that say different things about what is done, or need one another. */
-const APART: readonly (readonly [keyof Args, keyof Args])[] = [
+/** Pairs of options that exclude each other. */
+const APART: Exclusive<Args> = [
   ['stdin', 'fix'],
   ['stdin', 'watch'],
   ['stdin', 'changed'],
@@ -56,18 +57,8 @@ const NEEDS: readonly { readonly given: keyof Args; readonly needs: keyof Args; 
 ];
 
 function checkTogether(args: Args): void {
-  const given = (name: keyof Args) =>
-    ![undefined, false].includes(args[name] as undefined) && String(args[name]) !== '';
-  const shown = (name: keyof Args) => (name === 'connections' ? 'ids of connections' : `--${name}`);
-  const apart = APART.find(([one, other]) => given(one) && given(other));
-  if (apart !== undefined) {
-    throw new ConnectorError('usage', {
-      code: 'usage/arguments',
-      message: `${shown(apart[0])} and ${shown(apart[1])} cannot both be given.`,
-      hint: '`connector validate --help` describes them.',
-    });
-  }
-  const lacking = NEEDS.find((each) => given(each.given) && !given(each.needs));
+  refuseExclusive('validate', args, APART);
+  const lacking = NEEDS.find((each) => isGiven(args[each.given]) && !isGiven(args[each.needs]));
   if (lacking === undefined) return;
   throw new ConnectorError('usage', {
     code: 'usage/missing',
