@@ -196,7 +196,7 @@ export interface Context {
   root(): string;
   /** The files below a folder, with what this user keeps there of origins that are this machine's own. */
   files(folder: string): Files;
-  /** What this user keeps of the project in a folder on this machine. */
+  /** Data that this user keeps of the project in a folder on this machine. */
   state(folder: string): LocalState;
   readonly ask: Ask;
   /** All of stdin, as text; for secrets, which never stand on the command line. */

@@ -14,7 +14,7 @@ interface Association {
 
 /**
  * Tells editors the schema of each file of the project, in `.vscode/settings.json`, and copies the schemas beside it.
- * What others wrote there stays.
+ * Other settings there stay.
  * @param only whether nothing is done in a project that has no such file
  */
 export function writeEditorSettings(files: Files, { only = false } = {}): void {

@@ -88,7 +88,7 @@ function rowLines([name, text]: Table[1][number], first: number, width: number, 
   });
 }
 
-/** What the options with a menu offer, in its groups. */
+/** Choices of the options with a menu, in its groups. */
 function menusOf({ options }: Command, width: number): string[][] {
   return Object.entries<Option>(options).flatMap(([name, { menu }]) => {
     const items = menu?.() ?? [];

@@ -84,7 +84,7 @@ function checkServer(url: string): ReturnType<Check> {
   };
 }
 
-/** What of the options says where connections come from, and how. */
+/** Options that say where connections come from, and how. */
 export interface ImportArguments {
   readonly 'from-openapi'?: string | undefined;
   readonly 'from-discovery'?: string | undefined;
@@ -160,7 +160,7 @@ function withAnswer(answers: Answers, { about }: Question, answer: string): Answ
   return { ...answers, [about]: about === 'refresh' ? answer === 'yes' : answer };
 }
 
-/** What the marks of connections are as problems, each with its place in the file that was written. */
+/** Marks of connections as problems, each with its place in the file that was written. */
 export function markProblems(
   described: readonly { readonly id: string; readonly marks: Described['marks'] }[],
   sourceOf: (id: string, section: string) => Locatable | undefined,

@@ -32,7 +32,7 @@ export async function readSourceAt(context: Context, at: string): Promise<Source
   return { text: readFileSync(file, 'utf8'), location: undefined };
 }
 
-/** Whether what was given is an address, and not the name of a file. */
+/** Checks if the given text is an address, and not the name of a file. */
 export function isURL(at: string): boolean {
   return /^https?:\/\//i.test(at) && URL.canParse(at);
 }

@@ -50,7 +50,7 @@ export function checkOrigins(args: Given): void {
   });
 }
 
-/** What would be ignored is refused. */
+/** Refuses options that would be ignored. */
 function checkAnswers(args: Given, origin: (typeof ORIGINS)[number] | undefined): void {
   for (const [option, origins] of Object.entries(ANSWERS)) {
     const value = args[option as keyof typeof ANSWERS];

@@ -1,13 +1,13 @@
 import { lookUp, type Project } from '@connectorkit/sdk';
 import type { Context } from './command.ts';
 
-/** What of a connection is on platforms, as far as the project knows: nobody is asked. */
+/** Parts of a connection that are on platforms, as far as the project knows: no platform is asked. */
 export interface OnPlatforms {
   /** Origin → what the connection is called there. */
   readonly names: Readonly<Record<string, string>>;
-  /** What stays there, for people. */
+  /** Description of what stays there, for people. */
   readonly lines: readonly string[];
-  /** What shows it. */
+  /** Command that shows it. */
   readonly next: readonly string[];
 }
 

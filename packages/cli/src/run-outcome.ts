@@ -73,7 +73,7 @@ export function shown({ id, connection, local, instance: { data, metadata, uid, 
   };
 }
 
-/** What tells of which account a connection is. */
+/** Account that a connection belongs to. */
 type Account = Pick<Connected['instance'], 'metadata' | 'uid'>;
 
 /** Returns the name by which people know the account of a connection. */

@@ -74,7 +74,7 @@ function copied(source: string, target: string): void {
   }
 }
 
-/** What describes a template, and what is made while a project is worked on. */
+/** Files that describe a template, and files that are made while a project is worked on. */
 const LEFT_OUT = /^(node_modules|\.connector|.*\.local\.json|template\.json)$/;
 
 /** Beside the bundle, or at the top of the repository when the sources run. */
@@ -99,7 +99,7 @@ export function checkName(name: string): ReturnType<Check> {
   };
 }
 
-/** Whether a name is that of a template or an example. */
+/** Checks if a name is that of a template or an example. */
 export function nameIn(folder: TemplateFolder): Check {
   return (name) => {
     const names = templateNames(folder);

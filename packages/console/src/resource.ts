@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { ask } from './harness.ts';
 
-/** What was loaded: at first nothing, then its value or the reason why not. A reload keeps the value until it is done. */
+/** State of something that is loaded: at first nothing, then its value or the reason why not. A reload keeps the value until it is done. */
 export interface Resource<Value> {
   readonly value?: Value;
   readonly error?: Error;

@@ -148,7 +148,7 @@ function state(own: express.Express, control: Control): void {
   });
 }
 
-/** What each fault does, and what it is for; without the code that does it. */
+/** Effect and purpose of each fault; without the code that does it. */
 const EFFECTS = Object.entries(FAULTS).map(([name, { inject: _, ...facts }]) => ({ name, ...facts }));
 
 /** How it runs. */

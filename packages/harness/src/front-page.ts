@@ -57,7 +57,7 @@ function factsOf(platforms: readonly PlatformFacts[]) {
   };
 }
 
-/** What of a platform is its vendor's word, and what is our reading. */
+/** Parts of a platform that its vendor documents, and parts that are our reading. */
 function evidencePath(name: string): string {
   return `/__harness/platforms/${encodeURIComponent(name)}`;
 }

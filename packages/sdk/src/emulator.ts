@@ -1,5 +1,5 @@
 /**
- * What emulators of platforms are made of, and no client: contracts are large, so each platform's lies in an entry of its
+ * Parts of emulators of platforms, which no client needs: contracts are large, so each platform's lies in an entry of its
  * own, such as `@connectorkit/sdk/platforms/make`, and is loaded with it.
  * @module @connectorkit/sdk/emulator
  */

@@ -4,7 +4,7 @@
  * @module @connectorkit/sdk/project
  */
 
-/** What lies in a project */
+/** Content of a project */
 
 export { wireOf } from './authored.ts';
 export { checkIds, checkManifest, checkReadable, connectionsNamed, projectTexts, relayout } from './project/index.ts';
@@ -21,11 +21,11 @@ export { isDeviceName } from './project/native-connection.ts';
 export { withValues } from './json-edits/index.ts';
 export { type FileChange, renameAndWrite, updateFile, writeAll } from './project/files.ts';
 
-/** What one machine keeps, in no repository */
+/** State of one machine, in no repository */
 
 export { LOCAL_FOLDER, type LocalRecord, type LocalRecords } from './project/files.ts';
 
-/** What git leaves out */
+/** Files that git ignores */
 
 export { addIgnoreLines, ignoreLines } from './project/ignored.ts';
 export { applyMove, removeConnection, renameConnection } from './project/moves.ts';
@@ -41,11 +41,11 @@ export {
   keepCommon,
 } from './project/common.ts';
 
-/** What looks like a secret */
+/** Detection of secrets */
 
 export { holdsKnownSecret, isRealSecret } from './secrecy.ts';
 
-/** What depends on changed files, and what need not be looked at again */
+/** Connections that depend on changed files, and those that need no new check */
 
 export { connectionHashes, stampOf } from './connection-hash.ts';
 export { hashOf } from './hash.ts';

@@ -93,7 +93,7 @@ async function fill(half: string, { args, name, imported, maker }: Filling): Pro
   return [...(imported?.diagnostics ?? []), ...marks];
 }
 
-/** Whether a repository is made: it is asked where somebody is there and none is around the folder. */
+/** Decides if a repository is made: the user is asked where somebody is there and none is around the folder. */
 async function wantsRepository({ ask, terminal }: Context, git: boolean, target: string): Promise<boolean> {
   if (git || !terminal.interactive) return git;
   for (let at = target; ; at = dirname(at)) {

@@ -28,7 +28,7 @@ export const run: Run<typeof command> = async (context, { offline, fix }) => {
   };
 };
 
-/** What is well stands in a row; what is not is reported as problems, to which the row leads. */
+/** Checks that pass are one row each; failed ones are reported as problems, to which their rows lead. */
 function rowsOf({ check: { name }, status, findings }: Checked): string[][] {
   const well = findings.filter((each) => each.status === 'ok' || each.status === 'skipped');
   const problems = findings.length - well.length;

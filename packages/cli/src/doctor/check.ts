@@ -13,13 +13,13 @@ export interface Finding {
   readonly status: Status;
   /** One sentence. */
   readonly message: string;
-  /** What to do; given with every warning and error. */
+  /** Remedy; given with every warning and error. */
   readonly hint?: string;
   /** Repairs it; what it does is what the hint says. */
   readonly fix?: () => void;
 }
 
-/** What checks look at, gathered once. */
+/** Subjects of the checks, gathered once. */
 export interface Examined {
   readonly context: Context;
   /** True if no request may leave this machine. */
@@ -32,7 +32,7 @@ export interface Examined {
   readonly unreadable: string | undefined;
   /** The origins of the project that are not on this machine's harness, and what they answered. */
   readonly origins: () => Promise<readonly Reached[]>;
-  /** What lets a command in at an origin. */
+  /** Credentials of a command at an origin. */
   readonly choice: Choice;
 }
 
@@ -42,7 +42,7 @@ export type DoctorCode = Extract<Diagnostic['code'], `doctor/${string}`>;
 /** An entry of CHECKS. */
 export interface DoctorCheck {
   readonly name: DoctorCode extends `doctor/${infer Name}` ? Name : never;
-  /** What it looks at: a noun phrase. */
+  /** Subject of the check: a noun phrase. */
   readonly looksAt: string;
   readonly run: (examined: Examined) => readonly Finding[] | Promise<readonly Finding[]>;
 }

@@ -8,7 +8,7 @@ import { secretRecords } from '../local-state/index.ts';
 import { platformOf } from '../platforms.ts';
 import { type Examined, error, type Finding, ok, skipped, warning } from './check.ts';
 
-/** Whether there is a token for each origin, whether its files can be read, and by whom. */
+/** Checks if there is a token for each origin, whether its files can be read, and by whom. */
 export async function checkCredentials(examined: Examined): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const { name, destination, noToken } of await examined.origins()) {

@@ -29,7 +29,7 @@ const TEST = /(^|\/)tests?\/|\.test\.jsonc?$/;
 const REVOKE =
   'Revoke it and get a new one: everybody who has the repository has it. Rewriting the history alone does not help.';
 
-/** Whether the history of the project's files holds values that are stored here, or that look like secrets. */
+/** Checks if the history of the project's files holds values that are stored here, or that look like secrets. */
 export async function checkHistory(examined: Examined, patience = PATIENCE): Promise<readonly Finding[]> {
   const { root, context } = examined;
   if (root === undefined) return [skipped('There is no project whose history could be searched.')];

@@ -22,7 +22,7 @@ export interface Lookup {
   readonly windows: boolean;
   /** The real path of a program that is there and can be run. */
   readonly real: (file: string) => string | undefined;
-  /** What separates folders in PATH, and parts of a path. */
+  /** Separators of folders in PATH, and parts of a path. */
   readonly delimiter: string;
   readonly join: (folder: string, name: string) => string;
 }

@@ -4,7 +4,7 @@ import { writeEditorSettings } from '../editor-settings.ts';
 import { plural } from '../output/text.ts';
 import { type Examined, error, type Finding, ok, skipped, warning } from './check.ts';
 
-/** Whether the project's settings and sections can be read, and what `validate` says of them. */
+/** Checks if the project's settings and sections can be read, and validates them. */
 export function checkProject({ context, root, project, unreadable }: Examined): readonly Finding[] {
   if (root === undefined) return [skipped('There is no project in this folder or above it.')];
   if (project === undefined) return [error(unreadable ?? 'The project cannot be opened.', 'Correct its settings.')];
@@ -24,7 +24,7 @@ export function checkProject({ context, root, project, unreadable }: Examined): 
   return [ok(`${name || 'The project'}, in ${where}, has ${what}, without errors.`)];
 }
 
-/** Whether the schemas that editors are told fit the sections that are there. */
+/** Checks if the schemas that editors are given fit the sections that are there. */
 export function checkEditor({ context, root, project }: Examined): readonly Finding[] {
   if (root === undefined || project === undefined) return [skipped('There is no project to look at.')];
   const files = context.files(root);

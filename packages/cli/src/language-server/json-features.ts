@@ -9,7 +9,7 @@ interface JSONFile {
   readonly json: JSONDocument;
 }
 
-/** What a file's schema and its brackets say, by the JSON service that editors use. */
+/** Language features from a file's schema and its brackets, by the JSON service that editors use. */
 export class JSONFeatures {
   readonly #service: LanguageService = getLanguageService({ clientCapabilities: CAPABILITIES });
   readonly #schemas = new Map<

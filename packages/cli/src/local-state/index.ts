@@ -6,7 +6,7 @@ import { userKey } from './user-key.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a record holds: a JSON object. */
+/** Content of a record: a JSON object. */
 export type Content = Readonly<Record<string, unknown>>;
 
 /** The version of the form in which all local state is written. Every file ends with it. */
@@ -24,7 +24,7 @@ const RECORDS = {
   pending: { file: 'pending.json', secret: false },
   /** How the harness calls things, by origin. */
   origins: { file: 'origins.json', secret: false },
-  /** What was equal here and on the harness last, by origin. */
+  /** Hashes of the sections that were equal here and on the harness last, by origin. */
   lock: { file: 'lock.json', secret: false },
   /** Hashes of what was validated, and of the types that were made. */
   validation: { file: 'validation.json', secret: false },
@@ -57,8 +57,8 @@ export function harnessLock(folder: string): string {
 }
 
 /**
- * What this user keeps of a project on this machine: records, each a JSON object, and snapshots of what pushes changed.
- * What cannot be relied on is as if it were not there.
+ * Data that this user keeps of a project on this machine: records, each a JSON object, and snapshots of what pushes changed.
+ * Data that cannot be relied on is ignored.
  * @throws ConnectorError usage `state/newer-version` for what a newer version of the command wrote; from what writes,
  * usage `state/no-key` when the user's key can neither be used nor made, and what writing a file throws
  */

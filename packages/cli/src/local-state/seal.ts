@@ -4,7 +4,7 @@ import type { Content } from './index.ts';
 /** The last members of a sealed object, with the comma before them. */
 const SEAL = /,?\n {2}"stateVersion": (\d{1,9}),\n {2}"seal": "([\w-]{43})"(?=\s*\}\s*$)/;
 
-/** What is sealed: where it lies, and the version of its form. */
+/** Subject of a seal: its path, and the version of its format. */
 interface Sealing {
   /** Relative to the project: what was sealed for one place does not count in another. */
   readonly path: string;

@@ -21,7 +21,7 @@ export function validateCached(project: Project, state: LocalState, { keep = tru
   return problems;
 }
 
-/** What is recorded of the types that were written. */
+/** Record of the types that were written. */
 interface Types {
   /** A hash of the connections that they were made from, in which there were no errors. */
   readonly from: string;

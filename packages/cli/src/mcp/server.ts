@@ -32,7 +32,7 @@ export async function serve(context: Context, permit: Context['permit']): Promis
   await handle.close();
 }
 
-/** What fits is told by our own check, whose problems are a part of the answer. */
+/** Arguments are checked by our own check, whose problems are a part of the answer. */
 const UNCHECKED: jsonSchemaValidator = {
   getValidator: () => (input) => ({ valid: true, data: input as never, errorMessage: undefined }),
 };

@@ -45,7 +45,7 @@ const READS: Annotations = {
 
 const TRACE = object({ steps: { ...list({}), description: 'Each step with its requests and responses.' } });
 
-/** What is said of a connection that was connected. Of stored values only the names. */
+/** Describes a connected connection. Of stored values only the names. */
 const CONNECTED = {
   status: { enum: ['connected', 'waiting', 'failed'] },
   signIn: { ...TEXT, description: 'While it waits: what finish_connect is called with.' },

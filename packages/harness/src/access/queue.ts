@@ -15,7 +15,7 @@ export interface AccessQueue {
 /** A role on a platform, in its own words. */
 export interface AccessRole {
   readonly name: string;
-  /** What it may do with contracts, one sentence. */
+  /** Rights on contracts, one sentence. */
   readonly may: string;
 }
 

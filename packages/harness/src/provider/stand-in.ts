@@ -99,7 +99,7 @@ const posted = (request: Request): Request => ({ ...request, method: 'POST' });
 const POSTED: Readonly<Record<string, (request: Request) => Request>> = { requestToken: posted, accessToken: posted };
 
 /**
- * What a strict provider requires, in requests of vendors that do without it or have ways of their own. Step of `api` →
+ * Parameters that a strict provider requires, in requests of vendors that do without it or have ways of their own. Step of `api` →
  * the request as the provider takes it.
  */
 const COMPLETED: Readonly<Record<string, (request: Request, client: Request) => Request>> = {

@@ -17,7 +17,7 @@ export interface Source {
 /** Changes by encoded key: the new text, or undefined when the row is removed. */
 export type Changes = Map<string, string | undefined>;
 
-/** What only SQL can do, below the snapshots and over all keys. It is done at once. */
+/** Operations that only SQL can do, below the snapshots and over all keys. They are done at once. */
 export interface Whole {
   /** Writes changes, so that the rest sees them in the database. */
   flush(changes: Changes): Promise<void>;
@@ -100,7 +100,7 @@ export class BufferedRead implements ReadTransaction {
 
 /** Keeps what is written until its end, and sees it itself. */
 export class BufferedWrite extends BufferedRead implements WriteTransaction {
-  /** What the transactions before it in the same commit have changed. */
+  /** Changes of the transactions before it in the same commit. */
   readonly #before: Changes;
   readonly #whole: Whole | undefined;
   readonly #changes: Changes = new Map();

@@ -45,7 +45,7 @@ export class Copy {
     return this.#rows.get(key);
   }
 
-  /** What was read at the copy's version: undefined is a row that is not there. */
+  /** Values that were read at the copy's version: undefined is a row that is not there. */
   learn(key: string, text: string | undefined): Row {
     const row = text === undefined ? ABSENT : rowOf(key, text);
     this.#rows.set(key, row);

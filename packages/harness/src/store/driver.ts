@@ -18,7 +18,7 @@ export interface Database {
   close(): void;
 }
 
-/** What is used of `node:sqlite`, which the types of the lowest Node do not know. */
+/** Part of `node:sqlite` that is used, which the types of the lowest Node do not know. */
 interface NodeSqlite {
   readonly DatabaseSync: new (location: string) => NodeDatabase;
   readonly StatementSync: { readonly prototype: object };

@@ -90,7 +90,7 @@ export class CopySource implements Source {
     return listed(rows);
   }
 
-  /** What other transactions miss at the same time is asked for together with it. */
+  /** Asks for the value together with those that other transactions miss at the same time. */
   async #fetch(key: string): Promise<Row> {
     this.#miss ??= this.#nextMiss();
     const { keys, found } = this.#miss;

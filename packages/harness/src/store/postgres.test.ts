@@ -225,7 +225,7 @@ describe.skipIf(POSTGRES === undefined)('a store on PostgreSQL', () => {
   );
 });
 
-/** What is known of the driver, and the store relies on. */
+/** Behaviour of the driver that the store relies on. */
 describe.skipIf(POSTGRES === undefined)('the driver', () => {
   let server: PostgresServer;
   let client: Client;

@@ -83,14 +83,10 @@ describe('a key', () => {
   });
 
   test.each([
-    ['/api-key/query', HEADER, 'The key is in the header X-API-Key; it is wanted in the query parameter api_key.'],
-    ['/api-key/header', COOKIE, 'The key is in the cookie api_key; it is wanted in the header X-API-Key.'],
-    [
-      `/api-key/cookie?api_key=${key}`,
-      {},
-      'The key is in the query parameter api_key; it is wanted in the cookie api_key.',
-    ],
-    ['/api-key/header', {}, 'There is no key; it is wanted in the header X-API-Key.'],
+    ['/api-key/query', HEADER, 'The key is in the header X-API-Key. Send it in the query parameter api_key.'],
+    ['/api-key/header', COOKIE, 'The key is in the cookie api_key. Send it in the header X-API-Key.'],
+    [`/api-key/cookie?api_key=${key}`, {}, 'The key is in the query parameter api_key. Send it in the cookie api_key.'],
+    ['/api-key/header', {}, 'The request has no key. Send it in the header X-API-Key.'],
     ['/api-key/header', { 'x-api-key': 'another-key' }, 'Nobody has this key.'],
   ] as const)('%s is refused in another place, and told where it is wanted', async (path, headers, message) => {
     expect(await get(path, headers)).toMatchObject({ status: 401, message });

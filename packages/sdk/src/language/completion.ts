@@ -27,7 +27,7 @@ export interface Completion {
   readonly text: string;
   /** True if `text` is a snippet: `$1` is where the cursor goes. */
   readonly snippet?: true;
-  /** What the text takes the place of. */
+  /** Range that the text replaces. */
   readonly replaced: Stretch;
 }
 

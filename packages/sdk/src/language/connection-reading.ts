@@ -13,7 +13,7 @@ import { JSONText } from './json-text.ts';
 
 type Values = { [name in SectionName]?: unknown };
 
-/** What the features of an editor read of a connection, once for all of them, even while its texts are being typed. */
+/** Data of a connection that the features of an editor read, once for all of them, even while its texts are being typed. */
 export class ConnectionReading {
   readonly connection: Connection;
   readonly #texts = new Map<SectionName, JSONText>();
@@ -45,7 +45,7 @@ export class ConnectionReading {
     return text;
   }
 
-  /** What it declares, as far as that can be read: texts that are being typed are rarely complete. */
+  /** Its declarations, as far as that can be read: texts that are being typed are rarely complete. */
   get declared(): Declared {
     if (this.#declared !== undefined) return this.#declared;
     const { type, sections, unmanaged } = this.connection;

@@ -37,11 +37,11 @@ export function stretchIn(text: JSONText, { path, part, offset }: StringPlace, o
 
 /** A path of an expression that is being typed: what stands before the name at a place, and the name. */
 export interface TypedPath {
-  /** What the name is a member of; undefined for the first name of a path. */
+  /** Object that the name is a member of; undefined for the first name of a path. */
   readonly object: Expression | undefined;
   /** The name as far as it is typed, without a backtick. */
   readonly typed: string;
-  /** What is replaced by another name; in UTF-16 code units of the template's text. */
+  /** Range that another name replaces; in UTF-16 code units of the template's text. */
   readonly replaced: Stretch;
 }
 
@@ -72,7 +72,7 @@ function typedNothing({ tokens, template, character }: ExpressionPoint, at: numb
   return { object: objectBefore(tokens, at, template), typed: '', replaced };
 }
 
-/** What stands before the dot with this index; undefined where there is no dot. */
+/** Expression before the dot with this index; undefined where there is no dot. */
 function objectBefore(tokens: readonly Token[], at: number, template: Template): Expression | undefined {
   const dot = tokens[at];
   return dot?.text === '.' && dot.kind === 'operator' ? pathBefore(tokens, at, template) : undefined;

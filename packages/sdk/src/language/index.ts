@@ -1,5 +1,5 @@
 /**
- * What an editor asks about the files of connections: problems, descriptions, words that can stand at a place, names and
+ * Answers to an editor about the files of connections: problems, descriptions, words that can stand at a place, names and
  * where they are used. Everything is plain data: texts, offsets in UTF-16 code units, and markdown.
  * @module @connectorkit/sdk/language
  */

@@ -18,7 +18,7 @@ export interface StringPlace extends Stretch {
 /** A JSON text as an editor has it, be it complete or not: what can be read of it, and where it stands. */
 export class JSONText {
   readonly text: string;
-  /** What can be read; undefined for a text without any value. */
+  /** Value as far as it can be read; undefined for a text without any value. */
   readonly root: Node | undefined;
   #value: { readonly value: unknown } | undefined;
 

@@ -86,7 +86,7 @@ export class ProjectLanguage {
   }
 }
 
-/** What is wrong with a file that is opened alone, by what its name says that it is; nothing of another file. */
+/** Problems in a file that is opened alone, by the section that its name says; none in other files. */
 export function problemsAlone(file: string, text: string): readonly Diagnostic[] {
   const reading = readAlone(file, text);
   const { connection, section: name } = reading ?? {};

@@ -2,7 +2,7 @@ import { isObject, type JSONObject } from '../json.ts';
 import { resolved } from './description.ts';
 import { lookUpProperties, propertiesOf, schemaOf } from './verification.ts';
 
-/** What of an answer is shown and kept of whoever has connected, as expressions over `body`. */
+/** Parts of an answer that are shown and kept of the connected user, as expressions over `body`. */
 export interface Shown {
   readonly metadata?: { readonly type: 'email' | 'text'; readonly value: string };
   readonly uid?: string;
@@ -18,7 +18,7 @@ const UID = [/^(id|uid|sub|user_?id|account_?id|uuid|_id)$/i];
 /** Objects in which vendors wrap what was asked for. */
 const WRAPPERS = /^(data|user|account|result|response|me|profile|attributes|viewer|organization)$/i;
 
-/** What the answer to a request shows, as far as its schema tells. */
+/** Values that the answer to a request shows, as far as its schema tells. */
 export function shownBy(root: JSONObject, operation: JSONObject): Shown {
   const members = lookUpProperties(root, operation);
   const shown = SHOWN.flatMap(([pattern, type]) => {
@@ -32,7 +32,7 @@ export function shownBy(root: JSONObject, operation: JSONObject): Shown {
   };
 }
 
-/** What the answer to a refused request says about why, as an expression; undefined when its schema does not tell. */
+/** Reason in the answer to a refused request, as an expression; undefined when its schema does not tell. */
 export function refusalOf(root: JSONObject, operation: JSONObject): string | undefined {
   const responses = isObject(operation.responses) ? operation.responses : {};
   for (const status of ['401', '403', '4XX', '4xx', '400', 'default']) {
@@ -72,7 +72,7 @@ function memberIn(
   return undefined;
 }
 
-/** Whether a member is a text or a number, as far as its schema tells. */
+/** Checks if a member is a text or a number, as far as its schema tells. */
 function isPlain(root: JSONObject, schema: unknown): boolean {
   const { type, properties, items } = resolved(root, schema) ?? {};
   return properties === undefined && items === undefined && type !== 'object' && type !== 'array';

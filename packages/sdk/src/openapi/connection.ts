@@ -17,7 +17,7 @@ export interface Answers {
   readonly verify?: readonly string[] | undefined;
   /** How the client authenticates at the token endpoint: `body` or `header`. */
   readonly clientAuth?: string | undefined;
-  /** Whether access tokens expire and can be refreshed. */
+  /** True if access tokens expire and can be refreshed. */
   readonly refresh?: boolean | undefined;
   /** The parsed discovery document of the authorization server, as `readDiscovery` returns it in `metadata`. */
   readonly discovery?: unknown;

@@ -17,11 +17,11 @@ export interface OAuth2 {
   readonly revocationUrl?: string | undefined;
   /** Scope → what it allows, in the vendor's words. */
   readonly scopes: Readonly<Record<string, string>>;
-  /** Whether the server says that it takes a code challenge by SHA-256 (RFC 7636). */
+  /** True if the server says that it accepts a code challenge by SHA-256 (RFC 7636). */
   readonly pkce?: boolean;
   /** How the client says who it is; undefined when the document does not tell. */
   readonly clientAuth?: 'body' | 'header' | 'none' | undefined;
-  /** Whether tokens can be refreshed; undefined when the document does not tell. */
+  /** True if tokens can be refreshed; undefined when the document does not tell. */
   readonly refresh?: boolean | undefined;
   /** The protected resource that tokens are for (RFC 8707). */
   readonly resource?: string | undefined;
@@ -39,13 +39,13 @@ export interface Key {
 /** A name and a password, sent as RFC 7617 or RFC 7616 have it. */
 export interface Password {
   readonly kind: 'basic' | 'digest';
-  /** Whether the vendor says that the password is left empty. */
+  /** True if the vendor says that the password is left empty. */
   readonly isPasswordEmpty: boolean;
 }
 
 /** One credential, as a security scheme describes it, and what it is called. */
 export type Credential = (Key | Password | OAuth2) & {
-  /** What the document calls it. */
+  /** Name in the document. */
   readonly key: string;
   readonly description: string | undefined;
 };
@@ -68,7 +68,7 @@ export function headerOf(credential: Credential): string | undefined {
   return 'authorization';
 }
 
-/** What a credential is called for people. */
+/** Name of a credential for people. */
 export function titleOf(credential: Credential): string {
   switch (credential.kind) {
     case 'key':
@@ -87,12 +87,12 @@ const GRANT_TITLES: Readonly<Record<Grant, string>> = {
   password: 'resource owner password credentials',
 };
 
-/** What a credential adds to a request, and to the form that asks for it. */
+/** Additions of a credential to a request, and to the form that asks for it. */
 export interface Carried {
   readonly headers: Readonly<Record<string, string>>;
   readonly qs: Readonly<Record<string, string>>;
   readonly cookie: readonly string[];
-  /** What of it no log may show. */
+  /** Paths that no log may show. */
   readonly sanitize: readonly string[];
   readonly fields: readonly FormField[];
 }

@@ -179,7 +179,7 @@ function requestOf({ description, way }: Making, server: Server, proof: Proof | 
   return { request, fields: [...server.fields, ...parts.flatMap(({ part }) => part.fields)], marks, digest };
 }
 
-/** What a digest signs: the method and the target as it is sent, as an expression. */
+/** Text that a digest signs: the method and the target as it is sent, as an expression. */
 function digestTarget({ url }: Server, proof: Proof | undefined, qs: object): string {
   const path = `${url.replace(/^[^/]*\/\/[^/]*/, '')}${proof?.path ?? '/'}`;
   const query = new URLSearchParams(qs as Record<string, string>).toString();

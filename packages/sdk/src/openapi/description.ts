@@ -20,7 +20,7 @@ export interface Description {
 /** The members of each version that the rest relies on; all of them may be missing or wrong in a vendor's document. */
 export type Root = Partial<OpenAPIV3.Document & OpenAPIV3_1.Document>;
 
-/** What is odd, with its place in the description. */
+/** Oddity of a description, with its place. */
 export function oddity(message: string, path: Path, hint?: string): Diagnostic {
   return { code: 'openapi/odd', severity: 'info', message, path, ...(hint === undefined ? {} : { hint }) };
 }
@@ -149,14 +149,14 @@ function copied([key, scheme]: [string, unknown]): [string, unknown] {
   return [key, structuredClone(scheme)];
 }
 
-/** What else a text is, in a hint. */
+/** Kind of a text that is no description, in a hint. */
 function seemsToBe(text: string): string {
   if (/^\s*#%RAML/.test(text)) return 'It is RAML. Convert it to OpenAPI first.';
   if (/^\s*FORMAT:\s*1A/.test(text)) return 'It is API Blueprint. Convert it to OpenAPI first.';
   return 'Pass an OpenAPI document in JSON or YAML.';
 }
 
-/** What an object is that is no API description, in a hint. */
+/** Kind of an object that is no API description, in a hint. */
 function other(value: JSONObject): string {
   if (value.asyncapi !== undefined) return 'It is AsyncAPI, which describes messages, not HTTP requests.';
   if (value.openrpc !== undefined) return 'It is OpenRPC, which describes remote procedures, not HTTP requests.';
@@ -177,7 +177,7 @@ function unreadable(message: string, hint: string): ConnectorError {
 const DEEPEST = 20;
 
 /**
- * What stands at a place of the description, through its references. Nothing else of it is resolved.
+ * Value at a place of the description, through its references. Nothing else of it is resolved.
  * @returns undefined for a reference that leads nowhere, into another file, or in a circle
  */
 export function resolved(root: JSONObject, value: unknown, depth = 0): JSONObject | undefined {

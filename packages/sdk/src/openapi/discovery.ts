@@ -124,7 +124,7 @@ function withResource(
   return { ...grant, ...own, ...(name === undefined ? {} : { resource: name }) };
 }
 
-/** What a client would not accept, and what it would not guess. */
+/** Reports values that a client would not accept, and those that it would not guess. */
 function oddIn(metadata: JSONObject, { location, resource }: DiscoveryOptions): readonly Diagnostic[] {
   const issuer = wordsIn(metadata.issuer) ?? '';
   const found: Diagnostic[] = [];

@@ -4,7 +4,7 @@ import type { Grant } from './credentials.ts';
 import { wordsIn } from './description.ts';
 import { grantsOf } from './metadata.ts';
 
-/** What the URLs of a document are relative to, and what else is known of its authorization server. */
+/** Base of the URLs of a document, and what else is known of its authorization server. */
 export interface OAuthPlaces {
   /** A URL of an authorization server as it can be written into a section. */
   readonly absolute: (url: string, path: Path) => string;

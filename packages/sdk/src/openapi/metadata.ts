@@ -13,7 +13,7 @@ const OPENID_SCOPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What the metadata of an authorization server say, be they of OpenID Connect Discovery or RFC 8414: a credential for
+ * Reads the metadata of an authorization server, be they of OpenID Connect Discovery or RFC 8414: a credential for
  * each grant that a connection can do. What is left out has the default of RFC 8414, section 2.
  */
 export function grantsOf(metadata: JSONObject): (OAuth2 & { readonly userinfo?: string })[] {
@@ -66,7 +66,7 @@ export function listOf(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : undefined;
 }
 
-/** Whether a value is the metadata of an authorization server. */
+/** Checks if a value is the metadata of an authorization server. */
 export function isServerMetadata(value: unknown): value is JSONObject {
   return isObject(value) && wordsIn(value.issuer) !== undefined && wordsIn(value.token_endpoint) !== undefined;
 }

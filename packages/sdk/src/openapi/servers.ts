@@ -9,11 +9,11 @@ export interface Server {
   readonly url: string;
   /** The variables, as fields that the user fills in. */
   readonly fields: readonly FormField[];
-  /** Whether the document says where it is. */
+  /** True if the document says where it is. */
   readonly isKnown: boolean;
 }
 
-/** What stands in for the host of an API that nobody named: `validate` warns of it, and publishing refuses it. */
+/** Placeholder for the host of an API that nobody named: `validate` warns of it, and publishing refuses it. */
 const PLACEHOLDER = 'https://api.example.com';
 
 /** The servers of a description, and the one that is taken. */

@@ -16,7 +16,7 @@ export interface Drafted {
   readonly marks: readonly Mark[];
 }
 
-/** What the steps of OAuth 2 need beside what the authorization server is. */
+/** Values that the steps of OAuth 2 need beside the authorization server. */
 export interface StepOptions {
   /** The request that says who has connected; none when nobody knows one. */
   readonly info: Request | undefined;
@@ -36,7 +36,7 @@ const OWN = { id: 'parameters.clientId', secret: 'parameters.clientSecret' } as 
 
 const REFUSED = { message: '[{{statusCode}}] {{ifempty(body.error_description, body.error)}}' };
 
-/** What a grant is as a type of connection, as a step, and in the form. */
+/** A grant as a type of connection, as a step, and in the form. */
 export const GRANTS: Readonly<
   Record<
     Grant,
@@ -46,7 +46,7 @@ export const GRANTS: Readonly<
       readonly body: Request;
       readonly secrets: readonly string[];
       readonly fields: readonly FormField[];
-      /** Whether the client is one for all users, whose values are in `common`. */
+      /** True if the client is one for all users, whose values are in `common`. */
       readonly isShared: boolean;
     }
   >
@@ -136,7 +136,7 @@ export function oauthSteps(oauth: OAuth2, options: StepOptions): Drafted {
   return { value: Object.fromEntries(steps), notes, marks };
 }
 
-/** What is written as most vendors have it, because the document says nothing about it. */
+/** Default that most vendors use, where the document says nothing. */
 function assumptions({ clientAuth, isClientAuthKnown, isRefreshKnown, refresh }: StepOptions, isCode: boolean): Mark[] {
   const marks: Mark[] = [];
   if (!isClientAuthKnown) {

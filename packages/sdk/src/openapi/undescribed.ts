@@ -41,7 +41,7 @@ export function credentialParameters(root: JSONObject): readonly CredentialParam
     .sort((one, other) => Number(isUsual(other)) - Number(isUsual(one)) || other.count - one.count);
 }
 
-/** Whether a name is what most vendors call the key of an API. */
+/** Checks if a name is what most vendors call the key of an API. */
 function isUsual({ name }: CredentialParameter): boolean {
   return /^(authorization|(x[-_])?api[-_]?key)$/i.test(name);
 }

@@ -127,7 +127,7 @@ function onlyValue(root: JSONObject, parameter: JSONObject): string | undefined 
   return value === undefined || typeof value === 'object' ? undefined : String(value);
 }
 
-/** What the last part of a path says about whose data it gives; the first that fits counts. */
+/** Last parts of paths, by whose data they give; the first that fits counts. */
 const LAST: readonly (readonly [RegExp, number])[] = [
   [/^(me|whoami|who_am_i|self|userinfo|user_info|viewer|myself)$/i, 100],
   [/^(current[-_]?user|get[-_]?me|auth[-_.]?test|token[-_]?info|my[-_]?(user|profile|account))$/i, 95],
@@ -135,7 +135,7 @@ const LAST: readonly (readonly [RegExp, number])[] = [
   [/^(account[-_]?info|users?[-_.]info|verify|validate|introspect|credentials|api[-_]?key|current|context)$/i, 60],
   [/^(organization|organisation|workspace|company|tenant|settings|subscription|usage|balance|limits?|quota)$/i, 40],
 ];
-/** What is answered to everybody at most vendors, whatever its description says. */
+/** Operations that most vendors answer to everybody, whatever its description says. */
 const OPEN = /^(health\w*|ping|status|version|livez?|readyz?|metrics|openapi\.\w+|swagger\.\w+|docs?)$/i;
 
 function scoreOf(root: JSONObject, path: string, operation: JSONObject): number {

@@ -21,12 +21,12 @@ export interface Way {
   readonly path: Path;
 }
 
-/** What a document says about who may call. */
+/** Security of a document. */
 export interface Security {
   readonly ways: readonly Way[];
-  /** Whether anything in the document says what a request needs: then, what does not say so needs nothing. */
+  /** True if anything in the document says what a request needs: then, what does not say so needs nothing. */
   readonly isRequired: boolean;
-  /** Whether a scheme is OpenID Connect, and what it needs was not given. */
+  /** True if a scheme is OpenID Connect, and its metadata were not given. */
   readonly needsDiscovery: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -83,7 +83,7 @@ function isOpenId(scheme: unknown): boolean {
   return isObject(scheme) && scheme.type === 'openIdConnect';
 }
 
-/** What is said of several flows of one scheme is told once. */
+/** Reports once what concerns several flows of one scheme. */
 function isFirst({ message }: Diagnostic, index: number, all: readonly Diagnostic[]): boolean {
   return all.findIndex((each) => each.message === message) === index;
 }
@@ -159,7 +159,7 @@ function joined(one: Way, other: Way): readonly Credential[] {
   });
 }
 
-/** What a security scheme describes. */
+/** Credential that a security scheme describes. */
 function readScheme(key: string, scheme: JSONObject | undefined, places: OAuthPlaces): Read {
   if (scheme === undefined) return refused('its reference cannot be resolved');
   const type = wordsIn(scheme.type);
@@ -266,7 +266,7 @@ export function wayNamed(auth: string): Way | undefined {
   return way({ kind: 'key', in: word, name, prefix: isUnsure ? undefined : '' });
 }
 
-/** What a way is called for people. */
+/** Name of a way for people. */
 export function wayTitle({ credentials }: Way): string {
   const title = credentials.map(titleOf).join(' and ');
   return title.replace(/^./, (letter) => letter.toUpperCase());

@@ -25,7 +25,7 @@ export interface Exchange<Given = unknown> {
   readonly begun?: readonly string[];
 }
 
-/** What is asked and answered, without where it stands and where we leave it. */
+/** Request and answer, without their source and deviations. */
 export type ExchangeVariant<Given = unknown> = Exchange<Given>['changed'];
 
 export interface ExchangeRequest {

@@ -34,14 +34,14 @@ export interface Files {
    * @returns undefined when that is so, and where the system cannot tell, as behind a link
    */
   stamp?(paths: readonly string[], before?: number): string | undefined;
-  /** What this machine alone keeps of the project; where it is left out, nothing is kept that no repository holds. */
+  /** State of this machine alone; if absent, only what repositories hold is kept. */
   readonly local?: LocalRecords;
 }
 
 /** The folder in a project of what one machine alone keeps. It belongs in no repository, and in none of the files. */
 export const LOCAL_FOLDER = '.connector';
 
-/** What is kept of origins that are one machine's own, such as its harness: how they call things, and what was equal. */
+/** Data about origins that are one machine's own, such as its harness: how they call things, and what was equal. */
 export type LocalRecord = 'origins' | 'lock';
 
 /** Records that are JSON objects, each known by its name. */

@@ -24,7 +24,7 @@ export function withLocalNames(
   return origins;
 }
 
-/** What was equal here and on this machine's harness last. */
+/** Hashes of the sections that were equal here and on this machine's harness last. */
 export function localBase({ local }: Files, origin: string): Base {
   return baseIn(local?.read('lock'), origin);
 }

@@ -6,7 +6,7 @@ import type { Base } from './project.ts';
 /** The file that holds what was equal on each origin at the last sync. */
 export const LOCK = 'connector.lock.json';
 
-/** What was equal on origins, by their names. */
+/** Hashes of the sections that were equal on origins, by their names. */
 interface Lock {
   readonly version: 1;
   readonly origins: { readonly [origin: string]: Base };

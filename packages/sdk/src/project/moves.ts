@@ -11,7 +11,7 @@ import { TESTS } from './native-files.ts';
 import type { Moved, Project } from './project.ts';
 
 /**
- * What gives a connection another id: its files, the manifest, the lock, and how origins call it. On the platforms
+ * Changes that give a connection another id: its files, the manifest, the lock, and how origins call it. On the platforms
  * nothing changes.
  * @throws ConnectorError usage `project/unknown-connection`, `project/connection-id` for an id that cannot be one or
  * that another connection has
@@ -33,7 +33,7 @@ export function renameConnection(project: Project, id: string, to: string): Move
 }
 
 /**
- * What lets a connection go: its files, and all that is written of it in the manifest, the lock and the origins. On the
+ * Changes that remove a connection: its files, and all that is written of it in the manifest, the lock and the origins. On the
  * platforms nothing changes.
  * @throws ConnectorError usage `project/unknown-connection`
  */

@@ -104,7 +104,7 @@ function open(files: Files, asked?: readonly string[]): Project {
   return only(asked ?? ids);
 }
 
-/** What the manifest says of how an origin calls a connection, under its new id or not at all. */
+/** Changes the name of a connection at the origins in the manifest to its new id, or removes it. */
 function movedNames({ value }: Source, origin: string, id: string, to: string | undefined): Settings {
   const at = ['origins', origin];
   const remote = valueAt(value, [...at, 'connections', id]);

@@ -104,7 +104,7 @@ function receive(declared: Declared, run: Run, record: StepRecord): void {
   if (!isRefused) run.ungranted = ungranted(run, declared);
 }
 
-/** What a provider brings back for a user who agreed, where the section does not read anything else. */
+/** Parameters that a provider brings back for a user who agreed, where the section does not read anything else. */
 const GRANTED: readonly string[] = ['code', 'oauth_verifier'];
 /** A variable of the query string, and one that a directive consists of. */
 const READ = /\bquery\.(?:`([^`]+)`|(\w+))/g;

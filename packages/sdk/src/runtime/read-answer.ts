@@ -112,7 +112,7 @@ function unreadable({ type, text, mediaType, automatic, place, error }: Unreadab
   return new Failure({ code: 'run/answer', message, hint, path: place }, { cause: error });
 }
 
-/** What a text that cannot be read seems to be, the first that fits. What the parser said is left out: it quotes the text. */
+/** Guesses at what a text that cannot be read is; the first that fits counts. What the parser said is left out: it quotes the text. */
 const LOOKS: readonly { readonly is: RegExp; readonly not?: AnswerType; readonly words: string }[] = [
   { is: /^\s*</, not: 'xml', words: ' It looks like HTML or XML.' },
   { is: /<!DOCTYPE[^>]*\[/i, words: ' It declares entities, which are not read.' },

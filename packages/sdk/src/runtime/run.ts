@@ -27,7 +27,7 @@ export class Run {
   query: JSONObject | undefined;
   /** The problem that the browser returned without what a token is requested with. */
   ungranted: Failure | undefined;
-  /** What holds by now, and goes on to hold if the run fails later. */
+  /** Instance that holds by now, also if the run fails later. */
   settled: Instance | undefined;
   readonly started: Date;
   /** By which the browser is known again. */

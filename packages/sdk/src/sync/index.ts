@@ -26,7 +26,7 @@ export { pathWords } from '../value-changes.ts';
 export { CHANGED_THERE, type ComparedPart, type Comparison, type Verdict } from './compare.ts';
 export { differenceOf } from './difference.ts';
 
-/** What is kept between two syncs */
+/** State that is kept between two syncs */
 
 export type { PendingRequest } from './pending-request.ts';
 export { projectState } from './project-state.ts';

@@ -34,7 +34,7 @@ import {
   tiersOf,
 } from './records.ts';
 
-/** What a contract joins. */
+/** Application and API that a contract joins. */
 interface Ends {
   readonly application: Application;
   readonly instance: APIInstance | GroupInstance;

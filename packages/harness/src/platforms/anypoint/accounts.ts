@@ -105,7 +105,7 @@ async function personOf({ id, root, user, app }: Caller, tx: ReadTransaction) {
 
 const BEGINNING = '2026-01-01T00:00:00.000Z';
 
-/** What is told of every user alike: nobody's profile is kept. */
+/** Profile of every user: no profiles are stored. */
 const PROFILE = {
   createdAt: BEGINNING,
   updatedAt: BEGINNING,

@@ -39,7 +39,7 @@ export const ROLES: Readonly<Record<string, readonly string[]>> = {
 /** All names that a token may be given: roles, and what operations want. */
 export const SCOPES: readonly string[] = [...new Set([...Object.values(ROLES).flat(), ...Object.keys(ROLES)])];
 
-/** What roles and names open together. */
+/** Rights that roles and names give together. */
 export function expanded(names: readonly string[]): string[] {
   return [...new Set(names.flatMap((name) => lookUp(ROLES, name) ?? [name]))];
 }

@@ -16,7 +16,7 @@ export interface Account {
 export interface Workspace {
   /** The id of its home folder. */
   readonly home: number;
-  /** What is told of it in place of the defaults. */
+  /** Values that replace the defaults. */
   readonly details?: Partial<Operations['getWorkspace']['answer']>;
 }
 

@@ -10,7 +10,7 @@ const PLACES = {
 
 type KeyLocation = keyof typeof PLACES;
 
-/** A key in one place; a key that stands in another is reported where it is wanted. */
+/** A key in one place; a key in another place is refused with the place to send it in. */
 export function apiKey(wanted: KeyLocation): Resource {
   return async (call) => {
     const keys = keysIn(call);
@@ -18,8 +18,8 @@ export function apiKey(wanted: KeyLocation): Resource {
     const elsewhere = (Object.keys(PLACES) as KeyLocation[]).find((place) => keys[place] !== undefined);
     const key = keys[wanted];
     if (key === undefined) {
-      const found = elsewhere === undefined ? 'There is no key' : `The key is in ${PLACES[elsewhere]}`;
-      return no(`${found}; it is wanted in ${PLACES[wanted]}.`);
+      const found = elsewhere === undefined ? 'The request has no key' : `The key is in ${PLACES[elsewhere]}`;
+      return no(`${found}. Send it in ${PLACES[wanted]}.`);
     }
     const user = await call.surroundings.store.read((tx) => userOfKey(key, tx));
     return user === undefined ? no('Nobody has this key.') : welcome(user, { scheme: 'api_key', in: wanted });

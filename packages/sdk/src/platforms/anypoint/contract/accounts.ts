@@ -29,7 +29,7 @@ const credentials = body({
 });
 const session = answer(exactly({ access_token: text, token_type: text, redirectUrl: text }));
 
-/** What the document requires of a token's owner: on top, and once more under `user`, where clients read it. */
+/** Properties that the document requires of a token's owner: on top, and once more under `user`, where clients read it. */
 const person = {
   id: text,
   username: text,

@@ -32,7 +32,7 @@ interface Person {
 
 const BEGINNING = '2026-01-01T00:00:00.000Z';
 
-/** What a harness tells of every user and of every organisation alike. */
+/** Values that a harness gives for every user and of every organisation alike. */
 const PROFILE = {
   createdAt: BEGINNING,
   updatedAt: BEGINNING,

@@ -152,7 +152,7 @@ const GROUP_DEAL: Deal = {
   approvedDate: '2019-06-10T17:59:22.743Z',
 };
 
-/** What is told of a contract of either kind. */
+/** Properties of a contract of either kind. */
 function dealt({ root, organization }: Tenant, deal: Deal) {
   const { id, app, tier, status, created, updated, approvedDate, revokedDate = null } = deal;
   return {

@@ -9,7 +9,7 @@ export interface Tenant {
 
 const HARNESS_USER = '00000000-0000-4000-8000-000000000001';
 
-/** What every sample of a tenant needs: the organisations, the environment, and the caller in it. */
+/** State that every sample of a tenant needs: the organisations, the environment, and the caller in it. */
 export function tenancy({ root, organization, environment }: Tenant) {
   const below = organization === root ? [] : [{ id: organization, name: 'Below', rootId: root }];
   return {
