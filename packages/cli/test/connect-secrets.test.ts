@@ -142,3 +142,71 @@ test('no planted secret is in what connecting says, keeps, logs or has the harne
   });
   expect(found).toEqual([]);
 });
+
+test('no planted secret is in a recording, or in any report of tests', { timeout: 240_000 }, async () => {
+  const project = await projectFrom('api-key');
+  const ids = ['key-in-query', 'digest-md5', 'client-in-basic', 'code-refresh'];
+  for (const id of ids) writeConnection(project, id, WRITTEN[id] as never);
+  await start(['harness', '--port', '0', '--store', 'memory'], project);
+  const redirect_uris = ['http://127.0.0.1/callback'];
+  const seed = {
+    clients: [{ client_id: CLIENT.clientId, client_secret: CLIENT.clientSecret, basic: 'either', redirect_uris }],
+    users: [{ username: LOGIN.account, password: LOGIN.password, api_key: PLANTED.key }],
+  };
+  const input = JSON.stringify(seed);
+  const seeded = await run(['harness', 'seed', '-', '--platform', 'provider'], { cwd: project, input });
+  expect(seeded.code, seeded.stderr).toBe(0);
+  const texts: [place: string, text: string][] = [];
+  const tell = async (args: readonly string[], given = '') => {
+    const { code, stdout, stderr } = await run(args, { cwd: project, input: given });
+    texts.push([args.join(' '), stdout + stderr]);
+    return code;
+  };
+  const secrets = new Set<string>(Object.values(PLANTED));
+  for (const id of ids) {
+    const connect = ['connect', id, '--local', '--headless', '--input', '-', '--record', 'recorded'];
+    expect(await tell(connect, JSON.stringify(FILLED[id])), texts.at(-1)?.[1]).toBe(0);
+    const own = { XDG_CONFIG_HOME: CONFIGURATION };
+    const { data } = connectedStore(stateIn(project), own).get(`${id}-1`).instance;
+    for (const [name, value] of Object.entries(data)) if (/token|secret/i.test(name)) secrets.add(String(value));
+  }
+  const files = ['junit', 'sarif', 'github', 'json'].map((format) => `${format}=report.${format}`);
+  const formats = files.flatMap((file) => ['--format', file]);
+  const report = ['test', '--coverage', '--lcov', 'lcov.info', ...formats];
+  expect(await tell(report), texts.at(-1)?.[1]).toBe(0);
+  const reports = () => {
+    for (const name of [...files.map((file) => file.split('=')[1] ?? ''), 'lcov.info']) {
+      const text = readFileSync(join(project, name), 'utf8');
+      expect(text.length, name).toBeGreaterThan(10);
+      texts.push([name, text]);
+    }
+  };
+  reports();
+  // One that fails, with what was sent in its diff, and one that holds a secret itself.
+  const recorded = (id: string) => join(project, 'connections', id, 'tests/recorded.test.jsonc');
+  for (const id of ids) {
+    texts.push([recorded(id), readFileSync(recorded(id), 'utf8')]);
+    const broken = readFileSync(recorded(id), 'utf8').replace(/"url": "[^"]*"/g, '"url": "https://other.test/"');
+    writeFileSync(recorded(id), broken);
+  }
+  // Those of the local provider open nothing, and are not looked for: it is as if this one were the API's.
+  const store = connectedStore(stateIn(project), { XDG_CONFIG_HOME: CONFIGURATION });
+  store.replace({ ...store.get('key-in-query-1'), local: false });
+  const leak = recorded('key-in-query').replace('recorded', 'leak');
+  const parameters = { key: PLANTED.key };
+  writeFileSync(leak, JSON.stringify({ cases: [{ name: 'a', given: { parameters }, expect: { uid: 1 } }] }));
+  expect(await tell(report)).toBe(1);
+  reports();
+  expect(texts.map(([, text]) => text).join('\n')).toContain('test/request');
+  expect(texts.map(([, text]) => text).join('\n')).toContain('test/secret');
+  for (const format of ['junit', 'sarif', 'github', 'json', 'pretty']) {
+    expect(await tell(['test', '--format', format])).toBe(1);
+  }
+  const found = [...secrets].flatMap((secret) =>
+    texts
+      .filter(([, text]) => formsOf(secret).some((form) => text.includes(form)))
+      .map(([place]) => `${secret} in ${place}`),
+  );
+  expect(found).toEqual([]);
+  expect(secrets.size).toBeGreaterThan(6);
+});

@@ -65,6 +65,9 @@ function talkText({ result, thrown }: RunReport, look: Look): Streams['stderr'] 
   return talk.join('');
 }
 
+/** Codes of problems whose file holds a secret: no line of it is shown. */
+const HOLDS_SECRET: ReadonlySet<string> = new Set(['test/secret']);
+
 function problemsText(
   problems: readonly Diagnostic[],
   look: Look,
@@ -72,18 +75,20 @@ function problemsText(
   pages: NonNullable<Result['pages']> = {},
 ): string {
   const reported = new Set<string>();
+  const secret = new Set(problems.flatMap(({ code, file }) => (HOLDS_SECRET.has(code) ? [file] : [])));
+  const source: Look['source'] = (file) => (secret.has(file) ? undefined : look.source(file));
   const texts = problems.slice(0, SHOWN).map((problem) => {
     // Below the first problem of a code: said again below each, it would hide the problems.
     const page = reported.has(problem.code) ? undefined : pages[problem.code];
     reported.add(problem.code);
-    return `${problemText(problem, look, paint)}\n${page === undefined ? '' : pageText(page, look, paint)}`;
+    return `${problemText(problem, { columns: look.columns, place: look.place, source }, paint)}\n${page === undefined ? '' : pageText(page, look, paint)}`;
   });
   const rest = problems.length - SHOWN;
   if (rest > 0) texts.push(`${paint('dim', `and ${rest} more; --json lists them all`)}\n`);
   return texts.join('\n') + (texts.length > 0 && problems.length > 0 && problems[0]?.file !== undefined ? '\n' : '');
 }
 
-function problemText(problem: Diagnostic, look: Look, paint: Paint): string {
+function problemText(problem: Diagnostic, look: Pick<Look, 'columns' | 'place' | 'source'>, paint: Paint): string {
   const { severity, code, message, hint, file, line, column } = problem;
   const label = paint(SEVERITY_STYLES[severity], severity);
   const place = file === undefined ? '' : placeText(look.place(file), line, column);
@@ -111,7 +116,13 @@ function pageText(page: readonly string[], look: Look, paint: Paint): string {
   return `\n${lines.map((line) => `${`  ${paint('dim', '|')} ${printable(line)}`.trimEnd()}\n`).join('')}`;
 }
 
-function frameText(file: string, place: FramePlace, around: number, look: Look, paint: Paint): string[] {
+function frameText(
+  file: string,
+  place: FramePlace,
+  around: number,
+  look: Pick<Look, 'source'>,
+  paint: Paint,
+): string[] {
   const source = look.source(file);
   if (source === undefined) return [];
   const lines = frame(source, place, around);
