@@ -29,7 +29,7 @@ beforeAll(async () => {
   const entries = readdirSync(out, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   files = paths.map((path) => path.slice(out.length + 1).replaceAll('\\', '/'));
-}, 240_000);
+}, 600_000);
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 const textOf = (file: string) => readFileSync(join(out, file), 'utf8');

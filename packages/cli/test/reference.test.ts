@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { commandsPage, environmentPage, exitCodesPage } from './reference/commands.ts';
+import { expressionsPage } from './reference/expressions.ts';
 import { functionsPage } from './reference/functions.ts';
 import { type Page, pageText } from './reference/markdown.ts';
 import { evidence, platformPage, platformsPage, proofs } from './reference/platforms.ts';
@@ -16,6 +17,7 @@ const PAGES: readonly (readonly [name: string, page: () => Page])[] = [
   ['exit-codes', exitCodesPage],
   ['environment', environmentPage],
   ['sections', sectionsPage],
+  ['expressions', expressionsPage],
   ['functions', functionsPage],
   ['rules', rulesPage],
   ['codes', codesPage],

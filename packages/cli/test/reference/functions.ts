@@ -7,7 +7,7 @@ export function functionsPage(): Page {
   return {
     title: 'IML functions',
     blocks: [
-      `IML is the language of the expressions in double braces, such as ${code('{{parameters.apiKey}}')}. It has ${all.length} functions and constants. Arguments are separated by a comma or a semicolon, and what is in brackets in a signature may be left out. \`connector iml "{{upper('a')}}"\` evaluates an expression, and shows its type and problems. Names are case-sensitive.`,
+      `IML is the language of the expressions in double braces, such as ${code('{{parameters.apiKey}}')}. It has ${all.length} functions and constants. Arguments are separated by a comma or a semicolon, and what is in brackets in a signature may be left out. \`connector iml "{{upper('a')}}"\` evaluates an expression, and shows its type and problems. Names are case-sensitive. How expressions are written: [Expressions](expressions.md).`,
       table(
         ['function', 'what it does'],
         all.map((each) => [`[${code(each.name)}](#${anchorOf(each.name)})`, prose(each.summary)]),
@@ -35,7 +35,7 @@ function functionBlocks({ name, parameters, returns, summary, example, documente
 }
 
 /** A value in a line. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (value === undefined) return 'undefined';
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`;

@@ -75,19 +75,24 @@ function ruleBlocks(rule: Rule): string[] {
   ];
 }
 
-type Example = Rule['bad'];
-
-/** The change that makes the wrong example a right one, as far as a section shows it. */
+/** The change that makes the wrong example a right one; both, where they have little in common. */
 function example({ bad, good }: Rule): string {
-  const parts = [...new Set([...Object.keys(bad.sections), ...Object.keys(good.sections)])].flatMap((section) => {
-    const textOf = ({ sections }: Example) => {
-      const value = (sections as Readonly<Record<string, unknown>>)[section];
-      return value === undefined ? '' : `${json(value)}\n`;
-    };
-    const { hunks } = structuredPatch(section, section, textOf(bad), textOf(good), '', '', { context: 2 });
-    return hunks.length === 0 ? [] : [`${section}:`, ...hunks.map(({ lines }) => lines.join('\n'))];
+  const names = [...new Set([...Object.keys(bad.sections), ...Object.keys(good.sections)])];
+  const parts = names.flatMap((section) => {
+    const [before, after] = [textIn(bad, section), textIn(good, section)];
+    const { hunks } = structuredPatch(section, section, before, after, '', '', { context: 2 });
+    const lines = hunks.flatMap((hunk) => hunk.lines);
+    const changed = lines.filter((line) => !line.startsWith(' ')).length;
+    if (changed === 0) return [];
+    if (before !== '' && after !== '' && changed > lines.length / 2) {
+      return [`Wrong, in ${code(section)}:`, fenced('json', before), 'Right:', fenced('json', after)];
+    }
+    return [`In ${code(section)}:`, fenced('diff', lines.join('\n'))];
   });
-  return parts.length === 0
-    ? ''
-    : fenced('diff', parts.map((part) => (/^\w+:$/.test(part) ? `# ${part}` : part)).join('\n'));
+  return parts.join('\n\n');
+}
+
+function textIn({ sections }: Rule['bad'], section: string): string {
+  const value = (sections as Readonly<Record<string, unknown>>)[section];
+  return value === undefined ? '' : `${json(value)}\n`;
 }
