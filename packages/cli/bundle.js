@@ -13,7 +13,7 @@ const { optionalDependencies } = JSON.parse(readFileSync(join(here, 'package.jso
 const CORE =
   /cli[\\/]src[\\/](main|command|version|targets|output[\\/](index|format|frame|pretty|json|subject|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
 /** What commands are, and what reads and describes one. */
-const ARGUMENTS = /cli[\\/]src[\\/](arguments|help|commands[\\/]\w+)\.ts$|yargs-parser/;
+const ARGUMENTS = /cli[\\/]src[\\/](arguments|global-options|help|commands[\\/]\w+)\.ts$|yargs-parser/;
 /** What opens a project, with all that this needs. */
 const PROJECT = /cli[\\/]src[\\/]context\.ts$|sdk[\\/]src[\\/]project[\\/]index\.ts$/;
 /** What a connection is, and what is wrong with it: nearly every command asks. */

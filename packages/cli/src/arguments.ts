@@ -2,26 +2,8 @@ import { type Diagnostic, lookUp, nearest } from '@connectorkit/sdk';
 import Parser from 'yargs-parser';
 import { type Check, type Command, listOf, type MenuItem, type Option, optionsOf } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
-import { checkFormat, FORMAT_NAMES, type Target, targetsOf } from './targets.ts';
-
-/** Options of every command. */
-export const GLOBALS = {
-  project: { type: 'string', value: 'folder', describe: 'Folder of the project, or a folder inside it' },
-  format: {
-    type: 'string',
-    many: true,
-    value: 'format',
-    get describe() {
-      return `Output format: ${FORMAT_NAMES.join(', ')}; <format>=<file> writes to a file as well`;
-    },
-    check: checkFormat,
-  },
-  json: { type: 'boolean', describe: 'Print one JSON object on stdout; same as --format json' },
-  color: { type: 'boolean', describe: 'Use colours; --no-color turns them off' },
-  quiet: { type: 'boolean', describe: 'Print only results and errors' },
-  help: { type: 'boolean', describe: 'Show help' },
-  version: { type: 'boolean', describe: 'Show the version' },
-} as const satisfies Record<string, Option>;
+import { GLOBALS } from './global-options.ts';
+import { type Target, targetsOf } from './targets.ts';
 
 export interface Globals {
   readonly project: string | undefined;

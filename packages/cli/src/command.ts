@@ -35,6 +35,18 @@ export function actionAmong(actions: readonly string[], wrong: string, more = '.
   };
 }
 
+/** Kinds of values that are known on this machine, which shells complete. */
+export type ValueSource =
+  | 'connections'
+  | 'origins'
+  | 'snapshots'
+  | 'connected'
+  | 'codes'
+  | 'sections'
+  | 'platforms'
+  | 'commands'
+  | 'files';
+
 export interface Positional {
   /** A noun phrase. */
   readonly describe: string;
@@ -44,6 +56,8 @@ export interface Positional {
   readonly required?: boolean;
   /** Takes all the words that are left; only the last positional can. */
   readonly many?: boolean;
+  /** Values that shells complete. */
+  readonly values?: ValueSource | readonly string[];
 }
 
 export interface Option {
@@ -53,6 +67,8 @@ export interface Option {
   /** Name of the value in the help. */
   readonly value?: string;
   readonly choices?: readonly string[];
+  /** Values that shells complete (default: the choices, and files where the value is one). */
+  readonly values?: ValueSource | readonly string[];
   /** Can be given several times. */
   readonly many?: boolean;
   /** Value of the option when it is given without one; the value can be left out then. */
@@ -95,11 +111,12 @@ export const ORIGIN = {
   type: 'string',
   value: 'name',
   describe: 'Origin in the project to use; `harness` is the local one',
+  values: 'origins',
 } as const;
 
 /** In place of an origin: a platform, and where on it; no project is needed then. */
 export const WHERE = {
-  platform: { type: 'string', value: 'name', describe: 'Platform to use (default: make)' },
+  platform: { type: 'string', value: 'name', describe: 'Platform to use (default: make)', values: 'platforms' },
   zone: { type: 'string', value: 'name', describe: 'Zone of the platform, such as eu1' },
   url: { type: 'string', value: 'url', describe: 'Base URL of its API, instead of a zone' },
 } as const;

@@ -1,6 +1,7 @@
-import { GLOBALS, typed } from './arguments.ts';
+import { typed } from './arguments.ts';
 import type { Command, Option } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
+import { GLOBALS } from './global-options.ts';
 import { wrapped } from './output/text.ts';
 
 /** The introduction that help shows when no command is named. */

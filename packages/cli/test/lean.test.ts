@@ -78,6 +78,22 @@ test('validate loads no schema compiler', async () => {
   ).toBe(true);
 });
 
+test('completing a word loads no rule, runtime or platform', async () => {
+  const project = await newProject();
+  for (const words of [[], ['validate'], ['push', '--origin']]) {
+    const { env, loaded } = recorder();
+    const { code, stdout } = await runProcess(['completion', 'zsh', '--current=', '--', ...words], {
+      cwd: project,
+      env,
+    });
+    expect([code, stdout.split('\n').length > 2]).toEqual([0, true]);
+    const modules = modulesIn(loaded());
+    expect(modules.some((name) => name.endsWith('candidates.ts'))).toBe(true);
+    const others = /sdk[\\/]src[\\/](rules|runtime|iml)[\\/]|[\\/]platforms[\\/]\w+[\\/]|modelcontextprotocol/;
+    expect(modules.filter((name) => others.test(name))).toEqual([]);
+  }
+});
+
 test('connect --local loads no client of a platform, and no emulator', async () => {
   const project = await newProject();
   const { env, loaded } = recorder();

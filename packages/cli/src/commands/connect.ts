@@ -4,7 +4,7 @@ export const connect = command({
   name: 'connect',
   summary: 'connect a connection of the project, as its users would, and store the result on this machine',
   positionals: {
-    connection: { describe: 'Id of the connection (default: the only one)', example: 'main' },
+    connection: { describe: 'Id of the connection (default: the only one)', example: 'main', values: 'connections' },
   },
   options: {
     local: { type: 'boolean', describe: 'Use the local provider of the running harness instead of the real API' },

@@ -11,9 +11,10 @@ export const connections = command({
       describe: `Action: ${ACTIONS.join(', ')}`,
       example: 'list',
       required: true,
+      values: ACTIONS,
       check: actionAmong(ACTIONS, 'is not an action on connections.'),
     },
-    id: { describe: 'Id of the connected connection', example: 'main-1' },
+    id: { describe: 'Id of the connected connection', example: 'main-1', values: 'connected' },
   },
   options: {
     harness: { type: 'boolean', describe: 'Those that were connected in the running harness, with --harness' },

@@ -4,7 +4,7 @@ export const convert = command({
   name: 'convert',
   summary: 'convert forms between JSON Schema and Make’s arrays, or the project to another layout',
   positionals: {
-    connection: { describe: 'Id of the connection whose forms to convert', example: 'main' },
+    connection: { describe: 'Id of the connection whose forms to convert', example: 'main', values: 'connections' },
   },
   options: {
     to: {

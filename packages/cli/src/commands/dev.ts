@@ -12,6 +12,7 @@ export const dev = command({
       type: 'string',
       value: 'name',
       describe: 'Origin in connector.json that is a shared harness; no local one is started',
+      values: 'origins',
     },
     port,
     'tls-port': tlsPort,

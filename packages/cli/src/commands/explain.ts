@@ -7,6 +7,7 @@ export const explain = command({
     code: {
       describe: 'Code of the diagnostic; without it, lists all codes',
       example: 'source/syntax',
+      values: 'codes',
     },
   },
   options: {},

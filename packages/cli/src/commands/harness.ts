@@ -42,6 +42,7 @@ export const harness = command({
     action: {
       describe: `Action on the running harness: ${ACTIONS.join(', ')}`,
       example: 'reset',
+      values: ACTIONS,
       check: actionAmong(ACTIONS, 'cannot be done to a harness.', '; without one it is started.'),
     },
     subject: {
@@ -63,6 +64,7 @@ export const harness = command({
       type: 'string',
       value: 'name',
       describe: 'Platform to seed, to create a token for, or to inject a fault into',
+      values: 'platforms',
     },
     scopes: { type: 'string', value: 'name', describe: 'Scope of the new token (default: all)', many: true },
     frozen: { type: 'boolean', describe: 'Stop the clock at that time' },

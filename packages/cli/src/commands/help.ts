@@ -4,7 +4,7 @@ export const help = command({
   name: 'help',
   summary: 'show help for a command or a topic',
   positionals: {
-    topic: { describe: 'Command, or exit-codes, or environment', example: 'exit-codes' },
+    topic: { describe: 'Command, or exit-codes, or environment', example: 'exit-codes', values: 'commands' },
   },
   options: {},
   examples: [

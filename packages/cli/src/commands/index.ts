@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { access } from './access.ts';
 import { add } from './add.ts';
+import { completion } from './completion.ts';
 import { connect } from './connect.ts';
 import { connections } from './connections.ts';
 import { convert } from './convert.ts';
@@ -69,5 +70,6 @@ export const COMMANDS: readonly Command[] = [
   schema,
   lsp,
   mcp,
+  completion,
   help,
 ];

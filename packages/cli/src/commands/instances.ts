@@ -11,6 +11,7 @@ export const instances = command({
       describe: `Action: ${ACTIONS.join(', ')}`,
       example: 'list',
       required: true,
+      values: ACTIONS,
       check: actionAmong(ACTIONS, 'cannot be done to instances.'),
     },
     connection: { describe: 'Id of the connection to update, disconnect or delete', example: '1678' },
@@ -20,6 +21,7 @@ export const instances = command({
       type: 'string',
       value: 'name',
       describe: 'Platform of the customers (default: the origin’s)',
+      values: 'platforms',
     },
     user: {
       type: 'string',
@@ -33,6 +35,7 @@ export const instances = command({
       type: 'string',
       value: 'id',
       describe: 'Connection of this project that defines the provider and the form',
+      values: 'connections',
     },
     provider: { type: 'string', value: 'name', describe: 'Connector of the connection; filters `list`' },
     name: { type: 'string', value: 'text', describe: 'Display name' },

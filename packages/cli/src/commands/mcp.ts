@@ -9,6 +9,7 @@ export const mcp = command({
       type: 'string',
       many: true,
       value: 'origin',
+      values: 'origins',
       describe:
         'Let the agent reach an origin of the project, or an API such as https://api.example.com, and not only the harness on this machine',
     },

@@ -4,7 +4,12 @@ export const platforms = command({
   name: 'platforms',
   summary: 'show what each platform supports of the connections',
   positionals: {
-    connections: { describe: 'Ids of the connections (default: all)', example: 'main', many: true },
+    connections: {
+      describe: 'Ids of the connections (default: all)',
+      example: 'main',
+      many: true,
+      values: 'connections',
+    },
   },
   options: {},
   examples: [

@@ -4,7 +4,12 @@ export const recreate = command({
   name: 'recreate',
   summary: 'register connections on the platform again, as they were pushed',
   positionals: {
-    connection: { describe: 'Ids of the connections (default: all)', example: 'github', many: true },
+    connection: {
+      describe: 'Ids of the connections (default: all)',
+      example: 'github',
+      many: true,
+      values: 'connections',
+    },
   },
   options: { origin: ORIGIN },
   examples: [

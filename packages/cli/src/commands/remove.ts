@@ -4,7 +4,7 @@ export const remove = command({
   name: 'remove',
   summary: 'remove a connection from the project: its files and its entries in the manifest and the lock',
   positionals: {
-    connection: { describe: 'Id of the connection', example: 'main', required: true },
+    connection: { describe: 'Id of the connection', example: 'main', required: true, values: 'connections' },
   },
   options: {
     'dry-run': { type: 'boolean', describe: 'Show what would be done without changing anything' },

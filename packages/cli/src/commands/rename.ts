@@ -4,7 +4,7 @@ export const rename = command({
   name: 'rename',
   summary: 'give a connection of the project another id: its files, its tests, the lock, and how origins call it',
   positionals: {
-    connection: { describe: 'Id of the connection', example: 'main', required: true },
+    connection: { describe: 'Id of the connection', example: 'main', required: true, values: 'connections' },
     to: { describe: 'Its new id', example: 'orders', required: true },
   },
   options: {

@@ -5,7 +5,11 @@ export const rollback = command({
   name: 'rollback',
   summary: 'restore on an origin what a push overwrote, without touching the project’s files',
   positionals: {
-    snapshot: { describe: 'Name of the snapshot (default: the latest)', example: '20260131T120000000Z-make' },
+    snapshot: {
+      describe: 'Name of the snapshot (default: the latest)',
+      example: '20260131T120000000Z-make',
+      values: 'snapshots',
+    },
   },
   options: {
     origin: ORIGIN,

@@ -8,6 +8,7 @@ export const schema = command({
     section: {
       describe: 'Section, file or seed; an unknown name lists them all',
       example: 'parameters',
+      values: 'sections',
       required: true,
     },
   },

@@ -4,7 +4,12 @@ export const test = command({
   name: 'test',
   summary: 'run the tests of connections, without a network',
   positionals: {
-    connections: { describe: 'Ids of the connections to test (default: all)', example: 'main', many: true },
+    connections: {
+      describe: 'Ids of the connections to test (default: all)',
+      example: 'main',
+      many: true,
+      values: 'connections',
+    },
   },
   options: {
     update: { type: 'boolean', describe: 'Show what the tests would expect if they were right; asks before it writes' },

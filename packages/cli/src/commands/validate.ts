@@ -5,7 +5,12 @@ export const validate = command({
   name: 'validate',
   summary: 'validate the project, and fix what can be fixed safely',
   positionals: {
-    connections: { describe: 'Ids of the connections to validate (default: all)', example: 'main', many: true },
+    connections: {
+      describe: 'Ids of the connections to validate (default: all)',
+      example: 'main',
+      many: true,
+      values: 'connections',
+    },
   },
   options: {
     fix: { type: 'boolean', describe: 'Fix what has one certain fix' },
@@ -32,7 +37,12 @@ export const validate = command({
     },
     explain: { type: 'boolean', describe: 'Explain each code below its first problem' },
     stdin: { type: 'boolean', describe: 'Validate text from stdin; requires --as' },
-    as: { type: 'string', value: 'section', describe: 'With --stdin: the section that the text belongs to' },
+    as: {
+      type: 'string',
+      value: 'section',
+      values: 'sections',
+      describe: 'With --stdin: the section that the text belongs to',
+    },
     type: {
       type: 'string',
       value: 'type',
@@ -43,6 +53,7 @@ export const validate = command({
       type: 'string',
       value: 'id',
       describe: 'With --stdin: the connection of the project to validate it in',
+      values: 'connections',
     },
   },
   examples: [

@@ -1,7 +1,7 @@
-import { GLOBALS } from '../../src/arguments.ts';
 import { type Command, EXIT_CODES } from '../../src/command.ts';
 import { COMMANDS } from '../../src/commands/index.ts';
 import { ENVIRONMENT } from '../../src/environment.ts';
+import { GLOBALS } from '../../src/global-options.ts';
 import { optionRows, usageOf } from '../../src/help.ts';
 import { code, fenced, type Page, prose, sentence, table } from './markdown.ts';
 
