@@ -19,6 +19,8 @@ export interface FixOptions {
   read(file: string): string | undefined;
   /** Everything that is wrong when these texts take the place of those on disk. */
   check(texts: Texts): readonly Diagnostic[];
+  /** Checks if a problem is one of those to fix (default: all are). */
+  isWanted?(problem: Diagnostic): boolean;
 }
 
 /** Rounds after which no fix is tried any more. One round can bring the next to light: a text is read, its rules speak. */
@@ -29,7 +31,7 @@ const ROUNDS = 500;
  * Edits that overlap wait for the next round. A text that cannot be read is not touched, and a fix after which a text
  * cannot be read, breaks its schema or has been there before is not applied.
  */
-export function fixAll({ read, check }: FixOptions): Fixed {
+export function fixAll({ read, check, isWanted = () => true }: FixOptions): Fixed {
   let texts: Texts = new Map();
   let left = check(texts);
   let oneByOne = false;
@@ -38,7 +40,7 @@ export function fixAll({ read, check }: FixOptions): Fixed {
   const states = new Set([stateOf(texts)]);
   for (let round = 0; round < ROUNDS; round++) {
     const textOf = (file: string) => texts.get(file) ?? read(file);
-    const fitting = fittingFixes(left, refused, textOf);
+    const fitting = fittingFixes(left, { refused, isWanted, textOf });
     const chosen = oneByOne ? fitting.slice(0, 1) : fitting;
     if (chosen.length === 0) break;
     const next = applied(chosen, texts, textOf);
@@ -73,14 +75,26 @@ export function withEdits(text: string, edits: readonly Omit<TextEdit, 'file'>[]
 /** The problems whose fixes can be applied together, the first in the text before the later. */
 function fittingFixes(
   problems: readonly Diagnostic[],
-  refused: ReadonlySet<string>,
-  textOf: (file: string) => string | undefined,
+  {
+    refused,
+    isWanted,
+    textOf,
+  }: {
+    refused: ReadonlySet<string>;
+    isWanted(problem: Diagnostic): boolean;
+    textOf(file: string): string | undefined;
+  },
 ): Diagnostic[] {
   const unreadable = new Set(problems.filter(isFault).flatMap(({ code, file }) => (SOURCE.test(code) ? [file] : [])));
   const taken: TextEdit[] = [];
   return problems.filter((problem) => {
     const edits = problem.fix?.edits ?? [];
-    if (edits.length === 0 || refused.has(keyOf(problem)) || edits.some(({ file }) => unreadable.has(file)))
+    if (
+      edits.length === 0 ||
+      !isWanted(problem) ||
+      refused.has(keyOf(problem)) ||
+      edits.some(({ file }) => unreadable.has(file))
+    )
       return false;
     const inRange = edits.every(({ file, offset, length }) => offset + length <= (textOf(file)?.length ?? -1));
     const apart = edits.every((edit, index) => !edits.slice(index + 1).some((other) => overlap(edit, other)));

@@ -86,6 +86,11 @@ function read(source: Source): { suppressions: Suppression[]; faults: Suppressio
   return { suppressions, faults };
 }
 
+/** The comment that allows problems of a code, up to its reason. */
+export function allowance(code: string): string {
+  return `// ${WORD} ${code}: `;
+}
+
 /** Parses a comment `connector-ignore <code>: <reason>`, without its marks; undefined for another one. */
 function saidIn(comment: string): { readonly code: string; readonly reason?: string } | undefined {
   const end = comment.startsWith('/*') && comment.endsWith('*/') ? -2 : undefined;

@@ -196,6 +196,11 @@ export class OpenProject {
     return open?.uri ?? pathToFileURL(join(this.root, file)).href;
   };
 
+  /** The text of a file of the project, as the editor has it where it is open. */
+  textOf(file: string): string | undefined {
+    return this.documentOf(file)?.getText() ?? this.#options.files(this.root).read(file);
+  }
+
   /** The open document of a file. */
   documentOf(file: string): TextDocument | undefined {
     for (const document of this.#options.documents) if (this.fileOf(document.uri) === file) return document;

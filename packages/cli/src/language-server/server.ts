@@ -1,22 +1,17 @@
 import type { Diagnostic, Files } from '@connectorkit/sdk';
-import { completionsIn, describeAt } from '@connectorkit/sdk/language';
 import {
-  type CompletionItem,
+  CodeActionKind,
   type Connection,
   DidChangeWatchedFilesNotification,
-  type Hover,
   type InitializeParams,
   type InitializeResult,
   MessageType,
-  type TextDocumentPositionParams,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { completionItem, plainItem } from './completion-items.ts';
-import { diagnosticOf, rangeIn } from './conversions.ts';
-import { JSONFeatures } from './json-features.ts';
+import { Answers, type Target, TOKEN_TYPES } from './answers.ts';
+import { diagnosticOf } from './conversions.ts';
 import { OpenDocuments } from './open-documents.ts';
-import { type Located, Projects } from './projects.ts';
+import { Projects } from './projects.ts';
 
 /** Parts of the world that the server needs. */
 export interface ServerOptions {
@@ -25,17 +20,12 @@ export interface ServerOptions {
   files(folder: string): Files;
 }
 
-/** An open document, and what it is. */
-export interface Target extends Located {
-  readonly document: TextDocument;
-}
-
 /** Answers an editor: keeps its documents, shows their problems, and answers what it asks. */
 export class LanguageServer {
   readonly #connection: Connection;
   readonly #options: ServerOptions;
   readonly #documents = new OpenDocuments();
-  readonly #json = new JSONFeatures();
+  readonly #answers = new Answers();
   readonly #projects: Projects;
   #capabilities: InitializeParams['capabilities'] = {};
   #settling: NodeJS.Immediate | undefined;
@@ -62,6 +52,18 @@ export class LanguageServer {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         completionProvider: { triggerCharacters: ['"', '{', '.', '`', ':'] },
         hoverProvider: true,
+        signatureHelpProvider: { triggerCharacters: ['(', ',', ';'] },
+        definitionProvider: true,
+        referencesProvider: true,
+        renameProvider: { prepareProvider: true },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.SourceFixAll] },
+        documentSymbolProvider: true,
+        foldingRangeProvider: true,
+        selectionRangeProvider: true,
+        documentFormattingProvider: true,
+        documentRangeFormattingProvider: true,
+        semanticTokensProvider: { legend: { tokenTypes: TOKEN_TYPES, tokenModifiers: [] }, full: true, range: true },
+        inlayHintProvider: true,
       },
     };
   }
@@ -121,29 +123,71 @@ export class LanguageServer {
     return located && document && { ...located, document };
   }
 
+  /** Answers with nothing about documents that are none of ours. */
+  #about<Answer>(uri: string, answer: (target: Target) => Answer): Answer | undefined {
+    const target = this.#targetOf(uri);
+    return target && answer(target);
+  }
+
   #answer(): void {
-    this.#connection.onCompletion((params) => this.#complete(params));
-    this.#connection.onHover((params) => this.#hover(params));
+    const connection = this.#connection;
+    const answers = this.#answers;
+    connection.onCompletion(({ textDocument: { uri }, position }) => {
+      const snippets = this.#capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
+      return this.#about(uri, (target) => answers.completion(target, position, snippets));
+    });
+    connection.onHover(({ textDocument: { uri }, position }) => {
+      return this.#about(uri, (target) => answers.hover(target, position));
+    });
+    connection.onDefinition(({ textDocument: { uri }, position }) => {
+      return this.#about(uri, (target) => answers.definition(target, position));
+    });
+    connection.onReferences(({ textDocument: { uri }, position, context }) => {
+      return this.#about(uri, (target) => answers.references(target, position, context.includeDeclaration));
+    });
+    connection.onPrepareRename(({ textDocument: { uri }, position }) => {
+      return this.#about(uri, (target) => answers.prepareRename(target, position));
+    });
+    connection.onRenameRequest(({ textDocument: { uri }, position, newName }) => {
+      return this.#about(uri, (target) => answers.rename(target, position, newName));
+    });
+    connection.onSignatureHelp(({ textDocument: { uri }, position }) => {
+      return this.#about(uri, (target) => answers.signature(target, position));
+    });
+    connection.onCodeAction((params) => {
+      return this.#about(params.textDocument.uri, (target) => answers.codeActions(target, params));
+    });
+    this.#answerAboutWholes();
   }
 
-  async #complete({ textDocument, position }: TextDocumentPositionParams): Promise<CompletionItem[]> {
-    const target = this.#targetOf(textDocument.uri);
-    if (target === undefined) return [];
-    const { document, reading } = target;
-    const own = completionsIn(reading, document.offsetAt(position));
-    const items = (own?.list ?? []).map((each) => completionItem(each, rangeIn(document, each.replaced)));
-    const others = own?.isComplete === true ? [] : await this.#json.complete(document, reading, position);
-    const all = [...items, ...others];
-    const snippets = this.#capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
-    return snippets ? all : all.map(plainItem);
-  }
-
-  async #hover({ textDocument, position }: TextDocumentPositionParams): Promise<Hover | undefined> {
-    const target = this.#targetOf(textDocument.uri);
-    if (target === undefined) return undefined;
-    const { document, reading } = target;
-    const found = describeAt(reading, document.offsetAt(position));
-    if (found === undefined) return this.#json.hover(document, reading, position);
-    return { contents: { kind: 'markdown', value: found.markdown }, range: rangeIn(document, found) };
+  #answerAboutWholes(): void {
+    const connection = this.#connection;
+    const answers = this.#answers;
+    connection.onDocumentSymbol(({ textDocument: { uri } }) => {
+      return this.#about(uri, (target) => answers.symbols(target));
+    });
+    connection.onFoldingRanges(({ textDocument: { uri } }) => {
+      const most = this.#capabilities.textDocument?.foldingRange?.rangeLimit;
+      return this.#about(uri, (target) => answers.folding(target, most));
+    });
+    connection.onSelectionRanges(({ textDocument: { uri }, positions }) => {
+      return this.#about(uri, (target) => answers.selection(target, positions));
+    });
+    connection.onDocumentFormatting(({ textDocument: { uri }, options }) => {
+      return this.#about(uri, (target) => answers.format(target, options));
+    });
+    connection.onDocumentRangeFormatting(({ textDocument: { uri }, options, range }) => {
+      return this.#about(uri, (target) => answers.format(target, options, range));
+    });
+    const none = { data: [] };
+    connection.languages.semanticTokens.on(({ textDocument: { uri } }) => {
+      return this.#about(uri, (target) => answers.semanticTokens(target)) ?? none;
+    });
+    connection.languages.semanticTokens.onRange(({ textDocument: { uri }, range }) => {
+      return this.#about(uri, (target) => answers.semanticTokens(target, range)) ?? none;
+    });
+    connection.languages.inlayHint.on(({ textDocument: { uri }, range }) => {
+      return this.#about(uri, (target) => answers.inlayHints(target, range));
+    });
   }
 }

@@ -20,3 +20,22 @@ export { editorSchema } from './editor-schemas.ts';
 /** Hover */
 
 export { type Description, describeAt } from './hover.ts';
+
+/** Names: where they are declared and used, and renaming */
+
+export { type NameUse, namesIn } from './names.ts';
+export { type Replacement, refusal, renamed } from './rename.ts';
+
+/** What a file looks like: its outline, its format, and the words of its expressions with their types */
+
+export { type FormatOptions, formatted } from './formatting.ts';
+export { type Highlight, highlightsOf, type Inlay, typesBeside } from './highlights.ts';
+export { type OutlineItem, outlineOf } from './outline.ts';
+
+/** Calls of functions that are being typed */
+
+export { type CallHelp, callHelp } from './calls.ts';
+
+/** Fixes, and comments that allow a problem */
+
+export { allowed, fixedIn } from './corrections.ts';

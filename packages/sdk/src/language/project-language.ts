@@ -1,8 +1,11 @@
 import type { Diagnostic } from '../diagnostics.ts';
 import { createValidator, type ProjectValidator, type ValidatorOptions } from '../incremental-validator.ts';
+import { isObject } from '../json.ts';
 import { validateSection } from '../validate.ts';
 import { ConnectionReading } from './connection-reading.ts';
 import { type FileReading, readAlone, readFileOf } from './file-reading.ts';
+import { JSONText } from './json-text.ts';
+import { type NameUse, namesOfConnection, type TestText } from './names.ts';
 
 /** Problems of a project by connection, and under undefined those of its own files. */
 export type ProblemsByConnection = ProjectValidator['problems'];
@@ -73,11 +76,40 @@ export class ProjectLanguage {
     return this.#readings.get(id);
   }
 
-  /** A validator of some connections with the texts of now, for trying out changes. */
-  trial(connections: readonly string[]): ProjectValidator {
+  /** The tests of a connection. */
+  tests({ connection: { id, folder } }: ConnectionReading): readonly TestText[] {
+    const files = this.#validator.project?.files;
+    if (files === undefined) return [];
+    const names = files.list(`${folder}/tests`).filter((name) => /\.test\.jsonc?$/.test(name));
+    return names.flatMap((name) => {
+      const file = `${folder}/tests/${name}`;
+      const text = new JSONText(files.read(file) ?? '');
+      // Several connections can share the folder.
+      const own = isObject(text.value) ? text.value.connection : undefined;
+      return own === undefined || own === id ? [{ file, text }] : [];
+    });
+  }
+
+  /** Every place of a name in the connections that a file is a part of. */
+  names(file: string): readonly NameUse[] {
+    const found = new Map<string, NameUse>();
+    for (const reading of this.read(file)?.connections ?? []) {
+      for (const use of namesOfConnection(reading, this.tests(reading))) {
+        found.set(`${use.file} ${use.offset}`, use);
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** Returns a function that tries texts out: what would be wrong in these connections (default: all). */
+  trial(connections?: readonly string[]): (texts: ReadonlyMap<string, string>) => readonly Diagnostic[] {
     const validator = createValidator({ ...this.#options, connections });
     validator.setTexts(this.#texts);
-    return validator;
+    validator.refresh();
+    return (texts) => {
+      validator.setTexts(new Map([...this.#texts, ...texts]));
+      return validator.diagnostics;
+    };
   }
 
   #forget(): void {
