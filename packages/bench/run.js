@@ -20,6 +20,7 @@ const files = new Map([
   ['openapi', 'openapi.js'],
   ['connect', 'connect.js'],
   ['tests', 'tests.js'],
+  ['lsp', 'lsp.js'],
 ]);
 const [name = ''] = process.argv.slice(2).filter((word) => word !== '--');
 

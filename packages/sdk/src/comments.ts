@@ -1,6 +1,6 @@
 import { visit } from 'jsonc-parser';
 import type { Path } from './diagnostics.ts';
-import { isObject } from './json.ts';
+import { endOfString, isObject } from './json.ts';
 
 /** A comment, and the value that it is about. */
 export interface Comment {
@@ -193,4 +193,46 @@ class Printer {
 
 function trimmedLines(text: string): string[] {
   return text.split('\n').map((line) => line.trim());
+}
+
+/**
+ * A text without its comments, of which nothing is known that the parser of JSON does not check. Only what looks like a
+ * comment is looked at: most slashes are those of addresses.
+ */
+export function withoutComments(text: string): string {
+  let without = '';
+  /** Up to where the text was taken over or left out. */
+  let done = 0;
+  for (let at = text.indexOf('/'); at >= 0; at = text.indexOf('/', at)) {
+    const mark = text[at + 1];
+    const string = mark === '/' || mark === '*' ? stringAround(text, at, done) : at;
+    if (string !== undefined) {
+      at = string + 1;
+      continue;
+    }
+    const end = mark === '/' ? endOfLine(text, at) : text.indexOf('*/', at + 2) + 2;
+    // It is not closed.
+    if (end < at) break;
+    without += `${text.slice(done, at)} `;
+    at = done = end;
+  }
+  return done === 0 ? text : without + text.slice(done);
+}
+
+/** Where the string ends that an offset is in; undefined when it is in none. No string is longer than its line. */
+function stringAround(text: string, offset: number, from: number): number | undefined {
+  const start = Math.max(from, text.lastIndexOf('\n', offset) + 1);
+  for (let quote = text.indexOf('"', start); quote >= 0 && quote < offset; ) {
+    const end = endOfString(text, quote);
+    if (end >= offset) return end;
+    quote = text.indexOf('"', end + 1);
+  }
+  return undefined;
+}
+
+function endOfLine(text: string, offset: number): number {
+  const next = text.indexOf('\n', offset);
+  const end = next < 0 ? text.length : next;
+  const carriage = text.slice(offset, end).indexOf('\r');
+  return carriage < 0 ? end : offset + carriage;
 }

@@ -24,11 +24,10 @@ export interface ValidatorOptions extends Omit<ValidateOptions, 'connections'> {
 export interface ProjectValidator {
   /** All problems as they were found last, sorted by file; what keeps the project from being opened, if anything does. */
   readonly diagnostics: readonly Diagnostic[];
-  /**
-   * The same by connection; under undefined those of the project's own files. What was not validated again is the list
-   * that it was before.
-   */
-  readonly problems: ReadonlyMap<string | undefined, readonly Diagnostic[]>;
+  /** The same of one connection; under undefined those of the project's own files. */
+  problemsOf(connection: string | undefined): readonly Diagnostic[];
+  /** The connections whose problems may be others than when this was asked last; undefined for the project's own. */
+  takeStale(): ReadonlySet<string | undefined>;
   /** The project as it was declared last, without its connections: `only` reads some. Undefined while it cannot be opened. */
   readonly project: Project | undefined;
   /** Why the project could not be opened last; undefined when it could. */
@@ -107,6 +106,7 @@ class IncrementalValidator implements ProjectValidator {
   #found = new Map<string, Found>();
   /** The problems of the project's own files. */
   #own: readonly Diagnostic[] = [];
+  #stale = new Set<string | undefined>();
   failure: ConnectorError | undefined;
 
   constructor({ files, connections, ownProblems = true, once = false, ...validation }: ValidatorOptions) {
@@ -125,11 +125,15 @@ class IncrementalValidator implements ProjectValidator {
     return [...own, ...found].sort((a, b) => byText(a.file, b.file));
   }
 
-  get problems(): ReadonlyMap<string | undefined, readonly Diagnostic[]> {
-    if (this.failure !== undefined) return new Map([[undefined, this.failure.diagnostics]]);
-    const all = new Map<string | undefined, readonly Diagnostic[]>([[undefined, this.#reportsOwn ? this.#own : []]]);
-    for (const [id, { problems }] of this.#found) all.set(id, problems);
-    return all;
+  problemsOf(connection: string | undefined): readonly Diagnostic[] {
+    if (connection !== undefined) return this.#found.get(connection)?.problems ?? [];
+    return this.failure?.diagnostics ?? (this.#reportsOwn ? this.#own : []);
+  }
+
+  takeStale(): ReadonlySet<string | undefined> {
+    const stale = this.#stale;
+    this.#stale = new Set();
+    return stale;
   }
 
   get project(): Project | undefined {
@@ -189,11 +193,20 @@ class IncrementalValidator implements ProjectValidator {
   /** Validates what depends on texts; what the project itself says is read again only where one of them says it. */
   #updateTexts(paths: readonly string[]): void {
     const project = this.#project;
-    const owners = project === undefined ? [] : paths.map((path) => project.ownerOf(path));
-    const known = new Set(project?.ids);
-    const ids = owners.flatMap((owner) => (owner === 'project' ? [] : owner));
-    if (project === undefined || owners.includes('project') || ids.some((id) => !known.has(id))) this.update(paths);
-    else this.#attempt(() => this.#validate(project, ids, (some) => project.only(some), false));
+    const ids = project === undefined ? undefined : this.#ownersOf(project, paths);
+    if (project === undefined || ids === undefined) this.update(paths);
+    else this.#attempt(() => this.#accept(project.only(ids), ids, false));
+  }
+
+  /** The connections, of those that are validated, that files belong to; undefined if the project itself has to be read. */
+  #ownersOf(project: Project, paths: readonly string[]): readonly string[] | undefined {
+    const found = new Set<string>();
+    for (const path of paths) {
+      const owner = project.ownerOf(path);
+      if (owner === 'project' || owner.some((id) => !project.ids.includes(id))) return undefined;
+      for (const id of owner) if (this.#found.has(id)) found.add(id);
+    }
+    return [...found];
   }
 
   /** Keeps why a project cannot be opened; the next attempt validates everything. @returns whether anything is different */
@@ -201,11 +214,13 @@ class IncrementalValidator implements ProjectValidator {
     const before = this.failure;
     try {
       this.failure = undefined;
+      if (before !== undefined) this.#stale.add(undefined);
       return work() || before !== undefined;
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
       this.failure = error;
       this.#project = undefined;
+      for (const id of [undefined, ...this.#found.keys()]) this.#stale.add(id);
       this.#found.clear();
       return JSON.stringify(before?.diagnostics) !== JSON.stringify(error.diagnostics);
     }
@@ -228,38 +243,41 @@ class IncrementalValidator implements ProjectValidator {
   }
 
   /** Validates the outdated connections, and those that are new. @returns whether anything is different */
-  #validate(
-    project: Project,
-    outdated: readonly string[] | 'all',
-    read: ReadConnections,
-    hashed = !this.#once,
-  ): boolean {
+  #validate(project: Project, outdated: readonly string[] | 'all', read: ReadConnections): boolean {
     const [before, found, own] = [this.#project, this.#found, JSON.stringify(this.#own)];
     const ids = this.#wanted(project);
     const chosen = new Set(outdated === 'all' ? ids : outdated);
     const stale = ids.filter((id) => chosen.has(id) || !found.has(id));
     this.#found = new Map(ids.map((id) => [id, found.get(id) ?? NOTHING]));
-    for (const chunk of inChunks(stale)) this.#accept(read(chunk), chunk, hashed);
+    for (const id of found.keys()) if (!this.#found.has(id)) this.#stale.add(id);
+    for (const chunk of inChunks(stale)) this.#accept(read(chunk), chunk, !this.#once);
     this.#project = project.only([]);
     return (
       before === undefined ||
       declarationOf(before) !== declarationOf(project) ||
       JSON.stringify(this.#own) !== own ||
       [...found.keys()].join() !== ids.join() ||
-      stale.some((id) => !hashed || found.get(id)?.hash !== this.#found.get(id)?.hash)
+      stale.some((id) => found.get(id)?.hash !== this.#found.get(id)?.hash)
     );
   }
 
-  /** Takes over what is wrong with these connections, which `part` holds, and with the project's own files. */
-  #accept(part: Project, ids: readonly string[], hashed: boolean): void {
+  /**
+   * Takes over what is wrong with these connections, which `part` holds, and with the project's own files.
+   * @returns true: something may be different
+   */
+  #accept(part: Project, ids: readonly string[], hashed: boolean): true {
     const own: Diagnostic[] = [];
     const byConnection = new Map<string | undefined, Diagnostic[]>(ids.map((id) => [id, []]));
     byConnection.set(undefined, own);
     for (const problem of validate(part, this.#validation)) byConnection.get(problem.connection)?.push(problem);
     const hashes = hashed ? connectionHashes(part, ids) : undefined;
-    for (const id of ids) this.#found.set(id, { hash: hashes?.get(id), problems: byConnection.get(id) ?? [] });
-    // The same list where it says the same, so that whoever shows it need not do so again.
-    if (JSON.stringify(own) !== JSON.stringify(this.#own)) this.#own = own;
+    for (const id of ids) {
+      this.#found.set(id, { hash: hashes?.get(id), problems: byConnection.get(id) ?? [] });
+      this.#stale.add(id);
+    }
+    this.#own = own;
+    this.#stale.add(undefined);
+    return true;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   visit,
 } from 'jsonc-parser';
 import type { Code } from './codes.ts';
+import { withoutComments } from './comments.ts';
 import type { Diagnostic, Path, Place, Severity } from './diagnostics.ts';
 import { type DuplicateKey, duplicateKeys } from './duplicate-keys.ts';
 import { endOfString, lookUp } from './json.ts';
@@ -151,13 +152,15 @@ interface TextFault {
 
 /** Reads a text that is not JSON, to find out why. */
 function readSlowly(text: string, comments: boolean, secret: boolean): ParsedText {
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { disallowComments: !comments, allowEmptyContent: false });
-  const [first] = errors;
-  if (first === undefined) return { value: tree === undefined ? undefined : getNodeValue(tree), faults: [] };
-  const comma = comments ? trailingComma(text) : undefined;
-  if (comma !== undefined) return comma;
+  const first = firstError(text, comments);
+  if (first === undefined) {
+    const tree = parseTree(text, [], { disallowComments: !comments, allowEmptyContent: false });
+    return { value: tree === undefined ? undefined : getNodeValue(tree), faults: [] };
+  }
   const { offset, length } = first;
+  // Where a comma stands too much, the bracket behind it is found wrong.
+  const comma = comments && '}]'.includes(text.charAt(offset)) ? trailingComma(text) : undefined;
+  if (comma !== undefined) return comma;
   if (printParseErrorCode(first.error) === 'InvalidCommentToken') {
     return { value: undefined, faults: [{ code: 'source/comment', offset, length, words: COMMENT }] };
   }
@@ -167,27 +170,38 @@ function readSlowly(text: string, comments: boolean, secret: boolean): ParsedTex
   };
 }
 
-const STRING_OR_COMMENT = /"(?:[^"\\\r\n]|\\.)*"|\/\/[^\r\n]*|\/\*[\s\S]*?\*\//g;
+/** Thrown to end the reading of a text: what follows its first error is not looked at. */
+const ENOUGH = Symbol('enough');
 
-/** Matches the begin of a comment, unless it is in a string. Outside of strings no letter and colon come before it. */
-const MAY_BE_COMMENT = /(?<![a-z]:)\/[/*]/i;
-
-/** A text without its comments, of which nothing is known that the parser of JSON does not check. */
-function withoutComments(text: string): string {
-  if (!MAY_BE_COMMENT.test(text)) return text;
-  return text.replace(STRING_OR_COMMENT, (found) => (found.startsWith('"') ? found : ' '));
+function firstError(text: string, comments: boolean): ParseError | undefined {
+  let first: ParseError | undefined;
+  const onError = (error: number, offset: number, length: number) => {
+    first = { error, offset, length };
+    throw ENOUGH;
+  };
+  try {
+    visit(text, { onError }, { disallowComments: !comments, allowEmptyContent: false });
+  } catch (thrown) {
+    if (thrown !== ENOUGH) throw thrown;
+  }
+  return first;
 }
 
 /** Why a text is not even looked at. */
 function damage(text: string): TextFault | undefined {
   if (text.length > SIZE_LIMIT)
     return { code: 'source/too-large', offset: 0, length: 0, words: sizeWords(text.length) };
-  const damaged = text.startsWith('\uFEFF') ? 0 : text.search(/\p{Surrogate}/u);
+  const damaged = text.startsWith('\uFEFF') ? 0 : isWellFormed(text) ? -1 : text.search(/\p{Surrogate}/u);
   if (damaged >= 0) {
     return { code: 'source/encoding', offset: damaged, length: 1, words: encodingWords(text[damaged]) };
   }
   const tooDeep = mayNest(text, DEPTH_LIMIT) ? offsetOfDepth(text, DEPTH_LIMIT) : undefined;
   return tooDeep === undefined ? undefined : { code: 'source/too-deep', offset: tooDeep, length: 1, words: TOO_DEEP };
+}
+
+/** Checks if no surrogate stands alone. The library that the compiler is set to does not know the method yet. */
+function isWellFormed(text: string): boolean {
+  return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }
 
 /** The value and the first trailing comma of a text in which nothing else is wrong. */

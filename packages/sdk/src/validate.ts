@@ -167,7 +167,7 @@ export function checkConnection(
   for (const section of SECTIONS) {
     const source = connection.sections[section.name];
     if (source === undefined) continue;
-    const wire = wireOf(section, connection.type, source);
+    const wire = wireAgain(section, connection.type, source);
     const { value, problems: found } = wire;
     for (const each of found) problems.push(each);
     if (value === undefined) continue;
@@ -177,8 +177,33 @@ export function checkConnection(
     if (!found.some(({ code }) => UNREADABLE.has(code))) readable[section.name] = value;
   }
   const absent = absentIn(connection.sections, connection.unmanaged);
-  problems.push(...runRules(rules, { type: connection.type, sections: readable, absent }, connection, wires));
+  problems.push(...ruled(rules, { type: connection.type, sections: readable, absent }, connection, wires));
   return { problems, declared: { type: connection.type, sections, absent } };
+}
+
+/** Section → its wire form as it was made last: while a connection is edited, all sections but one stay what they are. */
+const lastWires = new Map<SectionName, { readonly type: CreateType; readonly source: Source; readonly wire: Wire }>();
+
+function wireAgain(section: (typeof SECTIONS)[number], type: CreateType, source: Source): Wire {
+  const last = lastWires.get(section.name);
+  if (last !== undefined && last.source === source && last.type === type) return last.wire;
+  const wire = wireOf(section, type, source);
+  lastWires.set(section.name, { type, source, wire });
+  return wire;
+}
+
+/** What rules found last, and what they were shown: of a section that cannot be read they see nothing, while it is typed. */
+let lastRun: { readonly shown: readonly unknown[]; readonly found: readonly Diagnostic[] } | undefined;
+
+function ruled(...[rules, declared, connection, wires]: Parameters<typeof runRules>): readonly Diagnostic[] {
+  const { id, descriptor, commonFile, sections } = connection;
+  const { type, absent = [] } = declared;
+  const seen = SECTIONS.map(({ name }) => (declared.sections[name] === undefined ? undefined : sections[name]));
+  const shown = [rules, type, id, descriptor.file, commonFile, absent.join(), ...seen];
+  if (lastRun === undefined || shown.some((each, index) => each !== lastRun?.shown[index])) {
+    lastRun = { shown, found: runRules(rules, declared, connection, wires) };
+  }
+  return lastRun.found;
 }
 
 /** Problems of a section after which rules cannot make sense of it. */

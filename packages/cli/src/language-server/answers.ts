@@ -151,7 +151,9 @@ export class Answers {
       if (range !== undefined && (line < range.start.line || line > range.end.line)) continue;
       builder.push(line, character, end - offset, TOKENS[kind], 0);
     }
-    return builder.build();
+    // Without an id: nobody can ask for what changed since.
+    const { data } = builder.build();
+    return { data };
   }
 
   inlayHints({ document, reading }: Target, range: Range): InlayHint[] {

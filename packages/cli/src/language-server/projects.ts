@@ -1,17 +1,12 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Diagnostic, Files } from '@connectorkit/sdk';
-import {
-  type FileReading,
-  type ProblemsByConnection,
-  ProjectLanguage,
-  problemsAlone,
-  readAlone,
-} from '@connectorkit/sdk/language';
+import { type FileReading, ProjectLanguage, problemsAlone, readAlone } from '@connectorkit/sdk/language';
 import { findProject } from '@connectorkit/sdk/node';
 import { PROJECT_FILES } from '@connectorkit/sdk/project';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { OpenDocuments } from './open-documents.ts';
+import { RecentFiles } from './recent-files.ts';
 
 /** Parts of the server that projects need. */
 export interface ProjectsOptions {
@@ -46,14 +41,9 @@ export class Projects {
     yield* this.#projects.values();
   }
 
-  /** Notes that a document was opened: its problems are shown even if there are none. */
-  open(uri: string): void {
-    this.#placeOf(uri)?.project.show(uri);
-    this.touch(uri);
-  }
-
-  /** Notes that a document was changed; what follows from it is worked out by `settle`. */
+  /** Notes that a document was opened or changed: its problems are shown by `settle` even if they are what they were. */
   touch(uri: string): void {
+    this.#placeOf(uri)?.project.show(uri);
     this.#changed.add(uri);
   }
 
@@ -151,25 +141,20 @@ export class OpenProject {
   readonly language: ProjectLanguage;
   readonly #options: ProjectsOptions;
   #isRead = false;
-  /** Files that were opened since problems were shown last. */
-  readonly #opened = new Set<string>();
-  #shown: ProblemsByConnection = new Map();
+  /** Files that were opened or changed since problems were shown last. */
+  readonly #touched = new Set<string>();
   /** File → connection → its problems there. */
   readonly #byFile = new Map<string, Map<string | undefined, readonly Diagnostic[]>>();
-  #ignored: { readonly paths: string; readonly ignored: ReadonlySet<string> | undefined } | undefined;
+  /** Connection → the files in which it has problems. */
+  readonly #filesOf = new Map<string | undefined, readonly string[]>();
+  readonly #disk: RecentFiles;
+  readonly #filesByUri = new Map<string, string | undefined>();
 
   constructor(root: string, options: ProjectsOptions) {
     this.root = root;
     this.#options = options;
-    const files = options.files(root);
-    this.language = new ProjectLanguage({ files: { ...files, ignored: (paths) => this.#ignoredAmong(files, paths) } });
-  }
-
-  /** Asks git once, and again when something changed on disk: it takes longer than all else. */
-  #ignoredAmong(files: Files, paths: readonly string[]): ReadonlySet<string> | undefined {
-    const key = paths.join('\n');
-    if (this.#ignored?.paths !== key) this.#ignored = { paths: key, ignored: files.ignored?.(paths) };
-    return this.#ignored.ignored;
+    this.#disk = new RecentFiles(options.files(root));
+    this.language = new ProjectLanguage({ files: this.#disk.files });
   }
 
   /** The texts of the documents that are open in the project, by file. */
@@ -184,10 +169,13 @@ export class OpenProject {
 
   /** The file of the project that a URI means; undefined for one outside. */
   fileOf(uri: string): string | undefined {
+    const known = this.#filesByUri.get(uri);
+    if (known !== undefined || this.#filesByUri.has(uri)) return known;
     const path = pathOf(uri);
-    if (path === undefined) return undefined;
-    const file = relative(this.root, path).replaceAll(sep, '/');
-    return file.startsWith('../') || file === '..' || resolve(this.root, file) !== path ? undefined : file;
+    const file = path === undefined ? '..' : relative(this.root, path).replaceAll(sep, '/');
+    const isOutside = file.startsWith('../') || file === '..' || resolve(this.root, file) !== path;
+    this.#filesByUri.set(uri, isOutside ? undefined : file);
+    return this.#filesByUri.get(uri);
   }
 
   /** The URI of a file, as the editor calls it where it has it open. */
@@ -198,7 +186,7 @@ export class OpenProject {
 
   /** The text of a file of the project, as the editor has it where it is open. */
   textOf(file: string): string | undefined {
-    return this.documentOf(file)?.getText() ?? this.#options.files(this.root).read(file);
+    return this.documentOf(file)?.getText() ?? this.#disk.files.read(file);
   }
 
   /** The open document of a file. */
@@ -210,7 +198,7 @@ export class OpenProject {
   /** Has the problems of a document shown with the next ones, even if they are what they were. */
   show(uri: string): void {
     const file = this.fileOf(uri);
-    if (file !== undefined) this.#opened.add(file);
+    if (file !== undefined) this.#touched.add(file);
   }
 
   /** Takes over the texts of the open documents, and shows what is different. */
@@ -228,7 +216,7 @@ export class OpenProject {
       return file.startsWith('../') || file === '' ? [] : [file];
     });
     if (files.length === 0) return;
-    this.#ignored = undefined;
+    this.#disk.forget();
     this.language.update(files);
     this.#show();
   }
@@ -237,20 +225,15 @@ export class OpenProject {
   close(): void {
     for (const file of this.#byFile.keys()) this.#options.publish(this.uriOf(file), [], this.uriOf);
     this.#byFile.clear();
-    this.#shown = new Map();
   }
 
   /** Shows the problems of files in which they are not what was shown last. */
   #show(): void {
-    const now = this.language.problems;
-    const stale = new Set(this.#opened);
-    this.#opened.clear();
-    for (const connection of new Set([...this.#shown.keys(), ...now.keys()])) {
-      const problems = now.get(connection) ?? [];
-      if (problems === this.#shown.get(connection)) continue;
-      for (const file of this.#replace(connection, problems)) stale.add(file);
+    const stale = new Set(this.#touched);
+    this.#touched.clear();
+    for (const connection of this.language.takeStale()) {
+      for (const file of this.#replace(connection, this.language.problemsOf(connection))) stale.add(file);
     }
-    this.#shown = now;
     for (const file of stale) {
       const problems = [...(this.#byFile.get(file)?.values() ?? [])].flat();
       this.#options.publish(this.uriOf(file), problems, this.uriOf);
@@ -267,9 +250,9 @@ export class OpenProject {
       if (known === undefined) byFile.set(file, [problem]);
       else known.push(problem);
     }
-    const files = [...byFile.keys()];
-    for (const [file, owners] of this.#byFile) if (owners.has(connection) && !byFile.has(file)) files.push(file);
-    return files.filter((file) => {
+    const files = new Set([...(this.#filesOf.get(connection) ?? []), ...byFile.keys()]);
+    this.#filesOf.set(connection, [...byFile.keys()]);
+    return [...files].filter((file) => {
       const owners = this.#byFile.get(file) ?? new Map<string | undefined, readonly Diagnostic[]>();
       const [before = [], after = []] = [owners.get(connection), byFile.get(file)];
       if (after.length === 0) owners.delete(connection);

@@ -81,7 +81,6 @@ export class LanguageServer {
     const connection = this.#connection;
     connection.onDidOpenTextDocument((params) => {
       const { uri } = this.#documents.open(params);
-      this.#projects.open(uri);
       this.#touch(uri);
     });
     connection.onDidChangeTextDocument((params) => {

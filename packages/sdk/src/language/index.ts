@@ -10,7 +10,7 @@ export type { ConnectionReading } from './connection-reading.ts';
 export type { FileReading, NamedSchema } from './file-reading.ts';
 export { readAlone } from './file-reading.ts';
 export type { JSONText, Stretch } from './json-text.ts';
-export { type ProblemsByConnection, ProjectLanguage, problemsAlone } from './project-language.ts';
+export { ProjectLanguage, problemsAlone } from './project-language.ts';
 
 /** Completion, and schemas for what they say */
 

@@ -7,9 +7,6 @@ import { type FileReading, readAlone, readFileOf } from './file-reading.ts';
 import { JSONText } from './json-text.ts';
 import { type NameUse, namesOfConnection, type TestText } from './names.ts';
 
-/** Problems of a project by connection, and under undefined those of its own files. */
-export type ProblemsByConnection = ProjectValidator['problems'];
-
 /**
  * A project as an editor has it open: its files on disk, with the texts of open files in their place. Validates again
  * only what a change concerns, and reads for its features only the connections that they ask about.
@@ -26,9 +23,14 @@ export class ProjectLanguage {
     this.#validator = createValidator(options);
   }
 
-  /** Problems as they were found last. A list that is the same as before says the same as before. */
-  get problems(): ProblemsByConnection {
-    return this.#validator.problems;
+  /** Problems of a connection as they were found last; under undefined those of the project's own files. */
+  problemsOf(connection: string | undefined): readonly Diagnostic[] {
+    return this.#validator.problemsOf(connection);
+  }
+
+  /** The connections whose problems may be others than when this was asked last; undefined for the project's own. */
+  takeStale(): ReadonlySet<string | undefined> {
+    return this.#validator.takeStale();
   }
 
   /** The files and folders to watch, relative to the project; folders have a slash at the end. */
@@ -51,7 +53,7 @@ export class ProjectLanguage {
   /** Puts the texts of open files in the place of those on disk, and validates what depends on those that changed. */
   setTexts(texts: ReadonlyMap<string, string>): void {
     this.#forget();
-    this.#texts = new Map(texts);
+    this.#texts = texts;
     this.#validator.setTexts(this.#texts);
   }
 

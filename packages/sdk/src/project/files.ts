@@ -1,5 +1,6 @@
 import { ConnectorError, type Diagnostic } from '../diagnostics.ts';
 import type { JSONObject } from '../json.ts';
+import { readSource, type Source } from '../source.ts';
 
 /**
  * The files of one project, given by the caller: the sdk touches none on its own account.
@@ -34,8 +35,16 @@ export interface Files {
    * @returns undefined when that is so, and where the system cannot tell, as behind a link
    */
   stamp?(paths: readonly string[], before?: number): string | undefined;
+  /** Texts as they were read last, by their paths: one that did not change is not read again (default: none is kept). */
+  readonly sources?: SourceCache;
   /** State of this machine alone; if absent, only what repositories hold is kept. */
   readonly local?: LocalRecords;
+}
+
+/** Texts that were read, by their paths. It may forget any of them. */
+export interface SourceCache {
+  get(file: string): Source | undefined;
+  set(file: string, source: Source): void;
 }
 
 /** The folder in a project of what one machine alone keeps. It belongs in no repository, and in none of the files. */
@@ -61,6 +70,20 @@ export interface WriteOptions {
    * whatever is there is written over when it is left out.
    */
   readonly over?: string | null;
+}
+
+/** Reads a text that stands in a file, unless it was read before. */
+export function sourceIn(
+  { sources }: Pick<Files, 'sources'>,
+  file: string,
+  text: string,
+  options: Parameters<typeof readSource>[2],
+): Source {
+  const known = sources?.get(file);
+  if (known?.text === text) return known;
+  const source = readSource(file, text, options);
+  sources?.set(file, source);
+  return source;
 }
 
 /** A text for a file, and the one that it was made from: null for a file that is not there yet. */

@@ -5,7 +5,7 @@ import { SECTIONS, type SectionName, sectionNamed } from '../sections/index.ts';
 import type { Section } from '../sections/section.ts';
 import { readSource, type Source } from '../source.ts';
 import { CODE_FILES, codeFileName } from './code-files.ts';
-import type { Files } from './files.ts';
+import { type Files, sourceIn } from './files.ts';
 import { BESIDE, folderOf, insidePath, isInside, valuesFile } from './make-files.ts';
 import { missingSection, missingSections } from './missing.ts';
 import { type ReadConnection, words } from './native-connection.ts';
@@ -32,7 +32,7 @@ export function readConnection(surroundings: ConnectionSource, id: string, compo
   found.push(...unnamedFiles(surroundings, id, folder, component));
   const schemaFile = `${folder}/${BESIDE.commonSchema}`;
   const schema = files.read(schemaFile);
-  if (schema !== undefined) sections.common = readSource(schemaFile, schema, { comments: false });
+  if (schema !== undefined) sections.common = sourceIn(files, schemaFile, schema, { comments: false });
   const commonFile = valuesFile(folder, paths);
   const values = sharedValues(files, commonFile, sections.install);
   found.push(...values.problems);
@@ -70,7 +70,7 @@ function readSections(files: Files, manifest: Source, at: readonly string[], pat
     if (path === undefined || text === undefined) {
       problems.push(missingFile(manifest, [...at, code], named));
       missing.push(section);
-    } else sections[section] = readSource(path, text, { comments: entry.comments });
+    } else sections[section] = sourceIn(files, path, text, { comments: entry.comments });
   }
   return { sections, missing, problems };
 }

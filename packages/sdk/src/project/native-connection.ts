@@ -4,8 +4,8 @@ import { schemaProblems } from '../schema.ts';
 import { CREATE_TYPES, isCreateType } from '../sections/create-types.ts';
 import { SECTIONS, type SectionName, sectionNamed } from '../sections/index.ts';
 import type { Section } from '../sections/section.ts';
-import { readSource, type Source } from '../source.ts';
-import type { Files } from './files.ts';
+import type { Source } from '../source.ts';
+import { type Files, sourceIn } from './files.ts';
 import { missingSection, missingSections } from './missing.ts';
 import { CONNECTIONS, DESCRIPTOR, TESTS, VALUES } from './native-files.ts';
 import type { Connection } from './project.ts';
@@ -35,7 +35,7 @@ export function readConnection(files: Files, id: string): ReadConnection {
   const file = `${folder}/${DESCRIPTOR}`;
   const text = files.read(file);
   if (text === undefined) return { problems: [noDescriptor(id, file, entries)] };
-  const descriptor = readSource(file, text, { comments: true });
+  const descriptor = sourceIn(files, file, text, { comments: true });
   const found = [...descriptor.problems, ...schemaProblems(PROJECT_SCHEMAS, 'connection', descriptor)];
   const sections = readSections(files, folder, entries, found);
   const { type, label, unmanaged: listed } = isObject(descriptor.value) ? descriptor.value : {};
@@ -168,7 +168,7 @@ function readSections(
     const [first, second] = section.files.filter(isThere);
     if (first === undefined) continue;
     const path = `${folder}/${first}`;
-    sections[section.name] = readSource(path, files.read(path) ?? '', { comments: section.comments });
+    sections[section.name] = sourceIn(files, path, files.read(path) ?? '', { comments: section.comments });
     if (second === undefined) continue;
     problems.push({
       code: 'project/duplicate-section',

@@ -1,0 +1,184 @@
+// How long it takes from a key press in an `api` of 300 lines to the problems, beside a server that checks our schema
+// alone with the JSON service that editors use, for the same edits; and what a project of 1,000 connections changes.
+// Both are started as an editor starts them, and speak over stdio. Needs a build: node lsp.js
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+
+const CONNECTOR = fileURLToPath(new URL('../cli/dist/connector.js', import.meta.url));
+const JSON_SERVER = fileURLToPath(new URL('./json-server.js', import.meta.url));
+const ROUNDS = Number(process.env.ROUNDS ?? 12);
+
+/** What is typed, key by key, and taken back: each at a place of its own in every round. */
+const TYPED = [
+  '"x-request-id": "{{executionId}}",',
+  '"accept-language": "{{ifempty(parameters.language, \'en\')}}",',
+  '"x-time": "{{formatDate(now, \'X\')}}",',
+  '// Why this is sent.',
+];
+
+const one = project(1);
+const thousand = project(1000);
+const [ours, theirs] = [await serverFor([CONNECTOR, 'lsp'], one), await serverFor([JSON_SERVER], one)];
+const pairs = await measured([ours, theirs], ROUNDS);
+report('this server', pairs[0]);
+report('JSON service, schema alone', pairs[1]);
+const ratio = (/** @type {number} */ share) => quantile(pairs[0], share) / quantile(pairs[1], share);
+say(`that is ${ratio(0.5).toFixed(2)} times its median, ${ratio(0.99).toFixed(2)} times its p99 (at most 1.00)`);
+
+const many = await serverFor([CONNECTOR, 'lsp'], thousand);
+const sizes = await measured([ours, many], ROUNDS);
+report('project of one connection', sizes[0]);
+report('project of 1,000', sizes[1]);
+say(`p99 is ${(quantile(sizes[1], 0.99) / quantile(sizes[0], 0.99)).toFixed(2)} times (at most 1.50)`);
+say(`memory with 1,000 connections: ${many.memory().toFixed(0)} MB (under 250)`);
+for (const server of [ours, theirs, many]) await server.stop();
+process.exit();
+
+/**
+ * @param {number} count of connections
+ * @returns {string} its folder, which is removed when the process ends
+ */
+function project(count) {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const made = join(folder, 'project');
+  execFileSync(process.execPath, [CONNECTOR, 'create', 'bench', '--template', 'oauth2', '--folder', made, '--quiet']);
+  const main = join(made, 'connections', 'main');
+  writeFileSync(join(main, 'api.jsonc'), longer(readFileSync(join(main, 'api.jsonc'), 'utf8'), 300));
+  for (let index = 1; index < count; index++) cpSync(main, join(made, 'connections', `c${index}`), { recursive: true });
+  return made;
+}
+
+/**
+ * An `api` with more requests that say who has connected, until it has so many lines.
+ * @param {string} text
+ * @param {number} lines
+ */
+function longer(text, lines) {
+  const start = text.indexOf('"info": {');
+  const end = text.indexOf('\n  }', start) + 4;
+  const request = text.slice(text.indexOf('{', start), end);
+  const count = Math.ceil((lines - text.split('\n').length) / request.split('\n').length) + 1;
+  const requests = Array.from({ length: count }, (_, index) => request.replace('/me"', `/me/${index}"`));
+  return `${text.slice(0, start)}"info": [${requests.join(', ')}]${text.slice(end)}`;
+}
+
+/**
+ * A server with the document open, as an editor has it.
+ * @param {string[]} command
+ * @param {string} folder
+ */
+async function serverFor(command, folder) {
+  const child = spawn(process.execPath, command, { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
+  const connection = createProtocolConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  const file = join(folder, 'connections/main/api.jsonc');
+  const uri = pathToFileURL(file).href;
+  let version = 1;
+  /** @type {(version: number) => void} */
+  let shown = () => {};
+  connection.onNotification('textDocument/publishDiagnostics', (params) => {
+    if (params.uri === uri) shown(params.version);
+  });
+  connection.listen();
+  const capabilities = { textDocument: { publishDiagnostics: { versionSupport: true, relatedInformation: true } } };
+  await connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities });
+  await connection.sendNotification('initialized', {});
+  /** @param {number} wanted */
+  const problems = (wanted) => new Promise((done) => (shown = (found) => found >= wanted && done(undefined)));
+  const text = readFileSync(file, 'utf8');
+  const first = problems(1);
+  await connection.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'jsonc', version, text },
+  });
+  await first;
+  return {
+    text,
+    /** @param {{ range: import('vscode-languageserver').Range, text: string }} change @returns {Promise<number>} ms */
+    async press(change) {
+      version++;
+      const ended = problems(version);
+      const started = performance.now();
+      connection.sendNotification('textDocument/didChange', {
+        textDocument: { uri, version },
+        contentChanges: [change],
+      });
+      await ended;
+      return performance.now() - started;
+    },
+    /** @returns {number} the memory of the process, MB */
+    memory() {
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+    },
+    async stop() {
+      await connection.sendRequest('shutdown');
+      await connection.sendNotification('exit');
+    },
+  };
+}
+
+/**
+ * Types the same keys in each, in turn.
+ * @param {Awaited<ReturnType<typeof serverFor>>[]} servers
+ * @param {number} rounds
+ * @returns {Promise<number[][]>} ms of each key press, by server
+ */
+async function measured(servers, rounds) {
+  /** @type {number[][]} */
+  const times = servers.map(() => []);
+  const text = servers[0]?.text ?? '';
+  const document = TextDocument.create('file:///a.jsonc', 'jsonc', 1, text);
+  const places = [...text.matchAll(/"headers": \{\n\s*/g)].map(({ index, 0: found }) => index + found.length);
+  let keys = 0;
+  for (let round = 0; round < rounds + 1; round++) {
+    const typed = TYPED[round % TYPED.length] ?? '';
+    const at = places[(round * 3) % places.length] ?? 0;
+    const changes = [];
+    const here = (/** @type {number} */ offset) => {
+      const { line, character } = document.positionAt(at);
+      return { line, character: character + offset };
+    };
+    for (let index = 0; index < typed.length; index++) {
+      changes.push({ range: { start: here(index), end: here(index) }, text: typed.charAt(index) });
+    }
+    for (let index = typed.length; index > 0; index--) {
+      changes.push({ range: { start: here(index - 1), end: here(index) }, text: '' });
+    }
+    for (const change of changes) {
+      keys++;
+      // Who comes first changes from key to key.
+      const order = keys % 2 === 0 ? [0, 1] : [1, 0];
+      for (const index of order) {
+        const time = await servers[index]?.press(change);
+        // The first round warms up.
+        if (round > 0 && time !== undefined) times[index]?.push(time);
+      }
+    }
+  }
+  return times;
+}
+
+/** @param {string} what @param {number[] | undefined} times */
+function report(what, times) {
+  say(
+    `${what}: median ${quantile(times, 0.5).toFixed(2)} ms, p99 ${quantile(times, 0.99).toFixed(2)} ms (${times?.length} keys)`,
+  );
+}
+
+/** @param {number[] | undefined} times @param {number} share */
+function quantile(times = [], share) {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length * share)] ?? Number.NaN;
+}
+
+/** @param {string} line */
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
