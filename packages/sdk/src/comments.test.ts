@@ -10,6 +10,8 @@ const TEXTS: readonly (readonly [text: string, without: string])[] = [
   ['{"a": 1 // b\r\n}', '{"a": 1  \r\n}'],
   ['/**/1/**//**/', ' 1  '],
   ['1 /* open', '1 /* open'],
+  ['/* open', '/* open'],
+  ['{/* open', '{/* open'],
   ['1 / 2', '1 / 2'],
   ['"a\n// "b"', '"a\n '],
 ];

@@ -210,9 +210,10 @@ export function withoutComments(text: string): string {
       at = string + 1;
       continue;
     }
-    const end = mark === '/' ? endOfLine(text, at) : text.indexOf('*/', at + 2) + 2;
+    const close = mark === '/' ? endOfLine(text, at) : text.indexOf('*/', at + 2);
     // It is not closed.
-    if (end < at) break;
+    if (close < 0) break;
+    const end = mark === '/' ? close : close + 2;
     without += `${text.slice(done, at)} `;
     at = done = end;
   }
