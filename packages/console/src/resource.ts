@@ -54,3 +54,15 @@ export function useAction<Given extends unknown[], Value>(act: (...given: Given)
   };
   return { ...state, run };
 }
+
+/** Loads again from time to time, as long as the page is looked at. */
+export function useRefresh(reload: () => void, milliseconds: number): void {
+  const latest = useRef(reload);
+  latest.current = reload;
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') latest.current();
+    }, milliseconds);
+    return () => clearInterval(timer);
+  }, [milliseconds]);
+}

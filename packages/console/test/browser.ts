@@ -81,6 +81,11 @@ export function useConsole(options: HarnessOptions = {}): () => Surroundings {
   };
 }
 
+/** Expects something of what becomes true after a while; a busy machine takes long. */
+export function eventually<Value>(get: () => Value | Promise<Value>) {
+  return expect.poll(get, { timeout: 15_000 });
+}
+
 /** A one-time link to the console: a path with a code. */
 export async function linkOf({ url, controlToken }: Harness): Promise<string> {
   const headers = { authorization: `Bearer ${controlToken}` };

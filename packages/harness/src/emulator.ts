@@ -178,6 +178,8 @@ export interface PlatformFacts extends Pick<Platform, 'name' | 'title' | 'basePa
   readonly scopes: readonly string[];
   /** The platforms whose connections it may know, see `published`. */
   readonly knows?: readonly string[];
+  /** What is kept there for others to look after: contracts for access to APIs, or connections of customers. */
+  readonly keeps?: readonly ('access' | 'customers')[];
 }
 
 /** One emulated platform: an entry of EMULATORS. */

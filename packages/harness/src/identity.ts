@@ -13,7 +13,13 @@ const CHALLENGE = /^[\w-]{16,128}$/;
  * @returns whether the request was this one
  */
 export function identityOf(all: readonly PlatformFacts[], controlToken: string) {
-  const platforms = all.map(({ name, title, basePath, scopes }) => ({ name, title, basePath, scopes }));
+  const platforms = all.map(({ name, title, basePath, scopes, keeps = [] }) => ({
+    name,
+    title,
+    basePath,
+    scopes,
+    keeps,
+  }));
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const { method, url = '', socket } = request;
     const [path, query] = url.split('?');

@@ -38,7 +38,7 @@ interface Message {
   readonly body?: string;
 }
 
-/** Requests to the platforms, with their answers; the latest thousand, or as many as the harness was told to keep. */
+/** Requests to the platforms, with their answers; the latest ten thousand, or as many as the harness was told to keep. */
 export interface Journal {
   /** From the oldest to the latest: those after a number that fit the filter, and of them the latest `limit`. */
   list(options?: JournalOptions): Promise<readonly JournalEntry[]>;
@@ -62,6 +62,8 @@ const QUIET = 100;
 const PATIENCE = 20_000;
 /** Rows in a transaction: requests wait for it. */
 const BATCH = 50;
+/** Entries that are read at once. */
+const PAGE = 250;
 /** How many requests are remembered as they were sent, in memory alone. */
 const REMEMBERED = 500;
 
@@ -182,14 +184,19 @@ export class RequestJournal implements Journal {
 
   async list({ after = 0, limit = this.#size, ...filter }: JournalOptions = {}): Promise<readonly JournalEntry[]> {
     await this.flush();
-    // What is filtered is read as a whole: the latest that fit may be the oldest of all.
-    const most = Object.values(filter).some((each) => each !== undefined) ? this.#size : limit;
-    const latest = await this.#store.read((tx) => tx.list<JournalEntry>(JOURNAL, { limit: most, reverse: true }));
-    return latest
-      .map(({ value }) => value)
-      .filter((entry) => entry.number > after && fits(entry, filter))
-      .slice(0, limit)
-      .reverse();
+    return this.#store.read(async (tx) => {
+      const found: JournalEntry[] = [];
+      // From the latest back, so that whoever asks for what is new does not wait for all of it to be read.
+      for (let offset = 0; offset < this.#size; offset += PAGE) {
+        const page = await tx.list<JournalEntry>(JOURNAL, { offset, limit: PAGE, reverse: true });
+        for (const { value } of page) {
+          if (value.number <= after || found.length === limit) return found.reverse();
+          if (fits(value, filter)) found.push(value);
+        }
+        if (page.length < PAGE) break;
+      }
+      return found.reverse();
+    });
   }
 
   /** Returns the entry with a number, if it is still kept. */

@@ -65,7 +65,7 @@ export interface HarnessOptions {
   readonly checkAnswers?: boolean;
   /** True if the platforms' documented rate limits hold (default: no), so that tests may be quick. */
   readonly rateLimits?: boolean;
-  /** How many requests and answers the journal keeps (default: 1000), none when 0. */
+  /** How many requests and answers the journal keeps (default: 10,000), none when 0. */
   readonly journal?: number;
   /** How long requests may take and how long their heads may be, where that is not to be as it is by itself. */
   readonly limits?: Partial<ListenerLimits>;
@@ -194,7 +194,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   }
 }
 
-const JOURNAL_SIZE = 1000;
+const JOURNAL_SIZE = 10_000;
 
 /** The address by which this machine reaches a listener that listens at every address. */
 function reachable(url: string): string {

@@ -4,4 +4,8 @@ import type { View } from '../view.ts';
 export const VIEWS: readonly View[] = [
   { path: 'connections', title: 'Connections', load: () => import('./connections.tsx') },
   { path: 'try', title: 'Try it', load: () => import('./try.tsx') },
+  { path: 'journal', title: 'Journal', load: () => import('./journal.tsx') },
+  { path: 'access', title: 'Access', load: () => import('./access.tsx') },
+  { path: 'instances', title: 'Instances', load: () => import('./instances.tsx') },
+  { path: 'faults', title: 'Faults and time', load: () => import('./faults.tsx') },
 ];

@@ -47,6 +47,8 @@ export interface OfferedAction {
   /** Details that it takes; a tier has to be given where it `needs` one. */
   readonly takes: readonly (keyof ActionDetails)[];
   readonly needs: readonly (keyof ActionDetails)[];
+  /** True if no action leads back. */
+  readonly final: boolean;
 }
 
 export interface ActionDetails {

@@ -65,7 +65,7 @@ test('every action that is offered is performed by the platform, and every other
         // The platform itself says the same.
         const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
         const asked = JSON.stringify({ ActionName: `apicontract.action.${action}` });
-        const url = `${tenant.harness.url}/api/contracts/${id}`;
+        const url = `${tenant.harness.url}/api/contracts/${id}/actions`;
         const direct = await fetch(url, { method: 'POST', headers, body: asked });
         expect(direct.status, `${cell}: ${await direct.text()}`).toBeGreaterThanOrEqual(400);
       }
@@ -123,7 +123,7 @@ test('a contract tells its legals, its history and who was notified', async () =
   expect(texts).toContain(`${at('tess')}: Shop: Access activated for Sandbox environment`);
   // It was asked for as a client would, so the journal has it.
   const [entry] = await tenant.harness.journal.list({ platform: 'akana', method: 'POST', limit: 1 });
-  expect(entry).toMatchObject({ url: `/api/contracts/${id}`, operation: 'executeContractAction', status: 200 });
+  expect(entry).toMatchObject({ url: `/api/contracts/${id}/actions`, operation: 'executeContractAction', status: 200 });
 });
 
 test('a fault strikes an action, which is then told', async () => {

@@ -105,6 +105,7 @@ test('a contract tells its terms, tiers and history', async () => {
     api: { id: 'v1:7', name: 'Orders v1' },
     application: { id: '5', name: 'Shop <b>' },
     environment: 'Sandbox',
+    requestedBy: 'harness',
     tier: 'Gold',
     legals: [{ title: 'Be kind.', accepted: true }],
     tiers: [
@@ -112,7 +113,7 @@ test('a contract tells its terms, tiers and history', async () => {
       { id: '12', name: 'Free', automatic: true, limits: [] },
     ],
     history: [
-      { at: '2026-05-01T10:00:00.000Z', action: 'request', from: null, to: 'PENDING' },
+      { at: '2026-05-01T10:00:00.000Z', action: 'request', from: null, to: 'PENDING', by: 'harness' },
       { at: '2026-05-02T10:00:00.000Z', action: 'approve', from: 'PENDING', to: 'APPROVED' },
     ],
     notices: [],

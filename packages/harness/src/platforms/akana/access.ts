@@ -24,7 +24,7 @@ import {
   settingsIn,
   sidesOf,
 } from './records.ts';
-import { transition, validActions, WAITING } from './workflow.ts';
+import { CANCELLED, transition, validActions, WAITING } from './workflow.ts';
 
 const MAY: Readonly<Record<Role, string>> = {
   ApiAdmin: 'Decides about the contracts of all APIs.',
@@ -34,7 +34,6 @@ const MAY: Readonly<Record<Role, string>> = {
 };
 
 const PREFIX = 'apicontract.action.';
-const TAKES: OfferedAction = { name: '', takes: ['comment'], needs: [] };
 
 export const access: AccessQueue = {
   roles: Object.entries(MAY).map(([name, may]): AccessRole => ({ name, may })),
@@ -95,9 +94,11 @@ function queuedOf(contract: Contract, ends: Ends, role: string, tenant: string):
 function offered(contract: Contract, ends: Ends, role: string, tenant: string): OfferedAction[] {
   const circumstances = circumstancesOf(contract, ends, tenant);
   const sides = sidesOf({ id: 0, scopes: [role] }, ends);
-  return validActions(contract.state, circumstances, sides)
-    .filter((name) => transition(name, contract.state, circumstances, sides)?.to !== undefined)
-    .map((name) => ({ ...TAKES, name: name.slice(PREFIX.length) }));
+  return validActions(contract.state, circumstances, sides).flatMap((name): OfferedAction[] => {
+    const to = transition(name, contract.state, circumstances, sides)?.to;
+    if (to === undefined) return [];
+    return [{ name: name.slice(PREFIX.length), takes: ['comment'], needs: [], final: to === CANCELLED }];
+  });
 }
 
 async function noticesAbout(contract: string, tx: ReadTransaction): Promise<Notice[]> {

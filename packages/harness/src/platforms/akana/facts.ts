@@ -8,4 +8,5 @@ export const FACTS: PlatformFacts = {
   basePath: '',
   prefixes: ['/api'],
   scopes: ROLES,
+  keeps: ['access'],
 };

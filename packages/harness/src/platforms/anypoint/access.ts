@@ -23,7 +23,9 @@ import {
   type Application,
   applicationKey,
   assetOf,
+  type ConnectedApp,
   type Contract,
+  connectedAppKey,
   environmentOf,
   type GroupInstance,
   type InstanceKind,
@@ -32,6 +34,8 @@ import {
   organizationKey,
   type Tier,
   tiersOf,
+  type User,
+  userKey,
 } from './records.ts';
 
 /** Application and API that a contract joins. */
@@ -117,7 +121,7 @@ export const access: AccessQueue = {
     const file: ContractFile = {
       ...(await queuedOf(contract, ends, role, tx)),
       description: application.description ?? '',
-      requestedBy: application.owner,
+      requestedBy: await nameOfSubject(application.owner, tx),
       legals: terms === undefined ? [] : [{ title: terms, accepted: contract.terms !== null }],
       tiers: tiers.map(({ id: tier, name, status, autoApprove, limits }) => ({
         id: String(tier),
@@ -129,7 +133,12 @@ export const access: AccessQueue = {
           milliseconds: timePeriodInMilliseconds,
         })),
       })),
-      history: await historyOf('anypoint', contract.id, tx),
+      history: await Promise.all(
+        (await historyOf('anypoint', contract.id, tx)).map(async (each) => ({
+          ...each,
+          by: await nameOfSubject(each.by, tx),
+        })),
+      ),
       // Anypoint sends e-mails, which nobody can read here.
       notices: [],
     };
@@ -146,6 +155,13 @@ export const access: AccessQueue = {
     return requestOf(operation, found.contract, found.ends, asking, details);
   },
 };
+
+/** The name of a user or of a connected app, by what `Principal.subject` has; that itself when they are gone. */
+async function nameOfSubject(subject: string, tx: ReadTransaction): Promise<string> {
+  const id = subject.slice(subject.indexOf(':') + 1);
+  const user = await tx.get<User>(userKey(id));
+  return user?.username ?? (await tx.get<ConnectedApp>(connectedAppKey(id)))?.name ?? subject;
+}
 
 function requestOf(
   operation: string,
@@ -217,8 +233,9 @@ function offered({ kind, status: state, requestedTierId }: Contract, ends: Ends,
     const operation = operationsOf(platform.contract).get(operations[kind] ?? '');
     if (operation === undefined || !ends[side]) return [];
     if (!operation.scopes.every((each) => scopes.includes(each))) return [];
-    if (transitionOf(name as Action, state, { auto: false, changing }) === undefined) return [];
+    const transition = transitionOf(name as Action, state, { auto: false, changing });
+    if (transition === undefined) return [];
     if (needs.includes('tier') && !hasTiers) return [];
-    return [{ name, takes: hasTiers ? takes : [], needs }];
+    return [{ name, takes: hasTiers ? takes : [], needs, final: transition.to === 'NONE' }];
   });
 }

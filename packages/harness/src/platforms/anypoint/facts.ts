@@ -8,4 +8,5 @@ export const FACTS: PlatformFacts = {
   basePath: '',
   prefixes: ['/accounts', '/exchange', '/apimanager', '/apiplatform'],
   scopes: SCOPES,
+  keeps: ['access'],
 };

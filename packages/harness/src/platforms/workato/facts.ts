@@ -23,4 +23,5 @@ export const FACTS: PlatformFacts = {
   scopes: SCOPES,
   // Its connections may be of connectors that were published there.
   knows: ['make'],
+  keeps: ['customers'],
 };
