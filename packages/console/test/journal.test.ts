@@ -146,6 +146,7 @@ describe.skipIf(!HAS_CHROMIUM)(`a journal of 10,000 requests${IN_CHROMIUM}`, () 
     await eventually(async () => Number(await focused())).toBeGreaterThan(first + 5);
     await page.keyboard.press('Home');
     await eventually(focused).toBe(String(last + 1));
+    await lookAt(page, 'journal-list');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: `Request ${last + 1}` }).waitFor();
 
