@@ -8,6 +8,7 @@ const here = import.meta.dirname;
 /** Name → file; the other files are parts of these. */
 const files = new Map([
   ['harness', 'harness.js'],
+  ['console', 'console.js'],
   ['starts', 'starts.js'],
   ['flat', 'flat.js'],
   ['iml', 'iml.js'],

@@ -130,11 +130,12 @@ interface ConnectionTableProps {
   readonly done: () => void;
 }
 
-const BEFORE: Readonly<Record<string, string>> = {
-  disconnect: 'Its credentials are deleted. The customer has to connect again.',
-  'force-disconnect': 'An active recipe uses it. Its credentials are deleted all the same.',
-  delete: 'The connection is deleted.',
-};
+/** What is said before an action. */
+const BEFORE: ReadonlyMap<string, string> = new Map([
+  ['disconnect', 'Its credentials are deleted. The customer has to connect again.'],
+  ['force-disconnect', 'An active recipe uses it. Its credentials are deleted all the same.'],
+  ['delete', 'The connection is deleted.'],
+]);
 
 /** What can be done with a connection in its state. */
 function Actions({ platform, customer, connection, done }: ActionsProps) {
@@ -186,7 +187,7 @@ function Actions({ platform, customer, connection, done }: ActionsProps) {
           confirm={() => act.run(asked)}
           close={close}
         >
-          <p>{BEFORE[asked]}</p>
+          <p>{BEFORE.get(asked)}</p>
           {error}
         </Confirm>
       )}

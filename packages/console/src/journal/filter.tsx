@@ -28,12 +28,12 @@ const STATUSES: readonly Choice[] = [
 ];
 
 /** Spans of time, with their milliseconds. */
-const SINCE: Readonly<Record<string, readonly [title: string, milliseconds: number]>> = {
-  '1m': ['Last minute', 60_000],
-  '10m': ['Last 10 minutes', 600_000],
-  '1h': ['Last hour', 3_600_000],
-  '1d': ['Last day', 86_400_000],
-};
+const SINCE: ReadonlyMap<string, readonly [title: string, milliseconds: number]> = new Map([
+  ['1m', ['Last minute', 60_000]],
+  ['10m', ['Last 10 minutes', 600_000]],
+  ['1h', ['Last hour', 3_600_000]],
+  ['1d', ['Last day', 86_400_000]],
+]);
 
 /** Milliseconds after a key before the text is searched for. */
 const PAUSE = 200;
@@ -47,7 +47,7 @@ export function filterIn(query: URLSearchParams): Filter {
 
 /** The filter as the harness takes it, from a moment on. */
 export function queryOf({ since, ...same }: Filter, now: number): string {
-  const [, milliseconds] = SINCE[since ?? ''] ?? [];
+  const [, milliseconds] = SINCE.get(since ?? '') ?? [];
   const from = milliseconds === undefined ? {} : { since: new Date(now - milliseconds).toISOString() };
   return new URLSearchParams({ ...same, ...from } as Record<string, string>).toString();
 }
@@ -63,7 +63,7 @@ export function FilterForm({ filter, number }: FilterFormProps) {
     ...(platforms.value ?? []).map(({ name, title }): Choice => [name, title]),
     ['provider', 'Local provider'],
   ];
-  const since = Object.entries(SINCE).map(([value, [title]]): Choice => [value, title]);
+  const since = [...SINCE].map(([value, [title]]): Choice => [value, title]);
   return (
     <form class="filter" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
       <PathField value={filter.path ?? ''} change={(value) => change('path', value)} />

@@ -1,11 +1,12 @@
 import type { JournalSummary } from '@connectorkit/harness';
+import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { addressOf } from '../routes.ts';
 
 /** Pixels of a row; the style sheet has the same. */
 const ROW = 32;
 /** Rows above and below what is seen, so that scrolling shows no gaps. */
-const BEYOND = 8;
+const BEYOND = 4;
 
 const COLUMNS = ['Number', 'Time', 'Method', 'Status', 'Path', 'Operation', 'ms'] as const;
 
@@ -13,12 +14,11 @@ const COLUMNS = ['Number', 'Time', 'Method', 'Status', 'Path', 'Operation', 'ms'
  * The journal as a table, the latest entry first. Only the rows in sight are in the page; a screen reader is told of how
  * many there are. The arrow keys, Page Up, Page Down, Home and End move between the rows.
  */
-export function EntryTable({ entries, chosen, query, leave }: EntryTableProps) {
+export function EntryTable({ entries, chosen, query, hold }: EntryTableProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
-  const [active, setActive] = useState<number>();
-  const wanted = useRef<number | undefined>(undefined);
+  const isFocused = useRef(false);
   const count = entries.length;
 
   useEffect(() => {
@@ -29,14 +29,7 @@ export function EntryTable({ entries, chosen, query, leave }: EntryTableProps) {
     return () => observer.disconnect();
   }, []);
 
-  // The row that a key moved to is there only after it was shown.
-  useLayoutEffect(() => {
-    if (wanted.current === undefined) return;
-    const row = scroll.current?.querySelector<HTMLElement>(`[data-number="${wanted.current}"] a`);
-    wanted.current = undefined;
-    row?.focus({ preventScroll: true });
-  });
-
+  const { active, setActive, move } = useRowKeys(scroll, entries, setTop);
   const first = Math.max(0, Math.floor(top / ROW) - BEYOND);
   const last = Math.min(count, Math.ceil((top + height) / ROW) + BEYOND);
   const visible: number[] = [];
@@ -44,22 +37,10 @@ export function EntryTable({ entries, chosen, query, leave }: EntryTableProps) {
   const at = active === undefined ? -1 : indexOf(entries, active);
   if (at >= 0 && (at < first || at >= last)) visible.push(at);
 
-  const move = (event: KeyboardEvent) => {
-    const steps: Readonly<Partial<Record<string, number>>> = {
-      ...{ ArrowDown: 1, ArrowUp: -1, Home: -count, End: count },
-      ...{ PageDown: Math.floor(height / ROW) - 1, PageUp: 1 - Math.floor(height / ROW) },
-    };
-    const step = steps[event.key];
-    const { current } = scroll;
-    if (step === undefined || current === null || count === 0) return;
-    event.preventDefault();
-    const to = Math.min(count - 1, Math.max(0, Math.max(at, 0) + step));
-    const { number } = entryAt(entries, to);
-    wanted.current = number;
-    setActive(number);
-    if (to * ROW < current.scrollTop) current.scrollTop = to * ROW;
-    else if ((to + 1) * ROW > current.scrollTop + height) current.scrollTop = (to + 1) * ROW - height;
-    setTop(current.scrollTop);
+  // What has the focus stays in its place: rows are used again for other entries.
+  const focusChanged = (isWithin: boolean) => {
+    isFocused.current = isWithin;
+    hold(isWithin || (scroll.current?.scrollTop ?? 0) > ROW);
   };
 
   const tabbed = at >= 0 ? active : chosenOrFirst(entries, chosen);
@@ -69,8 +50,12 @@ export function EntryTable({ entries, chosen, query, leave }: EntryTableProps) {
       ref={scroll}
       onScroll={({ currentTarget }) => {
         setTop(currentTarget.scrollTop);
-        leave(currentTarget.scrollTop > ROW);
+        hold(isFocused.current || currentTarget.scrollTop > ROW);
       }}
+      onFocusIn={() => focusChanged(true)}
+      onFocusOut={({ relatedTarget, currentTarget }) =>
+        focusChanged(currentTarget.contains(relatedTarget as Node | null))
+      }
     >
       <table aria-label="Requests" aria-rowcount={count + 1} onKeyDown={move}>
         <thead>
@@ -88,7 +73,8 @@ export function EntryTable({ entries, chosen, query, leave }: EntryTableProps) {
             const { number } = entry;
             return (
               <EntryRow
-                key={number}
+                // Rows keep their places, and are written anew for other entries: making them takes much longer.
+                key={index}
                 entry={entry}
                 index={index}
                 query={query}
@@ -104,6 +90,51 @@ export function EntryTable({ entries, chosen, query, leave }: EntryTableProps) {
   );
 }
 
+/** The row with the focus, by the number of its entry, and a handler of the keys that move it. */
+function useRowKeys(
+  scroll: RefObject<HTMLDivElement | null>,
+  entries: readonly JournalSummary[],
+  scrolled: (top: number) => void,
+) {
+  const [active, setActive] = useState<number>();
+  const wanted = useRef<number | undefined>(undefined);
+  // The row that a key moved to is there only after it was shown.
+  useLayoutEffect(() => {
+    if (wanted.current === undefined) return;
+    const row = scroll.current?.querySelector<HTMLElement>(`[data-number="${wanted.current}"] a`);
+    wanted.current = undefined;
+    row?.focus({ preventScroll: true });
+  });
+  const move = (event: KeyboardEvent) => {
+    const { current } = scroll;
+    const count = entries.length;
+    if (current === null || count === 0) return;
+    const height = current.clientHeight;
+    const page = Math.max(1, Math.floor(height / ROW) - 2);
+    const steps: Readonly<Partial<Record<string, number>>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -count,
+      End: count,
+    };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const from = active === undefined ? 0 : Math.max(0, indexOf(entries, active));
+    const to = Math.min(count - 1, Math.max(0, from + step));
+    const { number } = entryAt(entries, to);
+    wanted.current = number;
+    setActive(number);
+    // The head of the table covers the first of the rows in sight.
+    if (to * ROW < current.scrollTop) current.scrollTop = to * ROW;
+    else if ((to + 2) * ROW > current.scrollTop + height) current.scrollTop = (to + 2) * ROW - height;
+    scrolled(current.scrollTop);
+  };
+  return { active, setActive, move };
+}
+
 interface EntryTableProps {
   /** From the oldest to the latest. */
   readonly entries: readonly JournalSummary[];
@@ -111,8 +142,8 @@ interface EntryTableProps {
   readonly chosen: number | undefined;
   /** Of the address, which links keep. */
   readonly query: Readonly<Record<string, string | undefined>>;
-  /** Told whether the user has left the latest entries. */
-  readonly leave: (isAway: boolean) => void;
+  /** Told whether the user is at some entry, so that the list is to stay as it is. */
+  readonly hold: (isHeld: boolean) => void;
 }
 
 interface EntryRowProps {
@@ -131,7 +162,7 @@ function EntryRow({ entry, index, query, isChosen, isTabbed, focused }: EntryRow
       aria-rowindex={index + 2}
       class={isChosen ? 'entry chosen' : 'entry'}
       data-number={number}
-      style={{ transform: `translateY(${index * ROW}px)` }}
+      style={{ top: `${index * ROW}px` }}
     >
       <td class="number">
         <a

@@ -65,7 +65,7 @@ export function Show({ parts, query }: ViewProps) {
               )}
             </EmptyState>
           ) : (
-            <EntryTable entries={shown} chosen={number} query={{ ...filter }} leave={setAway} />
+            <EntryTable entries={shown} chosen={number} query={{ ...filter }} hold={setAway} />
           )}
         </div>
         {number !== undefined && <EntryPanel key={number} number={number} query={{ ...filter }} />}

@@ -19,6 +19,7 @@ export interface AccessRole {
   readonly may: string;
 }
 
+/** A contract between an application and an API, with the actions of a role. */
 export interface QueuedContract {
   readonly id: string;
   readonly api: Named;
@@ -41,6 +42,7 @@ export interface Named {
   readonly name: string;
 }
 
+/** An action that a role may perform on a contract now. */
 export interface OfferedAction {
   /** In the platform's own words. */
   readonly name: string;
@@ -51,6 +53,7 @@ export interface OfferedAction {
   readonly final: boolean;
 }
 
+/** Details of an action on a contract. */
 export interface ActionDetails {
   readonly comment?: string;
   /** The id of a tier. */

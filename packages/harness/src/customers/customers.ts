@@ -16,6 +16,7 @@ export interface Customers {
   lose(customer: string, connection: string, reason: string, now: Date, tx: WriteTransaction): Promise<void>;
 }
 
+/** A customer, and how many connections it has. */
 export interface Customer {
   readonly id: string;
   readonly externalId: string | null;
@@ -27,6 +28,7 @@ export interface Customer {
 /** `lost`: it worked, and stopped working. `failed`: its credentials were refused. */
 export type ConnectionState = 'connected' | 'disconnected' | 'failed' | 'lost';
 
+/** A connection of a customer, with the actions that are possible now. */
 export interface CustomerConnection {
   readonly id: string;
   readonly name: string;
