@@ -123,7 +123,8 @@ test('every code that the pages name is one that explain knows', () => {
 });
 
 test('every variable that the pages name is one that is read', () => {
-  const patterns = Object.keys(ENVIRONMENT).map((name) => new RegExp(`^${name.replaceAll(/<\w+>/g, '[A-Z0-9_<>]+')}$`));
+  const names = Object.keys(ENVIRONMENT).flatMap((name) => name.split(', '));
+  const patterns = names.map((name) => new RegExp(`^${name.replaceAll(/<\w+>/g, '[A-Z0-9_<>]+')}$`));
   // Of the repository's own tests and builds.
   const own = ['CONNECTOR_NIGHTLY', 'CONNECTOR_SAMPLES', 'CONNECTOR_VENDOR_DOCUMENTS', 'CONNECTOR_JSON_SCHEMA_SUITE'];
   const named = PAGES.flatMap(({ path, text }) => {

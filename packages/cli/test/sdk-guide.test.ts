@@ -45,8 +45,8 @@ test('the guide has an example of each entry that people use, and says what it p
   const { exports } = JSON.parse(readFileSync(join(ROOT, 'packages/sdk/package.json'), 'utf8')) as { exports: object };
   const code = guide.map((block) => block.code).join('');
   const entries = Object.keys(exports).map((entry) => entry.replace('.', '@connectorkit/sdk'));
-  // For tools that write projects or emulate platforms; one vendor; data.
-  const others = /\/(project|emulator|platforms\/.*|package\.json)$/;
+  // For tools that write projects, serve editors or emulate platforms; one vendor; data.
+  const others = /\/(project|language|emulator|platforms\/.*|package\.json)$/;
   expect(entries.filter((entry) => !others.test(entry) && !code.includes(`from '${entry}'`))).toEqual([]);
   expect(guide.filter(({ prints = '' }) => prints.trim() === '')).toEqual([]);
 });
