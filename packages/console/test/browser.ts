@@ -19,6 +19,9 @@ export const IN_CHROMIUM = HAS_CHROMIUM ? ', in Chromium' : ' (not run: no Chrom
 /** Folder of the screenshots; git ignores it. */
 const SCREENSHOTS = join(import.meta.dirname, '../screenshots');
 
+/** How long something may take to be there, on a machine that does other things too. */
+export const WAIT = { timeout: 15_000 };
+
 export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 360, height: 780 };
 
@@ -105,7 +108,7 @@ export async function askHarness({ url, controlToken }: Harness, method: string,
 
 /** What axe finds in a page; nothing of it is let pass. */
 export async function violationsIn(page: Page): Promise<readonly string[]> {
-  await expect.poll(() => page.locator('p.state[role=status]').count()).toBe(0);
+  await expect.poll(() => page.locator('p.state[role=status]').count(), WAIT).toBe(0);
   const before = await page.evaluate("'axe' in globalThis");
   if (!before) await page.evaluate(axe.source);
   const found = (await page.evaluate('axe.run(document)')) as {

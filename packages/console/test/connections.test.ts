@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HAS_CHROMIUM, IN_CHROMIUM, lookAt, useConsole } from './browser.ts';
+import { HAS_CHROMIUM, IN_CHROMIUM, lookAt, useConsole, WAIT } from './browser.ts';
 
 const API = `{
   // Where the key is checked.
@@ -38,9 +38,9 @@ describe.skipIf(!HAS_CHROMIUM)(`the view of connections${IN_CHROMIUM}`, () => {
     // A diagnostic leads to its place, which is an address of its own.
     await page.getByRole('button', { name: /^shop\/api\.jsonc:6:/ }).click();
     expect(new URL(page.url()).search).toMatch(/^\?section=api&line=6&column=\d+$/);
-    await expect.poll(() => page.locator('.cm-activeLine').textContent()).toContain('"lgo"');
+    await expect.poll(() => page.locator('.cm-activeLine').textContent(), WAIT).toContain('"lgo"');
     await page.reload();
-    await expect.poll(() => page.locator('.cm-activeLine').textContent()).toContain('"lgo"');
+    await expect.poll(() => page.locator('.cm-activeLine').textContent(), WAIT).toContain('"lgo"');
     await lookAt(page, 'connection');
 
     await page.getByRole('link', { name: 'parameters' }).click();
@@ -62,7 +62,7 @@ describe.skipIf(!HAS_CHROMIUM)(`the view of connections${IN_CHROMIUM}`, () => {
 
     await registry.setSection('shop', 'api', API.replace('/me"', '/users/me"'));
     await against.selectOption({ label: 'snapshot before' });
-    await expect.poll(() => differences.locator('.added').textContent()).toContain('/users/me');
+    await expect.poll(() => differences.locator('.added').textContent(), WAIT).toContain('/users/me');
     expect(await differences.locator('.removed').textContent()).toContain('example.com/me');
     await lookAt(page, 'connection-differences');
   });
