@@ -1,5 +1,8 @@
 import { defineConfig } from 'vite';
 
+const SHARED =
+  /preact|console[\\/]src[\\/](?:\w+\.tsx?|views[\\/](?:index\.ts|connections\.tsx)|connection[\\/](?:list\.tsx|answers\.ts)|parts[\\/](?:arrows|states|diagnostics|table)\.tsx?)$/;
+
 export default defineConfig({
   base: '/__harness/console/',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -11,6 +14,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What every view needs is one file: a browser asks for few files sooner than for many.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'shared', test: SHARED }] } },
+    },
   },
   logLevel: 'warn',
 });

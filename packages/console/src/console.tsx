@@ -1,19 +1,23 @@
 import { type ComponentType, render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { askEarly } from './harness.ts';
 import { ErrorState, LoadingState } from './parts/states.tsx';
 import { useAnswer } from './resource.ts';
-import { addressOf, useRoute } from './routes.ts';
+import { addressOf, currentRoute, useRoute } from './routes.ts';
 import { beginSession } from './session.ts';
 import { applyTheme, ThemeChoice } from './theme.tsx';
 import type { View, ViewProps } from './view.ts';
 import { VIEWS } from './views/index.ts';
+
+/** Path of the API that answers whoever has a session. */
+const SESSION = '/console-session';
 
 /** The whole page: navigation, and the view that the address names. */
 function Console() {
   const { parts, query } = useRoute();
   const [name, ...below] = parts;
   const view = name === undefined ? VIEWS[0] : VIEWS.find(({ path }) => path === name);
-  const session = useAnswer<{ readonly harness: string }>('/console-session');
+  const session = useAnswer<{ readonly harness: string }>(SESSION);
   useTitle(view, below);
   return (
     <>
@@ -41,11 +45,20 @@ function Console() {
         ) : view === undefined ? (
           <NotFound />
         ) : (
-          session.value !== undefined && <Shown key={view.path} view={view} parts={below} query={query} />
+          <Shown key={view.path} view={view} parts={below} query={query} />
         )}
       </main>
     </>
   );
+}
+
+/** Asks what the view that the address names asks first: drawing the page takes as long as the answer. */
+function askFirst(): void {
+  const { parts, query } = currentRoute();
+  const [name = VIEWS[0]?.path, ...below] = parts;
+  const path = below.length === 0 ? VIEWS.find((each) => each.path === name)?.asks?.(query) : undefined;
+  if (path !== undefined) askEarly(path);
+  askEarly(SESSION);
 }
 
 /** A view, which is loaded when it is first shown. */
@@ -102,4 +115,5 @@ function NoSession({ error, retry }: { readonly error: Error; readonly retry: ()
 
 applyTheme();
 await beginSession();
+askFirst();
 render(<Console />, document.getElementById('console') as HTMLElement);

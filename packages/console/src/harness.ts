@@ -62,7 +62,22 @@ export async function follow(
   }
 }
 
+/** Answers that were asked for before anything was drawn, by their paths. */
+const early = new Map<string, Promise<Response>>();
+
+/** Asks for what the first view needs while the page is still made; the first `ask` for that path takes the answer. */
+export function askEarly(path: string): void {
+  const answer = send('GET', path, undefined);
+  answer.catch(() => {});
+  early.set(path, answer);
+}
+
 async function send(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+  const asked = method === 'GET' ? early.get(path) : undefined;
+  if (asked !== undefined) {
+    early.delete(path);
+    return asked;
+  }
   try {
     return await fetch(`/__harness${path}`, {
       method,

@@ -17,7 +17,8 @@ export function addressOf(parts: readonly string[], query: Readonly<Record<strin
   return `${BASE}${parts.map(encodeURIComponent).join('/')}${search}`;
 }
 
-function currentRoute(): Route {
+/** The place that the address names now. */
+export function currentRoute(): Route {
   const { pathname, search } = location;
   const parts = pathname.slice(BASE.length).split('/').filter(Boolean);
   return { parts: parts.map(decoded), query: new URLSearchParams(search) };

@@ -8,6 +8,8 @@ export interface View {
   readonly title: string;
   /** Loads what shows it, when it is first opened. */
   readonly load: () => Promise<{ readonly Show: ComponentType<ViewProps> }>;
+  /** The path of the API that it asks first, to be asked before anything is drawn. */
+  readonly asks?: (query: URLSearchParams) => string;
 }
 
 export interface ViewProps {

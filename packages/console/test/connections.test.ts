@@ -26,7 +26,7 @@ describe.skipIf(!HAS_CHROMIUM)(`the view of connections${IN_CHROMIUM}`, () => {
     await registry.setSection('shop', 'parameters', PARAMETERS);
     const page = await open();
     const row = page.getByRole('row', { name: 'Main' });
-    expect(await row.textContent()).toContain('1 error');
+    await expect.poll(() => row.textContent(), WAIT).toContain('1 error');
     await row.getByRole('link', { name: 'Main', exact: true }).click();
 
     await page.getByRole('heading', { level: 1, name: 'Main' }).waitFor();

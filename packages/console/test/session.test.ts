@@ -1,5 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { HAS_CHROMIUM, IN_CHROMIUM, linkOf, lookAt, useConsole } from './browser.ts';
+
+const DIST = join(import.meta.dirname, '../dist');
+
+/** Bytes that all that the first view loads may have, compressed. */
+const BUDGET = 120 * 1024;
+
+test('the first view loads at most 120 KB, and no editor', () => {
+  const page = readFileSync(join(DIST, 'index.html'), 'utf8');
+  const files = [...page.matchAll(/(?:src|href)="\/__harness\/console\/([^"]+)"/g)].map(([, file = '']) => file);
+  expect(files.some((file) => file.endsWith('.js'))).toBe(true);
+  const texts = [page, ...files.map((file) => readFileSync(join(DIST, file), 'utf8'))];
+  const bytes = texts.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
+  expect(bytes).toBeLessThan(BUDGET);
+  expect(texts.join('\n')).not.toContain('cm-content');
+  expect(readdirSync(join(DIST, 'assets')).some((file) => file.startsWith('editor-'))).toBe(true);
+});
 
 describe.skipIf(!HAS_CHROMIUM)(`the console${IN_CHROMIUM}`, () => {
   const surroundings = useConsole({ seed: { make: { app: 'shop', connections: [{ type: 'basic', label: 'Main' }] } } });

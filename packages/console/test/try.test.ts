@@ -67,6 +67,8 @@ const HOSTILE = [
   { name: 'apiKey', type: 'password', label: SCRIPT, help: `${SCRIPT} [a](data:text/html,x)` },
   { name: 'choice', type: 'select', label: 'Choice', options: [{ label: SCRIPT, value: SCRIPT }] },
 ];
+/** Types that every object has something for. */
+const ODD = ['constructor', '__proto__', 'toString'].map((type) => ({ name: type, type, label: `Of type ${type}` }));
 const HOSTILE_API = {
   url: 'https://api.acme.test/me',
   headers: { authorization: 'Bearer {{parameters.apiKey}}' },
@@ -88,6 +90,8 @@ describe.skipIf(!HAS_CHROMIUM)(`trying connections${IN_CHROMIUM}`, () => {
     await registry.setSection('forms', 'installSpec', '[{ "name": "clientId", "type": "text", "label": "Client ID" }]');
     await harness.seed('make', { app: 'evil', connections: [{ type: 'apikey', label: SCRIPT }] });
     await registry.setSection('evil', 'parameters', JSON.stringify(HOSTILE));
+    await harness.seed('make', { app: 'odd', connections: [{ type: 'apikey', label: 'Odd' }] });
+    await registry.setSection('odd', 'parameters', JSON.stringify(ODD));
     await registry.setSection('evil', 'api', JSON.stringify(HOSTILE_API));
   });
 
@@ -244,5 +248,7 @@ describe.skipIf(!HAS_CHROMIUM)(`trying connections${IN_CHROMIUM}`, () => {
       await page.locator('main').getByText('onerror').first().waitFor();
     }
     expect(await page.evaluate('globalThis.hacked')).toBeUndefined();
+    await page.goto(page.url().replace(/\/console\/.*/, '/console/try/odd'));
+    await expect.poll(() => page.getByLabel(/^Of type/).count(), WAIT).toBe(3);
   });
 });

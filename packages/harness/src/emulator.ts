@@ -31,13 +31,17 @@ export interface PublishedConnection {
   readonly parameters: string;
 }
 
-/** A connection as it was pushed to a platform. */
-export interface PushedConnection {
+/** What lists tell of a connection. */
+export interface ConnectionSummary {
   readonly app: string;
   /** Its name on the platform. */
   readonly name: string;
   readonly label: string;
   readonly type: StoredType;
+}
+
+/** A connection as it was pushed to a platform. */
+export interface PushedConnection extends ConnectionSummary {
   /** Section → its text, for the sections that are texts. */
   readonly texts: Readonly<Record<string, string>>;
   /** The values of `common`; secret. */
@@ -50,8 +54,8 @@ export interface PushedConnection {
 export interface Pushed {
   /** Undefined when there is none of that name. */
   connection(name: string, now: Date, tx: ReadTransaction): Promise<PushedConnection | undefined>;
-  /** The names of all, or of those of one app, in the order in which they were made. */
-  names(app: string | undefined, now: Date, tx: ReadTransaction): Promise<readonly string[]>;
+  /** All, or those of one app, by app in the order in which they were made. */
+  list(app: string | undefined, now: Date, tx: ReadTransaction): Promise<readonly ConnectionSummary[]>;
   /** Section → its text, as a snapshot has it; undefined when it has no connection of that name, or there is no snapshot. */
   kept(name: string, snapshot: string, tx: ReadTransaction): Promise<PushedConnection['texts'] | undefined>;
 }

@@ -13,6 +13,8 @@ export type {
   ConnectableConnection,
   ConnectInstanceOptions,
   ConnectionInstance,
+  ConnectionRange,
+  ConnectionSummaries,
   InstanceAuthorization,
   InstanceOutcome,
   Instances,

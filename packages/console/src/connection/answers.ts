@@ -1,6 +1,7 @@
 import type {
   ConnectableConnection,
   ConnectionInstance,
+  ConnectionSummaries,
   InstanceTrace,
   PushedSections,
   SectionDifferences,
@@ -9,6 +10,7 @@ import type {
 /** Answers of the harness's API for connections that were pushed. */
 export interface Answers {
   readonly connections: { readonly connections: readonly ConnectableConnection[] };
+  readonly names: ConnectionSummaries;
   readonly connection: { readonly connection: ConnectableConnection };
   readonly sections: { readonly sections: PushedSections };
   readonly differences: { readonly differences: SectionDifferences };

@@ -176,56 +176,60 @@ const menu: Control = {
 };
 
 /** Type of a parameter → its control, for those that hold one value. */
-const CONTROLS: Readonly<Partial<Record<string, Control>>> = {
-  text: oneLine,
-  password: line('password'),
-  email: line('email'),
-  url: line('url'),
-  number: line('text', 'decimal'),
-  integer: line('text', 'numeric'),
-  uinteger: line('text', 'numeric'),
-  port: line('text', 'numeric'),
-  boolean: yesNo,
-  checkbox,
-  date: oneLine,
-  time: oneLine,
-  timestamp: oneLine,
-  json: many,
-  buffer: many,
-  cert: many,
-  pkey: many,
-  editor: many,
-  select: menu,
-  list: menu,
-  radio,
-  filter: anything,
-  any: anything,
-};
+const CONTROLS: ReadonlyMap<string, Control> = new Map(
+  Object.entries({
+    text: oneLine,
+    password: line('password'),
+    email: line('email'),
+    url: line('url'),
+    number: line('text', 'decimal'),
+    integer: line('text', 'numeric'),
+    uinteger: line('text', 'numeric'),
+    port: line('text', 'numeric'),
+    boolean: yesNo,
+    checkbox,
+    date: oneLine,
+    time: oneLine,
+    timestamp: oneLine,
+    json: many,
+    buffer: many,
+    cert: many,
+    pkey: many,
+    editor: many,
+    select: menu,
+    list: menu,
+    radio,
+    filter: anything,
+    any: anything,
+  }),
+);
 
 /** The control of a parameter: by its type, and by what else it says. */
 export function controlOf(parameter: Parameter): Control {
   const { type, multiline, required } = parameter;
-  const found = CONTROLS[String(type)] ?? oneLine;
+  const found = CONTROLS.get(String(type)) ?? oneLine;
   if ((found === menu || found === radio) && choicesOf(parameter) === undefined) return oneLine;
   if (found === yesNo && required === true) return checkbox;
   return multiline === true ? many : found;
 }
 
 /** How a value has to be written, where its type does not tell. */
-const FORMATS: Readonly<Partial<Record<string, string>>> = {
-  date: 'ISO 8601, such as 2030-01-31T12:00:00Z',
-  timestamp: 'ISO 8601, such as 2030-01-31T12:00:00Z',
-  time: 'Such as 12:30:00Z',
-  buffer: 'In base64',
-  pkey: 'PEM',
-  cert: 'PEM',
-  filter: 'JSON',
-};
+const FORMATS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    date: 'ISO 8601, such as 2030-01-31T12:00:00Z',
+    timestamp: 'ISO 8601, such as 2030-01-31T12:00:00Z',
+    time: 'Such as 12:30:00Z',
+    buffer: 'In base64',
+    pkey: 'PEM',
+    cert: 'PEM',
+    filter: 'JSON',
+  }),
+);
 
 /** What to know about writing a value here, which Make’s form does otherwise. */
 export function noteOf(parameter: Parameter): string | undefined {
   const { type, options } = parameter;
   if (typeof options === 'string')
     return `Make asks ${options} for the options of ${labelOf(parameter)}. Write a value.`;
-  return FORMATS[String(type)];
+  return FORMATS.get(String(type));
 }

@@ -65,7 +65,7 @@ function List({ of, ...surroundings }: { readonly of: readonly unknown[] } & Sur
 function Item({ item, ...surroundings }: { readonly item: unknown } & Surroundings) {
   if (typeof item === 'string') return <p class="quiet">Make asks {item} for further fields.</p>;
   if (!isObject(item)) return null;
-  const Visual = VISUALS[String(item.type)];
+  const Visual = VISUALS.get(String(item.type));
   if (Visual !== undefined) return <Visual {...item} />;
   if (typeof item.name !== 'string' || item.type === 'hidden') return null;
   if (item.advanced === true && !surroundings.advanced) return null;
@@ -92,21 +92,23 @@ function changed(values: Values, name: string, value: unknown): Values {
 }
 
 /** Types of parameters that only show something. Texts are Markdown; HTML is shown as text. */
-const VISUALS: Readonly<Partial<Record<string, (item: Parameter) => ComponentChildren>>> = {
-  banner: ({ title, text }) => (
-    <div class="banner" role="note">
-      {textOf(title) && (
-        <p>
-          <strong>{textOf(title)}</strong>
-        </p>
-      )}
-      {textOf(text) && <Prose of={String(text)} />}
-    </div>
-  ),
-  html: ({ label }) => <p>{textOf(label)?.replace(/<[^<>]*>/g, '')}</p>,
-  markdown: ({ label, value }) => <Prose of={textOf(label) ?? textOf(value) ?? ''} />,
-  separator: () => <hr />,
-};
+const VISUALS = new Map<string, (item: Parameter) => ComponentChildren>(
+  Object.entries({
+    banner: ({ title, text }: Parameter) => (
+      <div class="banner" role="note">
+        {textOf(title) && (
+          <p>
+            <strong>{textOf(title)}</strong>
+          </p>
+        )}
+        {textOf(text) && <Prose of={String(text)} />}
+      </div>
+    ),
+    html: ({ label }: Parameter) => <p>{textOf(label)?.replace(/<[^<>]*>/g, '')}</p>,
+    markdown: ({ label, value }: Parameter) => <Prose of={textOf(label) ?? textOf(value) ?? ''} />,
+    separator: () => <hr />,
+  }),
+);
 
 interface FieldProps extends Surroundings {
   readonly parameter: Parameter;
@@ -120,7 +122,7 @@ function Field({ parameter, value, change, ...surroundings }: FieldProps) {
   const own = problems.filter((each) => JSON.stringify(each.path) === JSON.stringify(path));
   const isLocked = parameter.disabled === true || (editing && !isEditable(parameter));
   const texts = explained(parameter, editing, isLocked);
-  const control = COMPOUNDS[String(parameter.type)] === undefined ? controlOf(parameter) : undefined;
+  const control = COMPOUNDS.get(String(parameter.type)) === undefined ? controlOf(parameter) : undefined;
   const describedBy = [...(texts.length > 0 ? [`${id}-help`] : []), ...(own.length > 0 ? [`${id}-problem`] : [])];
   const label = (
     <>
@@ -156,7 +158,7 @@ function Field({ parameter, value, change, ...surroundings }: FieldProps) {
       </div>
     );
   }
-  const Compound = COMPOUNDS[String(parameter.type)];
+  const Compound = COMPOUNDS.get(String(parameter.type));
   return (
     <fieldset class="field" aria-describedby={described}>
       <legend>{label}</legend>
@@ -224,7 +226,9 @@ function Items({ parameter, value, change, ...surroundings }: FieldProps) {
 }
 
 /** Types of parameters that hold other fields. */
-const COMPOUNDS: Readonly<Partial<Record<string, (props: FieldProps) => ComponentChildren>>> = {
-  collection: Collection,
-  array: Items,
-};
+const COMPOUNDS = new Map<string, (props: FieldProps) => ComponentChildren>(
+  Object.entries({
+    collection: Collection,
+    array: Items,
+  }),
+);

@@ -65,9 +65,15 @@ const ELEMENTS: Readonly<Partial<Record<string, (token: Read) => ComponentChildr
   },
 };
 
-const NAMES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+const NAMES = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['#39', "'"],
+]);
 
 /** The text is drawn as it is, so that it must not be escaped for markup. */
 function unescaped(text: string): string {
-  return text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => NAMES[name] ?? '');
+  return text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => NAMES.get(name) ?? '');
 }

@@ -1,61 +1,26 @@
-import type { ConnectableConnection } from '@connectorkit/harness';
-import { type Answers, pathOf } from '../connection/answers.ts';
-import { PushedConnection } from '../connection/pushed.tsx';
-import { EmptyState, Loaded } from '../parts/states.tsx';
-import { type Column, Table } from '../parts/table.tsx';
-import { useAnswer } from '../resource.ts';
-import { addressOf } from '../routes.ts';
+import { useState } from 'preact/hooks';
+import { ConnectionTable } from '../connection/list.tsx';
+import { Loaded } from '../parts/states.tsx';
+import { useLoaded } from '../resource.ts';
 import type { ViewProps } from '../view.ts';
 
 /** The connections that were pushed, or one of them: `connections/shop?section=api&line=3`. */
 export function Show({ parts: [name], query }: ViewProps) {
-  return name === undefined ? <List /> : <PushedConnection key={name} name={name} query={query} />;
+  return name === undefined ? <List query={query} /> : <One key={name} name={name} query={query} />;
 }
 
-const COLUMNS: readonly Column<ConnectableConnection>[] = [
-  {
-    title: 'Connection',
-    cell: ({ name, label }) => (
-      <>
-        <a href={addressOf(['connections', name])}>{label}</a> <code>{name}</code>
-      </>
-    ),
-  },
-  { title: 'App', cell: ({ app }) => app, minor: true },
-  { title: 'Type', cell: ({ type }) => type, minor: true },
-  {
-    title: 'Errors',
-    cell: ({ diagnostics: { length } }) =>
-      length === 0 ? 'none' : <span class="badge error">{length === 1 ? '1 error' : `${length} errors`}</span>,
-  },
-  {
-    title: 'Connect',
-    cell: ({ name, label }) => (
-      <a href={addressOf(['try', name])}>
-        Try it<span class="hidden"> with {label}</span>
-      </a>
-    ),
-  },
-];
-
-function List() {
-  const connections = useAnswer<Answers['connections']>(pathOf('connections'));
+function List({ query }: { readonly query: URLSearchParams }) {
   return (
     <>
       <h1>Connections</h1>
-      <Loaded of={connections}>
-        {({ connections: all }) =>
-          all.length === 0 ? (
-            <EmptyState title="No connection was pushed yet.">
-              <p>
-                Run <code>connector push</code> or <code>connector dev</code> in the folder of a project.
-              </p>
-            </EmptyState>
-          ) : (
-            <Table caption="Connections" columns={COLUMNS} rows={all} keyOf={({ name }) => name} />
-          )
-        }
-      </Loaded>
+      <ConnectionTable path={['connections']} query={query} />
     </>
   );
+}
+
+/** What shows one of them is loaded when there is one to show. */
+function One(props: { readonly name: string; readonly query: URLSearchParams }) {
+  const [load] = useState(() => () => import('../connection/pushed.tsx'));
+  const module = useLoaded(load, []);
+  return <Loaded of={module}>{({ PushedConnection }) => <PushedConnection {...props} />}</Loaded>;
 }

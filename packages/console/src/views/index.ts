@@ -1,8 +1,12 @@
+import { pathOfPage } from '../connection/list.tsx';
 import type { View } from '../view.ts';
+import { Show } from './connections.tsx';
 
-/** The views, in the order of the navigation. The first is shown where the address names none. */
+/**
+ * The views, in the order of the navigation. The first is shown where the address names none, and comes with the page.
+ */
 export const VIEWS: readonly View[] = [
-  { path: 'connections', title: 'Connections', load: () => import('./connections.tsx') },
+  { path: 'connections', title: 'Connections', load: async () => ({ Show }), asks: pathOfPage },
   { path: 'try', title: 'Try it', load: () => import('./try.tsx') },
   { path: 'journal', title: 'Journal', load: () => import('./journal.tsx') },
   { path: 'access', title: 'Access', load: () => import('./access.tsx') },

@@ -1,10 +1,11 @@
-import type { ConnectableConnection, ConnectionInstance } from '@connectorkit/harness';
+import type { ConnectionInstance } from '@connectorkit/harness';
 import { type Answers, pathOf } from '../connection/answers.ts';
 import { errorsOf, Forms } from '../connection/connect.tsx';
 import { Instance } from '../connection/instance.tsx';
+import { ConnectionTable } from '../connection/list.tsx';
 import { Diagnostics } from '../parts/diagnostics.tsx';
 import { Panel } from '../parts/panel.tsx';
-import { EmptyState, Loaded } from '../parts/states.tsx';
+import { Loaded } from '../parts/states.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
 import { useAnswer } from '../resource.ts';
@@ -13,16 +14,10 @@ import type { ViewProps } from '../view.ts';
 
 /** Connects a connection as a user would: `try/shop?form=edit`; or one that is connected: `try/shop/shop-1`. */
 export function Show({ parts: [name, id], query }: ViewProps) {
-  if (name === undefined) return <Choice />;
+  if (name === undefined) return <Choice query={query} />;
   if (id !== undefined) return <Instance key={id} name={name} id={id} />;
   return <Connectable key={name} name={name} chosen={query.get('form') ?? undefined} />;
 }
-
-const CONNECTIONS: readonly Column<ConnectableConnection>[] = [
-  { title: 'Connection', cell: ({ name, label }) => <a href={addressOf(['try', name])}>{label}</a> },
-  { title: 'Name', cell: ({ name }) => <code>{name}</code>, minor: true },
-  { title: 'Consent', cell: ({ needsBrowser }) => (needsBrowser ? 'in the browser' : 'not needed') },
-];
 
 const INSTANCES: readonly Column<ConnectionInstance>[] = [
   {
@@ -38,25 +33,12 @@ const INSTANCES: readonly Column<ConnectionInstance>[] = [
   { title: 'Last successful run', cell: ({ changed }) => <Time of={changed} />, minor: true },
 ];
 
-function Choice() {
-  const connections = useAnswer<Answers['connections']>(pathOf('connections'));
+function Choice({ query }: { readonly query: URLSearchParams }) {
   const instances = useAnswer<Answers['instances']>(pathOf('instances'));
   return (
     <>
       <h1>Try it</h1>
-      <Loaded of={connections}>
-        {({ connections: all }) =>
-          all.length === 0 ? (
-            <EmptyState title="No connection was pushed yet.">
-              <p>
-                Run <code>connector push</code> or <code>connector dev</code> in the folder of a project.
-              </p>
-            </EmptyState>
-          ) : (
-            <Table caption="Connections to connect" columns={CONNECTIONS} rows={all} keyOf={({ name }) => name} />
-          )
-        }
-      </Loaded>
+      <ConnectionTable path={['try']} query={query} />
       <Loaded of={instances}>{({ instances: all }) => <Connected of={all} />}</Loaded>
     </>
   );

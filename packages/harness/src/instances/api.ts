@@ -3,7 +3,7 @@ import type { Express, Request, Response } from 'express';
 import { escaped } from '../html.ts';
 import { sendPage } from '../platform-requests.ts';
 import { OWN_CALLBACK } from '../provider/endpoints.ts';
-import type { ConnectInstanceOptions, InstanceOutcome, Instances } from './instances.ts';
+import type { ConnectInstanceOptions, ConnectionRange, InstanceOutcome, Instances } from './instances.ts';
 
 const BASE = '/__harness/platforms/:platform';
 
@@ -15,7 +15,10 @@ type InstancesOf = (platform: string) => Promise<Instances>;
 /** Adds the routes that connect pushed connections, and run and delete the instances. All require the control token. */
 export function instanceRoutes(own: Express, instances: InstancesOf): void {
   own.get(`${BASE}/connections`, async ({ params: { platform }, query }, response) => {
-    response.json({ connections: await (await instances(platform)).connections(textsOf(query, ['app'])) });
+    response.json({ connections: await (await instances(platform)).connections(rangeOf(query)) });
+  });
+  own.get(`${BASE}/connection-names`, async ({ params: { platform }, query }, response) => {
+    response.json(await (await instances(platform)).summaries(rangeOf(query)));
   });
   own.get(`${BASE}/connections/:name`, async (request, response) => {
     const { platform, name } = request.params;
@@ -126,6 +129,14 @@ const { name: _, local: __, ...AGAIN }: Members = MEMBERS;
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Numbers that cannot be are left out. */
+function rangeOf(query: Request['query']): ConnectionRange {
+  const { limit, offset, ...texts } = textsOf(query, ['app', 'search', 'limit', 'offset']);
+  const number = (name: string, text: string | undefined) =>
+    text !== undefined && /^\d{1,9}$/.test(text) ? { [name]: Number(text) } : {};
+  return { ...texts, ...number('limit', limit), ...number('offset', offset) };
 }
 
 function textsOf(query: Request['query'], names: readonly string[]): Readonly<Record<string, string>> {

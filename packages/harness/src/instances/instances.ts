@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@connectorkit/sdk/emulator';
 import type { Instance } from '@connectorkit/sdk/runtime';
+import type { ConnectionSummary } from '../emulator.ts';
 import type { InstanceTrace } from './records.ts';
 import type { PushedSections, SectionDifferences } from './sections.ts';
 
@@ -23,6 +24,22 @@ export interface ConnectableConnection {
   readonly redirectUri: string;
   /** The errors for which it is not run. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Connections that are asked for (default: all). */
+export interface ConnectionRange {
+  readonly app?: string;
+  /** A part of their name, their label or their app's name, in capitals or not. */
+  readonly search?: string;
+  readonly limit?: number;
+  /** Connections left out at the start. */
+  readonly offset?: number;
+}
+
+/** Some of the connections, and how many fit without `limit` and `offset`. */
+export interface ConnectionSummaries {
+  readonly total: number;
+  readonly connections: readonly ConnectionSummary[];
 }
 
 /** Values and choices with which a connection is connected. */
@@ -88,8 +105,10 @@ export interface InstanceOutcome {
  * that takes a name or an id throws ConnectorError usage `harness/instance` for one that is not there.
  */
 export interface Instances {
-  /** The connections that can be connected, of all apps or of one. */
-  connections(options?: { readonly app?: string }): Promise<readonly ConnectableConnection[]>;
+  /** The connections that can be connected. */
+  connections(options?: ConnectionRange): Promise<readonly ConnectableConnection[]>;
+  /** The same by their names, and how many there are in all: for lists of many. */
+  summaries(options?: ConnectionRange): Promise<ConnectionSummaries>;
   connection(name: string): Promise<ConnectableConnection>;
   /** The sections of a connection as they were pushed. */
   sections(name: string): Promise<PushedSections>;

@@ -66,7 +66,8 @@ export class InstanceKeeper {
     const pushed = await this.#pushed.on(platform);
     const place = (id: string) => placeOf(platform, id) ?? { platform, connection: id, number: 0 };
     return {
-      connections: ({ app } = {}) => this.#pushed.all(pushed, app),
+      connections: (of = {}) => this.#pushed.all(pushed, of),
+      summaries: (of = {}) => this.#pushed.summaries(pushed, of),
       connection: async (name) => connectable(await this.#pushed.found(platform, name), this.#pushed.redirectUri()),
       sections: async (name) => sectionsOf(await this.#pushed.found(platform, name)),
       differences: async (name, { snapshot }) => {

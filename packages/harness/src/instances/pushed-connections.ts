@@ -1,11 +1,11 @@
 import { ConnectorError } from '@connectorkit/sdk/emulator';
 import type { Runnable } from '@connectorkit/sdk/runtime';
 import { timeOf } from '../clock.ts';
-import type { Emulator, Pushed, PushedConnection } from '../emulator.ts';
+import type { ConnectionSummary, Emulator, Pushed, PushedConnection } from '../emulator.ts';
 import { OWN_CALLBACK } from '../provider/endpoints.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import type { ReadTransaction, Store } from '../store/store.ts';
-import type { ConnectInstanceOptions } from './instances.ts';
+import type { ConnectInstanceOptions, ConnectionRange, ConnectionSummaries } from './instances.ts';
 import type { StoredInstance } from './records.ts';
 import { headlessElsewhere, unknown } from './refusals.ts';
 import { connectable, open, type RunGiven, versionOf } from './running.ts';
@@ -87,7 +87,12 @@ export class PushedConnections {
       const now = await this.#time(tx);
       const connection = await pushed.connection(name, now, tx);
       if (connection !== undefined) return connection;
-      throw unknown('connection', name, await pushed.names(undefined, now, tx));
+      const all = await pushed.list(undefined, now, tx);
+      throw unknown(
+        'connection',
+        name,
+        all.map((each) => each.name),
+      );
     });
   }
 
@@ -99,14 +104,21 @@ export class PushedConnections {
     return `${origin}${OWN_CALLBACK}`;
   }
 
-  /** The connections of all apps, or of one, as they are told before they are connected. */
-  async all(pushed: Pushed, app: string | undefined) {
+  /** The connections that are asked for, as they are told before they are connected. */
+  async all(pushed: Pushed, of: ConnectionRange) {
     const found = await this.#surroundings.store.read(async (tx) => {
       const now = await this.#time(tx);
-      const names = await pushed.names(app, now, tx);
-      return Promise.all(names.map((name) => pushed.connection(name, now, tx)));
+      const { connections } = inRange(await pushed.list(of.app, now, tx), of);
+      return Promise.all(connections.map(({ name }) => pushed.connection(name, now, tx)));
     });
     return found.flatMap((each) => (each === undefined ? [] : [connectable(each, this.redirectUri())]));
+  }
+
+  /** The same without what takes time to find out. */
+  async summaries(pushed: Pushed, of: ConnectionRange): Promise<ConnectionSummaries> {
+    return this.#surroundings.store.read(async (tx) =>
+      inRange(await pushed.list(of.app, await this.#time(tx), tx), of),
+    );
   }
 
   clock(): HarnessClock {
@@ -154,4 +166,11 @@ export class PushedConnections {
     const given = { parameters, scopes, redirectUri, now: clock.now, local, origin };
     return { ...(await this.prepare(pushed, given)), pushed, clock, origin, redirectUri, headless };
   }
+}
+
+function inRange(all: readonly ConnectionSummary[], { search = '', offset = 0, limit }: ConnectionRange) {
+  const words = search.toLowerCase();
+  const has = (text: string) => text.toLowerCase().includes(words);
+  const found = words === '' ? all : all.filter(({ app, name, label }) => has(app) || has(name) || has(label));
+  return { total: found.length, connections: found.slice(offset, limit === undefined ? undefined : offset + limit) };
 }

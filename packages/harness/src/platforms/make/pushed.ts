@@ -1,7 +1,7 @@
 import type { Pushed } from '../../emulator.ts';
 import type { Entry } from '../../store/store.ts';
 import {
-  type App,
+  CONNECTIONS,
   type Connection,
   commonKey,
   connectionKey,
@@ -27,13 +27,23 @@ export const pushed: Pushed = {
     return entries.length === 0 ? undefined : textsIn(entries);
   },
 
-  names: async (app, now, tx) => {
-    const apps = app === undefined ? (await tx.list<App>(['make', 'apps'])).map(({ value }) => value.name) : [app];
-    const connections = await Promise.all(apps.map((each) => connectionsOf(each, now, tx)));
-    return connections.flat().map(({ name }) => name);
+  // One reading of the store for all apps: there may be many connections.
+  list: async (app, now, tx) => {
+    const found =
+      app === undefined
+        ? (await tx.list<Connection>(CONNECTIONS)).map(({ value }) => value).sort(byAppAndNumber)
+        : await connectionsOf(app, now, tx);
+    return found
+      .filter((each) => !isGone(each, now))
+      .map(({ app: of, name, label, type }) => ({ app: of, name, label, type }));
   },
 };
 
 function textsIn(sections: readonly Entry<string>[]): Readonly<Record<string, string>> {
   return Object.fromEntries(sections.map(({ key, value }) => [String(key.at(-1)), value]));
+}
+
+function byAppAndNumber(one: Connection, other: Connection): number {
+  if (one.app !== other.app) return one.app < other.app ? -1 : 1;
+  return one.number - other.number;
 }

@@ -34,7 +34,8 @@ export const appCommonKey = (name: string): Key => ['make', 'app-common', name];
 export const iconKey = (name: string): Key => ['make', 'icons', name];
 export const docsKey = (name: string): Key => ['make', 'docs', name];
 export const usesKey = (app: string): Key => ['make', 'uses', app];
-export const connectionKey = (name: string): Key => ['make', 'connections', name];
+export const CONNECTIONS: Key = ['make', 'connections'];
+export const connectionKey = (name: string): Key => [...CONNECTIONS, name];
 export const sectionsOf = (name: string): Key => ['make', 'sections', name];
 export const sectionKey = (name: string, section: string): Key => [...sectionsOf(name), section];
 /** When a section of a connection was written last, ISO 8601. */
