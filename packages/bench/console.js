@@ -1,9 +1,11 @@
-// The console in Chromium: the frames of its journal while requests come. Needs an installed Chromium.
+// The console in Chromium: its first view beside empty pages, and the frames of its journal while requests come. Needs an
+// installed Chromium.
 //   pnpm bench console [--seconds 5] [--rounds 3]
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { createHarness } from '@connectorkit/harness';
 import { chromium } from 'playwright-core';
+import { measureFirstView } from './console-first-view.js';
 import { measureJournal } from './console-journal.js';
 
 const { values: asked } = parseArgs({
@@ -21,6 +23,7 @@ if (executablePath === '') {
 const harness = await createHarness();
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 try {
+  await measureFirstView(browser);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   const { url, token, controlToken } = harness;
   const headers = { authorization: `Bearer ${controlToken}` };
