@@ -5,7 +5,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['diagnostics.ts', 'json.ts', 'exact-numbers.ts', 'node-crypto.ts', 'hash.ts'],
   ['json-schema/'],
   ['secrecy.ts'],
-  ['codes.ts', 'duplicate-keys.ts', 'string-offsets.ts', 'source.ts', 'schema.ts', 'comments.ts', 'fix.ts'],
+  ['codes.ts', 'traps.ts', 'duplicate-keys.ts', 'string-offsets.ts', 'source.ts', 'schema.ts', 'comments.ts', 'fix.ts'],
   ['list-alignment.ts', 'value-changes.ts', 'text-difference.ts', 'json-edits/'],
   ['parameters/'],
   ['sections/'],

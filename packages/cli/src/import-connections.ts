@@ -166,13 +166,14 @@ export function markProblems(
   sourceOf: (id: string, section: string) => Locatable | undefined,
 ): Diagnostic[] {
   return described.flatMap(({ id, marks }) =>
-    marks.map(({ section, path, severity, message, hint }): Diagnostic => {
+    marks.map(({ section, path, severity, message, hint, trap }): Diagnostic => {
       const source = sourceOf(id, section);
       return {
         code: severity === 'warning' ? 'openapi/unanswered' : 'openapi/assumed',
         severity,
         message,
         hint,
+        ...(trap === undefined ? {} : { trap }),
         connection: id,
         path,
         ...(source === undefined ? {} : { file: source.file, ...source.locate(path) }),

@@ -1,4 +1,4 @@
-import { PAGES, RULES, type Severity } from '@connectorkit/sdk';
+import { PAGES, RULES, type Severity, TRAPS, TRAPS_SEEN } from '@connectorkit/sdk';
 
 /** Documentation of a code, whoever finds the problem. */
 export interface CodePage {
@@ -9,18 +9,29 @@ export interface CodePage {
   readonly remedy: string;
   /** Of a rule; the problems that no rule finds tell it case by case. */
   readonly severity?: Severity;
+  /** Of a trap: where and when it was seen, and what decides what is right. */
+  readonly source?: string;
 }
 
-/** The page of every code, sorted by code. */
+/** The page of every code and of every trap, sorted by code. */
 export function pages(): CodePage[] {
   const own = Object.entries(PAGES).map(([code, page]) => ({ code, ...page }));
   const rules = RULES.map(({ code, title, why, remedy, severity }) => ({ code, title, why, remedy, severity }));
-  return [...own, ...rules].sort((a, b) => (a.code < b.code ? -1 : 1));
+  const traps = Object.entries(TRAPS).map(([name, { title, seen, why, instead, versions, source }]) => ({
+    code: `trap/${name}`,
+    title,
+    why: `${seen} ${why}`,
+    remedy: instead,
+    source: `Seen on ${TRAPS_SEEN} with ${versions}. Source: ${source}.`,
+  }));
+  return [...own, ...rules, ...traps].sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
-/** A page as paragraphs: what the problem is, why it is one, and how it is corrected. */
-export function paragraphsOf({ title, why, remedy }: CodePage): string[] {
-  return [`${title}.`, why, remedy].map((text) => text.charAt(0).toUpperCase() + text.slice(1));
+/** A page as paragraphs: what the problem is, why it is one, how it is corrected, and the source of a trap. */
+export function paragraphsOf({ title, why, remedy, source }: CodePage): string[] {
+  return [`${title}.`, why, remedy, ...(source === undefined ? [] : [source])].map(
+    (text) => text.charAt(0).toUpperCase() + text.slice(1),
+  );
 }
 
 /** The paragraphs of these codes, by code. */

@@ -256,3 +256,20 @@ test('nothing that is validated is run', async () => {
   await run(['types'], { cwd: project });
   expect(existsSync(trap)).toBe(false);
 });
+
+test('a problem names the page of the trap that it leads into', async () => {
+  const api = readFileSync(join(project, 'connections', 'main', 'api.jsonc'), 'utf8');
+  write('api.jsonc', api.replace('"qs": {', '"qs": { "code_challenge": "{{uuid}}", "code_challenge_method": "plain",'));
+  const page = 'connector explain trap/pkce-plain';
+  expect((await validate([])).stdout).toContain(`\n  ${page}\n`);
+  const { diagnostics } = JSON.parse((await validate(['--json'])).stdout);
+  expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'oauth/challenge-method', trap: 'pkce-plain' }));
+  const sarif = JSON.parse((await validate(['--format', 'sarif'])).stdout);
+  const texts = sarif.runs[0].results.map(({ message }: { message: { text: string } }) => message.text);
+  expect(texts.join('\n')).toContain(page);
+
+  const explained = await run(['explain', 'trap/pkce-plain'], { cwd: project });
+  expect(explained.code).toBe(0);
+  expect(explained.stdout).toContain('Seen on 2026-11-28 with oidc-provider 9.13.3.');
+  expect(explained.stdout).toContain('RFC 7636');
+});

@@ -1,4 +1,5 @@
 import type { Code } from './codes.ts';
+import type { TrapName } from './traps.ts';
 
 /** A place in a text. Lines and columns count from 1, columns in UTF-16 code units; the end is exclusive. */
 export interface Place {
@@ -39,6 +40,8 @@ export interface Diagnostic extends Partial<Place> {
   readonly message: string;
   /** Advice; one sentence. */
   readonly hint?: string;
+  /** The trap that somebody is in, whose page says more: `connector explain trap/<name>`. */
+  readonly trap?: TrapName;
   readonly found?: string;
   readonly expected?: string;
   /** Other places that belong to the problem, such as "declared here". */

@@ -29,6 +29,7 @@ export {
 } from './diagnostics.ts';
 export { RULES, ruleNamed } from './rules/index.ts';
 export type { Rule } from './rules/rule.ts';
+export { TRAPS, TRAPS_SEEN, type Trap } from './traps.ts';
 
 /** Fixes */
 

@@ -89,7 +89,7 @@ function problemsText(
 }
 
 function problemText(problem: Diagnostic, look: Pick<Look, 'columns' | 'place' | 'source'>, paint: Paint): string {
-  const { severity, code, message, hint, file, line, column } = problem;
+  const { severity, code, message, hint, trap, file, line, column } = problem;
   const label = paint(SEVERITY_STYLES[severity], severity);
   const place = file === undefined ? '' : placeText(look.place(file), line, column);
   const lines = [`${place === '' ? '' : `${paint('bold', printable(place))} `}${label} ${paint('dim', code)}`];
@@ -107,6 +107,7 @@ function problemText(problem: Diagnostic, look: Pick<Look, 'columns' | 'place' |
   for (const line of problem.difference ?? []) lines.push(changeText(`    ${printable(line)}`, paint));
   // Not wrapped: it may hold a command to copy.
   if (hint !== undefined) lines.push(`  ${paint('cyan', printable(hint))}`);
+  if (trap !== undefined) lines.push(`  ${paint('cyan', `connector explain trap/${trap}`)}`);
   return lines.join('\n');
 }
 

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '@connectorkit/sdk';
 
-/** Returns message, diff and hint as one text, for formats that have a single field for all of them. */
+/** Returns message, diff, hint and the page of the trap as one text, for formats that have a single field for all of them. */
 export function textOf({
   message,
   difference = [],
   hint,
-}: Pick<Diagnostic, 'message' | 'difference' | 'hint'>): string {
-  return [message, ...difference, ...(hint === undefined ? [] : [hint])].join('\n');
+  trap,
+}: Pick<Diagnostic, 'message' | 'difference' | 'hint' | 'trap'>): string {
+  const page = trap === undefined ? [] : [`connector explain trap/${trap}`];
+  return [message, ...difference, ...(hint === undefined ? [] : [hint]), ...page].join('\n');
 }
 
 /**

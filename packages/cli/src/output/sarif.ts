@@ -77,7 +77,7 @@ function ruleOf(code: Diagnostic['code'], problems: readonly Diagnostic[]) {
 }
 
 function resultOf(problem: Diagnostic, codes: readonly string[], mark: string, look: Look) {
-  const { code, severity, hint, found, expected, path, related = [], fix } = problem;
+  const { code, severity, hint, trap, found, expected, path, related = [], fix } = problem;
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
@@ -95,7 +95,7 @@ function resultOf(problem: Diagnostic, codes: readonly string[], mark: string, l
           })),
         }),
     ...(fix === undefined ? {} : { fixes: fixesOf(fix, look) }),
-    properties: { message: problem.message, hint, found, expected, path },
+    properties: { message: problem.message, hint, trap, found, expected, path },
   };
 }
 

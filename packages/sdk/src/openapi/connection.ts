@@ -1,6 +1,7 @@
 import type { Diagnostic, Path } from '../diagnostics.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import type { SectionName } from '../sections/index.ts';
+import type { TrapName } from '../traps.ts';
 
 /** Information that a vendor's document lacks. The command has an option for each. */
 export interface Answers {
@@ -46,6 +47,7 @@ export interface Mark {
   /** One sentence. It is also written as a comment before the location. */
   readonly message: string;
   readonly hint: string;
+  readonly trap?: TrapName;
 }
 
 /** A generated connection. */

@@ -81,7 +81,10 @@ function undescribed(description: Description, known: Pick<Imported, 'diagnostic
     choices.length === 0
       ? 'Pass --auth with bearer, basic, digest, header:<name>, query:<name> or cookie:<name>.'
       : `${found.map(({ place, name, count }) => `The ${place} parameter ${name} of ${count} operations looks like a credential`).join('; ')}. If it is, pass --auth ${example}.`;
-  const problem: Diagnostic = { code: 'openapi/no-security', severity: 'error', message, hint };
+  const problem: Diagnostic = {
+    ...{ code: 'openapi/no-security', severity: 'error', message, hint },
+    trap: 'openapi-no-security',
+  };
   return {
     title: description.title,
     source: sourceOf(description),
@@ -171,6 +174,7 @@ function requestOf({ description, way }: Making, server: Server, proof: Proof | 
         severity: 'warning' as const,
         message: `The document does not say whether a prefix such as Bearer comes before the key in ${each.name}.`,
         hint: 'Pass --prefix with Bearer, Token or another prefix, or --prefix none.',
+        trap: 'openapi-key-in-authorization' as const,
       },
     ];
   });

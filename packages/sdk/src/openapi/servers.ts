@@ -45,6 +45,10 @@ export function chooseServer(description: Description, { server: answer }: Answe
     const url = plain(`${PLACEHOLDER}${path.startsWith('/') ? path : ''}`);
     const message = 'The document does not contain the base URL of the API.';
     const questions: Question[] = [{ about: 'server', message, choices: [], example: 'https://api.acme.com/v1' }];
+    diagnostics.push({
+      ...{ code: 'openapi/unanswered', severity: 'warning', message, trap: 'openapi-no-server', path: ['servers'] },
+      hint: 'Pass --server with the base URL, such as --server https://api.acme.com/v1.',
+    });
     return { server: { url, fields: [], isKnown: false }, questions, diagnostics };
   }
   const choices = known.map(({ server, url }) => {

@@ -154,6 +154,7 @@ function checkChallenge(connection: Declared, report: Report): void {
         ...(candidate.made === undefined || isVerifier ? placeOf(written, candidate.span) : wholeOf(candidate.made)),
         message,
         hint: `Write {{base64url(sha256(temp.${name}, 'base64'))}}: ${answer}.`,
+        trap: 'pkce-challenge-form',
         found: `${candidate.value.length} characters`,
         expected: 'the SHA-256 hash of the verifier in base64url, 43 characters',
       });
@@ -189,6 +190,7 @@ function checkMethod(connection: Declared, report: Report): void {
             ? 'The method plain shows the verifier to whoever sees the address.'
             : `There is no ${METHOD} ${JSON.stringify(text.slice(0, 40))}.`,
       hint: text === undefined ? `Add "${METHOD}": "S256": ${REFUSED}.` : `Write S256: ${REFUSED}.`,
+      trap: text === undefined ? 'pkce-method-missing' : 'pkce-plain',
       found: text === undefined ? `no ${METHOD}` : JSON.stringify(text.slice(0, 40)),
       expected: 'S256',
       ...(isMended ? { fix: { title: 'Write S256', changes: [{ section: 'api', path, value: 'S256' }] } } : {}),
@@ -215,6 +217,7 @@ function checkVerifier(connection: Declared, report: Report): void {
           ? `The code verifier has ${value.length} characters, but RFC 7636 requires 43 to 128.`
           : `The code verifier holds ${JSON.stringify(other)}, and RFC 7636 asks for letters, digits and - . _ ~ alone.`,
       hint: 'Write {{uuid}}.{{uuid}}, which has 73 characters: a strict server refuses the token request with invalid_request.',
+      trap: 'pkce-short-verifier',
       found: other === undefined ? `${value.length} characters` : JSON.stringify(other),
       expected: '43 to 128 letters, digits and - . _ ~',
       ...(isUUID

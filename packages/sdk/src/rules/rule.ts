@@ -1,11 +1,13 @@
 import type { Declared, NamedPlace, SectionPlace } from '../analysis/declared.ts';
 import type { Path, Severity } from '../diagnostics.ts';
 import type { SectionName } from '../sections/index.ts';
+import type { TrapName } from '../traps.ts';
 
 /** A problem that a rule found; its runner turns the path into a place, and adds code and severity. */
 export interface Finding extends SectionPlace {
   readonly message: string;
   readonly hint?: string;
+  readonly trap?: TrapName;
   readonly found?: string;
   readonly expected?: string;
   /** Another place in the same connection that belongs to the problem. */

@@ -1,4 +1,5 @@
 import { isObject, type JSONObject, jsonIn } from '../json.ts';
+import type { TrapName } from '../traps.ts';
 import { asText, readPairs } from './form-encoding.ts';
 import { type Answer, mediaTypeOf } from './read-answer.ts';
 import type { StepRecord } from './records.ts';
@@ -6,8 +7,11 @@ import { ABOUT_REFUSALS, isTokenStep, sentForm } from './refusals.ts';
 import type { Run } from './run.ts';
 import type { HttpCall } from './transport.ts';
 
+/** Sentences about a step, with the traps that they are about, if they are about any. */
+export type Note = string | { readonly text: string; readonly trap: TrapName | readonly TrapName[] };
+
 /** Says of a step what is worth knowing of what the vendor did, and of how the request may have misled it. */
-export function observations(record: StepRecord, run: Run): string[] {
+export function observations(record: StepRecord, run: Run): Note[] {
   const { answer, exchanges, visit, request, isSilent } = record;
   const call = exchanges.at(-1)?.call;
   return [
@@ -29,8 +33,8 @@ export interface Seen {
   readonly request: JSONObject;
 }
 
-/** One sentence, or more, or nothing. */
-export type Reader = (seen: Seen) => string | readonly string[] | undefined;
+/** One note, or more, or nothing. */
+export type Reader = (seen: Seen) => Note | readonly Note[] | undefined;
 
 function redirects(count: number, call: HttpCall | undefined): string {
   const times = count === 1 ? 'one redirect was' : `${count} redirects were`;
@@ -44,16 +48,21 @@ const aboutBody: Reader = ({ answer: { body, headers, text, type, automatic }, r
   if (body === null) return 'The response is null, so it has no values.';
   if (type === 'text' && automatic && isJSON(text)) {
     const label = mediaType === '' ? 'has no Content-Type' : `has the Content-Type ${mediaType}`;
-    return `The response is JSON and ${label}, so body is one text; set "type": "json" under response to parse it.`;
+    const text = `The response is JSON and ${label}, so body is one text; set "type": "json" under response to parse it.`;
+    return { text, trap: 'token-as-text' };
   }
   if (type === 'text' && automatic && isTokenStep(record)) {
     const looks = isFormText(text)
       ? 'a form without its Content-Type; set "type": "urlencoded" under response to parse it'
       : 'a text';
-    return `The response is ${looks}${isFormText(text) ? '' : ', so body has no properties'}.`;
+    const end = isFormText(text) ? '' : ', so body has no properties';
+    return { text: `The response is ${looks}${end}.`, trap: 'token-as-text' };
   }
   if (type === 'urlencoded' && automatic && isTokenStep(record)) {
-    return 'The response is a form, not JSON: every value is a text, including numbers.';
+    return {
+      text: 'The response is a form, not JSON: every value is a text, including numbers.',
+      trap: 'token-in-a-form',
+    };
   }
   if (type === 'json' && typeof body === 'string') return 'The response is a JSON text, so body has no properties.';
   return undefined;
@@ -75,12 +84,13 @@ function isFormText(text: string | undefined): boolean {
 
 /** An error that the status hides, and a status that `valid` allows. */
 const aboutStatus: Reader = ({ answer: { statusCode, body }, record, request }) => {
-  const notes: string[] = [];
+  const notes: Note[] = [];
   const error = isObject(body) ? body.error : undefined;
   if (statusCode < 400 && error !== undefined && error !== null && error !== false) {
     const said = typeof error === 'string' ? ` (${error})` : '';
     const unseen = record.outcome === 'done' ? '; set "valid": "{{!body.error}}" under response to detect it' : '';
-    notes.push(`The status is ${statusCode}, but the body contains an error${said}${unseen}.`);
+    const text = `The status is ${statusCode}, but the body contains an error${said}${unseen}.`;
+    notes.push({ text, trap: 'token-error-in-success' });
   }
   if (statusCode >= 400 && record.outcome === 'done') {
     notes.push(`The status is ${statusCode}, but "valid" is true, so it is a success.`);
@@ -95,18 +105,21 @@ const aboutStatus: Reader = ({ answer: { statusCode, body }, record, request }) 
 const aboutToken: Reader = ({ answer: { statusCode, body }, record }) => {
   if (!isTokenStep(record) || statusCode >= 400 || !isObject(body) || body.error !== undefined) return undefined;
   const { access_token: token, token_type: type, expires_in: seconds, scope } = body;
-  const notes: string[] = [];
+  const notes: Note[] = [];
   if (token === undefined || token === null || token === '') {
     notes.push('The response has no access_token.');
     return notes;
   }
-  if (type === undefined) notes.push('The response has no token_type, which RFC 6749 requires.');
-  if (typeof seconds === 'string') notes.push(`expires_in is the text ${JSON.stringify(seconds)}, not a number.`);
-  else if (seconds === null) notes.push('expires_in is null: the expiry of the token is unknown.');
-  else if (seconds === undefined) notes.push('The response has no expires_in: the expiry of the token is unknown.');
-  if (Array.isArray(scope)) notes.push('scope is a list, not a text with spaces.');
+  const tell = (trap: TrapName, text: string) => notes.push({ text, trap });
+  if (type === undefined) tell('token-type-missing', 'The response has no token_type, which RFC 6749 requires.');
+  if (typeof seconds === 'string')
+    tell('expiry-as-text', `expires_in is the text ${JSON.stringify(seconds)}, not a number.`);
+  else if (seconds === null) tell('expiry-unknown', 'expires_in is null: the expiry of the token is unknown.');
+  else if (seconds === undefined)
+    tell('expiry-unknown', 'The response has no expires_in: the expiry of the token is unknown.');
+  if (Array.isArray(scope)) tell('scope-as-list', 'scope is a list, not a text with spaces.');
   if (body.refresh_token === null && !record.name.startsWith('refresh'))
-    notes.push('refresh_token is null: the connection stops working when the access token expires.');
+    tell('refresh-token-null', 'refresh_token is null: the connection stops working when the access token expires.');
   return notes;
 };
 
@@ -116,12 +129,15 @@ const aboutRefresh: Reader = ({ answer: { statusCode, body }, record }) => {
     return undefined;
   const token = body.refresh_token;
   if (token === undefined) {
-    return 'The response has no new refresh token: the old one stays stored, unless the section stores something else.';
+    const text =
+      'The response has no new refresh token: the old one stays stored, unless the section stores something else.';
+    return { text, trap: 'refresh-token-missing' };
   }
   if (token !== null && token !== '')
     return 'The response has a new refresh token; the old one may no longer be valid.';
   const found = token === null ? 'null' : 'an empty text';
-  return `refresh_token is ${found}: {{ifempty(body.refresh_token, data.refreshToken)}} keeps the old one.`;
+  const text = `refresh_token is ${found}: {{ifempty(body.refresh_token, data.refreshToken)}} keeps the old one.`;
+  return { text, trap: 'refresh-token-null' };
 };
 
 /** Observes a verifier that strict providers refuse. Source: RFC 7636, section 4.1. */
@@ -129,9 +145,10 @@ const aboutVerifier: Reader = ({ call }) => {
   const verifier = sentForm(call).get('code_verifier');
   if (verifier === undefined || /^[\w.~-]{43,128}$/.test(verifier)) return undefined;
   const length = `code_verifier has ${verifier.length} characters`;
-  return /^[\w.~-]*$/.test(verifier)
-    ? `${length}, but RFC 7636 requires 43 to 128: strict providers refuse it. {{uuid}} alone has 36.`
-    : `${length}, some of which RFC 7636 does not allow: only letters, digits and - . _ ~.`;
+  if (!/^[\w.~-]*$/.test(verifier))
+    return `${length}, some of which RFC 7636 does not allow: only letters, digits and - . _ ~.`;
+  const text = `${length}, but RFC 7636 requires 43 to 128: strict providers refuse it. {{uuid}} alone has 36.`;
+  return { text, trap: 'pkce-short-verifier' };
 };
 
 const READERS: readonly Reader[] = [
@@ -143,23 +160,25 @@ const READERS: readonly Reader[] = [
  * Observes parts of the authorization address that providers refuse. Sources: RFC 7636, section 4; RFC 6749, section
  * 3.1.2.
  */
-function aboutVisit(url: string, { world, isOAuth1 }: Run): string[] {
+function aboutVisit(url: string, { world, isOAuth1 }: Run): Note[] {
   const sent = new Map(readPairs(new URL(url).search.slice(1)));
-  const notes: string[] = [];
+  const notes: Note[] = [];
   const challenge = sent.get('code_challenge');
   const method = sent.get('code_challenge_method');
   if (challenge !== undefined && method !== 'S256') {
     const found = method === undefined ? 'code_challenge_method is missing' : `code_challenge_method is ${method}`;
-    notes.push(`${found}: strict providers accept only S256.`);
+    const trap = method === undefined ? 'pkce-method-missing' : 'pkce-plain';
+    notes.push({ text: `${found}: strict providers accept only S256.`, trap });
   }
   if (challenge !== undefined && method === 'S256' && !/^[\w-]{43}$/.test(challenge)) {
-    notes.push(
-      "code_challenge is not the base64url of a SHA-256, which has 43 characters: {{base64url(sha256(temp.code_verifier, 'base64'))}}.",
-    );
+    const text =
+      "code_challenge is not the base64url of a SHA-256, which has 43 characters: {{base64url(sha256(temp.code_verifier, 'base64'))}}.";
+    notes.push({ text, trap: 'pkce-challenge-form' });
   }
   const redirect = sent.get('redirect_uri');
   if (redirect !== undefined && redirect !== world.redirectUri) {
-    notes.push(`The browser is redirected to ${redirect}, not back to this command: use {{oauth.localRedirectUri}}.`);
+    const text = `The browser is redirected to ${redirect}, not back to this command: use {{oauth.localRedirectUri}}.`;
+    notes.push({ text, trap: 'redirect-other-host' });
   } else if (redirect === undefined && !isOAuth1) {
     notes.push('The request has no redirect_uri: the provider uses a registered one.');
   }

@@ -1,6 +1,7 @@
 import { isObject, jsonIn, lookUp } from '../json.ts';
+import type { TrapName } from '../traps.ts';
 import { readPairs } from './form-encoding.ts';
-import type { Reader, Seen } from './observations.ts';
+import type { Note, Reader, Seen } from './observations.ts';
 import { mediaTypeOf } from './read-answer.ts';
 import type { StepRecord } from './records.ts';
 import type { HttpCall } from './transport.ts';
@@ -20,10 +21,14 @@ const aboutBasic: Reader = ({ answer: { statusCode }, call, record }) => {
   const pair = Buffer.from(encoded, 'base64').toString('utf8');
   const parts = [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)];
   if (parts.some((part) => /%[0-9a-f]{2}/i.test(part))) {
-    return 'The client id and secret were sent form-encoded in Basic, as RFC 6749 requires; some APIs expect them without that encoding.';
+    const text =
+      'The client id and secret were sent form-encoded in Basic, as RFC 6749 requires; some APIs expect them without that encoding.';
+    return { text, trap: 'basic-encoded' };
   }
   if (parts.every((part) => /^[\w.*-]*$/.test(part))) return undefined;
-  return "The client’s id and secret were sent in Basic without form-encoding, but have characters that RFC 6749 requires to be form-encoded: {{base64(encodeURL(id) + ':' + encodeURL(secret))}} encodes them.";
+  const text =
+    "The client’s id and secret were sent in Basic without form-encoding, but have characters that RFC 6749 requires to be form-encoded: {{base64(encodeURL(id) + ':' + encodeURL(secret))}} encodes them.";
+  return { text, trap: 'basic-not-encoded' };
 };
 
 /** Observes a challenge, and how long the vendor wants to be left alone. Sources: RFC 9110, section 11.6.1; RFC 7616. */
@@ -37,13 +42,18 @@ const aboutChallenge: Reader = (seen) => {
   const directive = digests.length === 0 ? '' : `, for which a connection has no directive: ${computed(digests)}`;
   const wait = headers['retry-after'];
   return [
-    ...(schemes.length === 0 ? [] : [`The API requires ${schemes.join(' or ')}${directive}.`]),
+    ...(schemes.length === 0 ? [] : [required(schemes, directive, challenges.length)]),
     ...digests.flatMap(aboutDigest),
     ...(statusCode === 429 && typeof wait === 'string'
       ? [`The API asks to wait ${wait}${/^\d+$/.test(wait) ? ' seconds' : ''}.`]
       : []),
   ];
 };
+
+function required(schemes: readonly string[], directive: string, challenges: number): Note {
+  const text = `The API requires ${schemes.join(' or ')}${directive}.`;
+  return challenges > 1 ? { text, trap: 'several-challenges' } : text;
+}
 
 type Parameters = ReadonlyMap<string, string>;
 
@@ -57,7 +67,7 @@ function computed(digests: readonly Parameters[]): string {
   return functions.length === 0 ? 'no function computes it' : `it is computed with ${functions.join(' or ')}`;
 }
 
-function aboutDigest(digest: Parameters): string[] {
+function aboutDigest(digest: Parameters): Note[] {
   const offered = (digest.get('qop') ?? '').split(/[\s,]+/).filter(Boolean);
   const qop =
     offered.length === 0
@@ -67,11 +77,17 @@ function aboutDigest(digest: Parameters): string[] {
         : `one qop of the list ${offered.join(', ')}`;
   const realm = digest.get('realm') ?? '';
   const commas = realm.includes(',') ? ` The realm ${JSON.stringify(realm)} is one text, including its commas.` : '';
+  const wanted = `The challenge requires ${algorithmOf(digest)} and ${qop}, the full path with its query as uri, and nc starting at 00000001.${commas}`;
+  const stale = 'The nonce is stale: user name and password were right, but a new nonce must be used.';
+  const traps: readonly (readonly [boolean, TrapName])[] = [
+    [true, 'digest-uri'],
+    [offered.length > 1, 'digest-qop-list'],
+    [algorithmOf(digest).toUpperCase() !== 'MD5', 'digest-algorithm'],
+    [commas !== '', 'digest-realm'],
+  ];
   return [
-    `The challenge requires ${algorithmOf(digest)} and ${qop}, the full path with its query as uri, and nc starting at 00000001.${commas}`,
-    ...(/^true$/i.test(digest.get('stale') ?? '')
-      ? ['The nonce is stale: user name and password were right, but a new nonce must be used.']
-      : []),
+    { text: wanted, trap: traps.flatMap(([applies, trap]) => (applies ? [trap] : [])) },
+    ...(/^true$/i.test(digest.get('stale') ?? '') ? [{ text: stale, trap: 'digest-stale-nonce' } as const] : []),
   ];
 }
 
@@ -125,19 +141,34 @@ const aboutError: Reader = (seen) => {
   if (typeof error !== 'string') return undefined;
   const isEnded = error === 'invalid_grant' && record.name.startsWith('refresh');
   const meaning = isEnded ? ENDED_REFRESH : lookUp(MEANINGS, error);
-  return [`${error} means that ${meaning}.`, ...(error === 'invalid_client' ? aboutAssertion(call) : [])];
+  const text = `${error} means that ${meaning}.`;
+  const trap = isEnded ? 'refresh-token-reused' : error === 'invalid_target' ? 'resource-unknown' : undefined;
+  return [trap === undefined ? text : { text, trap }, ...(error === 'invalid_client' ? aboutAssertion(call) : [])];
 };
 
 /** Observes claims that vendors would miss in a client assertion. Source: RFC 7523, section 3. */
-function aboutAssertion(call: HttpCall): string[] {
+function aboutAssertion(call: HttpCall): Note[] {
   const [, payload = ''] = (sentForm(call).get('client_assertion') ?? '').split('.');
   const claims = jsonIn(Buffer.from(payload, 'base64url').toString('utf8'));
   if (!isObject(claims)) return [];
   const lacking = ['iss', 'sub', 'aud', 'exp', 'jti'].filter((name) => claims[name] === undefined);
-  return lacking.length === 0
-    ? []
-    : [`The client’s assertion has no ${lacking.join(' and no ')}, which the API may require.`];
+  if (lacking.length === 0) return [];
+  const text = `The client’s assertion has no ${lacking.join(' and no ')}, which the API may require.`;
+  return [lacking.includes('jti') ? { text, trap: 'assertion-without-jti' } : text];
 }
 
+/** Observes parameters that libraries sign in different ways. Source: RFC 5849, section 3.4.1.3. */
+const aboutSignature: Reader = ({ answer: { statusCode }, call }) => {
+  if (statusCode !== 401 || !/^OAuth\s/i.test(call.headers.authorization ?? '')) return undefined;
+  const query = new URL(call.url).search.slice(1);
+  const pairs = [...readPairs(query), ...sentForm(call)];
+  const names = pairs.map(([name]) => name);
+  const isSimple = new Set(names).size === names.length && pairs.every(([, value]) => /^[\w.~-]+$/.test(value));
+  if (pairs.length === 0 || isSimple) return undefined;
+  const text =
+    'The signature covers every parameter, including repeated, empty and encoded ones; some APIs compute it otherwise.';
+  return { text, trap: 'oauth1-parameters' };
+};
+
 /** Observations of answers that refuse. */
-export const ABOUT_REFUSALS: readonly Reader[] = [aboutBasic, aboutChallenge, aboutError];
+export const ABOUT_REFUSALS: readonly Reader[] = [aboutBasic, aboutChallenge, aboutError, aboutSignature];

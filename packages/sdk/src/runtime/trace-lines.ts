@@ -22,7 +22,7 @@ export function traceLines(trace: Trace, { open = 'failed' }: TraceLinesOptions 
     const isLast = index === steps.length - 1;
     lines.push(`${isLast ? '└─' : '├─'} ${MARKS[step.outcome]} ${step.name.padEnd(width)}  ${summaryOf(step)}`);
     const isOpen = open === 'all' || step.outcome === 'failed';
-    const inner = isOpen ? detailsOf(step) : step.notes.map((note) => `note: ${note}`);
+    const inner = isOpen ? detailsOf(step) : noteLines(step);
     for (const line of inner) lines.push(`${isLast ? '  ' : '│ '}   ${line}`.trimEnd());
   }
   return lines;
@@ -52,16 +52,20 @@ function withoutQuery(url: string): string {
 }
 
 function detailsOf(step: TraceStep): string[] {
-  const { place, decision, expressions, exchanges, visit, notes, problem } = step;
+  const { place, decision, expressions, exchanges, visit, problem } = step;
   return [
     `at ${place.file}:${place.line}:${place.column}. ${decision}`,
     ...expressions.map(expressionLine),
     ...(visit === undefined ? [] : [`> browser: ${visit.url}`]),
     ...(visit?.query === undefined ? [] : [`< query: ${JSON.stringify(visit.query)}`]),
     ...exchanges.flatMap(exchangeLines),
-    ...notes.map((note) => `note: ${note}`),
+    ...noteLines(step),
     ...(problem === undefined ? [] : problemLines(problem)),
   ];
+}
+
+function noteLines({ notes, traps = [] }: TraceStep): string[] {
+  return [...notes.map((note) => `note: ${note}`), ...traps.map((trap) => `      connector explain trap/${trap}`)];
 }
 
 function expressionLine({ place, text, value }: TraceExpression): string {

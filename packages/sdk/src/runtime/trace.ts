@@ -1,4 +1,5 @@
 import type { Diagnostic, Path } from '../diagnostics.ts';
+import type { TrapName } from '../traps.ts';
 
 /** Name of a run. */
 export type RunName = 'connect' | 'verify' | 'refresh' | 'invalidate';
@@ -48,6 +49,8 @@ export interface TraceStep {
   readonly stored: TraceStored;
   /** Notes on unusual behaviour of the vendor; whole sentences. */
   readonly notes: readonly string[];
+  /** The traps that the notes are about, if any: `connector explain trap/<name>` shows their pages. */
+  readonly traps?: readonly TrapName[];
   readonly problem?: Diagnostic;
 }
 

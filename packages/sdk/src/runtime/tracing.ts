@@ -38,6 +38,8 @@ function stepOf(record: StepRecord, run: Run, secrets: Secrets): TraceStep {
   const { connection } = run.world;
   const { name, path, outcome, decision, milliseconds, evaluations, stored, visit, problem } = record;
   const redaction = new Redaction(secrets, record.sanitize);
+  const notes = observations(record, run);
+  const traps = [...new Set(notes.flatMap((note) => (typeof note === 'string' ? [] : [note.trap].flat())))];
   return {
     name,
     place: placeOf(connection, path),
@@ -52,7 +54,8 @@ function stepOf(record: StepRecord, run: Run, secrets: Secrets): TraceStep {
     exchanges: exchangesOf(record, redaction),
     ...(visit === undefined ? {} : { visit: visitOf(visit, redaction) }),
     stored: redaction.value(stored, [], isSecretSent) as TraceStep['stored'],
-    notes: observations(record, run).map((note) => redaction.text(note)),
+    notes: notes.map((note) => redaction.text(typeof note === 'string' ? note : note.text)),
+    ...(traps.length === 0 ? {} : { traps }),
     ...(problem === undefined ? {} : { problem: hidden(problem, redaction) }),
   };
 }

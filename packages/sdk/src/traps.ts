@@ -1,0 +1,264 @@
+/** Behaviour of a provider, a library or a document that nobody would guess, and what to write instead. */
+export interface Trap {
+  /** The trap in a few words, without a full stop. */
+  readonly title: string;
+  /** The symptom. */
+  readonly seen: string;
+  /** Its cause. */
+  readonly why: string;
+  /** What to write. */
+  readonly instead: string;
+  /** The software and its version in which the behaviour was seen. */
+  readonly versions: string;
+  /** The standard, or the public place, that decides what is right. */
+  readonly source: string;
+}
+
+/** The day on which the behaviour of every trap was last seen at the versions that it names. */
+export const TRAPS_SEEN = '2026-11-28';
+
+/** The name of a trap: its page is `connector explain trap/<name>`. */
+export type TrapName = keyof typeof TRAPS;
+
+/** The traps, by name. Whatever can tell that somebody is in one names it: a rule, a note of a trace, an import. */
+export const TRAPS = {
+  'pkce-method-missing': {
+    title: 'a code challenge without its method',
+    seen: 'The authorization is refused with invalid_request, or the browser shows an error page of the provider.',
+    why: 'Without code_challenge_method the method is plain. oidc-provider refuses a request that leaves it out, although the standard gives it a default.',
+    instead: 'Send "code_challenge_method": "S256" beside code_challenge.',
+    versions: 'oidc-provider 9.13.3',
+    source: 'RFC 7636, section 4.3',
+  },
+  'pkce-plain': {
+    title: 'the PKCE method plain',
+    seen: 'The authorization is refused with invalid_request.',
+    why: 'Strict providers take S256 alone. oidc-provider refuses plain even where its settings seem to allow it: the setting that lists methods is ignored without a word.',
+    instead:
+      "Send the SHA-256 of the verifier: {{base64url(sha256(temp.code_verifier, 'base64'))}} with the method S256.",
+    versions: 'oidc-provider 9.13.3',
+    source: 'RFC 7636, section 4.2; RFC 9700, section 2.1.1',
+  },
+  'pkce-short-verifier': {
+    title: 'a code verifier of fewer than 43 characters',
+    seen: 'The authorization succeeds; the token request is answered with 400.',
+    why: 'The verifier is only seen by the token endpoint, so that an authorization with a short one begins well. One {{uuid}} has 36 characters.',
+    instead: 'Write {{uuid}}.{{uuid}}, which has 73 characters.',
+    versions: 'oidc-provider 9.13.3',
+    source: 'RFC 7636, section 4.1',
+  },
+  'pkce-challenge-form': {
+    title: 'a code challenge in hex or in base64',
+    seen: 'In base64 the authorization is refused with invalid_request; in hex it succeeds, and the token request fails with invalid_grant.',
+    why: 'A challenge in hex looks like any other text to the authorization endpoint, and is compared only when the verifier arrives. One in base64 has characters that the endpoint does not allow.',
+    instead: "Write {{base64url(sha256(temp.code_verifier, 'base64'))}}, which has 43 characters.",
+    versions: 'oidc-provider 9.13.3',
+    source: 'RFC 7636, section 4.2',
+  },
+  'basic-not-encoded': {
+    title: 'a client id or secret in Basic without form-encoding',
+    seen: 'The token request is answered with 401 although id and secret are right; with a % in them it is 400.',
+    why: 'OAuth form-encodes both before they go into Basic. oidc-provider decodes them: a + becomes a blank, so that the secret differs, and a % that begins no escape cannot be decoded. @n8n/client-oauth2 and curl -u send them as they are.',
+    instead:
+      "Write Basic {{base64(encodeURL(parameters.clientId) + ':' + encodeURL(parameters.clientSecret))}}, or send both in the form body.",
+    versions: 'oidc-provider 9.13.3, @n8n/client-oauth2, curl 7.88',
+    source: 'RFC 6749, section 2.3.1',
+  },
+  'basic-encoded': {
+    title: 'a client id or secret in Basic that the server does not decode',
+    seen: 'The token request is answered with 401 as soon as the id or the secret has a character other than letters, digits and - . _ ~.',
+    why: "Many servers take Basic as HTTP has it, without the encoding that OAuth adds; @node-oauth/oauth2-server is one. simple-oauth2 escapes even ! * ' ( and ), which other clients leave.",
+    instead:
+      "Write Basic {{base64(parameters.clientId + ':' + parameters.clientSecret)}} for such an API, or send both in the form body.",
+    versions: '@node-oauth/oauth2-server 5.3, simple-oauth2 5.1, @badgateway/oauth2-client 3.3, oauth4webapi 3.8',
+    source: 'RFC 7617, section 2; RFC 6749, section 2.3.1',
+  },
+  'refresh-token-reused': {
+    title: 'a refresh token that is used a second time',
+    seen: 'A refresh is answered with invalid_grant, and from then on the newest refresh token is refused as well.',
+    why: 'With rotation each refresh token can be used once. A second use looks like theft, and the provider revokes everything that was ever granted with it: two connections that share a token end each other.',
+    instead:
+      'Store {{ifempty(body.refresh_token, data.refreshToken)}} at each refresh, never keep a copy of a connection, and connect again.',
+    versions: 'oidc-provider 9.13.3',
+    source: 'RFC 9700, section 4.14.2',
+  },
+  'refresh-token-missing': {
+    title: 'a refresh that brings no new refresh token',
+    seen: 'The first refresh works, and the second one fails: an empty refresh token is sent.',
+    why: "A provider that does not rotate leaves refresh_token out. openid-client's result then has none, simple-oauth2 posts an empty one at the next refresh without an error, and @badgateway/oauth2-client keeps the old one.",
+    instead: 'Store {{ifempty(body.refresh_token, data.refreshToken)}}, and test two refreshes one after the other.',
+    versions: 'simple-oauth2 5.1, openid-client 6.8.9, @badgateway/oauth2-client 3.3',
+    source: 'RFC 6749, section 6',
+  },
+  'refresh-token-null': {
+    title: 'refresh_token with the value null or an empty text',
+    seen: 'The connection works until its access token expires, and cannot be refreshed.',
+    why: 'Some APIs write the member without a token in it. oauth4webapi refuses such an answer; most clients store it in the place of the token that they had.',
+    instead: 'Store {{ifempty(body.refresh_token, data.refreshToken)}}: it takes null and "" for no token.',
+    versions: 'oauth4webapi 3.8, @badgateway/oauth2-client 3.3',
+    source: 'RFC 6749, section 5.1',
+  },
+  'redirect-other-host': {
+    title: 'a redirect URI that leads elsewhere',
+    seen: 'The browser does not come back to the command, or the provider refuses the redirect URI.',
+    why: 'Providers compare redirect URIs character by character. For programs on a desktop they take any port of a registered http://127.0.0.1, but localhost and [::1] are other hosts.',
+    instead:
+      'Send {{oauth.localRedirectUri}} or {{oauth.redirectUri}}, and register that address with the provider exactly as it is printed.',
+    versions: 'oidc-provider 9.13.3',
+    source: 'RFC 8252, section 7.3; RFC 9700, section 2.1',
+  },
+  'resource-unknown': {
+    title: 'a resource or an audience that the provider does not know',
+    seen: 'The authorization or the token request is refused with invalid_target.',
+    why: 'A resource is an address that was registered at the provider. A provider that has none refuses every value, also the address of its own API.',
+    instead: 'Leave resource out, or copy the identifier that the provider shows for its API, final slash included.',
+    versions: 'oidc-provider 9.13.3',
+    source: 'RFC 8707, section 2',
+  },
+  'assertion-without-jti': {
+    title: 'a client assertion without an identifier of its own',
+    seen: 'The token request is refused with invalid_client, as if the key were wrong.',
+    why: 'oidc-provider wants jti in every assertion of a client, and says so only in its own events. The audience may be the issuer, the token endpoint or a list with one of them.',
+    instead: 'Add "jti": "{{uuid}}" beside iss, sub, aud and exp.',
+    versions: 'oidc-provider 9.13.3',
+    source: 'RFC 7523, section 3; OpenID Connect Core 1.0, section 9',
+  },
+  'token-error-in-success': {
+    title: 'an error with the status 200',
+    seen: 'The connection seems to succeed, and its access token is empty.',
+    why: 'Some APIs answer a refused token request with 200 and an error in the body. simple-oauth2 then gives a token without a value, and @badgateway/oauth2-client throws a TypeError.',
+    instead: 'Write "valid": "{{!body.error}}" under response, and name body.error_description in its error.',
+    versions: 'simple-oauth2 5.1, @badgateway/oauth2-client 3.3',
+    source: 'RFC 6749, section 5.2',
+  },
+  'token-in-a-form': {
+    title: 'a token answer that is a form',
+    seen: 'Numbers arrive as texts; a client that expects JSON finds no token.',
+    why: 'Some APIs answer with application/x-www-form-urlencoded unless the request has Accept: application/json. simple-oauth2 ends with 406, and with its option for JSON gives a token made of bytes that never expires.',
+    instead: 'Send the header "Accept": "application/json", or read the texts with parseNumber.',
+    versions: 'simple-oauth2 5.1',
+    source: 'RFC 6749, section 5.1',
+  },
+  'token-as-text': {
+    title: 'an answer whose Content-Type does not say what it is',
+    seen: '{{body.access_token}} is empty, although the answer has a token.',
+    why: 'What is not labelled as JSON or as a form is one text. @makehq/sdk goes wrong in the same place: an answer of Make that is not labelled exactly application/json becomes an empty list or undefined, without an error.',
+    instead: 'Set "type": "json" or "type": "urlencoded" under response.',
+    versions: '@makehq/sdk 1.6.10',
+    source: 'RFC 9110, section 8.3',
+  },
+  'token-type-missing': {
+    title: 'a token answer without token_type',
+    seen: 'Strict clients refuse the answer; others take the token for a Bearer token.',
+    why: 'The member is required, and some APIs leave it out. oauth4webapi refuses such an answer, and takes "BEARER" in any case of its letters.',
+    instead: 'Send the token as the API documents it, mostly "Authorization": "Bearer {{connection.accessToken}}".',
+    versions: 'oauth4webapi 3.8',
+    source: 'RFC 6749, section 5.1',
+  },
+  'expiry-as-text': {
+    title: 'expires_in that is a text',
+    seen: 'A client adds texts in the place of numbers, or refuses the answer.',
+    why: 'Some APIs write "3600" in quotes. oauth4webapi takes it for a number; a text that no number is in makes a date that is none. In jsonwebtoken the text \'120\' means 120 milliseconds, the number 120 means seconds.',
+    instead: 'Write {{addSeconds(now, parseNumber(body.expires_in))}}.',
+    versions: 'oauth4webapi 3.8, jsonwebtoken 9',
+    source: 'RFC 6749, section 5.1',
+  },
+  'expiry-unknown': {
+    title: 'a token answer without a usable expires_in',
+    seen: 'The connection is never refreshed, or before each use, depending on what the condition makes of nothing.',
+    why: 'The member is only recommended. Some APIs leave it out, some write null, which oauth4webapi refuses.',
+    instead:
+      'Store a time of your own, such as {{addSeconds(now, ifempty(body.expires_in, 3600))}}, as the API documents it.',
+    versions: 'oauth4webapi 3.8',
+    source: 'RFC 6749, section 5.1',
+  },
+  'scope-as-list': {
+    title: 'scope that is a list',
+    seen: 'A client that splits a text at its blanks fails, or finds no scope.',
+    why: 'The standard has one text with blanks between scopes. Some APIs answer with a JSON list, which oauth4webapi refuses.',
+    instead: "Store the list as it is, or join(body.scope, ' ').",
+    versions: 'oauth4webapi 3.8',
+    source: 'RFC 6749, section 3.3',
+  },
+  'digest-uri': {
+    title: 'the query string in a digest',
+    seen: 'A request without a query is accepted, and the same with one is refused with 401.',
+    why: 'The uri of a digest is the whole target, path and query. zapier-platform-core signs the path alone.',
+    instead: 'Build uri from the path and the encoded query string, exactly as they are sent.',
+    versions: 'zapier-platform-core 19.1',
+    source: 'RFC 7616, section 3.4',
+  },
+  'digest-qop-list': {
+    title: 'a challenge that offers several values of qop',
+    seen: 'Servers refuse an answer that repeats the list, or that has no qop at all.',
+    why: 'qop="auth,auth-int" offers a choice; the answer names one of them, without quotes. newman drops such a list and answers without qop, and its run counts no failure.',
+    instead: 'Send qop=auth when the list contains auth.',
+    versions: 'newman 6.2',
+    source: 'RFC 7616, section 3.3',
+  },
+  'digest-realm': {
+    title: 'a realm with a comma',
+    seen: 'The digest is refused with 401 although user name and password are right.',
+    why: 'A realm is a quoted text, in which a comma is part of the text. Bruno cuts it there and computes the hash of half a realm.',
+    instead: 'Use the realm between its quotes, with all its characters.',
+    versions: 'Bruno 4.1',
+    source: 'RFC 7616, section 3.3; RFC 9110, section 5.6.4',
+  },
+  'digest-algorithm': {
+    title: 'a digest with another algorithm than MD5',
+    seen: 'The digest is refused with 401, or no answer to the challenge is sent at all.',
+    why: 'The challenge names the algorithm, and the answer has to repeat it. newman answers MD5 whatever is asked, Bruno leaves a challenge of SHA-256 unanswered, digest-header leaves the algorithm out and sends 32 digits.',
+    instead: 'Compute with the function of the algorithm, and send algorithm=SHA-256 without quotes.',
+    versions: 'newman 6.2, Bruno 4.1, digest-header 1.1, zapier-platform-core 19.1',
+    source: 'RFC 7616, section 3.4',
+  },
+  'digest-stale-nonce': {
+    title: 'a nonce that is no longer valid',
+    seen: 'Every second request is refused with 401 and stale=true.',
+    why: 'The counter nc belongs to one nonce and starts again at 00000001 with a new one. digest-fetch goes on counting, which strict servers refuse.',
+    instead: 'Ask for a new challenge before each request, and send nc=00000001.',
+    versions: 'digest-fetch 3.1',
+    source: 'RFC 7616, section 3.4',
+  },
+  'several-challenges': {
+    title: 'an API that offers several ways to authorize',
+    seen: 'One client can connect, and another one with the same password cannot.',
+    why: 'A response can have several WWW-Authenticate headers, or several challenges in one. curl takes the first Digest challenge and leaves the others.',
+    instead: 'Choose the strongest one that the sections can compute, and send only that.',
+    versions: 'curl 7.88',
+    source: 'RFC 9110, section 11.6.1',
+  },
+  'oauth1-parameters': {
+    title: 'a signature of OAuth 1 over repeated or encoded parameters',
+    seen: 'Simple requests are accepted, and those with a repeated, an empty or an encoded parameter are refused with 401.',
+    why: 'Every parameter counts, as often as it occurs, encoded once. oauth-1.0a loses the second one of a name and encodes %40 twice; oauth-signature leaves the query string of the URL out.',
+    instead:
+      'Sign as RFC 5849 says; connections of the type oauth1 are signed so here. Where a vendor computed the signature with such a library, send each parameter once.',
+    versions: 'oauth-1.0a 2.2.6, oauth-signature 1.5, oauth-sign',
+    source: 'RFC 5849, section 3.4.1.3',
+  },
+  'openapi-no-security': {
+    title: 'a description without any security',
+    seen: 'An import finds nothing about how requests are authorized.',
+    why: 'Vendors of large descriptions leave securitySchemes out: @octokit/openapi with 1,223 operations, rclone-openapi and @ideal-postcodes/openapi, whose key is a query parameter that is nowhere required.',
+    instead: 'Pass --auth with the way in the vendor’s documentation.',
+    versions: '@octokit/openapi 23.0.2, rclone-openapi 1.75.0, @ideal-postcodes/openapi 4.21.0',
+    source: 'OpenAPI 3.1.1, Security Requirement Object',
+  },
+  'openapi-no-server': {
+    title: 'a description without the address of the API',
+    seen: 'The generated requests have a placeholder in the place of the host.',
+    why: 'A product that its users host themselves has no address that it could name; @directus/specs leaves servers out.',
+    instead: 'Pass --server with the address, or make it a field of the form.',
+    versions: '@directus/specs 15.2.0',
+    source: 'OpenAPI 3.1.1, OpenAPI Object, servers',
+  },
+  'openapi-key-in-authorization': {
+    title: 'an API key in the header Authorization',
+    seen: 'Requests are refused although the key is right: the word before it is missing.',
+    why: 'A description can call Authorization an apiKey, as @directus/specs does, and does not say which word stands before the key.',
+    instead: 'Look the word up in the vendor’s documentation; Bearer is the most frequent one.',
+    versions: '@directus/specs 15.2.0',
+    source: 'OpenAPI 3.1.1, Security Scheme Object; RFC 9110, section 11.6.2',
+  },
+} as const satisfies Readonly<Record<string, Trap>>;
