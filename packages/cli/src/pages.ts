@@ -13,18 +13,22 @@ export interface CodePage {
   readonly source?: string;
 }
 
-/** The page of every code and of every trap, sorted by code. */
+/** The page of every code, sorted by code. */
 export function pages(): CodePage[] {
   const own = Object.entries(PAGES).map(([code, page]) => ({ code, ...page }));
   const rules = RULES.map(({ code, title, why, remedy, severity }) => ({ code, title, why, remedy, severity }));
-  const traps = Object.entries(TRAPS).map(([name, { title, seen, why, instead, versions, source }]) => ({
+  return [...own, ...rules].sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+/** The page of every trap, by the code under which it is explained: `trap/<name>`. */
+export function trapPages(): CodePage[] {
+  return Object.entries(TRAPS).map(([name, { title, seen, why, instead, versions, source }]) => ({
     code: `trap/${name}`,
     title,
     why: `${seen} ${why}`,
     remedy: instead,
     source: `Seen on ${TRAPS_SEEN} with ${versions}. Source: ${source}.`,
   }));
-  return [...own, ...rules, ...traps].sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
 /** A page as paragraphs: what the problem is, why it is one, how it is corrected, and the source of a trap. */

@@ -7,7 +7,7 @@ import { expressionsPage } from './reference/expressions.ts';
 import { functionsPage } from './reference/functions.ts';
 import { type Page, pageText } from './reference/markdown.ts';
 import { evidence, platformPage, platformsPage, proofs } from './reference/platforms.ts';
-import { codesPage, rulesPage } from './reference/problems.ts';
+import { codesPage, rulesPage, trapsPage } from './reference/problems.ts';
 import { sectionsPage } from './reference/sections.ts';
 
 const all = await proofs();
@@ -21,6 +21,7 @@ const PAGES: readonly (readonly [name: string, page: () => Page])[] = [
   ['functions', functionsPage],
   ['rules', rulesPage],
   ['codes', codesPage],
+  ['traps', trapsPage],
   ['platforms', () => platformsPage(all)],
   ...all.map((proof) => [`platform-${proof.platform.name}`, () => platformPage(proof)] as const),
 ];

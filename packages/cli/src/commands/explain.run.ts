@@ -1,11 +1,11 @@
 import { ConnectorError, nearest } from '@connectorkit/sdk';
 import type { Run } from '../command.ts';
 import { wrapped } from '../output/text.ts';
-import { type CodePage, pages, paragraphsOf } from '../pages.ts';
+import { type CodePage, pages, paragraphsOf, trapPages } from '../pages.ts';
 import type { explain as command } from './explain.ts';
 
 export const run: Run<typeof command> = async (context, { code }) => {
-  const entries = pages();
+  const entries = [...pages(), ...trapPages()];
   if (code === undefined) {
     const width = Math.max(...entries.map((entry) => entry.code.length));
     return {

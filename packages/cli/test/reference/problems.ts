@@ -1,6 +1,6 @@
-import { PAGES, RULES, type Rule } from '@connectorkit/sdk';
+import { PAGES, RULES, type Rule, TRAPS } from '@connectorkit/sdk';
 import { structuredPatch } from 'diff';
-import { pages } from '../../src/pages.ts';
+import { pages, trapPages } from '../../src/pages.ts';
 import { code, fenced, json, type Page, prose, sentence, table } from './markdown.ts';
 
 /** Anchor of a code's heading. */
@@ -48,6 +48,32 @@ function suppression(name: string): string {
   const where =
     allowed === 'project' ? 'by a comment or in the whole project' : 'by a comment, but not in the whole project';
   return `It can be [suppressed](project.md#suppress-a-problem) ${where}.`;
+}
+
+/** Every trap: what is seen, why, what to write instead, and where and when it was seen. */
+export function trapsPage(): Page {
+  const bodies = Object.entries(TRAPS).flatMap(([name, { seen, why, instead }], index) => {
+    const page = trapPages()[index];
+    return [
+      `## ${code(`trap/${name}`)}`,
+      sentence(page?.title ?? ''),
+      `**Seen:** ${prose(seen)}`,
+      `**Why:** ${prose(why)}`,
+      `**Instead:** ${prose(instead)}`,
+      prose(page?.source ?? ''),
+    ];
+  });
+  return {
+    title: 'Traps',
+    blocks: [
+      `Providers, libraries and API descriptions that behave otherwise than one would guess: ${trapPages().length} cases, each seen by running the version that it names. Problems, notes of a trace and remarks of an import name the trap that they are about; ${code('connector explain trap/<name>')} prints the same page in a terminal.`,
+      table(
+        ['trap', 'what it is'],
+        trapPages().map((each) => [`[${code(each.code)}](#${anchorOf(each.code)})`, prose(each.title)]),
+      ),
+      ...bodies,
+    ],
+  };
 }
 
 /** Every rule of `connector validate`, with an example. */
