@@ -14,7 +14,7 @@ export { PROJECT_SCHEMAS } from './project/schemas.ts';
 
 /** Names that cannot be everywhere */
 
-export { isDeviceName } from './project/native-connection.ts';
+export { isDeviceName } from './project/device-names.ts';
 
 /** Writing files, while others write them too */
 

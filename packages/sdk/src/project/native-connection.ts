@@ -6,6 +6,7 @@ import { SECTIONS, type SectionName, sectionNamed } from '../sections/index.ts';
 import type { Section } from '../sections/section.ts';
 import type { Source } from '../source.ts';
 import { type Files, sourceIn } from './files.ts';
+import { isDeviceName } from './device-names.ts';
 import { missingSection, missingSections } from './missing.ts';
 import { CONNECTIONS, DESCRIPTOR, TESTS, VALUES } from './native-files.ts';
 import type { Connection } from './project.ts';
@@ -16,7 +17,6 @@ const OTHER_FILES = [DESCRIPTOR, VALUES, `${TESTS}/`, 'README.md'];
 const SECTION_FILES = SECTIONS.flatMap((section): readonly string[] => section.files);
 const KNOWN_FILES = new Set([...OTHER_FILES, ...SECTION_FILES]);
 const ID = /^[A-Za-z][0-9A-Za-z-]{0,63}$/;
-const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /** A connection that was read: absent when it is not known what it is. */
 export interface ReadConnection {
@@ -101,11 +101,6 @@ function unmanagedProblems(
     ];
   });
   return [...missing, ...present];
-}
-
-/** Checks if Windows keeps a name for a device: no file and no folder can have it there, with whatever extension. */
-export function isDeviceName(name: string): boolean {
-  return DEVICES.test(name);
 }
 
 /** Checks if it can be the name of a folder, and of a connection. */
