@@ -14,7 +14,7 @@ export { PROJECT_SCHEMAS } from './project/schemas.ts';
 
 /** Names that cannot be everywhere */
 
-export { isDeviceName } from './project/device-names.ts';
+export { isDeviceName } from './device-names.ts';
 
 /** Writing files, while others write them too */
 

@@ -1,3 +1,4 @@
+import { isDeviceName } from '../device-names.ts';
 import { type Diagnostic, nearest } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { schemaProblems } from '../schema.ts';
@@ -6,7 +7,6 @@ import { SECTIONS, type SectionName, sectionNamed } from '../sections/index.ts';
 import type { Section } from '../sections/section.ts';
 import type { Source } from '../source.ts';
 import { type Files, sourceIn } from './files.ts';
-import { isDeviceName } from './device-names.ts';
 import { missingSection, missingSections } from './missing.ts';
 import { CONNECTIONS, DESCRIPTOR, TESTS, VALUES } from './native-files.ts';
 import type { Connection } from './project.ts';
