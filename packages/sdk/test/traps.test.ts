@@ -11,7 +11,7 @@ import { agrees } from './runtime/provider.ts';
 
 interface Answered {
   readonly status?: number;
-  readonly headers?: HttpAnswer['headers'];
+  readonly headers?: HttpAnswer['headers'] | undefined;
   readonly body?: unknown;
 }
 
