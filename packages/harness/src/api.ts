@@ -14,6 +14,7 @@ import type { InstanceOutcome } from './instances/instances.ts';
 import { type JournalSurroundings, journalRoutes } from './journal-api.ts';
 import type { Platforms } from './platforms.ts';
 import { seededNamed } from './seeded.ts';
+import { type SpaceRoutes, spaceRoutes } from './spaces-api.ts';
 
 /** Bytes that the body of a request may have: the files of a large project. */
 const BODY_LIMIT = 20_000_000;
@@ -33,6 +34,8 @@ export interface ControlApiParts
   readonly platforms: Platforms;
   readonly arrive: (query: URLSearchParams) => Promise<InstanceOutcome | undefined>;
   readonly controlToken: string;
+  /** Where other spaces can be managed. */
+  readonly spaces: SpaceRoutes | undefined;
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -90,6 +93,7 @@ export function controlApi(parts: ControlApiParts): ControlApi {
   accessRoutes(own, operators);
   customerRoutes(own, { ...operators, now: control.clock.now });
   journalRoutes(own, { ...parts, streams });
+  if (parts.spaces !== undefined) spaceRoutes(own, parts.spaces);
   own.use(nothingAt);
   own.use(refused(onFault));
   return {

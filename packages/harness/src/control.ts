@@ -15,8 +15,10 @@ import type { PlatformFacts } from './emulator.ts';
 import { type Faults, faultsOf } from './faults.ts';
 import type { Instances } from './instances/instances.ts';
 import type { Journal, RequestJournal } from './journal.ts';
+import { COUNTED } from './limits.ts';
 import type { Platforms } from './platforms.ts';
 import { PROVIDER } from './provider/endpoints.ts';
+import { AGE, PROVIDER_AGE } from './settings.ts';
 import type { Store, WriteTransaction } from './store/store.ts';
 
 /** A token that is let in on one platform. */
@@ -99,20 +101,19 @@ export interface Controlled {
   /** To the platforms, past faults and journal. */
   readonly send: Send;
   readonly instances: Control['instances'];
-  /** Tells what counts requests, or keeps what it read once, that it is different now. */
-  readonly forget: () => void;
   /** Tells what runs that everything was put back. */
   readonly putBack: () => void;
 }
 
 export function controlOf(controlled: Controlled): Control {
-  const { store, platforms, journal, now, token, instances, forget, putBack } = controlled;
+  const { store, platforms, journal, now, token, instances, putBack } = controlled;
   const own = (change: (tx: WriteTransaction) => Promise<unknown>) =>
     store.write(async (tx) => {
       await change(tx);
       // Whoever holds the harness's own token is let in whatever else is so.
       for (const emulator of platforms.loaded) await emulator.admit(tx, token);
-      forget();
+      await tx.deleteAll(COUNTED);
+      for (const age of [AGE, PROVIDER_AGE]) await tx.set(age, randomUUID());
       putBack();
     });
   const seeded = async (platform: string, source: LocatedValue) => {
@@ -120,7 +121,7 @@ export function controlOf(controlled: Controlled): Control {
     const { seededNamed } = await import('./seeded.ts');
     await placeSeed(await seededNamed(platform, (name) => platforms.named(name)), source, store);
     // What was read once, such as the scopes of the provider, may be different.
-    if (platform === PROVIDER.name) forget();
+    if (platform === PROVIDER.name) await store.write((tx) => tx.set(PROVIDER_AGE, randomUUID()));
   };
   return {
     clock: clockOf(store, now),

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Operation, offsetOfDepth, parseExactly, type Validators, writeExactly } from '@connectorkit/sdk/emulator';
 import Negotiator from 'negotiator';
-import { timeIn, timeOf } from './clock.ts';
+import { timeOf } from './clock.ts';
 import { declaredPart } from './declared.ts';
 import {
   type Answer,
@@ -14,9 +14,9 @@ import {
 } from './emulator.ts';
 import { concerned, countCall, type Fault, injectFault } from './faults.ts';
 import { isTooDeep } from './guards.ts';
-import { type Counter, counter, type Windows } from './limits.ts';
+import { count, refuseUncounted, Uncounted } from './limits.ts';
 import { type Found, type Route, type RouteNames, routesOf, type Validation, validationOf } from './routes.ts';
-import { settings } from './settings.ts';
+import { SETTINGS, type Settings, settings } from './settings.ts';
 import type { ReadTransaction, Store, WriteTransaction } from './store/store.ts';
 
 /** A request as it came over the wire. */
@@ -56,8 +56,6 @@ export interface Emulation {
   declaresBody(request: Pick<Incoming, 'method' | 'url' | 'headers'>): boolean;
   /** A refusal in the shape of the vendor whose operation it is, or whose prefix the URL begins with. */
   refused(method: string, url: string, refusal: Refusal): Outgoing;
-  /** Forgets how many requests were counted for rate limits. */
-  forget(): void;
 }
 
 export interface EmulationOptions {
@@ -67,14 +65,11 @@ export interface EmulationOptions {
   readonly checkAnswers: boolean;
   /** True if the platforms' rate limits hold. */
   readonly rateLimits?: boolean;
-  /** Counters of the rate limits; new ones unless given. */
-  readonly windows?: Windows;
   /** Told of faults that are ours. */
   readonly onFault: (fault: unknown) => void;
 }
 
 interface Working extends EmulationOptions {
-  readonly count: Counter;
   readonly published: ReturnType<typeof publishedBy>;
 }
 
@@ -85,12 +80,7 @@ interface Working extends EmulationOptions {
 export function emulate(emulators: readonly Emulator[], options: EmulationOptions): Emulation {
   const { find, owner } = routesOf(emulators);
   const responsible = (method: string, path: string) => find(method, path)?.route.emulator ?? owner(path);
-  const { windows = new Map() } = options;
-  const working: Working = {
-    ...options,
-    count: counter(windows, options.rateLimits ?? false),
-    published: publishedBy(emulators),
-  };
+  const working: Working = { ...options, published: publishedBy(emulators) };
   /** Turns a failure into an answer in the vendor's words. */
   const failed = (problem: unknown, { url, headers }: Incoming, route: Route | undefined): Outgoing => {
     const emulator = route?.emulator ?? owner(pathOf(url));
@@ -109,9 +99,20 @@ export function emulate(emulators: readonly Emulator[], options: EmulationOption
       return failed(new Refusal('no-such-path', `Nothing is served at ${path}.`), incoming, undefined);
     const { route } = found;
     const search = incoming.url.slice(path.length + 1);
-    const served = () => serve(found, search, incoming, working).catch((problem) => failed(problem, incoming, route));
+    const serveIt = (isWatched: boolean) =>
+      serve(found, search, incoming, { ...working, isWatched }).catch((problem) => {
+        if (problem instanceof Concerned) throw problem;
+        return failed(problem, incoming, route);
+      });
+    const served = () => serveIt(false);
     try {
-      const fault = incoming.spared ? undefined : await faultOf(route, search, incoming, working);
+      if (incoming.spared) return await served();
+      return await serveIt(true);
+    } catch (problem) {
+      if (!(problem instanceof Concerned)) return failed(problem, incoming, route);
+    }
+    try {
+      const fault = await faultOf(route, search, incoming, working);
       if (fault === undefined) return await served();
       // What is asked for need not be in the contract.
       const refuse = (refusal: Refusal) =>
@@ -133,11 +134,13 @@ export function emulate(emulators: readonly Emulator[], options: EmulationOption
       const emulator = responsible(method, pathOf(url));
       return dressed(refused(refusal, { emulator, route: undefined, path: pathOf(url) }, options), emulator);
     },
-    forget: () => windows.clear(),
   };
 }
 
 const NO_QUERY = new URLSearchParams();
+
+/** Thrown into the transaction of a request that a fault concerns: it is counted and perhaps struck before. */
+class Concerned extends Error {}
 
 /**
  * The fault to inject into a call, which is counted. Calls that nobody is let in for are left alone.
@@ -165,19 +168,19 @@ async function serve(
   { route, params: path }: Found,
   search: string,
   { headers, body: bytes, secure }: Incoming,
-  { store, now, checkAnswers, count, published }: Working,
+  { store, now, checkAnswers, rateLimits = false, published, isWatched }: Working & { readonly isWatched: boolean },
 ): Promise<Outgoing> {
   const { names, emulator, operation, behaviour } = route;
   const { validators, checks } = route.validation ?? (await validationOf(route));
   const mediaType = negotiated(operation, 200, emulator, headers);
-  if (mediaType === undefined) throw new Refusal('media-type', 'No acceptable media type.', { status: 406 });
-  // Once for a request, even if the store has to run it again.
-  let counted = false;
+  let isCounted = false;
   const run = async (tx: WriteTransaction) => {
-    const at = await timeIn(tx, now());
+    const { clock, faults } = (await tx.get<Settings>(SETTINGS)) ?? {};
+    if (isWatched && concerned(faults, emulator.platform.name, operation)) throw new Concerned();
+    if (mediaType === undefined) throw new Refusal('media-type', 'No acceptable media type.', { status: 406 });
+    const at = timeOf(clock, now());
     const principal = await emulator.authenticate(presentedBy(operation, headers, search, at), tx);
-    if (!counted) await count({ emulator, operation, principal, at }, tx);
-    counted = true;
+    if (!isCounted) await refuseUncounted({ emulator, operation, principal, at }, rateLimits, tx);
     const lacking = operation.scopes.filter((scope) => !principal.scopes.includes(scope));
     if (lacking.length > 0) throw new Refusal('forbidden', `The token lacks the scope ${lacking.join(', ')}.`);
     const query = readQuery(search, operation);
@@ -191,10 +194,14 @@ async function serve(
     return behaviour({ path, query, body, headers, origin, principal, now: at, mediaType, published: found }, tx);
   };
   // Reads run in a reading transaction: what a GET writes is a bug that its types do not show.
-  const given =
-    operation.method === 'GET'
-      ? await store.read((tx) => run(tx as WriteTransaction))
-      : await store.write((tx) => run(tx));
+  const perform = () =>
+    operation.method === 'GET' ? store.read((tx) => run(tx as WriteTransaction)) : store.write((tx) => run(tx));
+  const given = await perform().catch(async (problem) => {
+    if (!(problem instanceof Uncounted)) throw problem;
+    await count(problem, store);
+    isCounted = true;
+    return perform();
+  });
   if (checkAnswers) checkAnswer(validators, operation, given);
   return { ...dressed(given, emulator, mediaType), route: names };
 }

@@ -1,6 +1,5 @@
 import { type Emulation, type EmulationOptions, emulate, pathOf } from './emulate.ts';
 import type { EmulatedPlatform } from './emulator.ts';
-import type { Windows } from './limits.ts';
 import type { Platforms } from './platforms.ts';
 import { ownerIn } from './routes.ts';
 
@@ -8,19 +7,16 @@ import { ownerIn } from './routes.ts';
 export interface Emulations {
   /** Returns the emulation that answers at a URL, once its platform is loaded; all are loaded where it may be any's. */
   at(url: string): Emulation | Promise<Emulation>;
-  /** Forgets how many requests were counted for rate limits. */
-  forget(): void;
 }
 
 /** Mounts the contracts of a harness's platforms at the root of one address, each when it is first asked for. */
-export function emulationsOf(platforms: Platforms, options: Omit<EmulationOptions, 'windows'>): Emulations {
+export function emulationsOf(platforms: Platforms, options: EmulationOptions): Emulations {
   const owner = ownerIn(platforms.all);
-  const windows: Windows = new Map();
-  let emulation = emulate([], { ...options, windows });
+  let emulation = emulate([], options);
   let mounted = 0;
   const current = () => {
     const { ready } = platforms;
-    if (mounted < ready.length) emulation = emulate([...ready], { ...options, windows });
+    if (mounted < ready.length) emulation = emulate([...ready], options);
     mounted = ready.length;
     return emulation;
   };
@@ -37,6 +33,5 @@ export function emulationsOf(platforms: Platforms, options: Omit<EmulationOption
       if (missing.length === 0) return current();
       return Promise.all(missing.map((name) => platforms.named(name))).then(current);
     },
-    forget: () => windows.clear(),
   };
 }

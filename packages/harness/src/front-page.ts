@@ -18,6 +18,7 @@ const OWN: readonly (readonly [path: string, what: string])[] = [
   ['/faults', 'injected faults'],
   ['/clock', 'the time of the platforms'],
   ['/tokens', 'lets more tokens in'],
+  ['/spaces', 'parts with their own apps, tokens, journal, clock and faults'],
   [
     '/platforms/make/connections',
     'connects connections that were pushed to Make, as Make would; connected ones are at /platforms/make/instances',

@@ -42,7 +42,7 @@ interface Message {
 export interface Journal {
   /** From the oldest to the latest: those after a number that fit the filter, and of them the latest `limit`. */
   list(options?: JournalOptions): Promise<readonly JournalEntry[]>;
-  /** Tells of every entry of this harness from now on, soon after the answer; gives what ends it. */
+  /** Tells of every entry from now on, of other processes on the store as well, soon after the answer; gives what ends it. */
   follow(tell: (entry: JournalEntry) => void): () => void;
   clear(): Promise<void>;
 }
@@ -60,6 +60,12 @@ const LONGEST_BODY = 4096;
 /** Milliseconds between a request and its row, when it is quiet and at most: a row costs more than most answers. */
 const QUIET = 100;
 const PATIENCE = 20_000;
+/** The same where other processes show the journal as well. */
+const SHARED_PATIENCE = 1000;
+/** Milliseconds between two looks for the entries of other processes, while somebody follows. */
+const LOOK = 250;
+/** Entries that are looked at each time; if more have come, all that are kept. */
+const LATEST = 50;
 /** Rows in a transaction: requests wait for it. */
 const BATCH = 50;
 /** Entries that are read at once. */
@@ -98,6 +104,10 @@ export class RequestJournal implements Journal {
   #noted = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
+  /** The last entry that followers were told of; undefined when nobody looks for those of others. */
+  #told: number | undefined;
+  #looking: Promise<void> = Promise.resolve();
+  #looker: NodeJS.Timeout | undefined;
 
   /** `size`: how many entries are kept; none when 0. */
   constructor(store: Store, size: number, onFault: (fault: unknown) => void) {
@@ -142,7 +152,8 @@ export class RequestJournal implements Journal {
   #wait(noted: number, since: number): void {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      const busy = this.#noted !== noted && performance.now() - since < PATIENCE;
+      const busy =
+        this.#noted !== noted && performance.now() - since < (this.#store.isShared ? SHARED_PATIENCE : PATIENCE);
       if (busy && this.#followers.size === 0) this.#wait(this.#noted, since);
       else this.flush().catch(this.#onFault);
     }, QUIET);
@@ -174,7 +185,40 @@ export class RequestJournal implements Journal {
       return written;
     });
     for (const [index, { number }] of entries.entries()) this.#remember(number, notes[index] as Note);
-    for (const entry of entries) for (const tell of this.#followers) tell(entry);
+    if (this.#told === undefined) for (const entry of entries) this.#tell(entry);
+    else this.#look();
+  }
+
+  #tell(entry: JournalEntry): void {
+    for (const tell of this.#followers) tell(entry);
+  }
+
+  /** Looks for entries of all processes. Behind a pooler no session could listen for them. */
+  #look(): void {
+    this.#looking = this.#looking
+      .then(async () => {
+        if (this.#followers.size === 0) return;
+        const latest = await this.#latest(LATEST);
+        const isGap = this.#told !== undefined && (latest[0]?.number ?? 0) > this.#told + 1 && latest.length === LATEST;
+        for (const entry of isGap ? await this.#latest(this.#size) : latest) {
+          if (this.#told === undefined || entry.number <= this.#told) continue;
+          this.#told = entry.number;
+          this.#tell(entry);
+        }
+        this.#told ??= latest.at(-1)?.number ?? 0;
+      })
+      .catch(this.#onFault);
+  }
+
+  async #latest(limit: number): Promise<readonly JournalEntry[]> {
+    const rows = await this.#store.read((tx) => tx.list<JournalEntry>(JOURNAL, { limit, reverse: true }));
+    return rows.map(({ value }) => value).reverse();
+  }
+
+  #endLooking(): void {
+    clearInterval(this.#looker);
+    this.#looker = undefined;
+    this.#told = undefined;
   }
 
   #remember(number: number, { incoming: { url, headers }, asked: { body } }: Note): void {
@@ -212,7 +256,15 @@ export class RequestJournal implements Journal {
 
   follow(tell: (entry: JournalEntry) => void): () => void {
     this.#followers.add(tell);
-    return () => this.#followers.delete(tell);
+    if (this.#store.isShared && this.#looker === undefined) {
+      this.#looker = setInterval(() => this.#look(), LOOK);
+      this.#looker.unref();
+      this.#look();
+    }
+    return () => {
+      this.#followers.delete(tell);
+      if (this.#followers.size === 0) this.#endLooking();
+    };
   }
 
   async clear(): Promise<void> {
@@ -221,9 +273,12 @@ export class RequestJournal implements Journal {
     await this.#store.write((tx) => tx.deleteAll(JOURNAL));
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     clearTimeout(this.#timer);
-    return this.flush();
+    this.#followers.clear();
+    this.#endLooking();
+    await this.#looking;
+    await this.flush();
   }
 }
 

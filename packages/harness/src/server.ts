@@ -1,29 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
 import { lookUp } from '@connectorkit/sdk/emulator';
 import type { Seeds } from '#generated/seeds.js';
-import type { ControlApiParts } from './api.ts';
 import { certificateFor } from './certificate.ts';
 import type { Clients } from './clients.ts';
-import { consolePages } from './console/pages.ts';
-import { type Control, controlOf } from './control.ts';
-import type { Emulation } from './emulate.ts';
-import { emulationsOf } from './emulations.ts';
+import type { Control } from './control.ts';
 import type { EmulatedPlatform } from './emulator.ts';
-import { frontPage } from './front-page.ts';
 import { hostGuard, isLoopback, originGuard, refuseRemote } from './guards.ts';
-import { identityOf } from './identity.ts';
-import { inside } from './in-process-send.ts';
-import type { InstanceSurroundings } from './instances/pushed-connections.ts';
-import { JOURNAL, RequestJournal } from './journal.ts';
+import { JOURNAL } from './journal.ts';
 import { type Listener, type ListenerLimits, listenAt } from './listener.ts';
 import { answerRequest, sendJson } from './platform-requests.ts';
 import { EMULATORS } from './platforms/index.ts';
-import { Platforms } from './platforms.ts';
-import { isProviders } from './provider/endpoints.ts';
-import type { ProviderContext } from './provider/stored-model.ts';
-import { isFile, openStore } from './store/index.ts';
+import { openSpace, type Space } from './space.ts';
+import { type SpaceLimits, Spaces } from './spaces.ts';
+import type { SpaceRoutes } from './spaces-api.ts';
+import { isFile, openStore, type Store } from './store/index.ts';
 
 /** How a harness is started; all of it may be left out. */
 export interface HarnessOptions {
@@ -67,6 +59,8 @@ export interface HarnessOptions {
   readonly rateLimits?: boolean;
   /** How many requests and answers the journal keeps (default: 10,000), none when 0. */
   readonly journal?: number;
+  /** How many spaces there may be, and for how long, where that is not to be as it is by itself. */
+  readonly spaces?: Partial<SpaceLimits>;
   /** How long requests may take and how long their heads may be, where that is not to be as it is by itself. */
   readonly limits?: Partial<ListenerLimits>;
   /**
@@ -103,6 +97,8 @@ export interface Harness extends Control {
   readonly token: string;
   /** Token for the harness's own API below /__harness. */
   readonly controlToken: string;
+  /** Parts with their own apps, journal, clock and faults, each with a token. */
+  readonly spaces: SpaceRoutes;
   /** The sdk's clients of the platforms here, such as `(await harness.clients()).make.registry`. */
   clients(): Promise<Clients>;
   /** Finishes what is under way, then closes the store. */
@@ -126,40 +122,27 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     onSecret: (value) => secrets.learn?.(value),
   });
   const listeners: Listener[] = [];
+  const { checkAnswers = false, rateLimits = false, journal: journalSize = JOURNAL_SIZE } = options;
+  const shared = {
+    ...{ checkAnswers, rateLimits, journalSize, filesOf, onFault },
+    platforms: (options.platforms ?? Object.keys(EMULATORS)).map(platformNamed),
+    now: () => options.clock?.now() ?? new Date(),
+    address: () => reachable(listeners[0]?.url ?? ''),
+  };
+  const openOther = (place: Store, own: string) =>
+    openSpace({ ...shared, store: place, token: own, controlToken: own, provider: main });
+  const spaces = new Spaces(store, openOther, { limits: options.spaces ?? {}, onFault });
+  const main = openSpace({ ...shared, store, token, controlToken, spaces }, (query) => spaces.arrive(query));
+  secrets.learn = (value) => main.journal.redaction.learn(value);
+  const { control } = main;
   try {
-    const platforms = new Platforms((options.platforms ?? Object.keys(EMULATORS)).map(platformNamed), (emulator) =>
-      store.write((tx) => emulator.admit(tx, token)),
-    );
-    const now = () => options.clock?.now() ?? new Date();
-    const { checkAnswers = false, rateLimits = false } = options;
-    const emulations = emulationsOf(platforms, { store, now, checkAnswers, rateLimits, onFault });
-    const journal = new RequestJournal(store, options.journal ?? JOURNAL_SIZE, onFault);
-    const learn = (value: unknown) => journal.redaction.learn(value);
-    secrets.learn = learn;
-    learn([token, controlToken]);
-    const provider = providerFor({ store, now, learn }, onFault);
-    const forget = () => {
-      emulations.forget();
-      provider.forget();
-    };
-    const address = () => reachable(listeners[0]?.url ?? '');
-    const register = (scopes: Readonly<Record<string, string>>) => control.seed('provider', { scopes });
-    const running = instancesOf({
-      ...{ store, now, learn, register, address, filesOf },
-      platform: (name) => platforms.named(name),
-    });
-    const control = controlOf({
-      ...{ store, platforms, journal, now, token, send: inside(emulations), forget },
-      ...{ instances: running.at, putBack: running.forget },
-    });
     for (const [platform, given] of Object.entries(options.seed ?? {})) {
       await control.seed(platform as keyof Seeds, given as never);
     }
-    const at = (url: string) => (isProviders(url) ? provider.get() : emulations.at(url));
-    const parts = { control, store, platforms, journal, controlToken, onFault, arrive: running.arrive };
-    const api = once(() => ownApi(parts, at, token));
-    const own = ownPaths(platforms, controlToken, api.get);
-    const answer = platformsAndOwn({ at, own }, journal, host, options);
+    const own = new Set([token, controlToken].flatMap((each) => [`Bearer ${each}`, `Token ${each}`]));
+    const spaceOf = (headers: IncomingHttpHeaders) =>
+      headers.authorization !== undefined && own.has(headers.authorization) ? undefined : spaces.at(headers);
+    const answer = answering(async (headers) => (await spaceOf(headers)) ?? main, host, options);
     const { allowPlainHttp = false, tlsPort } = options;
     const tlsOnly = !isLoopback(host) && !allowPlainHttp;
     const listener = await listenAt(tlsOnly ? '127.0.0.1' : host, port, answer, undefined, options.limits);
@@ -172,6 +155,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     let closed: Promise<void> | undefined;
     return {
       ...control,
+      spaces,
       url: listener.url,
       ...(tls && { tlsUrl: tls.listener.url, certificate: tls.certificate }),
       token,
@@ -181,15 +165,14 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
         return clientsAt(listener.url, token, overNetwork());
       },
       close: () => {
-        api.loaded()?.then((each) => each.close(), onFault);
-        closed ??= Promise.all([running.close(), closeAll(listeners)])
-          .then(() => journal.close())
+        closed ??= Promise.all([main.close(), spaces.close(), closeAll(listeners)])
+          .then(() => main.journal.close())
           .finally(() => store.close());
         return closed;
       },
     };
   } catch (error) {
-    await closeAll(listeners).finally(() => store.close());
+    await Promise.all([spaces.close(), closeAll(listeners)]).finally(() => store.close());
     throw error;
   }
 }
@@ -224,99 +207,24 @@ async function listenOverTls(
   return { listener: await listenAt(host, tlsPort, answer, { key, ...certificate }, limits), certificate };
 }
 
-/** The harness's own API, which is loaded when it is asked for. */
-async function ownApi(
-  parts: Omit<ControlApiParts, 'askAs' | 'replay'>,
-  at: (url: string) => Emulation | Promise<Emulation>,
-  token: string,
-) {
-  const [{ controlApi }, { roleRequests }, { replayOf }] = await Promise.all([
-    import('./api.ts'),
-    import('./as-role.ts'),
-    import('./replay.ts'),
-  ]);
-  const { control, platforms, journal } = parts;
-  const isPlatform = (name: string) => platforms.all.some((each) => each.name === name);
-  return controlApi({
-    ...parts,
-    askAs: roleRequests({ journal, at, admit: control.admit }),
-    replay: replayOf({ journal, at, token, isPlatform }),
-  });
-}
-
-/** The keeper of instances, which is loaded when something is to be run: it brings what validates and what sends. */
-function instancesOf(surroundings: InstanceSurroundings) {
-  const keeper = once(async () => {
-    const { InstanceKeeper } = await import('./instances/keeper.ts');
-    return new InstanceKeeper(surroundings);
-  });
-  return {
-    at: async (platform: string) => (await keeper.get()).at(platform),
-    arrive: async (query: URLSearchParams) => (await keeper.loaded())?.arrive(query),
-    forget: () => void keeper.loaded()?.then((each) => each.forget()),
-    close: async () => (await keeper.loaded())?.close(),
-  };
-}
-
-/** The local provider, which is loaded when it is first asked for. */
-function providerFor(surroundings: ProviderContext, onFault: (fault: unknown) => void) {
-  const provider = once(async () => {
-    const { openProvider } = await import('./provider/index.ts');
-    return openProvider({ ...surroundings, onFault });
-  });
-  const forget = () => void provider.loaded()?.then((each) => each.forget(), onFault);
-  return { get: provider.get, forget };
-}
-
-/** Loads when it is first asked for: Express is half of a start, and the provider is more than one. */
-function once<T>(load: () => Promise<T>) {
-  let loaded: Promise<T> | undefined;
-  return {
-    get: () => {
-      loaded ??= load();
-      return loaded;
-    },
-    loaded: () => loaded,
-  };
-}
-
 function platformNamed(name: string): EmulatedPlatform {
   const platform = lookUp(EMULATORS, name);
   if (platform === undefined) throw new Error(`no platform is called ${name}`);
   return platform;
 }
 
-/** Handlers of requests: platforms and the provider directly; the harness's own paths through Express. */
-interface Answering {
-  readonly at: (url: string) => Emulation | Promise<Emulation>;
-  readonly own: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
-}
-
-/** Answers the harness's own paths; what does not need Express stands before it. */
-function ownPaths(
-  { all }: Platforms,
-  controlToken: string,
-  api: () => Promise<{ handle(request: IncomingMessage, response: ServerResponse): unknown }>,
-): Answering['own'] {
-  const [front, identity] = [frontPage(all), identityOf(all, controlToken)];
-  return async (request, response) =>
-    front(request, response) ||
-    identity(request, response) ||
-    (await consolePages(request, response)) ||
-    (await api()).handle(request, response);
-}
-
-function platformsAndOwn(
-  { at, own }: Answering,
-  journal: RequestJournal,
+/** @param spaceFor the space that a request with these headers is for */
+function answering(
+  spaceFor: (headers: IncomingHttpHeaders) => Promise<Space>,
   host: string,
   { onRequest, onFault }: HarnessOptions,
 ): RequestListener {
   const admitted = hostGuard(host);
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const { url = '' } = request;
-    if (OWN_PATH.test(url)) return own(request, response);
-    return answerRequest(await at(url), request, response, journal);
+    const { url = '', headers } = request;
+    const space = await spaceFor(headers);
+    if (OWN_PATH.test(url)) return space.own(request, response);
+    return answerRequest(await space.at(url), request, response, space.journal);
   };
   return (request, response) => {
     if (onRequest !== undefined) tell(request, response, onRequest);

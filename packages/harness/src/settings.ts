@@ -11,6 +11,13 @@ export interface Settings {
 /** Where it is kept. */
 export const SETTINGS: Key = ['harness', 'settings'];
 
+/**
+ * Names the state of everything, and of what the provider reads once: a new name whenever it is put back, or seeded. So
+ * every process on a store notices that what it knows or runs is of before.
+ */
+export const AGE: Key = ['harness', 'age'];
+export const PROVIDER_AGE: Key = ['harness', 'provider-age'];
+
 /** Changes what is set, and gives what `change` makes besides. */
 export function changeSettings<Given>(
   store: Store,

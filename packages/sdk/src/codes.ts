@@ -394,6 +394,12 @@ export const PAGES = {
     why: 'The harness creates a certificate for this machine on first use and stores it, with its key, beside the store.',
     remedy: 'Make that folder writable, remove files of the same name that are not yours, or omit --tls-port.',
   },
+  'harness/space': {
+    title: 'the space cannot be created',
+    why: 'A space of the harness has its own apps, journal, clock and faults. Its name, or the time after which it expires, is not valid, or there are as many spaces as the harness allows.',
+    remedy:
+      'Choose another name or time, or remove spaces that are no longer needed with `connector harness remove-space`.',
+  },
   'harness/store': {
     title: 'the store cannot be opened',
     why: 'The file or database is not a harness store, was written by a newer version, was encrypted with another key, or cannot be reached or written.',

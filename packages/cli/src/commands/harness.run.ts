@@ -1,4 +1,4 @@
-import type { Fault, JournalEntry } from '@connectorkit/harness';
+import type { Fault, JournalEntry, SpaceFacts } from '@connectorkit/harness';
 import { ConnectorError, type Files, lookUp } from '@connectorkit/sdk';
 import { findProject } from '@connectorkit/sdk/node';
 import { projectTexts } from '@connectorkit/sdk/project';
@@ -90,12 +90,31 @@ const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
   },
 
   token: async ({ context, args, ask }) => {
-    const { platform, scopes } = args;
-    if (platform === undefined) throw missing(context, '--platform', 'token --platform make');
+    const { platform, scopes, space, hours } = args;
+    if (space !== undefined) {
+      const path = `/spaces/${encodeURIComponent(space)}`;
+      const made = await ask('PUT', path, hours === undefined ? {} : { hours });
+      const summary = `This token is for the platforms and the control of the space ${space}, until ${made.expires}.`;
+      return { data: made, lines: [String(made.token)], summary };
+    }
+    if (platform === undefined) throw missing(context, '--platform or --space', 'token --platform make');
     const listed = scopes.flatMap((each) => each.split(',')).filter(Boolean);
     const given = await ask('POST', '/tokens', { platform, ...(listed.length === 0 ? {} : { scopes: listed }) });
     const summary = `May ${listIn<string>(given, 'scopes').join(', ')} on ${platform}.`;
     return { data: given, lines: [String(given.token)], summary };
+  },
+
+  spaces: async ({ ask }) => {
+    const spaces = listIn<SpaceFacts>(await ask('GET', '/spaces'), 'spaces');
+    const lines = spaces.map(({ name, expires }) => `${name}  until ${expires}`);
+    return { data: { spaces }, lines, summary: `${plural(spaces.length, 'space')}.` };
+  },
+
+  'remove-space': async ({ context, ask, subject }) => {
+    if (subject === undefined) throw missing(context, '<subject>', 'remove-space pr-123');
+    const { deleted } = await ask('DELETE', `/spaces/${encodeURIComponent(subject)}`);
+    const summary = deleted ? `Removed ${subject} with everything in it.` : `There is no space ${subject}.`;
+    return { data: { deleted }, summary };
   },
 
   clock: async ({ args, ask, subject, again }) => {

@@ -33,7 +33,19 @@ export const HARNESS_OPTIONS = {
 } as const;
 
 /** Actions on a running harness. */
-export const ACTIONS = ['reset', 'open', 'seed', 'snapshot', 'restore', 'token', 'clock', 'journal', 'fault'] as const;
+export const ACTIONS = [
+  'reset',
+  'open',
+  'seed',
+  'snapshot',
+  'restore',
+  'token',
+  'spaces',
+  'remove-space',
+  'clock',
+  'journal',
+  'fault',
+] as const;
 
 export const harness = command({
   name: 'harness',
@@ -47,7 +59,7 @@ export const harness = command({
     },
     subject: {
       describe:
-        'Snapshot name; seed file; time, duration or `real` for the clock; fault to inject, number of a fault to remove, or `clear`',
+        'Snapshot or space name; seed file; time, duration or `real` for the clock; fault to inject, number of a fault to remove, or `clear`',
       example: 'before',
     },
   },
@@ -67,6 +79,13 @@ export const harness = command({
       values: 'platforms',
     },
     scopes: { type: 'string', value: 'name', describe: 'Scope of the new token (default: all)', many: true },
+    space: {
+      type: 'string',
+      value: 'name',
+      describe:
+        'Space to create, or to keep longer, and whose token to print: it has its own apps, journal, clock and faults',
+    },
+    hours: { type: 'number', value: 'number', describe: 'Hours after which the space is removed (default: 168)' },
     frozen: { type: 'boolean', describe: 'Stop the clock at that time' },
     follow: { type: 'boolean', describe: 'Keep printing requests and responses until Ctrl-C' },
     limit: {
@@ -95,6 +114,8 @@ export const harness = command({
     ['connector harness snapshot before', 'save the whole state; without a name, list snapshots'],
     ['connector harness restore before', 'restore a snapshot'],
     ['connector harness token --platform make --scopes sdk-apps:read', 'create a read-only token'],
+    ['connector harness token --space pr-123 --hours 48', 'create a space with its own state, such as for a branch'],
+    ['connector harness remove-space pr-123', 'remove a space with everything in it; `spaces` lists them'],
     ['connector harness clock +90m', 'move the clock forward; or 2030-01-01T00:00:00Z, or real'],
     ['connector harness journal --follow', 'print requests and responses as they happen'],
     ['connector harness fault lost --operation createConnection --times 1', 'lose the response to one write'],

@@ -27,6 +27,7 @@ import {
 import { notConnected, stopped, unknown } from './refusals.ts';
 import { connectable } from './running.ts';
 import { differencesOf, nothingKept, nothingOnDisk, sectionsOf } from './sections.ts';
+import { inTurn } from './turns.ts';
 
 type Action = 'verify' | 'refresh' | 'invalidate';
 
@@ -50,8 +51,6 @@ export class InstanceKeeper {
   readonly #closing = new AbortController();
   /** Instance → the end of its last run: two that refresh at a time would use one refresh token twice. */
   readonly #turns = new Map<string, Promise<unknown>>();
-  /** Changes when everything is put back: what was run before is not kept then. */
-  #age = 0;
 
   constructor(surroundings: InstanceSurroundings) {
     this.#surroundings = surroundings;
@@ -116,7 +115,6 @@ export class InstanceKeeper {
 
   /** Nobody is waited for any more, and what runs is not kept: everything is put back. */
   forget(): void {
-    this.#age++;
     this.#attempts.end();
   }
 
@@ -209,7 +207,7 @@ export class InstanceKeeper {
     if (instance === undefined) return { trace, problem: outcome.problem };
     const row = { ...begun, changed: clock.now().toISOString(), shown: runnable.shown(instance) };
     const isWanted = await this.#surroundings.store.write(async (tx) => {
-      if (this.#attempts.get(row.id) !== attempt) return false;
+      if (this.#attempts.get(row.id) !== attempt || !(await clock.isCurrent(tx))) return false;
       await keep(place, { row, secret: { parameters, instance }, trace }, tx);
       return true;
     });
@@ -226,7 +224,7 @@ export class InstanceKeeper {
     const { instance, problem } = outcome;
     const after = await this.#surroundings.store.write(async (tx): Promise<InstanceRow | undefined> => {
       const row = await rowAt(place, tx);
-      if (row === undefined || this.#attempts.get(row.id) !== attempt) return undefined;
+      if (row === undefined || this.#attempts.get(row.id) !== attempt || !(await clock.isCurrent(tx))) return undefined;
       const { problem: _, ...former } = row;
       const renewed = instance && { ...changes, changed: clock.now().toISOString(), shown: runnable.shown(instance) };
       const next = { ...former, ...renewed, ...(problem && { problem }) };
@@ -243,7 +241,7 @@ export class InstanceKeeper {
   /** Runs what changes an instance after what changes it already. */
   async #turn<T>(id: string, work: () => Promise<T>): Promise<T> {
     const before = this.#turns.get(id) ?? Promise.resolve();
-    const turn = before.catch(() => {}).then(work);
+    const turn = before.catch(() => {}).then(() => inTurn(this.#surroundings.store, id, work));
     this.#turns.set(id, turn);
     try {
       return await turn;
@@ -262,7 +260,6 @@ export class InstanceKeeper {
   async #runAgain(place: InstancePlace, action: Action): Promise<InstanceOutcome> {
     const attempt = this.#attempts.get(idOf(place));
     if (attempt !== undefined && !attempt.isStored) throw notConnected(attempt);
-    const age = this.#age;
     const clock = this.#pushed.clock();
     const { row, secret } = await this.#stored(place, clock);
     const pushed = await this.#pushed.found(place.platform, place.connection);
@@ -283,7 +280,7 @@ export class InstanceKeeper {
     const isOver = action === 'invalidate' && instance !== undefined;
     // What was put back meanwhile stays so, and what was deleted does not come again.
     await this.#surroundings.store.write(async (tx) => {
-      if (age !== this.#age || (await rowAt(place, tx)) === undefined) return;
+      if (!(await clock.isCurrent(tx)) || (await rowAt(place, tx)) === undefined) return;
       if (isOver) await forgetInstance(place, tx);
       else await keep(place, { row: after, trace, ...(kept && { secret: { ...secret, instance: kept } }) }, tx);
     });

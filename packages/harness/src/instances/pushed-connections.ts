@@ -3,7 +3,7 @@ import type { Runnable } from '@connectorkit/sdk/runtime';
 import { timeOf } from '../clock.ts';
 import type { ConnectionSummary, Emulator, Pushed, PushedConnection } from '../emulator.ts';
 import { OWN_CALLBACK } from '../provider/endpoints.ts';
-import { SETTINGS, type Settings } from '../settings.ts';
+import { AGE, SETTINGS, type Settings } from '../settings.ts';
 import type { ReadTransaction, Store } from '../store/store.ts';
 import type { ConnectInstanceOptions, ConnectionRange, ConnectionSummaries } from './instances.ts';
 import type { StoredInstance } from './records.ts';
@@ -55,6 +55,8 @@ export interface Ready extends Prepared {
 export interface HarnessClock {
   readonly now: () => Date;
   look(tx: ReadTransaction): Promise<void>;
+  /** False if everything was put back since it was first looked at, by any process on the store. */
+  isCurrent(tx: ReadTransaction): Promise<boolean>;
 }
 
 /** The connections that were pushed to the platforms of a harness, made ready to be run. */
@@ -123,11 +125,14 @@ export class PushedConnections {
 
   clock(): HarnessClock {
     let clock: Settings['clock'];
+    let age: { readonly is: string | undefined } | undefined;
     return {
       now: () => timeOf(clock, this.#surroundings.now()),
       look: async (tx) => {
         clock = (await tx.get<Settings>(SETTINGS))?.clock;
+        age ??= { is: await tx.get<string>(AGE) };
       },
+      isCurrent: async (tx) => age?.is === (await tx.get<string>(AGE)),
     };
   }
 

@@ -4,7 +4,7 @@ import { inject } from 'light-my-request';
 import type { Emulation, Incoming, Outgoing } from '../emulate.ts';
 import { Refusal } from '../emulator.ts';
 import { concerned, countCall, type Fault, injectFault } from '../faults.ts';
-import { settings } from '../settings.ts';
+import { PROVIDER_AGE, settings } from '../settings.ts';
 import { type AuthorizationServer, authorizationServer } from './authorization-server.ts';
 import { presentedSecret } from './client-secret.ts';
 import { MOUNTED } from './digest/index.ts';
@@ -49,7 +49,12 @@ export function openProvider(
 ): Emulation {
   const { store, onFault } = surroundings;
   const servers = new Map<string, Promise<AuthorizationServer>>();
-  const serverAt = (origin: string): Promise<AuthorizationServer> => {
+  let age: string | undefined;
+  const serverAt = async (origin: string): Promise<AuthorizationServer> => {
+    // Keys and scopes are part of what is put back or seeded, by any process on the store.
+    const now = await store.read((tx) => tx.get<string>(PROVIDER_AGE));
+    if (now !== age) servers.clear();
+    age = now;
     const known = servers.get(origin);
     if (known !== undefined) return known;
     if (servers.size >= ADDRESSES) servers.clear();
@@ -87,8 +92,6 @@ export function openProvider(
     declaresBody: ({ headers }) =>
       /^application\/(x-www-form-urlencoded|json)\b/i.test(String(headers['content-type'])),
     refused: (_method, _url, { status, message }) => error(status ?? 400, 'invalid_request', message),
-    // Keys and scopes are part of what was put back.
-    forget: () => servers.clear(),
   };
 }
 

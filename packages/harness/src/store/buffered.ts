@@ -1,9 +1,10 @@
 import { parseExactly } from '@connectorkit/sdk/emulator';
 import type { Listed, Range } from './copy.ts';
-import { below, encodeKey, partsBeyond } from './keys.ts';
+import { below, encodeKey, type Kind, partsBeyond, type Root } from './keys.ts';
 import { contentOf, type Row, rowOf, writtenAs } from './rows.ts';
 import type { Cipher } from './secrets.ts';
 import type { Entry, Key, Page, ReadTransaction, WriteTransaction } from './store.ts';
+import { keptAs, SNAPSHOTS } from './transactions.ts';
 
 /** Where a transaction reads: all of it is of one moment. */
 export interface Source {
@@ -29,12 +30,10 @@ export interface Whole {
 
 /** Parts that the transactions of a store share. */
 export interface Shared {
+  readonly root: Root;
   readonly cipher: Cipher;
   readonly onSecret: (value: unknown) => void;
 }
-
-const SNAPSHOTS = encodeKey('m', ['snapshots']);
-const snapshotRow = (name: string) => encodeKey('m', ['snapshots', name]);
 
 const ALL = { limit: undefined, offset: 0, reverse: false } as const;
 
@@ -49,6 +48,10 @@ export class BufferedRead implements ReadTransaction {
     this.shared = shared;
   }
 
+  protected encode(kind: Kind, key: Key): string {
+    return encodeKey(kind, key, this.shared.root);
+  }
+
   end(): void {
     this.#over = true;
   }
@@ -59,22 +62,22 @@ export class BufferedRead implements ReadTransaction {
   }
 
   async get<T>(key: Key): Promise<T | undefined> {
-    return contentOf(await this.row(encodeKey('v', key))) as T | undefined;
+    return contentOf(await this.row(this.encode('v', key))) as T | undefined;
   }
 
   async list<T>(prefix: Key, { limit, offset = 0, reverse = false }: Page = {}): Promise<Entry<T>[]> {
-    const encoded = encodeKey('v', prefix);
+    const encoded = this.encode('v', prefix);
     return entriesOf(prefix, encoded, await this.rows({ ...below(encoded), limit, offset, reverse }));
   }
 
   async listKept<T>(snapshot: string, prefix: Key): Promise<Entry<T>[]> {
     this.use();
-    const encoded = encodeKey('v', prefix);
-    return entriesOf(prefix, encoded, await this.source.listKept(snapshot, below(encoded)));
+    const encoded = this.encode('v', prefix);
+    return entriesOf(prefix, encoded, await this.source.listKept(keptAs(this.shared.root, snapshot), below(encoded)));
   }
 
   async getSecret<T>(key: Key): Promise<T | undefined> {
-    const encoded = encodeKey('s', key);
+    const encoded = this.encode('s', key);
     const sealed = contentOf(await this.row(encoded));
     if (sealed === undefined) return undefined;
     const value = parseExactly(this.shared.cipher.open(encoded, sealed as string)) as T;
@@ -83,8 +86,9 @@ export class BufferedRead implements ReadTransaction {
   }
 
   async snapshots(): Promise<readonly string[]> {
-    const rows = await this.rows({ ...below(SNAPSHOTS), ...ALL });
-    return rows.map(([key]) => String(partsBeyond(SNAPSHOTS, key)[0]));
+    const encoded = this.encode('m', SNAPSHOTS);
+    const rows = await this.rows({ ...below(encoded), ...ALL });
+    return rows.map(([key]) => String(partsBeyond(encoded, key)[0]));
   }
 
   protected row(key: string): Row | Promise<Row> {
@@ -123,18 +127,18 @@ export class BufferedWrite extends BufferedRead implements WriteTransaction {
   }
 
   async set(key: Key, value: unknown): Promise<void> {
-    this.#set(encodeKey('v', key), writtenAs(value));
+    this.#set(this.encode('v', key), writtenAs(value));
   }
 
   async setSecret(key: Key, value: unknown): Promise<void> {
-    const encoded = encodeKey('s', key);
+    const encoded = this.encode('s', key);
     this.#set(encoded, this.shared.cipher.seal(encoded, writtenAs(value)));
     this.shared.onSecret(value);
   }
 
   async delete(key: Key): Promise<boolean> {
     let deleted = false;
-    for (const encoded of [encodeKey('v', key), encodeKey('s', key)]) {
+    for (const encoded of [this.encode('v', key), this.encode('s', key)]) {
       if (contentOf(await this.row(encoded)) === undefined) continue;
       this.#set(encoded, undefined);
       deleted = true;
@@ -144,8 +148,8 @@ export class BufferedWrite extends BufferedRead implements WriteTransaction {
 
   async deleteAll(prefix: Key): Promise<number> {
     let deleted = 0;
-    for (const space of ['v', 's'] as const) {
-      const encoded = encodeKey(space, prefix);
+    for (const kind of ['v', 's'] as const) {
+      const encoded = this.encode(kind, prefix);
       const found = await this.rows({ from: encoded, to: below(encoded).to, ...ALL });
       for (const [key] of found) this.#set(key, undefined);
       deleted += found.length;
@@ -154,7 +158,7 @@ export class BufferedWrite extends BufferedRead implements WriteTransaction {
   }
 
   async next(counter: Key): Promise<number> {
-    const encoded = encodeKey('c', counter);
+    const encoded = this.encode('c', counter);
     const number = 1 + Number(contentOf(await this.row(encoded)) ?? 0);
     this.#set(encoded, String(number));
     return number;
@@ -166,23 +170,23 @@ export class BufferedWrite extends BufferedRead implements WriteTransaction {
 
   async keep(snapshot: string): Promise<void> {
     await this.drop(snapshot);
-    this.#set(snapshotRow(snapshot), 'true');
-    await (await this.#alone()).keep(snapshot);
+    this.#set(this.#snapshotRow(snapshot), 'true');
+    await (await this.#alone()).keep(keptAs(this.shared.root, snapshot));
   }
 
   async restore(snapshot: string): Promise<boolean> {
     const whole = await this.#alone();
-    if (contentOf(await this.row(snapshotRow(snapshot))) === undefined) return false;
-    await whole.restore(snapshot);
+    if (contentOf(await this.row(this.#snapshotRow(snapshot))) === undefined) return false;
+    await whole.restore(keptAs(this.shared.root, snapshot));
     return true;
   }
 
   async drop(snapshot: string): Promise<boolean> {
     const whole = await this.#alone();
-    const row = snapshotRow(snapshot);
+    const row = this.#snapshotRow(snapshot);
     if (contentOf(await this.row(row)) === undefined) return false;
     this.#set(row, undefined);
-    await whole.drop(snapshot);
+    await whole.drop(keptAs(this.shared.root, snapshot));
     return true;
   }
 
@@ -205,6 +209,10 @@ export class BufferedWrite extends BufferedRead implements WriteTransaction {
     const rows = [...kept, ...added].sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
     if (range.reverse) rows.reverse();
     return rows.slice(range.offset, range.limit === undefined ? undefined : range.offset + range.limit);
+  }
+
+  #snapshotRow(name: string): string {
+    return this.encode('m', [...SNAPSHOTS, name]);
   }
 
   #set(key: string, text: string | undefined): void {

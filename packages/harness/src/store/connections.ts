@@ -36,8 +36,9 @@ export class Connections {
       ...{ connectionString: url, max: CONNECTIONS, keepAlive: true, pipeline: true },
       ...{ ...options, application_name: 'connectorkit' },
     });
-    // A connection that is lost while nobody uses it is taken out by the pool.
-    pool.on('error', () => {});
+    // A connection that is lost is taken out by the pool, and who uses it is told by its statements. Without a listener of
+    // ours, one that is lost between two users ends the process.
+    pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
     return new Connections(nameOf(url), pool);
   }
 
@@ -55,18 +56,12 @@ export class Connections {
   async hold<T>(work: (held: Held) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     let failure: Error | undefined;
-    // Without a listener a connection that is lost between two statements would end the process.
-    const lost = (error: Error) => {
-      failure = error;
-    };
-    client.on('error', lost);
     try {
       return await work(client);
     } catch (error) {
       failure = error as Error;
       throw error;
     } finally {
-      client.off('error', lost);
       client.release(failure);
     }
   }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { POSTGRES, startPostgres } from '../../test/postgres-server.ts';
 import { openStore } from './index.ts';
 
 const ROUNDS = 20;
@@ -18,7 +19,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const CHILD = `
 import { writeSync } from 'node:fs';
 import { openStore } from './store.mjs';
-const store = await openStore(process.argv[2]);
+const store = await openStore(process.argv[2], process.argv[3] === undefined ? {} : { key: process.argv[3] });
 await Promise.all(Array.from({ length: ${WRITERS} }, async () => {
   for (;;) {
     const n = await store.write(async (tx) => {
@@ -106,3 +107,47 @@ async function kill(child: ChildProcess): Promise<void> {
   const [code, signal] = await closed;
   expect({ code, signal }).toEqual({ code: null, signal: 'SIGKILL' });
 }
+
+test.skipIf(POSTGRES === undefined)(
+  'nor is it lost when one of three processes on PostgreSQL is killed, a hundred times',
+  {
+    timeout: 240_000,
+  },
+  async () => {
+    const server = await startPostgres();
+    const location = server.location('kills');
+    // Every line is written at once, so that none is cut.
+    const output: string[] = [];
+    const begin = () => {
+      const child = spawn(process.execPath, [join(folder, 'child.mjs'), location, KEY], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const written = once(child.stdout, 'data');
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        output.push(text);
+      });
+      return { child, written };
+    };
+    const children = [begin(), begin(), begin()];
+    for (let kills = 0; kills < 100; kills++) {
+      const victim = kills % children.length;
+      await children[victim]?.written;
+      await sleep(Math.random() * 30);
+      await kill(children[victim]?.child as ChildProcess);
+      children[victim] = begin();
+    }
+    for (const { child } of children) await kill(child);
+    const numbers = output.join('').split('\n').filter(Boolean).map(Number);
+    expect(numbers.length).toBeGreaterThan(100);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    const store = await openStore(location, { key: KEY });
+    const rows = await store.read((tx) => tx.list<{ n: number }>(['row']));
+    const kept = new Set(rows.map(({ value }) => value.n));
+    expect(numbers.filter((number) => !kept.has(number))).toEqual([]);
+    expect(await store.write((tx) => tx.next(['rows']))).toBe(Math.max(...kept) + 1);
+    await store.close();
+    await server.stop();
+  },
+);
+
+const KEY = 'the key of all processes';

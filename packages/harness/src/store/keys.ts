@@ -3,7 +3,7 @@ import type { Key } from './store.ts';
 /**
  * Keys as texts whose byte order in UTF-8 is the order of the keys (SQLite's BINARY, PostgreSQL's "C" collation).
  *
- * A text is its space and then, for each part, U+0001, the part's kind and its content. An integer's kind is its
+ * A text is its kind, the name of its space if it is in one, and then, for each part, U+0001, the part's kind and its content. An integer's kind is its
  * number of digits ('a' for one, 'p' for sixteen), so that longer ones sort later; a string's is 's'. Contents hold
  * no U+0000 to U+0002, therefore exactly the keys below K lie between K U+0001 and K U+0002.
  *
@@ -22,11 +22,14 @@ const EVERY_UNSAFE = new RegExp(UNSAFE, 'gu');
 const EVERY_ESCAPE = new RegExp(`[${AFTER}\uE000]([^])`, 'gu');
 
 /** Values, secrets, counters and the store's own rows may have equal keys. */
-export type Space = 'v' | 's' | 'c' | 'm';
+export type Kind = 'v' | 's' | 'c' | 'm';
+
+/** How the keys of a space begin, by their kind: those of the store itself have the kind alone. */
+export type Root = '' | `@${string}`;
 
 /** Throws a RangeError for a number that is no non-negative safe integer. */
-export function encodeKey(space: Space, key: Key): string {
-  let text: string = space;
+export function encodeKey(kind: Kind, key: Key, root: Root = ''): string {
+  let text = kind + root;
   for (const part of key) text += SEPARATOR + (typeof part === 'string' ? encodeString(part) : encodeInteger(part));
   return text;
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BufferedRead, BufferedWrite, type Changes, type Shared, type Whole } from './buffered.ts';
 import { type Connections, commit, type Held, isConflict, together } from './connections.ts';
 import { type Change, Copy, Reads } from './copy.ts';
+import type { Root } from './keys.ts';
 import type { PostgresStatements } from './postgres-format.ts';
 import { type Ask, CopySource, DirectSource } from './postgres-sources.ts';
 import { Queue, type Waiting } from './queue.ts';
@@ -61,22 +62,33 @@ const LONGEST_KEY = 2600;
  * server's.
  */
 export class PostgresStore implements Store {
+  readonly isShared = true;
   readonly #connections: Connections;
   readonly #sql: PostgresStatements;
   readonly #shared: Shared;
   readonly #ranges: ReturnType<typeof rangesWithout>;
   readonly #copy = new Copy();
-  readonly #space = '';
+  /** Names its row among the versions. */
+  readonly #space: string;
+  readonly #options: StoreOptions;
   readonly #reads = new Queue<Job<ReadTransaction>>((jobs, sign) => this.#read(jobs, sign));
   readonly #writes = new Queue<WriteJob>((jobs, sign) => this.#write(jobs, sign));
   #cautious = 0;
   #closing: Promise<void> | undefined;
 
-  constructor(connections: Connections, sql: PostgresStatements, cipher: Cipher, { apart, onSecret }: StoreOptions) {
+  constructor(
+    connections: Connections,
+    sql: PostgresStatements,
+    cipher: Cipher,
+    options: StoreOptions,
+    root: Root = '',
+  ) {
     this.#connections = connections;
     this.#sql = sql;
-    this.#shared = { cipher, onSecret: onSecret ?? (() => {}) };
-    this.#ranges = rangesWithout(apart);
+    this.#options = options;
+    this.#space = root;
+    this.#shared = { root, cipher, onSecret: options.onSecret ?? (() => {}) };
+    this.#ranges = rangesWithout(options.apart, root);
   }
 
   async read<T>(fn: (tx: ReadTransaction) => Promise<T>): Promise<T> {
@@ -85,6 +97,12 @@ export class PostgresStore implements Store {
 
   async write<T>(fn: (tx: WriteTransaction) => Promise<T>): Promise<T> {
     return this.#transact(this.#writes, fn);
+  }
+
+  space(name: string, onSecret?: (value: unknown) => void): Store {
+    const { onSecret: _, ...options } = this.#options;
+    const own = { ...options, ...(onSecret && { onSecret }) };
+    return new PostgresStore(this.#connections, this.#sql, this.#shared.cipher, own, `@${name}`);
   }
 
   #transact<Tx, T>(queue: Queue<Job<Tx>>, run: (tx: Tx) => Promise<T>): Promise<T> {
@@ -309,7 +327,13 @@ export class PostgresStore implements Store {
   async #see(ask: Ask, since: number | undefined): Promise<Seen> {
     const known = this.#copy.version;
     const from = Math.min(known ?? Number.MAX_SAFE_INTEGER, since ?? Number.MAX_SAFE_INTEGER);
-    const { rows } = await ask(this.#sql.changes, [this.#space, from]);
+    const look = () => ask(this.#sql.changes, [this.#space, from]);
+    let { rows } = await look();
+    if (rows.length === 0 && this.#space !== '') {
+      // The first transaction of a space.
+      await ask(this.#sql.space, [this.#space]);
+      rows = (await look()).rows;
+    }
     // PostgreSQL's int8 comes as a text.
     const version = Number(rows[0]?.version ?? Number.NaN);
     if (Number.isNaN(version)) throw refusal(`the store at ${this.#connections.name} was removed`);
@@ -333,7 +357,11 @@ export class PostgresStore implements Store {
   }
 
   close(): Promise<void> {
-    this.#closing ??= Promise.all([this.#reads.idle(), this.#writes.idle()]).then(() => this.#connections.close());
+    const close = async () => {
+      await Promise.all([this.#reads.idle(), this.#writes.idle()]);
+      if (this.#space === '') await this.#connections.close();
+    };
+    this.#closing ??= close();
     return this.#closing;
   }
 }

@@ -6,7 +6,14 @@ import { encodeKey } from './keys.ts';
 import { Queue, type Waiting } from './queue.ts';
 import { Rows } from './rows.ts';
 import { Cipher, type Lock, unlock } from './secrets.ts';
-import { type ReadTransaction, refusal, type Store, type StoreOptions, type WriteTransaction } from './store.ts';
+import {
+  type Key,
+  type ReadTransaction,
+  refusal,
+  type Store,
+  type StoreOptions,
+  type WriteTransaction,
+} from './store.ts';
 import { prepare, rangesWithout, Snapshot, type Tools, Transaction } from './transactions.ts';
 
 /** 'ckit': tells our files from other programs'. */
@@ -25,6 +32,7 @@ const LOCK = encodeKey('m', ['lock']);
 /** A transaction that waits, and whom to tell how it ended. */
 interface Job extends Waiting {
   readonly kind: 'read' | 'write';
+  readonly tools: Tools;
   run(tx: WriteTransaction): Promise<unknown>;
   settle(result: unknown): void;
   refuse(error: unknown): void;
@@ -35,31 +43,50 @@ interface Job extends Waiting {
  * sees what those before it did. When one fails after it changed something, all are undone and run again, each alone.
  */
 class SqliteStore implements Store {
+  readonly isShared: boolean;
   readonly #name: string;
   readonly #db: Database;
   readonly #tools: Tools;
+  readonly #apart: Key | undefined;
   readonly #queue = new Queue<Job>((jobs, sign) => this.#work(jobs, sign));
   #closing: Promise<void> | undefined;
 
   constructor(name: string, db: Database, cipher: Cipher, { apart, onSecret = () => {} }: StoreOptions) {
     this.#name = name;
+    this.isShared = name !== MEMORY;
     this.#db = db;
-    this.#tools = { sql: prepare(db), rows: new Rows(), cipher, ranges: rangesWithout(apart), onSecret };
+    this.#apart = apart;
+    this.#tools = { root: '', sql: prepare(db), rows: new Rows(), cipher, ranges: rangesWithout(apart), onSecret };
   }
 
   async read<T>(fn: (tx: ReadTransaction) => Promise<T>): Promise<T> {
-    return this.#transact('read', fn);
+    return this.#transact('read', fn, this.#tools);
   }
 
   async write<T>(fn: (tx: WriteTransaction) => Promise<T>): Promise<T> {
-    return this.#transact('write', fn);
+    return this.#transact('write', fn, this.#tools);
   }
 
-  #transact<T>(kind: Job['kind'], run: (tx: WriteTransaction) => Promise<T>): Promise<T> {
+  space(name: string, onSecret = (_value: unknown) => {}): Store {
+    const root = `@${name}` as const;
+    const tools = { ...this.#tools, root, ranges: rangesWithout(this.#apart, root), onSecret };
+    return {
+      isShared: this.isShared,
+      read: async (fn) => this.#transact('read', fn, tools),
+      write: async (fn) => this.#transact('write', fn, tools),
+      space: () => {
+        throw new Error('a space has no spaces');
+      },
+      close: () => this.#queue.idle(),
+    };
+  }
+
+  #transact<T>(kind: Job['kind'], run: (tx: WriteTransaction) => Promise<T>, tools: Tools): Promise<T> {
     if (this.#closing) throw new Error(`${this.#name} is closed`);
     return new Promise<T>((resolve, reject) => {
       this.#queue.add({
         kind,
+        tools,
         run,
         settle: (result) => resolve(result as T),
         refuse: (error) => reject(explained(this.#name, error)),
@@ -73,7 +100,7 @@ class SqliteStore implements Store {
       await this.#begin(jobs, sign);
       for (const job of jobs) {
         sign();
-        const tx = job.kind === 'write' ? new Transaction(this.#tools) : new Snapshot(this.#tools);
+        const tx = job.kind === 'write' ? new Transaction(job.tools) : new Snapshot(job.tools);
         try {
           const result = await job.run(tx as Transaction);
           ends.push(() => job.settle(result));
@@ -120,11 +147,14 @@ class SqliteStore implements Store {
   }
 }
 
+/** Name of a store without a file, for messages. */
+const MEMORY = 'the store';
+
 /** A store that lives as long as the process; its secrets are encrypted with a key of its own. */
 export async function openMemory(_location: string, options: StoreOptions): Promise<Store> {
   const db = (await loadDriver())(':memory:');
   migrate(db, 'memory');
-  return new SqliteStore('the store', db, new Cipher(), options);
+  return new SqliteStore(MEMORY, db, new Cipher(), options);
 }
 
 /** A store in a file, which is made when it is absent, with its key file `<file>.key`. Both are for the owner alone. */

@@ -67,9 +67,18 @@ export interface WriteTransaction extends ReadTransaction {
  * ever; the store notices after some seconds and rejects those that wait.
  */
 export interface Store {
+  /** True if other processes may use it at the same time. */
+  readonly isShared: boolean;
   read<T>(fn: (tx: ReadTransaction) => Promise<T>): Promise<T>;
   /** All or nothing: what `fn` throws rolls back and is passed on. What was answered survives the end of the process. */
   write<T>(fn: (tx: WriteTransaction) => Promise<T>): Promise<T>;
+  /**
+   * A store of its own in the same place: it sees nothing of the others, snapshots and counters included. Closed with the
+   * store itself.
+   * @param name letters, digits, dots, hyphens and underscores
+   * @param onSecret told of every secret that is written or read there
+   */
+  space(name: string, onSecret?: (value: unknown) => void): Store;
   /** Waits for the transactions under way; later ones are rejected. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { parseExactly } from '@connectorkit/sdk/emulator';
 import type { Database, Statement } from './driver.ts';
-import { below, encodeKey, partsBeyond } from './keys.ts';
+import { below, encodeKey, type Kind, partsBeyond, type Root } from './keys.ts';
 import { ABSENT, contentOf, type Row, type Rows, rowOf, writtenAs } from './rows.ts';
 import type { Cipher } from './secrets.ts';
 import type { Entry, Key, Page, ReadTransaction, WriteTransaction } from './store.ts';
@@ -41,11 +41,16 @@ export function prepare(db: Database): Statements {
 }
 
 /** Below it a row for each snapshot, which may be empty. */
-const SNAPSHOTS = encodeKey('m', ['snapshots']);
-const snapshotRow = (name: string) => encodeKey('m', ['snapshots', name]);
+export const SNAPSHOTS: Key = ['snapshots'];
+
+/** Under which a snapshot of a space keeps its rows. */
+export function keptAs(root: Root, snapshot: string): string {
+  return root === '' ? snapshot : `${root}/${snapshot}`;
+}
 
 /** Tools that all transactions of a store share. */
 export interface Tools {
+  readonly root: Root;
   readonly sql: Statements;
   readonly rows: Rows;
   readonly cipher: Cipher;
@@ -55,11 +60,11 @@ export interface Tools {
 }
 
 /** Everything but the store's own rows and those below `apart`; a counter of that very name stands apart as well. */
-export function rangesWithout(apart: Key | undefined): Tools['ranges'] {
-  return (['c', 's', 'v'] as const).flatMap((space) => {
-    const whole = below(space);
+export function rangesWithout(apart: Key | undefined, root: Root = ''): Tools['ranges'] {
+  return (['c', 's', 'v'] as const).flatMap((kind) => {
+    const whole = below(encodeKey(kind, [], root));
     if (apart === undefined) return [[whole.from, whole.to] as const];
-    const key = encodeKey(space, apart);
+    const key = encodeKey(kind, apart, root);
     return [[whole.from, key] as const, [below(key).to, whole.to] as const];
   });
 }
@@ -78,6 +83,10 @@ export class Snapshot implements ReadTransaction {
     return false;
   }
 
+  protected encode(kind: Kind, key: Key): string {
+    return encodeKey(kind, key, this.tools.root);
+  }
+
   end(): void {
     this.#over = true;
   }
@@ -89,12 +98,12 @@ export class Snapshot implements ReadTransaction {
   }
 
   async get<T>(key: Key): Promise<T | undefined> {
-    return contentOf(this.#row(encodeKey('v', key))) as T | undefined;
+    return contentOf(this.#row(this.encode('v', key))) as T | undefined;
   }
 
   async list<T>(prefix: Key, { limit = -1, offset = 0, reverse = false }: Page = {}): Promise<Entry<T>[]> {
     const { sql } = this.use();
-    const encoded = encodeKey('v', prefix);
+    const encoded = this.encode('v', prefix);
     const { from, to } = below(encoded);
     const statement = reverse ? sql.listReversed : sql.list;
     const rows = statement.all([from, to, limit, offset]) as [string, string][];
@@ -102,7 +111,7 @@ export class Snapshot implements ReadTransaction {
   }
 
   async getSecret<T>(key: Key): Promise<T | undefined> {
-    const encoded = encodeKey('s', key);
+    const encoded = this.encode('s', key);
     const sealed = contentOf(this.#row(encoded));
     if (sealed === undefined) return undefined;
     const value = parseExactly(this.tools.cipher.open(encoded, sealed as string)) as T;
@@ -111,15 +120,16 @@ export class Snapshot implements ReadTransaction {
   }
 
   async snapshots(): Promise<readonly string[]> {
-    const { from, to } = below(SNAPSHOTS);
+    const encoded = this.encode('m', SNAPSHOTS);
+    const { from, to } = below(encoded);
     const rows = this.use().sql.list.all([from, to, -1, 0]) as [string, string][];
-    return rows.map(([key]) => String(partsBeyond(SNAPSHOTS, key)[0]));
+    return rows.map(([key]) => String(partsBeyond(encoded, key)[0]));
   }
 
   async listKept<T>(snapshot: string, prefix: Key): Promise<Entry<T>[]> {
-    const encoded = encodeKey('v', prefix);
+    const encoded = this.encode('v', prefix);
     const { from, to } = below(encoded);
-    const rows = this.use().sql.listKept.all([snapshot, from, to]) as [string, string][];
+    const rows = this.use().sql.listKept.all([keptAs(this.tools.root, snapshot), from, to]) as [string, string][];
     return rows.map(([key, value]) => ({ key: [...prefix, ...partsBeyond(encoded, key)], value: JSON.parse(value) }));
   }
 
@@ -144,11 +154,11 @@ export class Transaction extends Snapshot implements WriteTransaction {
 
   async set(key: Key, value: unknown): Promise<void> {
     const text = writtenAs(value);
-    this.#set(encodeKey('v', key), text, typeof value === 'string' ? { value } : { json: text });
+    this.#set(this.encode('v', key), text, typeof value === 'string' ? { value } : { json: text });
   }
 
   async setSecret(key: Key, value: unknown): Promise<void> {
-    const encoded = encodeKey('s', key);
+    const encoded = this.encode('s', key);
     const sealed = this.tools.cipher.seal(encoded, writtenAs(value));
     this.#set(encoded, sealed, { value: sealed });
     this.tools.onSecret(value);
@@ -162,7 +172,7 @@ export class Transaction extends Snapshot implements WriteTransaction {
 
   async delete(key: Key): Promise<boolean> {
     const { sql, rows } = this.#change();
-    const both = [encodeKey('v', key), encodeKey('s', key)];
+    const both = [this.encode('v', key), this.encode('s', key)];
     for (const each of both) rows.delete(each);
     return sql.delete.run(both).changes > 0;
   }
@@ -171,8 +181,8 @@ export class Transaction extends Snapshot implements WriteTransaction {
     const { sql, rows } = this.#change();
     rows.clear();
     let deleted = 0;
-    for (const space of ['v', 's'] as const) {
-      const encoded = encodeKey(space, prefix);
+    for (const kind of ['v', 's'] as const) {
+      const encoded = this.encode(kind, prefix);
       deleted += sql.deleteRange.run([encoded, below(encoded).to]).changes;
     }
     return deleted;
@@ -180,7 +190,7 @@ export class Transaction extends Snapshot implements WriteTransaction {
 
   async next(counter: Key): Promise<number> {
     const { sql } = this.#change();
-    const [value] = sql.next.get([encodeKey('c', counter)]) as [string];
+    const [value] = sql.next.get([this.encode('c', counter)]) as [string];
     return Number(value);
   }
 
@@ -193,23 +203,27 @@ export class Transaction extends Snapshot implements WriteTransaction {
   async keep(snapshot: string): Promise<void> {
     await this.drop(snapshot);
     const { sql, ranges } = this.#change();
-    sql.set.run([snapshotRow(snapshot), 'true']);
-    for (const range of ranges) sql.keep.run([snapshot, ...range]);
+    sql.set.run([this.#snapshotRow(snapshot), 'true']);
+    for (const range of ranges) sql.keep.run([keptAs(this.tools.root, snapshot), ...range]);
   }
 
   async restore(snapshot: string): Promise<boolean> {
     const { sql } = this.#change();
-    if (sql.get.get([snapshotRow(snapshot)]) === undefined) return false;
+    if (sql.get.get([this.#snapshotRow(snapshot)]) === undefined) return false;
     await this.clear();
-    sql.restore.run([snapshot]);
+    sql.restore.run([keptAs(this.tools.root, snapshot)]);
     return true;
   }
 
   async drop(snapshot: string): Promise<boolean> {
     const { sql } = this.#change();
-    sql.drop.run([snapshot]);
-    const row = snapshotRow(snapshot);
+    sql.drop.run([keptAs(this.tools.root, snapshot)]);
+    const row = this.#snapshotRow(snapshot);
     return sql.delete.run([row, row]).changes > 0;
+  }
+
+  #snapshotRow(name: string): string {
+    return this.encode('m', [...SNAPSHOTS, name]);
   }
 
   #change(): Tools {

@@ -1,0 +1,138 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ControlApiParts } from './api.ts';
+import { consolePages } from './console/pages.ts';
+import { type Control, controlOf } from './control.ts';
+import type { Emulation } from './emulate.ts';
+import { emulationsOf } from './emulations.ts';
+import type { EmulatedPlatform } from './emulator.ts';
+import { frontPage } from './front-page.ts';
+import { identityOf } from './identity.ts';
+import { inside } from './in-process-send.ts';
+import type { InstanceOutcome } from './instances/instances.ts';
+import type { InstanceSurroundings } from './instances/pushed-connections.ts';
+import { RequestJournal } from './journal.ts';
+import { Platforms } from './platforms.ts';
+import { isProviders } from './provider/endpoints.ts';
+import type { SpaceRoutes } from './spaces-api.ts';
+import type { Store } from './store/index.ts';
+
+/** Store, tokens and settings of a space. */
+export interface SpaceParts extends Pick<InstanceSurroundings, 'now' | 'address' | 'filesOf'> {
+  readonly store: Store;
+  /** The platforms that it emulates. */
+  readonly platforms: readonly EmulatedPlatform[];
+  /** The token that may do everything on the platforms. */
+  readonly token: string;
+  /** The token of its own API. */
+  readonly controlToken: string;
+  readonly checkAnswers: boolean;
+  readonly rateLimits: boolean;
+  /** Entries of the journal. */
+  readonly journalSize: number;
+  readonly onFault: (fault: unknown) => void;
+  /** The space whose local provider serves this one as well (default: its own). */
+  readonly provider?: Space;
+  /** Manages the other spaces, where that can be done. */
+  readonly spaces?: SpaceRoutes;
+}
+
+/** All that works on one store: platforms, provider, journal, connections that run, and the API that controls them. */
+export interface Space {
+  readonly control: Control;
+  readonly journal: RequestJournal;
+  /** What answers at a URL of a platform or of the provider. */
+  at(url: string): Emulation | Promise<Emulation>;
+  /** Answers a request to the harness's own paths. */
+  own(request: IncomingMessage, response: ServerResponse): Promise<unknown>;
+  /** Takes what a browser brought back; undefined when nobody here waits for it. */
+  arrive(query: URLSearchParams): Promise<InstanceOutcome | undefined>;
+  /** Ends what streams, and what runs. */
+  close(): Promise<void>;
+}
+
+/** @param arriving where a browser's return is taken that nobody in this space waits for */
+export function openSpace(parts: SpaceParts, arriving?: Space['arrive']): Space {
+  const { store, token, controlToken, now, address, filesOf, onFault, checkAnswers, rateLimits } = parts;
+  const platforms = new Platforms(parts.platforms, (emulator) => store.write((tx) => emulator.admit(tx, token)));
+  const emulations = emulationsOf(platforms, { store, now, checkAnswers, rateLimits, onFault });
+  const journal = new RequestJournal(store, parts.journalSize, onFault);
+  const learn = (value: unknown) => journal.redaction.learn(value);
+  learn([token, controlToken]);
+  const provider = once(async () => {
+    const { openProvider } = await import('./provider/index.ts');
+    return openProvider({ store, now, learn, onFault });
+  });
+  const running = instancesOf({
+    ...{ store, now, learn, address, filesOf },
+    register: (scopes) => (parts.provider?.control ?? control).seed('provider', { scopes }),
+    platform: (name) => platforms.named(name),
+  });
+  const control = controlOf({
+    ...{ store, platforms, journal, now, token, send: inside(emulations) },
+    ...{ instances: running.at, putBack: running.forget },
+  });
+  const at: Space['at'] = (url) => {
+    if (!isProviders(url)) return emulations.at(url);
+    return parts.provider?.at(url) ?? provider.get();
+  };
+  const arrive: Space['arrive'] = async (query) => (await running.arrive(query)) ?? arriving?.(query);
+  const apiParts = { control, store, platforms, journal, controlToken, onFault, arrive, spaces: parts.spaces };
+  const api = once(() => ownApi(apiParts, at, token));
+  const [front, identity] = [frontPage(platforms.all), identityOf(platforms.all, controlToken)];
+  return {
+    ...{ control, journal, at },
+    arrive: running.arrive,
+    // What does not need Express stands before it.
+    own: async (request, response) =>
+      front(request, response) ||
+      identity(request, response) ||
+      (await consolePages(request, response)) ||
+      (await api.get()).handle(request, response),
+    close: async () => {
+      api.loaded()?.then((each) => each.close(), onFault);
+      await running.close();
+    },
+  };
+}
+
+/** The harness's own API, which is loaded when it is asked for. */
+async function ownApi(parts: Omit<ControlApiParts, 'askAs' | 'replay'>, at: Space['at'], token: string) {
+  const [{ controlApi }, { roleRequests }, { replayOf }] = await Promise.all([
+    import('./api.ts'),
+    import('./as-role.ts'),
+    import('./replay.ts'),
+  ]);
+  const { control, platforms, journal } = parts;
+  const isPlatform = (name: string) => platforms.all.some((each) => each.name === name);
+  return controlApi({
+    ...parts,
+    askAs: roleRequests({ journal, at, admit: control.admit }),
+    replay: replayOf({ journal, at, token, isPlatform }),
+  });
+}
+
+/** The keeper of instances, which is loaded when something is to be run: it brings what validates and what sends. */
+function instancesOf(surroundings: InstanceSurroundings) {
+  const keeper = once(async () => {
+    const { InstanceKeeper } = await import('./instances/keeper.ts');
+    return new InstanceKeeper(surroundings);
+  });
+  return {
+    at: async (platform: string) => (await keeper.get()).at(platform),
+    arrive: async (query: URLSearchParams) => (await keeper.loaded())?.arrive(query),
+    forget: () => void keeper.loaded()?.then((each) => each.forget()),
+    close: async () => (await keeper.loaded())?.close(),
+  };
+}
+
+/** Loads when it is first asked for: Express is half of a start, and the provider is more than one. */
+function once<T>(load: () => Promise<T>) {
+  let loaded: Promise<T> | undefined;
+  return {
+    get: () => {
+      loaded ??= load();
+      return loaded;
+    },
+    loaded: () => loaded,
+  };
+}

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createHarness, type Harness } from '@connectorkit/harness';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness({ spaces: { most: 3 } });
+});
+afterAll(() => harness.close());
+
+/** Asks a platform or the harness itself as the owner of a token. */
+function asker(token: string, at: () => Harness = () => harness) {
+  return async (method: string, path: string, body?: object) => {
+    const response = await fetch(`${at().url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
+  };
+}
+
+const APP = { name: 'shop', label: 'Shop', theme: '#000000', language: 'en', audience: 'global' };
+const appsOf = async (ask: ReturnType<typeof asker>) => {
+  const { status, body } = await ask('GET', '/api/v2/sdk/apps');
+  expect(status).toBe(200);
+  return body.apps.map(({ label }: { label: string }) => label);
+};
+
+test('a space has its own apps, journal, clock, faults and snapshots', async () => {
+  const own = asker(harness.token);
+  const control = asker(harness.controlToken);
+  const { status, body } = await control('PUT', '/__harness/spaces/pr-123', { hours: 48 });
+  expect([status, body.name, typeof body.token]).toEqual([200, 'pr-123', 'string']);
+  const branch = asker(body.token);
+  const other = asker((await harness.spaces.create('pr-124')).token);
+  expect((await branch('POST', '/api/v2/sdk/apps', { ...APP, label: 'of the branch' })).status).toBe(200);
+  expect([await appsOf(branch), await appsOf(other), await appsOf(own)]).toEqual([['of the branch'], [], []]);
+  // Its counters too: each has the first managed user.
+  const ids: number[] = [];
+  for (const ask of [branch, other, own]) {
+    const { body: customer } = await ask('POST', '/api/managed_users', {
+      name: 'Ada',
+      notification_email: 'ada@acme.example',
+    });
+    ids.push(customer.result?.id ?? customer.id);
+  }
+  expect(ids).toEqual([ids[0], ids[0], ids[0]]);
+  expect(ids[0]).toBeGreaterThan(0);
+  await branch('PUT', '/__harness/clock', { now: '2031-01-01T00:00:00Z', frozen: true });
+  await branch('POST', '/__harness/faults', { effect: 'status', platform: 'make', status: 503 });
+  expect((await branch('GET', '/api/v2/users/me')).status).toBe(503);
+  expect((await other('GET', '/api/v2/users/me')).status).toBe(200);
+  expect((await branch('DELETE', '/__harness/faults')).status).toBe(200);
+  expect((await branch('GET', '/__harness/clock')).body.now).toBe('2031-01-01T00:00:00.000Z');
+  expect((await harness.clock.now()).getFullYear()).not.toBe(2031);
+  const urls = async (ask: ReturnType<typeof asker>) =>
+    (await ask('GET', '/__harness/journal')).body.entries.map(({ url }: { url: string }) => url);
+  expect(await urls(branch)).toContain('/api/v2/sdk/apps');
+  expect((await harness.journal.list()).filter(({ status }) => status === 503)).toEqual([]);
+  await branch('PUT', '/__harness/snapshots/before');
+  await branch('POST', '/__harness/reset');
+  expect([await appsOf(branch), (await branch('GET', '/__harness/snapshots')).body.snapshots]).toEqual([
+    [],
+    ['before'],
+  ]);
+  expect(await harness.snapshots()).toEqual([]);
+  await branch('POST', '/__harness/snapshots/before/restore');
+  expect(await appsOf(branch)).toEqual(['of the branch']);
+});
+
+test('its token controls it alone, and not the harness', async () => {
+  const { token } = await harness.spaces.create('pr-123');
+  const branch = asker(token);
+  expect((await branch('GET', '/__harness/spaces')).status).toBe(404);
+  expect((await branch('PUT', '/__harness/spaces/another')).status).toBe(404);
+  const own = await fetch(`${harness.url}/__harness/spaces`);
+  expect(own.status).toBe(401);
+  expect((await asker(harness.token)('GET', '/__harness/journal')).status).toBe(401);
+});
+
+test('a space keeps its token, is listed, and is removed with all that it has', async () => {
+  const first = await harness.spaces.create('pr-123', 1);
+  const again = await harness.spaces.create('pr-123', 2);
+  expect([again.token, again.created]).toEqual([first.token, first.created]);
+  expect(Date.parse(again.expires) - Date.parse(first.expires)).toBeGreaterThan(3_500_000);
+  expect((await harness.spaces.list()).map(({ name }) => name)).toEqual(['pr-123', 'pr-124']);
+  expect([await harness.spaces.remove('pr-123'), await harness.spaces.remove('pr-123')]).toEqual([true, false]);
+  expect((await asker(first.token)('GET', '/api/v2/sdk/apps')).status).toBe(401);
+  const { token } = await harness.spaces.create('pr-123');
+  expect(token).not.toBe(first.token);
+  const fresh = asker(token);
+  expect(await appsOf(fresh)).toEqual([]);
+  expect((await fresh('GET', '/__harness/snapshots')).body.snapshots).toEqual([]);
+});
+
+test('so many spaces, with a name and a time that can be', async () => {
+  await harness.spaces.create('third');
+  await expect(harness.spaces.create('fourth')).rejects.toMatchObject({ kind: 'refused' });
+  const control = asker(harness.controlToken);
+  expect((await control('PUT', '/__harness/spaces/fourth')).status).toBe(409);
+  for (const [name, hours] of [
+    ['a b', 1],
+    ['.a', 1],
+    ['third', 0],
+    ['third', 10_000],
+    ['third', Number.NaN],
+  ] as const) {
+    await expect(harness.spaces.create(name, hours)).rejects.toMatchObject({ kind: 'usage' });
+  }
+});
+
+test('a space that has expired is gone', async () => {
+  await harness.spaces.remove('third');
+  const { token } = await harness.spaces.create('short', 1 / 3600);
+  expect((await asker(token)('GET', '/api/v2/users/me')).status).toBe(200);
+  await sleep(1100);
+  expect((await harness.spaces.list()).map(({ name }) => name)).not.toContain('short');
+  expect((await asker(token)('GET', '/api/v2/users/me')).status).toBe(401);
+});
