@@ -1,17 +1,19 @@
-// The load of `harness.js`, in a process of its own: node load.js '{"url", "method", "headers", "body", "seconds"}'.
-// Where the body says COUNT, each request has another number. Says what it saw on its output.
+// The load of `harness.js` and `store.js`, in a process of its own: node load.js '{"url", "method", "headers", "body", "seconds"}'.
+// Where the body says COUNT, each request has another number. With `paths` each connection asks for all of them in turn. Says what it saw on its output.
 import autocannon from 'autocannon';
 
-const { url, method, headers, body, seconds, connections } = JSON.parse(process.argv[2] ?? '');
+const { url, paths, method, headers, body, seconds, connections } = JSON.parse(process.argv[2] ?? '');
 let count = Date.now();
 const setupRequest = (/** @type {object} */ request) => ({ ...request, body: body.replace('COUNT', String(count++)) });
+/** @param {string | undefined} path */
+const requestTo = (path) => ({ ...(path && { path }), ...(body && { setupRequest }) });
 const result = await autocannon({
   url,
   method,
   headers,
   connections,
   duration: seconds,
-  ...(body === undefined ? {} : { requests: [{ setupRequest }] }),
+  ...(body === undefined && paths === undefined ? {} : { requests: (paths ?? [undefined]).map(requestTo) }),
 });
 const { requests, latency, non2xx, errors } = result;
 process.stdout.write(

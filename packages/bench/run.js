@@ -9,6 +9,7 @@ const here = import.meta.dirname;
 const files = new Map([
   ['harness', 'harness.js'],
   ['console', 'console.js'],
+  ['store', 'store.js'],
   ['starts', 'starts.js'],
   ['flat', 'flat.js'],
   ['iml', 'iml.js'],

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 const SECTION = '/api/v2/sdk/apps/connections/bench/api';
 
-/** @typedef {() => Promise<{ url: string, token?: string, path?: string }>} Start */
+/** @typedef {() => Promise<{ url: string, token?: string, path?: string, paths?: string[] }>} Start */
 const SERVERS = /** @satisfies {Record<string, Start>} */ ({
   'node:http': async () => {
     const { createServer } = await import('node:http');
@@ -55,6 +55,32 @@ const SERVERS = /** @satisfies {Record<string, Start>} */ ({
     createRequire(import.meta.resolve('@connectorkit/harness'))('libsql');
     return SERVERS.express();
   },
+  // One select or upsert for each request, with the driver and the pool of the harness.
+  'express+pg': async () => {
+    const [{ default: express }, { default: pg }] = await Promise.all([import('express'), import('pg')]);
+    const pool = new pg.Pool({ connectionString: file, max: 8 });
+    await pool.query('CREATE TABLE IF NOT EXISTS section (name text PRIMARY KEY, text text NOT NULL)').catch(() => {});
+    const app = express();
+    app.get('/api/v2/sdk/apps/connections/:name/:section', async ({ params }, response) => {
+      const { rows } = await pool.query('SELECT text FROM section WHERE name = $1', [
+        `${params.name}/${params.section}`,
+      ]);
+      response.type('json').send(rows[0]?.text ?? 'null');
+    });
+    app.put(
+      '/api/v2/sdk/apps/connections/:name/:section',
+      express.text({ type: () => true }),
+      async ({ params, body }, response) => {
+        await pool.query('INSERT INTO section VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET text = excluded.text', [
+          `${params.name}/${params.section}`,
+          body,
+        ]);
+        response.json({ change: {} });
+      },
+    );
+    const paths = Array.from({ length: 12 }, (_, index) => `/api/v2/sdk/apps/connections/bench-${index}/api`);
+    return { url: await listening(app), paths };
+  },
   fastify: async () => {
     const { default: fastify } = await import('fastify');
     const texts = new Map();
@@ -77,7 +103,9 @@ const SERVERS = /** @satisfies {Record<string, Start>} */ ({
     const folder = mkdtempSync(join(tmpdir(), 'connector-bench-'));
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     process.on('SIGTERM', () => process.exit());
-    const { url, token } = await createHarness({ store: file ?? join(folder, 'harness.db') });
+    const { BENCH_TOKEN: own, BENCH_KEY: storeKey } = process.env;
+    const given = { ...(own && { token: own }), ...(file?.startsWith('postgres') && storeKey && { storeKey }) };
+    const { url, token } = await createHarness({ store: file ?? join(folder, 'harness.db'), ...given });
     return { url, token };
   },
 });

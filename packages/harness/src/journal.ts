@@ -61,7 +61,7 @@ const LONGEST_BODY = 4096;
 const QUIET = 100;
 const PATIENCE = 20_000;
 /** The same where other processes show the journal as well. */
-const SHARED_PATIENCE = 1000;
+const SHARED_PATIENCE = 5000;
 /** Milliseconds between two looks for the entries of other processes, while somebody follows. */
 const LOOK = 250;
 /** Entries that are looked at each time; if more have come, all that are kept. */
