@@ -111,7 +111,7 @@ async function kill(child: ChildProcess): Promise<void> {
 test.skipIf(POSTGRES === undefined)(
   'nor is it lost when one of three processes on PostgreSQL is killed, a hundred times',
   {
-    timeout: 240_000,
+    timeout: 600_000,
   },
   async () => {
     const server = await startPostgres();
