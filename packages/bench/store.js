@@ -70,6 +70,8 @@ async function prepared({ url, headers }) {
 /** Loads all processes at a time. @param {Running[]} running @param {'GET' | 'PUT'} method @param {number} seconds */
 async function load(running, method, seconds = SECONDS) {
   const connections = Math.floor(CONNECTIONS / running.length);
+  const used = () => running.reduce((sum, { child }) => sum + cpuOf(child.pid), 0);
+  const before = used();
   const results = await Promise.all(
     running.map(async ({ url, paths, headers }) => {
       const settings = { url, paths, method, headers, connections, seconds, ...(method === 'PUT' && { body: BODY }) };
@@ -87,7 +89,14 @@ async function load(running, method, seconds = SECONDS) {
   return {
     rate: results.reduce((sum, { rate }) => sum + rate, 0),
     p99: Math.max(...results.map(({ p99 }) => p99)),
+    cpu: (used() - before) / results.reduce((sum, { total }) => sum + total, 0),
   };
+}
+
+/** Microseconds that a process has run; a measure that a busy machine does not spoil. @param {number | undefined} pid */
+function cpuOf(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
 
 /** Megabytes that a process holds. @param {number | undefined} pid */
@@ -119,7 +128,8 @@ else await compare();
 await cluster.stop();
 
 async function compare() {
-  /** @type {Map<string, { GET: number[], PUT: number[], p99: { GET: number[], PUT: number[] }, memory: number[] }>} */
+  /** @typedef {{ GET: number[], PUT: number[] }} Figures */
+  /** @type {Map<string, Figures & { p99: Figures, cpu: Figures, memory: number[] }>} */
   const seen = new Map();
   for (let round = 1; round <= Number(asked.rounds); round++) {
     for (const count of asked.processes.split(',').map(Number)) {
@@ -137,24 +147,32 @@ async function compare() {
         const memory = running.reduce((sum, { child }) => sum + memoryOf(child.pid), 0);
         await stop(running);
         const key = `${name}, ${count}`;
-        const row = seen.get(key) ?? { GET: [], PUT: [], p99: { GET: [], PUT: [] }, memory: [] };
+        const row = seen.get(key) ?? {
+          GET: [],
+          PUT: [],
+          p99: { GET: [], PUT: [] },
+          cpu: { GET: [], PUT: [] },
+          memory: [],
+        };
         seen.set(key, row);
         row.GET.push(GET.rate);
         row.PUT.push(PUT.rate);
         row.p99.GET.push(GET.p99);
         row.p99.PUT.push(PUT.p99);
+        row.cpu.GET.push(GET.cpu);
+        row.cpu.PUT.push(PUT.cpu);
         row.memory.push(memory);
         console.log(`round ${round}: ${key}: GET ${GET.rate.toFixed(0)}/s, PUT ${PUT.rate.toFixed(0)}/s`);
       }
     }
   }
   console.log(
-    `\n${availableParallelism()} cores, shared by servers, database and load; ${CONNECTIONS} connections; medians`,
+    `\n${availableParallelism()} cores, shared by servers, database and load; ${CONNECTIONS} connections; medians, with the CPU time of the servers for a request`,
   );
-  for (const [key, { GET, PUT, p99, memory }] of seen) {
+  for (const [key, { GET, PUT, p99, cpu, memory }] of seen) {
     console.log(
-      `${key.padEnd(24)} GET ${median(GET).toFixed(0)}/s, p99 ${median(p99.GET)} ms; ` +
-        `PUT ${median(PUT).toFixed(0)}/s, p99 ${median(p99.PUT)} ms; ${median(memory).toFixed(0)} MB together`,
+      `${key.padEnd(24)} GET ${median(GET).toFixed(0)}/s, p99 ${median(p99.GET)} ms, ${median(cpu.GET).toFixed(0)} µs; ` +
+        `PUT ${median(PUT).toFixed(0)}/s, p99 ${median(p99.PUT)} ms, ${median(cpu.PUT).toFixed(0)} µs; ${median(memory).toFixed(0)} MB together`,
     );
   }
   const ratio = (/** @type {string} */ one, /** @type {string} */ other, /** @type {'GET' | 'PUT'} */ method) => {
@@ -165,6 +183,11 @@ async function compare() {
     `harness to express+pg, one process: GET ${ratio('harness, PostgreSQL, 1', 'express+pg, 1', 'GET')} (at least 0.6), ` +
       `PUT ${ratio('harness, PostgreSQL, 1', 'express+pg, 1', 'PUT')} (at least 0.5)`,
   );
+  const [own, base] = [seen.get('harness, PostgreSQL, 1')?.cpu, seen.get('express+pg, 1')?.cpu];
+  if (own !== undefined && base !== undefined) {
+    const byCpu = (/** @type {'GET' | 'PUT'} */ method) => (median(base[method]) / median(own[method])).toFixed(2);
+    console.log(`the same by CPU time of the server: GET ${byCpu('GET')}, PUT ${byCpu('PUT')}`);
+  }
   for (const { name } of KINDS) {
     const [one, two] = [`${name}, 1`, `${name}, 2`];
     if (!seen.has(two)) continue;

@@ -179,7 +179,7 @@ export class RequestJournal implements Journal {
       for (const entry of plain) {
         const number = await tx.next(JOURNAL);
         await tx.set([...JOURNAL, number], { number, ...entry });
-        if (number > this.#size) await tx.delete([...JOURNAL, number - this.#size]);
+        if (number > this.#size) await tx.forget([...JOURNAL, number - this.#size]);
         written.push({ number, ...entry });
       }
       return written;

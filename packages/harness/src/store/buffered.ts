@@ -146,6 +146,10 @@ export class BufferedWrite extends BufferedRead implements WriteTransaction {
     return deleted;
   }
 
+  async forget(key: Key): Promise<void> {
+    for (const kind of ['v', 's'] as const) this.#set(this.encode(kind, key), undefined);
+  }
+
   async deleteAll(prefix: Key): Promise<number> {
     let deleted = 0;
     for (const kind of ['v', 's'] as const) {

@@ -188,6 +188,17 @@ describe.each(STORES)('$name', ({ newLocation, persistent, given = {}, missing =
     expect(await store.write((tx) => tx.deleteAll([]))).toBe(0);
   });
 
+  test('forgets a key, whether it is there or not', async () => {
+    await set([['a'], 1], [['b'], 1]);
+    await store.write((tx) => tx.setSecret(['a'], 1));
+    await store.write(async (tx) => {
+      await tx.forget(['a']);
+      await tx.forget(['absent']);
+      expect(await tx.get(['a'])).toBeUndefined();
+    });
+    expect([await keys([]), await store.read((tx) => tx.getSecret(['a']))]).toEqual([['b'], undefined]);
+  });
+
   test('counters go on from 1, whatever is deleted or rolled back', async () => {
     const next = (counter: Key = ['app']) => store.write((tx) => tx.next(counter));
     expect([await next(), await next(), await next(['other'])]).toEqual([1, 2, 1]);

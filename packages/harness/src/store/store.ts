@@ -42,6 +42,8 @@ export interface WriteTransaction extends ReadTransaction {
   setSecret(key: Key, value: unknown): Promise<void>;
   /** Removes the key's value and secret; whether there was one. */
   delete(key: Key): Promise<boolean>;
+  /** Removes them without a look whether there were any, which would cost a round trip. */
+  forget(key: Key): Promise<void>;
   /** Removes the values and secrets of the prefix itself and of all keys below it; how many there were. */
   deleteAll(prefix: Key): Promise<number>;
   /**

@@ -177,6 +177,10 @@ export class Transaction extends Snapshot implements WriteTransaction {
     return sql.delete.run(both).changes > 0;
   }
 
+  async forget(key: Key): Promise<void> {
+    await this.delete(key);
+  }
+
   async deleteAll(prefix: Key): Promise<number> {
     const { sql, rows } = this.#change();
     rows.clear();
