@@ -13,7 +13,8 @@ export const ENVIRONMENT = {
   CONNECTOR_HARNESS_STORE:
     'where the harness stores its state, when --store does not say; a URL here may have a password',
   CONNECTOR_HARNESS_KEY: 'the key that the harness encrypts secrets with',
-  'CONNECTOR_HARNESS_STORE_FILE, CONNECTOR_HARNESS_KEY_FILE': 'files with these two, for what mounts secrets as files',
+  CONNECTOR_HARNESS_STORE_FILE: 'a file with the store, for systems that mount secrets as files',
+  CONNECTOR_HARNESS_KEY_FILE: 'a file with that key',
   CONNECTOR_DEBUG: 'set: show where a bug in connector happened',
   CI: 'set: ask no questions',
   NO_COLOR: 'set: no colours',
