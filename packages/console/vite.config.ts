@@ -1,9 +1,24 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { defineConfig } from 'vite';
 
 const SHARED =
   /preact|console[\\/]src[\\/](?:\w+\.tsx?|views[\\/](?:index\.ts|connections\.tsx)|connection[\\/](?:list\.tsx|answers\.ts)|parts[\\/](?:arrows|states|diagnostics|table)\.tsx?)$/;
 
+/** The paths of all modules in the page, as JSON: their licenses stand in the packages that hold it. */
+const MODULES = join(import.meta.dirname, 'build/modules.json');
+
 export default defineConfig({
+  plugins: [
+    {
+      name: 'list-modules',
+      writeBundle(_, bundle) {
+        const modules = Object.values(bundle).flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
+        mkdirSync(dirname(MODULES), { recursive: true });
+        writeFileSync(MODULES, JSON.stringify(modules));
+      },
+    },
+  ],
   base: '/__harness/console/',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {

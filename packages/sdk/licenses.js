@@ -4,7 +4,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const [file = ''] = process.argv.slice(2);
-writeFileSync(file, licensesOf(readFileSync(process.stdin.fd, 'utf8').split('\n')));
+const modules = readFileSync(process.stdin.fd, 'utf8').split('\n');
+// The console is one module of the harness, made of those that its own build lists.
+if (modules.some((path) => /harness[\\/]generated[\\/]console\.js$/.test(path))) {
+  modules.push(...JSON.parse(readFileSync(join(import.meta.dirname, '../console/build/modules.json'), 'utf8')));
+}
+writeFileSync(file, licensesOf(modules));
 
 /** @param {Iterable<string>} modules */
 function licensesOf(modules) {

@@ -253,5 +253,8 @@ describe.skipIf(WINDOWS)('only files are read', () => {
 test('the bundle holds no client but Node’s own', () => {
   const licenses = readFileSync(join(BINARY, '..', 'licenses.txt'), 'utf8');
   expect(licenses).toContain('jsonc-parser');
+  // Of the console, which is a page in the bundle.
+  expect(licenses).toMatch(/^preact \d/m);
+  expect(licenses).toMatch(/^@codemirror\/view \d/m);
   expect(licenses).not.toContain('undici');
 });
