@@ -14,7 +14,8 @@ import type { InstanceOutcome } from './instances/instances.ts';
 import { type JournalSurroundings, journalRoutes } from './journal-api.ts';
 import type { Platforms } from './platforms.ts';
 import { seededNamed } from './seeded.ts';
-import { type SpaceRoutes, spaceRoutes } from './spaces-api.ts';
+import type { SpaceRoutes } from './spaces.ts';
+import { spaceRoutes } from './spaces-api.ts';
 
 /** Bytes that the body of a request may have: the files of a large project. */
 const BODY_LIMIT = 20_000_000;

@@ -27,5 +27,4 @@ export type { JournalFilter } from './journal-filter.ts';
 export type { ListenerLimits } from './listener.ts';
 export { seedSchemaOf } from './seeded.ts';
 export { createHarness, type Harness, type HarnessOptions, type RequestEntry } from './server.ts';
-export type { SpaceFacts, SpaceLimits } from './spaces.ts';
-export type { SpaceRoutes } from './spaces-api.ts';
+export type { SpaceFacts, SpaceLimits, SpaceRoutes } from './spaces.ts';

@@ -13,8 +13,7 @@ import { type Listener, type ListenerLimits, listenAt } from './listener.ts';
 import { answerRequest, sendJson } from './platform-requests.ts';
 import { EMULATORS } from './platforms/index.ts';
 import { openSpace, type Space } from './space.ts';
-import { type SpaceLimits, Spaces } from './spaces.ts';
-import type { SpaceRoutes } from './spaces-api.ts';
+import { type SpaceLimits, type SpaceRoutes, Spaces } from './spaces.ts';
 import { isFile, openStore, type Store } from './store/index.ts';
 
 /** How a harness is started; all of it may be left out. */

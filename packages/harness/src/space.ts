@@ -13,7 +13,7 @@ import type { InstanceSurroundings } from './instances/pushed-connections.ts';
 import { RequestJournal } from './journal.ts';
 import { Platforms } from './platforms.ts';
 import { isProviders } from './provider/endpoints.ts';
-import type { SpaceRoutes } from './spaces-api.ts';
+import type { SpaceRoutes } from './spaces.ts';
 import type { Store } from './store/index.ts';
 
 /** Store, tokens and settings of a space. */

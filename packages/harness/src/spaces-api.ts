@@ -1,8 +1,5 @@
 import type { Express } from 'express';
-import type { Spaces } from './spaces.ts';
-
-/** What the API needs of the spaces. */
-export type SpaceRoutes = Pick<Spaces, 'create' | 'list' | 'remove'>;
+import type { SpaceRoutes } from './spaces.ts';
 
 const BASE = '/__harness/spaces';
 

@@ -203,3 +203,6 @@ function tokenIn(headers: Headers): string | undefined {
 function wrong(kind: 'usage' | 'refused', message: string, hint: string, found: string): ConnectorError {
   return new ConnectorError(kind, { code: 'harness/space', message, hint, found });
 }
+
+/** The part of the spaces that the control API has routes for. */
+export type SpaceRoutes = Pick<Spaces, 'create' | 'list' | 'remove'>;

@@ -15,11 +15,22 @@ export interface StringPlace extends Stretch {
   readonly value: string;
 }
 
+/** A value or a property in a JSON text, with its place, as jsonc-parser has it; a property's children are its name and its value. */
+export interface JSONNode {
+  readonly type: 'object' | 'array' | 'property' | 'string' | 'number' | 'boolean' | 'null';
+  /** In UTF-16 code units. */
+  readonly offset: number;
+  readonly length: number;
+  readonly value?: unknown;
+  readonly parent?: JSONNode;
+  readonly children?: JSONNode[];
+}
+
 /** A JSON text as an editor has it, be it complete or not: what can be read of it, and where it stands. */
 export class JSONText {
   readonly text: string;
   /** Value as far as it can be read; undefined for a text without any value. */
-  readonly root: Node | undefined;
+  readonly root: JSONNode | undefined;
   #value: { readonly value: unknown } | undefined;
 
   constructor(text: string) {
