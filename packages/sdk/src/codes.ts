@@ -853,7 +853,7 @@ export const PAGES = {
     remedy: 'Start again with the tool connect.',
   },
   'doctor/node': {
-    title: 'Node.js is too old',
+    title: 'a version of Node.js that is too old',
     why: 'The command uses parts of Node.js that earlier versions lack, so that it may fail anywhere.',
     remedy: 'Install the newest long-term version of Node.js; `connector info` prints the one that runs.',
   },
@@ -868,8 +868,8 @@ export const PAGES = {
     remedy: 'Run `connector validate`, which shows the places.',
   },
   'doctor/editor': {
-    title: 'editors check with outdated schemas',
-    why: '`.vscode/settings.json` tells editors the schema of each section. Here it names other files or other schemas than the project has now, so that editors report what is right or miss what is wrong.',
+    title: 'outdated schemas in the settings of editors',
+    why: 'The file `.vscode/settings.json` tells editors the schema of each section. Here it names other files or other schemas than the project has now, so that editors report what is right or miss what is wrong.',
     remedy: 'Run `connector doctor --fix`, which writes the settings and schemas again and leaves what is not its own.',
   },
   'doctor/credentials': {
