@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { agree, HAS_CHROMIUM, IN_CHROMIUM, useChromium } from './chromium.ts';
 import { BINARY, environmentOf, temporaryFolder } from './connector.ts';
+import { startProcess } from './started-process.ts';
 
 const README = fileURLToPath(new URL('../../../README.md', import.meta.url));
 
@@ -33,21 +33,8 @@ describe.skipIf(!HAS_CHROMIUM)(`the start in the README${IN_CHROMIUM}`, () => {
       ...{ http_proxy: nowhere, https_proxy: nowhere, no_proxy: '127.0.0.1,localhost' },
     });
     /** Starts a command as a process; gives what it says, and how it ends. */
-    const begin = (args: readonly string[], cwd: string) => {
-      const child = spawn(process.execPath, [BINARY, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-      let said = '';
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.on('data', (chunk) => {
-          said += chunk;
-        });
-      }
-      const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-      onTestFinished(async () => {
-        child.kill();
-        await ended;
-      });
-      return { ended, said: () => said };
-    };
+    const begin = (args: readonly string[], cwd: string) =>
+      startProcess(process.execPath, [BINARY, ...args], { cwd, env });
     const all = commands();
     expect(all.map(([name]) => name)).toEqual(
       expect.arrayContaining(['create', 'dev', 'connect', 'connections', 'harness']),

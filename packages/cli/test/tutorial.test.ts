@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { agree, HAS_CHROMIUM, IN_CHROMIUM, useChromium } from './chromium.ts';
 import { BINARY, environmentOf, temporaryFolder } from './connector.ts';
+import { startProcess } from './started-process.ts';
 
 const PAGE = fileURLToPath(new URL('../../../docs/tutorial.md', import.meta.url));
 
@@ -79,19 +79,7 @@ describe.skipIf(!HAS_CHROMIUM)(`the tutorial${IN_CHROMIUM}`, () => {
     });
     const begin = (line: string, cwd: string) => {
       const [program, ...args] = programOf(line);
-      const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-      let said = '';
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.on('data', (chunk) => {
-          said += chunk;
-        });
-      }
-      const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-      onTestFinished(async () => {
-        child.kill();
-        await ended;
-      });
-      return { ended, said: () => said };
+      return startProcess(program, args, { cwd, env });
     };
 
     let cwd = temporaryFolder();
