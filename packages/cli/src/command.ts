@@ -226,6 +226,8 @@ export interface Context {
   about(root: string, files: Files): void;
   /** Tells what is happening while the command runs; on stderr, at once. */
   report(event: Event): void;
+  /** From now on, what happens and what is wrong is a JSON object a line on stderr. */
+  logLines(): Promise<void>;
   /** Shows how things stand while the command goes on: what an outcome would show, in the place of the last. */
   show(result: Result): void;
   /** Redirects are not followed. */
@@ -294,6 +296,8 @@ export interface Event {
   /** One line. */
   readonly message: string;
   readonly milliseconds?: number;
+  /** For programs: what else belongs to it. */
+  readonly facts?: Readonly<Record<string, unknown>>;
   readonly diagnostics?: readonly Diagnostic[];
 }
 

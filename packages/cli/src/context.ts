@@ -72,6 +72,7 @@ export function createContext(options: ContextOptions): Context {
     streams: () => ({ input: options.stdin ?? process.stdin, output: options.stdout as Writable }),
     about,
     report: (event) => output.event(event),
+    logLines: () => output.logLines(),
     show: (result) => output.show(result),
     send: createSend({ signal, environment }),
     permit: () => undefined,

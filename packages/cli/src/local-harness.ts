@@ -1,4 +1,4 @@
-import type { Harness } from '@connectorkit/harness';
+import type { Harness, HarnessOptions, RequestEntry } from '@connectorkit/harness';
 import { ConnectorError } from '@connectorkit/sdk';
 import { userFolder } from '@connectorkit/sdk/node';
 import type { Context } from './command.ts';
@@ -16,6 +16,11 @@ export interface HarnessArguments {
   readonly synchronous: 'NORMAL' | 'FULL';
   readonly 'allow-remote': boolean;
   readonly 'allow-plain-http': boolean;
+  readonly 'public-url'?: string | undefined;
+  readonly 'metrics-port'?: number | undefined;
+  readonly log?: 'text' | 'json' | 'off';
+  readonly 'shutdown-delay'?: number;
+  readonly 'shutdown-timeout'?: number;
 }
 
 export interface RunningHarness {
@@ -83,6 +88,19 @@ async function createOwn(
   const token = remote ? environment.CONNECTOR_TOKEN || undefined : remembered.token;
   const control = (remote && environment.CONNECTOR_CONTROL_TOKEN) || remembered.control;
   const tlsPort = args['tls-port'] ?? (remote && !args['allow-plain-http'] ? TLS_PORT : undefined);
+  const { log = 'text' } = args;
+  const onRequest = ({ milliseconds, ...request }: RequestEntry) => {
+    if (own()) return;
+    const { method, path, status } = request;
+    const message = `${method} ${path} ${request.cut ? 'cut' : status}`;
+    // A path holds names of what is on the platforms, and of anything that somebody asks for.
+    const facts = { request_id: request.id, method, route: request.route ?? null, status, ...factsOf(request) };
+    context.report(
+      log === 'json'
+        ? { kind: 'step', message: 'request', milliseconds, facts }
+        : { kind: 'step', message, milliseconds },
+    );
+  };
   return createHarness({
     port: args.port,
     ...(tlsPort === undefined ? {} : { tlsPort }),
@@ -96,9 +114,9 @@ async function createOwn(
     ...(token === undefined ? {} : { token }),
     ...(control === undefined ? {} : { controlToken: control }),
     filesOf: async (name) => (await import('./project-files.ts')).filesOf(context, root, name),
-    onRequest: ({ method, path, status, milliseconds }) => {
-      if (!own()) context.report({ kind: 'step', message: `${method} ${path} ${status}`, milliseconds });
-    },
+    ...sharing(args),
+    ...(log !== 'off' && { onRequest }),
+    requestIds: log === 'json',
     onFault: (fault) => {
       const message = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
       context.report({ kind: 'problem', message: `The harness failed: ${message}` });
@@ -106,9 +124,37 @@ async function createOwn(
   });
 }
 
+/** What an entry of the log has only where there is something to tell. */
+function factsOf({ space, cut }: Omit<RequestEntry, 'milliseconds'>): Readonly<Record<string, unknown>> {
+  return { ...(space !== undefined && { space }), ...(cut && { cut }) };
+}
+
+/** @throws ConnectorError usage `usage/arguments` for a URL that is none */
+function sharing(args: HarnessArguments): Pick<HarnessOptions, 'publicUrl' | 'metricsPort' | 'limits'> {
+  const { 'public-url': publicUrl, 'metrics-port': metricsPort } = args;
+  const { 'shutdown-delay': drain = 0, 'shutdown-timeout': grace } = args;
+  if (publicUrl !== undefined && !isOrigin(publicUrl)) {
+    throw new ConnectorError('usage', {
+      code: 'usage/arguments',
+      message: `--public-url is not the URL of a server: ${publicUrl}.`,
+      hint: 'Pass only scheme, host and port, such as https://harness.example.com.',
+      found: publicUrl,
+    });
+  }
+  return {
+    ...(publicUrl !== undefined && { publicUrl }),
+    ...(metricsPort !== undefined && { metricsPort }),
+    limits: { drain: drain * 1000, ...(grace !== undefined && { grace: grace * 1000 }) },
+  };
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text) && /^\/?$/.test(text.replace(/^https?:\/\/[^/?#@]+/i, ''));
+}
+
 function tellOf(
   { report }: Pick<Context, 'report'>,
-  { url, tlsUrl, certificate, token }: Harness,
+  { url, tlsUrl, metricsUrl, certificate, token }: Harness,
   args: HarnessArguments,
   isNewToken: boolean,
 ): void {
@@ -121,8 +167,14 @@ function tellOf(
     const controlled = 'Anyone with its control token can control it with `connector harness <action> --url`';
     report({ kind: 'note', message: `${controlled}; the token is in ${HARNESS_FILE}.` });
   }
-  if (isNewToken) report({ kind: 'note', message: `Token ${token} (stored in ${HARNESS_FILE})` });
+  if (isNewToken) {
+    // Lines of a log are kept, and read by others.
+    const message =
+      args.log === 'json' ? `The token is in ${HARNESS_FILE}` : `Token ${token} (stored in ${HARNESS_FILE})`;
+    report({ kind: 'note', message });
+  }
   report({ kind: 'done', message: `Harness ready at ${url}` });
+  if (metricsUrl !== undefined) report({ kind: 'note', message: `Metrics at ${metricsUrl}` });
   if (tlsUrl === undefined) return;
   const message = `Over TLS at ${tlsUrl}; Node trusts it with NODE_EXTRA_CA_CERTS=${certificate?.file}`;
   report({ kind: 'note', message });

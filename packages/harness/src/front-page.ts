@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Negotiator from 'negotiator';
 import type { PlatformFacts } from './emulator.ts';
 import { escaped } from './html.ts';
+import { originOf } from './origin.ts';
 import { sendJson, sendPage } from './platform-requests.ts';
 import { ENDPOINTS, PROVIDER } from './provider/endpoints.ts';
 
@@ -37,12 +38,11 @@ const PROVIDED = Object.entries(ENDPOINTS).map(([path, [, what]]) => [`${PROVIDE
  */
 export function frontPage(platforms: readonly PlatformFacts[]) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
-    const { method, url = '', socket, headers } = request;
+    const { method, url = '' } = request;
     if (!/^\/(\?|$)/.test(url) || (method !== 'GET' && method !== 'HEAD')) return false;
-    const scheme = 'encrypted' in socket ? 'https' : 'http';
     if (new Negotiator(request).mediaType(['text/html', 'application/json']) === 'application/json') {
       sendJson(response, 200, factsOf(platforms));
-    } else sendPage(response, pageOf(platforms, `${scheme}://${headers.host ?? ''}`));
+    } else sendPage(response, pageOf(platforms, originOf(request)));
     return true;
   };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ConnectorError } from '@connectorkit/sdk/emulator';
+import { originOf } from './origin.ts';
 import { sendJson } from './platform-requests.ts';
 
 /** True if a request may go on; what may not is answered. */
@@ -8,8 +9,8 @@ export type Guard = (request: IncomingMessage, response: ServerResponse) => bool
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** A page elsewhere can point a name of its own at this address, but not change the name that the browser sends. */
-export function hostGuard(host: string): Guard {
-  const names = new Set([...LOOPBACK, host.includes(':') ? `[${host}]` : host]);
+export function hostGuard(host: string, publicHost?: string): Guard {
+  const names = new Set([...LOOPBACK, host.includes(':') ? `[${host}]` : host, ...(publicHost ? [publicHost] : [])]);
   const any = host === '0.0.0.0' || host === '::';
   return ({ headers, headersDistinct }, response) => {
     // RFC 9112, section 3.2. Node takes the first of them.
@@ -28,13 +29,12 @@ export function hostGuard(host: string): Guard {
  * Refuses requests that a page elsewhere has a browser send: by the origin that the browser names, or where it names none, by
  * what it says of where the request comes from. Going to a page of ours is no such thing, nor is showing one in a frame.
  */
-export const originGuard: Guard = ({ headers, socket }, response) => {
-  const { origin, host = '', 'sec-fetch-site': site = 'none', 'sec-fetch-mode': mode } = headers;
-  const scheme = 'encrypted' in socket ? 'https' : 'http';
+export const originGuard: Guard = (request, response) => {
+  const { origin, 'sec-fetch-site': site = 'none', 'sec-fetch-mode': mode } = request.headers;
   const fits =
     origin === undefined
       ? site === 'none' || site === 'same-origin' || mode === 'navigate'
-      : origin.toLowerCase() === `${scheme}://${host.toLowerCase()}`;
+      : origin.toLowerCase() === originOf(request).toLowerCase();
   if (fits) return true;
   sendJson(response, 403, { message: `The harness does not answer pages of ${JSON.stringify(origin ?? site)}.` });
   return false;

@@ -25,6 +25,7 @@ export type { PushedSection, PushedSections, SectionDifferences } from './instan
 export type { Journal, JournalEntry, JournalOptions, JournalSummary } from './journal.ts';
 export type { JournalFilter } from './journal-filter.ts';
 export type { ListenerLimits } from './listener.ts';
+export type { RequestEntry } from './requests-told.ts';
 export { seedSchemaOf } from './seeded.ts';
-export { createHarness, type Harness, type HarnessOptions, type RequestEntry } from './server.ts';
+export { createHarness, type Harness, type HarnessOptions } from './server.ts';
 export type { SpaceFacts, SpaceLimits, SpaceRoutes } from './spaces.ts';

@@ -1,8 +1,10 @@
 import type { Express, Request } from 'express';
+import type { Activity } from './activity.ts';
 import { curlOf } from './curl.ts';
 import { EventStream } from './event-stream.ts';
 import type { JournalEntry, JournalSummary, RequestJournal } from './journal.ts';
 import { filterIn, fits } from './journal-filter.ts';
+import { originOf } from './origin.ts';
 import { entryAt, type Replay } from './replay.ts';
 
 /** Parts of a harness that the journal's routes work with. */
@@ -11,12 +13,13 @@ export interface JournalSurroundings {
   readonly replay: Replay;
   /** Those that are open, for whoever ends them. */
   readonly streams: Set<EventStream>;
+  readonly activity: Activity;
 }
 
 const BASE = '/__harness/journal';
 
 /** Adds the journal: lists, the live stream, single entries, and sending a request again. */
-export function journalRoutes(own: Express, { journal, replay, streams }: JournalSurroundings): void {
+export function journalRoutes(own: Express, { journal, replay, streams, activity }: JournalSurroundings): void {
   own.get(BASE, async (request, response) => {
     const { query } = request;
     const entries = await journal.list({ ...rangeOf(request), ...filterIn(query) });
@@ -26,11 +29,11 @@ export function journalRoutes(own: Express, { journal, replay, streams }: Journa
     await journal.clear();
     response.json({ entries: [] });
   });
-  stream(own, journal, streams);
+  stream(own, journal, { streams, activity });
   own.get(`${BASE}/:number`, async (request, response) => {
     const entry = await entryAt(journal, numberIn(request.params.number));
     const obstacle = replay.obstacle(entry);
-    const url = `${request.protocol}://${request.headers.host ?? ''}`;
+    const url = originOf(request);
     response.json({
       entry,
       curl: curlOf(entry, url, replay.isToPlatform(entry)),
@@ -42,7 +45,11 @@ export function journalRoutes(own: Express, { journal, replay, streams }: Journa
   });
 }
 
-function stream(own: Express, journal: RequestJournal, streams: Set<EventStream>): void {
+function stream(
+  own: Express,
+  journal: RequestJournal,
+  { streams, activity }: Pick<JournalSurroundings, 'streams' | 'activity'>,
+): void {
   own.get(`${BASE}/stream`, async (request, response) => {
     const filter = filterIn(request.query);
     const view = viewOf(request);
@@ -54,6 +61,7 @@ function stream(own: Express, journal: RequestJournal, streams: Set<EventStream>
       if (fits(entry, filter)) stream.send(entry.number, 'request', view(entry));
     };
     streams.add(stream);
+    activity.eventStreams++;
     let answers = 0;
     let caughtUp = Number.isNaN(last);
     const end = journal.follow((entry) => {
@@ -62,6 +70,7 @@ function stream(own: Express, journal: RequestJournal, streams: Set<EventStream>
     });
     response.once('close', () => {
       streams.delete(stream);
+      activity.eventStreams--;
       end();
     });
     // What comes while earlier ones are reported is looked up after them.

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Activity } from './activity.ts';
 import type { Incoming, Outgoing } from './emulate.ts';
 import type { Headers } from './emulator.ts';
 import { fits, type JournalFilter } from './journal-filter.ts';
@@ -98,6 +99,7 @@ export class RequestJournal implements Journal {
   readonly #store: Store;
   readonly #size: number;
   readonly #onFault: (fault: unknown) => void;
+  readonly #activity: Activity;
   readonly #followers = new Set<(entry: JournalEntry) => void>();
   readonly #sent = new Map<number, SentRequest>();
   #notes: Note[] = [];
@@ -110,10 +112,16 @@ export class RequestJournal implements Journal {
   #looker: NodeJS.Timeout | undefined;
 
   /** `size`: how many entries are kept; none when 0. */
-  constructor(store: Store, size: number, onFault: (fault: unknown) => void) {
+  constructor(
+    store: Store,
+    size: number,
+    onFault: (fault: unknown) => void,
+    activity: Activity = { journalEntries: 0, eventStreams: 0 },
+  ) {
     this.#store = store;
     this.#size = size;
     this.#onFault = onFault;
+    this.#activity = activity;
   }
 
   /**
@@ -184,6 +192,7 @@ export class RequestJournal implements Journal {
       }
       return written;
     });
+    this.#activity.journalEntries += entries.length;
     for (const [index, { number }] of entries.entries()) this.#remember(number, notes[index] as Note);
     if (this.#told === undefined) for (const entry of entries) this.#tell(entry);
     else this.#look();
@@ -295,7 +304,7 @@ function entryOf(note: Note, redaction: Redaction): Omit<JournalEntry, 'number'>
     url: redaction.url(incoming.url),
     status: cut === 'before' ? 0 : status,
     milliseconds: Math.round(milliseconds * 1000) / 1000,
-    ...route,
+    ...(route && { platform: route.platform, operation: route.operation }),
     ...(fault === undefined ? {} : { fault }),
     ...(replayOf === undefined ? {} : { replayOf }),
     request: messageOf(incoming.headers, asked, redaction),

@@ -20,16 +20,26 @@ export interface ListenerLimits {
   readonly requestTimeout: number;
   /** Default: 16384. */
   readonly maxHeaderSize: number;
-  /** Until requests that are under way when the harness is closed are cut off (default: 10 seconds). */
+  /** From when the harness says that it is not ready until it takes no further connection, when it is closed (default: 0). */
+  readonly drain: number;
+  /** From then until requests that are still under way are cut off (default: 10 seconds). */
   readonly grace: number;
 }
 
-const LIMITS: ListenerLimits = { headersTimeout: 15_000, requestTimeout: 60_000, maxHeaderSize: 16_384, grace: 10_000 };
+/** As they are unless they are said. */
+export const LIMITS: ListenerLimits = {
+  headersTimeout: 15_000,
+  requestTimeout: 60_000,
+  maxHeaderSize: 16_384,
+  drain: 0,
+  grace: 10_000,
+};
 /** More header fields than any client sends; those beyond are not read. */
 const HEADERS = 200;
 
 /**
  * Listens at a port, 0 for a free one; over TLS with a certificate.
+ * @param option of the command that chooses another port
  * @throws ConnectorError usage `harness/port-in-use`
  */
 export async function listenAt(
@@ -38,13 +48,14 @@ export async function listenAt(
   answer: RequestListener,
   certificate?: Certificate,
   given: Partial<ListenerLimits> = {},
+  option = certificate === undefined ? '--port' : '--tls-port',
 ): Promise<Listener> {
-  const { grace, ...limits } = { ...LIMITS, ...given };
+  const { grace, drain: _, ...limits } = { ...LIMITS, ...given };
   const options = { ...limits, connectionsCheckingInterval: Math.min(1000, limits.headersTimeout) };
   const server =
     certificate === undefined ? createServer(options, answer) : createTlsServer(options, answer, certificate);
   server.maxHeadersCount = HEADERS;
-  await listen(server, host, port, certificate === undefined ? '--port' : '--tls-port');
+  await listen(server, host, port, option);
   const address = server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;
   const scheme = certificate === undefined ? 'http' : 'https';

@@ -5,25 +5,29 @@ import { lookUp } from '@connectorkit/sdk/emulator';
 import type { Emulation, Incoming, Outgoing } from './emulate.ts';
 import { Refusal } from './emulator.ts';
 import type { RequestJournal } from './journal.ts';
+import { isSecure } from './origin.ts';
 
 /**
  * Answers a request to a platform. It stands before Express: on Node 20 and 22 the prototype that Express gives each
  * request and answer makes every access to them slow, and its chain of middleware costs more than the answer.
+ * @param told is told what the request was for, before it is answered
  */
 export async function answerRequest(
   emulation: Emulation,
   request: IncomingMessage,
   response: ServerResponse,
   journal: RequestJournal,
+  told?: { route?: string | undefined },
 ) {
   const started = performance.now();
   const { method = 'GET', url = '/', headers } = request;
   const body = hasBody(request) ? await readBody(request, emulation.bodyLimit(method, url)) : undefined;
   // Nobody is left to be answered.
   if (body instanceof Refusal && request.destroyed && !request.complete) return;
-  const secure = (request.socket as { encrypted?: boolean }).encrypted === true;
-  const incoming = { method, url, headers, body: body instanceof Refusal ? undefined : body, secure };
+  const given = body instanceof Refusal ? undefined : body;
+  const incoming = { method, url, headers, body: given, secure: isSecure(request) };
   const outgoing = body instanceof Refusal ? emulation.refused(method, url, body) : await emulation.answer(incoming);
+  if (told !== undefined) told.route = routeOf(outgoing);
   if (outgoing.cut === undefined) send(response, outgoing);
   else sendCut(response, outgoing);
   note(journal, emulation, incoming, outgoing, { started });
@@ -56,6 +60,11 @@ function note(
   const body = incoming.body === undefined || emulation.declaresBody(incoming) ? incoming.body : undefined;
   const bytes = incoming.body?.length ?? 0;
   journal.record({ ...incoming, body }, outgoing, { milliseconds: performance.now() - started, bytes, ...replay });
+}
+
+/** The template of an answer's path: that of its contract, or where there is none the operation. */
+function routeOf({ route }: Outgoing): string | undefined {
+  return route === undefined ? undefined : (route.path ?? `${route.platform} ${route.operation}`);
 }
 
 function send(response: ServerResponse, { status, headers, body, encoding: said }: Outgoing): void {

@@ -11,6 +11,8 @@ import type { Behaviour, Emulator, Violation } from './emulator.ts';
 export interface RouteNames {
   readonly platform: string;
   readonly operation: string;
+  /** As the contract has it, with its parameters in braces; absent where there is no contract. */
+  readonly path?: string;
 }
 
 /** An operation at a path. */
@@ -127,8 +129,8 @@ function routerOf(emulator: Emulator): Router {
   const { platform } = emulator;
   for (const operation of operationsOf(platform.contract).values()) {
     const behaviour = emulator.behaviours[operation.id] as Behaviour;
-    const names = { platform: platform.name, operation: operation.id };
     for (const prefix of prefixesOf(platform)) {
+      const names = { platform: platform.name, operation: operation.id, path: `${prefix}${operation.path}` };
       const route: Route = { names, emulator, operation, behaviour };
       router.on(operation.method as HTTPMethod, template(prefix, operation), () => {}, route);
     }

@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { lookUp } from '@connectorkit/sdk/emulator';
 import type { Seeds } from '#generated/seeds.js';
+import type { Activity } from './activity.ts';
 import { certificateFor } from './certificate.ts';
 import type { Clients } from './clients.ts';
 import type { Control } from './control.ts';
 import type { EmulatedPlatform } from './emulator.ts';
 import { hostGuard, isLoopback, originGuard, refuseRemote } from './guards.ts';
+import { type Health, healthOf } from './health.ts';
 import { JOURNAL } from './journal.ts';
-import { type Listener, type ListenerLimits, listenAt } from './listener.ts';
+import { LIMITS, type Listener, type ListenerLimits, listenAt } from './listener.ts';
+import { cameOverTls } from './origin.ts';
 import { answerRequest, sendJson } from './platform-requests.ts';
 import { EMULATORS } from './platforms/index.ts';
+import { type RequestEntry, type Told as ToldFacts, tellOf } from './requests-told.ts';
 import { openSpace, type Space } from './space.ts';
 import { type SpaceLimits, type SpaceRoutes, Spaces } from './spaces.ts';
 import { isFile, openStore, type Store } from './store/index.ts';
@@ -67,19 +72,23 @@ export interface HarnessOptions {
    * text as it would be pushed; undefined for a connection that the project does not declare (default: of all).
    */
   readonly filesOf?: (name: string) => Promise<Readonly<Record<string, string>> | undefined>;
-  /** Told of every answered request, in the order of the answers. */
+  /**
+   * Of a listener of plain HTTP at `host` that answers `/metrics`, for Prometheus, and whether the harness lives and is
+   * ready, to everybody who reaches it; 0 takes a free one (default: none).
+   */
+  readonly metricsPort?: number;
+  /**
+   * Address by which others reach the harness through something that ends TLS in front of it, such as
+   * `https://harness.example.com`. Requests to its host are taken for sent over TLS. Headers such as X-Forwarded-Proto
+   * are never believed.
+   */
+  readonly publicUrl?: string;
+  /** True if each answer names its request in `X-Request-Id` (default: no). */
+  readonly requestIds?: boolean;
+  /** Told of every request that came to its end, in that order. */
   readonly onRequest?: (entry: RequestEntry) => void;
   /** Told of faults of the harness itself. */
   readonly onFault?: (fault: unknown) => void;
-}
-
-/** One request that was answered. */
-export interface RequestEntry {
-  readonly method: string;
-  /** Without the query string. */
-  readonly path: string;
-  readonly status: number;
-  readonly milliseconds: number;
 }
 
 /** A harness that runs. */
@@ -88,6 +97,8 @@ export interface Harness extends Control {
   readonly url: string;
   /** The same over TLS, such as https://127.0.0.1:4643; absent when no `tlsPort` was given. */
   readonly tlsUrl?: string;
+  /** Where metrics are, such as http://127.0.0.1:9464/metrics; absent when no `metricsPort` was given. */
+  readonly metricsUrl?: string;
   /**
    * Certificate that clients of `tlsUrl` have to trust: PEM, and the file for NODE_EXTRA_CA_CERTS where there is one.
    */
@@ -100,7 +111,10 @@ export interface Harness extends Control {
   readonly spaces: SpaceRoutes;
   /** The sdk's clients of the platforms here, such as `(await harness.clients()).make.registry`. */
   clients(): Promise<Clients>;
-  /** Finishes what is under way, then closes the store. */
+  /**
+   * Is no longer ready, waits for `limits.drain`, takes no further connection, finishes what is under way within
+   * `limits.grace`, and closes the store.
+   */
   close(): Promise<void>;
 }
 
@@ -122,18 +136,25 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   });
   const listeners: Listener[] = [];
   const { checkAnswers = false, rateLimits = false, journal: journalSize = JOURNAL_SIZE } = options;
+  const activity: Activity = { journalEntries: 0, eventStreams: 0 };
+  const health = healthOf(store);
+  const told: Told = { requests: options.onRequest ? [options.onRequest] : [], faults: [onFault] };
+  const fault = (problem: unknown) => {
+    for (const each of told.faults) each(problem);
+  };
   const shared = {
-    ...{ checkAnswers, rateLimits, journalSize, filesOf, onFault },
+    ...{ checkAnswers, rateLimits, journalSize, filesOf, onFault: fault, activity },
     platforms: (options.platforms ?? Object.keys(EMULATORS)).map(platformNamed),
     now: () => options.clock?.now() ?? new Date(),
     address: () => reachable(listeners[0]?.url ?? ''),
   };
-  const openOther = (place: Store, own: string) =>
-    openSpace({ ...shared, store: place, token: own, controlToken: own, provider: main });
-  const spaces = new Spaces(store, openOther, { limits: options.spaces ?? {}, onFault });
+  const openOther = (place: Store, own: string, name: string) =>
+    openSpace({ ...shared, name, store: place, token: own, controlToken: own, provider: main });
+  const spaces = new Spaces(store, openOther, { limits: options.spaces ?? {}, onFault: fault });
   const main = openSpace({ ...shared, store, token, controlToken, spaces }, (query) => spaces.arrive(query));
   secrets.learn = (value) => main.journal.redaction.learn(value);
   const { control } = main;
+  const active = new Set<ServerResponse>();
   try {
     for (const [platform, given] of Object.entries(options.seed ?? {})) {
       await control.seed(platform as keyof Seeds, given as never);
@@ -141,8 +162,9 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     const own = new Set([token, controlToken].flatMap((each) => [`Bearer ${each}`, `Token ${each}`]));
     const spaceOf = (headers: IncomingHttpHeaders) =>
       headers.authorization !== undefined && own.has(headers.authorization) ? undefined : spaces.at(headers);
-    const answer = answering(async (headers) => (await spaceOf(headers)) ?? main, host, options);
-    const { allowPlainHttp = false, tlsPort } = options;
+    const spaceFor = async (headers: IncomingHttpHeaders) => (await spaceOf(headers)) ?? main;
+    const answer = answering({ spaceFor, host, health, active, told, onFault: main.onFault }, options);
+    const { allowPlainHttp = false, tlsPort, metricsPort } = options;
     const tlsOnly = !isLoopback(host) && !allowPlainHttp;
     const listener = await listenAt(tlsOnly ? '127.0.0.1' : host, port, answer, undefined, options.limits);
     listeners.push(listener);
@@ -151,12 +173,17 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       tlsPort: tlsPort ?? (tlsOnly ? 0 : undefined),
     });
     if (tls !== undefined) listeners.push(tls.listener);
+    const watching =
+      metricsPort === undefined
+        ? undefined
+        : await listenForMetrics({ host, metricsPort, store, activity, active, told, health }, options);
     let closed: Promise<void> | undefined;
     return {
       ...control,
       spaces,
       url: listener.url,
       ...(tls && { tlsUrl: tls.listener.url, certificate: tls.certificate }),
+      ...(watching && { metricsUrl: `${watching.url}/metrics` }),
       token,
       controlToken,
       clients: async () => {
@@ -164,16 +191,84 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
         return clientsAt(listener.url, token, overNetwork());
       },
       close: () => {
-        closed ??= Promise.all([main.close(), spaces.close(), closeAll(listeners)])
-          .then(() => main.journal.close())
+        closed ??= shutDown({ main, spaces, health, active, listeners }, options.limits)
+          .then(() => watching?.close())
           .finally(() => store.close());
         return closed;
       },
     };
   } catch (error) {
+    for (const each of [main, spaces]) each.drain();
     await Promise.all([spaces.close(), closeAll(listeners)]).finally(() => store.close());
     throw error;
   }
+}
+
+/** Parts of a harness that end one after the other. */
+interface Ending extends Pick<Answering, 'health' | 'active'> {
+  readonly main: Space;
+  readonly spaces: Spaces;
+  readonly listeners: readonly Listener[];
+}
+
+async function shutDown({ main, spaces, health, active, listeners }: Ending, limits: HarnessOptions['limits']) {
+  const { drain, grace } = { ...LIMITS, ...limits };
+  health.drain();
+  for (const response of active) response.shouldKeepAlive = false;
+  if (drain > 0) await sleep(drain);
+  for (const each of [main, spaces]) each.drain();
+  const endRuns = () => Promise.all([main.close(), spaces.close()]);
+  // Whoever waits for a run that takes too long is told so, before the connections are cut.
+  const late = setTimeout(endRuns, grace * 0.9);
+  await closeAll(listeners).finally(() => clearTimeout(late));
+  await endRuns();
+  await main.journal.close();
+}
+
+/** Who is told of requests and of faults. */
+interface Told {
+  readonly requests: ((entry: RequestEntry) => void)[];
+  readonly faults: ((fault: unknown) => void)[];
+}
+
+/** What a listener works with. */
+interface Answering {
+  /** The space that a request with these headers is for. */
+  readonly spaceFor: (headers: IncomingHttpHeaders) => Promise<Space>;
+  readonly host: string;
+  readonly health: Health;
+  /** Answers that are not finished. */
+  readonly active: Set<ServerResponse>;
+  readonly told: Told;
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** What a listener for metrics works with. */
+interface Watching extends Pick<Answering, 'host' | 'active' | 'told' | 'health'> {
+  readonly metricsPort: number;
+  readonly store: Store;
+  readonly activity: Activity;
+}
+
+/** Loaded when it is asked for, with its library. Nothing there tells of anybody, so that it needs no token. */
+async function listenForMetrics(
+  { host, metricsPort, store, activity, active, told, health }: Watching,
+  { limits }: HarnessOptions,
+): Promise<Listener> {
+  const { metricsOf } = await import('./metrics.ts');
+  const metrics = metricsOf(store, activity, () => active.size);
+  told.requests.push(metrics.observe);
+  told.faults.push(metrics.fault);
+  const admitted = hostGuard(host);
+  const answer: RequestListener = async (request, response) => {
+    if (health.answer(request, response)) return;
+    if (!admitted(request, response) || !originGuard(request, response)) return;
+    if (request.url !== '/metrics' || (request.method !== 'GET' && request.method !== 'HEAD')) {
+      return sendJson(response, 404, { message: 'Only /metrics, /healthz and /readyz are here.' });
+    }
+    response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
+  };
+  return listenAt(host, metricsPort, answer, undefined, limits, '--metrics-port');
 }
 
 const JOURNAL_SIZE = 10_000;
@@ -212,24 +307,33 @@ function platformNamed(name: string): EmulatedPlatform {
   return platform;
 }
 
-/** @param spaceFor the space that a request with these headers is for */
 function answering(
-  spaceFor: (headers: IncomingHttpHeaders) => Promise<Space>,
-  host: string,
-  { onRequest, onFault }: HarnessOptions,
+  { spaceFor, host, health, active, told, onFault }: Answering,
+  { publicUrl, requestIds = false }: HarnessOptions,
 ): RequestListener {
-  const admitted = hostGuard(host);
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+  const behind = publicUrl === undefined ? undefined : new URL(publicUrl);
+  const admitted = hostGuard(host, behind?.hostname);
+  const { requests } = told;
+  const tell = (entry: RequestEntry) => {
+    for (const each of requests) each(entry);
+  };
+  const answer = async (request: IncomingMessage, response: ServerResponse, facts?: ToldFacts) => {
     const { url = '', headers } = request;
     const space = await spaceFor(headers);
+    if (facts !== undefined) facts.space = space.name;
     if (OWN_PATH.test(url)) return space.own(request, response);
-    return answerRequest(await space.at(url), request, response, space.journal);
+    return answerRequest(await space.at(url), request, response, space.journal, facts);
   };
   return (request, response) => {
-    if (onRequest !== undefined) tell(request, response, onRequest);
+    if (health.answer(request, response)) return;
+    active.add(response);
+    response.once('close', () => active.delete(response));
+    if (health.isDraining) response.shouldKeepAlive = false;
+    if (behind?.protocol === 'https:' && request.headers.host?.toLowerCase() === behind.host) cameOverTls(request);
+    const facts = requests.length > 0 ? tellOf(request, response, { names: requestIds, tell }) : undefined;
     if (!admitted(request, response) || !originGuard(request, response)) return;
-    answer(request, response).catch((fault) => {
-      onFault?.(fault);
+    answer(request, response, facts).catch((fault) => {
+      onFault(fault);
       if (response.headersSent) response.destroy();
       else sendJson(response, 500, { message: 'The harness failed.' });
     });
@@ -238,15 +342,3 @@ function answering(
 
 /** Matches the paths below /__harness, and the front page. */
 const OWN_PATH = /^\/(?:__harness(?:[/?]|$)|\?|$)/;
-
-function tell(
-  { method = '', url = '' }: IncomingMessage,
-  response: ServerResponse,
-  onRequest: (entry: RequestEntry) => void,
-): void {
-  const started = performance.now();
-  response.once('finish', () => {
-    const [path = ''] = url.split('?', 1);
-    onRequest({ method, path, status: response.statusCode, milliseconds: performance.now() - started });
-  });
-}

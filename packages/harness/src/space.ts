@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Activity } from './activity.ts';
 import type { ControlApiParts } from './api.ts';
 import { consolePages } from './console/pages.ts';
 import { type Control, controlOf } from './control.ts';
@@ -19,6 +20,9 @@ import type { Store } from './store/index.ts';
 /** Store, tokens and settings of a space. */
 export interface SpaceParts extends Pick<InstanceSurroundings, 'now' | 'address' | 'filesOf'> {
   readonly store: Store;
+  /** Absent for the harness itself. */
+  readonly name?: string;
+  readonly activity: Activity;
   /** The platforms that it emulates. */
   readonly platforms: readonly EmulatedPlatform[];
   /** The token that may do everything on the platforms. */
@@ -38,24 +42,32 @@ export interface SpaceParts extends Pick<InstanceSurroundings, 'now' | 'address'
 
 /** All that works on one store: platforms, provider, journal, connections that run, and the API that controls them. */
 export interface Space {
+  /** Absent for the harness itself. */
+  readonly name?: string | undefined;
   readonly control: Control;
   readonly journal: RequestJournal;
+  /** Tells of a fault of the harness, without the secrets of this space. */
+  readonly onFault: (fault: unknown) => void;
   /** What answers at a URL of a platform or of the provider. */
   at(url: string): Emulation | Promise<Emulation>;
   /** Answers a request to the harness's own paths. */
   own(request: IncomingMessage, response: ServerResponse): Promise<unknown>;
   /** Takes what a browser brought back; undefined when nobody here waits for it. */
   arrive(query: URLSearchParams): Promise<InstanceOutcome | undefined>;
-  /** Ends what streams, and what runs. */
+  /** Ends what would go on for ever: event streams, and requests that wait for a browser. */
+  drain(): void;
+  /** Ends what runs as well. */
   close(): Promise<void>;
 }
 
 /** @param arriving where a browser's return is taken that nobody in this space waits for */
 export function openSpace(parts: SpaceParts, arriving?: Space['arrive']): Space {
-  const { store, token, controlToken, now, address, filesOf, onFault, checkAnswers, rateLimits } = parts;
+  const { store, token, controlToken, now, address, filesOf, checkAnswers, rateLimits } = parts;
+  // What is known to be secret may stand in the message of a fault.
+  const onFault = (fault: unknown) => parts.onFault(withoutSecrets(fault, journal.redaction));
   const platforms = new Platforms(parts.platforms, (emulator) => store.write((tx) => emulator.admit(tx, token)));
   const emulations = emulationsOf(platforms, { store, now, checkAnswers, rateLimits, onFault });
-  const journal = new RequestJournal(store, parts.journalSize, onFault);
+  const journal = new RequestJournal(store, parts.journalSize, onFault, parts.activity);
   const learn = (value: unknown) => journal.redaction.learn(value);
   learn([token, controlToken]);
   const provider = once(async () => {
@@ -76,11 +88,22 @@ export function openSpace(parts: SpaceParts, arriving?: Space['arrive']): Space 
     return parts.provider?.at(url) ?? provider.get();
   };
   const arrive: Space['arrive'] = async (query) => (await running.arrive(query)) ?? arriving?.(query);
-  const apiParts = { control, store, platforms, journal, controlToken, onFault, arrive, spaces: parts.spaces };
+  const { activity } = parts;
+  const apiParts = {
+    activity,
+    control,
+    store,
+    platforms,
+    journal,
+    controlToken,
+    onFault,
+    arrive,
+    spaces: parts.spaces,
+  };
   const api = once(() => ownApi(apiParts, at, token));
   const [front, identity] = [frontPage(platforms.all), identityOf(platforms.all, controlToken)];
   return {
-    ...{ control, journal, at },
+    ...{ name: parts.name, control, journal, at, onFault },
     arrive: running.arrive,
     // What does not need Express stands before it.
     own: async (request, response) =>
@@ -88,10 +111,11 @@ export function openSpace(parts: SpaceParts, arriving?: Space['arrive']): Space 
       identity(request, response) ||
       (await consolePages(request, response)) ||
       (await api.get()).handle(request, response),
-    close: async () => {
+    drain: () => {
       api.loaded()?.then((each) => each.close(), onFault);
-      await running.close();
+      running.drain();
     },
+    close: running.close,
   };
 }
 
@@ -121,6 +145,7 @@ function instancesOf(surroundings: InstanceSurroundings) {
     at: async (platform: string) => (await keeper.get()).at(platform),
     arrive: async (query: URLSearchParams) => (await keeper.loaded())?.arrive(query),
     forget: () => void keeper.loaded()?.then((each) => each.forget()),
+    drain: () => void keeper.loaded()?.then((each) => each.drain()),
     close: async () => (await keeper.loaded())?.close(),
   };
 }
@@ -135,4 +160,13 @@ function once<T>(load: () => Promise<T>) {
     },
     loaded: () => loaded,
   };
+}
+
+/** A fault with what is known to be secret left out of its message and its stack; itself where nothing is. */
+function withoutSecrets(fault: unknown, redaction: RequestJournal['redaction']): unknown {
+  if (!(fault instanceof Error)) return fault;
+  const { message, stack = '' } = fault;
+  const [words, lines] = [redaction.text(message), redaction.text(stack)];
+  if (words === message && lines === stack) return fault;
+  return Object.assign(new Error(words), { name: fault.name, stack: lines });
 }

@@ -50,7 +50,7 @@ interface Opened {
  */
 export class Spaces {
   readonly #store: Store;
-  readonly #open: (store: Store, token: string) => Space;
+  readonly #open: (store: Store, token: string, name: string) => Space;
   readonly #limits: SpaceLimits;
   readonly #byName = new Map<string, Opened>();
   readonly #names = new Map<string, string>();
@@ -59,7 +59,7 @@ export class Spaces {
 
   constructor(
     store: Store,
-    open: (store: Store, token: string) => Space,
+    open: (store: Store, token: string, name: string) => Space,
     { limits, onFault }: { limits: Partial<SpaceLimits>; onFault: (fault: unknown) => void },
   ) {
     this.#store = store;
@@ -88,7 +88,7 @@ export class Spaces {
       if (!this.#names.has(token)) this.#remember(token);
       return undefined;
     }
-    const opened = this.#byName.get(name) ?? { space: this.#open(this.#store.space(name), token), seen: 0 };
+    const opened = this.#byName.get(name) ?? { space: this.#open(this.#store.space(name), token, name), seen: 0 };
     opened.seen = performance.now();
     this.#byName.set(name, opened);
     this.#names.set(token, name);
@@ -155,6 +155,7 @@ export class Spaces {
     if (token === undefined) return false;
     const opened = this.#byName.get(name);
     this.#byName.delete(name);
+    opened?.space.drain();
     await opened?.space.close();
     await this.#store.space(name).write(async (tx) => {
       for (const snapshot of await tx.snapshots()) await tx.drop(snapshot);
@@ -171,6 +172,10 @@ export class Spaces {
       if (outcome !== undefined) return outcome;
     }
     return undefined;
+  }
+
+  drain(): void {
+    for (const { space } of this.#byName.values()) space.drain();
   }
 
   async close(): Promise<void> {

@@ -18,6 +18,8 @@ export interface PostgresServer {
   sql<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Stops and starts it; `immediate` as if it had crashed. */
   restart(how?: 'fast' | 'immediate'): Promise<void>;
+  /** Stops it while something is done. */
+  pause(work: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -85,6 +87,14 @@ export async function startPostgres(settings: readonly string[] = ['fsync=off'])
     restart: async (how = 'fast') => {
       await end(how === 'fast' ? 'SIGINT' : 'SIGQUIT');
       child = await start();
+    },
+    pause: async (work) => {
+      await end('SIGINT');
+      try {
+        await work();
+      } finally {
+        child = await start();
+      }
     },
     stop: async () => {
       await end('SIGINT');

@@ -240,7 +240,12 @@ test('every answered request is reported, without its query', async () => {
   await fetch(`${url}/api/v2/sdk/apps?token=secret`);
   await expect
     .poll(() => entries)
-    .toEqual([{ method: 'GET', path: '/api/v2/sdk/apps', status: 401, milliseconds: expect.any(Number) }]);
+    .toEqual([
+      {
+        ...{ id: expect.any(String), method: 'GET', path: '/api/v2/sdk/apps', route: '/api/v2/sdk/apps' },
+        ...{ status: 401, milliseconds: expect.any(Number) },
+      },
+    ]);
 });
 
 describe('the front page', () => {

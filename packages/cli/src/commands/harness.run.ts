@@ -40,6 +40,7 @@ export const run: Run<typeof command> = async (context, args) => {
     return RUNS[args.action as Action]({ context, args, files, ask, url: at, subject, again });
   }
   if (args.url !== undefined) throw nothingToDo(context);
+  if (args.log === 'json') await context.logLines();
   const { harness, stop } = await startHarness(context, root, args);
   await interrupted(context.signal);
   await stop();

@@ -1,4 +1,4 @@
-import { actionAmong, command, type Module, PORT } from '../command.ts';
+import { actionAmong, command, type Module, PORT, SECONDS } from '../command.ts';
 
 /** The options of the commands that start a harness. */
 export const HARNESS_OPTIONS = {
@@ -29,6 +29,35 @@ export const HARNESS_OPTIONS = {
   'allow-plain-http': {
     type: 'boolean',
     describe: 'Accept other machines without TLS too; tokens and secrets are readable on the network',
+  },
+} as const;
+
+/** Options of a harness that others share. */
+export const SHARED_OPTIONS = {
+  'public-url': {
+    type: 'string',
+    value: 'url',
+    describe: 'URL of the reverse proxy in front of the harness that ends TLS; X-Forwarded-* headers are ignored',
+  },
+  'metrics-port': {
+    ...PORT,
+    describe: 'Port for /metrics, /healthz and /readyz over plain HTTP, without a token (default: none)',
+  },
+  log: {
+    type: 'string',
+    describe: 'How requests and events are logged on stderr: as text, as JSON lines, or without the requests (off)',
+    choices: ['text', 'json', 'off'],
+    default: 'text',
+  },
+  'shutdown-delay': {
+    ...SECONDS,
+    describe: 'After SIGTERM: time in which /readyz answers 503 and requests are still accepted',
+    default: 0,
+  },
+  'shutdown-timeout': {
+    ...SECONDS,
+    describe: 'After that: time that running requests have to finish',
+    default: 10,
   },
 } as const;
 
@@ -65,6 +94,7 @@ export const harness = command({
   },
   options: {
     ...HARNESS_OPTIONS,
+    ...SHARED_OPTIONS,
     url: {
       type: 'string',
       value: 'url',

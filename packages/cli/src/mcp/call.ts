@@ -80,6 +80,7 @@ function contextOf(
       return send(request);
     },
     openBrowser: async () => false,
+    logLines: async () => {},
   };
 }
 

@@ -87,6 +87,17 @@ export class Output {
     this.#files = files;
   }
 
+  /** From now on, what happens and what is wrong is a JSON object a line on stderr. */
+  async logLines(): Promise<void> {
+    this.#terminal = (await import('./log-lines.ts')).logLines(this.#terminal);
+    // What libraries and Node itself print, too.
+    const { format } = process.getBuiltinModule('node:util');
+    const print = (...words: unknown[]) => this.event({ kind: 'note', message: format(...words) });
+    Object.assign(console, { debug: print, log: print, info: print, warn: print, error: print });
+    process.removeAllListeners('warning');
+    process.on('warning', ({ name, message }) => this.event({ kind: 'note', message: `${name}: ${message}` }));
+  }
+
   /** From now on, diagnostics are about the files of this project. */
   about(subject: Subject): void {
     this.#project = subject;

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isSecure } from '../origin.ts';
 
 /** Milliseconds for which a link can be used. */
 const LINK_AGE = 120_000;
@@ -78,11 +79,9 @@ export class ConsoleSessions {
 }
 
 /** Ports share the cookies of a host, so each has its own name. Browsers take `__Host-` only over TLS and for all paths. */
-function cookieOf({ socket }: IncomingMessage): { readonly name: string; readonly place: string } {
-  const name = `connector-console-${socket.localPort}`;
-  return 'encrypted' in socket
-    ? { name: `__Host-${name}`, place: 'Path=/; Secure' }
-    : { name, place: 'Path=/__harness' };
+function cookieOf(request: IncomingMessage): { readonly name: string; readonly place: string } {
+  const name = `connector-console-${request.socket.localPort}`;
+  return isSecure(request) ? { name: `__Host-${name}`, place: 'Path=/; Secure' } : { name, place: 'Path=/__harness' };
 }
 
 function cookiesIn(header = ''): ReadonlyMap<string, string> {

@@ -1,6 +1,7 @@
 import { ConnectorError } from '@connectorkit/sdk/emulator';
 import type { Express, Request, Response } from 'express';
 import { escaped } from '../html.ts';
+import { originOf } from '../origin.ts';
 import { sendPage } from '../platform-requests.ts';
 import { OWN_CALLBACK } from '../provider/endpoints.ts';
 import type { ConnectInstanceOptions, ConnectionRange, InstanceOutcome, Instances } from './instances.ts';
@@ -75,11 +76,6 @@ export function instanceRoutes(own: Express, instances: InstancesOf): void {
 function answerWith(response: Response, status: number, { problem, ...outcome }: InstanceOutcome): void {
   if (problem === undefined) return void response.status(status).json(outcome);
   response.status(422).json({ message: problem.message, diagnostics: [problem], ...outcome });
-}
-
-/** Origin by which the caller reaches the harness. Its host name was checked when the request came in. */
-function originOf({ protocol, headers: { host = '' } }: Request): string {
-  return `${protocol}://${host}`;
 }
 
 /** @throws ConnectorError usage `usage/arguments` for a member of another type than it has to have */

@@ -118,6 +118,11 @@ export class InstanceKeeper {
     this.#attempts.end();
   }
 
+  /** Nobody is waited for any more. */
+  drain(): void {
+    this.#attempts.end();
+  }
+
   /** Ends what runs. What is stored stays as it was. */
   async close(): Promise<void> {
     this.#closing.abort(stopped());

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '@connectorkit/sdk/emulator';
 import type { Pool, PoolClient, QueryResult } from 'pg';
-import { refusal } from './store.ts';
+import { refusal, type StoreFigures } from './store.ts';
 
 /** A connection that is held for several statements. */
 export type Held = Pick<PoolClient, 'query'>;
@@ -22,7 +22,10 @@ const [SHORTEST, LONGEST] = [20, 1000];
 export class Connections {
   /** The address without its password. */
   readonly name: string;
+  /** Conflicts of the transactions on them so far. */
+  conflicts = 0;
   readonly #pool: Pool;
+  #retries = 0;
 
   private constructor(name: string, pool: Pool) {
     this.name = name;
@@ -80,6 +83,7 @@ export class Connections {
           return await step();
         } catch (error) {
           if (!isLost(error) || performance.now() + pause > deadline) throw this.explained(error);
+          this.#retries++;
           await sleep(pause * (0.5 + Math.random() / 2));
         }
       }
@@ -98,6 +102,12 @@ export class Connections {
     const detail = message === '' ? '' : `: ${this.#redacted(message)}`;
     // The error itself is not the cause: drivers put the address that they were given into it.
     return refusal(`${this.name} ${what}${detail}`, { hint });
+  }
+
+  figures(): StoreFigures {
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    const connections = { active: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+    return { connections, retries: this.#retries, conflicts: this.conflicts };
   }
 
   close(): Promise<void> {

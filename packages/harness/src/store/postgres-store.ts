@@ -8,7 +8,14 @@ import type { PostgresStatements } from './postgres-format.ts';
 import { type Ask, CopySource, DirectSource } from './postgres-sources.ts';
 import { Queue, type Waiting } from './queue.ts';
 import type { Cipher } from './secrets.ts';
-import { type ReadTransaction, refusal, type Store, type StoreOptions, type WriteTransaction } from './store.ts';
+import {
+  type ReadTransaction,
+  refusal,
+  type Store,
+  type StoreFigures,
+  type StoreOptions,
+  type WriteTransaction,
+} from './store.ts';
 import { rangesWithout } from './transactions.ts';
 
 /** A transaction that waits, and whom to tell how it ended. */
@@ -208,7 +215,10 @@ export class PostgresStore implements Store {
       // The answer to an earlier try may have been lost.
       if (after === undefined && tries > 1) after = await this.#committed(this.#asked(sign), version, id);
       if (after !== undefined) this.#copy.publish(Number(after), changes, false);
-      else this.#cautious = CAUTIOUS;
+      else {
+        this.#cautious = CAUTIOUS;
+        this.#connections.conflicts++;
+      }
       return after !== undefined;
     } catch (error) {
       // A server whose transactions are serializable unless they say otherwise reports it so.
@@ -308,6 +318,7 @@ export class PostgresStore implements Store {
           return await attempt();
         } catch (error) {
           if (!isConflict(error) || conflicts === CONFLICTS) throw error;
+          this.#connections.conflicts++;
           await sleep(Math.random() * 2 ** Math.min(conflicts, 8));
         }
       }
@@ -355,6 +366,8 @@ export class PostgresStore implements Store {
     const { keys, texts, removed } = partsOf(changes);
     return [this.#space, version, keys, texts, removed, id, everything ? [] : [...changes.keys()], everything];
   }
+
+  figures = (): StoreFigures => this.#connections.figures();
 
   close(): Promise<void> {
     const close = async () => {

@@ -81,8 +81,20 @@ export interface Store {
    * @param onSecret told of every secret that is written or read there
    */
   space(name: string, onSecret?: (value: unknown) => void): Store;
+  /** How it has done so far; absent where there is nothing to tell. */
+  figures?(): StoreFigures;
   /** Waits for the transactions under way; later ones are rejected. */
   close(): Promise<void>;
+}
+
+/** Figures of a store on a server, with all its spaces, in this process. */
+export interface StoreFigures {
+  /** Connections to the server now: in use, not in use, and the transactions that wait for one. */
+  readonly connections: { readonly active: number; readonly idle: number; readonly waiting: number };
+  /** Times that something was tried again because the server could not be reached. */
+  readonly retries: number;
+  /** Times that transactions were begun anew because others had written meanwhile. */
+  readonly conflicts: number;
 }
 
 export interface StoreOptions {

@@ -1,0 +1,7 @@
+/** What a harness has done and does, counted over all its spaces in this process. */
+export interface Activity {
+  /** Entries that were written to journals. */
+  journalEntries: number;
+  /** Event streams that are open. */
+  eventStreams: number;
+}
