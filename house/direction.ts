@@ -2,7 +2,7 @@ import { type Finding, type HouseRule, SDK, type Tree, target } from './tree.ts'
 
 /** The sdk from the ground up: at run time a line knows only itself and the lines above it. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['diagnostics.ts', 'json.ts', 'exact-numbers.ts', 'node-crypto.ts', 'hash.ts', 'device-names.ts'],
+  ['diagnostics.ts', 'json.ts', 'remembered.ts', 'exact-numbers.ts', 'node-crypto.ts', 'hash.ts', 'device-names.ts'],
   ['json-schema/'],
   ['secrecy.ts'],
   ['codes.ts', 'traps.ts', 'duplicate-keys.ts', 'string-offsets.ts', 'source.ts', 'schema.ts', 'comments.ts', 'fix.ts'],

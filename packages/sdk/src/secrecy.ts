@@ -1,5 +1,6 @@
 import { isObject } from './json.ts';
 import { isSecret } from './json-schema/validator.ts';
+import { remembered } from './remembered.ts';
 
 /** Last words of names whose values are secrets. */
 const SECRETS = new Set(
@@ -33,12 +34,12 @@ function mayEnd(name: string): boolean {
 /** Where one word of a name ends and the next begins. */
 const BETWEEN = /[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/;
 
-function wordsOf(name: string): string[] {
+const wordsOf = remembered((name): readonly string[] => {
   return name
     .split(BETWEEN)
     .filter(Boolean)
     .map((word) => word.toLowerCase());
-}
+});
 
 /** Checks if a value of this name is a secret, as its last words tell: `accessToken`, `x-api-key`, `client_secret`. */
 export function looksSecret(name: string): boolean {

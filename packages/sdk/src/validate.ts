@@ -4,7 +4,7 @@ import type { Diagnostic, SeverityOverrides } from './diagnostics.ts';
 import { connectionsNamed } from './project/index.ts';
 import type { Connection, Project } from './project/project.ts';
 import { RULES } from './rules/index.ts';
-import { type CodedRules, runRules } from './rules/runner.ts';
+import { type CodedRules, diagnosticsOf, type Findings, findingsOfAll } from './rules/runner.ts';
 import type { CreateType } from './sections/create-types.ts';
 import { SECTIONS, type SectionName } from './sections/index.ts';
 import type { Section } from './sections/section.ts';
@@ -146,10 +146,10 @@ function problemsOf(connection: Connection, rules: CodedRules): Diagnostic[] {
   const [first = [], ...others] = possibleTypes.map(
     (each) => checkConnection({ ...connection, type: each }, rules).problems,
   );
-  return first.filter((problem) => others.every((each) => each.some((other) => isSame(problem, other))));
+  return first.filter((problem) => others.every((each) => each.some((other) => isSameProblem(problem, other))));
 }
 
-function isSame(one: Diagnostic, other: Diagnostic): boolean {
+function isSameProblem(one: Diagnostic, other: Diagnostic): boolean {
   return (
     one.code === other.code && one.severity === other.severity && byPlace(one, { ...other, message: one.message }) === 0
   );
@@ -177,7 +177,8 @@ export function checkConnection(
     if (!found.some(({ code }) => UNREADABLE.has(code))) readable[section.name] = value;
   }
   const absent = absentIn(connection.sections, connection.unmanaged);
-  problems.push(...ruled(rules, { type: connection.type, sections: readable, absent }, connection, wires));
+  const findings = findingsAgain(rules, connection.id, { type: connection.type, sections: readable, absent });
+  problems.push(...diagnosticsOf(findings, connection, wires));
   return { problems, declared: { type: connection.type, sections, absent } };
 }
 
@@ -192,18 +193,38 @@ function wireAgain(section: (typeof SECTIONS)[number], type: CreateType, source:
   return wire;
 }
 
-/** What rules found last, and what they were shown: of a section that cannot be read they see nothing, while it is typed. */
-let lastRun: { readonly shown: readonly unknown[]; readonly found: readonly Diagnostic[] } | undefined;
+/** What rules found in the values of a connection. */
+interface Run {
+  readonly rules: CodedRules;
+  readonly id: string;
+  readonly declared: Declared;
+  readonly findings: Findings;
+}
 
-function ruled(...[rules, declared, connection, wires]: Parameters<typeof runRules>): readonly Diagnostic[] {
-  const { id, descriptor, commonFile, sections } = connection;
-  const { type, absent = [] } = declared;
-  const seen = SECTIONS.map(({ name }) => (declared.sections[name] === undefined ? undefined : sections[name]));
-  const shown = [rules, type, id, descriptor.file, commonFile, absent.join(), ...seen];
-  if (lastRun === undefined || shown.some((each, index) => each !== lastRun?.shown[index])) {
-    lastRun = { shown, found: runRules(rules, declared, connection, wires) };
-  }
-  return lastRun.found;
+/**
+ * The last runs, the newest first: one for texts that can be read, and one for while a section is typed and cannot be,
+ * of which rules see nothing then.
+ */
+let lastRuns: readonly Run[] = [];
+
+/** Rules look again only at other values: comments, spaces and line breaks change nothing but where the findings stand. */
+function findingsAgain(rules: CodedRules, id: string, declared: Declared): Findings {
+  const last = lastRuns.find((run) => run.rules === rules && run.id === id && isSame(run.declared, declared));
+  const run = last ?? { rules, id, declared, findings: findingsOfAll(rules, declared) };
+  lastRuns = [run, ...lastRuns.filter((each) => each !== run)].slice(0, 2);
+  return run.findings;
+}
+
+/** Checks if everything is the same, in the same order. */
+function isSame(one: Declared, other: Declared): boolean {
+  return (
+    one.type === other.type &&
+    one.absent?.join() === other.absent?.join() &&
+    SECTIONS.every(({ name }) => {
+      const [a, b] = [one.sections[name], other.sections[name]];
+      return a === b || (a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b));
+    })
+  );
 }
 
 /** Problems of a section after which rules cannot make sense of it. */

@@ -1,3 +1,5 @@
+import { remembered } from '../remembered.ts';
+
 /** Between the names of a path, where no name can hold it. */
 const SEPARATOR = '\n';
 
@@ -16,7 +18,7 @@ const ONLY = /^(.*?)<([^<>]*)>$/s;
  * Reads an entry of `log.sanitize`. Names may stand in backticks, and an entry may name what of a text is hidden.
  * Source: Make's documentation, "Authorization and sanitization".
  */
-export function readLogPath(entry: string): LogPath {
+export const readLogPath = remembered((entry): LogPath => {
   const [, path = entry, only] = ONLY.exec(entry) ?? [];
   const names: string[] = [];
   for (const [found, quoted] of path.matchAll(NAME)) {
@@ -25,7 +27,7 @@ export function readLogPath(entry: string): LogPath {
     if (name !== '' && (quoted !== undefined || !/^\d+$/.test(name))) names.push(name);
   }
   return { plain: plainPath(names), only };
-}
+});
 
 /** A path as paths are compared: names of headers without case. */
 export function plainPath(names: readonly string[]): string {

@@ -2,6 +2,7 @@ import type { Path } from '../diagnostics.ts';
 import { parseTemplate } from '../iml/parse.ts';
 import type { Template } from '../iml/tree.ts';
 import { isObject, type JSONObject } from '../json.ts';
+import { remembered } from '../remembered.ts';
 import { STEPS } from '../sections/api-kinds.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import type { Declared } from './declared.ts';
@@ -240,12 +241,14 @@ class Walk {
     // An expression that opens here may close without a problem, so that only the parser knows what is outside.
     const opens = value.includes('{{');
     if (!opens && !value.includes('}}')) return;
-    const template = parseTemplate(value);
+    const template = templateOf(value);
     const path = [...this.#path];
     if (opens) this.texts.push(new Text(this.#section, path, 'value', template));
     if (closes(template)) this.#closings.push({ section: this.#section, path, template });
   }
 }
+
+const templateOf = remembered(parseTemplate);
 
 /** Checks if the text outside of expressions holds closing braces. */
 function closes({ parts }: Template): boolean {

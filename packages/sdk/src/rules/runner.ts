@@ -13,14 +13,23 @@ export type Wires = { readonly [name in SectionName]?: Wire };
 /** Rules whose codes are documented. */
 export type CodedRules = readonly (Rule & Pick<Diagnostic, 'code'>)[];
 
-/**
- * Applies the rules to a connection.
- * @returns a Diagnostic for each finding, of one rule at most MANY, and one more that says that there are more.
- */
-export function runRules(rules: CodedRules, declared: Declared, connection: Connection, wires: Wires): Diagnostic[] {
-  const problems: Diagnostic[] = [];
+/** What rules found in the values of a connection, wherever those stand in its files. */
+export type Findings = readonly { readonly rule: CodedRules[number]; readonly findings: readonly Finding[] }[];
+
+/** Applies the rules to the declarations of a connection; only those that found something are told. */
+export function findingsOfAll(rules: CodedRules, declared: Declared): Findings {
+  const all: { rule: CodedRules[number]; findings: readonly Finding[] }[] = [];
   for (const rule of rules) {
     const findings = findingsOf(rule, declared);
+    if (findings.length > 0) all.push({ rule, findings });
+  }
+  return all;
+}
+
+/** A Diagnostic for each finding, of one rule at most MANY, and one more that says that there are more. */
+export function diagnosticsOf(found: Findings, connection: Connection, wires: Wires): Diagnostic[] {
+  const problems: Diagnostic[] = [];
+  for (const { rule, findings } of found) {
     for (const finding of findings.slice(0, MANY))
       problems.push(diagnosticOf(rule, authored(finding, wires), connection));
     if (findings.length > MANY) problems.push(andMore(rule.code, connection.descriptor.file));
