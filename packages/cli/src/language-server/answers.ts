@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@connectorkit/sdk';
 import {
+  type Allowance,
   callHelp,
   completionsIn,
   describeAt,
@@ -180,7 +181,8 @@ export class Answers {
     return { signatures: [signature], activeSignature: 0, activeParameter: active };
   }
 
-  codeActions(target: Target, params: CodeActionParams): CodeAction[] {
+  /** @param snippets true if the editor takes edits that are snippets */
+  codeActions(target: Target, params: CodeActionParams, snippets: boolean): CodeAction[] {
     const { project, reading, document } = target;
     const problems = project?.problemsOf(reading.file) ?? problemsAlone(reading.file, document.getText());
     const ids = reading.connections.map(({ connection }) => connection.id);
@@ -188,7 +190,9 @@ export class Answers {
       project?.language.trial(ids.length === 0 ? undefined : ids) ??
       ((texts: ReadonlyMap<string, string>): readonly Diagnostic[] =>
         problemsAlone(reading.file, texts.get(reading.file) ?? document.getText()));
-    return codeActions({ problems, reading, check, document, edit: (all) => workspaceEdit(target, all) }, params);
+    const edit = (all: readonly Replacement[]) => workspaceEdit(target, all);
+    const editWithCursor = (comment: Allowance) => (snippets ? snippetEdit(target, comment) : edit([comment]));
+    return codeActions({ problems, reading, check, document, edit, editWithCursor }, params);
   }
 }
 
@@ -214,6 +218,16 @@ function workspaceEdit(target: Target, replacements: readonly Replacement[]): Wo
     changes[uri] = [...(changes[uri] ?? []), { range: rangeOfFile(target, replacement), newText: replacement.text }];
   }
   return { changes };
+}
+
+/** Of a snippet, the editor puts the cursor where it says. Until something is written there, nothing is allowed. */
+function snippetEdit(target: Target, { file, offset, end, text, reasonAt }: Allowance): WorkspaceEdit {
+  const [before, after] = [text.slice(0, reasonAt), text.slice(reasonAt)].map((part) => part.replace(/[\\$}]/g, '\\$&'));
+  const uri = uriOf(target, file);
+  const version = uri === target.document.uri ? target.document.version : null;
+  const range = rangeOfFile(target, { file, offset, end });
+  const snippet = { kind: 'snippet', value: `${before}$0${after}` } as const;
+  return { documentChanges: [{ textDocument: { uri, version }, edits: [{ range, snippet }] }] };
 }
 
 function uriOf({ project, document }: Target, file: string): string {

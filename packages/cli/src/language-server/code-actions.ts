@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@connectorkit/sdk';
-import { allowed, type FileReading, fixedIn, type Replacement } from '@connectorkit/sdk/language';
+import { type Allowance, allowed, type FileReading, fixedIn, type Replacement } from '@connectorkit/sdk/language';
 import {
   type CodeAction,
   CodeActionKind,
@@ -20,6 +20,8 @@ export interface Correctable {
   check(texts: ReadonlyMap<string, string>): readonly Diagnostic[];
   /** The edit that makes these replacements. */
   edit(replacements: readonly Replacement[]): WorkspaceEdit;
+  /** The edit that inserts a comment, and puts the cursor where its reason is to be written, if the editor can. */
+  editWithCursor(comment: Allowance): WorkspaceEdit;
 }
 
 /** What can be done about the problems in a range: fix one, all of its kind, the whole file, or allow it. */
@@ -60,14 +62,14 @@ function fixesOf(
 }
 
 function allowanceOf(
-  { reading, edit }: Correctable,
+  { reading, editWithCursor }: Correctable,
   problem: Diagnostic,
   given: readonly LanguageDiagnostic[],
 ): CodeAction[] {
   const comment = allowed(reading, problem);
   if (comment === undefined) return [];
   const title = `Allow ${problem.code} here: add a comment, and write the reason`;
-  return [{ title, kind: CodeActionKind.QuickFix, ...diagnosticsOf(problem, given), edit: edit([comment]) }];
+  return [{ title, kind: CodeActionKind.QuickFix, ...diagnosticsOf(problem, given), edit: editWithCursor(comment) }];
 }
 
 function wholeFile({ reading, problems, check, edit }: Correctable): CodeAction[] {

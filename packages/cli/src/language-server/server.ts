@@ -154,7 +154,9 @@ export class LanguageServer {
       return this.#about(uri, (target) => answers.signature(target, position));
     });
     connection.onCodeAction((params) => {
-      return this.#about(params.textDocument.uri, (target) => answers.codeActions(target, params));
+      const { snippetEditSupport, documentChanges } = this.#capabilities.workspace?.workspaceEdit ?? {};
+      const snippets = snippetEditSupport === true && documentChanges === true;
+      return this.#about(params.textDocument.uri, (target) => answers.codeActions(target, params, snippets));
     });
     this.#answerAboutWholes();
   }

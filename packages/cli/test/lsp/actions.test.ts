@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CodeAction } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { run, temporaryFolder } from '../connector.ts';
-import { Editor, example, offsetOf } from './editor.ts';
+import { CAPABILITIES, Editor, example, offsetOf } from './editor.ts';
 
 let editor: Editor;
 
@@ -107,6 +107,40 @@ test('a problem is allowed by a comment, which asks for its reason', async () =>
   expect(broken.filter(({ title }) => title.startsWith('Allow'))).toEqual([]);
   expect(project).toBeTruthy();
   await editor.close(api);
+});
+
+test('an editor that takes snippets puts the cursor where the reason is to be written', async () => {
+  const other = await new Editor(temporaryFolder()).start({
+    ...CAPABILITIES,
+    workspace: { ...CAPABILITIES.workspace, workspaceEdit: { documentChanges: true, snippetEditSupport: true } },
+  });
+  const project = join(temporaryFolder(), 'project');
+  cpSync(example('github-oauth'), project, { recursive: true });
+  const api = await other.open(join(project, 'connections/github/api.jsonc'));
+  await other.replace(api, 'https://api.github.com/user', 'http://api.github.com/user');
+  await other.settled();
+  const diagnostics = (other.shown.get(api.uri) ?? []).filter(({ code }) => code === 'request/plain-http');
+  const found = await other.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+    textDocument: { uri: api.uri },
+    range: diagnostics[0]?.range,
+    context: { diagnostics },
+  });
+  const allow = found.find(({ title }) => title.startsWith('Allow request/plain-http'));
+  const start = { line: diagnostics[0]?.range.start.line, character: 0 };
+  expect(allow?.edit).toEqual({
+    documentChanges: [
+      {
+        textDocument: { uri: api.uri, version: 2 },
+        edits: [
+          {
+            range: { start, end: start },
+            snippet: { kind: 'snippet', value: '    // connector-ignore request/plain-http: $0\n' },
+          },
+        ],
+      },
+    ],
+  });
+  expect(await other.stop()).toBe(0);
 });
 
 test('a file that is opened alone has fixes as well', async () => {

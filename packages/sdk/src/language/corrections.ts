@@ -32,6 +32,12 @@ function difference(before: string, after: string): Omit<Replacement, 'file'> {
   return { offset: start, end: before.length - rest, text: after.slice(start, after.length - rest) };
 }
 
+/** A comment that allows a problem, without its reason. */
+export interface Allowance extends Replacement {
+  /** Where in its text the reason is to be written, in UTF-16 code units. */
+  readonly reasonAt: number;
+}
+
 /**
  * The comment that allows a problem where it stands, without its reason: until somebody writes one, the comment itself
  * is reported. Undefined where no comment can allow it.
@@ -39,7 +45,7 @@ function difference(before: string, after: string): Omit<Replacement, 'file'> {
 export function allowed(
   { file, text: { text }, section, comments }: FileReading,
   problem: Diagnostic,
-): Replacement | undefined {
+): Allowance | undefined {
   if (section === undefined || !comments || problem.line === undefined) return undefined;
   // What is wrong with such a comment is put right in it.
   if (problem.code.startsWith('suppression/') || suppressionScope(problem.code) === 'none') return undefined;
@@ -48,5 +54,6 @@ export function allowed(
   const offset = lines.slice(0, problem.line - 1).reduce((sum, each) => sum + each.length + 1, 0);
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
-  return { file, offset, end: offset, text: `${indent}${allowance(problem.code)}${eol}` };
+  const comment = `${indent}${allowance(problem.code)}`;
+  return { file, offset, end: offset, text: `${comment}${eol}`, reasonAt: comment.length };
 }

@@ -38,4 +38,4 @@ export { type CallHelp, callHelp } from './calls.ts';
 
 /** Fixes, and comments that allow a problem */
 
-export { allowed, fixedIn } from './corrections.ts';
+export { type Allowance, allowed, fixedIn } from './corrections.ts';
