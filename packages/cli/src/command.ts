@@ -45,6 +45,7 @@ export type ValueSource =
   | 'sections'
   | 'platforms'
   | 'commands'
+  | 'harness'
   | 'files';
 
 export interface Positional {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONFIGURATION, environmentOf, run, stateIn, temporaryFolder } from './connector.ts';
-import { projectFrom } from './project.ts';
+import { projectFrom, type Started, start, stopAll } from './project.ts';
 import { HAS_TERMINAL, has, type Shell, startShell, wasRun } from './shell.ts';
 
 /** Names that a shell would do something with, each by its first letter. */
@@ -26,6 +26,16 @@ async function project(): Promise<string> {
   const origins = Object.fromEntries(Object.values(NAMES).map((name) => [name, { zone: 'eu1' }]));
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), origins }));
   return root;
+}
+
+/** A harness that runs for the folder, with two snapshots and a space. */
+async function harnessWithSnapshots(root: string): Promise<Started> {
+  const harness = await start(['harness', '--port', '0', '--store', 'memory'], root);
+  for (const path of ['snapshots/before', 'snapshots/empty', 'spaces/pr-1']) {
+    const init = { method: 'PUT', headers: { authorization: `Bearer ${harness.control}` } };
+    expect((await fetch(`${harness.url}/__harness/${path}`, init)).ok).toBe(true);
+  }
+  return harness;
 }
 
 const SHELLS = {
@@ -56,9 +66,13 @@ for (const [name, { command, setUp, typed }] of Object.entries(SHELLS)) {
     let shell: Shell;
     beforeAll(async () => {
       root = await project();
+      await harnessWithSnapshots(root);
       shell = await startShell(command, setUp, root);
     });
-    afterAll(() => shell?.close());
+    afterAll(async () => {
+      await shell?.close();
+      await stopAll();
+    });
 
     test.each([
       ['a command', 'connector valid\t', ['validate']],
@@ -73,6 +87,7 @@ for (const [name, { command, setUp, typed }] of Object.entries(SHELLS)) {
       ],
       ['a code', 'connector explain source/tr\t', ['explain', 'source/trailing-comma']],
       ['an action', 'connector connections inv\t', ['connections', 'invalidate']],
+      ['a snapshot of the harness', 'connector harness restore bef\t', ['harness', 'restore', 'before']],
       ['the name of a file', 'connector iml --data connector.j\t', ['iml', '--data', 'connector.json']],
     ])('completes %s', async (_, line, expected) => {
       expect(await shell.type(line)).toEqual(expected);
@@ -162,6 +177,28 @@ describe('what a script is answered', () => {
     const { lines } = await answered(['connections', 'verify'], '', root);
     expect(lines).toEqual(['main-1', 'main, local provider']);
     expect((await answered(['rollback'], '', root)).values).toEqual(['20260131T120000000Z-make']);
+  });
+
+  test('what an action on the harness can be about is asked of the one that runs', async () => {
+    const folder = await project();
+    const about = async (action: string, ...more: string[]) => {
+      const { kind, values } = await answered(['harness', action, ...more], '', folder);
+      return kind === 'files' ? kind : values.filter((value) => value !== '');
+    };
+    // None runs.
+    expect(await about('restore')).toEqual([]);
+    const { stop } = await harnessWithSnapshots(folder);
+    expect(await about('restore')).toEqual(['before', 'empty']);
+    expect(await about('snapshot')).toEqual(['before', 'empty']);
+    expect(await about('remove-space')).toEqual(['pr-1']);
+    expect(await about('fault')).toEqual(expect.arrayContaining(['latency', 'lost', 'clear']));
+    expect(await about('clock')).toEqual(['real']);
+    expect(await about('seed')).toBe('files');
+    expect(await about('journal')).toEqual([]);
+    // Another machine is not asked.
+    expect(await about('restore', '--url', 'https://harness.example.com')).toEqual([]);
+    await stop();
+    expect(await about('restore')).toEqual([]);
   });
 
   test.each([

@@ -90,6 +90,7 @@ export const harness = command({
       describe:
         'Snapshot or space name; seed file; time, duration or `real` for the clock; fault to inject, number of a fault to remove, or `clear`',
       example: 'before',
+      values: 'harness',
     },
   },
   options: {

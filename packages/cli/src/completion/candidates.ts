@@ -107,8 +107,9 @@ function positionalAt({ positionals }: Command, index: number): Positional | und
 }
 
 /** Where values are looked for: the project that the command line is about. */
-function placeOf({ cwd, files, state, environment, commands }: Context, { given, positionals }: Read): Place {
-  return { cwd, files, state, environment, commands, folder: given.get('project'), taken: positionals };
+function placeOf({ cwd, files, state, environment, send, commands }: Context, { given, positionals }: Read): Place {
+  const [folder, url] = [given.get('project'), given.get('url')];
+  return { cwd, files, state, environment, send, commands, folder, url, taken: positionals };
 }
 
 /** The values that an argument can have. */
@@ -124,6 +125,7 @@ async function valuesAt(argument: Option | Positional, place: Place): Promise<Ca
   }
   const { VALUES } = await import('./values.ts');
   const found = await VALUES[known](place);
+  if (found === 'files') return { kind: found, candidates: [] };
   const taken = new Set('many' in argument && argument.many === true ? listOf(place.taken) : []);
   return { kind: 'words', candidates: found.filter(({ value }) => !taken.has(value)) };
 }
