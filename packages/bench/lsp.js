@@ -21,7 +21,7 @@ const ROUNDS = Number(process.env.ROUNDS ?? 6);
 const TYPED = [
   [/"headers": \{\n\s*/g, '"x-request-id": "{{executionId}}",'],
   [/"headers": \{\n\s*/g, '"accept-language": "{{ifempty(parameters.language, \'en\')}}",'],
-  [/"url": "[^"]*/g, '?fields={{join(parameters.fields, \',\')}}'],
+  [/"url": "[^"]*/g, "?fields={{join(parameters.fields, ',')}}"],
   [/"headers": \{/g, ' // Why these are sent.'],
   [/"authorization": "[^"]*/g, ' {{parameters.suffix}}'],
 ];

@@ -19,9 +19,7 @@ export interface Place extends Pick<Context, 'cwd' | 'files' | 'state' | 'enviro
 type Values = readonly Candidate[] | 'files';
 
 /** How the values of each kind are found: on this machine, and fast. */
-export const VALUES: Readonly<
-  Record<Exclude<ValueSource, 'files'>, (place: Place) => Values | Promise<Values>>
-> = {
+export const VALUES: Readonly<Record<Exclude<ValueSource, 'files'>, (place: Place) => Values | Promise<Values>>> = {
   connections: (place) => projectAt(place).ids.map((value) => ({ value })),
 
   origins(place) {

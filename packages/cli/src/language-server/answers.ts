@@ -222,7 +222,9 @@ function workspaceEdit(target: Target, replacements: readonly Replacement[]): Wo
 
 /** Of a snippet, the editor puts the cursor where it says. Until something is written there, nothing is allowed. */
 function snippetEdit(target: Target, { file, offset, end, text, reasonAt }: Allowance): WorkspaceEdit {
-  const [before, after] = [text.slice(0, reasonAt), text.slice(reasonAt)].map((part) => part.replace(/[\\$}]/g, '\\$&'));
+  const [before, after] = [text.slice(0, reasonAt), text.slice(reasonAt)].map((part) =>
+    part.replace(/[\\$}]/g, '\\$&'),
+  );
   const uri = uriOf(target, file);
   const version = uri === target.document.uri ? target.document.version : null;
   const range = rangeOfFile(target, { file, offset, end });
