@@ -233,6 +233,8 @@ export interface Context {
   show(result: Result): void;
   /** Redirects are not followed. */
   readonly send: Send;
+  /** The same for a few seconds, even after Ctrl-C: takes back what the command began. */
+  readonly sendLast: Send;
   /**
    * Called with the URL of every request, before it is sent: a person may reach what they like, an agent only what a
    * person allowed.

@@ -11,6 +11,9 @@ import { createAsk } from './output/ask.ts';
 import type { Output, Stream } from './output/index.ts';
 import { keptFromGit } from './secret-files.ts';
 
+/** Milliseconds for what is still to be said when a command is interrupted. */
+const LAST = 3000;
+
 /** The stream that answers and texts are read from. */
 export type Input = Readable & { readonly isTTY?: boolean; setRawMode?(isRaw: boolean): unknown };
 
@@ -75,6 +78,7 @@ export function createContext(options: ContextOptions): Context {
     logLines: () => output.logLines(),
     show: (result) => output.show(result),
     send: createSend({ signal, environment }),
+    sendLast: (request) => createSend({ signal: AbortSignal.timeout(LAST), environment })(request),
     permit: () => undefined,
     openBrowser: async (url) => (await import('./browser.ts')).openBrowser(url),
     signal,

@@ -36,6 +36,8 @@ export interface HarnessInstances {
   run(id: string, action: 'verify' | 'refresh' | 'invalidate'): Promise<HarnessOutcome>;
   trace(id: string): Promise<InstanceTrace | undefined>;
   delete(id: string): Promise<void>;
+  /** Has the harness wait for the browser no longer, also when the command was interrupted. */
+  abandon(id: string): Promise<void>;
 }
 
 /** The members of what is answered, each by some requests. */
@@ -66,7 +68,7 @@ export async function harnessInstances(context: Context, choice: HarnessChoice):
   const project = openProject(context.files(folder));
   const { origins, problems, manifest } = project;
   const found = () => findOrigin(choiceOf(context, { origins, problems, manifest, folder }, origin));
-  const exchange =
+  const { exchange, last } =
     origin === ORIGIN ? await ownExchange(context, folder) : await sharedExchange(context, found(), choice);
   const place = found();
   const base = `/platforms/${platformOf(place).name}`;
@@ -99,24 +101,30 @@ export async function harnessInstances(context: Context, choice: HarnessChoice):
     run: (id, action) => run(`${instanceAt(id)}/${action}`),
     trace: async (id) => (await ask('GET', `${instanceAt(id)}/trace`)).trace ?? undefined,
     delete: async (id) => void (await ask('DELETE', instanceAt(id))),
+    abandon: async (id) => void (await last('DELETE', `${base}${instanceAt(id)}/authorization`)),
   };
 }
 
-type Exchange = ReturnType<typeof exchangeAt>;
+/** The way to the API of a harness; `last` is there also when the command was interrupted. */
+interface Ways {
+  readonly exchange: ReturnType<typeof exchangeAt>;
+  readonly last: ReturnType<typeof exchangeAt>;
+}
 
-async function ownExchange(context: Context, folder: string): Promise<Exchange> {
+async function ownExchange(context: Context, folder: string): Promise<Ways> {
   const harness = await runningHarness(context.send, context.state(folder));
   if (harness === undefined) throw notRunning('No harness is running for this folder.');
-  return exchangeAt(context.send, harness.url, harness.control);
+  const { url, control } = harness;
+  return { exchange: exchangeAt(context.send, url, control), last: exchangeAt(context.sendLast, url, control) };
 }
 
 async function sharedExchange(
   context: Context,
   { url }: DestinationAddress,
   { stdinIsTaken }: HarnessChoice,
-): Promise<Exchange> {
+): Promise<Ways> {
   const { remoteHarness } = await import('./remote-harness.ts');
-  return (await remoteHarness(context, new URL(url).origin, stdinIsTaken)).exchange;
+  return remoteHarness(context, new URL(url).origin, stdinIsTaken);
 }
 
 function notPushed(id: string, origin: string): ConnectorError {

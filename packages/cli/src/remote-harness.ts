@@ -16,6 +16,8 @@ export interface RemoteHarness {
   readonly ask: Ask;
   /** The same, with refusals as answers. */
   readonly exchange: ReturnType<typeof exchangeAt>;
+  /** The same, also when the command was interrupted. */
+  readonly last: ReturnType<typeof exchangeAt>;
 }
 
 /**
@@ -40,7 +42,9 @@ export async function remoteHarness(context: Context, given: string, stdinIsTake
   await confirmRemote(context.send, url);
   const wanted = { title: 'Control token', where: `the harness at ${url}`, hint: howToGive(url) };
   const token = control ?? (await tokenGiven(context, wanted));
-  return { url, ask: askAt(context.send, url, token), exchange: exchangeAt(context.send, url, token) };
+  const { send, sendLast } = context;
+  const [exchange, last] = [exchangeAt(send, url, token), exchangeAt(sendLast, url, token)];
+  return { url, ask: askAt(send, url, token), exchange, last };
 }
 
 function addressIn(given: string): string {

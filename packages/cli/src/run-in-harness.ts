@@ -78,7 +78,7 @@ const WAIT = 10;
 /** Takes the browser to the provider where it has to go there, and waits until it has come back to the harness. */
 async function finished(
   { report, openBrowser }: Context,
-  { timeout, reauthorize, 'print-url': printUrl }: ConnectArgs,
+  { timeout, 'print-url': printUrl }: ConnectArgs,
   harness: HarnessInstances,
   begun: HarnessOutcome,
 ): Promise<HarnessOutcome> {
@@ -93,14 +93,15 @@ async function finished(
   const { id } = instance;
   const end = performance.now() + timeout * 1000;
   let now: ConnectionInstance = instance;
-  for (let left = timeout; now.status === 'waiting' && left > 0; left = (end - performance.now()) / 1000) {
-    now = await harness.get(id, Math.min(WAIT, left));
+  try {
+    for (let left = timeout; now.status === 'waiting' && left > 0; left = (end - performance.now()) / 1000) {
+      now = await harness.get(id, Math.min(WAIT, left));
+    }
+  } finally {
+    // Be it too late, or interrupted: nobody comes back, and what was connected before goes on to be.
+    if (now.status === 'waiting') await harness.abandon(id).catch(() => {});
   }
-  if (now.status === 'waiting') {
-    // What was connected before goes on to be.
-    if (reauthorize === undefined) await harness.delete(id);
-    throw tooLate(timeout, redirectUri);
-  }
+  if (now.status === 'waiting') throw tooLate(timeout, redirectUri);
   const trace = await harness.trace(id);
   const { problem } = now;
   return { instance: now, ...(trace && { trace }), ...(problem && { problem }) };

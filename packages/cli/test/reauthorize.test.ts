@@ -163,6 +163,14 @@ describe('in the harness', () => {
     const late = await again('--print-url', '--timeout', '1');
     expect([late.code, late.stderr + late.stdout]).toEqual([6, expect.stringContaining('connect/no-callback')]);
     expect((await json('connections', 'verify', data.id, '--harness')).code).toBe(0);
+    // Nobody is waited for any more, also when the command was interrupted.
+    const status = async () => (await json('connections', 'show', data.id, '--harness')).data.status;
+    expect(await status()).toBe('connected');
+    const command = follow(['connect', '--harness', '--reauthorize', data.id, '--print-url'], project);
+    await expect.poll(command.talk, WAIT).toContain('Open this address');
+    expect(await status()).toBe('waiting');
+    expect(await command.stop('SIGINT')).toBe(130);
+    expect(await status()).toBe('connected');
     const done = await again('--headless', 'main');
     expect([done.code, done.stderr]).toEqual([
       0,

@@ -631,6 +631,20 @@ describe('what is connected again', () => {
     expect((await back(await decided(new URL(second.body.authorization.url)))).page).toContain('is connected');
   });
 
+  test('is what it was as soon as its browser is waited for no longer', async () => {
+    const id = await authorized(await push('oauth-refresh', { api: code, common }));
+    const before = await shown(id);
+    const answer = await decided(new URL((await reauthorize(id)).body.authorization.url));
+    expect((await shown(id)).status).toBe('waiting');
+    expect((await make('DELETE', `/instances/${id}/authorization`)).body).toEqual({ abandoned: id });
+    expect(await shown(id)).toEqual(before);
+    expect((await back(answer)).status).toBe(400);
+    // Where nobody is waited for, nothing happens.
+    expect((await make('DELETE', `/instances/${id}/authorization`)).status).toBe(200);
+    expect(await shown(id)).toEqual(before);
+    expect((await make('DELETE', '/instances/nothing-1/authorization')).status).toBe(404);
+  });
+
   test('is gone when it was deleted meanwhile', async () => {
     const id = await authorized(await push('oauth-refresh', { api: code, common }));
     const url = new URL((await reauthorize(id)).body.authorization.url);

@@ -79,6 +79,10 @@ function contextOf(
       permit(request.url);
       return send(request);
     },
+    sendLast: async (request) => {
+      permit(request.url);
+      return server.sendLast(request);
+    },
     openBrowser: async () => false,
     logLines: async () => {},
   };

@@ -65,6 +65,10 @@ export function instanceRoutes(own: Express, instances: InstancesOf): void {
     const outcome = await (await instances(platform)).reauthorize(id, options);
     answerWith(response, outcome.authorization === undefined ? 200 : 202, outcome);
   });
+  own.delete(`${BASE}/instances/:id/authorization`, async ({ params: { platform, id } }, response) => {
+    await (await instances(platform)).abandon(id);
+    response.json({ abandoned: id });
+  });
   for (const action of ['verify', 'refresh', 'invalidate'] as const) {
     own.post(`${BASE}/instances/:id/${action}`, async ({ params: { platform, id } }, response) => {
       answerWith(response, 200, await (await instances(platform))[action](id));

@@ -142,6 +142,11 @@ export interface Instances {
    * @throws ConnectorError as `connect` does; refused `harness/not-connected`
    */
   reauthorize(id: string, options?: ReauthorizeOptions): Promise<InstanceOutcome>;
+  /**
+   * Waits for its browser no longer: one that was connected before is what it was, and one that was not is gone. Nothing
+   * happens where none is waited for.
+   */
+  abandon(id: string): Promise<void>;
   /** Takes back what it was granted, and deletes it, unless that fails. @throws ConnectorError as `refresh` does */
   invalidate(id: string): Promise<InstanceOutcome>;
   /** The last run; undefined while a browser is waited for. */

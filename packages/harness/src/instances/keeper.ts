@@ -89,6 +89,10 @@ export class InstanceKeeper {
       verify: (id) => this.#again(place(id), 'verify'),
       refresh: (id) => this.#again(place(id), 'refresh'),
       reauthorize: (id, options = {}) => this.#reauthorize(place(id), options),
+      abandon: async (id) => {
+        const isWaiting = (await this.#instance(place(id))).status === 'waiting';
+        if (isWaiting) this.#attempts.drop(id);
+      },
       invalidate: (id) => this.#again(place(id), 'invalidate'),
       trace: async (id) => {
         const attempt = this.#attempts.get(id);

@@ -108,6 +108,8 @@ describe('an answer with a token', () => {
 
   test.each([
     ['3600', '2026-01-01T01:00:00.000Z', 'expires_in is the text "3600", not a number.'],
+    // Seconds, though jsonwebtoken takes such a text for milliseconds.
+    ['120', '2026-01-01T00:02:00.000Z', 'expires_in is the text "120", not a number.'],
     [null, null, 'expires_in is null: the expiry of the token is unknown.'],
     [undefined, null, 'The response has no expires_in: the expiry of the token is unknown.'],
   ])('with expires_in %j', async (seconds, expires, words) => {
