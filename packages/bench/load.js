@@ -7,6 +7,7 @@ let count = Date.now();
 const setupRequest = (/** @type {object} */ request) => ({ ...request, body: body.replace('COUNT', String(count++)) });
 /** @param {string | undefined} path */
 const requestTo = (path) => ({ ...(path && { path }), ...(body && { setupRequest }) });
+const before = process.cpuUsage();
 const result = await autocannon({
   url,
   method,
@@ -15,6 +16,7 @@ const result = await autocannon({
   duration: seconds,
   ...(body === undefined && paths === undefined ? {} : { requests: (paths ?? [undefined]).map(requestTo) }),
 });
+const { user, system } = process.cpuUsage(before);
 const { requests, latency, non2xx, errors } = result;
 process.stdout.write(
   JSON.stringify({
@@ -24,5 +26,7 @@ process.stdout.write(
     p99: latency.p99,
     non2xx,
     errors,
+    // Microseconds of this process for a request.
+    cpu: (user + system) / requests.total,
   }),
 );

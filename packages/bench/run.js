@@ -10,6 +10,7 @@ const files = new Map([
   ['harness', 'harness.js'],
   ['console', 'console.js'],
   ['store', 'store.js'],
+  ['soak', 'soak.js'],
   ['starts', 'starts.js'],
   ['flat', 'flat.js'],
   ['iml', 'iml.js'],

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const SECTION = '/api/v2/sdk/apps/connections/bench/api';
+const SEVERAL = Array.from({ length: 12 }, (_, index) => `/api/v2/sdk/apps/connections/bench-${index}/api`);
 
 /** @typedef {() => Promise<{ url: string, token?: string, path?: string, paths?: string[] }>} Start */
 const SERVERS = /** @satisfies {Record<string, Start>} */ ({
@@ -55,7 +56,32 @@ const SERVERS = /** @satisfies {Record<string, Start>} */ ({
     createRequire(import.meta.resolve('@connectorkit/harness'))('libsql');
     return SERVERS.express();
   },
-  // One select or upsert for each request, with the driver and the pool of the harness.
+  // One select or upsert for each request, with the driver of the harness and what it opens a file with.
+  'express+sqlite': async () => {
+    const Database = createRequire(import.meta.resolve('@connectorkit/harness'))('libsql');
+    const { default: express } = await import('express');
+    const db = new Database(file);
+    db.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    db.exec('CREATE TABLE IF NOT EXISTS section (name text PRIMARY KEY, text text NOT NULL)');
+    const select = db.prepare('SELECT text FROM section WHERE name = ?');
+    const upsert = db.prepare(
+      'INSERT INTO section VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text',
+    );
+    const app = express();
+    app.get('/api/v2/sdk/apps/connections/:name/:section', ({ params }, response) => {
+      response.type('json').send(select.get([`${params.name}/${params.section}`])?.text ?? 'null');
+    });
+    app.put(
+      '/api/v2/sdk/apps/connections/:name/:section',
+      express.text({ type: () => true }),
+      ({ params, body }, response) => {
+        upsert.run([`${params.name}/${params.section}`, body]);
+        response.json({ change: {} });
+      },
+    );
+    return { url: await listening(app), paths: SEVERAL };
+  },
+  // The same with its pool of connections to a server.
   'express+pg': async () => {
     const [{ default: express }, { default: pg }] = await Promise.all([import('express'), import('pg')]);
     const pool = new pg.Pool({ connectionString: file, max: 8 });
@@ -78,8 +104,7 @@ const SERVERS = /** @satisfies {Record<string, Start>} */ ({
         response.json({ change: {} });
       },
     );
-    const paths = Array.from({ length: 12 }, (_, index) => `/api/v2/sdk/apps/connections/bench-${index}/api`);
-    return { url: await listening(app), paths };
+    return { url: await listening(app), paths: SEVERAL };
   },
   fastify: async () => {
     const { default: fastify } = await import('fastify');
@@ -103,8 +128,12 @@ const SERVERS = /** @satisfies {Record<string, Start>} */ ({
     const folder = mkdtempSync(join(tmpdir(), 'connector-bench-'));
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     process.on('SIGTERM', () => process.exit());
-    const { BENCH_TOKEN: own, BENCH_KEY: storeKey } = process.env;
-    const given = { ...(own && { token: own }), ...(file?.startsWith('postgres') && storeKey && { storeKey }) };
+    const { BENCH_TOKEN: own, BENCH_KEY: storeKey, BENCH_SEED: seed } = process.env;
+    const given = {
+      ...(own && { token: own }),
+      ...(file?.startsWith('postgres') && storeKey && { storeKey }),
+      ...(seed && { seed: JSON.parse(seed) }),
+    };
     const { url, token } = await createHarness({ store: file ?? join(folder, 'harness.db'), ...given });
     return { url, token };
   },
@@ -126,3 +155,12 @@ const [name = '', file] = process.argv.slice(2);
 const start = /** @type {Record<string, Start>} */ (SERVERS)[name];
 if (start === undefined) throw new Error(`No server is called ${name}.`);
 process.stdout.write(`${JSON.stringify({ path: SECTION, ...(await start()) })}\n`);
+// Who asks is told the bytes in use, of the heap and of buffers, after garbage was collected.
+process.on('message', async () => {
+  globalThis.gc?.();
+  await new Promise((done) => setTimeout(done, 100));
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  process.send?.(heapUsed + external);
+});
+process.on('disconnect', () => process.exit());

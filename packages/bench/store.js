@@ -1,15 +1,16 @@
 // The harness on PostgreSQL and on SQLite with one, two and three processes, beside bare Express with the same driver that
 // does one select or upsert for each request, in turn. A request to the harness checks a token, an app and a contract.
 //   pnpm bench store [--seconds 5] [--rounds 3] [--processes 1,2,3] [--postgres postgres://…]
-//   pnpm bench store --soak 1200     loads one harness on PostgreSQL for so many seconds, and watches its memory
+// Servers, database and load share the cores, so what more processes bring is bounded by what is left of them: the CPU
+// time of each part for a request is measured, and the bound that follows from it is written beside the ratio.
 // Without --postgres a server is made in a temporary folder, with its default settings.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { cpuOf, median, memoryOf, startCluster } from './cluster.js';
 
 const { values: asked } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== 'store' && word !== '--'),
@@ -18,7 +19,6 @@ const { values: asked } = parseArgs({
     rounds: { type: 'string', default: '3' },
     processes: { type: 'string', default: '1,2,3' },
     postgres: { type: 'string' },
-    soak: { type: 'string' },
   },
 });
 const SECONDS = Number(asked.seconds);
@@ -33,7 +33,8 @@ process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
 /** @typedef {{ child: import('node:child_process').ChildProcess, url: string, paths: string[], headers: Record<string, string> }} Running */
 
-const cluster = asked.postgres === undefined ? await startCluster() : { url: asked.postgres, stop: () => {} };
+const cluster =
+  asked.postgres === undefined ? await startCluster() : { url: asked.postgres, cpu: () => Number.NaN, stop: () => {} };
 let stores = 0;
 
 /** @param {string} name of the server @param {string} store @returns {Promise<Running>} */
@@ -70,7 +71,12 @@ async function prepared({ url, headers }) {
 /** Loads all processes at a time. @param {Running[]} running @param {'GET' | 'PUT'} method @param {number} seconds */
 async function load(running, method, seconds = SECONDS) {
   const connections = Math.floor(CONNECTIONS / running.length);
-  const used = () => running.reduce((sum, { child }) => sum + cpuOf(child.pid), 0);
+  const used = () => ({
+    server: running.reduce((sum, { child }) => sum + cpuOf(child.pid), 0),
+    database: cluster.cpu(),
+    machine: cpuOfMachine(),
+    time: performance.now() * 1000,
+  });
   const before = used();
   const results = await Promise.all(
     running.map(async ({ url, paths, headers }) => {
@@ -86,23 +92,24 @@ async function load(running, method, seconds = SECONDS) {
       return result;
     }),
   );
+  const after = used();
+  const total = results.reduce((sum, { total }) => sum + total, 0);
+  const load = results.reduce((sum, { cpu, total }) => sum + cpu * total, 0);
+  const [server, database] = [after.server - before.server, after.database - before.database];
   return {
     rate: results.reduce((sum, { rate }) => sum + rate, 0),
     p99: Math.max(...results.map(({ p99 }) => p99)),
-    cpu: (used() - before) / results.reduce((sum, { total }) => sum + total, 0),
+    server: server / total,
+    database: database / total,
+    load: load / total,
+    others: (after.machine - before.machine - server - load - (database || 0)) / (after.time - before.time),
   };
 }
 
-/** Microseconds that a process has run; a measure that a busy machine does not spoil. @param {number | undefined} pid */
-function cpuOf(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
-}
-
-/** Megabytes that a process holds. @param {number | undefined} pid */
-function memoryOf(pid) {
-  const [, kilobytes = 'NaN'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) / 1024;
+/** Microseconds for which the machine's cores were not idle (proc(5), /proc/stat). */
+function cpuOfMachine() {
+  const [, user, nice, system, , , irq, soft] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]?.split(/ +/) ?? [];
+  return [user, nice, system, irq, soft].reduce((sum, each) => sum + Number(each), 0) * 10_000;
 }
 
 /** @param {Running[]} running */
@@ -117,22 +124,27 @@ async function stop(running) {
 }
 
 const newSchema = () => `${cluster.url}${cluster.url.includes('?') ? '&' : '?'}schema=bench_${process.pid}_${++stores}`;
+const newFile = () => join(scratch, `${++stores}.db`);
 const KINDS = [
   { name: 'express+pg', server: 'express+pg', store: () => cluster.url },
   { name: 'harness, PostgreSQL', server: 'harness', store: newSchema },
-  { name: 'harness, SQLite', server: 'harness', store: () => join(scratch, `${++stores}.db`) },
+  { name: 'express+sqlite', server: 'express+sqlite', store: newFile },
+  { name: 'harness, SQLite', server: 'harness', store: newFile },
 ];
 
-if (asked.soak !== undefined) await soak(Number(asked.soak));
-else await compare();
+await compare();
 await cluster.stop();
 
+/** @typedef {Awaited<ReturnType<typeof load>>} Load */
+/** @typedef {'GET' | 'PUT'} Method */
+
 async function compare() {
-  /** @typedef {{ GET: number[], PUT: number[] }} Figures */
-  /** @type {Map<string, Figures & { p99: Figures, cpu: Figures, memory: number[] }>} */
+  const cores = availableParallelism();
+  const counts = asked.processes.split(',').map(Number);
+  /** @type {Map<string, { GET: Load[], PUT: Load[], memory: number[] }>} */
   const seen = new Map();
   for (let round = 1; round <= Number(asked.rounds); round++) {
-    for (const count of asked.processes.split(',').map(Number)) {
+    for (const count of counts) {
       for (const { name, server, store } of KINDS) {
         const location = store();
         const running = [];
@@ -147,111 +159,59 @@ async function compare() {
         const memory = running.reduce((sum, { child }) => sum + memoryOf(child.pid), 0);
         await stop(running);
         const key = `${name}, ${count}`;
-        const row = seen.get(key) ?? {
-          GET: [],
-          PUT: [],
-          p99: { GET: [], PUT: [] },
-          cpu: { GET: [], PUT: [] },
-          memory: [],
-        };
+        const row = seen.get(key) ?? { GET: [], PUT: [], memory: [] };
         seen.set(key, row);
-        row.GET.push(GET.rate);
-        row.PUT.push(PUT.rate);
-        row.p99.GET.push(GET.p99);
-        row.p99.PUT.push(PUT.p99);
-        row.cpu.GET.push(GET.cpu);
-        row.cpu.PUT.push(PUT.cpu);
+        row.GET.push(GET);
+        row.PUT.push(PUT);
         row.memory.push(memory);
         console.log(`round ${round}: ${key}: GET ${GET.rate.toFixed(0)}/s, PUT ${PUT.rate.toFixed(0)}/s`);
       }
     }
   }
+  const of = (/** @type {string} */ key, /** @type {Method} */ method, /** @type {keyof Load} */ part) =>
+    median((seen.get(key)?.[method] ?? []).map((each) => each[part]));
   console.log(
-    `\n${availableParallelism()} cores, shared by servers, database and load; ${CONNECTIONS} connections; medians, with the CPU time of the servers for a request`,
+    `\n${cores} cores, which servers, database, load and other programs share; ${CONNECTIONS} connections; medians of ${asked.rounds} rounds; µs of CPU time for a request: servers + database + load`,
   );
-  for (const [key, { GET, PUT, p99, cpu, memory }] of seen) {
+  for (const [key, { memory }] of seen) {
+    const parts = (/** @type {Method} */ method) => {
+      const times = /** @type {const} */ (['server', 'database', 'load']).map((part) =>
+        of(key, method, part).toFixed(0),
+      );
+      return `${method} ${of(key, method, 'rate').toFixed(0)}/s, p99 ${of(key, method, 'p99')} ms, ${times.join(' + ')} µs`;
+    };
+    const others = Math.max(0, (of(key, 'GET', 'others') + of(key, 'PUT', 'others')) / 2);
     console.log(
-      `${key.padEnd(24)} GET ${median(GET).toFixed(0)}/s, p99 ${median(p99.GET)} ms, ${median(cpu.GET).toFixed(0)} µs; ` +
-        `PUT ${median(PUT).toFixed(0)}/s, p99 ${median(p99.PUT)} ms, ${median(cpu.PUT).toFixed(0)} µs; ${median(memory).toFixed(0)} MB together`,
+      `${key.padEnd(24)} ${parts('GET')}; ${parts('PUT')}; ${median(memory).toFixed(0)} MB together; other programs ${others.toFixed(1)} cores`,
     );
   }
-  const ratio = (/** @type {string} */ one, /** @type {string} */ other, /** @type {'GET' | 'PUT'} */ method) => {
+  /** @param {string} one @param {string} other @param {Method} method */
+  const ratio = (one, other, method) => {
     const [a = [], b = []] = [seen.get(one)?.[method], seen.get(other)?.[method]];
-    return median(a.map((rate, index) => rate / (b[index] ?? Number.NaN))).toFixed(2);
+    return median(a.map(({ rate }, index) => rate / (b[index]?.rate ?? Number.NaN))).toFixed(2);
   };
-  console.log(
-    `harness to express+pg, one process: GET ${ratio('harness, PostgreSQL, 1', 'express+pg, 1', 'GET')} (at least 0.6), ` +
-      `PUT ${ratio('harness, PostgreSQL, 1', 'express+pg, 1', 'PUT')} (at least 0.5)`,
-  );
-  const [own, base] = [seen.get('harness, PostgreSQL, 1')?.cpu, seen.get('express+pg, 1')?.cpu];
-  if (own !== undefined && base !== undefined) {
-    const byCpu = (/** @type {'GET' | 'PUT'} */ method) => (median(base[method]) / median(own[method])).toFixed(2);
-    console.log(`the same by CPU time of the server: GET ${byCpu('GET')}, PUT ${byCpu('PUT')}`);
+  for (const [own, base, GET, PUT] of /** @type {const} */ ([
+    ['harness, PostgreSQL, 1', 'express+pg, 1', '(at least 0.6)', '(at least 0.5)'],
+    ['harness, SQLite, 1', 'express+sqlite, 1', '', ''],
+  ])) {
+    const byCpu = (/** @type {Method} */ method) => (of(base, method, 'server') / of(own, method, 'server')).toFixed(2);
+    console.log(
+      `${own} to ${base}: GET ${ratio(own, base, 'GET')} ${GET}, PUT ${ratio(own, base, 'PUT')} ${PUT}; by CPU time of the server GET ${byCpu('GET')}, PUT ${byCpu('PUT')}`,
+    );
   }
   for (const { name } of KINDS) {
-    const [one, two] = [`${name}, 1`, `${name}, 2`];
-    if (!seen.has(two)) continue;
-    console.log(
-      `${name}, two processes to one: GET ${ratio(two, one, 'GET')}, PUT ${ratio(two, one, 'PUT')} (1.6 where cores allow)`,
-    );
+    for (const count of counts.filter((each) => each > 1)) {
+      const line = /** @type {const} */ (['GET', 'PUT']).map((method) => {
+        const [server, database, all] = ['server', 'database', 'load'].map((part) =>
+          of(`${name}, 1`, method, /** @type {keyof Load} */ (part)),
+        );
+        const sum = (server ?? 0) + (database ?? 0) + (all ?? 0);
+        // One process has one core at most, and all parts together have all of them.
+        const most = (/** @type {number} */ processes) => Math.min(processes / (server ?? 0), cores / sum);
+        const needed = Math.ceil((1.6 * sum) / (server ?? 0));
+        return `${method} ${ratio(`${name}, ${count}`, `${name}, 1`, method)} (these cores allow ${(most(count) / most(1)).toFixed(2)}; 1.6 needs ${needed})`;
+      });
+      console.log(`${name}, ${count} processes to one: ${line.join(', ')}`);
+    }
   }
-}
-
-/** @param {number} seconds */
-async function soak(seconds) {
-  const running = await start('harness', newSchema());
-  running.paths = await prepared(running);
-  const ends = Date.now() + seconds * 1000;
-  /** @type {number[]} */
-  const memory = [];
-  while (Date.now() < ends) {
-    await load([running], 'PUT', 10);
-    const { rate } = await load([running], 'GET', 10);
-    memory.push(memoryOf(running.child.pid));
-    console.log(`${memory.at(-1)?.toFixed(0)} MB, GET ${rate.toFixed(0)}/s`);
-  }
-  const part = Math.max(1, Math.floor(memory.length / 4));
-  const [early, late] = [median(memory.slice(part, 2 * part)), median(memory.slice(-part))];
-  console.log(`memory in the second quarter ${early.toFixed(0)} MB, in the last ${late.toFixed(0)} MB`);
-  await stop([running]);
-  if (late > early * 1.2) process.exitCode = 1;
-}
-
-/** @param {number[]} numbers */
-function median(numbers) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-}
-
-async function startCluster() {
-  const base = '/usr/lib/postgresql';
-  const [version] = existsSync(base) ? readdirSync(base).sort().reverse() : [];
-  if (version === undefined) throw new Error('PostgreSQL is not installed: name a server with --postgres.');
-  const bin = join(base, version, 'bin');
-  const [uid = 0, gid = 0] = ['-u', '-g'].map((flag) =>
-    Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout),
-  );
-  const as = process.getuid?.() === 0 ? { uid, gid } : {};
-  const folder = mkdtempSync(join(tmpdir(), 'connector-bench-pg-'));
-  if ('uid' in as) chownSync(folder, uid, gid);
-  const data = join(folder, 'data');
-  spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'bench', '-A', 'trust', '-E', 'UTF8'], { ...as, cwd: '/' });
-  const port = 20_000 + (process.pid % 20_000);
-  const options = ['-D', data, '-k', folder, '-p', String(port), '-c', 'listen_addresses=127.0.0.1'];
-  const child = spawn(join(bin, 'postgres'), options, { ...as, cwd: folder, stdio: 'ignore' });
-  process.on('exit', () => child.kill('SIGQUIT'));
-  const url = `postgres://bench@127.0.0.1:${port}/postgres`;
-  const isReady = () => spawnSync(join(bin, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port)]).status === 0;
-  for (let tries = 0; !isReady(); tries++) {
-    if (tries > 100) throw new Error('PostgreSQL does not start');
-    await sleep(100);
-  }
-  return {
-    url,
-    stop: async () => {
-      const closed = once(child, 'close');
-      child.kill('SIGINT');
-      await closed;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }

@@ -1,10 +1,10 @@
-import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '@connectorkit/sdk';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PGBOUNCER, startPooler } from '../../test/pooler.ts';
 import { freePort, POSTGRES, type PostgresServer, startPostgres } from '../../test/postgres-server.ts';
+import { stallable } from '../../test/stallable.ts';
 import { commit } from './connections.ts';
 import { openStore, type Store, type StoreOptions } from './index.ts';
 
@@ -301,33 +301,4 @@ async function writeFromAll(stores: readonly Store[], each: number): Promise<num
       return number;
     });
   return Promise.all(stores.flatMap((store) => Array.from({ length: each }, () => write(store))));
-}
-
-/** A listener that passes everything on to a port, until it is told to stand still. */
-async function stallable(target: number) {
-  const sockets = new Set<Socket>();
-  let isStalled = false;
-  const listener = createServer((near) => {
-    const far = connect(target, '127.0.0.1');
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on('error', () => {}).on('close', () => sockets.delete(socket));
-    }
-    near.on('data', (chunk) => isStalled || far.write(chunk)).on('close', () => far.destroy());
-    far.on('data', (chunk) => isStalled || near.write(chunk)).on('close', () => near.destroy());
-  });
-  await new Promise<void>((done) => listener.listen(0, '127.0.0.1', done));
-  return {
-    port: (listener.address() as { port: number }).port,
-    stall: () => {
-      isStalled = true;
-    },
-    resume: () => {
-      isStalled = false;
-    },
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((done) => listener.close(done));
-    },
-  };
 }
