@@ -1,4 +1,4 @@
-import { PAGES, RULES, type Severity, TRAPS, TRAPS_SEEN } from '@connectorkit/sdk';
+import { PAGES, RULES, type Severity, TRAPS, TRAPS_SEEN, type Trap } from '@connectorkit/sdk';
 
 /** Documentation of a code, whoever finds the problem. */
 export interface CodePage {
@@ -22,12 +22,13 @@ export function pages(): CodePage[] {
 
 /** The page of every trap, by the code under which it is explained: `trap/<name>`. */
 export function trapPages(): CodePage[] {
-  return Object.entries(TRAPS).map(([name, { title, seen, why, instead, versions, source }]) => ({
+  const traps: readonly (readonly [string, Trap])[] = Object.entries(TRAPS);
+  return traps.map(([name, { title, seen, why, instead, versions, source, date }]) => ({
     code: `trap/${name}`,
     title,
     why: `${seen} ${why}`,
     remedy: instead,
-    source: `Seen on ${TRAPS_SEEN} with ${versions}. Source: ${source}.`,
+    source: `Seen on ${date ?? TRAPS_SEEN} with ${versions}. Source: ${source}.`,
   }));
 }
 

@@ -13,6 +13,7 @@ import type { Diagnostic, Path, Place, Severity } from './diagnostics.ts';
 import { type DuplicateKey, duplicateKeys } from './duplicate-keys.ts';
 import { endOfString, lookUp } from './json.ts';
 import { offsetInString } from './string-offsets.ts';
+import type { TrapName } from './traps.ts';
 
 /** A JSON text as it was read: its value, what is wrong with it, and where each part of it stands. */
 export interface Source {
@@ -102,11 +103,12 @@ class Text implements Source {
     this.problems = faults.length === 0 ? NO_PROBLEMS : faults.map((fault) => this.#problem(fault));
   }
 
-  #problem({ code, severity = 'error', offset, length, words, fix, related }: TextFault): Diagnostic {
+  #problem({ code, severity = 'error', offset, length, words, fix, trap, related }: TextFault): Diagnostic {
     const { file } = this;
     const place = this.place(offset, length);
     const others = related && [{ message: related.message, file, ...this.place(related.offset, related.length) }];
-    const problem = { code, severity, ...words, file, ...place, ...(others && { related: others }) };
+    const more = { ...(others && { related: others }), ...(trap && { trap }) };
+    const problem = { code, severity, ...words, file, ...place, ...more };
     return fix === undefined
       ? problem
       : { ...problem, fix: { title: fix, edits: [{ file, offset, length, text: '' }] } };
@@ -147,6 +149,7 @@ interface TextFault {
   readonly length: number;
   readonly words: Words;
   readonly fix?: string;
+  readonly trap?: TrapName;
   readonly related?: { readonly message: string; readonly offset: number; readonly length: number };
 }
 
@@ -211,7 +214,10 @@ function trailingComma(text: string): ParsedText | undefined {
   const offset = offsetOfTrailingComma(text);
   if (errors.length > 0 || tree === undefined || offset === undefined) return undefined;
   const fault = { code: 'source/trailing-comma', severity: 'warning', offset, length: 1 } as const;
-  return { value: getNodeValue(tree), faults: [{ ...fault, words: TRAILING_COMMA, fix: 'Remove the comma' }] };
+  return {
+    value: getNodeValue(tree),
+    faults: [{ ...fault, words: TRAILING_COMMA, fix: 'Remove the comma', trap: 'formatter-trailing-comma' }],
+  };
 }
 
 interface Words {

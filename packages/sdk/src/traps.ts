@@ -12,10 +12,14 @@ export interface Trap {
   readonly versions: string;
   /** The standard, or the public place, that decides what is right. */
   readonly source: string;
+  /** The day on which it was last seen at these versions, if that is not `TRAPS_SEEN`. */
+  readonly date?: string;
 }
 
-/** The day on which the behaviour of every trap was last seen at the versions that it names. */
+/** The day on which the behaviour of a trap was last seen at the versions that it names, unless the trap says another. */
 export const TRAPS_SEEN = '2026-11-28';
+
+const LATER = '2026-11-30';
 
 /** The name of a trap: its page is `connector explain trap/<name>`. */
 export type TrapName = keyof typeof TRAPS;
@@ -73,13 +77,23 @@ export const TRAPS = {
     versions: '@node-oauth/oauth2-server 5.3, simple-oauth2 5.1, @badgateway/oauth2-client 3.3, oauth4webapi 3.8',
     source: 'RFC 7617, section 2; RFC 6749, section 2.3.1',
   },
+  'basic-charset': {
+    title: 'a user name or a password in Basic with characters beyond ASCII',
+    seen: 'One client can connect, and another one with the same password is answered with 401.',
+    why: 'HTTP leaves the encoding open. IML, axios, request, needle, Node.js and curl send UTF-8; swagger-client, and with it the page on which many vendors let users try their API, sends Latin-1, and of a € one byte that is part of neither.',
+    instead:
+      'Ask for a password of ASCII characters, or for an API key; look in the challenge for charset="UTF-8", by which an API says that it takes UTF-8.',
+    versions: 'swagger-client 3.37.3, axios 1.21.1, request 2.88.2, needle 3.5.0, curl 7.88',
+    source: 'RFC 7617, section 2.1',
+    date: LATER,
+  },
   'refresh-token-reused': {
     title: 'a refresh token that is used a second time',
     seen: 'A refresh is answered with invalid_grant, and from then on the newest refresh token is refused as well.',
-    why: 'With rotation each refresh token can be used once. A second use looks like theft, and the provider revokes everything that was ever granted with it: two connections that share a token end each other.',
+    why: 'With rotation each refresh token can be used once. A second use looks like theft, and the provider revokes everything that was ever granted with it: two connections that share a token end each other. google-auth-library goes on with the first refresh token even where the answer brings a new one, which only its event tokens shows.',
     instead:
       'Store {{ifempty(body.refresh_token, data.refreshToken)}} at each refresh, never keep a copy of a connection, and connect again.',
-    versions: 'oidc-provider 9.13.3',
+    versions: 'oidc-provider 9.13.3, google-auth-library 10.9.1',
     source: 'RFC 9700, section 4.14.2',
   },
   'refresh-token-missing': {
@@ -97,6 +111,15 @@ export const TRAPS = {
     instead: 'Store {{ifempty(body.refresh_token, data.refreshToken)}}: it takes null and "" for no token.',
     versions: 'oauth4webapi 3.8, @badgateway/oauth2-client 3.3',
     source: 'RFC 6749, section 5.1',
+  },
+  'offline-access-ignored': {
+    title: 'offline_access without a consent',
+    seen: 'The scope offline_access is requested, the connection is made without an error, and no refresh token comes.',
+    why: 'OpenID Connect ties offline_access to a consent. oidc-provider takes it out of the scope without a word unless the request has prompt=consent; then the token answer has it in its scope, and a refresh token.',
+    instead: 'Send "prompt": "consent" in the qs of authorize where the provider requires it.',
+    versions: 'oidc-provider 9.13.3',
+    source: 'OpenID Connect Core 1.0, section 11',
+    date: LATER,
   },
   'redirect-other-host': {
     title: 'a redirect URI that leads elsewhere',
@@ -122,6 +145,25 @@ export const TRAPS = {
     instead: 'Add "jti": "{{uuid}}" beside iss, sub, aud and exp.',
     versions: 'oidc-provider 9.13.3',
     source: 'RFC 7523, section 3; OpenID Connect Core 1.0, section 9',
+  },
+  'assertion-times': {
+    title: 'a time of an assertion in another unit or type',
+    seen: 'The token request is refused with invalid_client or invalid_grant, or works with one provider and not with another.',
+    why: 'exp, iat and nbf are numbers of seconds. oidc-provider refuses a text, says why in its own events alone, and takes milliseconds for a date in a far future, as jose, jsonwebtoken and fast-jwt do; APIs that limit the lifetime refuse that. Libraries differ about the number 120 as a lifetime: 120 seconds in jsonwebtoken, 120 milliseconds in fast-jwt, and the year 1970 in jose.',
+    instead:
+      'Write "expiresIn": 300 in the options of jwt, or for the claim itself {{parseNumber(formatDate(addMinutes(now, 5), \'X\'))}}.',
+    versions: 'oidc-provider 9.13.3, jose 6.2.18, jsonwebtoken 9.0.3, fast-jwt 6.3.6',
+    source: 'RFC 7519, section 2 (NumericDate); RFC 7523, section 3',
+    date: LATER,
+  },
+  'error-status': {
+    title: 'an error of the token endpoint with an unusual status',
+    seen: 'A section that looks for the status 400 does not recognize a refused refresh token.',
+    why: 'The standard has 400 for all errors but invalid_client. oauth2orize answers invalid_grant with 403 and an unknown grant with 501, and behind passport a wrong client secret with the text Unauthorized, which is no JSON.',
+    instead: 'Compare body.error, not statusCode, and name {{ifempty(body.error_description, body)}} in the error.',
+    versions: 'oauth2orize 1.12.0, passport 0.7.0',
+    source: 'RFC 6749, section 5.2',
+    date: LATER,
   },
   'token-error-in-success': {
     title: 'an error with the status 200',
@@ -155,6 +197,15 @@ export const TRAPS = {
     versions: 'oauth4webapi 3.8',
     source: 'RFC 6749, section 5.1',
   },
+  'token-type-other': {
+    title: 'a token_type other than Bearer',
+    seen: 'One client sends the token behind another word than Bearer, and another one refuses the answer.',
+    why: 'The member says how a token is sent. oauth4webapi refuses a type that it does not know; swagger-client sends the type itself as the word before the token. Some APIs put the kind of their account there, such as bot, and expect Bearer all the same.',
+    instead: 'Send the token as the API documents it, mostly "Authorization": "Bearer {{connection.accessToken}}".',
+    versions: 'oauth4webapi 3.8.8, swagger-client 3.37.3',
+    source: 'RFC 6749, section 7.1',
+    date: LATER,
+  },
   'expiry-as-text': {
     title: 'expires_in that is a text',
     seen: 'A client adds texts in the place of numbers, or refuses the answer.',
@@ -172,6 +223,16 @@ export const TRAPS = {
     versions: 'oauth4webapi 3.8',
     source: 'RFC 6749, section 5.1',
   },
+  'expiry-zero': {
+    title: 'expires_in with the value 0',
+    seen: 'The connection is refreshed before each use, or never.',
+    why: 'Some APIs write 0 for a token that does not expire. @badgateway/oauth2-client takes it for such a one, simple-oauth2 for one that has expired, and oauth4webapi hands the 0 on.',
+    instead:
+      'Store {{addSeconds(now, if(body.expires_in > 0, body.expires_in, 3600))}}, or no expiry if the API documents that tokens do not expire.',
+    versions: '@badgateway/oauth2-client 3.3.1, simple-oauth2 5.1.0, oauth4webapi 3.8.8',
+    source: 'RFC 6749, section 5.1',
+    date: LATER,
+  },
   'scope-as-list': {
     title: 'scope that is a list',
     seen: 'A client that splits a text at its blanks fails, or finds no scope.',
@@ -180,12 +241,21 @@ export const TRAPS = {
     versions: 'oauth4webapi 3.8',
     source: 'RFC 6749, section 3.3',
   },
+  'scope-narrowed': {
+    title: 'fewer scopes than were requested',
+    seen: 'The connection is made, and later a request is refused with 403 or insufficient_scope.',
+    why: 'A provider may grant less than was requested, by what the user or an administrator allowed, and has to say so in scope. oidc-provider leaves scopes out of the grant that it does not know.',
+    instead: 'Compare body.scope with what the modules need, in "valid" of the token request.',
+    versions: 'oidc-provider 9.13.3',
+    source: 'RFC 6749, section 3.3',
+    date: LATER,
+  },
   'digest-uri': {
     title: 'the query string in a digest',
     seen: 'A request without a query is accepted, and the same with one is refused with 401.',
-    why: 'The uri of a digest is the whole target, path and query. zapier-platform-core signs the path alone.',
+    why: 'The uri of a digest is the whole target, path and query. zapier-platform-core and @mhoc/axios-digest-auth sign the path alone.',
     instead: 'Build uri from the path and the encoded query string, exactly as they are sent.',
-    versions: 'zapier-platform-core 19.1',
+    versions: 'zapier-platform-core 19.1, @mhoc/axios-digest-auth 0.8.0',
     source: 'RFC 7616, section 3.4',
   },
   'digest-qop-list': {
@@ -204,12 +274,21 @@ export const TRAPS = {
     versions: 'Bruno 4.1',
     source: 'RFC 7616, section 3.3; RFC 9110, section 5.6.4',
   },
+  'digest-nonce': {
+    title: 'a nonce with equals signs',
+    seen: 'The digest is refused with 401 although user name and password are right.',
+    why: 'A nonce is a quoted text, and many servers write it in base64, which ends with =. @mhoc/axios-digest-auth cuts each parameter of the challenge at its equals signs, and answers with the part before.',
+    instead: 'Use the nonce between its quotes, with all its characters.',
+    versions: '@mhoc/axios-digest-auth 0.8.0',
+    source: 'RFC 7616, section 3.3; RFC 9110, section 5.6.4',
+    date: LATER,
+  },
   'digest-algorithm': {
     title: 'a digest with another algorithm than MD5',
     seen: 'The digest is refused with 401, or no answer to the challenge is sent at all.',
-    why: 'The challenge names the algorithm, and the answer has to repeat it. newman answers MD5 whatever is asked, Bruno leaves a challenge of SHA-256 unanswered, digest-header leaves the algorithm out and sends 32 digits.',
+    why: 'The challenge names the algorithm, and the answer has to repeat it. newman answers MD5 whatever is asked, Bruno leaves a challenge of SHA-256 unanswered, digest-header leaves the algorithm out and sends 32 digits, and request sends 32 digits beside algorithm=SHA-256.',
     instead: 'Compute with the function of the algorithm, and send algorithm=SHA-256 without quotes.',
-    versions: 'newman 6.2, Bruno 4.1, digest-header 1.1, zapier-platform-core 19.1',
+    versions: 'newman 6.2, Bruno 4.1, digest-header 1.1, request 2.88.2, zapier-platform-core 19.1',
     source: 'RFC 7616, section 3.4',
   },
   'digest-stale-nonce': {
@@ -231,10 +310,10 @@ export const TRAPS = {
   'oauth1-parameters': {
     title: 'a signature of OAuth 1 over repeated or encoded parameters',
     seen: 'Simple requests are accepted, and those with a repeated, an empty or an encoded parameter are refused with 401.',
-    why: 'Every parameter counts, as often as it occurs, encoded once. oauth-1.0a loses the second one of a name and encodes %40 twice; oauth-signature leaves the query string of the URL out.',
+    why: 'Every parameter counts, as often as it occurs, encoded once. oauth-1.0a loses the second one of a name and encodes %40 twice; oauth-signature leaves the query string of the URL out; oauth, on which passport-oauth1 is built, signs a=1&a=2 as a[0]=1&a[1]=2.',
     instead:
       'Sign as RFC 5849 says; connections of the type oauth1 are signed so here. Where a vendor computed the signature with such a library, send each parameter once.',
-    versions: 'oauth-1.0a 2.2.6, oauth-signature 1.5, oauth-sign',
+    versions: 'oauth-1.0a 2.2.6, oauth-signature 1.5, oauth-sign, oauth 0.10.2',
     source: 'RFC 5849, section 3.4.1.3',
   },
   'openapi-no-security': {
@@ -260,5 +339,84 @@ export const TRAPS = {
     instead: 'Look the word up in the vendor’s documentation; Bearer is the most frequent one.',
     versions: '@directus/specs 15.2.0',
     source: 'OpenAPI 3.1.1, Security Scheme Object; RFC 9110, section 11.6.2',
+  },
+  'openapi-same-place': {
+    title: 'several security schemes for one header',
+    seen: 'An import makes one connection of two security schemes, or users take the wrong one of two keys.',
+    why: 'A description can name several kinds of keys that are sent in the same place, and no request shows which one it carries. @figma/rest-api-spec has a personal and a plan access token, both in X-Figma-Token.',
+    instead: 'Say in the help of the field which kinds of keys it takes.',
+    versions: '@figma/rest-api-spec 0.43.0',
+    source: 'OpenAPI 3.1.1, Security Scheme Object',
+  },
+  'openapi-refresh-url': {
+    title: 'a URL for refreshing that is not the token endpoint',
+    seen: 'A client that posts every grant to the token endpoint connects, and cannot refresh.',
+    why: 'A flow has a tokenUrl and may have a refreshUrl; in @figma/rest-api-spec they differ. openapi-to-postmanv2 writes the refreshUrl into the redirect URI.',
+    instead: 'Send grant_type=refresh_token to the refreshUrl, as the generated step refresh does.',
+    versions: '@figma/rest-api-spec 0.43.0, openapi-to-postmanv2 6.3.3',
+    source: 'OpenAPI 3.1.1, OAuth Flow Object, refreshUrl',
+  },
+  'openapi-deprecated-scope': {
+    title: 'an operation that lists a deprecated scope beside a narrower one',
+    seen: 'Users are asked to allow far more than the connector needs, or the provider refuses the scope.',
+    why: 'An operation lists all scopes that open it; a requirement with two scopes cannot say that either one is enough. In @figma/rest-api-spec 23 operations list files:read, which their own description calls deprecated, beside the scope that took its place.',
+    instead: 'Request the narrower scope, as the generated section scope does.',
+    versions: '@figma/rest-api-spec 0.43.0',
+    source: 'OpenAPI 3.1.1, Security Requirement Object',
+  },
+  'openapi-open-operation': {
+    title: 'an operation that requires no authorization',
+    seen: 'A connection with a wrong key is accepted, because the request that verifies it succeeds for everybody.',
+    why: 'An operation with "security": [] or with an empty requirement is open, whatever the document says at its top: /health of @blockfrost/openapi, two operations of @directus/specs. openapi-to-postmanv2 loses the empty list, so that its requests carry a key that nobody asks for.',
+    instead: 'Pass --verify with a request that requires authorization, best one that returns the connected user.',
+    versions: '@blockfrost/openapi 0.1.93, @directus/specs 15.2.0, openapi-to-postmanv2 6.3.3',
+    source: 'OpenAPI 3.1.1, Operation Object, security',
+  },
+  'openapi-no-schemes': {
+    title: 'a Swagger 2.0 description without schemes',
+    seen: 'Credentials would be sent over plain HTTP, or to an address without a scheme.',
+    why: 'Without "schemes" the scheme is the one by which the document was read. @scalar/openapi-upgrader makes it http, and swagger2openapi writes an address that begins with //.',
+    instead: 'Pass --server with the whole address, or the URL of the document instead of its file.',
+    versions: '@scalar/openapi-upgrader 0.4.9, swagger2openapi 7.0.8',
+    source: 'OpenAPI 2.0, Swagger Object, schemes',
+    date: LATER,
+  },
+  'openapi-undefined-scheme': {
+    title: 'a requirement of a security scheme that is not defined',
+    seen: 'An import makes no connection for a scheme that operations name.',
+    why: 'The names in "security" have to be keys of securitySchemes. @apidevtools/swagger-parser finds such a document valid; the rule security-defined of Redocly reports it.',
+    instead: 'Correct the name in the document, or pass --auth with the way in the vendor’s documentation.',
+    versions: '@apidevtools/swagger-parser 13.0.0, @redocly/openapi-core 2.64.0',
+    source: 'OpenAPI 3.1.1, Security Requirement Object',
+    date: LATER,
+  },
+  'openapi-from-postman': {
+    title: 'a description that was converted from a Postman collection',
+    seen: 'The API refuses a key in the header api_key, or the page that should ask the user does not exist.',
+    why: 'For every collection with an API key @scalar/postman-to-openapi writes a header api_key, whatever the name and the place of the key are; client credentials become an authorization code flow at /oauth/authorize.',
+    instead:
+      'Look the name and the place up in the collection, and pass them: --auth header:X-API-Key or --auth query:key.',
+    versions: '@scalar/postman-to-openapi 0.4.10',
+    source: 'Postman Collection Format 2.1.0, auth',
+    date: LATER,
+  },
+  'issuer-not-identical': {
+    title: 'an issuer that differs in its final slash',
+    seen: 'One client accepts the provider and another refuses it, with the same discovery document.',
+    why: 'Issuers are compared character by character. openid-client tolerates another final slash for an issuer without a path, and not for one with a path.',
+    instead:
+      'Pass the URL of the discovery document that belongs to its issuer, and copy the issuer as it is written there.',
+    versions: 'openid-client 6.8.9',
+    source: 'RFC 8414, section 3.3; OpenID Connect Discovery 1.0, section 4.3',
+  },
+  'formatter-trailing-comma': {
+    title: 'commas that a formatter adds',
+    seen: 'After a save, a section has commas after its last items.',
+    why: 'Prettier adds them to files that end in .jsonc and not to those that end in .json: its default trailingComma is "all", and JSON with comments may have them. Make documents comments in sections, but no such commas.',
+    instead:
+      'Set "trailingComma": "none" for *.jsonc in the overrides of Prettier; `connector validate --fix` removes the commas.',
+    versions: 'prettier 3.10.1',
+    source: 'https://prettier.io/docs/options#trailing-commas',
+    date: LATER,
   },
 } as const satisfies Readonly<Record<string, Trap>>;

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { ConnectorError } from '../src/diagnostics.ts';
+import type { Answers } from '../src/openapi/connection.ts';
 import { describeConnections } from '../src/openapi/describe.ts';
 import { readDescription } from '../src/openapi/description.ts';
+import { discoverConnections } from '../src/openapi/discovery.ts';
 import type { HttpAnswer } from '../src/runtime/transport.ts';
+import { readSource } from '../src/source.ts';
 import { TRAPS, type TrapName } from '../src/traps.ts';
 import { checkConnection } from '../src/validate.ts';
 import { connectionOf, runnable } from './runtime/connections.ts';
@@ -43,6 +47,34 @@ async function afterToken({ status = 200, headers, body }: Answered, request: ob
 function answerOf({ status = 200, headers = { 'content-type': 'application/json' }, body }: Answered): HttpAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { status, headers, body: new TextEncoder().encode(text) };
+}
+
+/** The traps of a request for a token with an authorization code, after a visit with that scope. */
+async function afterCode(scope: string, body: object) {
+  const api = {
+    authorize: {
+      url: 'https://auth.example.test/authorize',
+      qs: { scope },
+      response: { temp: { code: '{{query.code}}' } },
+    },
+    token: {
+      ...{ method: 'POST', url: 'https://auth.example.test/token', type: 'urlencoded' },
+      body: { code: '{{temp.code}}' },
+      response: { data: { accessToken: '{{body.access_token}}' } },
+    },
+  };
+  const running = runnable(connectionOf('oauth', { api }), { transport: async () => answerOf({ body }) });
+  const { trace } = await running.connect(agrees());
+  return trace.steps.at(-1)?.traps ?? [];
+}
+
+/** The traps of a request that is not for a token, when it is refused. */
+async function refused(headers: object) {
+  const api = { url: 'https://api.example.test/me', headers, response: {} };
+  const { trace } = await runnable(connectionOf('basic', { api }), {
+    transport: async () => answerOf({ status: 401, body: {} }),
+  }).connect();
+  return trace.steps.at(-1)?.traps ?? [];
 }
 
 /** The traps of a refresh that is answered so. */
@@ -104,13 +136,46 @@ const challenged = (...challenges: string[]) =>
 const basic = (pair: string) => ({ headers: { authorization: `Basic {{base64("${pair}")}}` } });
 const REFUSED = { status: 401, body: { error: 'invalid_client' } };
 
-async function imported(document: object) {
+async function imported(document: object, answers: Answers = {}) {
   const text = JSON.stringify({ openapi: '3.1.0', info: { title: 'Acme' }, ...document });
-  const { diagnostics, connections } = describeConnections(await readDescription(text));
-  return [...diagnostics, ...connections.flatMap(({ marks }) => marks)].flatMap(({ trap }) => trap ?? []);
+  const description = await readDescription(text);
+  try {
+    const { diagnostics, connections } = describeConnections(description, answers);
+    return [...diagnostics, ...connections.flatMap(({ marks }) => marks)].flatMap(({ trap }) => trap ?? []);
+  } catch (error) {
+    if (error instanceof ConnectorError) return error.diagnostics.flatMap(({ trap }) => trap ?? []);
+    throw error;
+  }
 }
 
 const paths = { '/me': { get: { responses: {} } } };
+const servers = [{ url: 'https://api.example.test' }];
+const KEY = { type: 'apiKey', in: 'header', name: 'X-Key' };
+
+/** A description with these schemes, each of which opens every request. */
+const withSchemes = (securitySchemes: object, more: object = {}) => ({
+  ...{ paths, servers, components: { securitySchemes } },
+  security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
+  ...more,
+});
+
+const codeFlow = (more: object) => ({
+  type: 'oauth2',
+  flows: {
+    authorizationCode: {
+      authorizationUrl: 'https://auth.example.test/authorize',
+      tokenUrl: 'https://auth.example.test/token',
+      scopes: {},
+      ...more,
+    },
+  },
+});
+
+/** An assertion of a client with these claims, which nobody signed. */
+function assertion(claims: object) {
+  const all = { iss: 'a', sub: 'a', aud: 'b', jti: 'c', ...claims };
+  return `e30.${Buffer.from(JSON.stringify(all)).toString('base64url')}.c2ln`;
+}
 
 /** Trap → every place that has to name it, as the traps that are named there. */
 const MET: Readonly<Record<TrapName, () => Promise<readonly (readonly string[])[]>>> = {
@@ -133,11 +198,15 @@ const MET: Readonly<Record<TrapName, () => Promise<readonly (readonly string[])[
   },
   'basic-not-encoded': async () => [await afterToken(REFUSED, basic('app:s+e c*r!t'))],
   'basic-encoded': async () => [await afterToken(REFUSED, basic('app%3A1:s%2Be'))],
+  'basic-charset': async () => [await refused(basic('Zoë:secret').headers)],
   'refresh-token-reused': async () => [await afterRefresh({ status: 400, body: { error: 'invalid_grant' } })],
   'refresh-token-missing': async () => [await afterRefresh({ body: { ...GRANTED, refresh_token: undefined } })],
   'refresh-token-null': async () => [
     await afterRefresh({ body: { ...GRANTED, refresh_token: null } }),
     await afterToken({ body: { ...GRANTED, refresh_token: null } }),
+  ],
+  'offline-access-ignored': async () => [
+    await afterCode('openid offline_access', { ...GRANTED, refresh_token: undefined }),
   ],
   'redirect-other-host': async () => {
     const { visit } = await authorized({ redirect_uri: 'http://[::1]:4711/callback' });
@@ -145,9 +214,15 @@ const MET: Readonly<Record<TrapName, () => Promise<readonly (readonly string[])[
   },
   'resource-unknown': async () => [await afterToken({ status: 400, body: { error: 'invalid_target' } })],
   'assertion-without-jti': async () => {
-    const claims = Buffer.from(JSON.stringify({ iss: 'a', sub: 'a', aud: 'b', exp: 1 })).toString('base64url');
-    return [await afterToken(REFUSED, { body: { client_assertion: `e30.${claims}.c2ln` } })];
+    return [await afterToken(REFUSED, { body: { client_assertion: assertion({ exp: 1, jti: undefined }) } })];
   },
+  'assertion-times': async () =>
+    Promise.all(
+      [{ exp: '1796012192' }, { exp: 1796012192, iat: 1796012192000 }].map((claims) =>
+        afterToken(REFUSED, { body: { client_assertion: assertion(claims) } }),
+      ),
+    ),
+  'error-status': async () => [await afterToken({ status: 403, body: { error: 'invalid_grant' } })],
   'token-error-in-success': async () => [await afterToken({ body: { error: 'bad_verification_code' } })],
   'token-in-a-form': async () => [
     await afterToken({
@@ -160,15 +235,22 @@ const MET: Readonly<Record<TrapName, () => Promise<readonly (readonly string[])[
     await afterToken({ headers: { 'content-type': 'text/plain' }, body: 'access_token=a1' }),
   ],
   'token-type-missing': async () => [await afterToken({ body: { ...GRANTED, token_type: undefined } })],
+  'token-type-other': async () => [await afterToken({ body: { ...GRANTED, token_type: 'bot' } })],
+  'expiry-zero': async () => [await afterToken({ body: { ...GRANTED, expires_in: 0 } })],
   'expiry-as-text': async () => [await afterToken({ body: { ...GRANTED, expires_in: '3600' } })],
   'expiry-unknown': async () => [
     await afterToken({ body: { ...GRANTED, expires_in: null } }),
     await afterToken({ body: { ...GRANTED, expires_in: undefined } }),
   ],
   'scope-as-list': async () => [await afterToken({ body: { ...GRANTED, scope: ['a', 'b'] } })],
+  'scope-narrowed': async () => [
+    await afterCode('read write', { ...GRANTED, scope: 'read' }),
+    await afterToken({ body: { ...GRANTED, scope: 'read' } }, { body: { scope: 'read write' } }),
+  ],
   'digest-uri': async () => [await challenged('Digest realm="a", nonce="n"')],
   'digest-qop-list': async () => [await challenged('Digest realm="a", nonce="n", qop="auth,auth-int"')],
   'digest-realm': async () => [await challenged('Digest realm="a, b", nonce="n"')],
+  'digest-nonce': async () => [await challenged('Digest realm="a", nonce="bm9uY2U="')],
   'digest-algorithm': async () => [await challenged('Digest realm="a", nonce="n", algorithm=SHA-256')],
   'digest-stale-nonce': async () => [await challenged('Digest realm="a", nonce="n", stale=true')],
   'several-challenges': async () => [
@@ -180,15 +262,42 @@ const MET: Readonly<Record<TrapName, () => Promise<readonly (readonly string[])[
     return [await afterToken({ status: 401, body: {} }, request('https://api.example.test/me?a=1&a=2'))];
   },
   'openapi-no-security': async () => [await imported({ paths })],
-  'openapi-no-server': async () => {
-    const components = { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'X-Key' } } };
-    return [await imported({ paths, components, security: [{ key: [] }] })];
+  'openapi-no-server': async () => [await imported(withSchemes({ key: KEY }, { servers: undefined }))],
+  'openapi-key-in-authorization': async () => [await imported(withSchemes({ key: { ...KEY, name: 'Authorization' } }))],
+  'openapi-same-place': async () => [await imported(withSchemes({ personal: KEY, plan: { ...KEY, name: 'x-key' } }))],
+  'openapi-refresh-url': async () => [
+    await imported(withSchemes({ it: codeFlow({ refreshUrl: 'https://auth.example.test/refresh' }) })),
+  ],
+  'openapi-deprecated-scope': async () => {
+    const it = codeFlow({ scopes: { 'files:read': 'Deprecated. All files', 'me:read': 'Who you are' } });
+    return [await imported(withSchemes({ it }, { security: [{ it: ['files:read', 'me:read'] }] }))];
   },
-  'openapi-key-in-authorization': async () => {
-    const components = { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'Authorization' } } };
-    return [
-      await imported({ paths, components, security: [{ key: [] }], servers: [{ url: 'https://api.example.test' }] }),
-    ];
+  'openapi-open-operation': async () => {
+    const open = { '/health': { get: { security: [], responses: {} } } };
+    const document = withSchemes({ key: KEY }, { paths: { ...paths, ...open } });
+    return [await imported(document, { verify: ['GET /health'] })];
+  },
+  'openapi-no-schemes': async () => {
+    const document = { openapi: undefined, swagger: '2.0', host: 'api.example.test', paths, security: [{ key: [] }] };
+    return [await imported({ ...document, securityDefinitions: { key: KEY } })];
+  },
+  'openapi-undefined-scheme': async () => [
+    await imported(withSchemes({ key: KEY }, { security: [{ key: [] }, { kye: [] }] })),
+  ],
+  'openapi-from-postman': async () => [
+    await imported(withSchemes({ apikeyAuth: { ...KEY, name: 'api_key' } })),
+    await imported(withSchemes({ oauth2Auth: codeFlow({ authorizationUrl: '/oauth/authorize' }) })),
+  ],
+  'issuer-not-identical': async () => {
+    const at = (path: string) => `https://auth.example.test/${path}`;
+    const endpoints = { authorization_endpoint: at('authorize'), token_endpoint: at('token') };
+    const metadata = { issuer: at(''), grant_types_supported: ['authorization_code'], ...endpoints };
+    const location = 'https://auth.example.test/.well-known/openid-configuration';
+    return [discoverConnections(metadata, { location }).diagnostics.flatMap(({ trap }) => trap ?? [])];
+  },
+  'formatter-trailing-comma': async () => {
+    const { problems } = readSource('api.jsonc', '{ "url": "https://api.example.test/me", }', { comments: true });
+    return [problems.flatMap(({ trap }) => trap ?? [])];
   },
 };
 
@@ -209,6 +318,17 @@ describe('what is as it should be', () => {
     expect(await afterRefresh({ body: { ...GRANTED, refresh_token: 'refresh-token-2' } })).toEqual([]);
     expect(await authorized({ code_challenge_method: 'S256' })).toEqual({ visit: [], token: [], rules: [] });
     expect(await challenged('Bearer realm="a"')).toEqual([]);
+    expect(await refused(basic('Zoe:secret').headers)).toEqual([]);
+    expect(await afterToken(REFUSED, { body: { client_assertion: assertion({ exp: 1796012192 }) } })).toEqual([]);
+    expect(await afterToken({ status: 400, body: { error: 'invalid_scope' } })).toEqual([]);
+    const google = 'openid https://www.googleapis.com/auth/userinfo.email https://graph.microsoft.com/User.Read';
+    expect(await afterCode('openid email User.Read offline_access', { ...GRANTED, scope: google })).toEqual([]);
+    expect(await imported(withSchemes({ key: KEY }))).toEqual([]);
+    const sameUrl = codeFlow({ refreshUrl: 'https://auth.example.test/token' });
+    expect(await imported(withSchemes({ it: sameUrl }))).toEqual([]);
+    expect(readSource('api.jsonc', '{ "url": "https://api.example.test/me" }', { comments: true }).problems).toEqual(
+      [],
+    );
   });
 
   test('is in no trap when it is signed with simple parameters', async () => {

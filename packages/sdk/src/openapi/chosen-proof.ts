@@ -3,7 +3,7 @@ import type { NamedWay } from './chosen-ways.ts';
 import { type Answers, type Mark, type Question, shortened } from './connection.ts';
 import type { Description } from './description.ts';
 import type { Note } from './steps.ts';
-import { type Proof, proofsFor, SURE } from './verification.ts';
+import { NEEDS_NOTHING, type Proof, proofsFor, SURE } from './verification.ts';
 import type { Way } from './ways.ts';
 
 /** The input of the choice of the request that verifies a connection. */
@@ -41,6 +41,7 @@ export function checkVerify(
           ? `Did you mean ${JSON.stringify(meant)}?`
           : `Requests that can verify it: ${[...new Set(names)].slice(0, 5).join(', ') || 'none'}.`,
       found: wanted,
+      ...(unfit?.why === NEEDS_NOTHING ? { trap: 'openapi-open-operation' } : {}),
     });
   }
 }

@@ -119,6 +119,7 @@ function connectionOf(making: Making): Described {
   const form = [...(oauth === undefined ? [] : GRANTS[oauth.grant].fields), ...fields];
   const type: CreateType =
     oauth === undefined ? typeOf(way) : GRANTS[oauth.grant].type(isRefreshed(oauth, making.answers));
+  const { scopes, deprecated } = oauth === undefined ? NO_SCOPES : scopesFor(oauth, proof);
   return written({
     id,
     type,
@@ -128,7 +129,8 @@ function connectionOf(making: Making): Described {
     marks: [...own, ...marks.map(moved), ...api.marks],
     form: unique(form),
     oauth,
-    scopes: oauth === undefined ? [] : scopesFor(oauth, proof),
+    scopes,
+    deprecated,
   });
 }
 
@@ -239,13 +241,16 @@ function oauthApi(oauth: OAuth2, request: Request, { answers, questions, id }: M
   });
 }
 
+const NO_SCOPES = { scopes: [], deprecated: [] } as const;
+
 /** The scopes that the proof needs, without those that the vendor calls deprecated where others are left. */
-function scopesFor(oauth: OAuth2 & Credential, proof: Proof | undefined): readonly string[] {
+function scopesFor(oauth: OAuth2 & Credential, proof: Proof | undefined) {
   const needed = [...(proof?.scopes ?? [])]
     .flatMap(([, scopes]) => scopes)
     .filter((scope) => Object.hasOwn(oauth.scopes, scope));
   const current = needed.filter((scope) => !isDeprecated(oauth.scopes[scope]));
-  return [...new Set(current.length === 0 ? needed : current)];
+  const scopes = [...new Set(current.length === 0 ? needed : current)];
+  return { scopes, deprecated: [...new Set(needed)].filter((scope) => !scopes.includes(scope)) };
 }
 
 function isDeprecated(words = ''): boolean {

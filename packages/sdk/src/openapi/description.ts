@@ -2,6 +2,7 @@ import type { ParseError } from 'jsonc-parser';
 import type { OpenAPIV2, OpenAPIV3, OpenAPIV3_1 } from 'openapi-types';
 import { ConnectorError, type Diagnostic, type Path } from '../diagnostics.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
+import type { TrapName } from '../traps.ts';
 
 /** A parsed API description. Its top level is OpenAPI 3, whatever its version was; its paths are unchanged. */
 export interface Description {
@@ -20,9 +21,13 @@ export interface Description {
 /** The members of each version that the rest relies on; all of them may be missing or wrong in a vendor's document. */
 export type Root = Partial<OpenAPIV3.Document & OpenAPIV3_1.Document>;
 
-/** Oddity of a description, with its place. */
-export function oddity(message: string, path: Path, hint?: string): Diagnostic {
-  return { code: 'openapi/odd', severity: 'info', message, path, ...(hint === undefined ? {} : { hint }) };
+/** Oddity of a description, with its place, and perhaps what to do and the trap that it is. */
+export function oddity(
+  message: string,
+  path: Path,
+  more: { readonly hint?: string; readonly trap?: TrapName } = {},
+): Diagnostic {
+  return { code: 'openapi/odd', severity: 'info', message, path, ...more };
 }
 
 /** A path into a document as people write it: `#/components/securitySchemes/key`. */
@@ -121,7 +126,7 @@ async function upgraded(value: JSONObject, location: string | undefined, odd: Di
       used === undefined
         ? 'https is assumed'
         : `${used.protocol.slice(0, -1)} is assumed, from the URL of the document`;
-    odd.push(oddity(`The document has no "schemes": ${from}.`, ['schemes']));
+    odd.push(oddity(`The document has no "schemes": ${from}.`, ['schemes'], { trap: 'openapi-no-schemes' }));
   }
   // Several are the same API over http and over https, or a stream.
   const scheme = known.includes('https') ? 'https' : (known[0] ?? used?.protocol.slice(0, -1) ?? 'https');

@@ -131,7 +131,8 @@ function oddIn(metadata: JSONObject, { location, resource }: DiscoveryOptions): 
   const expected = location?.replace(/\/\.well-known\/(openid-configuration|oauth-authorization-server)/, '');
   if (expected !== undefined && expected !== issuer) {
     const message = `The issuer ${JSON.stringify(issuer)} does not match the URL of the document, ${location}.`;
-    found.push(oddity(message, ['issuer'], 'They must be identical (RFC 8414, section 3.3).'));
+    const hint = 'They must be identical (RFC 8414, section 3.3).';
+    found.push(oddity(message, ['issuer'], { hint, trap: 'issuer-not-identical' }));
   }
   const servers = resource === undefined ? undefined : listOf(resource.authorization_servers);
   if (servers !== undefined && servers.length > 0 && !servers.includes(issuer)) {

@@ -18,10 +18,23 @@ export interface Draft {
   readonly form: readonly FormField[];
   readonly oauth: (OAuth2 & Partial<Credential>) | undefined;
   readonly scopes: readonly string[];
+  /** The scopes that were left out for others, because the vendor calls them deprecated. */
+  readonly deprecated?: readonly string[];
 }
 
 /** The texts of a connection's sections, with a comment at each mark. */
-export function written({ id, type, label, summary, api, marks, form, oauth, scopes }: Draft): Described {
+export function written({
+  id,
+  type,
+  label,
+  summary,
+  api,
+  marks,
+  form,
+  oauth,
+  scopes,
+  deprecated = [],
+}: Draft): Described {
   // A public client (RFC 6749, section 2.1) has no secret, so that nobody is asked for one.
   const isPublic = oauth !== undefined && !JSON.stringify(api.value).includes('.clientSecret');
   const asked = isPublic ? form.filter(({ name }) => name !== 'clientSecret') : form;
@@ -34,6 +47,7 @@ export function written({ id, type, label, summary, api, marks, form, oauth, sco
     texts.scope = commented(scopes, [[[], 'Requested by every connection. Modules can request more.']]);
     texts.scopes = commented(describedScopes(oauth.scopes, scopes), []);
     if (GRANTS[oauth.grant].isShared) texts.common = clientSchema(isPublic);
+    if (deprecated.length > 0) all.push(leftOut(deprecated));
     if (scopes.length === 0 && Object.keys(oauth.scopes).length > 0) {
       const path: Mark['path'] = [];
       const message = 'The document does not say which scopes the connector needs. None is requested.';
@@ -41,6 +55,14 @@ export function written({ id, type, label, summary, api, marks, form, oauth, sco
     }
   }
   return { id, type, label, summary, texts, marks: all };
+}
+
+function leftOut(deprecated: readonly string[]): Mark {
+  return {
+    ...{ section: 'scope', path: [], severity: 'info', trap: 'openapi-deprecated-scope' },
+    message: `The document calls ${deprecated.join(', ')} deprecated: the scope is not requested.`,
+    hint: 'Request it if the vendor’s documentation requires it.',
+  };
 }
 
 function noteOf({ path, severity, message }: Mark): Note {

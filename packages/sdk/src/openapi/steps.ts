@@ -121,6 +121,7 @@ export function oauthSteps(oauth: OAuth2, options: StepOptions): Drafted {
   steps.push(['token', token]);
   if (isCode && options.refresh) {
     const url = oauth.refreshUrl ?? (token.url as string);
+    if (url !== token.url) marks.push(refreshedElsewhere(url));
     steps.push(['refresh', refreshStep(oauth, options, url)]);
     notes.push([['refresh'], 'Gets a new access token before the current one expires.']);
   }
@@ -134,6 +135,14 @@ export function oauthSteps(oauth: OAuth2, options: StepOptions): Drafted {
   }
   marks.push(...assumptions(options, isCode));
   return { value: Object.fromEntries(steps), notes, marks };
+}
+
+function refreshedElsewhere(url: string): Mark {
+  return {
+    ...{ section: 'api', path: ['refresh', 'url'], severity: 'info', trap: 'openapi-refresh-url' },
+    message: `Tokens are refreshed at ${url}, not at the URL of the token endpoint.`,
+    hint: 'Compare it with the vendor’s documentation if a refresh is refused.',
+  };
 }
 
 /** Default that most vendors use, where the document says nothing. */

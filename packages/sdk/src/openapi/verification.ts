@@ -30,6 +30,9 @@ export interface Unfit {
   readonly why: string;
 }
 
+/** Why a request that anybody may send proves nothing. */
+export const NEEDS_NOTHING = 'it does not require authorization';
+
 /** From this score on, a request is one that says who has connected. */
 export const SURE = 60;
 
@@ -70,11 +73,11 @@ export function proofsFor(
 /** The scopes that an operation needs of each scheme of the way; or why the way does not open it. */
 function needed(security: unknown, way: Way, isRequired: boolean): ReadonlyMap<string, readonly string[]> | string {
   const none = new Map<string, readonly string[]>();
-  if (!Array.isArray(security)) return isRequired ? 'it does not require authorization' : none;
+  if (!Array.isArray(security)) return isRequired ? NEEDS_NOTHING : none;
   const alternatives = security.filter(isObject);
   // An empty list takes away what holds for the others, and an empty requirement makes it optional.
   if (alternatives.length === 0 || alternatives.some((each) => Object.keys(each).length === 0)) {
-    return 'it does not require authorization';
+    return NEEDS_NOTHING;
   }
   if (way.meets.length === 0) return none;
   const open = alternatives.filter((each) =>

@@ -48,15 +48,21 @@ export function waysOf(description: Description, places: OAuthPlaces): Security 
   const requirements = requirementsIn(root);
   const read = new Map<string, Read>();
   for (const [key, scheme] of Object.entries(schemes)) {
-    const one = readScheme(key, resolved(root, scheme), places);
+    const whole = resolved(root, scheme);
+    const one = readScheme(key, whole, places);
     read.set(key, one);
+    if (whole !== undefined && isInvented(key, whole)) diagnostics.push(invented(key));
     for (const why of one.refused) diagnostics.push(unsupported([key], why));
   }
   const named = requirements.filter((keys) => keys.length > 0);
   const unknown = new Set(named.flat().filter((key) => !read.has(key)));
   for (const key of unknown) {
     diagnostics.push(
-      oddity(`Requests need the security scheme ${JSON.stringify(key)}, but the document does not define it.`, SCHEMES),
+      oddity(
+        `Requests need the security scheme ${JSON.stringify(key)}, but the document does not define it.`,
+        SCHEMES,
+        { trap: 'openapi-undefined-scheme' },
+      ),
     );
   }
   const wanted = named.filter((keys) => !keys.some((key) => unknown.has(key)));
@@ -72,7 +78,7 @@ export function waysOf(description: Description, places: OAuthPlaces): Security 
   }
   const ways = wanted.flatMap((keys) => combined(keys, read, diagnostics));
   return {
-    ways: merged(ways),
+    ways: merged(ways, diagnostics),
     isRequired: requirements.some((keys) => keys.length > 0),
     needsDiscovery: places.discovery === undefined && Object.values(schemes).some(isOpenId),
     diagnostics: diagnostics.filter(isFirst),
@@ -138,16 +144,44 @@ function clashIn(credentials: readonly Credential[]): string | undefined {
   return twice === undefined ? undefined : `a request needs two values in the header ${twice}, which can have only one`;
 }
 
+/**
+ * Checks if a scheme is one that @scalar/postman-to-openapi writes: the same for every key, and for every client
+ * without a URL for its users.
+ */
+function isInvented(key: string, { name, flows }: JSONObject): boolean {
+  if (key === 'apikeyAuth') return name === 'api_key';
+  const code = isObject(flows) ? flows.authorizationCode : undefined;
+  return key === 'oauth2Auth' && isObject(code) && code.authorizationUrl === '/oauth/authorize';
+}
+
+function invented(key: string): Diagnostic {
+  const from = 'is what a converter of Postman collections writes for every collection';
+  const message = `The security scheme ${JSON.stringify(key)} ${from}: the collection itself may say something else.`;
+  return oddity(message, [...SCHEMES, key], { trap: 'openapi-from-postman' });
+}
+
 /** Ways that are sent alike are one: two names for one header are no two connections. */
-function merged(ways: readonly Way[]): Way[] {
+function merged(ways: readonly Way[], diagnostics: Diagnostic[]): Way[] {
   const found = new Map<string, Way>();
   for (const way of ways) {
     const alike = way.credentials.map(placeOf).sort().join('\n');
     const known = found.get(alike);
     if (known === undefined) found.set(alike, way);
-    else found.set(alike, { ...known, credentials: joined(known, way), meets: [...known.meets, ...way.meets] });
+    else {
+      diagnostics.push(sentAlike(known, way));
+      found.set(alike, { ...known, credentials: joined(known, way), meets: [...known.meets, ...way.meets] });
+    }
   }
   return [...found.values()];
+}
+
+function sentAlike(one: Way, other: Way): Diagnostic {
+  const [first, second] = [one, other].map(({ credentials }) => credentials.map(({ key }) => key).join(' with '));
+  return {
+    ...{ code: 'openapi/assumed', severity: 'info', path: other.path, trap: 'openapi-same-place' },
+    message: `The security schemes ${JSON.stringify(first)} and ${JSON.stringify(second)} are sent in the same place: they are one connection.`,
+    hint: 'Say in the help of the field which of the credentials it takes.',
+  };
 }
 
 /** Of two schemes at one authorization server, a connection can ask for the scopes of both. */

@@ -19,7 +19,10 @@ export function observations(record: StepRecord, run: Run): Note[] {
     ...(exchanges.length > 1 ? [redirects(exchanges.length - 1, call)] : []),
     ...(answer === undefined || call === undefined
       ? []
-      : READERS.flatMap((read) => read({ answer, call, record, request }) ?? [])),
+      : [
+          ...READERS.flatMap((read) => read({ answer, call, record, request }) ?? []),
+          ...aboutScopes({ answer, call, record, request }, run),
+        ]),
     ...(visit === undefined ? [] : aboutVisit(visit.url, run)),
     ...aboutMoments(record),
     ...aboutEnd(record, run),
@@ -112,8 +115,15 @@ const aboutToken: Reader = ({ answer: { statusCode, body }, record }) => {
   }
   const tell = (trap: TrapName, text: string) => notes.push({ text, trap });
   if (type === undefined) tell('token-type-missing', 'The response has no token_type, which RFC 6749 requires.');
+  else if (typeof type === 'string' && !/^bearer$/i.test(type))
+    tell(
+      'token-type-other',
+      `token_type is ${JSON.stringify(type)}, not Bearer: APIs differ in how they expect the token.`,
+    );
   if (typeof seconds === 'string')
     tell('expiry-as-text', `expires_in is the text ${JSON.stringify(seconds)}, not a number.`);
+  else if (typeof seconds === 'number' && seconds <= 0)
+    tell('expiry-zero', `expires_in is ${seconds}: the token has expired, or never does.`);
   else if (seconds === null) tell('expiry-unknown', 'expires_in is null: the expiry of the token is unknown.');
   else if (seconds === undefined)
     tell('expiry-unknown', 'The response has no expires_in: the expiry of the token is unknown.');
@@ -122,6 +132,39 @@ const aboutToken: Reader = ({ answer: { statusCode, body }, record }) => {
     tell('refresh-token-null', 'refresh_token is null: the connection stops working when the access token expires.');
   return notes;
 };
+
+/**
+ * Observes scopes that were asked for and not granted: those of the visit before, or of this request. Some APIs answer
+ * with the whole URI of what was named by its last part. Sources: RFC 6749, section 3.3; OpenID Connect Core 1.0, section 11.
+ */
+function aboutScopes({ answer: { statusCode, body }, call, record }: Seen, { records }: Run): Note[] {
+  if (!isTokenStep(record) || statusCode >= 400 || !isObject(body) || body.error !== undefined) return [];
+  const visit = records.findLast((each) => each.visit !== undefined)?.visit;
+  const isCode = sentForm(call).has('code');
+  const sent =
+    isCode && visit !== undefined ? new URL(visit.url).searchParams.get('scope') : sentForm(call).get('scope');
+  const asked = wordsIn(sent);
+  const notes: Note[] = [];
+  if (isCode && asked.includes('offline_access') && !body.refresh_token) {
+    const text =
+      'offline_access was requested, but the response has no refresh_token: "prompt": "consent" may be missing.';
+    notes.push({ text, trap: 'offline-access-ignored' });
+  }
+  const granted = wordsIn(body.scope);
+  const isGranted = (scope: string) =>
+    granted.some((each) => each === scope || each.endsWith(`/${scope}`) || each.endsWith(`.${scope}`));
+  const lacking = asked.filter((scope) => scope !== 'offline_access' && !isGranted(scope));
+  if (granted.length > 0 && lacking.length > 0) {
+    const text = `Not all requested scopes were granted: ${lacking.join(', ')} ${lacking.length === 1 ? 'is' : 'are'} missing in scope.`;
+    notes.push({ text, trap: 'scope-narrowed' });
+  }
+  return notes;
+}
+
+function wordsIn(scope: unknown): readonly string[] {
+  if (Array.isArray(scope)) return scope.filter((each) => typeof each === 'string');
+  return typeof scope === 'string' ? scope.split(/[\s,]+/).filter(Boolean) : [];
+}
 
 /** Observes what becomes of the refresh token. Source: RFC 6749, section 6. */
 const aboutRefresh: Reader = ({ answer: { statusCode, body }, record }) => {

@@ -1,4 +1,4 @@
-import { isObject, jsonIn, lookUp } from '../json.ts';
+import { isObject, type JSONObject, jsonIn, lookUp } from '../json.ts';
 import type { TrapName } from '../traps.ts';
 import { readPairs } from './form-encoding.ts';
 import type { Note, Reader, Seen } from './observations.ts';
@@ -14,11 +14,16 @@ export function sentForm({ body, headers }: HttpCall): ReadonlyMap<string, strin
   return new Map(body === undefined || !isForm ? [] : readPairs(new TextDecoder().decode(body)));
 }
 
-/** Observes the encoding of Basic, when that makes a difference. Source: RFC 6749, section 2.3.1. */
+/** Observes the encoding of Basic, when that makes a difference. Sources: RFC 6749, section 2.3.1; RFC 7617, section 2.1. */
 const aboutBasic: Reader = ({ answer: { statusCode }, call, record }) => {
   const [, encoded] = /^Basic +(\S+)$/i.exec(call.headers.authorization ?? '') ?? [];
-  if (encoded === undefined || (statusCode !== 400 && statusCode !== 401) || !isTokenStep(record)) return undefined;
+  if (encoded === undefined || (statusCode !== 400 && statusCode !== 401)) return undefined;
   const pair = Buffer.from(encoded, 'base64').toString('utf8');
+  if (/[^\0-\x7f]/.test(pair) && !isTokenStep(record)) {
+    const text = 'Basic has characters beyond ASCII, which were sent as UTF-8; some APIs expect Latin-1.';
+    return { text, trap: 'basic-charset' };
+  }
+  if (!isTokenStep(record)) return undefined;
   const parts = [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)];
   if (parts.some((part) => /%[0-9a-f]{2}/i.test(part))) {
     const text =
@@ -77,13 +82,15 @@ function aboutDigest(digest: Parameters): Note[] {
         : `one qop of the list ${offered.join(', ')}`;
   const realm = digest.get('realm') ?? '';
   const commas = realm.includes(',') ? ` The realm ${JSON.stringify(realm)} is one text, including its commas.` : '';
-  const wanted = `The challenge requires ${algorithmOf(digest)} and ${qop}, the full path with its query as uri, and nc starting at 00000001.${commas}`;
+  const equals = digest.get('nonce')?.includes('=') ? ' The nonce is one text, including its equals signs.' : '';
+  const wanted = `The challenge requires ${algorithmOf(digest)} and ${qop}, the full path with its query as uri, and nc starting at 00000001.${commas}${equals}`;
   const stale = 'The nonce is stale: user name and password were right, but a new nonce must be used.';
   const traps: readonly (readonly [boolean, TrapName])[] = [
     [true, 'digest-uri'],
     [offered.length > 1, 'digest-qop-list'],
     [algorithmOf(digest).toUpperCase() !== 'MD5', 'digest-algorithm'],
     [commas !== '', 'digest-realm'],
+    [equals !== '', 'digest-nonce'],
   ];
   return [
     { text: wanted, trap: traps.flatMap(([applies, trap]) => (applies ? [trap] : [])) },
@@ -146,11 +153,45 @@ const aboutError: Reader = (seen) => {
   return [trap === undefined ? text : { text, trap }, ...(error === 'invalid_client' ? aboutAssertion(call) : [])];
 };
 
+/** Statuses that RFC 6749, section 5.2, has for errors of the token endpoint. */
+const STATUSES: readonly number[] = [400, 401];
+
+/** Observes the status of an error of the token endpoint. Source: RFC 6749, section 5.2. */
+const aboutErrorStatus: Reader = ({ answer: { statusCode, body }, record }) => {
+  const error = isObject(body) ? body.error : undefined;
+  if (!isTokenStep(record) || statusCode < 400 || STATUSES.includes(statusCode)) return undefined;
+  if (typeof error !== 'string' || lookUp(MEANINGS, error) === undefined) return undefined;
+  const usual = error === 'invalid_client' ? 401 : 400;
+  return { text: `The status is ${statusCode}, where RFC 6749 has ${usual} for ${error}.`, trap: 'error-status' };
+};
+
+/** From this number on, a time is one in milliseconds: as seconds it would be after the year 5000. */
+const MILLISECONDS = 1e11;
+
+/** Observes times of an assertion in another unit or type. Source: RFC 7519, section 2. */
+const aboutAssertionTimes: Reader = ({ answer: { statusCode }, call, record }) => {
+  if (!isTokenStep(record) || statusCode < 400) return undefined;
+  const form = sentForm(call);
+  const claims = claimsOf(form.get('client_assertion') ?? form.get('assertion'));
+  const said = ['exp', 'iat', 'nbf'].flatMap((name) => {
+    const value = claims?.[name];
+    if (typeof value === 'string') return [`${name} is a text`];
+    return typeof value === 'number' && value > MILLISECONDS ? [`${name} is in milliseconds`] : [];
+  });
+  if (said.length === 0) return undefined;
+  return { text: `In the assertion, ${said.join(' and ')}, not a number of seconds.`, trap: 'assertion-times' };
+};
+
+function claimsOf(assertion = ''): JSONObject | undefined {
+  const [, payload = ''] = assertion.split('.');
+  const claims = jsonIn(Buffer.from(payload, 'base64url').toString('utf8'));
+  return isObject(claims) ? claims : undefined;
+}
+
 /** Observes claims that vendors would miss in a client assertion. Source: RFC 7523, section 3. */
 function aboutAssertion(call: HttpCall): Note[] {
-  const [, payload = ''] = (sentForm(call).get('client_assertion') ?? '').split('.');
-  const claims = jsonIn(Buffer.from(payload, 'base64url').toString('utf8'));
-  if (!isObject(claims)) return [];
+  const claims = claimsOf(sentForm(call).get('client_assertion'));
+  if (claims === undefined) return [];
   const lacking = ['iss', 'sub', 'aud', 'exp', 'jti'].filter((name) => claims[name] === undefined);
   if (lacking.length === 0) return [];
   const text = `The client’s assertion has no ${lacking.join(' and no ')}, which the API may require.`;
@@ -171,4 +212,6 @@ const aboutSignature: Reader = ({ answer: { statusCode }, call }) => {
 };
 
 /** Observations of answers that refuse. */
-export const ABOUT_REFUSALS: readonly Reader[] = [aboutBasic, aboutChallenge, aboutError, aboutSignature];
+export const ABOUT_REFUSALS: readonly Reader[] = [
+  ...[aboutBasic, aboutChallenge, aboutError, aboutErrorStatus, aboutAssertionTimes, aboutSignature],
+];

@@ -92,6 +92,24 @@ describe('which connections there are', () => {
     await expect(imported(text, { connections: ['jvt'] })).rejects.toThrow('no connection "jvt"');
   });
 
+  test('the key of a scheme is a name in the document, and what is sent is the name of its header', async () => {
+    // As @blockfrost/openapi and shipengine-openapi have them.
+    const project = { type: 'apiKey', in: 'header', name: 'project_id' };
+    const made = await imported(acme(schemes({ project_id: project, api_key: { ...project, name: 'API-Key' } })));
+    expect(made.connections.map(({ id }) => id)).toEqual(['project-id', 'api-key']);
+    const { byId, problems } = written(made);
+    expect(problems).toEqual([]);
+    expect(sectionOf(byId.get('project-id'), 'api').headers).toEqual({ project_id: '{{parameters.apiKey}}' });
+    expect(sectionOf(byId.get('api-key'), 'api').headers).toEqual({ 'API-Key': '{{parameters.apiKey}}' });
+  });
+
+  test('nullable beside anyOf hides no property of the user', async () => {
+    const user = { nullable: true, anyOf: [{ properties: { id: { type: 'integer' }, email: { type: 'string' } } }] };
+    const responses = { 200: { description: 'ok', content: { 'application/json': { schema: user } } } };
+    const made = await imported(acme({ ...schemes({ it: key }), openapi: '3.0.3' }, { responses }));
+    expect(sectionOf(written(made).byId.get('main'), 'api').response).toMatchObject({ uid: '{{body.id}}' });
+  });
+
   test('two schemes on one header are one connection', async () => {
     const made = await imported(acme(schemes({ personal: key, plan: { ...key, name: 'x-key' } })));
     expect(made.connections.map(({ id }) => id)).toEqual(['main']);
