@@ -87,6 +87,17 @@ export const TRAPS = {
     source: 'RFC 7617, section 2.1',
     date: LATER,
   },
+  'client-auth-method': {
+    title: 'a client secret in the other place',
+    seen: 'The token request works at a local provider, and is answered with invalid_client by the API.',
+    why: 'A secret is sent in the header Authorization or in the form body, and an API may accept one of them only. oidc-provider and @node-oauth/oauth2-server accept both, whatever the client is registered for. Libraries differ: simple-oauth2, @badgateway/oauth2-client and @n8n/client-oauth2 send the header unless told otherwise; oauth, axios-oauth-client and google-auth-library send the body.',
+    instead:
+      'Send it where the vendor’s documentation has it, and nowhere else: oidc-provider refuses a secret in both places. An import takes --client-auth header or --client-auth body.',
+    versions:
+      'oidc-provider 9.13.3, @node-oauth/oauth2-server 5.3.0, simple-oauth2 5.1.0, @badgateway/oauth2-client 3.3.1, @n8n/client-oauth2 1.23.1, oauth 0.10.2, axios-oauth-client 2.2.0, google-auth-library 10.9.1',
+    source: 'RFC 6749, section 2.3.1',
+    date: LATER,
+  },
   'refresh-token-reused': {
     title: 'a refresh token that is used a second time',
     seen: 'A refresh is answered with invalid_grant, and from then on the newest refresh token is refused as well.',

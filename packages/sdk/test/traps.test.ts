@@ -199,6 +199,7 @@ const MET: Readonly<Record<TrapName, () => Promise<readonly (readonly string[])[
   'basic-not-encoded': async () => [await afterToken(REFUSED, basic('app:s+e c*r!t'))],
   'basic-encoded': async () => [await afterToken(REFUSED, basic('app%3A1:s%2Be'))],
   'basic-charset': async () => [await refused(basic('Zoë:secret').headers)],
+  'client-auth-method': async () => [await imported(withSchemes({ it: codeFlow({}) }))],
   'refresh-token-reused': async () => [await afterRefresh({ status: 400, body: { error: 'invalid_grant' } })],
   'refresh-token-missing': async () => [await afterRefresh({ body: { ...GRANTED, refresh_token: undefined } })],
   'refresh-token-null': async () => [
@@ -325,7 +326,7 @@ describe('what is as it should be', () => {
     expect(await afterCode('openid email User.Read offline_access', { ...GRANTED, scope: google })).toEqual([]);
     expect(await imported(withSchemes({ key: KEY }))).toEqual([]);
     const sameUrl = codeFlow({ refreshUrl: 'https://auth.example.test/token' });
-    expect(await imported(withSchemes({ it: sameUrl }))).toEqual([]);
+    expect(await imported(withSchemes({ it: sameUrl }), { clientAuth: 'body' })).toEqual([]);
     expect(readSource('api.jsonc', '{ "url": "https://api.example.test/me" }', { comments: true }).problems).toEqual(
       [],
     );

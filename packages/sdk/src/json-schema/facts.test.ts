@@ -47,6 +47,7 @@ const FACTS: readonly (readonly [schema: unknown, takes: readonly unknown[], ref
   [{ $ref: '#/properties/eu', properties: { eu: { maxProperties: 0 } } }, [{}], [{ us: 1 }]],
   [{ $ref: '#/$defs/a~1b%25~0', $defs: { 'a/b%~': { type: 'string' } } }, ['a'], [1]],
   [{ items: { $ref: '#in' }, $defs: { a: { $anchor: 'in', minimum: 2 } } }, [[2]], [[1]]],
+  [{ items: { $ref: '#in' }, prefixItems: [{ $anchor: 'in', minimum: 2 }] }, [[2, 2]], [[2, 1]]],
   [{ $ref: 'a.json', $defs: { a: { $id: 'a.json', $ref: '#/$defs/b', $defs: { b: { const: 1 } } } } }, [1], [2]],
   [{ $id: 'https://x.test/', $ref: '/b#/x', $defs: { b: { $id: '/b', x: { type: 'null' } } } }, [null], [0]],
   [{ $schema: OLD, $ref: '#in', definitions: { a: { $id: '#in', type: 'null' } } }, [null], [1]],

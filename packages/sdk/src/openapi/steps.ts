@@ -154,6 +154,7 @@ function assumptions({ clientAuth, isClientAuthKnown, isRefreshKnown, refresh }:
       section: 'api',
       path: ['token', clientAuth === 'header' ? 'headers' : 'body'],
       severity: 'info',
+      trap: 'client-auth-method',
       message: `The document does not say how the client authenticates. Its id and secret are sent ${where}.`,
       hint: 'To choose, pass --client-auth header or --client-auth body.',
     });

@@ -35,6 +35,16 @@ test('version 4: "Signature calculation", list of users', () => {
   );
 });
 
+test('version 4: several slashes are one, except for S3', () => {
+  const sign = (url: string) =>
+    signedForAWS({ method: 'GET', url, headers: {} }, { ...EXAMPLE, sign_version: '4' }, { now: new Date(0), path: [] })
+      .headers.authorization;
+  const api = 'https://x.execute-api.eu-west-1.amazonaws.com';
+  // As aws4 1.13.2, aws4fetch 1.0.20 and @smithy/signature-v4 5.7.5 sign it.
+  expect(sign(`${api}/a//b`)).toBe(sign(`${api}/a/b`));
+  expect(sign('https://b.s3.amazonaws.com/a//b')).not.toBe(sign('https://b.s3.amazonaws.com/a/b'));
+});
+
 test('a session is signed with the request', () => {
   const call = { method: 'GET', url: 'https://sqs.eu-west-1.amazonaws.com/', headers: {} };
   const context = { now: new Date('2020-01-01T00:00:00Z'), path: [] };

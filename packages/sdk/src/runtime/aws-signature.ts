@@ -86,7 +86,8 @@ function version4(call: Unsigned, { key, secret, session }: Credentials, now: Da
     .filter(([name]) => name === 'host' || name === 'content-type' || name.startsWith('x-amz-'))
     .sort(byName);
   const names = covered.map(([name]) => name).join(';');
-  const path = service === 's3' ? pathname : pathname.split('/').map(percentEncoded).join('/');
+  // Everything but S3 takes several slashes for one.
+  const path = service === 's3' ? pathname : pathname.replace(/\/+/g, '/').split('/').map(percentEncoded).join('/');
   const canonical = [
     call.method,
     path,
