@@ -2,12 +2,42 @@
 // the same browser: a blank page, which loads nothing, and the console where nothing was pushed. From the start of the
 // navigation to the frame after what is asked for is in the page. Every page is opened in a new window whose cache is
 // empty (cold), and again (warm). Medians of the ratios of pairs are told, because what else runs changes both alike.
+// Beside them the least that any page does which loads a script and shows an answer: a dozen lines by hand, on a bare
+// server, which get the same answer with no session to check and write the same table.
+import { createServer } from 'node:http';
 import { createHarness } from '@connectorkit/harness';
 
 const CONNECTIONS = 1000;
 const ROUNDS = 31;
 /** Times of each empty page that the first view may take. */
 const MOST = 1.5;
+
+/** The page by hand. */
+const FLOOR = {
+  '/': [
+    'text/html',
+    '<!doctype html><title>Floor</title><div id="page"></div><script type="module" src="/page.js"></script>',
+  ],
+  '/page.js': [
+    'text/javascript',
+    `const { connections } = await (await fetch('/names')).json();
+    const cells = ({ name, label, app, type }) => [label, name, app, type].map((text) => '<td>' + text + '</td>').join('');
+    const rows = connections.map((each) => '<tr>' + cells(each) + '</tr>').join('');
+    document.getElementById('page').innerHTML = '<table><tbody>' + rows + '</tbody></table>';`,
+  ],
+};
+
+/** Serves the page by hand with an answer of the harness. @param {string} names */
+async function serveFloor(names) {
+  const answers = { ...FLOOR, '/names': ['application/json', names] };
+  const server = createServer(({ url = '' }, response) => {
+    const [type, body] = answers[url] ?? ['text/plain', ''];
+    response.writeHead(type === 'text/plain' ? 404 : 200, { 'content-type': type }).end(body);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return { url: `http://127.0.0.1:${port}`, close: () => new Promise((resolve) => server.close(resolve)) };
+}
 
 /** Measures, tells, and sets the exit code where a target is missed. @param {import('playwright-core').Browser} browser */
 export async function measureFirstView(browser) {
@@ -23,10 +53,15 @@ export async function measureFirstView(browser) {
     await registry.setSection(name, 'api', '{ "url": "https://api.acme.test/me" }');
   }
 
+  const headers = { authorization: `Bearer ${harness.controlToken}` };
+  const names = await fetch(`${harness.url}/__harness/platforms/make/connection-names?limit=50`, { headers });
+  const floor = await serveFloor(await names.text());
+
   /** Page → its server, its path, and the selector of what shows that it is there. */
   const PAGES = {
     blank: { server: harness, path: '/__harness/callback', selector: 'h1' },
     none: { server: empty, path: '/__harness/console/', selector: '.empty' },
+    floor: { server: floor, path: '/', selector: 'tbody tr' },
     console: { server: harness, path: '/__harness/console/', selector: 'tbody tr' },
   };
   const NAMES = Object.keys(PAGES);
@@ -61,8 +96,8 @@ export async function measureFirstView(browser) {
 
   for (let round = 0; round <= ROUNDS; round++) {
     // Which comes first changes, so that none gains by it.
-    const names = [...NAMES.slice(round % NAMES.length), ...NAMES.slice(0, round % NAMES.length)];
-    for (const name of names) {
+    const order = [...NAMES.slice(round % NAMES.length), ...NAMES.slice(0, round % NAMES.length)];
+    for (const name of order) {
       const context = await browser.newContext({ storageState });
       const page = await context.newPage();
       for (const times of Object.values(seen)) {
@@ -76,13 +111,13 @@ export async function measureFirstView(browser) {
   }
   await harness.close();
   await empty.close();
+  await floor.close();
 
   const median = (values) => values.toSorted((one, other) => one - other)[values.length >> 1];
   for (const [cache, times] of Object.entries(seen)) {
-    const own = times.get('console');
-    const ratio = (name) => median(own.map((each, index) => each / times.get(name)[index]));
+    const ratio = (name, of = 'console') => median(times.get(of).map((each, at) => each / times.get(name)[at]));
     const figures = NAMES.map((name) => `${name} ${median(times.get(name)).toFixed(1)} ms`).join(', ');
-    console.log(`${cache}: ${figures}`);
+    console.log(`${cache}: ${figures}; the page by hand ${ratio('blank', 'floor').toFixed(2)}× the blank page`);
     for (const [name, words] of [
       ['blank', 'the blank page'],
       ['none', 'the console without any'],

@@ -76,7 +76,7 @@ describe.skipIf(!HAS_CHROMIUM)(`access${IN_CHROMIUM}`, () => {
     // What leads nowhere back is asked for twice.
     await page.getByRole('region', { name: 'Actions' }).getByRole('button', { name: 'Cancel' }).click();
     await lookAt(page, 'access-confirm');
-    await page.getByRole('dialog').getByRole('button', { name: 'Cancel', exact: true }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Go back' }).click();
     await eventually(() => actions.allTextContents()).toEqual(['Suspend', 'Cancel']);
     expect(await page.title()).not.toBe('1');
   });

@@ -126,9 +126,19 @@ const LOOKS = [
   ]),
 ];
 
+/** Texts of the cells that stick out of their row, and captions of the tables that are wider than what is seen of them. */
+const CUT = `[
+  ...Array.from(document.querySelectorAll('td, th'))
+    .filter((cell) => cell.getBoundingClientRect().right > cell.parentElement.getBoundingClientRect().right + 1)
+    .map((cell) => cell.textContent),
+  ...Array.from(document.querySelectorAll('.scroll:has(> table)'))
+    .filter((each) => each.scrollWidth > each.clientWidth)
+    .map((each) => each.getAttribute('aria-label')),
+]`;
+
 /**
- * Looks at a page in light and dark, wide and narrow: axe finds nothing, it is not wider than the window, and a
- * screenshot of it is written.
+ * Looks at a page in light and dark, wide and narrow: axe finds nothing, it is not wider than the window, no table is
+ * cut off, and a screenshot of it is written.
  */
 export async function lookAt(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
@@ -140,6 +150,7 @@ export async function lookAt(page: Page, name: string): Promise<void> {
       await page.evaluate('document.documentElement.scrollWidth'),
       `width of ${name}, ${look}`,
     ).toBeLessThanOrEqual(size.width);
+    expect(await page.evaluate(CUT), `what is cut off in ${name}, ${look}`).toEqual([]);
     await page.screenshot({ path: join(SCREENSHOTS, `${name}-${look}.png`), fullPage: true });
   }
   await page.setViewportSize(WIDE);

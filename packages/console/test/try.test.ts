@@ -8,8 +8,13 @@ import { askHarness, HAS_CHROMIUM, IN_CHROMIUM, lookAt, useConsole, WAIT } from 
 const TEMPLATE = fileURLToPath(new URL('../../../templates/oauth2-pkce', import.meta.url));
 
 /** Signs in at the local provider as the demo user, and agrees. */
-async function agree(page: Page): Promise<void> {
+async function signIn(page: Page): Promise<void> {
   await page.fill('[name=password]', 'demo-password');
+  await agree(page);
+}
+
+/** Agrees as the user who has signed in. */
+async function agree(page: Page): Promise<void> {
   await page.click('button[value=allow]');
   await page.getByRole('heading', { name: 'Connected' }).waitFor();
 }
@@ -107,7 +112,7 @@ describe.skipIf(!HAS_CHROMIUM)(`trying connections${IN_CHROMIUM}`, () => {
     const opened = page.context().waitForEvent('page');
     await page.getByRole('link', { name: 'Continue with the provider' }).click();
     await page.getByRole('status').filter({ hasText: 'waiting' }).waitFor();
-    await agree(await opened);
+    await signIn(await opened);
 
     // The page notices that the browser has come back.
     await page.getByRole('status').filter({ hasText: 'connected' }).waitFor();
@@ -134,6 +139,15 @@ describe.skipIf(!HAS_CHROMIUM)(`trying connections${IN_CHROMIUM}`, () => {
     await page.getByRole('button', { name: 'Refresh' }).click();
     await expect.poll(() => trace.locator('summary').first().textContent(), WAIT).toContain('→ 200');
     expect(await trace.locator('summary').first().textContent()).toContain('refresh');
+
+    await page.getByRole('button', { name: 'Reauthorize' }).click();
+    const openedAgain = page.context().waitForEvent('page');
+    await page.getByRole('link', { name: 'Continue with the provider' }).click();
+    // The provider knows the user from before, and asks for nothing but consent.
+    await agree(await openedAgain);
+    await expect.poll(() => steps.allTextContents(), WAIT).toEqual(['authorize', 'token', 'info']);
+    await page.getByRole('status').filter({ hasText: 'connected' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Continue with the provider' }).count()).toBe(0);
 
     await page.getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();

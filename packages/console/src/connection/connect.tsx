@@ -141,7 +141,7 @@ function useConnect(name: string) {
 }
 
 /** Sends the user to the provider. The page there is another window; this one goes on when it has come back. */
-function Consent({ outcome, name }: { readonly outcome: InstanceOutcome; readonly name: string }) {
+export function Consent({ outcome, name }: { readonly outcome: InstanceOutcome; readonly name: string }) {
   const { authorization, instance } = outcome;
   const url = authorization?.url ?? '';
   const isWeb = /^https?:\/\//i.test(url) && URL.canParse(url);

@@ -9,6 +9,7 @@ import { Time } from '../parts/time.tsx';
 import { type Resource, useAction, useAnswer, useLoaded } from '../resource.ts';
 import { addressOf, go } from '../routes.ts';
 import { type Answers, pathOf } from './answers.ts';
+import { Consent } from './connect.tsx';
 import { Trace } from './trace.tsx';
 
 /** Seconds for which the harness is asked to wait for the browser at a time. */
@@ -128,6 +129,7 @@ interface Question {
 function Actions({ of: instance, reload }: { readonly of: ConnectionInstance; readonly reload: () => void }) {
   const { id, connection, status } = instance;
   const [question, setQuestion] = useState<Question>();
+  const [asking, setAsking] = useState<InstanceOutcome>();
   const { busy, error, run } = useAction(async (act: () => Promise<unknown>) => {
     try {
       await act();
@@ -136,6 +138,7 @@ function Actions({ of: instance, reload }: { readonly of: ConnectionInstance; re
     }
   });
   const post = (action: string) => ask<InstanceOutcome>('POST', pathOf('instances', id, action));
+  const reauthorize = async () => setAsking(await post('reauthorize'));
   const leave = async (act: Promise<unknown>) => {
     await act;
     go(addressOf(['try', connection]), { replaces: true });
@@ -173,12 +176,14 @@ function Actions({ of: instance, reload }: { readonly of: ConnectionInstance; re
       <div class="actions bar">
         {button('Verify', () => run(() => post('verify')))}
         {button('Refresh', () => run(() => post('refresh')))}
+        {button('Reauthorize', () => run(reauthorize), status === 'waiting')}
         {button('Expire now', () => setQuestion(questions.expire), !isConnected || ends.length === 0)}
         {button('Revoke', () => setQuestion(questions.revoke))}
         {button('Delete', () => setQuestion(questions.delete), false)}
       </div>
       {isConnected && ends.length === 0 && <p class="quiet">It stores no date, so nothing of it expires by time.</p>}
       {error !== undefined && <ErrorState error={error} />}
+      {status === 'waiting' && asking?.authorization !== undefined && <Consent outcome={asking} name={connection} />}
       {question !== undefined && (
         <Confirm
           title={question.title}

@@ -172,7 +172,7 @@ function Actions({ platform, customer, connection, done }: ActionsProps) {
           {error}
           <div class="actions">
             <button type="button" onClick={close}>
-              Cancel
+              Go back
             </button>
             <button type="button" class="danger" disabled={act.busy} onClick={() => act.run('lose')}>
               Lose

@@ -36,7 +36,7 @@ export function Confirm({ title, action, confirm, close, children }: ConfirmProp
       {children}
       <div class="actions">
         <button type="button" onClick={close}>
-          Cancel
+          Go back
         </button>
         <button type="button" class="danger" onClick={confirm}>
           {action}

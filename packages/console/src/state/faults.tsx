@@ -22,8 +22,14 @@ export function FaultPanel({ faults }: { readonly faults: Resource<{ readonly fa
         </>
       ),
     },
-    { title: 'Requests', cell: targetWords },
-    { title: 'Struck', cell: countWords },
+    {
+      title: 'Requests',
+      cell: (fault) => (
+        <>
+          {targetWords(fault)} <span class="quiet">{countWords(fault)}</span>
+        </>
+      ),
+    },
     {
       title: 'Remove',
       cell: ({ id, effect }) => (
