@@ -177,9 +177,16 @@ function merged(ways: readonly Way[], diagnostics: Diagnostic[]): Way[] {
 
 function sentAlike(one: Way, other: Way): Diagnostic {
   const [first, second] = [one, other].map(({ credentials }) => credentials.map(({ key }) => key).join(' with '));
+  const names = `The security schemes ${JSON.stringify(first)} and ${JSON.stringify(second)}`;
+  const about = { code: 'openapi/assumed', severity: 'info', path: other.path } as const;
+  if (other.credentials.some(({ kind }) => kind === 'oauth2')) {
+    const message = `${names} have the same authorization server: they are one connection, with the scopes of both.`;
+    return { ...about, message, hint: 'Request the scopes that your modules need.' };
+  }
   return {
-    ...{ code: 'openapi/assumed', severity: 'info', path: other.path, trap: 'openapi-same-place' },
-    message: `The security schemes ${JSON.stringify(first)} and ${JSON.stringify(second)} are sent in the same place: they are one connection.`,
+    ...about,
+    trap: 'openapi-same-place',
+    message: `${names} are sent in the same place: they are one connection.`,
     hint: 'Say in the help of the field which of the credentials it takes.',
   };
 }

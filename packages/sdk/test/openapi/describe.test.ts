@@ -113,6 +113,9 @@ describe('which connections there are', () => {
   test('two schemes on one header are one connection', async () => {
     const made = await imported(acme(schemes({ personal: key, plan: { ...key, name: 'x-key' } })));
     expect(made.connections.map(({ id }) => id)).toEqual(['main']);
+    expect(made.diagnostics.map(({ message }) => message)).toEqual([
+      'The security schemes "personal" and "plan" are sent in the same place: they are one connection.',
+    ]);
   });
 
   test('two that need the same header at once are none, and it is said why', async () => {
@@ -295,6 +298,9 @@ describe('OAuth 2', () => {
     const other = { type: 'oauth2', flows: { authorizationCode: { ...flow, scopes: { admin: 'Everything else' } } } };
     const made = await imported(acme(schemes({ one, other })));
     expect(made.connections).toHaveLength(1);
+    expect(made.diagnostics.map(({ message }) => message)).toEqual([
+      'The security schemes "one" and "other" have the same authorization server: they are one connection, with the scopes of both.',
+    ]);
     expect(sectionOf(written(made).byId.get('main'), 'scopes')).toMatchObject({
       admin: 'Everything else',
       'me:read': 'Read who you are',
