@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # 2026-11-30
-# google-auth-library 10.9.1: when a refresh brings a new refresh token, the client hands it to listeners of "tokens" and
+# google-auth-library 11.3.4: when a refresh brings a new refresh token, the client hands it to listeners of "tokens" and
 # goes on with the old one, also in its credentials. At a server that rotates, as RFC 9700, section 4.14.2, has it for
 # public clients, the next refresh fails and ends the grant. Google does not rotate; the endpoints can be set to others.
 # Seen: the refresh tokens that two refreshes send, and what is kept.
@@ -9,7 +9,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 npm init --yes >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts google-auth-library@10.9.1
+npm install --silent --no-audit --no-fund --ignore-scripts google-auth-library@11.3.4
 cat >run.mjs <<'JS'
 import { createServer } from 'node:http';
 import { OAuth2Client } from 'google-auth-library';

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # 2026-11-30
-# @scalar/postman-to-openapi 0.4.10: an API key of a collection becomes a header api_key, whatever its name is and wherever
+# @scalar/postman-to-openapi 0.7.14: an API key of a collection becomes a header api_key, whatever its name is and wherever
 # it is sent. Client credentials become an authorization code flow, with an authorization URL that nobody wrote.
 # Seen: X-Key in the header and k in the query become the same scheme.
 set -euo pipefail
@@ -8,7 +8,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 npm init --yes >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @scalar/postman-to-openapi@0.4.10
+npm install --silent --no-audit --no-fund --ignore-scripts @scalar/postman-to-openapi@0.7.14
 cat >run.mjs <<'JS'
 import { convert } from '@scalar/postman-to-openapi';
 

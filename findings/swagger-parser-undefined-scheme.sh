@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # 2026-11-30
-# @apidevtools/swagger-parser 13.0.0: validate() finds nothing in a document whose operations require a security scheme
+# @apidevtools/swagger-parser 13.1.0: validate() finds nothing in a document whose operations require a security scheme
 # that is not defined, nor in one whose URLs of OAuth are relative, and refuses OpenAPI 3.2. The rule security-defined of
 # @redocly/openapi-core 2.64.0 finds the first.
 # Seen: what both say about the same documents.
@@ -9,7 +9,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 npm init --yes >/dev/null
-npm install --silent --no-audit --no-fund --ignore-scripts @apidevtools/swagger-parser@13.0.0 @redocly/openapi-core@2.64.0
+npm install --silent --no-audit --no-fund --ignore-scripts @apidevtools/swagger-parser@13.1.0 @redocly/openapi-core@2.64.0
 cat >run.mjs <<'JS'
 import swaggerParser from '@apidevtools/swagger-parser';
 import { createConfig, lintFromString } from '@redocly/openapi-core';

@@ -94,7 +94,7 @@ export const TRAPS = {
     instead:
       'Send it where the vendor’s documentation has it, and nowhere else: oidc-provider refuses a secret in both places. An import takes --client-auth header or --client-auth body.',
     versions:
-      'oidc-provider 9.13.3, @node-oauth/oauth2-server 5.3.0, simple-oauth2 5.1.0, @badgateway/oauth2-client 3.3.1, @n8n/client-oauth2 1.23.1, oauth 0.10.2, axios-oauth-client 2.2.0, google-auth-library 10.9.1',
+      'oidc-provider 9.13.3, @node-oauth/oauth2-server 5.3.0, simple-oauth2 5.1.0, @badgateway/oauth2-client 3.3.1, @n8n/client-oauth2 1.23.1, oauth 0.10.2, axios-oauth-client 2.2.0, google-auth-library 11.3.4',
     source: 'RFC 6749, section 2.3.1',
     date: LATER,
   },
@@ -104,7 +104,7 @@ export const TRAPS = {
     why: 'With rotation each refresh token can be used once. A second use looks like theft, and the provider revokes everything that was ever granted with it: two connections that share a token end each other. google-auth-library goes on with the first refresh token even where the answer brings a new one, which only its event tokens shows.',
     instead:
       'Store {{ifempty(body.refresh_token, data.refreshToken)}} at each refresh, never keep a copy of a connection, and connect again.',
-    versions: 'oidc-provider 9.13.3, google-auth-library 10.9.1',
+    versions: 'oidc-provider 9.13.3, google-auth-library 11.3.4',
     source: 'RFC 9700, section 4.14.2',
   },
   'refresh-token-missing': {
@@ -397,7 +397,7 @@ export const TRAPS = {
     seen: 'An import makes no connection for a scheme that operations name.',
     why: 'The names in "security" have to be keys of securitySchemes. @apidevtools/swagger-parser finds such a document valid; the rule security-defined of Redocly reports it.',
     instead: 'Correct the name in the document, or pass --auth with the way in the vendor’s documentation.',
-    versions: '@apidevtools/swagger-parser 13.0.0, @redocly/openapi-core 2.64.0',
+    versions: '@apidevtools/swagger-parser 13.1.0, @redocly/openapi-core 2.64.0',
     source: 'OpenAPI 3.1.1, Security Requirement Object',
     date: LATER,
   },
@@ -407,7 +407,7 @@ export const TRAPS = {
     why: 'For every collection with an API key @scalar/postman-to-openapi writes a header api_key, whatever the name and the place of the key are; client credentials become an authorization code flow at /oauth/authorize.',
     instead:
       'Look the name and the place up in the collection, and pass them: --auth header:X-API-Key or --auth query:key.',
-    versions: '@scalar/postman-to-openapi 0.4.10',
+    versions: '@scalar/postman-to-openapi 0.7.14',
     source: 'Postman Collection Format 2.1.0, auth',
     date: LATER,
   },
