@@ -406,6 +406,19 @@ describe('signatures', () => {
     },
   );
 
+  test.each([
+    [300, 300],
+    // As in jsonwebtoken 9: a text of a bare number is in milliseconds, and M is a minute as m is.
+    ['120', 0],
+    ['5000', 5],
+    ['1M', 60],
+    ['1h', 3600],
+  ])('with expiresIn %j expire after %d seconds', (expiresIn, seconds) => {
+    const token = call('jwt', [{ iat: 1_516_239_022 }, 'k', 'HS256', { expiresIn }]) as string;
+    const { iat, exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    expect(exp - iat).toBe(seconds);
+  });
+
   test('of cryptoSign are verified', () => {
     const pem = rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     const signature = call('cryptoSign', ['RSA-SHA256', 'data', pem, 'base64']) as string;
