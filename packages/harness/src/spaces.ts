@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { ConnectorError } from '@connectorkit/sdk/emulator';
 import { digestOf } from './digest.ts';
 import type { Headers } from './emulator.ts';
-import { JOURNAL } from './journal.ts';
 import type { Space } from './space.ts';
 import type { Key, ReadTransaction, Store, WriteTransaction } from './store/store.ts';
 
@@ -25,7 +24,18 @@ export interface SpaceFacts {
   readonly expires: string;
 }
 
+/** What is kept of a space, by its name. */
+interface SpaceRecord extends Omit<SpaceFacts, 'name'> {
+  /**
+   * Space of the store that it stands in. One that is made again stands elsewhere, so that a request to the one before, to
+   * whatever process, leaves nothing in it.
+   */
+  readonly place: string;
+}
+
 const RECORDS: Key = ['harness', 'spaces'];
+/** Below it, by place, when a space was removed (milliseconds): requests to it may still be under way. */
+const LEFT: Key = ['harness', 'left-places'];
 const record = (name: string): Key => [...RECORDS, name];
 const byToken = (token: string): Key => ['harness', 'space-tokens', digestOf(token)];
 
@@ -34,12 +44,15 @@ const HOUR = 3_600_000;
 const FRESH = 3000;
 /** Milliseconds between two looks for spaces that have expired. */
 const SWEEP = 60_000;
+/** Milliseconds after which nobody writes to a place that was left. */
+const WRITTEN = 120_000;
 /** Tokens that are known to belong to no space, at most. */
 const STRANGERS = 1000;
 
 /** A space that was opened in this process. */
 interface Opened {
   readonly space: Space;
+  readonly place: string;
   /** When it was last seen that it is still there. */
   seen: number;
 }
@@ -52,6 +65,7 @@ export class Spaces {
   readonly #store: Store;
   readonly #open: (store: Store, token: string, name: string) => Space;
   readonly #limits: SpaceLimits;
+  readonly #onFault: (fault: unknown) => void;
   readonly #byName = new Map<string, Opened>();
   readonly #names = new Map<string, string>();
   readonly #strangers = new Set<string>();
@@ -65,6 +79,7 @@ export class Spaces {
     this.#store = store;
     this.#open = open;
     this.#limits = { ...LIMITS, ...limits };
+    this.#onFault = onFault;
     this.#sweeper = setInterval(() => this.#sweep().catch(onFault), SWEEP);
     this.#sweeper.unref();
   }
@@ -79,16 +94,22 @@ export class Spaces {
   }
 
   async #find(token: string): Promise<Space | undefined> {
-    const name = await this.#store.read(async (tx) => {
-      const named = await tx.get<string>(byToken(token));
-      return named === undefined || (await this.#alive(named, tx)) === undefined ? undefined : named;
+    const found = await this.#store.read(async (tx) => {
+      const name = await tx.get<string>(byToken(token));
+      const known = name === undefined ? undefined : await this.#alive(name, tx);
+      return name === undefined || known === undefined ? undefined : { name, place: known.place };
     });
-    if (name === undefined) {
+    if (found === undefined) {
       // A token that belonged to a space is not a stranger: the space may be made again with it.
       if (!this.#names.has(token)) this.#remember(token);
       return undefined;
     }
-    const opened = this.#byName.get(name) ?? { space: this.#open(this.#store.space(name), token, name), seen: 0 };
+    const { name, place } = found;
+    let opened = this.#byName.get(name);
+    if (opened?.place !== place) {
+      if (opened !== undefined) this.#end(name, opened).catch(this.#onFault);
+      opened = { space: this.#open(this.#store.space(place), token, name), place, seen: 0 };
+    }
     opened.seen = performance.now();
     this.#byName.set(name, opened);
     this.#names.set(token, name);
@@ -130,7 +151,8 @@ export class Spaces {
         created: before?.created ?? new Date(now).toISOString(),
         expires: new Date(now + hours * HOUR).toISOString(),
       };
-      await tx.set(record(name), facts);
+      const place = before?.place ?? `${name}.${randomUUID()}`;
+      await tx.set(record(name), { ...facts, place } satisfies SpaceRecord);
       await tx.setSecret(record(name), token);
       await tx.set(byToken(token), name);
       return { name, ...facts, token };
@@ -140,29 +162,39 @@ export class Spaces {
   /** Those that are there, by name. */
   async list(): Promise<readonly SpaceFacts[]> {
     await this.#sweep();
-    const rows = await this.#store.read((tx) => tx.list<Omit<SpaceFacts, 'name'>>(RECORDS));
-    return rows.map(({ key, value }) => ({ name: String(key.at(-1)), ...value }));
+    const rows = await this.#store.read((tx) => tx.list<SpaceRecord>(RECORDS));
+    return rows.map(({ key, value: { created, expires } }) => ({ name: String(key.at(-1)), created, expires }));
   }
 
   /** Removes a space with everything in it; whether there was one. */
-  async remove(name: string): Promise<boolean> {
-    const token = await this.#store.write(async (tx) => {
-      const known = await tx.getSecret<string>(record(name));
-      if (known !== undefined) await tx.delete(byToken(known));
+  remove(name: string): Promise<boolean> {
+    return this.#removeIf(name, () => true);
+  }
+
+  async #removeIf(name: string, isMeant: (record: SpaceRecord) => boolean): Promise<boolean> {
+    const place = await this.#store.write(async (tx) => {
+      const found = await tx.get<SpaceRecord>(record(name));
+      // Another process may have let it stay longer, or have removed it and made it again.
+      if (found === undefined || !isMeant(found)) return undefined;
+      const token = await tx.getSecret<string>(record(name));
+      if (token !== undefined) await tx.delete(byToken(token));
       await tx.delete(record(name));
-      return known;
+      await tx.set([...LEFT, found.place], Date.now());
+      return found.place;
     });
-    if (token === undefined) return false;
+    if (place === undefined) return false;
     const opened = this.#byName.get(name);
-    this.#byName.delete(name);
-    opened?.space.drain();
-    await opened?.space.close();
-    await this.#store.space(name).write(async (tx) => {
-      for (const snapshot of await tx.snapshots()) await tx.drop(snapshot);
-      await tx.clear();
-      await tx.deleteAll(JOURNAL);
-    });
+    if (opened?.place === place) await this.#end(name, opened);
+    await this.#store.removeSpace(place);
     return true;
+  }
+
+  /** Ends what runs in a space that is no longer there. */
+  async #end(name: string, { space }: Opened): Promise<void> {
+    this.#byName.delete(name);
+    space.drain();
+    await space.close();
+    await space.journal.close();
   }
 
   /** Takes what a browser brought back to the space that waits for it. */
@@ -186,14 +218,27 @@ export class Spaces {
   }
 
   async #sweep(): Promise<void> {
-    const rows = await this.#store.read((tx) => tx.list<Omit<SpaceFacts, 'name'>>(RECORDS));
+    const { rows, left } = await this.#store.read(async (tx) => ({
+      rows: await tx.list<SpaceRecord>(RECORDS),
+      left: await tx.list<number>(LEFT),
+    }));
+    const places = new Set(rows.map(({ value }) => value.place));
+    // Another process may have removed it.
+    for (const [name, opened] of this.#byName) if (!places.has(opened.place)) await this.#end(name, opened);
     for (const { key, value } of rows) {
-      if (Date.parse(value.expires) <= Date.now()) await this.remove(String(key.at(-1)));
+      if (Date.parse(value.expires) > Date.now()) continue;
+      await this.#removeIf(String(key.at(-1)), ({ expires }) => Date.parse(expires) <= Date.now());
+    }
+    // What requests wrote there that were under way when it was removed.
+    for (const { key, value } of left) {
+      if (Date.now() - value < WRITTEN) continue;
+      await this.#store.removeSpace(String(key.at(-1)));
+      await this.#store.write((tx) => tx.delete(key));
     }
   }
 
-  async #alive(name: string, tx: ReadTransaction | WriteTransaction): Promise<Omit<SpaceFacts, 'name'> | undefined> {
-    const facts = await tx.get<Omit<SpaceFacts, 'name'>>(record(name));
+  async #alive(name: string, tx: ReadTransaction | WriteTransaction): Promise<SpaceRecord | undefined> {
+    const facts = await tx.get<SpaceRecord>(record(name));
     return facts !== undefined && Date.parse(facts.expires) > Date.now() ? facts : undefined;
   }
 }

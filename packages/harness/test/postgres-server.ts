@@ -60,11 +60,11 @@ export async function startPostgres(settings: readonly string[] = ['fsync=off'])
       cwd: folder,
       stdio: 'ignore',
     });
-    process.once('exit', () => child.kill('SIGQUIT'));
     await answers(port, child);
     return child;
   };
   let child = await start();
+  process.once('exit', () => child.kill('SIGQUIT'));
   const end = async (signal: NodeJS.Signals) => {
     const closed = once(child, 'close');
     child.kill(signal);

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHarness, type Harness } from '@connectorkit/harness';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { POSTGRES, type PostgresServer, startPostgres } from './postgres-server.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -118,4 +122,96 @@ test('a space that has expired is gone', async () => {
   await sleep(1100);
   expect((await harness.spaces.list()).map(({ name }) => name)).not.toContain('short');
   expect((await asker(token)('GET', '/api/v2/users/me')).status).toBe(401);
+});
+
+const STORES = [
+  { name: 'an SQLite file', isPostgres: false },
+  { name: 'PostgreSQL', isPostgres: true },
+];
+
+describe.each(STORES)('two harnesses on $name', ({ isPostgres }) => {
+  const missing = isPostgres && POSTGRES === undefined;
+  let server: PostgresServer | undefined;
+  let folder: string;
+  let both: readonly [Harness, Harness];
+  const faults: unknown[] = [];
+  beforeAll(async () => {
+    if (missing) return;
+    folder = mkdtempSync(join(tmpdir(), 'spaces-'));
+    if (isPostgres) server = await startPostgres();
+    const store = server?.location('spaces') ?? join(folder, 'spaces.db');
+    const given = { store, storeKey: 'the key of all processes', spaces: { most: 3 } };
+    const open = () => createHarness({ ...given, onFault: (fault) => faults.push(fault) });
+    both = [await open(), await open()];
+  });
+  afterAll(async () => {
+    if (missing) return;
+    await Promise.all(both.map((each) => each.close()));
+    await server?.stop();
+    rmSync(folder, { recursive: true });
+    expect(faults).toEqual([]);
+  });
+  const eight = <T>(make: (at: Harness, index: number) => T) =>
+    Array.from({ length: 8 }, (_, index) => make(both[index % 2] as Harness, index));
+
+  test.skipIf(missing)(
+    'make one space of a name, and no more than there may be, when they are asked at once',
+    async () => {
+      const same = await Promise.all(eight((at) => at.spaces.create('same')));
+      expect(new Set(same.map(({ token }) => token)).size).toBe(1);
+      const many = await Promise.allSettled(eight((at, index) => at.spaces.create(`many-${index}`)));
+      const refused = many.filter((each) => each.status === 'rejected');
+      expect(refused.map(({ reason }) => reason)).toEqual(
+        refused.map(() => expect.objectContaining({ kind: 'refused' })),
+      );
+      const names = (await both[1].spaces.list()).map(({ name }) => name);
+      expect([refused.length, names.length]).toEqual([6, 3]);
+      const removed = await Promise.all(names.flatMap((name) => both.map((at) => at.spaces.remove(name))));
+      expect(removed.filter(Boolean)).toHaveLength(3);
+    },
+  );
+
+  test.skipIf(missing)('leave nothing in a space that is removed while it is asked and made again', async () => {
+    for (let round = 0; round < 3; round++) {
+      const { token } = await both[0].spaces.create('busy');
+      const statuses = new Set<number>();
+      let over = false;
+      const clients = Promise.all(
+        eight(async (at, index) => {
+          const ask = asker(token, () => at);
+          for (let app = 0; !over; app++) {
+            const { status } = await ask('POST', '/api/v2/sdk/apps', { ...APP, name: `shop-${index}-${app}` });
+            statuses.add(status);
+            if (status === 401) return;
+          }
+        }),
+      );
+      while (!statuses.has(200)) await sleep(5);
+      await sleep(20);
+      expect(await both[round % 2]?.spaces.remove('busy')).toBe(true);
+      const again = await both[1].spaces.create('busy');
+      // The other process may take the token for good a little longer.
+      await sleep(round === 0 ? 4000 : 500);
+      over = true;
+      await clients;
+      expect([...statuses].filter((status) => status !== 200 && status !== 401)).toEqual([]);
+      expect(again.token).not.toBe(token);
+      for (const at of both) {
+        const fresh = asker(again.token, () => at);
+        expect((await fresh('GET', '/__harness/journal')).body.entries).toEqual([]);
+      }
+      for (const at of both) expect(await appsOf(asker(again.token, () => at))).toEqual([]);
+      await both[0].spaces.remove('busy');
+    }
+  });
+
+  test.skipIf(missing)('clean up no space that is let stay longer meanwhile', async () => {
+    for (let round = 0; round < 5; round++) {
+      await both[0].spaces.create('short', 0.05 / 3600);
+      await sleep(60);
+      const [{ token }] = await Promise.all([both[0].spaces.create('short', 1), both[1].spaces.list()]);
+      for (const at of both) expect((await asker(token, () => at)('GET', '/api/v2/users/me')).status).toBe(200);
+      await both[0].spaces.remove('short');
+    }
+  });
 });

@@ -107,6 +107,9 @@ export function statementsFor(schema: string) {
     keep: `INSERT INTO ${s}.snapshot (name, key, value) SELECT $1, key, value FROM ${s}.entry WHERE key >= $2 AND key < $3`,
     restore: `INSERT INTO ${s}.entry (key, value) SELECT key, value FROM ${s}.snapshot WHERE name = $1`,
     drop: `DELETE FROM ${s}.snapshot WHERE name = $1`,
+    dropRange: `DELETE FROM ${s}.snapshot WHERE name >= $1 AND name < $2`,
+    forgetChanges: `DELETE FROM ${s}.change WHERE space = $1`,
+    forgetSpace: `DELETE FROM ${s}.state WHERE space = $1`,
   };
 }
 

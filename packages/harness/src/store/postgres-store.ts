@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BufferedRead, BufferedWrite, type Changes, type Shared, type Whole } from './buffered.ts';
+import { BufferedRead, BufferedWrite, type Changes, type Shared } from './buffered.ts';
 import { type Connections, commit, type Held, isConflict, together } from './connections.ts';
 import { type Change, Copy, Reads } from './copy.ts';
 import type { Root } from './keys.ts';
 import type { PostgresStatements } from './postgres-format.ts';
 import { type Ask, CopySource, DirectSource } from './postgres-sources.ts';
+import { partsOf, removeSpace, wholeIn } from './postgres-whole.ts';
 import { Queue, type Waiting } from './queue.ts';
 import type { Cipher } from './secrets.ts';
 import {
@@ -110,6 +111,10 @@ export class PostgresStore implements Store {
     const { onSecret: _, ...options } = this.#options;
     const own = { ...options, ...(onSecret && { onSecret }) };
     return new PostgresStore(this.#connections, this.#sql, this.#shared.cipher, own, `@${name}`);
+  }
+
+  removeSpace(name: string): Promise<void> {
+    return removeSpace(this.#connections, this.#sql, `@${name}`);
   }
 
   #transact<Tx, T>(queue: Queue<Job<Tx>>, run: (tx: Tx) => Promise<T>): Promise<T> {
@@ -256,36 +261,18 @@ export class PostgresStore implements Store {
     const id = randomUUID();
     let end: End | undefined;
     await this.#locked(id, undefined, sign, async (held, ask, { version }) => {
-      const tx = new BufferedWrite(new DirectSource(this.#sql, ask), this.#shared, new Map(), this.#wholeIn(ask));
+      const tx = new BufferedWrite(
+        new DirectSource(this.#sql, ask),
+        this.#shared,
+        new Map(),
+        wholeIn(this.#sql, this.#ranges, ask),
+      );
       end = await runOn(tx, job);
       if ('error' in end) return void (await held.query('ROLLBACK'));
       await commit(held, [this.#sql.commit, this.#committing(version, tx.changes, id, true)]);
       this.#copy.publish(version + 1, new Map(), true);
     });
     if (end !== undefined) tell(end);
-  }
-
-  #wholeIn(ask: Ask): Whole {
-    const sql = this.#sql;
-    const clear = async () => {
-      for (const range of this.#ranges) await ask(sql.deleteRange, range);
-    };
-    return {
-      flush: async (changes) => {
-        const { keys, texts, removed } = partsOf(changes);
-        if (keys.length > 0) await ask(sql.set, [keys, texts]);
-        if (removed.length > 0) await ask(sql.delete, [removed]);
-      },
-      clear,
-      keep: async (name) => {
-        for (const range of this.#ranges) await ask(sql.keep, [name, ...range]);
-      },
-      restore: async (name) => {
-        await clear();
-        await ask(sql.restore, [name]);
-      },
-      drop: async (name) => void (await ask(sql.drop, [name])),
-    };
   }
 
   /**
@@ -308,7 +295,12 @@ export class PostgresStore implements Store {
         const begun = together(held, [begin], [limits], [lock, [this.#space]]);
         const ask: Ask = (text, values) => held.query(text, [...values]);
         // Sent together: each statement sees what was committed when it begins, and it begins under the lock.
-        const [, seen] = await Promise.all([begun, this.#see(ask, since)]);
+        let [locked, seen] = await Promise.all([begun, this.#see(ask, since)]);
+        if (locked.at(-1)?.rows.length === 0) {
+          // The space was removed, and is made again by those who did not know: there was nothing to lock.
+          locked = await together(held, [lock, [this.#space]]);
+          seen = await this.#see(ask, since);
+        }
         if (tries++ > 0 && (await this.#committed(ask, before, id)) !== undefined) await held.query('ROLLBACK');
         else await work(held, ask, seen);
       });
@@ -402,13 +394,4 @@ function refusalOf(own: Changes, all: Changes): { readonly error?: unknown } {
   }
   for (const [key, text] of own) all.set(key, text);
   return {};
-}
-
-function partsOf(changes: Changes) {
-  const written = [...changes].filter((each): each is [string, string] => each[1] !== undefined);
-  return {
-    keys: written.map(([key]) => key),
-    texts: written.map(([, text]) => text),
-    removed: [...changes].filter(([, text]) => text === undefined).map(([key]) => key),
-  };
 }

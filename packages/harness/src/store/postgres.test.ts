@@ -199,6 +199,23 @@ describe.skipIf(POSTGRES === undefined)('a store on PostgreSQL', () => {
     });
   });
 
+  test('keeps nothing of a space that was removed, whatever others wrote there', async () => {
+    const location = newLocation();
+    await withStores(location, 2, async ([one, other]) => {
+      const places = [one, other].map((store) => store?.space('pr'));
+      for (const place of places) await place?.write((tx) => tx.next(['n']));
+      await one?.removeSpace('pr');
+      // Who does not know yet writes all the same, and what is there then goes the next time.
+      await Promise.all(places.map((place) => place?.write((tx) => tx.set(['late'], 1))));
+      await other?.removeSpace('pr');
+      const tables = ['entry', 'snapshot', 'change', 'state'].map(
+        (name) => `SELECT t::text FROM test_${schemas}.${name} t`,
+      );
+      const rows = await server.sql<{ t: string }>(tables.join(' UNION ALL '));
+      expect(rows.filter(({ t }) => t.includes('@pr'))).toEqual([]);
+    });
+  });
+
   test('refuses a key that no index holds', async () => {
     await withStores(newLocation(), 1, async ([store]) => {
       const long = Array.from({ length: 3000 }, () => String.fromCharCode(97 + Math.random() * 26)).join('');

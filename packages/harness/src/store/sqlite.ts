@@ -74,11 +74,14 @@ class SqliteStore implements Store {
       isShared: this.isShared,
       read: async (fn) => this.#transact('read', fn, tools),
       write: async (fn) => this.#transact('write', fn, tools),
-      space: () => {
-        throw new Error('a space has no spaces');
-      },
+      space: noSpaces,
+      removeSpace: noSpaces,
       close: () => this.#queue.idle(),
     };
+  }
+
+  removeSpace(name: string): Promise<void> {
+    return this.#transact('write', (tx) => (tx as Transaction).removeSpace(`@${name}`), this.#tools);
   }
 
   #transact<T>(kind: Job['kind'], run: (tx: WriteTransaction) => Promise<T>, tools: Tools): Promise<T> {
@@ -145,6 +148,10 @@ class SqliteStore implements Store {
     });
     return this.#closing;
   }
+}
+
+function noSpaces(): never {
+  throw new Error('a space has no spaces');
 }
 
 /** Name of a store without a file, for messages. */

@@ -122,6 +122,31 @@ describe.each(STORES)('$name', ({ newLocation, persistent, given = {}, missing =
     });
   });
 
+  test('removes a space with all that is in it, and nothing else', async () => {
+    const fill = (of: Store) =>
+      of.write(async (tx) => {
+        await tx.set(['a'], 1);
+        await tx.setSecret(['a'], 'x');
+        await tx.next(['n']);
+        await tx.keep('kept');
+      });
+    for (const of of [store, store.space('one'), store.space('one.2'), store.space('One')]) await fill(of);
+    await store.removeSpace('one');
+    const found = (of: Store) =>
+      of.read(async (tx) => [
+        await tx.get(['a']),
+        await tx.getSecret(['a']),
+        await tx.snapshots(),
+        (await tx.listKept('kept', [])).length,
+      ]);
+    expect(await found(store.space('one'))).toEqual([undefined, undefined, [], 0]);
+    expect(await store.space('one').write((tx) => tx.next(['n']))).toBe(1);
+    for (const of of [store, store.space('one.2'), store.space('One')]) {
+      expect(await found(of)).toEqual([1, 'x', ['kept'], 1]);
+    }
+    await store.removeSpace('was never there');
+  });
+
   test('tells of secrets that pass', async () => {
     await store.close();
     const answers: unknown[] = [];

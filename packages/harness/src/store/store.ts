@@ -81,6 +81,8 @@ export interface Store {
    * @param onSecret told of every secret that is written or read there
    */
   space(name: string, onSecret?: (value: unknown) => void): Store;
+  /** Removes all that stands in a space, which nobody may use any more: its name is not to be given again. */
+  removeSpace(name: string): Promise<void>;
   /** How it has done so far; absent where there is nothing to tell. */
   figures?(): StoreFigures;
   /** Waits for the transactions under way; later ones are rejected. */

@@ -19,6 +19,7 @@ export const SQL = {
   keep: 'INSERT INTO snapshot (name, key, value) SELECT ?, key, value FROM entry WHERE key >= ? AND key < ?',
   restore: 'INSERT INTO entry (key, value) SELECT key, value FROM snapshot WHERE name = ?',
   drop: 'DELETE FROM snapshot WHERE name = ?',
+  dropRange: 'DELETE FROM snapshot WHERE name >= ? AND name < ?',
   listKept: 'SELECT key, value FROM snapshot WHERE name = ? AND key >= ? AND key < ? ORDER BY key',
 } as const;
 
@@ -67,6 +68,13 @@ export function rangesWithout(apart: Key | undefined, root: Root = ''): Tools['r
     const key = encodeKey(kind, apart, root);
     return [[whole.from, key] as const, [below(key).to, whole.to] as const];
   });
+}
+
+/** All rows of a space, by their encoded keys, and the snapshots of it, by the names under which they are kept. */
+export function rangesOfSpace(root: Root) {
+  const rows = (['c', 'm', 's', 'v'] as const).map((kind) => below(encodeKey(kind, [], root)));
+  // The character after the slash that `keptAs` puts between the two names.
+  return { rows, kept: { from: keptAs(root, ''), to: `${root}0` } };
 }
 
 /** May read only. */
@@ -224,6 +232,15 @@ export class Transaction extends Snapshot implements WriteTransaction {
     sql.drop.run([keptAs(this.tools.root, snapshot)]);
     const row = this.#snapshotRow(snapshot);
     return sql.delete.run([row, row]).changes > 0;
+  }
+
+  /** Removes all rows of a space of the store, and its snapshots. */
+  async removeSpace(root: Root): Promise<void> {
+    const { sql, rows } = this.#change();
+    rows.clear();
+    const ranges = rangesOfSpace(root);
+    for (const { from, to } of ranges.rows) sql.deleteRange.run([from, to]);
+    sql.dropRange.run([ranges.kept.from, ranges.kept.to]);
   }
 
   #snapshotRow(name: string): string {
