@@ -158,8 +158,8 @@ function mutants(): { name: string; folder: string }[] {
   for (const { code, bad } of RULES) {
     make(`the bad connection of ${code}`, (folder) => {
       mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, 'connection.json'), JSON.stringify({ type: bad.type }));
-      const sections: Readonly<Record<string, unknown>> = bad.sections;
+      writeFileSync(join(folder, 'connection.json'), JSON.stringify({ type: bad().type }));
+      const sections: Readonly<Record<string, unknown>> = bad().sections;
       for (const section of SECTIONS) {
         const value = sections[section.name];
         if (value === undefined) continue;

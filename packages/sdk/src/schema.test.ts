@@ -71,7 +71,7 @@ describe('keywords', () => {
 
 describe('compiled schemas', () => {
   const examples = SECTIONS.flatMap((section) =>
-    [...section.examples, ...section.counterExamples].map(({ type, value }) => ({
+    [...section.examples(), ...section.counterExamples()].map(({ type, value }) => ({
       name: section.schemaFor(type, value),
       value: value as unknown,
     })),

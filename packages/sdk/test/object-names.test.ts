@@ -30,7 +30,7 @@ function* replaced(value: unknown, name: string): Generator<unknown> {
   }
 }
 
-const examples = SECTIONS.flatMap((section) => section.examples.map((example) => ({ section, ...example })));
+const examples = SECTIONS.flatMap((section) => section.examples().map((example) => ({ section, ...example })));
 
 test.each(NAMES)('a section in which anything is called %s is a section like others', (name) => {
   let count = 0;

@@ -102,7 +102,8 @@ function ruleBlocks(rule: Rule): string[] {
 }
 
 /** The change that makes the wrong example a right one; both, where they have little in common. */
-function example({ bad, good }: Rule): string {
+function example(rule: Rule): string {
+  const [bad, good] = [rule.bad(), rule.good()];
   const names = [...new Set([...Object.keys(bad.sections), ...Object.keys(good.sections)])];
   const parts = names.flatMap((section) => {
     const [before, after] = [textIn(bad, section), textIn(good, section)];
@@ -118,7 +119,7 @@ function example({ bad, good }: Rule): string {
   return parts.join('\n\n');
 }
 
-function textIn({ sections }: Rule['bad'], section: string): string {
+function textIn({ sections }: ReturnType<Rule['bad']>, section: string): string {
   const value = (sections as Readonly<Record<string, unknown>>)[section];
   return value === undefined ? '' : `${json(value)}\n`;
 }

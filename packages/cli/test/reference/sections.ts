@@ -136,7 +136,7 @@ function typeOf(schema: JSONSchema): string {
 
 /** An example of the section; the last one says the most. */
 function exampleOf({ name, examples, comments }: Section): string {
-  const longest = [...examples].sort((a, b) => json(b.value).length - json(a.value).length)[0];
+  const longest = [...examples()].sort((a, b) => json(b.value).length - json(a.value).length)[0];
   if (longest === undefined) return '';
   return `An example${name === 'api' ? ` of the type ${code(longest.type)}` : ''}:\n\n${fenced(comments ? 'jsonc' : 'json', json(longest.value))}`;
 }

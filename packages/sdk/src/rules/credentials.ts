@@ -57,7 +57,7 @@ function checkHardCoded(connection: Declared, report: Report): void {
 const headers = { authorization: 'Bearer {{parameters.apiKey}}' };
 const api = { url: 'https://api.example.com/v1/me', headers, log: { sanitize: ['request.headers.authorization'] } };
 const apiKey = { name: 'apiKey', type: 'password', label: 'API key', required: true };
-const good = { type: 'apikey', sections: { api, parameters: [apiKey] } } as const satisfies Declared;
+const good = (): Declared => ({ type: 'apikey', sections: { api, parameters: [apiKey] } });
 
 export const CREDENTIAL_RULES = [
   {
@@ -67,7 +67,7 @@ export const CREDENTIAL_RULES = [
     why: 'A text field shows what is typed, and shows it again to everyone who edits the connection.',
     remedy: 'Change the type of the field to password.',
     check: checkTextFields,
-    bad: { type: 'apikey', sections: { api, parameters: [{ ...apiKey, type: 'text' }] } },
+    bad: () => ({ type: 'apikey', sections: { api, parameters: [{ ...apiKey, type: 'text' }] } }),
     good,
   },
   {
@@ -77,10 +77,10 @@ export const CREDENTIAL_RULES = [
     why: 'A connection cannot verify a credential that it never sends, so a wrong credential only fails later, in a scenario.',
     remedy: 'Send it in the request that verifies the connection, or remove the field.',
     check: checkSent,
-    bad: {
+    bad: () => ({
       type: 'apikey',
       sections: { api, parameters: [apiKey, { name: 'apiSecret', type: 'password', label: 'API secret' }] },
-    },
+    }),
     good,
   },
   {
@@ -90,10 +90,10 @@ export const CREDENTIAL_RULES = [
     why: 'Sections are committed, reviewed and pushed as they are: everyone who can read them has the secret, and replacing it needs a new version.',
     remedy: 'Remove it, replace it at the provider, and store the new one in a password field or in common.',
     check: checkHardCoded,
-    bad: {
+    bad: () => ({
       type: 'other',
       sections: { api: { url: 'https://api.example.com/v1/me', headers: { 'x-api-key': '0123456789abcdef' } } },
-    },
+    }),
     good,
   },
 ] as const satisfies readonly Rule[];

@@ -141,19 +141,19 @@ export const HOST_RULES = [
     remedy:
       'Set editable to false for hosts and the values that they are built from; for another server, users create another connection. A select field is fine too.',
     check: checkEditable,
-    bad: {
+    bad: () => ({
       type: 'apikey',
       sections: {
         api: { url: '{{parameters.host}}/v1/me', headers, log },
         parameters: [apiKey, { ...host, editable: true }],
       },
-    },
-    good: {
+    }),
+    good: () => ({
       type: 'apikey',
       sections: {
         api: { url: '{{parameters.host}}/v1/me', headers, log },
         parameters: [apiKey, { ...host, editable: false }],
       },
-    },
+    }),
   },
 ] as const satisfies readonly Rule[];

@@ -70,7 +70,7 @@ const installSpec = [
 const properties = { clientId: { type: 'string' }, clientSecret: { type: 'string', writeOnly: true } };
 const install = { common: { clientId: '{{parameters.clientId}}', clientSecret: '{{parameters.clientSecret}}' } };
 const common = { type: 'object', properties, additionalProperties: false };
-const good = { type: 'oauth', sections: { install, installSpec, common } } as const satisfies Declared;
+const good = (): Declared => ({ type: 'oauth', sections: { install, installSpec, common } });
 
 export const INSTALL_RULES = [
   {
@@ -80,10 +80,10 @@ export const INSTALL_RULES = [
     why: 'The values of the administrator’s form are only stored if install writes them.',
     remedy: 'Write it in install, or remove the field.',
     check: checkFields,
-    bad: {
+    bad: () => ({
       type: 'oauth',
       sections: { install, installSpec: [...installSpec, { name: 'region', type: 'text', label: 'Region' }], common },
-    },
+    }),
     good,
   },
   {
@@ -93,14 +93,14 @@ export const INSTALL_RULES = [
     why: 'Requests read common by the names that its schema declares. A value with another name is never read.',
     remedy: 'Correct the name, or declare it in common.schema.json.',
     check: checkWrites,
-    bad: {
+    bad: () => ({
       type: 'oauth',
       sections: {
         install: { common: { ...install.common, client_id: '{{parameters.clientId}}' } },
         installSpec,
         common,
       },
-    },
+    }),
     good,
   },
 ] as const satisfies readonly Rule[];

@@ -258,10 +258,10 @@ function logged({ path, span }: Carried['finding']): NonNullable<Finding['relate
 
 const parameters = [{ name: 'apiKey', type: 'password', label: 'API key' }];
 const request = { url: 'https://api.example.com/v1/me', headers: { authorization: 'Bearer {{parameters.apiKey}}' } };
-const good = {
+const good = (): Declared => ({
   type: 'apikey',
   sections: { api: { ...request, log: { sanitize: ['request.headers.authorization'] } }, parameters },
-} as const satisfies Declared;
+});
 
 export const LOG_RULES = [
   {
@@ -272,7 +272,7 @@ export const LOG_RULES = [
     remedy:
       'List every place that contains a secret in log.sanitize, such as request.headers.authorization or response.body.access_token; header names are not case-sensitive.',
     check: checkSanitized,
-    bad: { type: 'apikey', sections: { api: request, parameters } },
+    bad: () => ({ type: 'apikey', sections: { api: request, parameters } }),
     good,
   },
   {
@@ -282,7 +282,7 @@ export const LOG_RULES = [
     why: 'Without log.sanitize a request is not logged: nothing is visible while debugging, and no secret leaks. Secrets are recognized here only by where they are sent, because the form is absent or loaded at run time.',
     remedy: 'No action is needed. To log the request, list every place that contains a secret in log.sanitize.',
     check: checkUsed,
-    bad: { type: 'apikey', sections: { api: request } },
+    bad: () => ({ type: 'apikey', sections: { api: request } }),
     good,
   },
   {
@@ -293,7 +293,7 @@ export const LOG_RULES = [
     remedy:
       'Send the secret in a header, in qs or in body, and list it in log.sanitize. If the service requires it in the URL, remove log, so that the request is not logged.',
     check: checkAddresses,
-    bad: {
+    bad: () => ({
       type: 'apikey',
       sections: {
         api: {
@@ -303,7 +303,7 @@ export const LOG_RULES = [
         },
         parameters,
       },
-    },
+    }),
     good,
   },
   {
@@ -313,10 +313,10 @@ export const LOG_RULES = [
     why: 'A path that does not exist hides nothing, and a misspelt path leaves the secret in the log.',
     remedy: 'Write request or response, then headers, qs or body, then the name as in the request.',
     check: checkPaths,
-    bad: {
+    bad: () => ({
       type: 'apikey',
       sections: { api: { ...request, log: { sanitize: ['request.headers.authorisation'] } }, parameters },
-    },
+    }),
     good,
   },
 ] as const satisfies readonly Rule[];

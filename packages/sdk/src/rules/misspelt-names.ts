@@ -48,7 +48,7 @@ export const NAME_RULES = [
     why: 'A name that is not declared is undefined, without an error, so a misspelt credential is never sent. This name is almost the same as a declared name that nothing reads.',
     remedy: 'Write the same name in both places.',
     check: checkNames,
-    bad: sending('Bearer {{parameters.apiKeyy}}'),
-    good: sending('Bearer {{parameters.apiKey}}'),
+    bad: () => sending('Bearer {{parameters.apiKeyy}}'),
+    good: () => sending('Bearer {{parameters.apiKey}}'),
   },
 ] as const satisfies readonly Rule[];

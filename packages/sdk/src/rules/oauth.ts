@@ -126,7 +126,7 @@ export const REFRESH_THAT_WORKS = {
   log: { sanitize: [...log.sanitize, 'request.body.refresh_token'] },
 } as const;
 
-const good = { type: 'oauth', sections: { api: STEPS_THAT_WORK } } as const satisfies Declared;
+const good = (): Declared => ({ type: 'oauth', sections: { api: STEPS_THAT_WORK } });
 
 export const OAUTH_RULES = [
   {
@@ -136,7 +136,7 @@ export const OAUTH_RULES = [
     why: 'The variable oauth has the scopes, the state and the redirect URIs. Any other property is undefined, without an error.',
     remedy: 'Correct the name.',
     check: checkMembers,
-    bad: {
+    bad: () => ({
       type: 'oauth',
       sections: {
         api: {
@@ -145,7 +145,7 @@ export const OAUTH_RULES = [
           info,
         },
       },
-    },
+    }),
     good,
   },
   {
@@ -155,16 +155,16 @@ export const OAUTH_RULES = [
     why: 'The state proves that the browser that returns is the one that was sent (RFC 6749, section 10.12). An empty or constant state proves nothing, and replaces the platform’s own.',
     remedy: 'Remove state, or write {{oauth.state}}.',
     check: checkState,
-    bad: {
+    bad: () => ({
       type: 'oauth',
       sections: { api: { authorize: { ...authorize, qs: { ...authorize.qs, state: '' } }, token, info } },
-    },
-    good: {
+    }),
+    good: () => ({
       type: 'oauth',
       sections: {
         api: { authorize: { ...authorize, qs: { ...authorize.qs, state: '{{oauth.state}}' } }, token, info },
       },
-    },
+    }),
   },
   {
     code: 'oauth/unnamed',
@@ -173,7 +173,7 @@ export const OAUTH_RULES = [
     why: 'The step info verifies the token before anything uses it, and its metadata shows users which of their accounts a connection belongs to.',
     remedy: 'Add info: a request that every valid token may make, with metadata from its response.',
     check: checkInfo,
-    bad: { type: 'oauth', sections: { api: { authorize, token } } },
+    bad: () => ({ type: 'oauth', sections: { api: { authorize, token } } }),
     good,
   },
 ] as const satisfies readonly Rule[];

@@ -128,10 +128,10 @@ const url = 'https://api.example.com/v1/me';
 const headers = { authorization: 'Bearer {{parameters.apiKey}}' };
 const log = { sanitize: ['request.headers.authorization'] };
 const apiKey = { name: 'apiKey', type: 'password', label: 'API key' };
-const good = {
+const good = (): Declared => ({
   type: 'apikey',
   sections: { api: { url, headers, log }, parameters: [apiKey] },
-} as const satisfies Declared;
+});
 
 export const PARAMETER_RULES = [
   {
@@ -141,7 +141,7 @@ export const PARAMETER_RULES = [
     why: 'The values of a form are stored by name, so one of the two is lost.',
     remedy: 'Give each parameter of a form a unique name.',
     check: checkDuplicates,
-    bad: {
+    bad: () => ({
       type: 'basic',
       sections: {
         parameters: [
@@ -149,8 +149,8 @@ export const PARAMETER_RULES = [
           { name: 'login', type: 'password', label: 'Password' },
         ],
       },
-    },
-    good: {
+    }),
+    good: () => ({
       type: 'basic',
       sections: {
         parameters: [
@@ -158,7 +158,7 @@ export const PARAMETER_RULES = [
           { name: 'password', type: 'password', label: 'Password' },
         ],
       },
-    },
+    }),
   },
   {
     code: 'parameter/unused',
@@ -167,10 +167,10 @@ export const PARAMETER_RULES = [
     why: 'Users fill in a value that the connection does not need. Modules may read it, but modules are not checked here.',
     remedy: 'Remove it, unless modules read it.',
     check: checkUnused,
-    bad: {
+    bad: () => ({
       type: 'apikey',
       sections: { api: { url, headers, log }, parameters: [apiKey, { name: 'region', type: 'text', label: 'Region' }] },
-    },
+    }),
     good,
   },
   {
@@ -180,10 +180,10 @@ export const PARAMETER_RULES = [
     why: 'Fields of the types account, hook, keychain, datastore, device, aiagent and scenario select another object of the customer. Make documents them for modules only; they have no use in the form of a connection.',
     remedy: 'Ask for values that the requests of the connection send.',
     check: checkReferences,
-    bad: {
+    bad: () => ({
       type: 'apikey',
       sections: { parameters: [apiKey, { name: 'mail', type: 'account:google', label: 'Mail' }] },
-    },
+    }),
     good,
   },
   {
@@ -193,10 +193,10 @@ export const PARAMETER_RULES = [
     why: 'A pattern is an ECMA-262 regular expression with the flag u: unknown escapes and syntax of other languages are errors. An invalid pattern is checked neither here nor by programs that use the form as a schema.',
     remedy: 'Correct the pattern.',
     check: checkPatterns,
-    bad: {
+    bad: () => ({
       type: 'apikey',
       sections: { parameters: [{ ...apiKey, validate: { pattern: '(?i)[0-9a-f]+' } }] },
-    },
+    }),
     good,
   },
   {
@@ -206,10 +206,10 @@ export const PARAMETER_RULES = [
     why: 'The default is sent when the field is left empty. A default with another type, outside the limits or not among the options is refused or sent unchecked, depending on where the form is shown.',
     remedy: 'Correct the default, or the limits of the field.',
     check: checkDefaults,
-    bad: {
+    bad: () => ({
       type: 'apikey',
       sections: { parameters: [apiKey, { name: 'port', type: 'port', label: 'Port', default: 70000 }] },
-    },
+    }),
     good,
   },
   {
@@ -222,10 +222,10 @@ export const PARAMETER_RULES = [
       message: `Every connection already has a platform field ${found}.`,
       hint: 'Choose another name, such as accountId.',
     })),
-    bad: {
+    bad: () => ({
       type: 'apikey',
       sections: { parameters: [apiKey, { name: 'accountName', type: 'text', label: 'Account' }] },
-    },
+    }),
     good,
   },
   {
@@ -238,7 +238,7 @@ export const PARAMETER_RULES = [
       message: `The value of a field ${found} may be lost when the connection is created through the API.`,
       hint: 'Choose another name, such as apiToken.',
     })),
-    bad: { type: 'apikey', sections: { parameters: [{ name: 'token', type: 'password', label: 'Token' }] } },
+    bad: () => ({ type: 'apikey', sections: { parameters: [{ name: 'token', type: 'password', label: 'Token' }] } }),
     good,
   },
 ] as const satisfies readonly Rule[];

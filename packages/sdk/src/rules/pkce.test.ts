@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluate } from '../iml/evaluate.ts';
-import { API_EXAMPLES } from '../sections/api-examples.ts';
+import { apiExamples } from '../sections/api-examples.ts';
 import { RULES } from './index.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
 import { PKCE_RULES } from './pkce.ts';
@@ -341,8 +341,8 @@ test('an expression that takes too long, or that nobody can read, is left alone'
 });
 
 test('what we show as right is right', () => {
-  const goods = RULES.flatMap(({ good }) => good);
-  const examples = API_EXAMPLES.map(({ type, value }) => ({ type, sections: { api: value } }));
+  const goods = RULES.map(({ good }) => good());
+  const examples = apiExamples().map(({ type, value }) => ({ type, sections: { api: value } }));
   const shown = [...goods, ...examples];
   expect(JSON.stringify(shown).match(/code_challenge_method/g)?.length).toBeGreaterThan(1);
   expect(shown.flatMap((each) => PKCE_RULES.flatMap((rule) => findingsOf(rule, each)))).toEqual([]);

@@ -282,7 +282,7 @@ const verified = {
   info,
 } as const;
 
-const good = { type: 'oauth', sections: { api: verified } } as const satisfies Declared;
+const good = (): Declared => ({ type: 'oauth', sections: { api: verified } });
 
 const { code_challenge_method: _, ...withoutMethod } = verified.authorize.qs;
 
@@ -300,10 +300,10 @@ export const PKCE_RULES = [
     remedy:
       'Generate the verifier once, in temp of authorize, and use temp.code_verifier for the challenge and in token.',
     check: checkRemade,
-    bad: {
+    bad: () => ({
       type: 'oauth',
       sections: { api: { ...verified, token: { ...token, body: { ...token.body, code_verifier: '{{uuid}}' } } } },
-    },
+    }),
     good,
   },
   {
@@ -314,10 +314,11 @@ export const PKCE_RULES = [
     remedy:
       "Write {{base64url(sha256(temp.code_verifier, 'base64'))}}, or with documented functions alone {{replace(replace(replace(sha256(temp.code_verifier, 'base64'), '+', '-'), '/', '_'), '=', '')}}.",
     check: checkChallenge,
-    bad: authorizing({
-      qs: { ...verified.authorize.qs, code_challenge: "{{sha256(temp.code_verifier, 'base64')}}" },
-    }),
-    good: { type: 'oauth', sections: { api: verified } },
+    bad: () =>
+      authorizing({
+        qs: { ...verified.authorize.qs, code_challenge: "{{sha256(temp.code_verifier, 'base64')}}" },
+      }),
+    good: () => ({ type: 'oauth', sections: { api: verified } }),
   },
   {
     code: 'oauth/challenge-method',
@@ -326,7 +327,7 @@ export const PKCE_RULES = [
     why: 'Without code_challenge_method the method is plain (RFC 7636, section 4.3): the server compares the challenge with the verifier itself. Strict servers refuse plain and a missing method, and answer the authorization with invalid_request.',
     remedy: 'Send "code_challenge_method": "S256" beside code_challenge.',
     check: checkMethod,
-    bad: authorizing({ qs: withoutMethod }),
+    bad: () => authorizing({ qs: withoutMethod }),
     good,
   },
   {
@@ -336,7 +337,7 @@ export const PKCE_RULES = [
     why: "RFC 7636 asks for 43 to 128 letters, digits and - . _ ~, so that nobody can guess the verifier. One {{uuid}} has 36 characters: Make's own pages show it, and lenient servers take it, but a strict one answers the token request with invalid_request.",
     remedy: 'Write {{uuid}}.{{uuid}}, which has 73 characters.',
     check: checkVerifier,
-    bad: authorizing({ temp: { code_verifier: '{{uuid}}' } }),
+    bad: () => authorizing({ temp: { code_verifier: '{{uuid}}' } }),
     good,
   },
   {
@@ -347,7 +348,7 @@ export const PKCE_RULES = [
     remedy:
       'Send code_challenge and code_challenge_method in the qs of authorize, and code_verifier in the body of token.',
     check: checkBoth,
-    bad: { type: 'oauth', sections: { api: { ...verified, token } } },
+    bad: () => ({ type: 'oauth', sections: { api: { ...verified, token } } }),
     good,
   },
 ] as const satisfies readonly Rule[];

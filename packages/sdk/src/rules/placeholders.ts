@@ -80,7 +80,7 @@ export const PLACEHOLDER_RULES = [
     why: 'The domains example.com, example.net and example.org are reserved for documentation (RFC 2606). Templates use them, and a connection that still uses one cannot work. Publishing refuses it.',
     remedy: 'Write the host of your API.',
     check: checkHosts,
-    bad: { type: 'other', sections: { api: { url: 'https://www.example.com/api/whoami', response } } },
-    good: { type: 'other', sections: { api: { url: 'https://api.acme.test/whoami', response } } },
+    bad: () => ({ type: 'other', sections: { api: { url: 'https://www.example.com/api/whoami', response } } }),
+    good: () => ({ type: 'other', sections: { api: { url: 'https://api.acme.test/whoami', response } } }),
   },
 ] as const satisfies readonly Rule[];

@@ -178,13 +178,13 @@ export const REDIRECT_RULES = [
     why: 'The provider compares the redirect URI in the token request with the one in the authorization request, and refuses the code if they differ. The platform’s variables have different values.',
     remedy: 'Use the same variable in both steps; oauth.localRedirectUri is the one for new connections.',
     check: checkSame,
-    bad: {
+    bad: () => ({
       type: 'oauth',
       sections: {
         api: { authorize, token: { ...token, body: { ...token.body, redirect_uri: '{{oauth.redirectUri}}' } }, info },
       },
-    },
-    good: { type: 'oauth', sections: { api: STEPS_THAT_WORK } },
+    }),
+    good: () => ({ type: 'oauth', sections: { api: STEPS_THAT_WORK } }),
   },
   {
     code: 'oauth/redirect-missing',
@@ -193,7 +193,7 @@ export const REDIRECT_RULES = [
     why: 'RFC 6749, section 4.1.3: if the authorization request has a redirect URI, the token request must have the same one. Some providers do not check this, others refuse the code.',
     remedy: 'Send redirect_uri in authorize and in token, with the same variable.',
     check: checkBoth,
-    bad: { type: 'oauth', sections: { api: { authorize, token: { ...token, body }, info } } },
-    good: { type: 'oauth', sections: { api: STEPS_THAT_WORK } },
+    bad: () => ({ type: 'oauth', sections: { api: { authorize, token: { ...token, body }, info } } }),
+    good: () => ({ type: 'oauth', sections: { api: STEPS_THAT_WORK } }),
   },
 ] as const satisfies readonly Rule[];

@@ -144,10 +144,10 @@ function checkBodySent(connection: Declared, report: Report): void {
 
 const headers = { authorization: 'Bearer {{parameters.apiKey}}' };
 const log = { sanitize: ['request.headers.authorization'] };
-const good = {
+const good = (): Declared => ({
   type: 'apikey',
   sections: { api: { url: 'https://api.example.com/v1/me', headers, log } },
-} as const satisfies Declared;
+});
 
 const FORM = 'application/x-www-form-urlencoded';
 const posted = {
@@ -164,7 +164,7 @@ export const REQUEST_RULES = [
     why: 'Modules resolve a relative URL against the base URL of the app. A connection has no base URL, so the request has no host.',
     remedy: 'Write the full URL, starting with https://.',
     check: checkRelative,
-    bad: { type: 'apikey', sections: { api: { url: '/v1/me', headers, log } } },
+    bad: () => ({ type: 'apikey', sections: { api: { url: '/v1/me', headers, log } } }),
     good,
   },
   {
@@ -174,7 +174,7 @@ export const REQUEST_RULES = [
     why: 'Requests of a connection contain credentials, and anyone on the network can read what is sent over http:.',
     remedy: 'Use https://; http:// is only acceptable for a server on this machine.',
     check: checkPlainHttp,
-    bad: { type: 'apikey', sections: { api: { url: 'http://api.example.com/v1/me', headers, log } } },
+    bad: () => ({ type: 'apikey', sections: { api: { url: 'http://api.example.com/v1/me', headers, log } } }),
     good,
   },
   {
@@ -184,8 +184,11 @@ export const REQUEST_RULES = [
     why: 'The directive type sets the format of the body, by default json; the header Content-Type tells the server how to parse it. If they differ, the server cannot read the body.',
     remedy: 'Remove the header: type sets it. For a form, write "type": "urlencoded".',
     check: checkBodyType,
-    bad: { type: 'other', sections: { api: { ...posted, headers: { 'Content-Type': FORM } } } },
-    good: { type: 'other', sections: { api: { ...posted, type: 'urlencoded', headers: { 'Content-Type': FORM } } } },
+    bad: () => ({ type: 'other', sections: { api: { ...posted, headers: { 'Content-Type': FORM } } } }),
+    good: () => ({
+      type: 'other',
+      sections: { api: { ...posted, type: 'urlencoded', headers: { 'Content-Type': FORM } } },
+    }),
   },
   {
     code: 'request/body-not-sent',
@@ -194,7 +197,7 @@ export const REQUEST_RULES = [
     why: 'A GET request has no body, and GET is the default method.',
     remedy: 'Set another method, such as POST, or move the values to qs.',
     check: checkBodySent,
-    bad: { type: 'other', sections: { api: { ...posted, method: 'GET' } } },
-    good: { type: 'other', sections: { api: posted } },
+    bad: () => ({ type: 'other', sections: { api: { ...posted, method: 'GET' } } }),
+    good: () => ({ type: 'other', sections: { api: posted } }),
   },
 ] as const satisfies readonly Rule[];

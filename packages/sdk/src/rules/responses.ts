@@ -1,8 +1,8 @@
 import type { Declared } from '../analysis/declared.ts';
 import { soleExpression, sourcesOf, type Text } from '../analysis/expressions.ts';
 import { requestsOf } from '../analysis/reading.ts';
-import { nearest } from '../diagnostics.ts';
-import { isObject, type JSONObject, valueAt } from '../json.ts';
+import { nearest, type Path } from '../diagnostics.ts';
+import { isObject, type JSONObject, lookUp, valueAt } from '../json.ts';
 import { REQUEST_DEFINITIONS } from '../sections/api-request.ts';
 import type { Report, Rule } from './rule.ts';
 
@@ -54,39 +54,26 @@ const METADATA = [
   },
 ] as const;
 
-/** A place whose values are listed in the schema, and the list: an expression there must give one of them. */
-interface Choice {
-  readonly steps: readonly ((step: string | number | undefined) => boolean)[];
-  readonly allowed: readonly string[];
-}
-
-const CHOICES: readonly Choice[] = choicesIn(REQUEST_DEFINITIONS.request, []).map(({ path, allowed }) => ({
-  steps: path.map((name) => {
-    const pattern = name.startsWith('^') ? new RegExp(name, 'u') : undefined;
-    return (step) => (pattern === undefined ? step === name : typeof step === 'string' && pattern.test(step));
-  }),
-  allowed,
-}));
-
-function choicesIn(
-  schema: unknown,
-  path: readonly string[],
-): { path: readonly string[]; allowed: readonly string[] }[] {
+/** The lists of allowed values that a schema has at a place: an expression there must give one of each. */
+function listsAt(schema: unknown, [step, ...rest]: Path): readonly (readonly string[])[] {
   if (!isObject(schema)) return [];
   const reference = typeof schema.$ref === 'string' ? /^#\/\$defs\/(\w+)$/.exec(schema.$ref)?.[1] : undefined;
-  if (reference !== undefined) return choicesIn(valueAt(REQUEST_DEFINITIONS, [reference]), path);
+  if (reference !== undefined) {
+    return listsAt(valueAt(REQUEST_DEFINITIONS, [reference]), step === undefined ? [] : [step, ...rest]);
+  }
+  if (step !== undefined) return childrenOf(schema, step).flatMap((child) => listsAt(child, rest));
   const allowed = allowedBy(schema);
-  const own = allowed === undefined ? [] : [{ path, allowed }];
-  return [...own, ...childrenOf(schema).flatMap(([name, child]) => choicesIn(child, [...path, name]))];
+  return allowed === undefined ? [] : [allowed];
 }
 
-/** A name that begins with ^ is a pattern of names. */
-function childrenOf(schema: JSONObject): [string, unknown][] {
-  return [schema, schema.else].flatMap((each) =>
-    isObject(each)
-      ? [each.properties, each.patternProperties].flatMap((names) => (isObject(names) ? Object.entries(names) : []))
-      : [],
-  );
+/** The schemas of the values that have this key. */
+function childrenOf(schema: JSONObject, key: string | number): readonly unknown[] {
+  if (typeof key !== 'string') return [];
+  return [schema, schema.else].filter(isObject).flatMap(({ properties, patternProperties }) => {
+    const named = isObject(properties) ? [lookUp(properties, key)] : [];
+    const patterns = isObject(patternProperties) ? Object.entries(patternProperties) : [];
+    return [...named, ...patterns.flatMap(([pattern, each]) => (new RegExp(pattern, 'u').test(key) ? [each] : []))];
+  });
 }
 
 function allowedBy(schema: JSONObject): readonly string[] | undefined {
@@ -104,11 +91,8 @@ function checkChoices(connection: Declared, report: Report): void {
     for (const text of texts) {
       // Most texts are a path or a call of paths, and give no text of their own.
       if (!/['"]/.test(text.template.text)) continue;
-      for (const { steps, allowed } of CHOICES) {
-        if (text.path.length !== path.length + steps.length) continue;
-        if (steps.every((matches, index) => matches(text.path[path.length + index])))
-          wrongChoices(text, allowed, report);
-      }
+      const lists = listsAt(REQUEST_DEFINITIONS.request, text.path.slice(path.length));
+      for (const allowed of lists) wrongChoices(text, allowed, report);
     }
   }
 }
@@ -191,8 +175,8 @@ export const RESPONSE_RULES = [
     why: 'Metadata identifies the connection’s account for users: value is the text, type is its kind.',
     remedy: 'Write both, such as {"type": "text", "value": "{{body.name}}"}; type is text or email.',
     check: checkMetadata,
-    bad: answering({ metadata: { value: '{{body.name}}' } }),
-    good: answering({ metadata: { type: 'text', value: '{{body.name}}' } }),
+    bad: () => answering({ metadata: { value: '{{body.name}}' } }),
+    good: () => answering({ metadata: { type: 'text', value: '{{body.name}}' } }),
   },
   {
     code: 'response/unknown-choice',
@@ -201,12 +185,14 @@ export const RESPONSE_RULES = [
     why: 'Only certain values are allowed here. Another value has no effect or the wrong effect, which shows only when a request fails.',
     remedy: 'Correct the text in the expression.',
     check: checkChoices,
-    bad: answering({
-      error: { message: '{{body.error}}', type: "{{if(statusCode = 429, 'RateLimitEror', 'DataError')}}" },
-    }),
-    good: answering({
-      error: { message: '{{body.error}}', type: "{{if(statusCode = 429, 'RateLimitError', 'DataError')}}" },
-    }),
+    bad: () =>
+      answering({
+        error: { message: '{{body.error}}', type: "{{if(statusCode = 429, 'RateLimitEror', 'DataError')}}" },
+      }),
+    good: () =>
+      answering({
+        error: { message: '{{body.error}}', type: "{{if(statusCode = 429, 'RateLimitError', 'DataError')}}" },
+      }),
   },
   {
     code: 'response/never-valid',
@@ -215,8 +201,8 @@ export const RESPONSE_RULES = [
     why: 'With valid set to false every response is a failure, so users can never connect.',
     remedy: 'Write a condition, or remove valid: then statuses from 200 to 399 are valid.',
     check: checkValid,
-    bad: answering({ valid: false }),
-    good: answering({ valid: '{{!body.error}}' }),
+    bad: () => answering({ valid: false }),
+    good: () => answering({ valid: '{{!body.error}}' }),
   },
   {
     code: 'response/too-large',
@@ -225,7 +211,7 @@ export const RESPONSE_RULES = [
     why: 'The data of a connection is limited to 64 KB. The constant text here alone exceeds it.',
     remedy: 'Store only what requests need.',
     check: checkSize,
-    bad: answering({ data: { blob: 'x'.repeat(DATA_LIMIT) } }),
-    good: answering({ data: { id: '{{body.id}}' } }),
+    bad: () => answering({ data: { blob: 'x'.repeat(DATA_LIMIT) } }),
+    good: () => answering({ data: { id: '{{body.id}}' } }),
   },
 ] as const satisfies readonly Rule[];

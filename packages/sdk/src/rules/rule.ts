@@ -37,8 +37,8 @@ export interface Rule {
   readonly remedy: string;
   /** Reports each problem that it finds. About a section that is absent, a rule is silent. */
   readonly check: (connection: Declared, report: Report) => void;
-  /** Raises this code and no other error. */
-  readonly bad: Declared;
-  /** Raises nothing. */
-  readonly good: Declared;
+  /** Makes a connection that raises this code and no other error. */
+  readonly bad: () => Declared;
+  /** Makes a connection that raises nothing. */
+  readonly good: () => Declared;
 }

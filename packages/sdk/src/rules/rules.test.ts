@@ -34,20 +34,20 @@ function connectionOf({ type, sections }: Declared): Connection {
 
 describe.each(rules)('$code', ({ code, severity, bad, good, check }) => {
   test('its bad connection raises it, and no other error', () => {
-    const { problems } = checkConnection(connectionOf(bad));
+    const { problems } = checkConnection(connectionOf(bad()));
     expect(problems.filter((each) => each.code === code).map((each) => each.severity)).toContain(severity);
     expect(problems.filter((each) => each.code !== code && each.severity === 'error')).toEqual([]);
   });
 
   test('its good connection raises nothing', () => {
-    const { problems } = checkConnection(connectionOf(good));
+    const { problems } = checkConnection(connectionOf(good()));
     // Examples name the hosts that are kept for them.
     const isMeant = (each: string) => each === 'request/placeholder-host' && each !== code;
     expect(problems.filter((each) => !isMeant(each.code))).toEqual([]);
   });
 
   test('it is silent about sections that are absent', () => {
-    expect(findingsOf({ check }, { type: good.type, sections: {} })).toEqual([]);
+    expect(findingsOf({ check }, { type: good().type, sections: {} })).toEqual([]);
   });
 });
 

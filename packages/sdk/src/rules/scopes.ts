@@ -145,7 +145,7 @@ const info = {
 const response = { temp: { code: '{{query.code}}' } };
 const api = { authorize: { url, qs: { scope: "{{join(oauth.scope, ' ')}}" }, response }, token, info };
 const scopes = { profile: 'See your name', 'orders:read': 'Read your orders' };
-const good = { type: 'oauth', sections: { api, scope: ['profile'], scopes } } as const satisfies Declared;
+const good = (): Declared => ({ type: 'oauth', sections: { api, scope: ['profile'], scopes } });
 
 export const SCOPE_RULES = [
   {
@@ -155,7 +155,7 @@ export const SCOPE_RULES = [
     why: 'The list shows users what each scope allows. A scope that is requested but not listed is requested without an explanation, or is misspelt, and providers refuse unknown scopes.',
     remedy: 'Correct the name, or add the scope and its description to scopes.',
     check: checkListed,
-    bad: { type: 'oauth', sections: { api, scope: ['profil'], scopes } },
+    bad: () => ({ type: 'oauth', sections: { api, scope: ['profil'], scopes } }),
     good,
   },
   {
@@ -165,7 +165,7 @@ export const SCOPE_RULES = [
     why: 'The default scopes and those that modules need are in oauth.scope. A connection that does not use it never requests them.',
     remedy: "Send oauth.scope where the user signs in, as in {{join(oauth.scope, ' ')}}.",
     check: checkAsked,
-    bad: { type: 'oauth', sections: { api: { ...api, authorize: { url, response } }, scope: ['profile'] } },
+    bad: () => ({ type: 'oauth', sections: { api: { ...api, authorize: { url, response } }, scope: ['profile'] } }),
     good,
   },
   {
@@ -175,7 +175,7 @@ export const SCOPE_RULES = [
     why: 'Each item of scope must be one scope: the expression that sends the scopes adds the separator that the provider expects.',
     remedy: 'Write each scope as one item.',
     check: checkItems,
-    bad: { type: 'oauth', sections: { api, scope: ['profile orders:read'] } },
+    bad: () => ({ type: 'oauth', sections: { api, scope: ['profile orders:read'] } }),
     good,
   },
 ] as const satisfies readonly Rule[];

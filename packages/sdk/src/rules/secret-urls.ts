@@ -75,7 +75,7 @@ const inHeader = {
   headers: { 'x-api-key': '{{parameters.apiKey}}' },
   log: { sanitize: ['request.headers.x-api-key'] },
 };
-const good = { type: 'apikey', sections: { api: inHeader, parameters } } as const satisfies Declared;
+const good = (): Declared => ({ type: 'apikey', sections: { api: inHeader, parameters } });
 
 const { authorize, token, info } = STEPS_THAT_WORK;
 const client_secret = '{{common.clientSecret}}';
@@ -89,7 +89,7 @@ export const SECRET_URL_RULES = [
     remedy:
       'Send it in a header. If the service accepts it only in the query string, write it in qs, which log.sanitize can hide.',
     check: checkQuery,
-    bad: { type: 'apikey', sections: { api: { url: `${url}?api_key={{parameters.apiKey}}` }, parameters } },
+    bad: () => ({ type: 'apikey', sections: { api: { url: `${url}?api_key={{parameters.apiKey}}` }, parameters } }),
     good,
   },
   {
@@ -99,7 +99,7 @@ export const SECRET_URL_RULES = [
     why: 'Entries of log.sanitize cannot hide a part of url. Without log.sanitize the platform does not log the request; servers and proxies may.',
     remedy: 'Send it in a header if the service accepts that.',
     check: checkPath,
-    bad: { type: 'apikey', sections: { api: { url: `${url}/{{parameters.apiKey}}` }, parameters } },
+    bad: () => ({ type: 'apikey', sections: { api: { url: `${url}/{{parameters.apiKey}}` }, parameters } }),
     good,
   },
   {
@@ -109,10 +109,10 @@ export const SECRET_URL_RULES = [
     why: 'The user’s browser opens the authorization URL, so its parameters are visible to the user, in the browser’s history and to the provider’s pages (RFC 6749, section 10.2).',
     remedy: 'Send only client_id in authorize, and the secret in token.',
     check: checkBrowser,
-    bad: {
+    bad: () => ({
       type: 'oauth',
       sections: { api: { authorize: { ...authorize, qs: { ...authorize.qs, client_secret } }, token, info } },
-    },
-    good: { type: 'oauth', sections: { api: STEPS_THAT_WORK } },
+    }),
+    good: () => ({ type: 'oauth', sections: { api: STEPS_THAT_WORK } }),
   },
 ] as const satisfies readonly Rule[];

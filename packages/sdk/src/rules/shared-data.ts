@@ -182,10 +182,10 @@ function objectIn(value: unknown): JSONObject {
 
 const clientSecret = { type: 'string', writeOnly: true };
 const required = ['clientSecret'];
-const good = {
+const good = (): Declared => ({
   type: 'oauth',
   sections: { common: { type: 'object', properties: { clientSecret }, required, additionalProperties: false } },
-} as const satisfies Declared;
+});
 
 const apiKey = { type: 'string', writeOnly: true };
 const api = {
@@ -203,10 +203,10 @@ export const COMMON_RULES = [
     remedy:
       'Remove it, or have git ignore the file; if it was pushed, replace it at the provider. In the native layout, values are in common.local.json.',
     check: checkValues,
-    bad: {
+    bad: () => ({
       type: 'oauth',
       sections: { common: { type: 'object', properties: { clientSecret: { ...clientSecret, default: 'hunter2' } } } },
-    },
+    }),
     good,
   },
   {
@@ -216,7 +216,7 @@ export const COMMON_RULES = [
     why: 'JSON Schema ignores unknown keywords. A misspelt keyword has no effect, and a key outside of properties declares no value.',
     remedy: 'Correct the keyword; declare values in properties, and keep them in common.local.json.',
     check: checkKeywords,
-    bad: { type: 'oauth', sections: { common: { type: 'object', propertes: { clientSecret } } } },
+    bad: () => ({ type: 'oauth', sections: { common: { type: 'object', propertes: { clientSecret } } } }),
     good,
   },
   {
@@ -226,7 +226,7 @@ export const COMMON_RULES = [
     why: 'The values must also match the referenced schema. A reference that is misspelt, points to another file or refers to itself cannot be checked.',
     remedy: 'Refer to a schema in the same file, or write the schema in place; other files are not loaded.',
     check: checkSchema('common/unresolved-reference'),
-    bad: { type: 'oauth', sections: { common: { properties: { region: { $ref: '#/$defs/regoin' } } } } },
+    bad: () => ({ type: 'oauth', sections: { common: { properties: { region: { $ref: '#/$defs/regoin' } } } } }),
     good,
   },
   {
@@ -236,7 +236,7 @@ export const COMMON_RULES = [
     why: 'In JSON Schema a pattern is an ECMA-262 regular expression with the flag u: unknown escapes and syntax of other languages are errors. An invalid pattern cannot be checked.',
     remedy: 'Correct the pattern.',
     check: checkSchema('common/unreadable-pattern'),
-    bad: { type: 'oauth', sections: { common: { properties: { region: { pattern: '^[a-z]+\\-[a-z]+$' } } } } },
+    bad: () => ({ type: 'oauth', sections: { common: { properties: { region: { pattern: '^[a-z]+\\-[a-z]+$' } } } } }),
     good,
   },
   {
@@ -246,7 +246,7 @@ export const COMMON_RULES = [
     why: 'The drafts 2020-12 and draft-07 of JSON Schema are supported. Each ignores keywords that only other drafts have, and draft-07 also ignores keywords beside a `$ref`. An ignored keyword has no effect.',
     remedy: 'Use the keyword of the draft in `$schema`; without `$schema` that is 2020-12.',
     check: checkSchema('common/unchecked-keyword'),
-    bad: { type: 'oauth', sections: { common: { properties: { region: { nullable: true } } } } },
+    bad: () => ({ type: 'oauth', sections: { common: { properties: { region: { nullable: true } } } } }),
     good,
   },
   {
@@ -256,10 +256,10 @@ export const COMMON_RULES = [
     why: 'A reference to an `$id` or an `$anchor` that two schemas share is ambiguous.',
     remedy: 'Give each schema its own id.',
     check: checkSchema('common/repeated-id'),
-    bad: {
+    bad: () => ({
       type: 'oauth',
       sections: { common: { $defs: { one: { $anchor: 'region' }, two: { $anchor: 'region' } } } },
-    },
+    }),
     good,
   },
   {
@@ -269,10 +269,10 @@ export const COMMON_RULES = [
     why: 'A required value must be given before a push, but only declared values can be given.',
     remedy: 'Correct the name, or declare it in properties.',
     check: checkRequired,
-    bad: {
+    bad: () => ({
       type: 'oauth',
       sections: { common: { type: 'object', properties: { clientSecret }, required: ['clientSecrets'] } },
-    },
+    }),
     good,
   },
   {
@@ -282,11 +282,11 @@ export const COMMON_RULES = [
     why: 'Only the requests of the connection can read its common data, so a value that they do not read has no use.',
     remedy: 'Remove it, or correct its name.',
     check: checkRead,
-    bad: {
+    bad: () => ({
       type: 'other',
       sections: { api, common: { type: 'object', properties: { apiKey, region: { type: 'string' } } } },
-    },
-    good: { type: 'other', sections: { api, common: { type: 'object', properties: { apiKey } } } },
+    }),
+    good: () => ({ type: 'other', sections: { api, common: { type: 'object', properties: { apiKey } } } }),
   },
   {
     code: 'common/unfilled',
@@ -296,7 +296,7 @@ export const COMMON_RULES = [
     remedy:
       'Declare the value in common.schema.json, or have install write it. If common exists only on the platform, list it in `unmanaged` of connection.json.',
     check: checkFilled,
-    bad: { type: 'other', sections: { api, common: {} } },
-    good: { type: 'other', sections: { api, common: { type: 'object', properties: { apiKey } } } },
+    bad: () => ({ type: 'other', sections: { api, common: {} } }),
+    good: () => ({ type: 'other', sections: { api, common: { type: 'object', properties: { apiKey } } } }),
   },
 ] as const satisfies readonly Rule[];

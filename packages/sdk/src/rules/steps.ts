@@ -60,8 +60,8 @@ export const STEP_RULES = [
     why: 'Every OAuth step is optional, but without token or authorize (with OAuth 1.0a, without requestToken and accessToken) the connection never gets a token.',
     remedy: 'Add the step that gets the token, or use a connection type without OAuth.',
     check: checkGotten,
-    bad: { type: 'oauth', sections: { api: { info } } },
-    good: { type: 'oauth', sections: { api: STEPS_THAT_WORK } },
+    bad: () => ({ type: 'oauth', sections: { api: { info } } }),
+    good: () => ({ type: 'oauth', sections: { api: STEPS_THAT_WORK } }),
   },
   {
     code: 'oauth/scope-ignored',
@@ -70,12 +70,12 @@ export const STEP_RULES = [
     why: 'The granted scopes are known when the code is exchanged for a token. The directive scope is read from the response of token, and ignored in all other steps.',
     remedy: 'Move it to the response of token.',
     check: checkScope,
-    bad: {
+    bad: () => ({
       type: 'oauth-refresh',
       sections: {
         api: { authorize, token, refresh: { ...refresh, response: { ...refresh.response, scope } }, info },
       },
-    },
-    good: { type: 'oauth-refresh', sections: { api: { authorize, token: granted, refresh, info } } },
+    }),
+    good: () => ({ type: 'oauth-refresh', sections: { api: { authorize, token: granted, refresh, info } } }),
   },
 ] as const satisfies readonly Rule[];

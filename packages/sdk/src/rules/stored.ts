@@ -131,7 +131,7 @@ function checkTempRead(connection: Declared, report: Report): void {
 
 const { authorize, token, info } = STEPS_THAT_WORK;
 const refresh = REFRESH_THAT_WORKS;
-const good = { type: 'oauth', sections: { api: { authorize, token, refresh, info } } } as const satisfies Declared;
+const good = (): Declared => ({ type: 'oauth', sections: { api: { authorize, token, refresh, info } } });
 const { accessToken, ...data } = token.response.data;
 
 export const STORED_RULES = [
@@ -142,13 +142,13 @@ export const STORED_RULES = [
     why: 'The variables connection and data contain what response.data stored, and the values of the form. Anything else is undefined, without an error.',
     remedy: 'Correct the name, or store the value in response.data of an earlier request.',
     check: checkStored,
-    bad: {
+    bad: () => ({
       type: 'oauth',
       sections: {
         api: { authorize, token, info: { ...info, headers: { authorization: 'Bearer {{connection.acessToken}}' } } },
       },
-    },
-    good: { type: 'oauth', sections: { api: STEPS_THAT_WORK } },
+    }),
+    good: () => ({ type: 'oauth', sections: { api: STEPS_THAT_WORK } }),
   },
   {
     code: 'data/stored-otherwise',
@@ -157,7 +157,7 @@ export const STORED_RULES = [
     why: 'The step refresh replaces what token stored. Under another name, the new value is stored beside the old one, and requests keep using the old one.',
     remedy: 'Use the same names in response.data of both steps.',
     check: checkStoredAlike,
-    bad: {
+    bad: () => ({
       type: 'oauth',
       sections: {
         api: {
@@ -167,7 +167,7 @@ export const STORED_RULES = [
           info,
         },
       },
-    },
+    }),
     good,
   },
   {
@@ -177,10 +177,10 @@ export const STORED_RULES = [
     why: 'Values in temp exist during one run of connecting or refreshing, so a value that no expression reads has no use.',
     remedy: 'Remove it, correct its name, or store it in response.data.',
     check: checkTempRead,
-    bad: {
+    bad: () => ({
       type: 'other',
       sections: { api: { url: 'https://api.example.com/v1/me', response: { temp: { id: '{{body.id}}' } } } },
-    },
+    }),
     good,
   },
 ] as const satisfies readonly Rule[];

@@ -115,10 +115,10 @@ const alone = {
   body: { ...body, grant_type: 'client_credentials' },
 };
 const refresh = REFRESH_THAT_WORKS;
-const good = {
+const good = (): Declared => ({
   type: 'oauth-refresh',
   sections: { api: { authorize, token, refresh, info } },
-} as const satisfies Declared;
+});
 
 export const TOKEN_RULES = [
   {
@@ -128,8 +128,8 @@ export const TOKEN_RULES = [
     why: 'The step token runs after the browser returns from authorize. Without authorize it runs only if its own condition is true, which must be the case while there is no token.',
     remedy: 'Add authorize, or a condition such as {{if(data.accessToken, data.expires < addMinutes(now, 1), true)}}.',
     check: checkTokenRuns,
-    bad: { type: 'oauth-clicre', sections: { api: { token: { ...alone, condition: undefined }, info } } },
-    good: { type: 'oauth-clicre', sections: { api: { token: alone, info } } },
+    bad: () => ({ type: 'oauth-clicre', sections: { api: { token: { ...alone, condition: undefined }, info } } }),
+    good: () => ({ type: 'oauth-clicre', sections: { api: { token: alone, info } } }),
   },
   {
     code: 'oauth/refresh-without-condition',
@@ -138,10 +138,10 @@ export const TOKEN_RULES = [
     why: 'The condition of refresh decides when to renew the access token. Without it the token is refreshed at every run, or never, depending on the platform; many providers limit how often that is allowed.',
     remedy: 'Store the expiry in response.data of token and refresh, and compare it in the condition.',
     check: checkRefreshCondition,
-    bad: {
+    bad: () => ({
       type: 'oauth-refresh',
       sections: { api: { authorize, token, refresh: { ...refresh, condition: undefined }, info } },
-    },
+    }),
     good,
   },
   {
@@ -151,10 +151,10 @@ export const TOKEN_RULES = [
     why: 'A condition that only checks for a refresh token is true at every run, and a condition that is true before the expiry is false after it. Many providers limit how often a token may be refreshed, or revoke it when two runs refresh at the same time.',
     remedy: 'Store the expiry in response.data of token and refresh, and compare it in the condition.',
     check: checkRefreshedAlways,
-    bad: {
+    bad: () => ({
       type: 'oauth-refresh',
       sections: { api: { authorize, token, refresh: { ...refresh, condition: '{{data.refreshToken}}' }, info } },
-    },
+    }),
     good,
   },
   {
@@ -164,7 +164,7 @@ export const TOKEN_RULES = [
     why: 'A value that is never stored is undefined, and comparing with it is never true, so the token is never refreshed: the connection stops working when the first token expires.',
     remedy: 'Store the expiry in response.data of token under the name that the condition reads.',
     check: checkExpiryStored,
-    bad: {
+    bad: () => ({
       type: 'oauth-refresh',
       sections: {
         api: {
@@ -174,7 +174,7 @@ export const TOKEN_RULES = [
           info,
         },
       },
-    },
+    }),
     good,
   },
 ] as const satisfies readonly Rule[];

@@ -35,7 +35,7 @@ export const UNOPENED_EXPRESSION_RULES = [
     why: 'Only text between {{ and }} is evaluated. With one brace, or none, the text itself is sent.',
     remedy: 'Write {{ before the expression.',
     check: checkOpened,
-    bad: { type: 'other', sections: { api: { url, qs: { id: '{parameters.id}}' } } } },
-    good: { type: 'other', sections: { api: { url, qs: { id: '{{parameters.id}}' } } } },
+    bad: () => ({ type: 'other', sections: { api: { url, qs: { id: '{parameters.id}}' } } } }),
+    good: () => ({ type: 'other', sections: { api: { url, qs: { id: '{{parameters.id}}' } } } }),
   },
 ] as const satisfies readonly Rule[];

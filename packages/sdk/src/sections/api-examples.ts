@@ -2,7 +2,7 @@ import type { CounterExample, Section } from './section.ts';
 
 const url = 'https://api.example.com/v1/me';
 
-export const API_EXAMPLES: Section['examples'] = [
+export const apiExamples: Section['examples'] = () => [
   { type: 'other', value: {} },
   { type: 'other', value: [] },
   {
@@ -84,7 +84,7 @@ export const API_EXAMPLES: Section['examples'] = [
   { type: 'oauth-1', value: {} },
 ];
 
-const BASIC: readonly CounterExample[] = [
+const basic = (): readonly CounterExample[] => [
   { type: 'apikey', value: 'https://api.example.com', code: 'schema/type', path: [] },
   { type: 'apikey', value: { headers: { a: 'b' }, method: 'GET' }, code: 'schema/required', path: ['url'] },
   { type: 'apikey', value: { ulr: url, method: 'GET' }, code: 'schema/unknown-key', path: ['ulr'] },
@@ -113,33 +113,34 @@ const BASIC: readonly CounterExample[] = [
   { type: 'basic', value: { url, log: { sanitise: [] } }, code: 'schema/unknown-key', path: ['log', 'sanitise'] },
 ];
 
-const RESPONSE: readonly CounterExample[] = (
-  [
-    [{ output: '{{body}}' }, 'schema/unknown-key', ['output']],
-    [{ iterate: '{{body.items}}' }, 'schema/unknown-key', ['iterate']],
-    [{ metdata: { value: 'x' } }, 'schema/unknown-key', ['metdata']],
-    [{ type: 'yaml' }, 'schema/enum', ['type']],
-    [{ type: { 200: 'yaml' } }, 'schema/enum', ['type', '200']],
-    [{ type: { ok: 'json' } }, 'schema/unknown-key', ['type', 'ok']],
-    [{ valid: 1 }, 'schema/type', ['valid']],
-    [{ error: { type: 'DataError' } }, 'schema/required', ['error', 'message']],
-    [{ error: { mesage: 'x' } }, 'schema/unknown-key', ['error', 'mesage']],
-    [{ error: { message: 'x', type: 'TimeoutError' } }, 'schema/enum', ['error', 'type']],
-    [{ error: { 404: { type: 'DataError' } } }, 'schema/required', ['error', '404', 'message']],
-    [{ error: 'x'.repeat(1025) }, 'schema/value', ['error']],
-    [{ metadata: { type: 'phone', value: 'x' } }, 'schema/enum', ['metadata', 'type']],
-    [{ uid: true }, 'schema/type', ['uid']],
-    [{ data: [] }, 'schema/type', ['data']],
-    [{ expires: 3600 }, 'schema/type', ['expires']],
-  ] as const
-).map(([response, code, path]) => ({
-  type: 'other',
-  value: { url, response },
-  code,
-  path: ['response', ...path],
-}));
+const response = (): readonly CounterExample[] =>
+  (
+    [
+      [{ output: '{{body}}' }, 'schema/unknown-key', ['output']],
+      [{ iterate: '{{body.items}}' }, 'schema/unknown-key', ['iterate']],
+      [{ metdata: { value: 'x' } }, 'schema/unknown-key', ['metdata']],
+      [{ type: 'yaml' }, 'schema/enum', ['type']],
+      [{ type: { 200: 'yaml' } }, 'schema/enum', ['type', '200']],
+      [{ type: { ok: 'json' } }, 'schema/unknown-key', ['type', 'ok']],
+      [{ valid: 1 }, 'schema/type', ['valid']],
+      [{ error: { type: 'DataError' } }, 'schema/required', ['error', 'message']],
+      [{ error: { mesage: 'x' } }, 'schema/unknown-key', ['error', 'mesage']],
+      [{ error: { message: 'x', type: 'TimeoutError' } }, 'schema/enum', ['error', 'type']],
+      [{ error: { 404: { type: 'DataError' } } }, 'schema/required', ['error', '404', 'message']],
+      [{ error: 'x'.repeat(1025) }, 'schema/value', ['error']],
+      [{ metadata: { type: 'phone', value: 'x' } }, 'schema/enum', ['metadata', 'type']],
+      [{ uid: true }, 'schema/type', ['uid']],
+      [{ data: [] }, 'schema/type', ['data']],
+      [{ expires: 3600 }, 'schema/type', ['expires']],
+    ] as const
+  ).map(([response, code, path]) => ({
+    type: 'other',
+    value: { url, response },
+    code,
+    path: ['response', ...path],
+  }));
 
-const OAUTH: readonly CounterExample[] = [
+const oauth = (): readonly CounterExample[] => [
   { type: 'oauth', value: { tokn: { url } }, code: 'schema/unknown-key', path: ['tokn'] },
   { type: 'oauth', value: [{ url }], code: 'schema/type', path: [] },
   { type: 'oauth', value: { token: { url }, url }, code: 'schema/unknown-key', path: ['url'] },
@@ -186,4 +187,4 @@ const OAUTH: readonly CounterExample[] = [
   },
 ];
 
-export const API_COUNTER_EXAMPLES: readonly CounterExample[] = [...BASIC, ...RESPONSE, ...OAUTH];
+export const apiCounterExamples: Section['counterExamples'] = () => [...basic(), ...response(), ...oauth()];

@@ -214,14 +214,15 @@ const INVALIDATE = `
   }
 }`;
 
-const OAUTH1 = steps(
-  `
+const oauth1 = () =>
+  steps(
+    `
 // Signs every request below; what a step says in its own "oauth" is added to it.
 "oauth": {
   "consumer_key": "{{ifempty(parameters.consumerKey, common.consumerKey)}}",
   "consumer_secret": "{{ifempty(parameters.consumerSecret, common.consumerSecret)}}"
 }`,
-  `
+    `
 // 1. A token that the user is asked to approve.
 "requestToken": {
   "url": "https://auth.example.com/oauth/request_token",
@@ -240,7 +241,7 @@ const OAUTH1 = steps(
     "sanitize": ["response.body.oauth_token", "response.body.oauth_token_secret"]
   }
 }`,
-  `
+    `
 // 2. The user's browser is sent here with that token.
 "authorize": {
   "url": "https://auth.example.com/oauth/authorize",
@@ -254,7 +255,7 @@ const OAUTH1 = steps(
     }
   }
 }`,
-  `
+    `
 // 3. The approved token is traded for one that works.
 "accessToken": {
   "url": "https://auth.example.com/oauth/access_token",
@@ -278,7 +279,7 @@ const OAUTH1 = steps(
     "sanitize": ["response.body.oauth_token", "response.body.oauth_token_secret"]
   }
 }`,
-  `
+    `
 // Proves that the token works, and says whose it is.
 "info": {
   "url": "https://api.example.com/v1/me",
@@ -300,42 +301,45 @@ const OAUTH1 = steps(
     "sanitize": ["request.headers.authorization"]
   }
 }`,
-);
+  );
 
 const CLIENT = ['"client_id": "{{parameters.clientId}}"', '"client_secret": "{{parameters.clientSecret}}"'];
 
 /** The `api` of a new connection by create type: each works once its hosts are the API's own. */
-export const API_STARTERS: Readonly<Record<CreateType, string>> = {
-  apikey: whoAmI(
-    'Bearer {{parameters.apiKey}}',
-    'Any request that answers only when the key is right. The URL is absolute: a connection has no base URL.',
-  ),
-  basic: whoAmI(
-    "Basic {{base64(parameters.username + ':' + parameters.password)}}",
-    'Any request that answers only when name and password are right. The URL is absolute: a connection has no base URL.',
-  ),
-  other: `{
+export const API_STARTERS: Readonly<Record<CreateType, () => string>> = {
+  apikey: () =>
+    whoAmI(
+      'Bearer {{parameters.apiKey}}',
+      'Any request that answers only when the key is right. The URL is absolute: a connection has no base URL.',
+    ),
+  basic: () =>
+    whoAmI(
+      "Basic {{base64(parameters.username + ':' + parameters.password)}}",
+      'Any request that answers only when name and password are right. The URL is absolute: a connection has no base URL.',
+    ),
+  other: () => `{
   // Nothing is sent: the connection only keeps what the user filled in.
   // To prove it, make a request here that answers only when it is right, with "url", "headers", "response"
   // and, so that no secret is logged, "log".
 }
 `,
-  oauth: steps(AUTHORIZE, TOKEN, INFO, INVALIDATE),
-  'oauth-refresh': steps(AUTHORIZE, TOKEN_THAT_EXPIRES, REFRESH, INFO, INVALIDATE),
-  'oauth-clicre': steps(tokenFor('client_credentials', CLIENT, ['client_secret']), INFO, INVALIDATE),
-  'oauth-resowncre': steps(
-    tokenFor(
-      'password',
-      ['"username": "{{parameters.username}}"', '"password": "{{parameters.password}}"', ...CLIENT],
-      ['password', 'client_secret'],
+  oauth: () => steps(AUTHORIZE, TOKEN, INFO, INVALIDATE),
+  'oauth-refresh': () => steps(AUTHORIZE, TOKEN_THAT_EXPIRES, REFRESH, INFO, INVALIDATE),
+  'oauth-clicre': () => steps(tokenFor('client_credentials', CLIENT, ['client_secret']), INFO, INVALIDATE),
+  'oauth-resowncre': () =>
+    steps(
+      tokenFor(
+        'password',
+        ['"username": "{{parameters.username}}"', '"password": "{{parameters.password}}"', ...CLIENT],
+        ['password', 'client_secret'],
+      ),
+      INFO,
+      INVALIDATE,
     ),
-    INFO,
-    INVALIDATE,
-  ),
-  'oauth-1': OAUTH1,
+  'oauth-1': oauth1,
 };
 
 /** Checks if the `api` that a new connection starts with reads the variable: only then the other sections give it. */
 export function starterReads(type: CreateType, variable: string): boolean {
-  return API_STARTERS[type].includes(variable);
+  return API_STARTERS[type]().includes(variable);
 }

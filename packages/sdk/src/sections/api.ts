@@ -1,4 +1,4 @@
-import { API_COUNTER_EXAMPLES, API_EXAMPLES } from './api-examples.ts';
+import { apiCounterExamples, apiExamples } from './api-examples.ts';
 import { apiBasic, apiOAuth1, apiOAuth2, mismatchedKind } from './api-kinds.ts';
 import { API_STARTERS } from './api-starters.ts';
 import { CREATE_TYPES, type CreateType } from './create-types.ts';
@@ -17,7 +17,7 @@ export const api = {
   schemas: { 'api-basic': apiBasic, 'api-oauth2': apiOAuth2, 'api-oauth1': apiOAuth1 },
   schemaFor: (type: CreateType) => `api-${CREATE_TYPES[type].kind}`,
   mismatch: mismatchedKind,
-  starter: (type: CreateType) => API_STARTERS[type],
-  examples: API_EXAMPLES,
-  counterExamples: API_COUNTER_EXAMPLES,
+  starter: (type: CreateType) => API_STARTERS[type](),
+  examples: apiExamples,
+  counterExamples: apiCounterExamples,
 } as const satisfies Section;

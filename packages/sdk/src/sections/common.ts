@@ -63,7 +63,7 @@ export const common = {
   },
   schemaFor: () => 'common',
   starter: (type: CreateType) => STARTERS[starterReads(type, 'common.') ? CREATE_TYPES[type].kind : 'basic'],
-  examples: [
+  examples: () => [
     { type: 'oauth', value: {} },
     {
       type: 'oauth',
@@ -80,7 +80,7 @@ export const common = {
       value: { properties: { regions: { type: 'array', items: { enum: ['eu', 'us'] } }, extra: true } },
     },
   ],
-  counterExamples: [
+  counterExamples: () => [
     { type: 'oauth', value: [], code: 'schema/type', path: [] },
     { type: 'oauth', value: { type: 'string' }, code: 'schema/enum', path: ['type'] },
     { type: 'oauth', value: { properties: ['clientId'] }, code: 'schema/type', path: ['properties'] },

@@ -47,13 +47,13 @@ export const install = {
   },
   schemaFor: () => 'install',
   starter: (type: CreateType) => STARTERS[starterReads(type, 'common.') ? CREATE_TYPES[type].kind : 'basic'],
-  examples: [
+  examples: () => [
     { type: 'oauth', value: {} },
     { type: 'oauth', value: { common: { clientId: '{{parameters.clientId}}' } } },
     { type: 'oauth', value: { common: '{{parameters}}' } },
     { type: 'apikey', value: { common: { host: '{{parameters.host}}', version: 2 }, temp: { kept: true } } },
   ],
-  counterExamples: [
+  counterExamples: () => [
     { type: 'oauth', value: [], code: 'schema/type', path: [] },
     { type: 'oauth', value: '{{parameters}}', code: 'schema/type', path: [] },
     { type: 'oauth', value: null, code: 'schema/type', path: [] },

@@ -54,7 +54,7 @@ export const installSpec = {
   schemaFor: (_type: CreateType, value?: unknown) =>
     FORM_AUTHORING.applies(value) ? 'installSpec-schema' : 'installSpec',
   starter: (type: CreateType) => STARTERS[starterReads(type, 'common.') ? CREATE_TYPES[type].kind : 'basic'],
-  examples: [
+  examples: () => [
     { type: 'oauth', value: [] },
     { type: 'oauth', value: [{ name: 'clientId', type: 'text', label: 'Client ID', required: true }] },
     {
@@ -73,7 +73,7 @@ export const installSpec = {
       },
     },
   ],
-  counterExamples: [
+  counterExamples: () => [
     { type: 'oauth', value: {}, code: 'schema/required', path: ['type'] },
     {
       type: 'oauth',

@@ -128,7 +128,7 @@ export const parameters = {
   schemaFor: (_type: CreateType, value?: unknown) =>
     FORM_AUTHORING.applies(value) ? 'parameters-schema' : 'parameters',
   starter: (type: CreateType) => STARTERS[type],
-  examples: [
+  examples: () => [
     { type: 'other', value: [] },
     { type: 'other', value: 'rpc://listParameters' },
     {
@@ -190,7 +190,7 @@ export const parameters = {
       },
     },
   ],
-  counterExamples: [
+  counterExamples: () => [
     { type: 'apikey', value: {}, code: 'schema/required', path: ['type'] },
     { type: 'apikey', value: { type: 'array' }, code: 'schema/enum', path: ['type'] },
     {

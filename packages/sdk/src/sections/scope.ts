@@ -34,12 +34,12 @@ export const scope = {
   },
   schemaFor: () => 'scope',
   starter: (type: CreateType) => (starterReads(type, 'oauth.scope') ? OAUTH_STARTER : OTHER_STARTER),
-  examples: [
+  examples: () => [
     { type: 'oauth', value: [] },
     { type: 'oauth', value: ['profile', 'orders:read'] },
     { type: 'oauth-clicre', value: ['https://api.example.com/.default'] },
   ],
-  counterExamples: [
+  counterExamples: () => [
     { type: 'oauth', value: { profile: 'Read your profile' }, code: 'schema/type', path: [] },
     { type: 'oauth', value: 'profile orders:read', code: 'schema/type', path: [] },
     { type: 'oauth', value: ['profile', 7], code: 'schema/type', path: [1] },

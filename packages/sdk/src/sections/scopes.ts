@@ -35,12 +35,12 @@ export const scopes = {
   },
   schemaFor: () => 'scopes',
   starter: (type: CreateType) => (starterReads(type, 'oauth.scope') ? OAUTH_STARTER : OTHER_STARTER),
-  examples: [
+  examples: () => [
     { type: 'oauth', value: {} },
     { type: 'oauth', value: { profile: 'See your name' } },
     { type: 'oauth-refresh', value: { 'orders:read': 'Read your orders', 'orders:write': 'Change your orders' } },
   ],
-  counterExamples: [
+  counterExamples: () => [
     { type: 'oauth', value: ['profile'], code: 'schema/type', path: [] },
     { type: 'oauth', value: 'profile', code: 'schema/type', path: [] },
     { type: 'oauth', value: { profile: true }, code: 'schema/type', path: ['profile'] },

@@ -35,8 +35,10 @@ export interface Section {
   readonly mismatch?: (type: CreateType, value: unknown) => Mismatch | undefined;
   /** The text that a new connection of this create type starts with. */
   starter(type: CreateType): string;
-  readonly examples: readonly { readonly type: CreateType; readonly value: unknown }[];
-  readonly counterExamples: readonly CounterExample[];
+  /** Values that the schema accepts, made when they are asked for. */
+  examples(): readonly { readonly type: CreateType; readonly value: unknown }[];
+  /** Values that it refuses. */
+  counterExamples(): readonly CounterExample[];
 }
 
 /** A value that belongs to a connection of another type, in words; the path is to what shows it. */

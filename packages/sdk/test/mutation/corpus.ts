@@ -20,10 +20,10 @@ export function corpus(): readonly Subject[] {
   );
   const seen = new Set<string>();
   const goods = (RULES as readonly Rule[]).flatMap(({ code, good }) => {
-    const text = JSON.stringify(good);
+    const text = JSON.stringify(good());
     if (seen.has(text)) return [];
     seen.add(text);
-    return [{ name: code, texts: textsOf(good) }];
+    return [{ name: code, texts: textsOf(good()) }];
   });
   return [...projects, ...goods];
 }

@@ -58,7 +58,7 @@ const answer: fc.Arbitrary<HttpAnswer> = fc.record({
 const TYPES = Object.keys(API_STARTERS) as CreateType[];
 
 test.each(TYPES)('%s', async (type) => {
-  const connection = connectionOf(type, { api: API_STARTERS[type] });
+  const connection = connectionOf(type, { api: API_STARTERS[type]() });
   await fc.assert(
     fc.asyncProperty(
       fc.array(answer, { minLength: 1 }),

@@ -68,7 +68,9 @@ function signing(info = '/api') {
 const connectionAt = (url: string, change = (api: string) => api) =>
   connectionOf('oauth-1', {
     api: change(
-      API_STARTERS['oauth-1'].replaceAll(/https:\/\/(auth|api)\.example\.com/g, url).replace('/v1/me', '/api'),
+      API_STARTERS['oauth-1']()
+        .replaceAll(/https:\/\/(auth|api)\.example\.com/g, url)
+        .replace('/v1/me', '/api'),
     ),
     parameters: PARAMETERS,
   });
@@ -110,7 +112,7 @@ test('where `oauth` of authorize has the token, the browser takes it along', asy
   const { url } = await signing();
   const change = (api: string) =>
     api.replace(/"qs": \{\s*"oauth_token": "\{\{temp.token\}\}"\s*\}/, '"oauth": { "token": "{{temp.token}}" }');
-  expect(change(API_STARTERS['oauth-1'])).not.toBe(API_STARTERS['oauth-1']);
+  expect(change(API_STARTERS['oauth-1']())).not.toBe(API_STARTERS['oauth-1']());
   const urls: string[] = [];
   const { problem } = await runnable(connectionAt(url, change), { parameters: VALUES }).connect(async (visit) => {
     urls.push(visit.url);
