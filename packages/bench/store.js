@@ -185,6 +185,12 @@ async function compare() {
       `${key.padEnd(24)} ${parts('GET')}; ${parts('PUT')}; ${median(memory).toFixed(0)} MB together; other programs ${others.toFixed(1)} cores`,
     );
   }
+  const busy = [...seen.keys()].flatMap((key) => [of(key, 'GET', 'others'), of(key, 'PUT', 'others')]);
+  if (median(busy) > 0.2) {
+    console.log(
+      `other programs used ${median(busy).toFixed(1)} cores: of what follows only the ratios of CPU time tell something`,
+    );
+  }
   /** @param {string} one @param {string} other @param {Method} method */
   const ratio = (one, other, method) => {
     const [a = [], b = []] = [seen.get(one)?.[method], seen.get(other)?.[method]];
