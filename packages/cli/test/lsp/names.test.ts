@@ -88,6 +88,31 @@ describe('definition and references', () => {
   });
 });
 
+describe('references', () => {
+  test.each([
+    ['a key of temp', 'api', '"code": "{{query.code}}"', 2, ['api.jsonc code']],
+    ['a key of stored data', 'api', '"accessToken"', 3, ['api.jsonc accessToken', 'main.test.jsonc accessToken']],
+    [
+      'a key of common',
+      'common.schema',
+      '"clientId"',
+      3,
+      ['api.jsonc clientId', 'common.schema.json clientId', 'main.test.jsonc clientId'],
+    ],
+    ['a scope', 'scopes', '"read:user"', 3, ['scope.jsonc read:user']],
+  ])('of %s lead to its uses', async (_, section, piece, further, expected) => {
+    const file = join(github(), `${section}.json${section === 'common.schema' ? '' : 'c'}`);
+    const document = await editor.open(file);
+    const asked = async (includeDeclaration: boolean) =>
+      pieces(await editor.ask('references', document, piece, further, { context: { includeDeclaration } }));
+    const uses = await asked(false);
+    expect([...new Set(uses)].sort()).toEqual([...expected].sort());
+    expect(await asked(true)).toEqual(expect.arrayContaining(uses));
+    expect((await asked(true)).length).toBeGreaterThan(uses.length);
+    await editor.close(document);
+  });
+});
+
 describe('rename', () => {
   test('changes a parameter in the form, in expressions and in tests, and nothing breaks', async () => {
     const folder = github();
@@ -158,6 +183,9 @@ describe('rename', () => {
     expect(await refused('parameters.clientId', 12, ' ')).toBe('A name cannot be empty.');
     expect(await refused('parameters.clientId', 12, 'a`b')).toContain('backticks');
     expect(await refused('common.clientId', 8, 'x')).toContain('Keys of common are not renamed');
+    const scope = await editor.open(join(folder, 'scope.jsonc'));
+    await expect(rename(scope, '"read:user"', 3, 'x')).rejects.toThrow('Scopes are not renamed');
+    await editor.close(scope);
     expect(await editor.ask('prepareRename', api, offsetOf(api, '"method"'), 2)).toBeNull();
     await editor.close(api);
   });

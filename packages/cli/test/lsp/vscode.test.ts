@@ -1,13 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { strFromU8, unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import { validateXML } from 'xmllint-wasm';
 import { serverCommand } from '../../../../editors/vscode/src/server-command.ts';
 import { BINARY, environmentOf, temporaryFolder } from '../connector.ts';
+import { example } from './editor.ts';
 
 const DIST = fileURLToPath(new URL('../../../../editors/vscode/dist', import.meta.url));
 
@@ -51,6 +52,33 @@ test('the extension loads where VS Code is, and needs nothing else', () => {
      process.stdout.write([typeof activate, typeof deactivate].join());`,
   );
   expect(execFileSync(process.execPath, ['load.cjs'], { cwd: folder, encoding: 'utf8' })).toBe('function,function');
+});
+
+test('the extension that is packed shows the problems that the server of the project finds', () => {
+  const folder = temporaryFolder();
+  const extension = join(folder, 'extension.cjs');
+  writeFileSync(extension, files()['extension/dist/extension.cjs'] ?? '');
+  const project = join(folder, 'project');
+  cpSync(example('github-oauth'), project, { recursive: true, filter: (path) => !path.endsWith('node_modules') });
+  const installed = join(project, 'node_modules/@connectorkit/cli/dist');
+  mkdirSync(dirname(installed), { recursive: true });
+  symlinkSync(dirname(BINARY), installed, 'junction');
+  const api = join(project, 'connections/github/api.jsonc');
+  const text = readFileSync(api, 'utf8').replace('"method": "POST"', '"method": "PSOT"');
+  writeFileSync(api, text);
+  const line = text.split('\n').findIndex((each) => each.includes('PSOT'));
+  const args = [fileURLToPath(new URL('vscode-host.cjs', import.meta.url)), extension, project, api];
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+    cwd: folder,
+    env: environmentOf(),
+    encoding: 'utf8',
+    timeout: 100_000,
+  });
+  expect([status, stderr]).toEqual([0, '']);
+  expect(JSON.parse(stdout)).toEqual({
+    uri: pathToFileURL(api).href,
+    shown: [{ code: 'schema/enum', severity: 0, start: { line, character: expect.any(Number) } }],
+  });
 });
 
 test('the extension starts the server that the project has installed, as VS Code passes its arguments', async () => {
