@@ -1,3 +1,4 @@
+// @ts-nocheck A stand-in has none of the types of what it stands for.
 // Runs an extension with as much of VS Code as its language client needs: one folder, one open document. Prints the
 // problems that the editor would show, as JSON. node vscode-host.cjs <extension> <folder> <file>
 const { readFileSync } = require('node:fs');
