@@ -16,6 +16,7 @@ import type { Platforms } from './platforms.ts';
 import { seededNamed } from './seeded.ts';
 import type { SpaceRoutes } from './spaces.ts';
 import { spaceRoutes } from './spaces-api.ts';
+import type { Store } from './store/store.ts';
 
 /** Bytes that the body of a request may have: the files of a large project. */
 const BODY_LIMIT = 20_000_000;
@@ -35,6 +36,8 @@ export interface ControlApiParts
   readonly platforms: Platforms;
   readonly arrive: (query: URLSearchParams) => Promise<InstanceOutcome | undefined>;
   readonly controlToken: string;
+  /** Kept whatever is reset or put back. */
+  readonly registry: Store;
   /** Where other spaces can be managed. */
   readonly spaces: SpaceRoutes | undefined;
   readonly onFault: (fault: unknown) => void;
@@ -83,7 +86,7 @@ export function controlApi(parts: ControlApiParts): ControlApi {
     else response.json(seeded.seedSchema);
   });
   callbackRoute(own, arrive);
-  const sessions = new ConsoleSessions(controlToken);
+  const sessions = new ConsoleSessions(controlToken, parts.registry);
   beginRoute(own, sessions);
   own.use('/__harness', letIn(controlToken, sessions), onlyJson, express.json({ limit: BODY_LIMIT, verify: shallow }));
   state(own, control);

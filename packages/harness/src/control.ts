@@ -101,12 +101,10 @@ export interface Controlled {
   /** To the platforms, past faults and journal. */
   readonly send: Send;
   readonly instances: Control['instances'];
-  /** Tells what runs that everything was put back. */
-  readonly putBack: () => void;
 }
 
 export function controlOf(controlled: Controlled): Control {
-  const { store, platforms, journal, now, token, instances, putBack } = controlled;
+  const { store, platforms, journal, now, token, instances } = controlled;
   const own = (change: (tx: WriteTransaction) => Promise<unknown>) =>
     store.write(async (tx) => {
       await change(tx);
@@ -114,7 +112,6 @@ export function controlOf(controlled: Controlled): Control {
       for (const emulator of platforms.loaded) await emulator.admit(tx, token);
       await tx.deleteAll(COUNTED);
       for (const age of [AGE, PROVIDER_AGE]) await tx.set(age, randomUUID());
-      putBack();
     });
   const seeded = async (platform: string, source: LocatedValue) => {
     const { placeSeed } = await import('./seed.ts');

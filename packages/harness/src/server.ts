@@ -11,13 +11,14 @@ import type { Control } from './control.ts';
 import type { EmulatedPlatform } from './emulator.ts';
 import { hostGuard, isLoopback, originGuard, refuseRemote } from './guards.ts';
 import { type Health, healthOf } from './health.ts';
+import { Arrivals } from './instances/arrivals.ts';
 import { JOURNAL } from './journal.ts';
 import { LIMITS, type Listener, type ListenerLimits, listenAt } from './listener.ts';
 import { cameOverTls } from './origin.ts';
 import { answerRequest, sendJson } from './platform-requests.ts';
 import { EMULATORS } from './platforms/index.ts';
 import { type RequestEntry, type Told as ToldFacts, tellOf } from './requests-told.ts';
-import { openSpace, type Space } from './space.ts';
+import { openSpace, type Space, type SpaceParts } from './space.ts';
 import { type SpaceLimits, type SpaceRoutes, Spaces } from './spaces.ts';
 import { isFile, openStore, type Store } from './store/index.ts';
 
@@ -148,10 +149,8 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     now: () => options.clock?.now() ?? new Date(),
     address: () => reachable(listeners[0]?.url ?? ''),
   };
-  const openOther = (place: Store, own: string, name: string) =>
-    openSpace({ ...shared, name, store: place, token: own, controlToken: own, provider: main });
-  const spaces = new Spaces(store, openOther, { limits: options.spaces ?? {}, onFault: fault });
-  const main = openSpace({ ...shared, store, token, controlToken, spaces }, (query) => spaces.arrive(query));
+  const learn = (value: unknown) => secrets.learn?.(value);
+  const { main, spaces } = openAll(shared, { store, token, controlToken, limits: options.spaces ?? {}, learn });
   secrets.learn = (value) => main.journal.redaction.learn(value);
   const { control } = main;
   const active = new Set<ServerResponse>();
@@ -202,6 +201,13 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     await Promise.all([spaces.close(), closeAll(listeners)]).finally(() => store.close());
     throw error;
   }
+}
+
+/** Store, tokens and limits of a harness that is opened. */
+interface Opening extends Pick<SpaceParts, 'store' | 'token' | 'controlToken'> {
+  readonly limits: Partial<SpaceLimits>;
+  /** Told of secrets. */
+  readonly learn: (value: unknown) => void;
 }
 
 /** Parts of a harness that end one after the other. */
@@ -271,7 +277,30 @@ async function listenForMetrics(
   return listenAt(host, metricsPort, answer, undefined, limits, '--metrics-port');
 }
 
+/** Opens the harness's own space, and what opens the others. */
+function openAll(
+  shared: Omit<SpaceParts, 'store' | 'token' | 'controlToken' | 'registry' | 'arrivals' | 'arrive'>,
+  { store, token, controlToken, limits, learn }: Opening,
+): { readonly main: Space; readonly spaces: Spaces } {
+  const registry = store.space(REGISTRY, learn);
+  const arrivals = new Arrivals(registry);
+  const arrive = async (query: URLSearchParams) => {
+    const arrival = await arrivals.find(query);
+    const space = arrival?.space === undefined ? main : await spaces.named(arrival.space);
+    return arrival && space?.arrive(arrival, query);
+  };
+  const all = { ...shared, registry, arrivals, arrive };
+  const openOther = (place: Store, own: string, name: string) =>
+    openSpace({ ...all, name, store: place, token: own, controlToken: own, provider: main });
+  const spaces = new Spaces(store, registry, openOther, { limits, onFault: shared.onFault });
+  const main = openSpace({ ...all, store, token, controlToken, spaces });
+  return { main, spaces };
+}
+
 const JOURNAL_SIZE = 10_000;
+
+/** Space of the store for what no reset empties; names of spaces that are made begin otherwise. */
+const REGISTRY = '_harness';
 
 /** The address by which this machine reaches a listener that listens at every address. */
 function reachable(url: string): string {

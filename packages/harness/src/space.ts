@@ -9,6 +9,7 @@ import type { EmulatedPlatform } from './emulator.ts';
 import { frontPage } from './front-page.ts';
 import { identityOf } from './identity.ts';
 import { inside } from './in-process-send.ts';
+import type { Arrival, Arrivals } from './instances/arrivals.ts';
 import type { InstanceOutcome } from './instances/instances.ts';
 import type { InstanceSurroundings } from './instances/pushed-connections.ts';
 import { RequestJournal } from './journal.ts';
@@ -36,6 +37,11 @@ export interface SpaceParts extends Pick<InstanceSurroundings, 'now' | 'address'
   readonly onFault: (fault: unknown) => void;
   /** The space whose local provider serves this one as well (default: its own). */
   readonly provider?: Space;
+  /** Kept whatever is reset or put back, and shared by all spaces. */
+  readonly registry: Store;
+  readonly arrivals: Arrivals;
+  /** Takes what a browser brought back to the space that waits for it. */
+  readonly arrive: (query: URLSearchParams) => Promise<InstanceOutcome | undefined>;
   /** Manages the other spaces, where that can be done. */
   readonly spaces?: SpaceRoutes;
 }
@@ -52,16 +58,15 @@ export interface Space {
   at(url: string): Emulation | Promise<Emulation>;
   /** Answers a request to the harness's own paths. */
   own(request: IncomingMessage, response: ServerResponse): Promise<unknown>;
-  /** Takes what a browser brought back; undefined when nobody here waits for it. */
-  arrive(query: URLSearchParams): Promise<InstanceOutcome | undefined>;
+  /** Goes on with what a browser was waited for; undefined when it is not waited for, or no longer. */
+  arrive(arrival: Arrival, query: URLSearchParams): Promise<InstanceOutcome | undefined>;
   /** Ends what would go on for ever: event streams, and requests that wait for a browser. */
   drain(): void;
   /** Ends what runs as well. */
   close(): Promise<void>;
 }
 
-/** @param arriving where a browser's return is taken that nobody in this space waits for */
-export function openSpace(parts: SpaceParts, arriving?: Space['arrive']): Space {
+export function openSpace(parts: SpaceParts): Space {
   const { store, token, controlToken, now, address, filesOf, checkAnswers, rateLimits } = parts;
   // What is known to be secret may stand in the message of a fault.
   const onFault = (fault: unknown) => parts.onFault(withoutSecrets(fault, journal.redaction));
@@ -75,22 +80,22 @@ export function openSpace(parts: SpaceParts, arriving?: Space['arrive']): Space 
     return openProvider({ store, now, learn, onFault });
   });
   const running = instancesOf({
-    ...{ store, now, learn, address, filesOf },
+    ...{ store, now, learn, address, filesOf, arrivals: parts.arrivals, space: parts.name },
     register: (scopes) => (parts.provider?.control ?? control).seed('provider', { scopes }),
     platform: (name) => platforms.named(name),
   });
   const control = controlOf({
     ...{ store, platforms, journal, now, token, send: inside(emulations) },
-    ...{ instances: running.at, putBack: running.forget },
+    instances: running.at,
   });
   const at: Space['at'] = (url) => {
     if (!isProviders(url)) return emulations.at(url);
     return parts.provider?.at(url) ?? provider.get();
   };
-  const arrive: Space['arrive'] = async (query) => (await running.arrive(query)) ?? arriving?.(query);
-  const { activity } = parts;
+  const { activity, arrive, registry } = parts;
   const apiParts = {
     activity,
+    registry,
     control,
     store,
     platforms,
@@ -143,8 +148,7 @@ function instancesOf(surroundings: InstanceSurroundings) {
   });
   return {
     at: async (platform: string) => (await keeper.get()).at(platform),
-    arrive: async (query: URLSearchParams) => (await keeper.loaded())?.arrive(query),
-    forget: () => void keeper.loaded()?.then((each) => each.forget()),
+    arrive: async (arrival: Arrival, query: URLSearchParams) => (await keeper.get()).arrive(arrival, query),
     drain: () => void keeper.loaded()?.then((each) => each.drain()),
     close: async () => (await keeper.loaded())?.close(),
   };

@@ -59,10 +59,11 @@ interface Opened {
 
 /**
  * The spaces of a harness. Which one a request is for is told by its token. What belongs to one stands in a space of the
- * store; which there are, in the store itself, so that all processes know.
+ * store; which there are, in one that no reset empties, so that all processes know.
  */
 export class Spaces {
   readonly #store: Store;
+  readonly #registry: Store;
   readonly #open: (store: Store, token: string, name: string) => Space;
   readonly #limits: SpaceLimits;
   readonly #onFault: (fault: unknown) => void;
@@ -71,12 +72,15 @@ export class Spaces {
   readonly #strangers = new Set<string>();
   readonly #sweeper: NodeJS.Timeout;
 
+  /** @param registry keeps which there are, whatever is reset or put back */
   constructor(
     store: Store,
+    registry: Store,
     open: (store: Store, token: string, name: string) => Space,
     { limits, onFault }: { limits: Partial<SpaceLimits>; onFault: (fault: unknown) => void },
   ) {
     this.#store = store;
+    this.#registry = registry;
     this.#open = open;
     this.#limits = { ...LIMITS, ...limits };
     this.#onFault = onFault;
@@ -94,7 +98,7 @@ export class Spaces {
   }
 
   async #find(token: string): Promise<Space | undefined> {
-    const found = await this.#store.read(async (tx) => {
+    const found = await this.#registry.read(async (tx) => {
       const name = await tx.get<string>(byToken(token));
       const known = name === undefined ? undefined : await this.#alive(name, tx);
       return name === undefined || known === undefined ? undefined : { name, place: known.place };
@@ -140,7 +144,7 @@ export class Spaces {
     }
     await this.#sweep();
     const now = Date.now();
-    return this.#store.write(async (tx) => {
+    return this.#registry.write(async (tx) => {
       const before = await this.#alive(name, tx);
       if (before === undefined && (await tx.list(RECORDS)).length >= this.#limits.most) {
         const words = `There are ${this.#limits.most} spaces already.`;
@@ -162,7 +166,7 @@ export class Spaces {
   /** Those that are there, by name. */
   async list(): Promise<readonly SpaceFacts[]> {
     await this.#sweep();
-    const rows = await this.#store.read((tx) => tx.list<SpaceRecord>(RECORDS));
+    const rows = await this.#registry.read((tx) => tx.list<SpaceRecord>(RECORDS));
     return rows.map(({ key, value: { created, expires } }) => ({ name: String(key.at(-1)), created, expires }));
   }
 
@@ -172,7 +176,7 @@ export class Spaces {
   }
 
   async #removeIf(name: string, isMeant: (record: SpaceRecord) => boolean): Promise<boolean> {
-    const place = await this.#store.write(async (tx) => {
+    const place = await this.#registry.write(async (tx) => {
       const found = await tx.get<SpaceRecord>(record(name));
       // Another process may have let it stay longer, or have removed it and made it again.
       if (found === undefined || !isMeant(found)) return undefined;
@@ -197,13 +201,10 @@ export class Spaces {
     await space.journal.close();
   }
 
-  /** Takes what a browser brought back to the space that waits for it. */
-  async arrive(query: URLSearchParams): ReturnType<Space['arrive']> {
-    for (const { space } of this.#byName.values()) {
-      const outcome = await space.arrive(query);
-      if (outcome !== undefined) return outcome;
-    }
-    return undefined;
+  /** The space of a name; undefined when it is not there, or no longer. */
+  async named(name: string): Promise<Space | undefined> {
+    const token = await this.#registry.read((tx) => tx.getSecret<string>(record(name)));
+    return token === undefined ? undefined : this.at({ authorization: `Bearer ${token}` });
   }
 
   drain(): void {
@@ -218,7 +219,7 @@ export class Spaces {
   }
 
   async #sweep(): Promise<void> {
-    const { rows, left } = await this.#store.read(async (tx) => ({
+    const { rows, left } = await this.#registry.read(async (tx) => ({
       rows: await tx.list<SpaceRecord>(RECORDS),
       left: await tx.list<number>(LEFT),
     }));
@@ -233,7 +234,7 @@ export class Spaces {
     for (const { key, value } of left) {
       if (Date.now() - value < WRITTEN) continue;
       await this.#store.removeSpace(String(key.at(-1)));
-      await this.#store.write((tx) => tx.delete(key));
+      await this.#registry.write((tx) => tx.delete(key));
     }
   }
 

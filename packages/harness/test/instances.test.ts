@@ -461,7 +461,7 @@ describe('what is refused', () => {
 });
 
 describe('what is kept', () => {
-  test('survives a restart; what waited for a browser does not', async () => {
+  test('survives a restart, and so does what waits for a browser', async () => {
     const name = await push('oauth-refresh', { api: code, common });
     const id = await authorized(name);
     const waiting = await begin(name);
@@ -469,10 +469,14 @@ describe('what is kept', () => {
     const { url } = harness;
     await harness.close();
     harness = await start(harness.controlToken);
-    expect((await make('GET', '/instances')).body.instances).toEqual([instance]);
-    expect(
-      (await back(`${harness.url}/__harness/callback?code=a&state=${waiting.url.searchParams.get('state')}`)).status,
-    ).toBe(400);
+    expect((await make('GET', '/instances')).body.instances).toMatchObject([
+      instance,
+      { id: waiting.id, status: 'waiting' },
+    ]);
+    const refused = { error: 'access_denied', state: waiting.url.searchParams.get('state') ?? '' };
+    expect((await back(callback(refused))).page).toContain('access_denied');
+    expect((await back(callback(refused))).status).toBe(400);
+    expect((await make('GET', `/instances/${waiting.id}`)).body.instance.status).toBe('failed');
     const { registry } = (await harness.clients()).make;
     const text = await registry.section(name, 'api');
     await registry.setSection(name, 'api', text.replaceAll(url, harness.url));

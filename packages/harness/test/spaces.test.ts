@@ -99,6 +99,20 @@ test('a space keeps its token, is listed, and is removed with all that it has', 
   expect((await fresh('GET', '/__harness/snapshots')).body.snapshots).toEqual([]);
 });
 
+test('spaces outlive a reset of the harness, and its snapshots', async () => {
+  const { token } = await harness.spaces.create('pr-123');
+  const branch = asker(token);
+  await branch('POST', '/api/v2/sdk/apps', { ...APP, label: 'of the branch' });
+  await harness.snapshot('before');
+  await harness.reset();
+  expect(await appsOf(branch)).toEqual(['of the branch']);
+  await harness.spaces.remove('pr-124');
+  await harness.restore('before');
+  expect((await harness.spaces.list()).map(({ name }) => name)).toEqual(['pr-123']);
+  expect((await branch('GET', '/api/v2/sdk/apps')).status).toBe(200);
+  await harness.spaces.create('pr-124');
+});
+
 test('so many spaces, with a name and a time that can be', async () => {
   await harness.spaces.create('third');
   await expect(harness.spaces.create('fourth')).rejects.toMatchObject({ kind: 'refused' });

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isSecure } from '../origin.ts';
+import type { Key, Store } from '../store/store.ts';
 
 /** Milliseconds for which a link can be used. */
 const LINK_AGE = 120_000;
@@ -8,6 +9,14 @@ const LINK_AGE = 120_000;
 const SESSION_AGE = 12 * 3_600_000;
 /** Links that nobody used yet; the oldest are forgotten first. */
 const OPEN_LINKS = 20;
+
+const LINKS: Key = ['console-links'];
+
+/** Session that has begun: its key, and the header that sets its cookie. */
+interface ConsoleSession {
+  readonly key: string;
+  readonly cookie: string;
+}
 
 /** Header with the half of a session that scripts of the console know; Node writes names in small letters. */
 const KEY_HEADER = 'x-connector-console';
@@ -28,28 +37,38 @@ export interface ConsoleLink {
  */
 export class ConsoleSessions {
   readonly #controlToken: string;
-  /** Code → the time in milliseconds at which it ends. */
-  readonly #codes = new Map<string, number>();
+  readonly #store: Store;
 
-  constructor(controlToken: string) {
+  /** @param store keeps links until they are used, for whichever process the browser comes to */
+  constructor(controlToken: string, store: Store) {
     this.#controlToken = controlToken;
+    this.#store = store;
   }
 
-  link(): ConsoleLink {
+  async link(): Promise<ConsoleLink> {
     const code = randomBytes(32).toString('base64url');
     const ends = Date.now() + LINK_AGE;
-    this.#codes.set(code, ends);
-    for (const old of [...this.#codes.keys()].slice(0, -OPEN_LINKS)) this.#codes.delete(old);
+    await this.#store.write(async (tx) => {
+      const open = [...(await tx.list<number>(LINKS))].sort((one, other) => other.value - one.value);
+      for (const [at, { key, value }] of open.entries()) {
+        if (at >= OPEN_LINKS - 1 || value < Date.now()) await tx.forget(key);
+      }
+      await tx.set(this.#keyOf(code), ends);
+    });
     return { path: `/__harness/console/#code=${code}`, until: new Date(ends).toISOString() };
   }
 
   /**
    * Begins a session with the code of a link, which then is used up.
-   * @returns its key, and the header that sets its cookie; undefined for a code that is not good, or no longer
+   * @returns undefined for a code that is not good, or no longer
    */
-  begin(code: string, request: IncomingMessage): { readonly key: string; readonly cookie: string } | undefined {
-    const ends = this.#codes.get(code) ?? 0;
-    this.#codes.delete(code);
+  async begin(code: string, request: IncomingMessage): Promise<ConsoleSession | undefined> {
+    const key = this.#keyOf(code);
+    const ends = await this.#store.write(async (tx) => {
+      const known = await tx.get<number>(key);
+      if (known !== undefined) await tx.forget(key);
+      return known ?? 0;
+    });
     if (ends < Date.now()) return undefined;
     const claims = `${Date.now() + SESSION_AGE}.${randomBytes(16).toString('base64url')}`;
     const value = `${claims}.${this.#sign('session', claims)}`;
@@ -72,7 +91,12 @@ export class ConsoleSessions {
     return isSigned && areEqual(key, this.#sign('key', value)) && Number(ends) > Date.now();
   }
 
-  #sign(purpose: 'session' | 'key', text: string): string {
+  /** Neither the code nor anything that it could be made of is stored. */
+  #keyOf(code: string): Key {
+    return [...LINKS, this.#sign('link', code)];
+  }
+
+  #sign(purpose: 'session' | 'key' | 'link', text: string): string {
     const hmac = createHmac('sha256', this.#controlToken);
     return hmac.update(`connectorkit console ${purpose}\n${text}`).digest('base64url');
   }

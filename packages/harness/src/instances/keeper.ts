@@ -1,7 +1,21 @@
-import type { Outcome, Visit } from '@connectorkit/sdk/runtime';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAnswerTo, type Outcome, type Visit } from '@connectorkit/sdk/runtime';
 import { visitLocally } from '../provider/headless.ts';
 import type { ReadTransaction } from '../store/store.ts';
-import { type Attempt, Attempts } from './attempts.ts';
+import type { Arrival } from './arrivals.ts';
+import {
+  type Attempt,
+  attemptAt,
+  attemptsOf,
+  deadline,
+  dropAttempt,
+  fail,
+  type Suspended,
+  suspend,
+  suspendedAt,
+  take,
+} from './attempts.ts';
 import type {
   ConnectInstanceOptions,
   ConnectionInstance,
@@ -24,31 +38,42 @@ import {
   storedAt,
   traceAt,
 } from './records.ts';
-import { notConnected, stopped, unknown } from './refusals.ts';
+import { notConnected, otherVisit, stopped, unknown } from './refusals.ts';
 import { connectable } from './running.ts';
 import { differencesOf, nothingKept, nothingOnDisk, sectionsOf } from './sections.ts';
 import { inTurn } from './turns.ts';
 
 type Action = 'verify' | 'refresh' | 'invalidate';
 
-/** An instance that is being connected. */
+/** Milliseconds between two looks whether a browser has come back, to whichever process. */
+const LOOK = 200;
+
+/** An instance that is being connected, or connected again. */
 interface Begun {
   readonly place: InstancePlace;
-  readonly row: Omit<InstanceRow, 'shown'>;
-  readonly attempt: Attempt;
+  /** Of one that is new. */
+  readonly row?: Omit<InstanceRow, 'shown'> | undefined;
+  /** As it is shown while a browser is waited for. */
+  readonly shown: ConnectionInstance;
+  /** Name of the attempt whose browser has come back. */
+  readonly attempt?: Attempt;
 }
 
-/** An instance that is being connected again, and what changes in its row if it is. */
-interface BegunAgain extends Omit<Begun, 'row'> {
-  readonly changes: Pick<InstanceRow, 'redirectUri' | 'scopes' | 'version'>;
+/** Thrown where a run waits for a browser: it is ended, and run again to the same point when the browser has come back. */
+class AtBrowser extends Error {
+  readonly url: string;
+  constructor(url: string) {
+    super('the browser is waited for');
+    this.url = url;
+  }
 }
 
 /** Runs the connections that were pushed to the platforms of a harness, and keeps those that were connected. */
 export class InstanceKeeper {
   readonly #surroundings: InstanceSurroundings;
   readonly #pushed: PushedConnections;
-  readonly #attempts = new Attempts();
   readonly #closing = new AbortController();
+  readonly #draining = new AbortController();
   /** Instance → the end of its last run: two that refresh at a time would use one refresh token twice. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
@@ -83,7 +108,7 @@ export class InstanceKeeper {
       connect: (name, options = {}) => this.#connect(platform, name, options),
       list: (of = {}) => this.#list(platform, of),
       get: async (id, { wait = 0 } = {}) => {
-        await this.#attempts.get(id)?.settled(wait);
+        await this.#settled(place(id), wait);
         return this.#instance(place(id));
       },
       verify: (id) => this.#again(place(id), 'verify'),
@@ -94,43 +119,59 @@ export class InstanceKeeper {
         if (isWaiting) this.#attempts.drop(id);
       },
       invalidate: (id) => this.#again(place(id), 'invalidate'),
-      trace: async (id) => {
-        const attempt = this.#attempts.get(id);
-        if (attempt !== undefined && !attempt.isStored) return attempt.outcome?.trace;
-        return this.#read(async (tx) => (await traceAt(place(id), tx)) ?? unknownInstance(place(id), tx));
-      },
+      trace: (id) =>
+        this.#read(async (tx) => {
+          const attempt = await attemptAt(place(id), tx);
+          if (attempt !== undefined && !attempt.isStored) return attempt.trace;
+          return (await traceAt(place(id), tx)) ?? unknownInstance(place(id), tx);
+        }),
       delete: async (id) => {
-        const isStored = this.#attempts.get(id)?.isStored ?? true;
-        this.#attempts.drop(id);
-        if (!isStored) return;
-        const { store } = this.#surroundings;
-        await store.write(async (tx) => (await forgetInstance(place(id), tx)) || unknownInstance(place(id), tx));
+        await this.#surroundings.store.write(async (tx) => {
+          const attempt = await attemptAt(place(id), tx);
+          await dropAttempt(place(id), tx);
+          if (attempt !== undefined && !attempt.isStored) return;
+          if (!(await forgetInstance(place(id), tx))) await unknownInstance(place(id), tx);
+        });
       },
     };
   }
 
   /**
-   * Takes what a browser brought back to the attempt that it belongs to.
+   * Goes on with the attempt that a browser has come back for, whichever process began it.
    * @returns how that ended; undefined when nobody waits for it
    */
-  arrive(query: URLSearchParams): Promise<InstanceOutcome> | undefined {
-    return this.#attempts.arrive(query);
-  }
-
-  /** Nobody is waited for any more, and what runs is not kept: everything is put back. */
-  forget(): void {
-    this.#attempts.end();
+  async arrive({ place }: Arrival, query: URLSearchParams): Promise<InstanceOutcome | undefined> {
+    const { store } = this.#surroundings;
+    const found = await this.#read(async (tx) => {
+      const attempt = await attemptAt(place, tx);
+      const state = attempt && (await suspendedAt(place, tx));
+      return attempt !== undefined && state !== undefined && isAnswerTo(state.url, query)
+        ? { attempt, state }
+        : undefined;
+    });
+    if (found === undefined) return undefined;
+    const { attempt, state } = found;
+    // Once: a second browser with the same answer is nobody's.
+    if (!(await store.write((tx) => take(place, attempt.name, tx)))) return undefined;
+    const ready = await this.#pushed.resumed(state);
+    const begun: Begun = { place, row: state.row, shown: attempt.instance, attempt };
+    const visit: Visit = async ({ url }) => {
+      if (url !== state.url) throw otherVisit();
+      await this.#read(ready.clock.look);
+      return query;
+    };
+    return this.#kept(await ready.runnable.connect(visit), ready, begun);
   }
 
   /** Nobody is waited for any more. */
   drain(): void {
-    this.#attempts.end();
+    this.#draining.abort();
   }
 
   /** Ends what runs. What is stored stays as it was. */
   async close(): Promise<void> {
+    this.drain();
     this.#closing.abort(stopped());
-    this.#attempts.end();
     await Promise.allSettled(this.#turns.values());
   }
 
@@ -138,23 +179,37 @@ export class InstanceKeeper {
     return this.#surroundings.store.read(fn);
   }
 
+  /** Waits until no browser is waited for, and no longer than so many milliseconds. */
+  async #settled(place: InstancePlace, milliseconds: number): Promise<void> {
+    const { signal } = this.#draining;
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end && !signal.aborted) {
+      const attempt = await this.#read((tx) => attemptAt(place, tx));
+      if (attempt?.instance.status !== 'waiting') return;
+      await sleep(Math.min(LOOK, end - performance.now()), undefined, { signal }).catch(() => {});
+    }
+  }
+
   async #list(platform: string, { app, connection }: { readonly app?: string; readonly connection?: string }) {
-    const rows = await this.#read((tx) => rowsOf(platform, connection, tx));
     const fits = (each: ConnectionInstance) =>
       (app === undefined || each.app === app) && (connection === undefined || each.connection === connection);
-    return [...rows.map((row) => this.#shown(row)), ...this.#attempts.all(platform)]
-      .filter(fits)
-      .sort((one, other) => one.id.localeCompare(other.id, 'en', { numeric: true }));
+    return this.#read(async (tx) => {
+      const attempts = await attemptsOf(platform, tx);
+      const byId = new Map(attempts.map((each) => [each.instance.id, each]));
+      const rows = await rowsOf(platform, connection, tx);
+      const others = attempts.filter(({ isStored }) => !isStored).map(({ instance }) => instance);
+      return [...rows.map((row) => shownWith(row, byId.get(row.id))), ...others]
+        .filter(fits)
+        .sort((one, other) => one.id.localeCompare(other.id, 'en', { numeric: true }));
+    });
   }
 
   async #instance(place: InstancePlace): Promise<ConnectionInstance> {
-    const attempt = this.#attempts.get(idOf(place));
-    if (attempt !== undefined && !attempt.isStored) return attempt.instance;
-    return this.#read(async (tx) => this.#shown((await rowAt(place, tx)) ?? (await unknownInstance(place, tx))));
-  }
-
-  #shown(row: InstanceRow): ConnectionInstance {
-    return this.#attempts.get(row.id) === undefined ? shownOf(row) : { ...shownOf(row), status: 'waiting' };
+    return this.#read(async (tx) => {
+      const attempt = await attemptAt(place, tx);
+      if (attempt !== undefined && !attempt.isStored) return attempt.instance;
+      return shownWith((await rowAt(place, tx)) ?? (await unknownInstance(place, tx)), attempt);
+    });
   }
 
   async #connect(platform: string, name: string, options: ConnectInstanceOptions): Promise<InstanceOutcome> {
@@ -167,56 +222,77 @@ export class InstanceKeeper {
       ...{ id: idOf(place), app: pushed.app, connection: pushed.name, name: options.name ?? pushed.label, local },
       ...{ created, changed: created, redirectUri, scopes, version },
     };
-    const begun = { ...shownOf({ ...row, shown: { data: {} } }), status: 'waiting' } as const;
-    const attempt = this.#attempts.begin(platform, begun, redirectUri);
-    return this.#visited(ready, attempt, (outcome) => this.#connected(outcome, ready, { place, row, attempt }));
+    return this.#visited(ready, { place, row, shown: shownOf({ ...row, shown: { data: {} } }) });
   }
 
   /** Connects what was connected once more. A browser that was waited for to do so is waited for no longer. */
   async #reauthorize(place: InstancePlace, options: ReauthorizeOptions): Promise<InstanceOutcome> {
-    const id = idOf(place);
-    const former = this.#attempts.get(id);
-    if (former !== undefined && !former.isStored) throw notConnected(former);
     const { row, secret } = await this.#stored(place);
     const { local } = row;
     const scopes = options.scopes ?? row.scopes;
     const parameters = { ...secret.parameters, ...options.parameters };
     const ready = await this.#pushed.ready(place.platform, place.connection, { ...options, parameters, local, scopes });
-    const { redirectUri, version } = ready;
-    this.#attempts.drop(id);
-    const attempt = this.#attempts.begin(place.platform, { ...shownOf(row), status: 'waiting' }, redirectUri, true);
-    const changes = { redirectUri, scopes, version };
-    return this.#visited(ready, attempt, (outcome) =>
-      this.#turn(id, () => this.#connectedAgain(outcome, ready, { place, attempt, changes })),
-    );
+    await this.#surroundings.store.write((tx) => dropAttempt(place, tx));
+    return this.#visited(ready, { place, shown: shownOf(row) });
   }
 
-  /** Takes the browser to the provider, and goes on when it has come back. */
-  #visited(
-    { runnable, headless, origin, redirectUri, clock }: Ready,
-    attempt: Attempt,
-    keepOutcome: (outcome: Outcome) => Promise<InstanceOutcome>,
-  ): Promise<InstanceOutcome> {
+  /** Runs to the end, or to where a browser has to go to the provider: whichever process it comes back to goes on. */
+  async #visited(ready: Ready, begun: Begun): Promise<InstanceOutcome> {
+    const { runnable, headless, origin, redirectUri, clock } = ready;
     const visit: Visit = async ({ url }) => {
-      const query = await (headless ? visitLocally(url, origin, redirectUri) : attempt.wait(url));
+      if (!headless) throw new AtBrowser(url);
+      const query = await visitLocally(url, origin, redirectUri);
       await this.#read(clock.look);
       return query;
     };
-    return this.#attempts.follow(attempt, runnable.connect(visit).then(keepOutcome));
+    let outcome: Outcome;
+    try {
+      outcome = await runnable.connect(visit);
+    } catch (error) {
+      if (!(error instanceof AtBrowser)) throw error;
+      return this.#suspended(error.url, ready, begun);
+    }
+    return this.#kept(outcome, ready, begun);
+  }
+
+  async #suspended(url: string, ready: Ready, { place, row, shown }: Begun): Promise<InstanceOutcome> {
+    const { store, arrivals, space } = this.#surroundings;
+    const { origin, redirectUri, local, scopes, parameters, pushed, taken } = ready;
+    const until = deadline();
+    const instance: ConnectionInstance = { ...shown, status: 'waiting' };
+    const attempt: Attempt = { name: randomUUID(), instance, until, isStored: row === undefined };
+    const given = { origin, redirectUri, local, scopes, parameters, pushed, taken: taken() };
+    const state: Suspended = { url, ...given, ...(row && { row }) };
+    await arrivals.expect(url, { ...(space !== undefined && { space }), place, until });
+    await store.write((tx) => suspend(place, attempt, state, tx));
+    return { instance, authorization: { url, redirectUri, until: new Date(until).toISOString() } };
+  }
+
+  #kept(outcome: Outcome, ready: Ready, begun: Begun): Promise<InstanceOutcome> {
+    if (begun.row !== undefined) return this.#connected(outcome, ready, { ...begun, row: begun.row });
+    return this.#turn(idOf(begun.place), () => this.#connectedAgain(outcome, ready, begun));
   }
 
   /** Keeps what was connected, unless it is no longer wanted. */
   async #connected(
     outcome: Outcome,
     { runnable, parameters, version, clock }: Ready,
-    { place, row: begun, attempt }: Begun,
+    { place, row: begun, attempt }: Begun & { readonly row: Omit<InstanceRow, 'shown'> },
   ): Promise<InstanceOutcome> {
+    const { store } = this.#surroundings;
     const trace = { ...outcome.trace, version };
-    const { instance } = outcome;
-    if (instance === undefined) return { trace, problem: outcome.problem };
+    const { instance, problem } = outcome;
+    if (instance === undefined) {
+      if (attempt === undefined) return { trace, problem };
+      await store.write(async (tx) => {
+        if (await isCurrent(attempt, place, tx)) await fail(place, attempt, { problem, trace }, tx);
+      });
+      return { instance: { ...attempt.instance, status: 'failed', problem }, trace, problem };
+    }
     const row = { ...begun, changed: clock.now().toISOString(), shown: runnable.shown(instance) };
-    const isWanted = await this.#surroundings.store.write(async (tx) => {
-      if (this.#attempts.get(row.id) !== attempt || !(await clock.isCurrent(tx))) return false;
+    const isWanted = await store.write(async (tx) => {
+      if (!(await clock.isCurrent(tx)) || !(await isCurrent(attempt, place, tx))) return false;
+      await dropAttempt(place, tx);
       await keep(place, { row, secret: { parameters, instance }, trace }, tx);
       return true;
     });
@@ -226,17 +302,19 @@ export class InstanceKeeper {
   /** Keeps what was connected again, or the reason why it was not. */
   async #connectedAgain(
     outcome: Outcome,
-    { runnable, parameters, version, clock }: Ready,
-    { place, attempt, changes }: BegunAgain,
+    { runnable, parameters, version, clock, redirectUri, scopes }: Ready,
+    { place, attempt }: Begun,
   ): Promise<InstanceOutcome> {
     const trace = { ...outcome.trace, version };
     const { instance, problem } = outcome;
     const after = await this.#surroundings.store.write(async (tx): Promise<InstanceRow | undefined> => {
       const row = await rowAt(place, tx);
-      if (row === undefined || this.#attempts.get(row.id) !== attempt || !(await clock.isCurrent(tx))) return undefined;
+      if (row === undefined || !(await clock.isCurrent(tx)) || !(await isCurrent(attempt, place, tx))) return undefined;
       const { problem: _, ...former } = row;
+      const changes = { redirectUri, scopes, version };
       const renewed = instance && { ...changes, changed: clock.now().toISOString(), shown: runnable.shown(instance) };
       const next = { ...former, ...renewed, ...(problem && { problem }) };
+      await dropAttempt(place, tx);
       await keep(place, { row: next, trace, ...(instance && { secret: { parameters, instance } }) }, tx);
       return next;
     });
@@ -259,16 +337,17 @@ export class InstanceKeeper {
     }
   }
 
+  /** @throws ConnectorError refused `harness/not-connected` for one that a browser is waited for, or that failed */
   async #stored(place: InstancePlace, clock?: HarnessClock): Promise<StoredInstance> {
     return this.#read(async (tx) => {
       await clock?.look(tx);
+      const attempt = await attemptAt(place, tx);
+      if (attempt !== undefined && !attempt.isStored) throw notConnected(attempt.instance);
       return (await storedAt(place, tx)) ?? (await unknownInstance(place, tx));
     });
   }
 
   async #runAgain(place: InstancePlace, action: Action): Promise<InstanceOutcome> {
-    const attempt = this.#attempts.get(idOf(place));
-    if (attempt !== undefined && !attempt.isStored) throw notConnected(attempt);
     const clock = this.#pushed.clock();
     const { row, secret } = await this.#stored(place, clock);
     const pushed = await this.#pushed.found(place.platform, place.connection);
@@ -290,6 +369,8 @@ export class InstanceKeeper {
     // What was put back meanwhile stays so, and what was deleted does not come again.
     await this.#surroundings.store.write(async (tx) => {
       if (!(await clock.isCurrent(tx)) || (await rowAt(place, tx)) === undefined) return;
+      // One whose browser did not come back in time is over.
+      if (isOver || (await attemptAt(place, tx))?.instance.status === 'failed') await dropAttempt(place, tx);
       if (isOver) await forgetInstance(place, tx);
       else await keep(place, { row: after, trace, ...(kept && { secret: { ...secret, instance: kept } }) }, tx);
     });
@@ -298,8 +379,20 @@ export class InstanceKeeper {
   }
 }
 
+/** True if an attempt was neither deleted nor followed by another; also where there was no browser to wait for. */
+async function isCurrent(attempt: Attempt | undefined, place: InstancePlace, tx: ReadTransaction): Promise<boolean> {
+  return attempt === undefined || (await attemptAt(place, tx))?.name === attempt.name;
+}
+
 function shownOf({ redirectUri: _, scopes: __, shown, ...row }: InstanceRow): ConnectionInstance {
   return { ...row, status: 'connected', ...shown };
+}
+
+/** An instance with the attempt to connect it again. */
+function shownWith(row: InstanceRow, attempt: Attempt | undefined): ConnectionInstance {
+  if (attempt === undefined) return shownOf(row);
+  const { status, problem } = attempt.instance;
+  return status === 'waiting' ? { ...shownOf(row), status } : { ...shownOf(row), ...(problem && { problem }) };
 }
 
 async function unknownInstance({ platform, ...place }: InstancePlace, tx: ReadTransaction): Promise<never> {

@@ -5,7 +5,10 @@ import type { ConnectionSummary, Emulator, Pushed, PushedConnection } from '../e
 import { OWN_CALLBACK } from '../provider/endpoints.ts';
 import { AGE, SETTINGS, type Settings } from '../settings.ts';
 import type { ReadTransaction, Store } from '../store/store.ts';
+import type { Arrivals } from './arrivals.ts';
+import type { Suspended } from './attempts.ts';
 import type { ConnectInstanceOptions, ConnectionRange, ConnectionSummaries } from './instances.ts';
+import { type Outside, remembering, repeating, type Taken } from './outside.ts';
 import type { StoredInstance } from './records.ts';
 import { headlessElsewhere, unknown } from './refusals.ts';
 import { connectable, open, type RunGiven, versionOf } from './running.ts';
@@ -14,6 +17,10 @@ import type { SectionTexts } from './sections.ts';
 /** Store, clock and platforms that connections of a harness run with. */
 export interface InstanceSurroundings {
   readonly store: Store;
+  /** The browsers that are waited for, in all spaces. */
+  readonly arrivals: Arrivals;
+  /** Name of the space; absent for the harness itself. */
+  readonly space?: string | undefined;
   /** Real time. */
   readonly now: () => Date;
   /** Told of secrets before they are sent: the journal must not show them. */
@@ -49,6 +56,10 @@ export interface Ready extends Prepared {
   readonly origin: string;
   readonly redirectUri: string;
   readonly headless: boolean;
+  readonly local: boolean;
+  readonly scopes: readonly string[];
+  /** What the run has taken from outside so far. */
+  readonly taken: () => Taken;
 }
 
 /** A clock for a run: that of the harness, which is looked at again where somebody was waited for. */
@@ -168,8 +179,24 @@ export class PushedConnections {
     const clock = this.clock();
     await this.#surroundings.store.read(clock.look);
     const redirectUri = this.redirectUri(origin);
-    const given = { parameters, scopes, redirectUri, now: clock.now, local, origin };
-    return { ...(await this.prepare(pushed, given)), pushed, clock, origin, redirectUri, headless };
+    let taken = (): Taken => ({ times: [], chance: [], answers: [] });
+    const through = (outside: Outside) => {
+      const remembered = remembering(outside);
+      taken = remembered.taken;
+      return remembered;
+    };
+    const given = { parameters, scopes, redirectUri, now: clock.now, local, origin, through };
+    const prepared = await this.prepare(pushed, given);
+    return { ...prepared, pushed, clock, origin, redirectUri, headless, local, scopes, taken: () => taken() };
+  }
+
+  /** What was about to be connected when its browser was sent away, by whichever process. */
+  async resumed({ url: _, row: __, taken, ...state }: Suspended): Promise<Ready> {
+    const clock = this.clock();
+    await this.#surroundings.store.read(clock.look);
+    const through = (outside: Outside) => repeating(taken, outside);
+    const prepared = await this.prepare(state.pushed, { ...state, now: clock.now, through });
+    return { ...state, ...prepared, clock, headless: false, taken: () => taken };
   }
 }
 

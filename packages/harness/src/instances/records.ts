@@ -49,8 +49,10 @@ export interface InstancePlace {
 
 const ROWS = 'instances';
 const TRACES = 'instance-traces';
+/** Of attempts that wait for a browser, or failed. */
+export const ATTEMPTS = 'instance-attempts';
 
-const keyOf = (kind: string, { platform, connection, number }: InstancePlace): Key => [
+export const keyOf = (kind: string, { platform, connection, number }: InstancePlace): Key => [
   kind,
   platform,
   connection,
@@ -119,4 +121,5 @@ export async function forgetInstance(place: InstancePlace, tx: WriteTransaction)
 export async function forgetInstances(platform: string, connection: string, tx: WriteTransaction): Promise<void> {
   await tx.deleteAll([ROWS, platform, connection]);
   await tx.deleteAll([TRACES, platform, connection]);
+  await tx.deleteAll([ATTEMPTS, platform, connection]);
 }

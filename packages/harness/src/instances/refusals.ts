@@ -1,5 +1,5 @@
 import { ConnectorError, nearest } from '@connectorkit/sdk/emulator';
-import type { Attempt } from './attempts.ts';
+import type { ConnectionInstance } from './instances.ts';
 
 /** Something of this name is not there. */
 export function unknown(what: string, found: string, names: readonly string[]): ConnectorError {
@@ -14,13 +14,22 @@ export function unknown(what: string, found: string, names: readonly string[]): 
 }
 
 /** An instance that cannot be run yet, or never was connected. */
-export function notConnected({ instance: { id, status } }: Attempt): ConnectorError {
+export function notConnected({ id, status }: Pick<ConnectionInstance, 'id' | 'status'>): ConnectorError {
   const why = status === 'waiting' ? 'still waits for the browser' : 'was not connected';
   return new ConnectorError('refused', {
     code: 'harness/not-connected',
     message: `${id} ${why}, so it cannot be run.`,
     hint: status === 'waiting' ? 'Finish in the browser.' : 'Its trace shows the reason; connect again.',
     found: id,
+  });
+}
+
+/** A browser was sent somewhere else than the run would send it now: it was begun by another version. */
+export function otherVisit(): ConnectorError {
+  return new ConnectorError('network', {
+    code: 'connect/no-callback',
+    message: 'The harness was updated while the browser was away.',
+    hint: 'Connect again.',
   });
 }
 

@@ -8,6 +8,7 @@ import { demoCommon, demoParameters } from '../provider/demo-values.ts';
 import { PROVIDER } from '../provider/endpoints.ts';
 import { type Addresses, scopesOf, standIn } from '../provider/stand-in.ts';
 import type { ConnectableConnection } from './instances.ts';
+import type { Outside } from './outside.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -27,6 +28,8 @@ export interface RunGiven {
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly now: () => Date;
+  /** What the run takes from outside is taken through it (default: as it is). */
+  readonly through?: (outside: Outside) => Outside;
 }
 
 /**
@@ -44,16 +47,21 @@ export async function open(
   const scopes = scopesOf(declared);
   const chance = (bytes: number) => randomBytes(bytes);
   if (provider === undefined) {
-    const surroundings = { common: given, chance, transport: createTransport({ signal }) };
-    return { demo: {}, scopes, prepare: (options) => prepare(declared, { ...options, ...surroundings }) };
+    const transport = createTransport({ signal });
+    return { demo: {}, scopes, prepare: preparing(declared, given, { chance, transport }) };
   }
   const connection = standIn(declared, provider);
   const demoKey = async () => (await fetch(`${provider.server}${PROVIDER.path}/demo-key.pem`, { signal })).text();
   const common = (await demoCommon(declared, given, demoKey)) ?? given;
   // The harness reaches itself, whichever proxy there is.
-  const surroundings = { common, chance, transport: createTransport({ signal, environment: {} }) };
+  const transport = createTransport({ signal, environment: {} });
   const demo = await demoParameters(declared, formOf(declared), demoKey);
-  return { demo, scopes, prepare: (options) => prepare(connection, { ...options, ...surroundings }) };
+  return { demo, scopes, prepare: preparing(connection, common, { chance, transport }) };
+}
+
+function preparing(connection: Connection, common: Values, world: Omit<Outside, 'now'>): Opened['prepare'] {
+  return ({ through = (outside) => outside, now, ...options }) =>
+    prepare(connection, { ...options, common, ...through({ ...world, now }) });
 }
 
 /** A pushed connection as it is told before it is connected. */
