@@ -19,6 +19,9 @@ export interface HarnessArguments {
   readonly 'public-url'?: string | undefined;
   readonly 'metrics-port'?: number | undefined;
   readonly log?: 'text' | 'json' | 'off';
+  readonly 'max-spaces'?: number | undefined;
+  readonly 'space-rows'?: number | undefined;
+  readonly 'space-megabytes'?: number | undefined;
   readonly 'shutdown-delay'?: number;
   readonly 'shutdown-timeout'?: number;
 }
@@ -130,8 +133,9 @@ function factsOf({ space, cut }: Omit<RequestEntry, 'milliseconds'>): Readonly<R
 }
 
 /** @throws ConnectorError usage `usage/arguments` for a URL that is none */
-function sharing(args: HarnessArguments): Pick<HarnessOptions, 'publicUrl' | 'metricsPort' | 'limits'> {
+function sharing(args: HarnessArguments): Pick<HarnessOptions, 'publicUrl' | 'metricsPort' | 'limits' | 'spaces'> {
   const { 'public-url': publicUrl, 'metrics-port': metricsPort } = args;
+  const { 'max-spaces': most, 'space-rows': rows, 'space-megabytes': megabytes } = args;
   const { 'shutdown-delay': drain = 0, 'shutdown-timeout': grace } = args;
   if (publicUrl !== undefined && !isOrigin(publicUrl)) {
     throw new ConnectorError('usage', {
@@ -144,6 +148,11 @@ function sharing(args: HarnessArguments): Pick<HarnessOptions, 'publicUrl' | 'me
   return {
     ...(publicUrl !== undefined && { publicUrl }),
     ...(metricsPort !== undefined && { metricsPort }),
+    spaces: {
+      ...(most !== undefined && { most }),
+      ...(rows !== undefined && { rows }),
+      ...(megabytes !== undefined && { bytes: megabytes * 1_000_000 }),
+    },
     limits: { drain: drain * 1000, ...(grace !== undefined && { grace: grace * 1000 }) },
   };
 }

@@ -28,4 +28,4 @@ export type { ListenerLimits } from './listener.ts';
 export type { RequestEntry } from './requests-told.ts';
 export { seedSchemaOf } from './seeded.ts';
 export { createHarness, type Harness, type HarnessOptions } from './server.ts';
-export type { SpaceFacts, SpaceLimits, SpaceRoutes } from './spaces.ts';
+export type { ListedSpace, SpaceFacts, SpaceLimits, SpaceRoutes } from './spaces.ts';

@@ -162,7 +162,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     const spaceOf = (headers: IncomingHttpHeaders) =>
       headers.authorization !== undefined && own.has(headers.authorization) ? undefined : spaces.at(headers);
     const spaceFor = async (headers: IncomingHttpHeaders) => (await spaceOf(headers)) ?? main;
-    const answer = answering({ spaceFor, host, health, active, told, onFault: main.onFault }, options);
+    const answer = answering({ spaceFor, spaces, host, health, active, told, onFault: main.onFault }, options);
     const { allowPlainHttp = false, tlsPort, metricsPort } = options;
     const tlsOnly = !isLoopback(host) && !allowPlainHttp;
     const listener = await listenAt(tlsOnly ? '127.0.0.1' : host, port, answer, undefined, options.limits);
@@ -241,6 +241,7 @@ interface Told {
 interface Answering {
   /** The space that a request with these headers is for. */
   readonly spaceFor: (headers: IncomingHttpHeaders) => Promise<Space>;
+  readonly spaces: Pick<Spaces, 'full'>;
   readonly host: string;
   readonly health: Health;
   /** Answers that are not finished. */
@@ -337,7 +338,7 @@ function platformNamed(name: string): EmulatedPlatform {
 }
 
 function answering(
-  { spaceFor, host, health, active, told, onFault }: Answering,
+  { spaceFor, spaces, host, health, active, told, onFault }: Answering,
   { publicUrl, requestIds = false }: HarnessOptions,
 ): RequestListener {
   const behind = publicUrl === undefined ? undefined : new URL(publicUrl);
@@ -350,6 +351,11 @@ function answering(
     const { url = '', headers } = request;
     const space = await spaceFor(headers);
     if (facts !== undefined) facts.space = space.name;
+    if (space.name !== undefined && addsTo(request)) {
+      const full = await spaces.full(space.name);
+      // RFC 4918, section 11.5: what cannot be stored for want of room.
+      if (full !== undefined) return sendJson(response, 507, { message: `${full} Delete something, or reset it.` });
+    }
     if (OWN_PATH.test(url)) return space.own(request, response);
     return answerRequest(await space.at(url), request, response, space.journal, facts);
   };
@@ -368,6 +374,14 @@ function answering(
     });
   };
 }
+
+/** True if a request may make more of what is stored: not what only reads, deletes, or puts things back. */
+function addsTo({ method = '', url = '' }: IncomingMessage): boolean {
+  if (!ADDING.has(method)) return false;
+  return !/^\/__harness\/(?:reset|clock|faults|console-|snapshots\/[^/]+\/restore)/.test(url);
+}
+
+const ADDING: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Matches the paths below /__harness, and the front page. */
 const OWN_PATH = /^\/(?:__harness(?:[/?]|$)|\?|$)/;

@@ -3,7 +3,7 @@ import { ConnectorError } from '@connectorkit/sdk/emulator';
 import { digestOf } from './digest.ts';
 import type { Headers } from './emulator.ts';
 import type { Space } from './space.ts';
-import type { Key, ReadTransaction, Store, WriteTransaction } from './store/store.ts';
+import type { Key, ReadTransaction, Store, StoreUsage, WriteTransaction } from './store/store.ts';
 
 /** How many spaces there may be at a time, and for how long one stays that nobody asks for again. */
 export interface SpaceLimits {
@@ -11,9 +11,13 @@ export interface SpaceLimits {
   readonly most: number;
   /** Hours from the last `create` on (default: 7 days; at most 90). */
   readonly hours: number;
+  /** Rows that one may hold, snapshots included and its journal not (default: 100,000). */
+  readonly rows: number;
+  /** Bytes of their values (default: 100 million). */
+  readonly bytes: number;
 }
 
-const LIMITS: SpaceLimits = { most: 100, hours: 7 * 24 };
+const LIMITS: SpaceLimits = { most: 100, hours: 7 * 24, rows: 100_000, bytes: 100_000_000 };
 const LONGEST = 90 * 24;
 
 /** A part of a harness with its own apps, tokens, journal, clock, faults and snapshots. */
@@ -23,6 +27,9 @@ export interface SpaceFacts {
   readonly created: string;
   readonly expires: string;
 }
+
+/** A space, and what it holds, snapshots included and its journal not. */
+export interface ListedSpace extends SpaceFacts, StoreUsage {}
 
 /** What is kept of a space, by its name. */
 interface SpaceRecord extends Omit<SpaceFacts, 'name'> {
@@ -55,6 +62,10 @@ interface Opened {
   readonly place: string;
   /** When it was last seen that it is still there. */
   seen: number;
+  /** Why nothing more may be written; undefined when it may. */
+  full?: string | undefined;
+  /** Until when that is taken for true. */
+  measured: number;
 }
 
 /**
@@ -112,7 +123,7 @@ export class Spaces {
     let opened = this.#byName.get(name);
     if (opened?.place !== place) {
       if (opened !== undefined) this.#end(name, opened).catch(this.#onFault);
-      opened = { space: this.#open(this.#store.space(place), token, name), place, seen: 0 };
+      opened = { space: this.#open(this.#store.space(place), token, name), place, seen: 0, measured: 0 };
     }
     opened.seen = performance.now();
     this.#byName.set(name, opened);
@@ -163,11 +174,34 @@ export class Spaces {
     });
   }
 
+  /**
+   * Why a space may hold no more; undefined when it may, or is not there. It is measured now and then, so that a space can
+   * come to hold somewhat more.
+   */
+  async full(name: string): Promise<string | undefined> {
+    const opened = this.#byName.get(name);
+    if (opened === undefined || performance.now() < opened.measured) return opened?.full;
+    const started = performance.now();
+    opened.measured = started + FRESH;
+    const { rows, bytes } = await this.#store.space(opened.place).usage();
+    const { rows: mostRows, bytes: mostBytes } = this.#limits;
+    const held = rows >= mostRows ? `${rows} of ${mostRows} rows` : `${bytes} of ${mostBytes} bytes`;
+    opened.full = rows >= mostRows || bytes >= mostBytes ? `The space ${name} is full: it holds ${held}.` : undefined;
+    // Measuring a large one takes a while, and must not be what the harness does.
+    opened.measured = performance.now() + Math.max(FRESH, 50 * (performance.now() - started));
+    return opened.full;
+  }
+
   /** Those that are there, by name. */
-  async list(): Promise<readonly SpaceFacts[]> {
+  async list(): Promise<readonly ListedSpace[]> {
     await this.#sweep();
     const rows = await this.#registry.read((tx) => tx.list<SpaceRecord>(RECORDS));
-    return rows.map(({ key, value: { created, expires } }) => ({ name: String(key.at(-1)), created, expires }));
+    return Promise.all(
+      rows.map(async ({ key, value: { created, expires, place } }) => {
+        const held = await this.#store.space(place).usage();
+        return { name: String(key.at(-1)), created, expires, ...held };
+      }),
+    );
   }
 
   /** Removes a space with everything in it; whether there was one. */

@@ -229,3 +229,43 @@ describe.each(STORES)('two harnesses on $name', ({ isPostgres }) => {
     }
   });
 });
+
+test.each([
+  ['rows', { rows: 40 }, / rows/],
+  ['bytes', { bytes: 3000 }, / bytes/],
+])('a space holds so many %s, tells what it holds, and can be made empty again', async (_, limits, words) => {
+  const small = await createHarness({ spaces: limits });
+  try {
+    const { token } = await small.spaces.create('small');
+    const branch = asker(token, () => small);
+    const add = async () => {
+      const { status, body } = await branch('POST', '/api/managed_users', {
+        name: 'Ada',
+        notification_email: `${'a'.repeat(40)}@acme.example`,
+      });
+      return status === 507 ? (body.message as string) : undefined;
+    };
+    let refusal: string | undefined;
+    // It is measured every few seconds.
+    for (let tries = 0; refusal === undefined && tries < 100; tries++) {
+      refusal = await add();
+      await sleep(60);
+    }
+    expect(refusal).toMatch(words);
+    const [held] = await small.spaces.list();
+    expect(held).toMatchObject({ name: 'small', rows: expect.any(Number), bytes: expect.any(Number) });
+    expect([(held?.rows ?? 0) >= 40, (held?.bytes ?? 0) >= 3000]).toContain(true);
+    // It can be read, others and the harness itself go on, and what it holds can be given up.
+    expect((await branch('GET', '/api/managed_users')).status).toBe(200);
+    const other = asker((await small.spaces.create('other')).token, () => small);
+    for (const ask of [other, asker(small.token, () => small)]) {
+      const user = { name: 'Ada', notification_email: 'ada@acme.example' };
+      expect((await ask('POST', '/api/managed_users', user)).status).toBe(200);
+    }
+    expect((await branch('PUT', '/__harness/snapshots/one')).status).toBe(507);
+    expect((await branch('POST', '/__harness/reset')).status).toBe(200);
+    await expect.poll(add, { timeout: 10_000, interval: 300 }).toBe(undefined);
+  } finally {
+    await small.close();
+  }
+});

@@ -1,4 +1,4 @@
-import type { Fault, JournalEntry, SpaceFacts } from '@connectorkit/harness';
+import type { Fault, JournalEntry, ListedSpace } from '@connectorkit/harness';
 import { ConnectorError, type Files, lookUp } from '@connectorkit/sdk';
 import { findProject } from '@connectorkit/sdk/node';
 import { projectTexts } from '@connectorkit/sdk/project';
@@ -106,8 +106,11 @@ const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
   },
 
   spaces: async ({ ask }) => {
-    const spaces = listIn<SpaceFacts>(await ask('GET', '/spaces'), 'spaces');
-    const lines = spaces.map(({ name, expires }) => `${name}  until ${expires}`);
+    const spaces = listIn<ListedSpace>(await ask('GET', '/spaces'), 'spaces');
+    const lines = spaces.map(
+      ({ name, expires, rows, bytes }) =>
+        `${name}  until ${expires}  ${plural(rows, 'row')}, ${Math.ceil(bytes / 1000)} kB`,
+    );
     return { data: { spaces }, lines, summary: `${plural(spaces.length, 'space')}.` };
   },
 

@@ -32,6 +32,8 @@ export const HARNESS_OPTIONS = {
   },
 } as const;
 
+const COUNT = { type: 'number', value: 'number', whole: true } as const;
+
 /** Options of a harness that others share. */
 export const SHARED_OPTIONS = {
   'public-url': {
@@ -48,6 +50,22 @@ export const SHARED_OPTIONS = {
     describe: 'How requests and events are logged on stderr: as text, as JSON lines, or without the requests (off)',
     choices: ['text', 'json', 'off'],
     default: 'text',
+  },
+  'max-spaces': {
+    ...COUNT,
+    between: [0, 100_000],
+    describe: 'Number of spaces that there may be (default: 100)',
+  },
+  'space-rows': {
+    ...COUNT,
+    between: [1, 1_000_000_000],
+    describe: 'Rows that a space may hold (default: 100000)',
+  },
+  'space-megabytes': {
+    type: 'number',
+    value: 'number',
+    between: [0.001, 1_000_000],
+    describe: 'Megabytes that a space may hold (default: 100)',
   },
   'shutdown-delay': {
     ...SECONDS,

@@ -106,6 +106,13 @@ export function statementsFor(schema: string) {
     deleteRange: `DELETE FROM ${s}.entry WHERE key >= $1 AND key < $2`,
     keep: `INSERT INTO ${s}.snapshot (name, key, value) SELECT $1, key, value FROM ${s}.entry WHERE key >= $2 AND key < $3`,
     restore: `INSERT INTO ${s}.entry (key, value) SELECT key, value FROM ${s}.snapshot WHERE name = $1`,
+    usage: `SELECT count(*) AS rows, coalesce(sum(octet_length(value)), 0) AS bytes FROM (
+        SELECT e.value FROM unnest($1::text[], $2::text[]) AS r(low, high) JOIN ${s}.entry e
+          ON e.key >= r.low AND e.key < r.high
+        UNION ALL
+        SELECT e.value FROM unnest($1::text[], $2::text[]) AS r(low, high) JOIN ${s}.snapshot e
+          ON e.name >= $3 AND e.name < $4 AND e.key >= r.low AND e.key < r.high
+      ) AS held`,
     drop: `DELETE FROM ${s}.snapshot WHERE name = $1`,
     dropRange: `DELETE FROM ${s}.snapshot WHERE name >= $1 AND name < $2`,
     forgetChanges: `DELETE FROM ${s}.change WHERE space = $1`,

@@ -6,7 +6,7 @@ import { type Change, Copy, Reads } from './copy.ts';
 import type { Root } from './keys.ts';
 import type { PostgresStatements } from './postgres-format.ts';
 import { type Ask, CopySource, DirectSource } from './postgres-sources.ts';
-import { partsOf, removeSpace, wholeIn } from './postgres-whole.ts';
+import { partsOf, removeSpace, usageOf, wholeIn } from './postgres-whole.ts';
 import { Queue, type Waiting } from './queue.ts';
 import type { Cipher } from './secrets.ts';
 import {
@@ -15,6 +15,7 @@ import {
   type Store,
   type StoreFigures,
   type StoreOptions,
+  type StoreUsage,
   type WriteTransaction,
 } from './store.ts';
 import { rangesWithout } from './transactions.ts';
@@ -358,6 +359,8 @@ export class PostgresStore implements Store {
     const { keys, texts, removed } = partsOf(changes);
     return [this.#space, version, keys, texts, removed, id, everything ? [] : [...changes.keys()], everything];
   }
+
+  usage = (): Promise<StoreUsage> => usageOf(this.#connections, this.#sql, this.#ranges, this.#shared.root);
 
   figures = (): StoreFigures => this.#connections.figures();
 

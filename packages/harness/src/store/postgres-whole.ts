@@ -3,7 +3,8 @@ import { type Connections, type Held, together } from './connections.ts';
 import type { Root } from './keys.ts';
 import type { PostgresStatements } from './postgres-format.ts';
 import type { Ask } from './postgres-sources.ts';
-import { rangesOfSpace, type Tools } from './transactions.ts';
+import type { StoreUsage } from './store.ts';
+import { keptBetween, rangesOfSpace, type Tools } from './transactions.ts';
 
 /** What the server does over all keys, in the transaction that `ask` is in. */
 export function wholeIn(sql: PostgresStatements, ranges: Tools['ranges'], ask: Ask): Whole {
@@ -43,6 +44,19 @@ export function removeSpace(connections: Connections, sql: PostgresStatements, r
     () => connections.hold(remove),
     () => {},
   );
+}
+
+/** What stands in ranges of keys, and in the snapshots of them. */
+export async function usageOf(
+  connections: Connections,
+  sql: PostgresStatements,
+  ranges: Tools['ranges'],
+  root: Root,
+): Promise<StoreUsage> {
+  const [low, high] = [ranges.map(([from]) => from), ranges.map(([, to]) => to)];
+  const { rows } = await connections.run(sql.usage, [low, high, ...keptBetween(root)], () => {});
+  // PostgreSQL's int8 comes as a text.
+  return { rows: Number(rows[0]?.rows), bytes: Number(rows[0]?.bytes) };
 }
 
 /** Changes as statements are given them. */

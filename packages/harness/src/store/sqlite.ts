@@ -12,6 +12,7 @@ import {
   refusal,
   type Store,
   type StoreOptions,
+  type StoreUsage,
   type WriteTransaction,
 } from './store.ts';
 import { prepare, rangesWithout, Snapshot, type Tools, Transaction } from './transactions.ts';
@@ -67,6 +68,14 @@ class SqliteStore implements Store {
     return this.#transact('write', fn, this.#tools);
   }
 
+  usage(): Promise<StoreUsage> {
+    return this.#usage(this.#tools);
+  }
+
+  #usage(tools: Tools): Promise<StoreUsage> {
+    return this.#transact('read', (tx) => (tx as unknown as Snapshot).usage(), tools);
+  }
+
   space(name: string, onSecret = (_value: unknown) => {}): Store {
     const root = `@${name}` as const;
     const tools = { ...this.#tools, root, ranges: rangesWithout(this.#apart, root), onSecret };
@@ -76,6 +85,7 @@ class SqliteStore implements Store {
       write: async (fn) => this.#transact('write', fn, tools),
       space: noSpaces,
       removeSpace: noSpaces,
+      usage: () => this.#usage(tools),
       close: () => this.#queue.idle(),
     };
   }

@@ -83,10 +83,18 @@ export interface Store {
   space(name: string, onSecret?: (value: unknown) => void): Store;
   /** Removes all that stands in a space, which nobody may use any more: its name is not to be given again. */
   removeSpace(name: string): Promise<void>;
+  /** What it holds, without what stands apart: rows of all kinds, those of snapshots included, and bytes of their values. */
+  usage(): Promise<StoreUsage>;
   /** How it has done so far; absent where there is nothing to tell. */
   figures?(): StoreFigures;
   /** Waits for the transactions under way; later ones are rejected. */
   close(): Promise<void>;
+}
+
+/** What a store holds. */
+export interface StoreUsage {
+  readonly rows: number;
+  readonly bytes: number;
 }
 
 /** Figures of a store on a server, with all its spaces, in this process. */

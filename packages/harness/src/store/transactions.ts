@@ -3,7 +3,7 @@ import type { Database, Statement } from './driver.ts';
 import { below, encodeKey, type Kind, partsBeyond, type Root } from './keys.ts';
 import { ABSENT, contentOf, type Row, type Rows, rowOf, writtenAs } from './rows.ts';
 import type { Cipher } from './secrets.ts';
-import type { Entry, Key, Page, ReadTransaction, WriteTransaction } from './store.ts';
+import type { Entry, Key, Page, ReadTransaction, StoreUsage, WriteTransaction } from './store.ts';
 
 /** All that a store asks of its database in transactions. */
 export const SQL = {
@@ -20,6 +20,9 @@ export const SQL = {
   restore: 'INSERT INTO entry (key, value) SELECT key, value FROM snapshot WHERE name = ?',
   drop: 'DELETE FROM snapshot WHERE name = ?',
   dropRange: 'DELETE FROM snapshot WHERE name >= ? AND name < ?',
+  usage: 'SELECT count(*), coalesce(sum(length(CAST(value AS BLOB))), 0) FROM entry WHERE key >= ? AND key < ?',
+  usageKept: `SELECT count(*), coalesce(sum(length(CAST(value AS BLOB))), 0) FROM snapshot
+              WHERE name >= ? AND name < ? AND key >= ? AND key < ?`,
   listKept: 'SELECT key, value FROM snapshot WHERE name = ? AND key >= ? AND key < ? ORDER BY key',
 } as const;
 
@@ -29,6 +32,8 @@ const ROWS: ReadonlySet<string> = new Set<keyof typeof SQL>([
   'listReversed',
   'version',
   'next',
+  'usage',
+  'usageKept',
   'listKept',
 ]);
 
@@ -47,6 +52,19 @@ export const SNAPSHOTS: Key = ['snapshots'];
 /** Under which a snapshot of a space keeps its rows. */
 export function keptAs(root: Root, snapshot: string): string {
   return root === '' ? snapshot : `${root}/${snapshot}`;
+}
+
+/** Bounds of the names under which snapshots are kept; the upper one is exclusive. Names of snapshots have no `/` and no `@`. */
+export function keptBetween(root: Root): readonly [string, string] {
+  return root === '' ? ['A', '\uffff'] : [`${root}/`, `${root}0`];
+}
+
+/** The sum of counted rows and bytes. */
+export function sumOf(counts: readonly (readonly [number, number])[]): StoreUsage {
+  return counts.reduce((sum, [rows, bytes]) => ({ rows: sum.rows + Number(rows), bytes: sum.bytes + Number(bytes) }), {
+    rows: 0,
+    bytes: 0,
+  });
 }
 
 /** Tools that all transactions of a store share. */
@@ -139,6 +157,16 @@ export class Snapshot implements ReadTransaction {
     const { from, to } = below(encoded);
     const rows = this.use().sql.listKept.all([keptAs(this.tools.root, snapshot), from, to]) as [string, string][];
     return rows.map(([key, value]) => ({ key: [...prefix, ...partsBeyond(encoded, key)], value: JSON.parse(value) }));
+  }
+
+  async usage(): Promise<StoreUsage> {
+    const { sql, ranges, root } = this.use();
+    const [from, to] = keptBetween(root);
+    const counts = ranges.flatMap((range) => [
+      sql.usage.get([...range]) as [number, number],
+      sql.usageKept.get([from, to, ...range]) as [number, number],
+    ]);
+    return sumOf(counts);
   }
 
   #row(encoded: string): Row {
