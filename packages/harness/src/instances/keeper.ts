@@ -115,8 +115,8 @@ export class InstanceKeeper {
       refresh: (id) => this.#again(place(id), 'refresh'),
       reauthorize: (id, options = {}) => this.#reauthorize(place(id), options),
       abandon: async (id) => {
-        const isWaiting = (await this.#instance(place(id))).status === 'waiting';
-        if (isWaiting) this.#attempts.drop(id);
+        const { status } = await this.#instance(place(id));
+        if (status === 'waiting') await this.#surroundings.store.write((tx) => dropAttempt(place(id), tx));
       },
       invalidate: (id) => this.#again(place(id), 'invalidate'),
       trace: (id) =>
