@@ -108,7 +108,7 @@ const GROUPS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peer
 /** Packages are of one version, for one Node.js, lead to their sources, and take versions from the catalog. */
 function checkManifests(tree: Tree): Finding[] {
   const paths = tree.paths.filter((path) =>
-    /^(packages\/(?!bench\/|clients\/|descriptions\/)[^/]+\/)?package\.json$/.test(path),
+    /^(packages\/(?!bench\/|compatibility\/|descriptions\/)[^/]+\/)?package\.json$/.test(path),
   );
   const manifests = new Map(paths.map((path) => [path, JSON.parse(tree.text(path)) as Manifest]));
   const [version, node] = [versionOf(manifests), manifests.get('package.json')?.engines?.node];

@@ -1,14 +1,17 @@
 // What moved since the traps and the findings were last seen: which of the versions that they name are no longer the
-// newest, and whether the scripts in findings/ still find what they say. It needs the registry, and fails nothing.
+// newest, whether the scripts in findings/ still find what they say, and which rows of docs/reference/compatibility.md
+// come out otherwise. It needs the registry, and fails nothing.
 //   pnpm traps
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { TRAPS, TRAPS_SEEN } from './dist/index.js';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 const FINDINGS = join(import.meta.dirname, '../../findings');
+const COMPATIBILITY = join(import.meta.dirname, '../compatibility');
 const MINUTES = 60_000;
 
 /** Programs that the registry has under another name, or not at all. */
@@ -28,7 +31,7 @@ function versionsIn(words) {
 /** @param {string} name @returns {Promise<string | undefined>} the newest version of a package */
 async function newest(name) {
   try {
-    return (await run('npm', ['view', name, 'version'], { timeout: MINUTES })).stdout.trim();
+    return (await execute('npm', ['view', name, 'version'], { timeout: MINUTES })).stdout.trim();
   } catch {
     return undefined;
   }
@@ -37,7 +40,7 @@ async function newest(name) {
 /** @param {string} file @returns {Promise<{ held: boolean, said: string }>} */
 async function found(file) {
   try {
-    const { stdout } = await run('bash', [join(FINDINGS, file)], { timeout: 10 * MINUTES });
+    const { stdout } = await execute('bash', [join(FINDINGS, file)], { timeout: 10 * MINUTES });
     return { held: true, said: stdout.trim().split('\n').at(-1) ?? '' };
   } catch (error) {
     const { stdout = '', stderr = '' } = /** @type {{ stdout?: string, stderr?: string }} */ (error);
@@ -61,6 +64,15 @@ for (const file of scripts) {
   const [, , head = ''] = readFileSync(join(FINDINGS, file), 'utf8').split('\n');
   note(/\S+ \d[\d.]*\d/.exec(head)?.[0] ?? '', `findings/${file}`);
 }
+/** The newest version of each package that the page of compatibility is about. @type {Map<string, string>} */
+const run = new Map();
+for (const target of Object.values(
+  JSON.parse(readFileSync(join(COMPATIBILITY, 'package.json'), 'utf8')).optionalDependencies,
+)) {
+  const [, name = '', version = ''] = /^npm:(.+)@([^@]+)$/.exec(target) ?? [];
+  if (version.localeCompare(run.get(name) ?? '', 'en', { numeric: true }) > 0) run.set(name, version);
+}
+for (const [name, version] of run) note(`${name} ${version}`, 'docs/reference/compatibility.md');
 
 console.log(`versions, as the registry has them; traps were seen on ${TRAPS_SEEN}`);
 for (const [name, versions] of [...seenWith].sort()) {
@@ -76,3 +88,9 @@ for (const file of scripts) {
   const { held, said } = await found(file);
   console.log(`  ${held ? 'as it was' : 'CHANGED  '}  ${file}${held ? '' : `\n    ${said}`}`);
 }
+console.log('\nservers, clients and readers, at the versions of packages/compatibility/package.json');
+const child = spawn(process.execPath, [join(COMPATIBILITY, 'run.js'), '--check'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+for await (const line of createInterface({ input: child.stdout }))
+  if (/^\S+ [\d.–]+, \d+ s$|CHANGED|otherwise|rows: /.test(line)) console.log(`  ${line}`);

@@ -297,17 +297,17 @@ export const TRAPS = {
   'digest-algorithm': {
     title: 'a digest with another algorithm than MD5',
     seen: 'The digest is refused with 401, or no answer to the challenge is sent at all.',
-    why: 'The challenge names the algorithm, and the answer has to repeat it. newman answers MD5 whatever is asked, Bruno leaves a challenge of SHA-256 unanswered, digest-header leaves the algorithm out and sends 32 digits, and request sends 32 digits beside algorithm=SHA-256.',
+    why: 'The challenge names the algorithm, and the answer has to repeat it. newman answers MD5 whatever is asked, Bruno leaves a challenge of SHA-256 unanswered, digest-header leaves the algorithm out and sends 32 digits, request sends 32 digits beside algorithm=SHA-256, and curl answers SHA-512-256 with the hash of SHA-256.',
     instead: 'Compute with the function of the algorithm, and send algorithm=SHA-256 without quotes.',
-    versions: 'newman 6.2, Bruno 4.1, digest-header 1.1, request 2.88.2, zapier-platform-core 19.1',
+    versions: 'newman 6.2, Bruno 4.1, digest-header 1.1, request 2.88.2, zapier-platform-core 19.1, curl 7.88',
     source: 'RFC 7616, section 3.4',
   },
   'digest-stale-nonce': {
     title: 'a nonce that is no longer valid',
     seen: 'Every second request is refused with 401 and stale=true.',
-    why: 'The counter nc belongs to one nonce and starts again at 00000001 with a new one. digest-fetch goes on counting, which strict servers refuse.',
+    why: 'The counter nc belongs to one nonce and starts again at 00000001 with a new one. digest-fetch goes on counting, and urllib counts all requests of a process; strict servers refuse both.',
     instead: 'Ask for a new challenge before each request, and send nc=00000001.',
-    versions: 'digest-fetch 3.1',
+    versions: 'digest-fetch 3.1, urllib 4.9',
     source: 'RFC 7616, section 3.4',
   },
   'several-challenges': {

@@ -208,6 +208,10 @@ describe('refuses, and says why', () => {
   test.each<[string, Asked]>([
     ['User name, password or what was hashed with them is wrong.', { proof: { password: 'wrong' } }],
     [
+      'The response was computed with SHA-256, and the algorithm is SHA-512-256.',
+      { path: '/digest/sha-512-256', proof: { algorithm: 'SHA-256' }, given: { algorithm: 'SHA-512-256' } },
+    ],
+    [
       'uri lacks the query; it is the whole target of the request.',
       { path: '/digest/md5?a=1', proof: { uri: '/provider/resources/digest/md5' } },
     ],

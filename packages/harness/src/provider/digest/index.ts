@@ -92,7 +92,7 @@ export async function digest(call: ResourceCall): Promise<Outgoing> {
   const fault = misfit(given, offer, targetBelow(mount, incoming.url)) ?? nonceFault(given, seconds, key);
   if (fault !== undefined) return refuse(fault);
   const user = await prover(given, call);
-  if (user === undefined) return refuse('User name, password or what was hashed with them is wrong.');
+  if (user === undefined) return refuse(await unprovenFault(given, call));
   // Only who knows the password is reported that the nonce alone is to blame: RFC 7616, section 3.3.
   if (seconds - issuedAt(given.nonce) > LIFETIME) return refuse('The nonce is more than five minutes old.', true);
   const counted = given.qop === undefined ? undefined : await countFault(given, seconds, call);
@@ -168,8 +168,11 @@ function nonceFault({ nonce }: DigestParameters, seconds: number, key: string): 
 }
 
 /** The user whose password the request proves. */
-async function prover(given: DigestParameters, { incoming, surroundings }: ResourceCall): Promise<User | undefined> {
-  const algorithm = (given.algorithm ?? 'MD5') as DigestAlgorithm;
+async function prover(
+  given: DigestParameters,
+  { incoming, surroundings }: ResourceCall,
+  algorithm = (given.algorithm ?? 'MD5') as DigestAlgorithm,
+): Promise<User | undefined> {
   const users = await surroundings.store.read(usersOf);
   return users.find(({ username, password }) => {
     const name = given.userhash === 'true' ? userHash(algorithm, username, REALM) : username;
@@ -184,6 +187,16 @@ async function prover(given: DigestParameters, { incoming, surroundings }: Resou
     };
     return isSame(digestResponse(proof as DigestProof), given.response);
   });
+}
+
+/** Some clients name the algorithm of the challenge and compute with another: curl 7.88 does so with SHA-512-256. */
+async function unprovenFault(given: DigestParameters, call: ResourceCall): Promise<string> {
+  const named = given.algorithm ?? 'MD5';
+  for (const other of Object.keys(HASHES) as DigestAlgorithm[]) {
+    if (other !== named && (await prover(given, call, other)) !== undefined)
+      return `The response was computed with ${other}, and the algorithm is ${named}.`;
+  }
+  return 'User name, password or what was hashed with them is wrong.';
 }
 
 /** A request that uses a nonce counts: from 1, and never the same number twice. */

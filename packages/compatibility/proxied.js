@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { createHarness } from '@connectorkit/harness';
 import { PLATFORMS } from '@connectorkit/sdk/platforms';
 
-const PRISM = join(import.meta.dirname, 'node_modules', '@stoplight', 'prism-cli', 'dist', 'index.js');
+const PRISM = join(import.meta.dirname, 'node_modules', 'stoplight-prism-cli-5', 'dist', 'index.js');
 
 /** The vendors' documents: whose, where, and below which path of the host its paths stand. */
 const DOCUMENTS = [

@@ -1,0 +1,4 @@
+import { READERS } from './reports.js';
+
+export { begin } from './reports.js';
+export const attempts = READERS.ctrf;

@@ -1,0 +1,4 @@
+import { READERS } from './openapi.js';
+
+export { begin } from './openapi.js';
+export const attempts = READERS['openapi-typescript'];

@@ -1,0 +1,3 @@
+import { PROGRAMS } from './programs.js';
+
+export const attempts = PROGRAMS.apache2;
