@@ -17,7 +17,7 @@ export function storeFor(
   root: string,
   option: string | undefined,
 ): { readonly store: string; readonly storeKey?: string } {
-  if (option !== undefined && /^\w+:\/\/[^/?#]*:[^/?#]*@|[?&]password=/i.test(option)) throw openPassword();
+  if (option !== undefined && /^\w+:\/\/[^@]*:.*@|[?&]password=/is.test(option)) throw openPassword();
   const given = (name: string) => environment[name] || textIn(`${name}_FILE`, environment[`${name}_FILE`], cwd);
   const key = given('CONNECTOR_HARNESS_KEY');
   const store = option ?? given('CONNECTOR_HARNESS_STORE') ?? harnessDatabase(root);

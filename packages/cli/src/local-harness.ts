@@ -140,9 +140,17 @@ function sharing(args: HarnessArguments): Pick<HarnessOptions, 'publicUrl' | 'me
   if (publicUrl !== undefined && !isOrigin(publicUrl)) {
     throw new ConnectorError('usage', {
       code: 'usage/arguments',
-      message: `--public-url is not the URL of a server: ${publicUrl}.`,
+      // Not shown, since it may hold a password.
+      message: '--public-url is not the URL of a server.',
       hint: 'Pass only scheme, host and port, such as https://harness.example.com.',
-      found: publicUrl,
+    });
+  }
+  if (metricsPort !== undefined && metricsPort !== 0 && [args.port, args['tls-port']].includes(metricsPort)) {
+    throw new ConnectorError('usage', {
+      code: 'usage/arguments',
+      message: `--metrics-port is the port of the harness itself: ${metricsPort}.`,
+      hint: 'Choose another one: metrics are given to everybody who reaches that port.',
+      found: String(metricsPort),
     });
   }
   return {

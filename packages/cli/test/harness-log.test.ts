@@ -107,5 +107,13 @@ test('off tells of no request, and a public URL has to be one', async () => {
   ]) {
     const { code, stderr } = await run(['harness', '--port', '0', '--public-url', url], { cwd });
     expect([code, stderr.includes('--public-url')]).toEqual([2, true]);
+    expect(stderr).not.toContain('secret');
   }
+});
+
+test('metrics have a port of their own', async () => {
+  const { code, stderr } = await run(['harness', '--port', '4999', '--metrics-port', '4999'], {
+    cwd: temporaryFolder(),
+  });
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--metrics-port is the port of the harness itself')]);
 });

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { POSTGRES, type PostgresServer, startPostgres } from '../../harness/test/postgres-server.ts';
@@ -9,7 +9,11 @@ afterEach(stopAll);
 
 test('a password in the arguments is refused, and not shown', async () => {
   const secret = 'Password-in-the-arguments';
-  for (const store of [`postgres://me:${secret}@127.0.0.1/db`, `postgres://127.0.0.1/db?user=me&password=${secret}`]) {
+  for (const store of [
+    `postgres://me:${secret}@127.0.0.1/db`,
+    `postgres://me:${secret}/and#more@127.0.0.1/db`,
+    `postgres://127.0.0.1/db?user=me&password=${secret}`,
+  ]) {
     const { code, stdout, stderr } = await run(['harness', '--port', '0', '--store', store], {
       cwd: temporaryFolder(),
     });
@@ -17,6 +21,35 @@ test('a password in the arguments is refused, and not shown', async () => {
     expect(stderr).toContain('CONNECTOR_HARNESS_STORE');
     expect(stdout + stderr).not.toContain(secret);
   }
+});
+
+test('an address that cannot be read is refused, and nothing of it is shown', async () => {
+  const secret = 'Password-in-an-address';
+  for (const store of [
+    `postgres://me:${secret}/more@127.0.0.1:1/db`,
+    `postgres://me:12#${secret}@127.0.0.1:1/db`,
+    `postgres://me:12/${secret}@127.0.0.1:1/db`,
+    `postgres://me:12?${secret}@127.0.0.1:1/db`,
+    `postgres://me:${secret}@127.0.0.1:99999/db`,
+    `postgres:me:${secret}@127.0.0.1/db`,
+    ` postgres://me:${secret}@127.0.0.1/db`,
+    `postgresql//me:${secret}@127.0.0.1/db`,
+  ]) {
+    const cwd = temporaryFolder();
+    const env = { CONNECTOR_HARNESS_STORE: store, CONNECTOR_HARNESS_KEY: 'a key of sixteen or more' };
+    const { code, stdout, stderr } = await run(['harness', '--port', '0'], { cwd, env });
+    expect(code, store).toBe(2);
+    expect(stderr).toContain('harness/store');
+    expect(stdout + stderr + readdirSync(cwd, { recursive: true }).join()).not.toContain(secret);
+  }
+});
+
+test('a password with an @ is not part of the name of the server', async () => {
+  const env = { CONNECTOR_HARNESS_STORE: 'postgres://me:Pass@Word-with-at@127.0.0.1:1/db' };
+  const { code, stderr } = await run(['harness', '--port', '0'], { cwd: temporaryFolder(), env });
+  expect(code).toBe(2);
+  expect(stderr).toContain('postgres://127.0.0.1:1/db');
+  expect(stderr).not.toMatch(/Pass|Word/);
 });
 
 test('a file with the key that cannot be used is named', async () => {

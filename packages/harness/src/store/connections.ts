@@ -32,7 +32,8 @@ export class Connections {
     this.#pool = pool;
   }
 
-  static async open(url: string): Promise<Connections> {
+  /** @param name of the server, for messages */
+  static async open(url: string, name: string): Promise<Connections> {
     const { Pool: Connected } = await import('pg');
     const options = { connectionTimeoutMillis: CONNECT, query_timeout: ANSWER, idleTimeoutMillis: 30_000 };
     const pool = new Connected({
@@ -42,7 +43,7 @@ export class Connections {
     // A connection that is lost is taken out by the pool, and who uses it is told by its statements. Without a listener of
     // ours, one that is lost between two users ends the process.
     pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
-    return new Connections(nameOf(url), pool);
+    return new Connections(name, pool);
   }
 
   /** Runs a statement once. */
@@ -96,7 +97,7 @@ export class Connections {
   explained(error: unknown): unknown {
     if (error instanceof ConnectorError) return error;
     const { code = '', message = '' } = error as { code?: string; message?: string };
-    const words = CAUSES.get(code) ?? CAUSES.get(code.slice(0, 2)) ?? (isLost(error) ? 'cannot be reached' : undefined);
+    const words = CAUSES.get(code) ?? CAUSES.get(code.slice(0, 2)) ?? causeIn(message, error);
     if (words === undefined) return error;
     const [what, hint = HINT] = [words].flat();
     const detail = message === '' ? '' : `: ${this.#redacted(message)}`;
@@ -136,6 +137,14 @@ const CAUSES: ReadonlyMap<string, string | readonly [what: string, hint: string]
   ['53', 'has no room: no disk space, memory or connections'],
 ]);
 
+/** The driver has no codes for these. */
+function causeIn(message: string, error: unknown): string | readonly [what: string, hint: string] | undefined {
+  if (/does not support SSL/i.test(message)) {
+    return ['offers no TLS', 'Set up TLS in the server, or use sslmode=disable where the network is trusted.'];
+  }
+  return isLost(error) ? 'cannot be reached' : undefined;
+}
+
 /** Conditions of a server that goes or comes: its SQLSTATE classes and codes, and those of Node. */
 const LOST: ReadonlySet<string> = new Set([
   ...['57P01', '57P02', '57P03', '25P03', '53300', '25P04'],
@@ -158,10 +167,16 @@ export function isConflict(error: unknown): boolean {
   return code === '40001' || code === '40P01' || code === '55P03';
 }
 
-/** The address of a server for messages: without password and parameters. */
-export function nameOf(url: string): string {
-  const [, rest = ''] = /^\w+:\/\/(?:[^@/]*@)?([^?#]*)/.exec(url) ?? [];
-  return `postgres://${rest}`;
+/**
+ * The address of a server for messages: without user, password and parameters.
+ * @returns undefined for what is no address, or where part of a password might be taken for host, path or parameters
+ */
+export function nameOf(url: string): string | undefined {
+  // libpq and the driver allow an address with a user and no host.
+  const full = url.replace('@/', '@localhost/');
+  if (!URL.canParse(full)) return undefined;
+  const { host, pathname, search, hash } = new URL(full);
+  return /@/.test(pathname + search + hash) ? undefined : `postgres://${host}${pathname}`;
 }
 
 type Statement = readonly [text: string, values?: readonly unknown[]];

@@ -9,7 +9,8 @@ type Opener = (location: string, options: StoreOptions) => Promise<Store>;
 const OPENERS: readonly { fits: RegExp; open: Opener }[] = [
   { fits: /^memory$/, open: openMemory },
   { fits: /^postgres(ql)?:\/\//i, open: openServer },
-  { fits: /^[a-z][a-z\d+.-]+:\/\//i, open: refuseAddress },
+  { fits: /^\s*postgres(ql)?(:|\/\/)/i, open: refuseMisspelt },
+  { fits: /^\s*[a-z][a-z\d+.-]+:\/\//i, open: refuseAddress },
   { fits: /^/, open: openFile },
 ];
 
@@ -35,8 +36,14 @@ async function openServer(location: string, options: StoreOptions): Promise<Stor
 
 async function refuseAddress(location: string): Promise<never> {
   // Only the scheme is reported: the rest may hold a password.
-  const scheme = location.slice(0, location.indexOf('://'));
+  const scheme = location.slice(0, location.indexOf('://')).trim();
   throw refusal(`a store at a ${scheme}:// address is not supported`, {
     hint: 'Use --store memory, a file with --store PATH, or a PostgreSQL server with postgres://.',
+  });
+}
+
+async function refuseMisspelt(): Promise<never> {
+  throw refusal('the address of a PostgreSQL server starts with postgres://', {
+    hint: 'Write postgres://USER@HOST:PORT/DATABASE. A file whose name begins like that needs ./ before it.',
   });
 }

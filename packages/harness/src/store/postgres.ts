@@ -15,15 +15,14 @@ const LOCK = encodeKey('m', ['lock']);
  * absent. Its secrets are encrypted with a key that all its processes are given.
  */
 export async function openPostgres(location: string, options: StoreOptions): Promise<Store> {
-  const { url, schema } = addressIn(location);
+  const { url, schema, name } = addressIn(location);
   const { key } = options;
-  const name = nameOf(url);
   if (key === undefined) {
     throw refusal(`the secrets in ${name} need a key, and none is given`, {
       hint: 'Set CONNECTOR_HARNESS_KEY, or CONNECTOR_HARNESS_KEY_FILE to a file with it: the same for every process.',
     });
   }
-  const connections = await Connections.open(url);
+  const connections = await Connections.open(url, name);
   const sql = statementsFor(schema);
   try {
     const prepare = async (held: Held) => {
@@ -53,8 +52,17 @@ export async function openPostgres(location: string, options: StoreOptions): Pro
   }
 }
 
-/** The address for the driver, and the schema. @throws ConnectorError for what is no address of PostgreSQL's */
-function addressIn(location: string): { url: string; schema: string } {
+/**
+ * The address for the driver, the schema, and the name of the server in messages.
+ * @throws ConnectorError usage `harness/store` for what is no address; nothing of it is shown, since it may hold a password
+ */
+function addressIn(location: string): { url: string; schema: string; name: string } {
+  const name = nameOf(location);
+  if (name === undefined) {
+    throw refusal('the address of the PostgreSQL server cannot be read', {
+      hint: 'Write postgres://USER:PASSWORD@HOST:PORT/DATABASE, with / ? # and @ in user and password as %2F %3F %23 and %40.',
+    });
+  }
   const [, schema = 'connectorkit'] = /[?&]schema=([^&#]*)/.exec(location) ?? [];
   const url = location.replace(/([?&])schema=[^&#]*(&?)/, (_all, before: string, after: string) =>
     after ? before : '',
@@ -64,5 +72,5 @@ function addressIn(location: string): { url: string; schema: string } {
       hint: 'Use lower-case letters, digits and underscores, not beginning with a digit.',
     });
   }
-  return { url, schema };
+  return { url, schema, name };
 }

@@ -180,7 +180,7 @@ export async function openFile(location: string, options: StoreOptions): Promise
   const file = resolve(location);
   let db: Database | undefined;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     // SQLite gives its log and index the mode of the database.
     await (await open(file, 'a', 0o600)).close();
     db = (await loadDriver())(file);
@@ -189,6 +189,21 @@ export async function openFile(location: string, options: StoreOptions): Promise
   } catch (error) {
     db?.close();
     throw explained(location, error);
+  }
+}
+
+/** Makes a folder and those above it. Node's own way (`recursive`) does not end on some file systems that cannot make any. */
+async function makeFolder(folder: string): Promise<void> {
+  const make = () =>
+    mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  try {
+    await make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await make();
   }
 }
 
