@@ -18,6 +18,7 @@ import type { Journal, RequestJournal } from './journal.ts';
 import { COUNTED } from './limits.ts';
 import type { Platforms } from './platforms.ts';
 import { PROVIDER } from './provider/endpoints.ts';
+import { seededNamed } from './seeded.ts';
 import { AGE, PROVIDER_AGE } from './settings.ts';
 import type { Store, WriteTransaction } from './store/store.ts';
 
@@ -115,7 +116,6 @@ export function controlOf(controlled: Controlled): Control {
     });
   const seeded = async (platform: string, source: LocatedValue) => {
     const { placeSeed } = await import('./seed.ts');
-    const { seededNamed } = await import('./seeded.ts');
     await placeSeed(await seededNamed(platform, (name) => platforms.named(name)), source, store);
     // What was read once, such as the scopes of the provider, may be different.
     if (platform === PROVIDER.name) await store.write((tx) => tx.set(PROVIDER_AGE, randomUUID()));

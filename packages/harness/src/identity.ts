@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PlatformFacts } from './emulator.ts';
 import { sendJson } from './platform-requests.ts';
-import { proofOf } from './proof.ts';
 import { PROVIDER } from './provider/endpoints.ts';
+import { proofOf } from './token-proof.ts';
 
 /** Characters of a challenge: 32 random bytes in base64url have 43. */
 const CHALLENGE = /^[\w-]{16,128}$/;

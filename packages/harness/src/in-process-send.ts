@@ -1,5 +1,5 @@
 import type { Send } from '@connectorkit/sdk/emulator';
-import type { Emulations } from './emulations.ts';
+import type { Emulations } from './mounting.ts';
 
 /** Straight to the platforms, past faults and journal. */
 export function inside(emulations: Emulations): Send {

@@ -25,7 +25,7 @@ export type { PushedSection, PushedSections, SectionDifferences } from './instan
 export type { Journal, JournalEntry, JournalOptions, JournalSummary } from './journal.ts';
 export type { JournalFilter } from './journal-filter.ts';
 export type { ListenerLimits } from './listener.ts';
-export type { RequestEntry } from './requests-told.ts';
+export type { RequestEntry } from './request-log.ts';
 export { seedSchemaOf } from './seeded.ts';
 export { createHarness, type Harness, type HarnessOptions } from './server.ts';
 export type { ListedSpace, SpaceFacts, SpaceLimits, SpaceRoutes } from './spaces.ts';

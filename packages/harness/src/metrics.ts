@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Activity } from './activity.ts';
-import type { RequestEntry } from './requests-told.ts';
+import type { RequestEntry } from './request-log.ts';
 import type { Store } from './store/store.ts';
 
 /** Metrics of a harness, as Prometheus reads them. */

@@ -10,14 +10,14 @@ import { isSecure } from './origin.ts';
 /**
  * Answers a request to a platform. It stands before Express: on Node 20 and 22 the prototype that Express gives each
  * request and answer makes every access to them slow, and its chain of middleware costs more than the answer.
- * @param told is told what the request was for, before it is answered
+ * @param facts gets what the request was for, before it is answered
  */
 export async function answerRequest(
   emulation: Emulation,
   request: IncomingMessage,
   response: ServerResponse,
   journal: RequestJournal,
-  told?: { route?: string | undefined },
+  facts?: { route?: string | undefined },
 ) {
   const started = performance.now();
   const { method = 'GET', url = '/', headers } = request;
@@ -27,7 +27,7 @@ export async function answerRequest(
   const given = body instanceof Refusal ? undefined : body;
   const incoming = { method, url, headers, body: given, secure: isSecure(request) };
   const outgoing = body instanceof Refusal ? emulation.refused(method, url, body) : await emulation.answer(incoming);
-  if (told !== undefined) told.route = routeOf(outgoing);
+  if (facts !== undefined) facts.route = routeOf(outgoing);
   if (outgoing.cut === undefined) send(response, outgoing);
   else sendCut(response, outgoing);
   note(journal, emulation, incoming, outgoing, { started });

@@ -17,7 +17,7 @@ import { LIMITS, type Listener, type ListenerLimits, listenAt } from './listener
 import { cameOverTls } from './origin.ts';
 import { answerRequest, sendJson } from './platform-requests.ts';
 import { EMULATORS } from './platforms/index.ts';
-import { type RequestEntry, type Told as ToldFacts, tellOf } from './requests-told.ts';
+import { type RequestEntry, type RequestFacts, reportRequest } from './request-log.ts';
 import { openSpace, type Space, type SpaceParts } from './space.ts';
 import { type SpaceLimits, type SpaceRoutes, Spaces } from './spaces.ts';
 import { isFile, openStore, type Store } from './store/index.ts';
@@ -139,9 +139,9 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   const { checkAnswers = false, rateLimits = false, journal: journalSize = JOURNAL_SIZE } = options;
   const activity: Activity = { journalEntries: 0, eventStreams: 0 };
   const health = healthOf(store);
-  const told: Told = { requests: options.onRequest ? [options.onRequest] : [], faults: [onFault] };
+  const observers: Observers = { requests: options.onRequest ? [options.onRequest] : [], faults: [onFault] };
   const fault = (problem: unknown) => {
-    for (const each of told.faults) each(problem);
+    for (const each of observers.faults) each(problem);
   };
   const shared = {
     ...{ checkAnswers, rateLimits, journalSize, filesOf, onFault: fault, activity },
@@ -162,7 +162,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     const spaceOf = (headers: IncomingHttpHeaders) =>
       headers.authorization !== undefined && own.has(headers.authorization) ? undefined : spaces.at(headers);
     const spaceFor = async (headers: IncomingHttpHeaders) => (await spaceOf(headers)) ?? main;
-    const answer = answering({ spaceFor, spaces, host, health, active, told, onFault: main.onFault }, options);
+    const answer = answering({ spaceFor, spaces, host, health, active, observers, onFault: main.onFault }, options);
     const { allowPlainHttp = false, tlsPort, metricsPort } = options;
     const tlsOnly = !isLoopback(host) && !allowPlainHttp;
     const listener = await listenAt(tlsOnly ? '127.0.0.1' : host, port, answer, undefined, options.limits);
@@ -175,7 +175,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     const watching =
       metricsPort === undefined
         ? undefined
-        : await listenForMetrics({ host, metricsPort, store, activity, active, told, health }, options);
+        : await listenForMetrics({ host, metricsPort, store, activity, active, observers, health }, options);
     let closed: Promise<void> | undefined;
     return {
       ...control,
@@ -232,7 +232,7 @@ async function shutDown({ main, spaces, health, active, listeners }: Ending, lim
 }
 
 /** Who is told of requests and of faults. */
-interface Told {
+interface Observers {
   readonly requests: ((entry: RequestEntry) => void)[];
   readonly faults: ((fault: unknown) => void)[];
 }
@@ -246,12 +246,12 @@ interface Answering {
   readonly health: Health;
   /** Answers that are not finished. */
   readonly active: Set<ServerResponse>;
-  readonly told: Told;
+  readonly observers: Observers;
   readonly onFault: (fault: unknown) => void;
 }
 
 /** What a listener for metrics works with. */
-interface Watching extends Pick<Answering, 'host' | 'active' | 'told' | 'health'> {
+interface Watching extends Pick<Answering, 'host' | 'active' | 'observers' | 'health'> {
   readonly metricsPort: number;
   readonly store: Store;
   readonly activity: Activity;
@@ -259,13 +259,13 @@ interface Watching extends Pick<Answering, 'host' | 'active' | 'told' | 'health'
 
 /** Loaded when it is asked for, with its library. Nothing there tells of anybody, so that it needs no token. */
 async function listenForMetrics(
-  { host, metricsPort, store, activity, active, told, health }: Watching,
+  { host, metricsPort, store, activity, active, observers, health }: Watching,
   { limits }: HarnessOptions,
 ): Promise<Listener> {
   const { metricsOf } = await import('./metrics.ts');
   const metrics = metricsOf(store, activity, () => active.size);
-  told.requests.push(metrics.observe);
-  told.faults.push(metrics.fault);
+  observers.requests.push(metrics.observe);
+  observers.faults.push(metrics.fault);
   const admitted = hostGuard(host);
   const answer: RequestListener = async (request, response) => {
     if (health.answer(request, response)) return;
@@ -338,16 +338,16 @@ function platformNamed(name: string): EmulatedPlatform {
 }
 
 function answering(
-  { spaceFor, spaces, host, health, active, told, onFault }: Answering,
+  { spaceFor, spaces, host, health, active, observers, onFault }: Answering,
   { publicUrl, requestIds = false }: HarnessOptions,
 ): RequestListener {
   const behind = publicUrl === undefined ? undefined : new URL(publicUrl);
   const admitted = hostGuard(host, behind?.hostname);
-  const { requests } = told;
+  const { requests } = observers;
   const tell = (entry: RequestEntry) => {
     for (const each of requests) each(entry);
   };
-  const answer = async (request: IncomingMessage, response: ServerResponse, facts?: ToldFacts) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse, facts?: RequestFacts) => {
     const { url = '', headers } = request;
     const space = await spaceFor(headers);
     if (facts !== undefined) facts.space = space.name;
@@ -365,7 +365,7 @@ function answering(
     response.once('close', () => active.delete(response));
     if (health.isDraining) response.shouldKeepAlive = false;
     if (behind?.protocol === 'https:' && request.headers.host?.toLowerCase() === behind.host) cameOverTls(request);
-    const facts = requests.length > 0 ? tellOf(request, response, { names: requestIds, tell }) : undefined;
+    const facts = requests.length > 0 ? reportRequest(request, response, { names: requestIds, tell }) : undefined;
     if (!admitted(request, response) || !originGuard(request, response)) return;
     answer(request, response, facts).catch((fault) => {
       onFault(fault);

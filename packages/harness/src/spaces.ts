@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ConnectorError } from '@connectorkit/sdk/emulator';
-import { digestOf } from './digest.ts';
 import type { Headers } from './emulator.ts';
 import type { Space } from './space.ts';
 import type { Key, ReadTransaction, Store, StoreUsage, WriteTransaction } from './store/store.ts';
+import { digestOf } from './token-digest.ts';
 
 /** How many spaces there may be at a time, and for how long one stays that nobody asks for again. */
 export interface SpaceLimits {

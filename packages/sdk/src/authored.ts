@@ -1,6 +1,6 @@
 import type { Diagnostic, Path } from './diagnostics.ts';
+import type { FormProblem } from './parameters/form-conversion.ts';
 import type { WrittenPlace } from './parameters/places.ts';
-import type { FormProblem } from './parameters/reading.ts';
 import { schemaProblems } from './schema.ts';
 import type { CreateType } from './sections/create-types.ts';
 import type { Compiled, Mismatch, Section } from './sections/section.ts';

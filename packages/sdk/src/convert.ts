@@ -3,7 +3,7 @@ import { type Comment, commentsIn, printWithComments } from './comments.ts';
 import type { Diagnostic, Path } from './diagnostics.ts';
 import { valueAt } from './json.ts';
 import { withValues } from './json-edits/index.ts';
-import type { FormProblem } from './parameters/reading.ts';
+import type { FormProblem } from './parameters/form-conversion.ts';
 import type { Authoring, Compiled, Section } from './sections/section.ts';
 import { readSource, type Source } from './source.ts';
 import { valueChanges } from './value-changes.ts';

@@ -1,5 +1,5 @@
-import { digestOf } from '../digest.ts';
 import type { Key, Store } from '../store/store.ts';
+import { digestOf } from '../token-digest.ts';
 import type { InstancePlace } from './records.ts';
 
 /** Where a browser belongs that comes back from a provider. */

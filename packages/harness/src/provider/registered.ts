@@ -1,8 +1,8 @@
 import { createPublicKey, timingSafeEqual } from 'node:crypto';
 import type { ProviderSeed } from '#generated/seeds.js';
-import { digestOf } from '../digest.ts';
 import { Refusal } from '../emulator.ts';
 import type { ReadTransaction, WriteTransaction } from '../store/store.ts';
+import { digestOf } from '../token-digest.ts';
 import { GRANTS, OWN_CALLBACK, PROVIDER } from './endpoints.ts';
 import { keyPlace } from './keys.ts';
 import { SEED } from './seed-schema.ts';

@@ -1,7 +1,7 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { timeIn } from '../clock.ts';
-import { digestOf } from '../digest.ts';
 import type { ReadTransaction, Store, WriteTransaction } from '../store/store.ts';
+import { digestOf } from '../token-digest.ts';
 import { PROVIDER } from './endpoints.ts';
 
 /** Surroundings that all parts of the provider share. */

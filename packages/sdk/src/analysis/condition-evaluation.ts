@@ -5,7 +5,7 @@ import { looksSecret } from '../secrecy.ts';
 import type { Declared } from './declared.ts';
 import { referenceOf, soleExpression } from './expressions.ts';
 import { namesIn } from './fields.ts';
-import { requestsOf, stepsOf } from './reading.ts';
+import { requestsOf, stepsOf } from './requests.ts';
 
 /**
  * Checks if a condition holds when a connection is made, before any answer has stored anything: undefined when that

@@ -8,7 +8,7 @@ import type { Declared } from './declared.ts';
 import type { Reference, Text } from './expressions.ts';
 import { Assigned, Assignment, bodyOf } from './inferred-types.ts';
 import { knownInAPI, knownInInstall } from './known-variables.ts';
-import { type Request, requestsOf, sharedTexts, textsOf } from './reading.ts';
+import { type Request, requestsOf, sharedTexts, textsOf } from './requests.ts';
 
 /** A string of a connection that holds expressions, and what exists where it stands. */
 export interface TemplatePlace {

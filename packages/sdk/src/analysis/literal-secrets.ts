@@ -1,7 +1,7 @@
 import type { Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { holdsKnownSecret, looksSecret } from '../secrecy.ts';
-import type { Request } from './reading.ts';
+import type { Request } from './requests.ts';
 
 const SCHEME = /^(basic|bearer|token|apikey|digest|key|oauth)\s+(?=\S)/i;
 

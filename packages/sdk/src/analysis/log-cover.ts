@@ -1,10 +1,10 @@
 import { isObject } from '../json.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
-import type { RequestSecrets } from './carried.ts';
+import type { RequestSecrets } from './carried-secrets.ts';
 import type { Declared } from './declared.ts';
 import { literalSecretsIn } from './literal-secrets.ts';
 import { LogPaths, readLogPath, writtenPath } from './log-paths.ts';
-import type { Request } from './reading.ts';
+import type { Request } from './requests.ts';
 import { signatureIn } from './signature.ts';
 
 /** Paths that `log.sanitize` has to name for nothing secret to be logged once it is there. */

@@ -6,7 +6,7 @@ import type { Reference, Text } from './expressions.ts';
 import { type FormName, fieldsOf, isOpen } from './fields.ts';
 import { declaredCommon } from './known-variables.ts';
 import { lazy } from './lazy.ts';
-import { namesRead, type Read, readsOf, requestsOf, textsOf } from './reading.ts';
+import { namesRead, type Read, readsOf, requestsOf, textsOf } from './requests.ts';
 
 /** Where a name is declared. */
 interface Declaration {

@@ -8,7 +8,7 @@ import { nodeCrypto } from '../node-crypto.ts';
 import type { Declared } from './declared.ts';
 import { type Reference, referenceOf, SPREAD, soleExpression, Text } from './expressions.ts';
 import { lazy } from './lazy.ts';
-import { type Request, stepsOf } from './reading.ts';
+import { type Request, stepsOf } from './requests.ts';
 import { mentions, type SentText, sentAs, writtenAt } from './sent-values.ts';
 
 /** Value of a text, with a fixed clock and chance. */

@@ -5,7 +5,7 @@ import type { Declared, NamedPlace } from './declared.ts';
 import type { Reference } from './expressions.ts';
 import { fieldsOf, isOpen } from './fields.ts';
 import { lazy } from './lazy.ts';
-import { requestsOf } from './reading.ts';
+import { requestsOf } from './requests.ts';
 import { type Kept, storedValuesIn } from './stored-values.ts';
 
 /** A value that is a secret. */

@@ -2,7 +2,7 @@ import type { Path } from '../diagnostics.ts';
 import { parseTemplate } from '../iml/parse.ts';
 import { isObject } from '../json.ts';
 import { SPREAD, Text } from './expressions.ts';
-import type { Request } from './reading.ts';
+import type { Request } from './requests.ts';
 
 /** A text that a request sends or keeps: a string of `api`, or the stretch of it that is the value of one parameter. */
 export interface SentText {

@@ -1,7 +1,7 @@
 import type { Path } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import type { Declared } from './declared.ts';
-import type { Request } from './reading.ts';
+import type { Request } from './requests.ts';
 
 /** The signature of a request as OAuth 1.0a makes it (RFC 5849, section 3). */
 export interface Signature {

@@ -1,7 +1,7 @@
 import type { Declared } from './declared.ts';
 import type { Text } from './expressions.ts';
 import { lazy } from './lazy.ts';
-import { requestsOf } from './reading.ts';
+import { requestsOf } from './requests.ts';
 
 /** A value that a request keeps under a name. */
 export interface Kept {

@@ -1,7 +1,7 @@
-import { secretsCarried } from '../analysis/carried.ts';
+import { secretsCarried } from '../analysis/carried-secrets.ts';
 import { namesIn } from '../analysis/fields.ts';
 import { declaredCommon } from '../analysis/known-variables.ts';
-import { requestsOf } from '../analysis/reading.ts';
+import { requestsOf } from '../analysis/requests.ts';
 import type { Path } from '../diagnostics.ts';
 import { type Scope, signatureOf } from '../iml/check.ts';
 import { FUNCTIONS } from '../iml/functions/index.ts';

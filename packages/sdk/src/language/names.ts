@@ -1,6 +1,6 @@
 import type { Text } from '../analysis/expressions.ts';
 import { FORMS, namesIn as fieldNames, fieldsOf } from '../analysis/fields.ts';
-import { requestsOf, textsOf } from '../analysis/reading.ts';
+import { requestsOf, textsOf } from '../analysis/requests.ts';
 import type { Path } from '../diagnostics.ts';
 import type { Expression } from '../iml/tree.ts';
 import { isObject, lookUp, valueAt } from '../json.ts';

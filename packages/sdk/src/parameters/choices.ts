@@ -1,9 +1,9 @@
 import type { Path } from '../diagnostics.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { KEYWORDS } from '../json-schema/keywords.ts';
+import { type FormConversion, INSTEAD, LOST, NO_WORD, type Node } from './form-conversion.ts';
 import { valuesOffered } from './identify.ts';
 import { PREFIX } from './kinds.ts';
-import { type FormConversion, INSTEAD, LOST, NO_WORD, type Node } from './reading.ts';
 
 /** Condition under which a list of fields is shown. */
 export interface Condition {

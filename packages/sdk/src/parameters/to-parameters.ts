@@ -1,10 +1,19 @@
 import type { Path } from '../diagnostics.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { ChoiceReader, type Choices, type Condition, conditionsOf, isMark, isOfType, restored } from './choices.ts';
+import {
+  FormConversion,
+  type FormProblem,
+  INSTEAD,
+  LOST,
+  NO_WORD,
+  type Node,
+  SILENT,
+  words,
+} from './form-conversion.ts';
 import { type Identity, identify, TYPE_WORDS, valuesOffered } from './identify.ts';
 import { DAY, isChooser, isSwitch, kindOf, limitsOf, type ParameterKind, PREFIX, placeOfRequired } from './kinds.ts';
 import type { Places } from './places.ts';
-import { FormConversion, type FormProblem, INSTEAD, LOST, NO_WORD, type Node, SILENT, words } from './reading.ts';
 
 /** A Make form, and how it came about. */
 export interface Made {

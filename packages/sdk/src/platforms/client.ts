@@ -1,9 +1,9 @@
 import type { Code } from '../codes.ts';
 import { ConnectorError } from '../diagnostics.ts';
 import { parseExactly, writeExactly } from '../exact-numbers.ts';
+import { type Answered, type AnswerFields, type Read, readAnswer } from './answer-fields.ts';
 import { type Contract, type Operation, operationsOf } from './operations.ts';
 import type { Endpoint, HttpRequest, HttpResponse, ReadError, Sending } from './platform.ts';
-import { type Answered, type AnswerFields, type Read, readAnswer } from './reading.ts';
 import { withoutSecrets } from './redact-response.ts';
 
 /** Input and output of an operation, as generated from a contract. */

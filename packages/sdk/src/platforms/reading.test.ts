@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { ConnectorError } from '../diagnostics.ts';
 import { READS as AKANA } from './akana/reads.ts';
+import { readAnswer } from './answer-fields.ts';
 import { READS as ANYPOINT } from './anypoint/reads.ts';
 import { PLATFORMS, type PlatformName } from './index.ts';
 import { READS as MAKE } from './make/client.ts';
 import { operationsOf } from './operations.ts';
 import type { Endpoint, HttpRequest, Platform } from './platform.ts';
-import { readAnswer } from './reading.ts';
 import { READS as WORKATO } from './workato/client.ts';
 
 const { make, akana, anypoint, workato } = PLATFORMS;

@@ -2,7 +2,7 @@ import type { Declared } from '../analysis/declared.ts';
 import { FORMS, fieldsOf } from '../analysis/fields.ts';
 import { literalSecretsIn } from '../analysis/literal-secrets.ts';
 import { readParameters } from '../analysis/misspellings.ts';
-import { requestsOf, sendsRequests } from '../analysis/reading.ts';
+import { requestsOf, sendsRequests } from '../analysis/requests.ts';
 import { asksForSecret, looksSecret } from '../secrecy.ts';
 import type { Report, Rule } from './rule.ts';
 

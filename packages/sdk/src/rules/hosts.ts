@@ -1,7 +1,7 @@
 import type { Declared } from '../analysis/declared.ts';
 import { type Reference, referenceOf, sourcesOf, type Text } from '../analysis/expressions.ts';
 import { type Field, fieldsOf } from '../analysis/fields.ts';
-import { requestsOf, textsUnder } from '../analysis/reading.ts';
+import { requestsOf, textsUnder } from '../analysis/requests.ts';
 import { type Kept, storedValuesIn } from '../analysis/stored-values.ts';
 import { isObject } from '../json.ts';
 import type { Report, Rule } from './rule.ts';

@@ -1,7 +1,7 @@
 import type { Declared } from '../analysis/declared.ts';
 import { fieldsOf } from '../analysis/fields.ts';
 import { misspellingsOf } from '../analysis/misspellings.ts';
-import { textsOf } from '../analysis/reading.ts';
+import { textsOf } from '../analysis/requests.ts';
 import { nearest, searchBudget } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
 import type { Report, Rule } from './rule.ts';

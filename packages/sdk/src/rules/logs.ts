@@ -1,10 +1,10 @@
-import { type Carried, type RequestSecrets, secretsCarried } from '../analysis/carried.ts';
+import { type Carried, type RequestSecrets, secretsCarried } from '../analysis/carried-secrets.ts';
 import type { Declared } from '../analysis/declared.ts';
 import { lacks } from '../analysis/keys.ts';
 import { lazy } from '../analysis/lazy.ts';
 import { coverOf } from '../analysis/log-cover.ts';
 import { type LogPath, LogPaths, plainPath, readLogPath, writtenPath } from '../analysis/log-paths.ts';
-import type { Request } from '../analysis/reading.ts';
+import type { Request } from '../analysis/requests.ts';
 import { nearest, searchBudget } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import type { Finding, Report, Rule } from './rule.ts';

@@ -1,6 +1,6 @@
 import type { Declared } from '../analysis/declared.ts';
 import { lacks } from '../analysis/keys.ts';
-import { isOAuth2, readsOf, requestsOf, stepsOf } from '../analysis/reading.ts';
+import { isOAuth2, readsOf, requestsOf, stepsOf } from '../analysis/requests.ts';
 import { nearest } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
 import type { Report, Rule } from './rule.ts';

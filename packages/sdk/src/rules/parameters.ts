@@ -1,7 +1,7 @@
 import type { Declared } from '../analysis/declared.ts';
 import { FORMS, fieldsOf, listsIn } from '../analysis/fields.ts';
 import { readParameters } from '../analysis/misspellings.ts';
-import { sendsRequests } from '../analysis/reading.ts';
+import { sendsRequests } from '../analysis/requests.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import { patternWords } from '../json-schema/schema-problems.ts';
 import { patternOf } from '../json-schema/vocabulary.ts';

@@ -1,7 +1,7 @@
 import type { Declared } from '../analysis/declared.ts';
 import { expressionsIn, partsOf, type Text } from '../analysis/expressions.ts';
 import { type Candidate, type PKCEExchange, pkceExchangeOf } from '../analysis/pkce-exchange.ts';
-import { type Request, stepsOf } from '../analysis/reading.ts';
+import { type Request, stepsOf } from '../analysis/requests.ts';
 import { mentions, type SentText, sendsMore, sentAs } from '../analysis/sent-values.ts';
 import type { Expression, Span } from '../iml/tree.ts';
 import { isObject, lookUp } from '../json.ts';

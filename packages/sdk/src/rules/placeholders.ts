@@ -1,6 +1,6 @@
 import type { Declared } from '../analysis/declared.ts';
 import { sourcesOf } from '../analysis/expressions.ts';
-import { requestsOf } from '../analysis/reading.ts';
+import { requestsOf } from '../analysis/requests.ts';
 import type { Path } from '../diagnostics.ts';
 import { parseTemplate } from '../iml/parse.ts';
 import type { Span, Template } from '../iml/tree.ts';

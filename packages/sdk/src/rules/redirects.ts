@@ -1,7 +1,7 @@
 import type { Declared } from '../analysis/declared.ts';
 import { type Reference, referenceOf, soleExpression, type Text } from '../analysis/expressions.ts';
 import { hasSpread } from '../analysis/keys.ts';
-import { type Read, type Request, readsOf, stepsOf } from '../analysis/reading.ts';
+import { type Read, type Request, readsOf, stepsOf } from '../analysis/requests.ts';
 import { type SentText, sendsMore, sentAs } from '../analysis/sent-values.ts';
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';

@@ -1,6 +1,6 @@
 import type { Declared } from '../analysis/declared.ts';
 import { lazy } from '../analysis/lazy.ts';
-import { requestsOf } from '../analysis/reading.ts';
+import { requestsOf } from '../analysis/requests.ts';
 import type { Path } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
 import type { Report, Rule } from './rule.ts';

@@ -1,6 +1,6 @@
 import type { Declared } from '../analysis/declared.ts';
 import { soleExpression, sourcesOf, type Text } from '../analysis/expressions.ts';
-import { requestsOf } from '../analysis/reading.ts';
+import { requestsOf } from '../analysis/requests.ts';
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject, type JSONObject, lookUp, valueAt } from '../json.ts';
 import { REQUEST_DEFINITIONS } from '../sections/api-request.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Declared } from '../analysis/declared.ts';
-import { requestsOf } from '../analysis/reading.ts';
+import { requestsOf } from '../analysis/requests.ts';
 import { type Connection, openProject } from '../index.ts';
 import { VISUAL_TYPES } from '../parameters/kinds.ts';
 import { memoryFiles } from '../project/files.ts';

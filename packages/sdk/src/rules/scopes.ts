@@ -1,5 +1,5 @@
 import type { Declared } from '../analysis/declared.ts';
-import { namesRead, requestsOf } from '../analysis/reading.ts';
+import { namesRead, requestsOf } from '../analysis/requests.ts';
 import { nearest, type Path, searchBudget } from '../diagnostics.ts';
 import { isObject, valueAt } from '../json.ts';
 import type { Report, Rule } from './rule.ts';

@@ -1,4 +1,4 @@
-import { type Addressed, secretsCarried } from '../analysis/carried.ts';
+import { type Addressed, secretsCarried } from '../analysis/carried-secrets.ts';
 import type { Declared } from '../analysis/declared.ts';
 import { isObject } from '../json.ts';
 import { looksSecret } from '../secrecy.ts';

@@ -2,7 +2,7 @@ import type { Declared } from '../analysis/declared.ts';
 import { declaredCommon } from '../analysis/known-variables.ts';
 import { lazy } from '../analysis/lazy.ts';
 import { misspellingsOf } from '../analysis/misspellings.ts';
-import { namesRead, sendsRequests, textsOf } from '../analysis/reading.ts';
+import { namesRead, sendsRequests, textsOf } from '../analysis/requests.ts';
 import { nearest, type Path, searchBudget } from '../diagnostics.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { resolveSchema } from '../json-schema/resolve.ts';

@@ -1,6 +1,6 @@
 import type { Declared } from '../analysis/declared.ts';
 import { hasSpread, lacks } from '../analysis/keys.ts';
-import { requestsOf } from '../analysis/reading.ts';
+import { requestsOf } from '../analysis/requests.ts';
 import { isObject } from '../json.ts';
 import { type AuthorizationKind, CREATE_TYPES } from '../sections/create-types.ts';
 import { REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';

@@ -2,7 +2,7 @@ import type { Declared } from '../analysis/declared.ts';
 import { isOpen, namesIn } from '../analysis/fields.ts';
 import { hasSpread } from '../analysis/keys.ts';
 import { misspellingsOf } from '../analysis/misspellings.ts';
-import { namesRead, type Request, readsOf, requestsOf, stepsOf } from '../analysis/reading.ts';
+import { namesRead, type Request, readsOf, requestsOf, stepsOf } from '../analysis/requests.ts';
 import { nearest, type Path, searchBudget } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';

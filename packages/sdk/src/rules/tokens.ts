@@ -3,7 +3,7 @@ import type { Declared } from '../analysis/declared.ts';
 import { namesIn } from '../analysis/fields.ts';
 import { hasSpread, lacks } from '../analysis/keys.ts';
 import { misspellingsOf } from '../analysis/misspellings.ts';
-import { isOAuth2, stepsOf, textsUnder } from '../analysis/reading.ts';
+import { isOAuth2, stepsOf, textsUnder } from '../analysis/requests.ts';
 import { nearest, searchBudget } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
 import { REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';

@@ -1,5 +1,5 @@
 import type { Declared } from '../analysis/declared.ts';
-import { unopenedIn } from '../analysis/reading.ts';
+import { unopenedIn } from '../analysis/requests.ts';
 import type { Report, Rule } from './rule.ts';
 
 /** The end of an expression: a path or a call, and braces. */

@@ -1,6 +1,6 @@
 import type { Path } from '../diagnostics.ts';
+import type { FormProblem } from '../parameters/form-conversion.ts';
 import type { Places } from '../parameters/places.ts';
-import type { FormProblem } from '../parameters/reading.ts';
 import type { CreateType } from './create-types.ts';
 
 /** A JSON Schema, draft 2020-12. */

@@ -1,6 +1,6 @@
-import { digestOf } from '../../digest.ts';
 import { type Presented, type Principal, Refusal } from '../../emulator.ts';
 import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
+import { digestOf } from '../../token-digest.ts';
 import { OWNER } from './users.ts';
 
 /** Scopes of a token. */

@@ -1,8 +1,8 @@
 import { verify } from 'node:crypto';
 import { lookUp } from '@connectorkit/sdk/emulator';
-import { digestOf } from '../../digest.ts';
 import { type Presented, type Principal, Refusal } from '../../emulator.ts';
 import type { Key, ReadTransaction, WriteTransaction } from '../../store/store.ts';
+import { digestOf } from '../../token-digest.ts';
 import { addHome } from './folders.ts';
 import { freshId, type Workspace, workspaceKey } from './records.ts';
 

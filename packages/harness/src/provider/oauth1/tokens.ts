@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { digestOf } from '../../digest.ts';
 import type { ReadTransaction, WriteTransaction } from '../../store/store.ts';
+import { digestOf } from '../../token-digest.ts';
 import { PROVIDER } from '../endpoints.ts';
 
 /** A temporary token, with which a user is asked, or one that gives access. */

@@ -1,6 +1,6 @@
 import type { Operations } from '#generated/akana.js';
+import type { Read } from '../answer-fields.ts';
 import type { Reads } from '../client.ts';
-import type { Read } from '../reading.ts';
 import type { Feed } from './feed.ts';
 
 /** Parts of Akana's answers that the client's roles read. */

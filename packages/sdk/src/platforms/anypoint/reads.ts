@@ -1,6 +1,6 @@
 import type { Operations } from '#generated/anypoint.js';
+import type { Read } from '../answer-fields.ts';
 import type { Reads } from '../client.ts';
-import type { Read } from '../reading.ts';
 
 /** Parts of Anypoint's answers that the client reads. */
 

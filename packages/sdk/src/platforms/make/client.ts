@@ -1,9 +1,9 @@
 import type { Operations } from '#generated/make.js';
 import { ConnectorError } from '../../diagnostics.ts';
 import { nodeCrypto } from '../../node-crypto.ts';
+import type { Read } from '../answer-fields.ts';
 import { contractClient, type Reads } from '../client.ts';
 import type { Account, Checksums, Endpoint, HttpResponse, Registry, RemoteApp } from '../platform.ts';
-import type { Read } from '../reading.ts';
 import { contract } from './contract/index.ts';
 
 export type { Operations };

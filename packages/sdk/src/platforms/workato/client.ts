@@ -1,5 +1,6 @@
 import type { Operations } from '#generated/workato.js';
 import { lookUp } from '../../json.ts';
+import type { Read } from '../answer-fields.ts';
 import { type Conventions, contractClient, type Reads } from '../client.ts';
 import type {
   Account,
@@ -10,7 +11,6 @@ import type {
   InstanceFilter,
   Instances,
 } from '../platform.ts';
-import type { Read } from '../reading.ts';
 import { contract } from './contract/index.ts';
 
 export type { Operations };

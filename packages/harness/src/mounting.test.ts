@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { emulate } from './emulate.ts';
-import { emulationsOf } from './emulations.ts';
+import { emulationsOf } from './mounting.ts';
 import { EMULATORS } from './platforms/index.ts';
 import { Platforms } from './platforms.ts';
 import { openStore } from './store/index.ts';

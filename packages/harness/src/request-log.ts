@@ -20,7 +20,7 @@ export interface RequestEntry {
 }
 
 /** Facts about a request that are found while it is answered. */
-export interface Told {
+export interface RequestFacts {
   route?: string | undefined;
   space?: string | undefined;
 }
@@ -29,34 +29,34 @@ export interface Told {
 const SANE = /^[\w.:+/=@-]{1,128}$/;
 
 /**
- * Tells of a request when it is over.
+ * Reports a request when it is over.
  * @param names true if the answer is to name the request in `X-Request-Id`
  */
-export function tellOf(
+export function reportRequest(
   request: IncomingMessage,
   response: ServerResponse,
   { names, tell }: { readonly names: boolean; readonly tell: (entry: RequestEntry) => void },
-): Told {
+): RequestFacts {
   const started = performance.now();
   const { method = '', url = '', headers } = request;
   const given = headers['x-request-id'];
   const id = typeof given === 'string' && SANE.test(given) ? given : randomUUID();
   if (names) response.setHeader('x-request-id', id);
-  const told: Told = {};
+  const facts: RequestFacts = {};
   response.once('close', () => {
     const [path = ''] = url.split('?', 1);
     // Express leaves its own there.
-    const route = told.route ?? (request as { route?: { path?: unknown } }).route?.path ?? pageAt(path);
+    const route = facts.route ?? (request as { route?: { path?: unknown } }).route?.path ?? pageAt(path);
     tell({
       ...{ id, method, path },
       ...(typeof route === 'string' && { route }),
-      ...(told.space !== undefined && { space: told.space }),
+      ...(facts.space !== undefined && { space: facts.space }),
       status: response.headersSent ? response.statusCode : 0,
       ...(!response.writableFinished && { cut: true }),
       milliseconds: performance.now() - started,
     });
   });
-  return told;
+  return facts;
 }
 
 /** Template of a page that stands before Express. */

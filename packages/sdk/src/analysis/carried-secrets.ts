@@ -6,7 +6,7 @@ import type { Declared, NamedPlace, SectionPlace } from './declared.ts';
 import { partsOf, type Reference, SPREAD, soleExpression, type Text } from './expressions.ts';
 import { lazy } from './lazy.ts';
 import { plainPath, writtenPath } from './log-paths.ts';
-import { type Request, readsOf, requestsOf } from './reading.ts';
+import { type Request, readsOf, requestsOf } from './requests.ts';
 import { isSecretAnswer, type Secret, type Secrets, secretsOf } from './secrets.ts';
 import { signatureIn } from './signature.ts';
 import { storedValuesIn } from './stored-values.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { secretsCarried } from './carried.ts';
+import { secretsCarried } from './carried-secrets.ts';
 import type { Declared } from './declared.ts';
 import { coverOf } from './log-cover.ts';
 
