@@ -89,6 +89,19 @@ export function attemptsOf(adapt) {
       const { client_id: id } = await all.whose(access);
       if (id !== all.id) throw new Error(`the token is of ${id}`);
     },
+    /** A code of one authorization with the verifier of another: refused only by who really compares the two. */
+    otherVerifier: async (context, settings) => {
+      const all = await begun(context, settings);
+      const { adapter: other } = await begun(context, settings);
+      const back = await all.visit(await all.adapter.url());
+      const state = new URL(await other.url()).searchParams.get('state');
+      if (state !== null) back.searchParams.set('state', state);
+      const failed = await other.finish(back).then(
+        () => '',
+        (/** @type {unknown} */ error) => textOf(error),
+      );
+      if (!/invalid_grant|PKCE|code_verifier/.test(failed)) throw new Error(`it is not refused: ${failed}`);
+    },
     /** Something is refused: the client has to fail, and to give the code of the error. */
     error: async (context, { words, by, ...settings }) => {
       const all = await begun(context, { ...(by === 'credentials' && { scope: 'read' }), ...settings });

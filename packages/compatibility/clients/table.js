@@ -28,6 +28,7 @@ const fails = (/** @type {string} */ why, /** @type {RegExp} */ seen, /** @type 
 function cases(different = {}) {
   const all = {
     code: { tried: 'a code with PKCE', attempt: 'code' },
+    verifier: { tried: 'a code with the verifier of another authorization is refused', attempt: 'otherVerifier' },
     refresh: { tried: 'refreshed twice, with rotation', attempt: 'refreshTwice' },
     keep: {
       tried: 'refreshed twice, where the first refresh token stays',
@@ -118,7 +119,7 @@ export const CLIENTS = [
     module: './clients/oauth4webapi.js',
     cases: cases({
       keep: remark(KEEPS, /refreshToken/),
-      raw: remark(IN_BODY, / /),
+      raw: remark(IN_BODY, /invalid_client|authentication failed|WWW-Authenticate/),
       success: remark(WITHOUT_CODE, /access_token/, { expected: { 2: 'remark' } }),
       form: fails(ONLY_JSON, /JSON|json/),
       text: fails('Texts are refused.', /expires_in/, { expected: { 2: 'fails' } }),
@@ -130,8 +131,8 @@ export const CLIENTS = [
     name: 'openid-client',
     module: './clients/openid-client.js',
     cases: cases({
-      keep: remark(KEEPS, /./),
-      raw: remark(IN_BODY, / /, { expected: { 5: 'remark' } }),
+      keep: remark(KEEPS, /refreshToken|invalid_grant/),
+      raw: remark(IN_BODY, /invalid_client|authentication failed|WWW-Authenticate/, { expected: { 5: 'remark' } }),
       success: fails(TAKEN, /taken for a token/, { expected: { 5: 'fails' } }),
       form: fails(ONLY_JSON, /JSON|content-type/),
       nothing: fails('null is refused; see `trap/refresh-token-null`.', /invalid response/, {

@@ -22,7 +22,7 @@ async function connector(words, cwd) {
 }
 
 /**
- * Reports over a template in which an error, a warning, and a warning that is suppressed were made.
+ * Reports over a template in which errors, a warning, and a warning that is suppressed were made.
  * @param {{ folder: string }} context
  * @returns {Promise<{ sarif: string, junit: string, tests: string, problems: any[] }>} paths, and what was found
  */
@@ -31,9 +31,10 @@ export async function reports({ folder }) {
   cpSync(join(TEMPLATES, 'api-key'), project, { recursive: true });
   const path = join(project, 'connections/main/api.jsonc');
   const text = readFileSync(path, 'utf8');
-  // An error with characters that XML escapes, and a warning that is suppressed where it stands.
+  // Errors, one with characters that XML escapes, and a warning that is suppressed where it stands.
   const changed = text
     .replace('{{parameters.apiKey}}', "{{parameters.apiKy + '<&]]>'}}")
+    .replace('{', '{ "a<&]]>b": 1,')
     .replace(/"url":/, '// connector-ignore request/plain-http: a server of the test\n"url":')
     .replace('https://', 'http://');
   writeFileSync(path, changed);

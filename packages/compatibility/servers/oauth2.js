@@ -10,7 +10,7 @@ const IN_BODY =
   /"client_id": "\{\{(?:ifempty\()?parameters[^}]*\}\}",\s*"client_secret": "[^"]*"(?=\s*\}(?:,\s*"response"))/g;
 
 /** Edits of a template: where the server is, and where id and secret stand. */
-function edits({ url, paths }, { basic, prompt, scope }) {
+function edits({ url, paths }, { basic, prompt, scope, verifier }) {
   const credentials = basic === 'raw' ? RAW : ENCODED;
   return /** @type {(readonly [string | RegExp, string])[]} */ ([
     ...(basic === undefined
@@ -23,6 +23,7 @@ function edits({ url, paths }, { basic, prompt, scope }) {
           ],
         ]),
     ...(prompt === undefined ? [] : [['"response_type": "code",', `"response_type": "code", "prompt": "${prompt}",`]]),
+    ...(verifier === undefined ? [] : [['"code_verifier": "{{temp.codeVerifier}}"', `"code_verifier": "${verifier}"`]]),
     ['https://auth.example.com/oauth/authorize', `${url}${paths.authorize}`],
     ['https://auth.example.com/oauth/token', `${url}${paths.token}`],
     ['https://auth.example.com/oauth/revoke', `${url}${paths.revoke}`],
@@ -70,6 +71,10 @@ export function attemptsAt(start) {
       const { problem } = await runnable.invalidate(instance);
       if (problem !== undefined) throw new Error(problem.message);
       expectRefused(await runnable.verify(instance), /401/);
+    },
+    otherVerifier: async (context, settings) => {
+      const { outcome } = await connected(context, { ...settings, verifier: '{{temp.codeVerifier}}x' });
+      expectRefused(outcome, /\[400\]/);
     },
     wrongSecret: async (context, settings) => {
       const { outcome } = await connected(context, { ...settings, wrong: true });

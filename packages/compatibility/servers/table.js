@@ -14,6 +14,11 @@ export const SERVERS = [
         attempt: 'connect',
       },
       {
+        tried: 'a code with another verifier is refused',
+        attempt: 'otherVerifier',
+        given: { authentication: 'client_secret_post' },
+      },
+      {
         tried: 'refreshed twice',
         attempt: 'refreshTwice',
         given: { authentication: 'client_secret_post', scope: ['read', 'offline_access'] },
@@ -58,6 +63,7 @@ export const SERVERS = [
     module: './servers/oauth2-server.js',
     cases: [
       { tried: 'a code with PKCE', attempt: 'connect' },
+      { tried: 'a code with another verifier is refused', attempt: 'otherVerifier' },
       { tried: 'refreshed twice', attempt: 'refreshTwice' },
       { tried: 'client credentials', attempt: 'connect', given: { template: CREDENTIALS } },
       {
