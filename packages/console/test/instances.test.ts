@@ -70,6 +70,8 @@ describe.skipIf(!HAS_CHROMIUM)(`instances${IN_CHROMIUM}`, () => {
     expect((await instances.list('7'))[0]?.lost?.reason).toBe('revoked by hand');
 
     await page.getByRole('button', { name: /^Disconnect: Works/ }).press('Enter');
+    // Escape before the dialog is there closes nothing.
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await eventually(() => page.getByRole('dialog').count()).toBe(0);
     await page.getByRole('button', { name: /^Disconnect: Works/ }).press('Enter');
