@@ -30,17 +30,15 @@ export function healthOf(store: Store): Health {
     });
     return asked;
   };
-  const checks: Readonly<Record<string, () => boolean | Promise<boolean>>> = {
-    '/healthz': () => true,
-    '/readyz': async () => !isDraining && (await reachable()) && !isDraining,
-  };
+  const checks = new Map<string, () => boolean | Promise<boolean>>([
+    ['/healthz', () => true],
+    ['/readyz', async () => !isDraining && (await reachable()) && !isDraining],
+  ]);
   return {
     answer: (request, response) => {
       const { method, url = '' } = request;
-      // Most requests are others.
-      if (url.charCodeAt(1) !== HEALTH && url.charCodeAt(1) !== READY) return false;
       const [path = ''] = url.split('?', 1);
-      const check = Object.hasOwn(checks, path) ? checks[path] : undefined;
+      const check = checks.get(path);
       if (check === undefined || (method !== 'GET' && method !== 'HEAD')) return false;
       void (async () => {
         const is = await check();
@@ -58,8 +56,6 @@ export function healthOf(store: Store): Health {
     },
   };
 }
-
-const [HEALTH, READY] = ['h'.charCodeAt(0), 'r'.charCodeAt(0)];
 
 async function answersInTime(store: Store): Promise<boolean> {
   const over = new AbortController();
