@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import { proofOf } from '@connectorkit/harness/proof';
+import { proofOf } from '@connectorkit/harness/token-proof';
 import { ConnectorError, lookUp } from '@connectorkit/sdk';
 import type { HttpResponse, Send } from '@connectorkit/sdk/platforms';
 import type { LocalState } from './local-state/index.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHarness, type Harness } from '@connectorkit/harness';
-import { proofOf } from '@connectorkit/harness/proof';
+import { proofOf } from '@connectorkit/harness/token-proof';
 import { openProject } from '@connectorkit/sdk';
 import { filesIn } from '@connectorkit/sdk/node';
 import { connectionHashes, hashOf } from '@connectorkit/sdk/project';

@@ -185,5 +185,5 @@ test('what asks a harness loads no emulator', async () => {
   const own = modules
     .filter((name) => /[\\/]harness[\\/]src[\\/]/.test(name))
     .map((name) => name.replace(/.*[\\/]/, ''));
-  expect(own.sort()).toEqual(['proof.ts', 'regular-file.ts']);
+  expect(own.sort()).toEqual(['regular-file.ts', 'token-proof.ts']);
 });
