@@ -8,8 +8,10 @@ export const ENVIRONMENT = {
     'the host that the token for one origin is for, where the platform’s own addresses do not say',
   CONNECTOR_TIMEOUT: 'the seconds that a request may take; 40 when it is not set',
   CONNECTOR_INPUT: 'parameters of an instance, a JSON object, when --input does not say',
-  CONNECTOR_CONTROL_TOKEN: 'the control token of the harness at --url, or of one started with --allow-remote',
-  CONNECTOR_CONTROL_HOST: 'the host that CONNECTOR_CONTROL_TOKEN is for',
+  CONNECTOR_CONTROL_TOKEN:
+    'the control token of the harness at --url, or of one that is started; at least 20 characters',
+  CONNECTOR_CONTROL_HOST:
+    'the host that CONNECTOR_CONTROL_TOKEN is for; if it is not this machine, a harness that is started without --allow-remote has another token',
   CONNECTOR_HARNESS_STORE:
     'where the harness stores its state, when --store does not say; a URL here may have a password',
   CONNECTOR_HARNESS_KEY: 'the key that the harness encrypts secrets with',

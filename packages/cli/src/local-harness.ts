@@ -5,7 +5,7 @@ import type { Context } from './command.ts';
 import { storeFor } from './harness-store.ts';
 import { HARNESS_FILE, harnessLock, type LocalState } from './local-state/index.ts';
 import { takeStartLock } from './local-state/start-lock.ts';
-import { ownAddress, recordedHarness, rememberedTokens, runningHarness } from './running-harness.ts';
+import { isLoopback, ownAddress, recordedHarness, rememberedTokens, runningHarness } from './running-harness.ts';
 import { version } from './version.ts';
 
 export interface HarnessArguments {
@@ -89,7 +89,7 @@ async function createOwn(
   const { environment } = context;
   const remote = args['allow-remote'];
   const token = remote ? environment.CONNECTOR_TOKEN || undefined : remembered.token;
-  const control = (remote && environment.CONNECTOR_CONTROL_TOKEN) || remembered.control;
+  const control = ownControlToken(environment, remote) ?? remembered.control;
   const tlsPort = args['tls-port'] ?? (remote && !args['allow-plain-http'] ? TLS_PORT : undefined);
   const { log = 'text' } = args;
   const onRequest = ({ milliseconds, ...request }: RequestEntry) => {
@@ -125,6 +125,22 @@ async function createOwn(
       context.report({ kind: 'problem', message: `The harness failed: ${message}` });
     },
   });
+}
+
+/**
+ * The control token that the user gives a harness. Where only this machine is let in, one that is said to be for a host
+ * elsewhere is not for this harness.
+ */
+function ownControlToken(environment: Context['environment'], remote: boolean): string | undefined {
+  const { CONNECTOR_CONTROL_TOKEN: token, CONNECTOR_CONTROL_HOST: host } = environment;
+  if (!token) return undefined;
+  return remote || !host || isLoopbackHost(host) ? token : undefined;
+}
+
+/** @param host with a port or without, or a URL */
+function isLoopbackHost(host: string): boolean {
+  const url = host.includes('://') ? host : `http://${host}`;
+  return URL.canParse(url) && isLoopback(new URL(url).hostname);
 }
 
 /** What an entry of the log has only where there is something to tell. */

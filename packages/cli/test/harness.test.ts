@@ -261,3 +261,65 @@ test('nothing is steered where nothing runs, and what an action lacks is said', 
     expect((await run(['harness', ...args], { cwd: folder })).code, args.join(' ')).toBe(2);
   }
 });
+
+test('what is not there cannot be removed, and options of a space are for nothing else', async () => {
+  const folder = temporaryFolder();
+  await start(['harness', '--port', '0', '--store', 'memory'], folder);
+  const refused = async (...args: string[]) => {
+    const { code, stdout } = await run(['harness', ...args, '--json'], { cwd: folder });
+    return [code, JSON.parse(stdout).diagnostics?.[0]];
+  };
+  expect(await refused('remove-space', 'pr-1')).toMatchObject([
+    2,
+    { code: 'harness/space', message: 'There is no space "pr-1".', hint: 'There are none.' },
+  ]);
+  expect((await run(['harness', 'token', '--space', 'pr-12'], { cwd: folder })).code).toBe(0);
+  expect(await refused('remove-space', 'pr-1')).toMatchObject([2, { hint: 'Did you mean pr-12?' }]);
+  expect(await refused('fault', '7')).toMatchObject([
+    2,
+    { code: 'harness/fault', message: 'There is no fault "7".', hint: 'There are none.' },
+  ]);
+  expect(await refused('token', '--space', 'pr-12', '--hours', '-1')).toMatchObject([
+    2,
+    { code: 'harness/space', hint: 'Choose a number of hours above 0 and at most 2160.' },
+  ]);
+  expect(await refused('token', '--platform', 'make', '--hours', '2')).toMatchObject([2, { code: 'usage/missing' }]);
+  for (const other of ['platform', 'scopes']) {
+    expect(await refused('token', '--space', 'pr-12', `--${other}`, 'make')).toMatchObject([
+      2,
+      { code: 'usage/arguments', message: `--space and --${other} cannot both be given.` },
+    ]);
+  }
+});
+
+test('takes its control token from the environment, unless that is for a host elsewhere', async () => {
+  const control = 'a-control-token-of-two-processes';
+  const given = async (env: Record<string, string>) => {
+    const folder = temporaryFolder();
+    const harness = await start(['harness', '--port', '0', '--store', 'memory'], folder, env);
+    expect(harness.talk()).not.toContain(control);
+    return { folder, harness };
+  };
+  for (const host of ['', '127.0.0.1:4600', 'http://localhost:4600']) {
+    const { folder, harness } = await given({ CONNECTOR_CONTROL_TOKEN: control, CONNECTOR_CONTROL_HOST: host });
+    expect(harness.control, host).toBe(control);
+    const headers = { authorization: `Bearer ${control}` };
+    expect((await fetch(`${harness.url}/__harness/clock`, { headers })).status).toBe(200);
+    // A command in its folder needs no variable.
+    expect((await run(['harness', 'clock'], { cwd: folder })).code).toBe(0);
+    await harness.stop();
+  }
+  const { harness } = await given({
+    CONNECTOR_CONTROL_TOKEN: control,
+    CONNECTOR_CONTROL_HOST: 'harness.example.com:4643',
+  });
+  expect(harness.control).not.toBe(control);
+  const short = await run(['harness', '--port', '0', '--store', 'memory', '--json'], {
+    cwd: temporaryFolder(),
+    env: { CONNECTOR_CONTROL_TOKEN: 'short' },
+  });
+  expect([short.code, JSON.parse(short.stdout).diagnostics]).toMatchObject([
+    2,
+    [{ code: 'harness/token', message: 'The control token has only 5 characters.' }],
+  ]);
+});

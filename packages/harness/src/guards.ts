@@ -65,7 +65,7 @@ export function isTooDeep(bytes: Buffer): boolean {
   return false;
 }
 
-/** Characters that the token of a harness has at least which others can reach: what is shorter can be guessed. */
+/** Characters that a token of the user's own has at least: what is shorter can be guessed. */
 const SHORTEST_TOKEN = 20;
 
 /** Checks if only this machine can reach the address. */
@@ -102,5 +102,16 @@ export function refuseRemote(host: string, { allowRemote = false, token, control
         : `${host} is not an address of this machine alone.`,
     hint: allowRemote ? `Give the harness ${own}.` : `Use 127.0.0.1, or add --allow-remote and ${own}.`,
     found: host,
+  });
+}
+
+/** @throws ConnectorError usage `harness/token` for a control token that can be guessed, whoever can reach the harness */
+export function refuseShort(controlToken: string | undefined): void {
+  const length = controlToken?.length ?? SHORTEST_TOKEN;
+  if (length >= SHORTEST_TOKEN) return;
+  throw new ConnectorError('usage', {
+    code: 'harness/token',
+    message: `The control token has only ${length} characters.`,
+    hint: `Give the harness one of at least ${SHORTEST_TOKEN} characters in CONNECTOR_CONTROL_TOKEN, or none.`,
   });
 }

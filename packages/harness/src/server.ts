@@ -9,7 +9,7 @@ import { certificateFor } from './certificate.ts';
 import type { Clients } from './clients.ts';
 import type { Control } from './control.ts';
 import type { EmulatedPlatform } from './emulator.ts';
-import { hostGuard, isLoopback, originGuard, refuseRemote } from './guards.ts';
+import { hostGuard, isLoopback, originGuard, refuseRemote, refuseShort } from './guards.ts';
 import { type Health, healthOf } from './health.ts';
 import { Arrivals } from './instances/arrivals.ts';
 import { JOURNAL } from './journal.ts';
@@ -50,7 +50,7 @@ export interface HarnessOptions {
   readonly synchronous?: 'NORMAL' | 'FULL';
   /** The token that may do everything (default: a new UUID). */
   readonly token?: string;
-  /** The token of the harness's own API (default: a new UUID). */
+  /** The token of the harness's own API, of at least 20 characters (default: a new UUID). */
   readonly controlToken?: string;
   /** Real time, which the harness's own clock is ahead of or behind (default: the system's). */
   readonly clock?: { now(): Date };
@@ -121,13 +121,14 @@ export interface Harness extends Control {
 
 /**
  * Starts the platforms on this machine.
- * @throws ConnectorError usage `harness/not-local`, `harness/port-in-use`, `harness/certificate` or `harness/store`; as
- * `Control.seed` throws when `seed` cannot be put in place.
+ * @throws ConnectorError usage `harness/not-local`, `harness/token`, `harness/port-in-use`, `harness/certificate` or
+ * `harness/store`; as `Control.seed` throws when `seed` cannot be put in place.
  */
 export async function createHarness(options: HarnessOptions = {}): Promise<Harness> {
   const { host = '127.0.0.1', port = 0, token = randomUUID(), store: location = 'memory' } = options;
   const { controlToken = randomUUID(), onFault = () => {}, filesOf = async () => undefined } = options;
   refuseRemote(host, options);
+  refuseShort(options.controlToken);
   const secrets: { learn?: (value: unknown) => void } = {};
   const store = await openStore(location, {
     ...(options.storeKey === undefined ? {} : { key: options.storeKey }),

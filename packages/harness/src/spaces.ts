@@ -149,7 +149,7 @@ export class Spaces {
       throw wrong(
         'usage',
         `A space cannot expire after ${hours} hours.`,
-        `Choose up to ${LONGEST} hours.`,
+        `Choose a number of hours above 0 and at most ${LONGEST}.`,
         String(hours),
       );
     }

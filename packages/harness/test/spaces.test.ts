@@ -122,10 +122,15 @@ test('so many spaces, with a name and a time that can be', async () => {
     ['a b', 1],
     ['.a', 1],
     ['third', 0],
+    ['third', -1],
     ['third', 10_000],
     ['third', Number.NaN],
   ] as const) {
-    await expect(harness.spaces.create(name, hours)).rejects.toMatchObject({ kind: 'usage' });
+    const hint = name === 'third' ? 'above 0 and at most 2160' : 'letters, digits';
+    await expect(harness.spaces.create(name, hours)).rejects.toMatchObject({
+      kind: 'usage',
+      diagnostics: [{ code: 'harness/space', hint: expect.stringContaining(hint) }],
+    });
   }
 });
 

@@ -344,9 +344,9 @@ export const PAGES = {
     remedy: 'Write a time such as 2026-01-31T12:00:00Z, or a duration such as 90m or 2h.',
   },
   'harness/token': {
-    title: 'the token cannot be created',
-    why: 'A token is valid on one platform of the harness, with scopes of that platform.',
-    remedy: 'Correct the platform or the scope; `GET /__harness` lists both.',
+    title: 'the token cannot be created or used',
+    why: 'A token is valid on one platform of the harness, with scopes of that platform. A control token of your own has at least 20 characters, so that it cannot be guessed.',
+    remedy: 'Correct the platform or the scope; `GET /__harness` lists both. For a control token, use a longer one.',
   },
   'harness/snapshot': {
     title: 'no such snapshot',
@@ -360,9 +360,10 @@ export const PAGES = {
       'Correct the id, or add what it refers to to the seed. The README of each platform in @connectorkit/harness describes its seed.',
   },
   'harness/fault': {
-    title: 'the fault cannot be injected',
-    why: 'A fault has an effect and, to limit it, a platform and an operation of its contract.',
-    remedy: 'Correct the field in the message; `connector harness fault --help` lists the values.',
+    title: 'the fault cannot be injected or removed',
+    why: 'A fault has an effect and, to limit it, a platform and an operation of its contract. It is removed by its number, as long as it is set.',
+    remedy:
+      'Correct the field in the message; `connector harness fault --help` lists the values, and `connector harness fault` the faults that are set.',
   },
   'harness/not-found': {
     title: 'no such thing in the harness',
@@ -395,10 +396,10 @@ export const PAGES = {
     remedy: 'Make that folder writable, remove files of the same name that are not yours, or omit --tls-port.',
   },
   'harness/space': {
-    title: 'the space cannot be created',
-    why: 'A space of the harness has its own apps, journal, clock and faults. Its name, or the time after which it expires, is not valid, or there are as many spaces as the harness allows.',
+    title: 'the space cannot be created or removed',
+    why: 'A space of the harness has its own apps, journal, clock and faults. Its name, or the time after which it expires, is not valid, there are as many spaces as the harness allows, or there is no space of that name, or not any more.',
     remedy:
-      'Choose another name or time, or remove spaces that are no longer needed with `connector harness remove-space`.',
+      'Choose another name or time, or remove spaces that are no longer needed with `connector harness remove-space`. `connector harness spaces` lists them.',
   },
   'harness/store': {
     title: 'the store cannot be opened',

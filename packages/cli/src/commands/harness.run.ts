@@ -1,9 +1,10 @@
 import type { Fault, JournalEntry, ListedSpace } from '@connectorkit/harness';
-import { ConnectorError, type Files, lookUp } from '@connectorkit/sdk';
+import { ConnectorError, type Files, lookUp, nearest } from '@connectorkit/sdk';
 import { findProject } from '@connectorkit/sdk/node';
 import { projectTexts } from '@connectorkit/sdk/project';
 import type { Arguments, Context, Result, Run } from '../command.ts';
 import { openConsole } from '../console-link.ts';
+import { type Exclusive, refuseExclusive } from '../exclusive-options.ts';
 import { type Ask, controlOf } from '../harness-control.ts';
 import { textGiven } from '../input.ts';
 import { interrupted, startHarness } from '../local-harness.ts';
@@ -46,6 +47,12 @@ export const run: Run<typeof command> = async (context, args) => {
   await stop();
   return { exit: 'fine', data: { url: harness.url }, summary: 'The harness stopped.' };
 };
+
+/** The token of a space is for all of its platforms. */
+const SPACE_ALONE: Exclusive<Arguments<typeof command>> = [
+  ['space', 'platform'],
+  ['space', 'scopes'],
+];
 
 const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
   reset: async ({ ask }) => {
@@ -92,12 +99,14 @@ const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
 
   token: async ({ context, args, ask }) => {
     const { platform, scopes, space, hours } = args;
+    refuseExclusive('harness', args, SPACE_ALONE);
     if (space !== undefined) {
       const path = `/spaces/${encodeURIComponent(space)}`;
       const made = await ask('PUT', path, hours === undefined ? {} : { hours });
       const summary = `This token is for the platforms and the control of the space ${space}, until ${made.expires}.`;
       return { data: made, lines: [String(made.token)], summary };
     }
+    if (hours !== undefined) throw missing(context, '--space for --hours', 'token --space pr-123 --hours 48');
     if (platform === undefined) throw missing(context, '--platform or --space', 'token --platform make');
     const listed = scopes.flatMap((each) => each.split(',')).filter(Boolean);
     const given = await ask('POST', '/tokens', { platform, ...(listed.length === 0 ? {} : { scopes: listed }) });
@@ -117,8 +126,11 @@ const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
   'remove-space': async ({ context, ask, subject }) => {
     if (subject === undefined) throw missing(context, '<subject>', 'remove-space pr-123');
     const { deleted } = await ask('DELETE', `/spaces/${encodeURIComponent(subject)}`);
-    const summary = deleted ? `Removed ${subject} with everything in it.` : `There is no space ${subject}.`;
-    return { data: { deleted }, summary };
+    if (deleted !== true) {
+      const names = listIn<ListedSpace>(await ask('GET', '/spaces'), 'spaces').map(({ name }) => name);
+      throw absent('harness/space', 'space', subject, names);
+    }
+    return { data: { deleted }, summary: `Removed ${subject} with everything in it.` };
   },
 
   clock: async ({ args, ask, subject, again }) => {
@@ -171,7 +183,11 @@ const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
     }
     if (/^\d+$/.test(subject)) {
       const { deleted } = await ask('DELETE', `/faults/${subject}`);
-      return { data: { deleted }, summary: deleted ? `Fault ${subject} is gone.` : `There is no fault ${subject}.` };
+      if (deleted !== true) {
+        const ids = listIn<Fault>(await ask('GET', '/faults'), 'faults').map(({ id }) => String(id));
+        throw absent('harness/fault', 'fault', subject, ids);
+      }
+      return { data: { deleted }, summary: `Fault ${subject} is gone.` };
     }
     const { platform, operation, calls, times, share, after, status, message, milliseconds } = args;
     const rule = { platform, operation, calls, times, share, after, status, message, milliseconds };
@@ -219,6 +235,23 @@ function missing({ program }: Context, what: string, example: string): Connector
     code: 'usage/missing',
     message: `${program} harness ${example.split(' ')[0]} needs ${what}.`,
     hint: `For example: ${program} harness ${example}`,
+  });
+}
+
+/** An error for something that the harness does not have, with the names of those that it has. */
+function absent(
+  code: 'harness/fault' | 'harness/space',
+  what: string,
+  found: string,
+  names: readonly string[],
+): ConnectorError {
+  const meant = nearest(found, names);
+  const all = names.length === 0 ? 'There are none.' : `Choose one of ${names.join(', ')}.`;
+  return new ConnectorError('usage', {
+    code,
+    message: `There is no ${what} ${JSON.stringify(found)}.`,
+    hint: meant === undefined ? all : `Did you mean ${meant}?`,
+    found,
   });
 }
 

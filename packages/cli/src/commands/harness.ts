@@ -23,8 +23,7 @@ export const HARNESS_OPTIONS = {
   },
   'allow-remote': {
     type: 'boolean',
-    describe:
-      'Accept other machines over TLS; requires your own token in CONNECTOR_TOKEN; CONNECTOR_CONTROL_TOKEN sets the control token',
+    describe: 'Accept other machines over TLS; requires your own token in CONNECTOR_TOKEN',
   },
   'allow-plain-http': {
     type: 'boolean',
