@@ -65,12 +65,36 @@ for (const { platform, exchanges } of played) {
       const operations = exchanges.map(({ operation }) => operation);
       expect(Object.keys(CLASS_CALLS[platform.name] ?? {}).filter((id) => !operations.includes(id))).toEqual([]);
     });
-    // Named at the end of every run: nothing from outside shows a mistake in these.
-    const proved = new Set(exchanges.map(({ operation }) => operation));
-    const unproved = [...operationsOf(platform.contract).keys()].filter((id) => !proved.has(id));
-    if (unproved.length > 0) test.todo(`no exchange proves ${unproved.join(', ')}`);
+    test('every operation is played, but those that are listed', () => {
+      const played = new Set(exchanges.map(({ operation }) => operation));
+      const others = [...operationsOf(platform.contract).keys()].filter((id) => !played.has(id));
+      expect(others).toEqual(UNPLAYED[platform.name]?.trim().split(/\s+/) ?? []);
+    });
   });
 }
+
+/**
+ * By platform, the operations that no exchange plays, so that nothing from outside shows a mistake in them. A new operation
+ * has an exchange, or is added here.
+ */
+const UNPLAYED: Readonly<Record<string, string>> = {
+  make: 'listLanguages ping openAppSource closeAppSource getChange getAppChecksum',
+  akana: `
+    login renewToken getApi getApiVersion getApiContracts getApiLegals acceptApiLegal getApiBoard getApiAvatar
+    createApp getApp getAppBoard getAppVersion executeAppAction getAppContracts getSharedSecret
+    regenerateSharedSecret getAppAvatar requestContract getContract updateContract getContractApiDetails
+    getContractAppDetails getWorkflowActions executeWorkflowAction getUser getUserRoles getUserAvatar
+    getUserApis getUserApps getUserGroups getUserConnections getUserBoard getFollowings getNotifications
+    changeNotificationState changeNotificationsState getApiFollowers followApi unfollowApi getAppFollowers
+    followApp unfollowApp getGroupFollowers followGroup unfollowGroup createGroup getGroup getGroupMembers
+    addGroupMember removeGroupMember search`,
+  workato: `
+    listManagedUsers getConnectionInputSchema getConnectorInputSchema createRecipe listCustomerTags
+    createCustomerTag updateCustomerTag deleteCustomerTag showEmbeddedConnection connectEmbeddedConnection`,
+  anypoint: `
+    getAsset updateGroupContract approveContract rejectContract revokeContract restoreContract
+    approveTierChangeOfContract rejectTierChangeOfContract`,
+};
 
 /** A harness in which what is given is there. */
 async function givenHarness(platform: Platform, { at: moment, given }: Pick<Exchange, 'at' | 'given'>) {
