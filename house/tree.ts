@@ -20,7 +20,7 @@ export type Texts = Readonly<Record<string, string>>;
 
 export const SDK = 'packages/sdk/src';
 
-export interface Import {
+interface Import {
   readonly specifier: string;
   /** `type` is gone when the module runs, `deferred` is loaded when it is asked for. */
   readonly kind: 'static' | 'deferred' | 'type';

@@ -21,7 +21,7 @@ export interface Callback {
 }
 
 /** How a browser is waited for. */
-export interface WaitOptions {
+interface WaitOptions {
   readonly milliseconds: number;
   /** Told of the first return that belongs to another visit. */
   readonly onForeign: () => void;

@@ -22,17 +22,28 @@ export type Exit = keyof typeof EXIT_CODES;
 /** Checks a value: returns the problem, or undefined when the value is valid. */
 export type Check = (value: string) => Omit<Diagnostic, 'severity'> | undefined;
 
-/** Checks if a word is one of a command's actions; `wrong` says what it cannot do, `more` what else is possible. */
-export function actionAmong(actions: readonly string[], wrong: string, more = '.'): Check {
+/** Checks if a word is one of a command's actions; `more` says in the hint what else is possible. */
+export function actionAmong(actions: readonly string[], more = '.'): Check {
   return (word) => {
     if (actions.includes(word)) return undefined;
     const meant = nearest(word, actions);
     return {
       code: 'usage/arguments',
-      message: `${JSON.stringify(word)} ${wrong}`,
+      message: `There is no action ${JSON.stringify(word)}.`,
       hint: meant === undefined ? `Actions are ${actions.join(', ')}${more}` : `Did you mean ${meant}?`,
     };
   };
+}
+
+/** The positional of a command that cannot do without one of its actions, such as `list`. */
+export function actionOf(actions: readonly string[]) {
+  return {
+    describe: `Action: ${actions.join(', ')}`,
+    example: 'list',
+    required: true,
+    values: actions,
+    check: actionAmong(actions),
+  } as const satisfies Positional;
 }
 
 /** Kinds of values that are known on this machine, which shells complete. */
@@ -281,7 +292,7 @@ export interface Question {
   readonly flag: string;
 }
 
-export interface TextQuestion extends Question {
+interface TextQuestion extends Question {
   readonly example?: string | undefined;
   /** Checks an answer: returns the problem, or undefined when the answer is valid. */
   readonly check?: ((answer: string) => string | undefined) | undefined;
@@ -305,7 +316,7 @@ export interface Event {
 }
 
 /** Case of a test, and how it went. */
-export interface TestedCase {
+interface TestedCase {
   readonly name: string;
   /** The file that holds it, relative to the project. */
   readonly file: string;

@@ -33,18 +33,23 @@ export function credentialsOf(environment: Environment): Credentials {
   return {
     file,
     token: (at) => {
-      const { [key(at)]: own, [urlOf(at)]: shared } = read(files, file);
+      const { [key(at)]: own, [normalUrl(at.url)]: shared } = read(files, file);
       return (own ?? shared)?.token;
     },
     all: () => new Map(Object.entries(read(files, file)).map(([address, { token }]) => [address, token])),
     keep: (at, token) => change(files, file, (entries) => ({ ...entries, [key(at)]: { token } })),
     forget: (at) => {
-      const isThere = (entries: Entries) => key(at) in entries || urlOf(at) in entries;
+      const isThere = (entries: Entries) => key(at) in entries || normalUrl(at.url) in entries;
       if (!isThere(read(files, file))) return false;
-      change(files, file, ({ [key(at)]: _, [urlOf(at)]: __, ...others }) => others);
+      change(files, file, ({ [key(at)]: _, [normalUrl(at.url)]: __, ...others }) => others);
       return true;
     },
   };
+}
+
+/** Returns the address as it is compared: hosts without case, and without a slash at the end. */
+export function normalUrl(url: string): string {
+  return new URL(url).href.replace(/\/+$/, '');
 }
 
 interface Entries {
@@ -52,12 +57,7 @@ interface Entries {
 }
 
 function key(at: Address): string {
-  return `${at.platform} ${urlOf(at)}`;
-}
-
-/** Hosts are compared without case, and a slash at the end does not count. */
-function urlOf({ url }: Address): string {
-  return new URL(url).href.replace(/\/+$/, '');
+  return `${at.platform} ${normalUrl(at.url)}`;
 }
 
 function read(files: Files, file: string): Entries {

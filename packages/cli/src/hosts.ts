@@ -1,4 +1,5 @@
 import { ConnectorError } from '@connectorkit/sdk';
+import { normalUrl } from './credentials.ts';
 import { platformOf } from './platforms.ts';
 import { isLoopback } from './running-harness.ts';
 import type { DestinationAddress } from './settings.ts';
@@ -76,12 +77,7 @@ function variableOf(kind: 'TOKEN' | 'HOST', origin: string): string {
 }
 
 function isSameUrl(one: string, other: string): boolean {
-  return normal(one) === normal(other);
-}
-
-/** Hosts are compared without case, and a slash at the end does not count. */
-function normal(url: string): string {
-  return new URL(url).href.replace(/\/+$/, '');
+  return normalUrl(one) === normalUrl(other);
 }
 
 /** Checks if a base URL is at a host, with a port or without, or is a URL or lies below it; undefined when it is neither. */
@@ -92,5 +88,5 @@ function isAt(url: string, named: string): boolean | undefined {
   if (!URL.canParse(text)) return undefined;
   const meant = new URL(text);
   if (!whole && (meant.pathname !== '/' || meant.search !== '' || meant.hash !== '')) return undefined;
-  return meant.protocol === protocol && meant.host === host && `${normal(url)}/`.startsWith(`${normal(text)}/`);
+  return meant.protocol === protocol && meant.host === host && `${normalUrl(url)}/`.startsWith(`${normalUrl(text)}/`);
 }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lookUp, nearest } from '@connectorkit/sdk';
 import { isDeviceName } from '@connectorkit/sdk/project';
-import type { Check, MenuItem } from './command.ts';
+import type { Check, MenuItem, Option } from './command.ts';
 
 /** The folders of projects that come with the command, from which new ones are copied. */
 export type TemplateFolder = 'templates' | 'examples';
@@ -97,6 +97,22 @@ export function checkName(name: string): ReturnType<Check> {
       : `${JSON.stringify(name)} cannot be the name of a connector.`,
     hint: 'Use lower-case letters, digits and hyphens, beginning with a letter, 2 to 30 characters.',
   };
+}
+
+/** The option that names a template; asked for in a menu of `offered`, unless another option says what to make. */
+export function templateOption(unless: readonly string[], offered: readonly TemplateFolder[]) {
+  return {
+    type: 'string',
+    value: 'name',
+    describe: 'Template to start from',
+    get choices() {
+      return templateNames('templates');
+    },
+    check: nameIn('templates'),
+    required: { unless },
+    example: 'api-key',
+    menu: () => offered.flatMap(menuOf),
+  } as const satisfies Option;
 }
 
 /** Checks if a name is that of a template or an example. */

@@ -3,7 +3,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { BINARY, environmentOf } from './connector.ts';
 
 /** The answer of a tool, in the shape of our output schema. */
-export interface Answer {
+interface Answer {
   readonly isError: boolean;
   readonly ok: boolean;
   readonly summary?: string;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /** Path of the console. */
-export const BASE = '/__harness/console/';
+const BASE = '/__harness/console/';
 
 /** The parts of the address below the console's own, decoded, and its query. */
 export interface Route {

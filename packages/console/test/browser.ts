@@ -22,8 +22,8 @@ const SCREENSHOTS = join(import.meta.dirname, '../screenshots');
 /** How long something may take to be there, on a machine that does other things too. */
 export const WAIT = { timeout: 15_000 };
 
-export const WIDE = { width: 1440, height: 900 };
-export const NARROW = { width: 360, height: 780 };
+const WIDE = { width: 1440, height: 900 };
+const NARROW = { width: 360, height: 780 };
 
 /** Harness and browser of a test file. */
 export interface Surroundings {
@@ -107,7 +107,7 @@ export async function askHarness({ url, controlToken }: Harness, method: string,
 }
 
 /** What axe finds in a page; nothing of it is let pass. */
-export async function violationsIn(page: Page): Promise<readonly string[]> {
+async function violationsIn(page: Page): Promise<readonly string[]> {
   await expect.poll(() => page.locator('p.state[role=status]').count(), WAIT).toBe(0);
   const before = await page.evaluate("'axe' in globalThis");
   if (!before) await page.evaluate(axe.source);

@@ -60,7 +60,7 @@ export interface Pushed {
   kept(name: string, snapshot: string, tx: ReadTransaction): Promise<PushedConnection['texts'] | undefined>;
 }
 
-export interface OperationTypes {
+interface OperationTypes {
   readonly path: unknown;
   readonly query: unknown;
   readonly body: unknown;

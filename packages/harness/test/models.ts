@@ -16,7 +16,7 @@ interface Life<Asked, State> {
 }
 
 /** How many clients ask how often. */
-export interface Sizes {
+interface Sizes {
   readonly clients: number;
   readonly steps: number;
 }

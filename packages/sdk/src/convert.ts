@@ -9,7 +9,7 @@ import { readSource, type Source } from './source.ts';
 import { valueChanges } from './value-changes.ts';
 
 /** The forms in which a section can be written that has two: the author's JSON Schema, and the platform's array. */
-export const FORMS = ['schema', 'array'] as const;
+const FORMS = ['schema', 'array'] as const;
 export type FormName = (typeof FORMS)[number];
 
 /** A text in another form. */

@@ -28,4 +28,4 @@ export type { RemoteNames } from './project/project.ts';
 /** Problems */
 
 export { ConnectorError, type Diagnostic, nearest, type Path } from './diagnostics.ts';
-export { lookUp } from './json.ts';
+export { isObject, lookUp } from './json.ts';

@@ -19,7 +19,7 @@ export function mayBeInexact(text: string): boolean {
 }
 
 /** A number as it is written in JSON; exact where a double cannot hold it. */
-export function exactNumber(text: string): unknown {
+function exactNumber(text: string): unknown {
   return isSafeNumber(text) ? Number(text) : new LosslessNumber(text);
 }
 

@@ -3,7 +3,7 @@ import { ConnectorError, type Diagnostic } from './diagnostics.ts';
 import { type Files, withOverlay } from './project/files.ts';
 import { openProject } from './project/index.ts';
 import { PROJECT_FILES, type Project } from './project/project.ts';
-import { type ValidateOptions, validate } from './validate.ts';
+import { byText, type ValidateOptions, validate } from './validate.ts';
 
 /** Options: the connections to validate, and the severities that count. */
 export interface ValidatorOptions extends Omit<ValidateOptions, 'connections'> {
@@ -295,8 +295,4 @@ function inChunks(ids: readonly string[]): (readonly string[])[] {
 /** Returns the contents of a project's own files. */
 function declarationOf({ manifest, settings }: Project): string {
   return `${manifest.text}\0${settings.text}`;
-}
-
-function byText(a = '', b = ''): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

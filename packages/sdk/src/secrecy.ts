@@ -82,7 +82,7 @@ export function isCredentialHeader(name: string): boolean {
 const HIDING = new Set<unknown>(['password', 'pkey']);
 
 /** Checks if the field asks for a secret and treats it as one. */
-export function isHiding(field: { readonly type?: unknown }): boolean {
+function isHiding(field: { readonly type?: unknown }): boolean {
   return HIDING.has(field.type);
 }
 

@@ -33,7 +33,7 @@ export interface Source {
 }
 
 /** A stretch of a string, from `offset` up to and without `end`. */
-export interface TextSpan {
+interface TextSpan {
   readonly offset: number;
   readonly end: number;
 }

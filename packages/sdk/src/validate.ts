@@ -232,7 +232,7 @@ const UNREADABLE: ReadonlySet<string> = new Set(['schema/type', 'schema/connecti
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {
   return (
-    byText(a.file ?? '', b.file ?? '') ||
+    byText(a.file, b.file) ||
     (a.line ?? 0) - (b.line ?? 0) ||
     (a.column ?? 0) - (b.column ?? 0) ||
     byText(a.code, b.code) ||
@@ -241,6 +241,6 @@ function byPlace(a: Diagnostic, b: Diagnostic): number {
 }
 
 /** By code units, so that the order is the same on every machine. */
-function byText(a: string, b: string): number {
+export function byText(a = '', b = ''): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import { actionAmong, command, type Module, ORIGIN, SECONDS } from '../command.ts';
+import { actionOf, command, type Module, ORIGIN, SECONDS } from '../command.ts';
 
 /** Actions of the command. */
 export const ACTIONS = [
@@ -21,13 +21,7 @@ export const access = command({
   name: 'access',
   summary: 'request access to an API, follow the request, or decide on requests of others',
   positionals: {
-    action: {
-      describe: `Action: ${ACTIONS.join(', ')}`,
-      example: 'list',
-      required: true,
-      values: ACTIONS,
-      check: actionAmong(ACTIONS, 'is nothing that can be done about access.'),
-    },
+    action: actionOf(ACTIONS),
     contract: { describe: 'Id of the contract', example: 'contract10353' },
   },
   options: {

@@ -1,6 +1,6 @@
 import { command, type Module } from '../command.ts';
 import { IMPORT_OPTIONS } from '../import-connections.ts';
-import { menuOf, nameIn, templateNames } from '../templates.ts';
+import { templateOption } from '../templates.ts';
 
 export const add = command({
   name: 'add',
@@ -9,18 +9,7 @@ export const add = command({
     id: { describe: 'Id of the new connection', example: 'main', required: true },
   },
   options: {
-    template: {
-      type: 'string',
-      value: 'name',
-      describe: 'Template to start from',
-      get choices() {
-        return templateNames('templates');
-      },
-      check: nameIn('templates'),
-      required: { unless: ['from-openapi', 'from-discovery'] },
-      example: 'api-key',
-      menu: () => menuOf('templates'),
-    },
+    template: templateOption(['from-openapi', 'from-discovery'], ['templates']),
     ...IMPORT_OPTIONS,
   },
   examples: [

@@ -1,4 +1,4 @@
-import { actionAmong, command, type Module, ORIGIN } from '../command.ts';
+import { actionOf, command, type Module, ORIGIN } from '../command.ts';
 
 /** The actions on connections that were connected with `connector connect`. */
 export const ACTIONS = ['list', 'show', 'verify', 'refresh', 'invalidate', 'trace', 'delete'] as const;
@@ -7,13 +7,7 @@ export const connections = command({
   name: 'connections',
   summary: 'list, show, verify, refresh, invalidate or trace what `connector connect` connected',
   positionals: {
-    action: {
-      describe: `Action: ${ACTIONS.join(', ')}`,
-      example: 'list',
-      required: true,
-      values: ACTIONS,
-      check: actionAmong(ACTIONS, 'is not an action on connections.'),
-    },
+    action: actionOf(ACTIONS),
     id: { describe: 'Id of the connected connection', example: 'main-1', values: 'connected' },
   },
   options: {

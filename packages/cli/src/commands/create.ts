@@ -1,6 +1,6 @@
 import { command, type Module } from '../command.ts';
 import { IMPORT_OPTIONS } from '../import-connections.ts';
-import { checkName, menuOf, nameIn, templateNames } from '../templates.ts';
+import { checkName, nameIn, templateNames, templateOption } from '../templates.ts';
 
 export const create = command({
   name: 'create',
@@ -15,18 +15,7 @@ export const create = command({
     },
   },
   options: {
-    template: {
-      type: 'string',
-      value: 'name',
-      describe: 'Template to start from',
-      get choices() {
-        return templateNames('templates');
-      },
-      check: nameIn('templates'),
-      required: { unless: ['example', 'from-openapi', 'from-discovery'] },
-      example: 'api-key',
-      menu: () => [...menuOf('templates'), ...menuOf('examples')],
-    },
+    template: templateOption(['example', 'from-openapi', 'from-discovery'], ['templates', 'examples']),
     example: {
       type: 'string',
       value: 'name',

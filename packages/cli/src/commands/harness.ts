@@ -34,7 +34,7 @@ export const HARNESS_OPTIONS = {
 const COUNT = { type: 'number', value: 'number', whole: true } as const;
 
 /** Options of a harness that others share. */
-export const SHARED_OPTIONS = {
+const SHARED_OPTIONS = {
   'public-url': {
     type: 'string',
     value: 'url',
@@ -101,7 +101,7 @@ export const harness = command({
       describe: `Action on the running harness: ${ACTIONS.join(', ')}`,
       example: 'reset',
       values: ACTIONS,
-      check: actionAmong(ACTIONS, 'cannot be done to a harness.', '; without one it is started.'),
+      check: actionAmong(ACTIONS, '; without one it is started.'),
     },
     subject: {
       describe:

@@ -1,4 +1,4 @@
-import { actionAmong, command, type Module, ORIGIN } from '../command.ts';
+import { actionOf, command, type Module, ORIGIN } from '../command.ts';
 
 /** Actions of the command. */
 export const ACTIONS = ['list', 'create', 'update', 'disconnect', 'delete'] as const;
@@ -7,13 +7,7 @@ export const instances = command({
   name: 'instances',
   summary: 'list, create, update, disconnect or delete customers’ connections',
   positionals: {
-    action: {
-      describe: `Action: ${ACTIONS.join(', ')}`,
-      example: 'list',
-      required: true,
-      values: ACTIONS,
-      check: actionAmong(ACTIONS, 'cannot be done to instances.'),
-    },
+    action: actionOf(ACTIONS),
     connection: { describe: 'Id of the connection to update, disconnect or delete', example: '1678' },
   },
   options: {

@@ -37,7 +37,7 @@ export interface Examined {
 }
 
 /** The code of the problems of a check; each has a page. */
-export type DoctorCode = Extract<Diagnostic['code'], `doctor/${string}`>;
+type DoctorCode = Extract<Diagnostic['code'], `doctor/${string}`>;
 
 /** An entry of CHECKS. */
 export interface DoctorCheck {

@@ -56,7 +56,7 @@ function shownPath(cwd: string, file: string): string {
 }
 
 /** The files that are there and hold secrets: the user's own, and those of the project. */
-export function secretFiles({ context: { environment }, root, project, choice }: Examined): readonly string[] {
+function secretFiles({ context: { environment }, root, project, choice }: Examined): readonly string[] {
   const own = userFolder(environment);
   const tokens = Object.values(choice.project.origins).flatMap(({ tokenFile }) => tokenFile ?? []);
   const inProject = [

@@ -34,7 +34,7 @@ const RECORDS = {
   connected: { file: 'connected.json', secret: true },
 } as const satisfies Record<string, { readonly file: string; readonly secret: boolean }>;
 
-export type StateRecord = keyof typeof RECORDS;
+type StateRecord = keyof typeof RECORDS;
 
 const SNAPSHOTS = `${LOCAL_FOLDER}/snapshots`;
 

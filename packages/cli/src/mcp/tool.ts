@@ -33,7 +33,7 @@ export interface Annotations {
 }
 
 /** A call of a tool, with an input that fits its schema. */
-export interface ToolCall {
+interface ToolCall {
   // biome-ignore lint/suspicious/noExplicitAny: the schema says what it is
   readonly input: any;
   /** The surroundings of this call: it ends when the client cancels the call. */

@@ -2,7 +2,7 @@ import type { ComponentType } from 'preact';
 import { type Choice, choicesOf, labelOf, type Parameter } from './fields.ts';
 
 /** What a control needs to show a field, and to change its value. */
-export interface ControlProps {
+interface ControlProps {
   readonly parameter: Parameter;
   readonly value: unknown;
   /** Sets the value; undefined takes it away. */

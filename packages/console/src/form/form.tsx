@@ -17,7 +17,7 @@ import {
 } from './fields.ts';
 
 /** A problem of a value, by the path of its field. */
-export interface FieldProblem {
+interface FieldProblem {
   readonly path?: Path | undefined;
   readonly message: string;
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { ask, follow, HarnessError } from '../harness.ts';
 
 /** How many entries the list holds at most; the oldest go first. */
-export const MOST = 10_000;
+const MOST = 10_000;
 /** How many more there may be before they go: taking them away one by one would move all others each time. */
 const SPARE = 1000;
 /** Milliseconds until a stream that ended is opened again. */

@@ -37,7 +37,7 @@ export interface QueuedContract {
   readonly actions: readonly OfferedAction[];
 }
 
-export interface Named {
+interface Named {
   readonly id: string;
   readonly name: string;
 }
@@ -73,7 +73,7 @@ export interface ContractFile extends QueuedContract {
   readonly notices: readonly Notice[];
 }
 
-export interface TierOffer extends Named {
+interface TierOffer extends Named {
   readonly status: string;
   /** True if requests for it are approved by themselves. */
   readonly automatic: boolean;

@@ -1,4 +1,4 @@
-import { ConnectorError } from '@connectorkit/sdk/emulator';
+import { ConnectorError, isObject } from '@connectorkit/sdk/emulator';
 import type { Express, Request, Response } from 'express';
 import { escaped } from '../html.ts';
 import { originOf } from '../origin.ts';
@@ -126,10 +126,6 @@ const MEMBERS: Members = {
 
 /** Members of the body that connects an instance again; its name, and whether it is local, stay. */
 const { name: _, local: __, ...AGAIN }: Members = MEMBERS;
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Numbers that cannot be are left out. */
 function rangeOf(query: Request['query']): ConnectionRange {

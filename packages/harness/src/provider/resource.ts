@@ -51,6 +51,6 @@ export function challenge(scheme: string, parameters: Readonly<Record<string, st
 
 export const REALM = 'local provider';
 
-export function json(status: number, body: unknown): Outgoing {
+function json(status: number, body: unknown): Outgoing {
   return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(body) };
 }

@@ -1,4 +1,5 @@
 import { type Connection, CREATE_TYPES, lookUp, type Source } from '@connectorkit/sdk';
+import { isObject } from '@connectorkit/sdk/emulator';
 import { clientOf, DEMO } from './demo-values.ts';
 import { PROVIDER } from './endpoints.ts';
 
@@ -294,8 +295,4 @@ function textOf(value: unknown): string {
 
 function objectIn(value: unknown): Request {
   return isObject(value) ? value : {};
-}
-
-function isObject(value: unknown): value is Request {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

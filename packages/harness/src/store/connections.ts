@@ -154,7 +154,7 @@ const LOST: ReadonlySet<string> = new Set([
 const LOST_WORDS = /terminated|timeout|not queryable|connection error|socket/i;
 
 /** True if the connection was lost, or none could be made, so that nobody knows what became of the statement. */
-export function isLost(error: unknown): boolean {
+function isLost(error: unknown): boolean {
   const { code, message = '' } = error as { code?: string; message?: string };
   if (error instanceof ConnectorError) return false;
   if (code === undefined) return error instanceof Error && LOST_WORDS.test(message);

@@ -60,7 +60,7 @@ export function keptBetween(root: Root): readonly [string, string] {
 }
 
 /** The sum of counted rows and bytes. */
-export function sumOf(counts: readonly (readonly [number, number])[]): StoreUsage {
+function sumOf(counts: readonly (readonly [number, number])[]): StoreUsage {
   return counts.reduce((sum, [rows, bytes]) => ({ rows: sum.rows + Number(rows), bytes: sum.bytes + Number(bytes) }), {
     rows: 0,
     bytes: 0,

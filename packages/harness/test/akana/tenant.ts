@@ -19,7 +19,7 @@ export interface Answered {
   readonly body: any;
 }
 
-export interface Init {
+interface Init {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -51,7 +51,7 @@ export const API_VERSION = at('apiversion1');
 export const APP = at('app1');
 export const APP_VERSION = at('appversion1');
 export const FEED = `/api/apis/versions/${API_VERSION}/connectedapps`;
-export const START = Date.UTC(2026, 4, 1, 10);
+const START = Date.UTC(2026, 4, 1, 10);
 
 const user = (id: User, name: string, roles: readonly string[] = []) => ({
   id: at(id),

@@ -10,7 +10,7 @@ afterEach(async () => {
   expect(faults.splice(0)).toEqual([]);
 });
 
-export interface Answered {
+interface Answered {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: what a test reads of an answer is what it asserts
   readonly body: any;
@@ -127,7 +127,7 @@ export const ACCESS = {
   version: '1.0.0',
   versionGroup: 'v1',
 };
-export const { apiId: _, ...withoutInstance } = ACCESS;
+const { apiId: _, ...withoutInstance } = ACCESS;
 export const GROUP_ACCESS = {
   ...withoutInstance,
   assetId: 'great-group',

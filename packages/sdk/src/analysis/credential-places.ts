@@ -105,7 +105,7 @@ export function credentialsIn(text: Text, from: number): readonly Reference[] {
 const NONE: readonly Reference[] = [];
 
 /** Checks if the name that a value is sent under says that it is a credential. */
-export function isNamedCredential(path: Text['path'], from: number): boolean {
+function isNamedCredential(path: Text['path'], from: number): boolean {
   if (path.length < from + 2) return false;
   const name = path.findLast((step) => typeof step === 'string');
   if (name === undefined) return false;

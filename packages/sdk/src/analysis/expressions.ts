@@ -1,5 +1,5 @@
 import type { Path } from '../diagnostics.ts';
-import type { Expression, Span, Template } from '../iml/tree.ts';
+import { COMPARISONS, type Expression, type Span, type Template } from '../iml/tree.ts';
 import { lookUp } from '../json.ts';
 import type { SectionName } from '../sections/index.ts';
 
@@ -122,7 +122,6 @@ const RESULTS_FROM: Readonly<Record<string, number>> = { if: 1, switch: 1 };
 
 /** Functions whose result gives nothing away of their argument. */
 const DIGESTS = new Set(['md5', 'sha1', 'sha256', 'sha512', 'cryptoSign', 'length', 'contains', 'equal', 'indexOf']);
-const JUDGEMENTS = new Set(['=', '!=', '<', '<=', '>', '>=']);
 
 /**
  * The parts of an expression that its result is made of: no conditions, no comparisons, nothing that is hashed.
@@ -138,7 +137,7 @@ export function sourcesOf(expression: Expression, found: Expression[] = []): rea
       if (argument !== undefined) sourcesOf(argument, found);
     }
   } else if (expression.kind === 'binary') {
-    if (JUDGEMENTS.has(expression.operator)) return found;
+    if (COMPARISONS.has(expression.operator)) return found;
     sourcesOf(expression.left, found);
     sourcesOf(expression.right, found);
   } else if (expression.kind === 'not') return found;

@@ -28,14 +28,14 @@ export interface Candidate extends EvaluatedText {
 }
 
 /** A challenge that `authorize` sends. */
-export interface Challenge {
+interface Challenge {
   readonly request: Request;
   readonly written: SentText;
   readonly candidates: readonly Candidate[];
 }
 
 /** A verifier that `token` sends. */
-export interface Verifier extends EvaluatedText {
+interface Verifier extends EvaluatedText {
   readonly written: SentText;
   /** The text that makes it, through values that are only copied. */
   readonly made: SentText;

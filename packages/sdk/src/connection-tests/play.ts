@@ -9,7 +9,7 @@ import { type HttpAnswer, type HttpCall, type Transport, TransportError } from '
 import type { Given, GivenAnswer, TestExchange } from './test-file.ts';
 
 /** Time of a run whose test gives none. */
-export const NOW = '2026-01-01T00:00:00.000Z';
+const NOW = '2026-01-01T00:00:00.000Z';
 const CHANCE = 'test';
 const REDIRECT_URI = 'http://127.0.0.1:4610/callback';
 

@@ -7,7 +7,7 @@ import { holdsKnownSecret, isRealSecret, looksSecret } from '../secrecy.ts';
 import type { TestFile } from './test-file.ts';
 
 /** Placeholder of a secret in a recording. */
-export const PLACEHOLDER = /^placeholder-[\w-]+$/;
+const PLACEHOLDER = /^placeholder-[\w-]+$/;
 
 /**
  * Finds the secrets in a file of tests: values that equal one that is known on this machine, or that look like one of a

@@ -9,7 +9,7 @@ import { type Alternatives, ANY, NEVER, type Shape } from './shapes.ts';
 import { unite } from './unions.ts';
 
 /** A type that a schema defines for itself: what one of its references leads to. */
-export interface Definition {
+interface Definition {
   readonly name: string;
   readonly type: Alternatives;
   readonly words: string;

@@ -13,7 +13,7 @@ export interface Reading {
   takes(schema: unknown, value: unknown): boolean;
 }
 
-export const OBJECT: ObjectShape = { kind: 'object', members: new Map(), rest: ANY, implied: true };
+const OBJECT: ObjectShape = { kind: 'object', members: new Map(), rest: ANY, implied: true };
 const ARRAY: ArrayShape = { kind: 'array', prefix: [], required: 0, rest: ANY };
 const STRING: Alternatives = [{ kind: 'string' }];
 const NUMBER: Alternatives = [{ kind: 'number' }];

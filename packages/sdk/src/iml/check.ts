@@ -1,13 +1,14 @@
 import { MANY, nearest, type SearchBudget } from '../diagnostics.ts';
 import { lookUp } from '../json.ts';
 import type { IMLType, Parameter, Signature } from './function.ts';
-import { infer, membersOf, type Types, typeWords } from './infer.ts';
+import { infer, kindOf, membersOf, type Types, typeWords } from './infer.ts';
 import { outcomeOf } from './outcome.ts';
 import { printExpression } from './print.ts';
 import { SIGNATURES } from './signatures.ts';
 import {
   type Binary,
   type Call,
+  COMPARISONS,
   type Expression,
   KEYWORDS,
   type Member,
@@ -105,8 +106,6 @@ export function check(template: Template, scope: Scope, budget?: SearchBudget): 
 
 /** Findings in one text after which it is not read on: of one kind there are more than anybody is reported. */
 const ENOUGH = 20 * MANY;
-
-const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);
 
 /** Functions that ask whether their first argument is there. */
 const GUARDS: ReadonlySet<string> = new Set(['if', 'ifempty']);
@@ -387,9 +386,4 @@ function accepts(wanted: IMLType, given: IMLType, arg: Expression): boolean {
     kinds.length === 0 ||
     kinds.some((kind) => kind === 'any' || wants.some((want) => lookUp(ACCEPTED, want)?.has(kind)))
   );
-}
-
-function kindOf(type: IMLType): string {
-  if (typeof type === 'string') return type;
-  return 'array' in type ? 'array' : 'collection';
 }

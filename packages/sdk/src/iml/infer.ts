@@ -89,8 +89,14 @@ export function typeWords(type: IMLType): string {
   return 'array' in type ? `array of ${typeWords(type.array)}` : 'collection';
 }
 
-/** Returns the type without absent values, for `ifempty` and `|`. */
-function withoutNothing(type: IMLType): readonly IMLType[] {
+/** The type in one word. */
+export function kindOf(type: IMLType): string {
+  if (typeof type === 'string') return type;
+  return 'array' in type ? 'array' : 'collection';
+}
+
+/** Returns the alternatives of a type without null and undefined. */
+export function withoutNothing(type: IMLType): readonly IMLType[] {
   return membersOf(type).filter((each) => each !== 'null' && each !== 'undefined');
 }
 

@@ -1,9 +1,9 @@
 import { nearest, type SearchBudget } from '../diagnostics.ts';
 import type { Scope } from './check.ts';
 import type { IMLType } from './function.ts';
-import { infer, membersOf, memberType, type Types, typeWords } from './infer.ts';
+import { infer, kindOf, memberType, type Types, typeWords, withoutNothing } from './infer.ts';
 import { printExpression } from './print.ts';
-import type { Binary, Expression, Member, Template } from './tree.ts';
+import { type Binary, COMPARISONS, type Expression, type Member, type Template } from './tree.ts';
 
 export type MismatchCode = 'iml/incomparable' | 'iml/impossible-member';
 
@@ -21,7 +21,6 @@ export interface Mismatch {
 const INCOMPARABLE: ReadonlySet<string> = new Set(['date boolean', 'date array', 'date collection', 'date buffer']);
 /** Types of which nothing can be read. */
 const WHOLE: ReadonlySet<IMLType> = new Set<IMLType>(['text', 'number', 'boolean', 'date', 'buffer']);
-const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);
 
 /** The comparisons of a template whose two sides have nothing to do with each other. */
 export function incomparableIn({ parts }: Template, scope: Scope): Mismatch[] {
@@ -46,7 +45,10 @@ function compareIn(expression: Expression, types: Types, found: Mismatch[]): voi
 }
 
 function compare({ left, right, operator, offset, end }: Binary, types: Types, found: Mismatch[]): void {
-  const sides = [infer(left, types), infer(right, types)].map(something) as [readonly IMLType[], readonly IMLType[]];
+  const sides = [infer(left, types), infer(right, types)].map(withoutNothing) as [
+    readonly IMLType[],
+    readonly IMLType[],
+  ];
   const [one, other] = sides;
   const apart = (a: IMLType, b: IMLType) =>
     INCOMPARABLE.has(`${kindOf(a)} ${kindOf(b)}`) || INCOMPARABLE.has(`${kindOf(b)} ${kindOf(a)}`);
@@ -90,7 +92,7 @@ function rootOf(path: Expression): string | undefined {
 }
 
 function isImpossible(type: IMLType, name: string, depth: number): boolean {
-  const kinds = something(type);
+  const kinds = withoutNothing(type);
   return (
     kinds.length > 0 &&
     kinds.every((each) => WHOLE.has(each) || (depth > 0 && isClosed(each) && memberType(each, name) === 'undefined'))
@@ -101,7 +103,7 @@ function isImpossible(type: IMLType, name: string, depth: number): boolean {
 const FEW = 20;
 
 function mismatchAt({ object, name, offset, end }: Member, type: IMLType, budget?: SearchBudget): Mismatch {
-  const kinds = something(type);
+  const kinds = withoutNothing(type);
   const names = kinds.flatMap((each) => (isClosed(each) ? Object.keys(each.collection) : []));
   const meant = nearest(name, names, budget);
   const path = printExpression(object);
@@ -120,14 +122,4 @@ function mismatchAt({ object, name, offset, end }: Member, type: IMLType, budget
 
 function isClosed(type: IMLType): type is Extract<IMLType, { readonly collection: object }> {
   return typeof type === 'object' && 'collection' in type && type.rest === undefined;
-}
-
-/** The alternatives without those that are nothing. */
-function something(type: IMLType): readonly IMLType[] {
-  return membersOf(type).filter((each) => each !== 'null' && each !== 'undefined');
-}
-
-function kindOf(type: IMLType): string {
-  if (typeof type === 'string') return type;
-  return 'array' in type ? 'array' : 'collection';
 }

@@ -55,7 +55,7 @@ function enclosed(text: string, needed: boolean): string {
 }
 
 /** In backticks unless it is a plain word. */
-function named(name: string): string {
+export function named(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name}\``;
 }
 

@@ -16,19 +16,19 @@ export interface Template {
 export type TemplatePart = TextPart | ExpressionPart | BrokenPart;
 
 /** Text outside expressions, as it stands. */
-export interface TextPart extends Span {
+interface TextPart extends Span {
   readonly kind: 'text';
   readonly text: string;
 }
 
 /** `{{…}}`, the braces included. */
-export interface ExpressionPart extends Span {
+interface ExpressionPart extends Span {
   readonly kind: 'expression';
   readonly expression: Expression;
 }
 
 /** An expression that cannot be read, the braces included: one of the problems says why. */
-export interface BrokenPart extends Span {
+interface BrokenPart extends Span {
   readonly kind: 'broken';
   readonly text: string;
 }
@@ -36,17 +36,17 @@ export interface BrokenPart extends Span {
 /** Expressions carry the place of what they are made of; parentheses around them are not kept. */
 export type Expression = NumberLiteral | TextLiteral | Keyword | Variable | Member | Index | Call | Not | Binary;
 
-export interface NumberLiteral extends Span {
+interface NumberLiteral extends Span {
   readonly kind: 'number';
   readonly value: number;
 }
 
-export interface TextLiteral extends Span {
+interface TextLiteral extends Span {
   readonly kind: 'string';
   readonly value: string;
 }
 
-export interface Keyword extends Span {
+interface Keyword extends Span {
   readonly kind: 'keyword';
   readonly name: KeywordName;
 }
@@ -64,7 +64,7 @@ export interface Member extends Span {
 }
 
 /** Counts from 1; negative numbers count from the end; without a number it is the first. */
-export interface Index extends Span {
+interface Index extends Span {
   readonly kind: 'index';
   readonly object: Expression;
   readonly index: Expression | undefined;
@@ -77,7 +77,7 @@ export interface Call extends Span {
   readonly args: readonly Expression[];
 }
 
-export interface Not extends Span {
+interface Not extends Span {
   readonly kind: 'not';
   readonly operand: Expression;
 }
@@ -109,6 +109,9 @@ export const PRECEDENCE: Readonly<Record<Operator, number>> = {
   '/': 14,
   '%': 14,
 };
+
+/** The operators that compare their two sides. */
+export const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);
 
 /** Words that stand for a value wherever a variable could stand; in backticks they are names like any other. */
 export const KEYWORDS = [

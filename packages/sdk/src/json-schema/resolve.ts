@@ -33,7 +33,7 @@ export interface Located {
   readonly path: Path;
 }
 
-export interface Repetition {
+interface Repetition {
   readonly path: Path;
   readonly first: Path;
 }

@@ -1,5 +1,8 @@
 import { isObject, lookUp } from '../json.ts';
 
+/** The `$schema` of the schemas that we write. */
+export const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
+
 /** The drafts that an author's schema may be written in. */
 export type Dialect = 'draft-07' | '2020-12';
 

@@ -6,6 +6,7 @@ import type { Path } from '../diagnostics.ts';
 import { type Scope, signatureOf } from '../iml/check.ts';
 import { FUNCTIONS } from '../iml/functions/index.ts';
 import { infer, membersOf, memberType, typeWords } from '../iml/infer.ts';
+import { named } from '../iml/print.ts';
 import { type Expression, KEYWORDS } from '../iml/tree.ts';
 import { isObject, valueAt } from '../json.ts';
 import type { SectionName } from '../sections/index.ts';
@@ -210,11 +211,6 @@ function storedNames({ declared }: ConnectionReading): ReadonlySet<string> {
 
 function endsWith(path: readonly unknown[], end: readonly string[]): boolean {
   return end.every((step, index) => path.at(index - end.length) === step);
-}
-
-/** A name as an expression has it: in backticks unless it is a plain word. */
-export function named(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name}\``;
 }
 
 /** A text as it stands in a JSON string. */

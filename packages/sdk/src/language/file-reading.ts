@@ -81,7 +81,7 @@ function schemaOf(section: Section, { type, sections }: Connection): NamedSchema
 }
 
 /** The section that a file of this name holds, in whatever layout; undefined when it is called like none. */
-export function sectionCalled(file: string): (Section & { readonly name: SectionName }) | undefined {
+function sectionCalled(file: string): (Section & { readonly name: SectionName }) | undefined {
   const name = file.slice(file.lastIndexOf('/') + 1);
   const own = SECTIONS.find(({ files }) => (files as readonly string[]).includes(name));
   if (own !== undefined) return own;

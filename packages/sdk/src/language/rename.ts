@@ -1,4 +1,5 @@
-import { escaped, named } from './completion.ts';
+import { named } from '../iml/print.ts';
+import { escaped } from './completion.ts';
 import type { Stretch } from './json-text.ts';
 import type { Namespace, NameUse } from './names.ts';
 

@@ -28,7 +28,7 @@ import { type OpenOptions, openProject } from '../project/index.ts';
 import { PROJECT_FILES, type Project } from '../project/project.ts';
 import { exclusively } from './file-lock.ts';
 import { ignoredIn } from './git.ts';
-import { stampOf } from './stamp.ts';
+import { stampOf, UNLESS_ABSENT } from './stamp.ts';
 
 /** Paths that need no second look: names without a dot at their beginning, and slashes. */
 const PLAIN = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
@@ -318,8 +318,6 @@ function isFolder(place: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   return statIfThere(join(place, entry.name))?.isDirectory() === true;
 }
-
-const UNLESS_ABSENT = { throwIfNoEntry: false } as const;
 
 function isThere(file: string): boolean {
   try {

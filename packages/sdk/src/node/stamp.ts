@@ -4,7 +4,7 @@ import { join, sep } from 'node:path';
 import { nodeCrypto } from '../node-crypto.ts';
 
 /** A file that is not there is no error. */
-const UNLESS_ABSENT = { throwIfNoEntry: false } as const;
+export const UNLESS_ABSENT = { throwIfNoEntry: false } as const;
 
 /** Two changes within this time can look like one to a file system, in ms: the times of FAT are this coarse. */
 const COARSEST = 2000;

@@ -90,7 +90,7 @@ export interface FormField {
 }
 
 /** The words of a name: `X-Figma-Token` and `figmaToken` alike. */
-export function wordsOf(name: string): readonly string[] {
+function wordsOf(name: string): readonly string[] {
   return (
     name
       .normalize('NFKD')

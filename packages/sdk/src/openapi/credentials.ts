@@ -28,7 +28,7 @@ export interface OAuth2 {
 }
 
 /** A key that is sent as it is, or behind a word such as `Bearer`. */
-export interface Key {
+interface Key {
   readonly kind: 'key';
   readonly in: KeyPlace;
   readonly name: string;
@@ -37,7 +37,7 @@ export interface Key {
 }
 
 /** A name and a password, sent as RFC 7617 or RFC 7616 have it. */
-export interface Password {
+interface Password {
   readonly kind: 'basic' | 'digest';
   /** True if the vendor says that the password is left empty. */
   readonly isPasswordEmpty: boolean;
@@ -152,7 +152,7 @@ function passwordCarried(credential: Password & Credential, taken: Set<string>, 
 }
 
 /** A name that the form does not have yet: the usual one, or one after what the document calls the credential. */
-export function freeName(taken: Set<string>, usual: string, other: string): string {
+function freeName(taken: Set<string>, usual: string, other: string): string {
   let name = usual;
   for (let number = 1; taken.has(name); number++) {
     name = `${parameterName(other, usual)}${number === 1 ? '' : number}`;

@@ -19,7 +19,7 @@ export interface Description {
 }
 
 /** The members of each version that the rest relies on; all of them may be missing or wrong in a vendor's document. */
-export type Root = Partial<OpenAPIV3.Document & OpenAPIV3_1.Document>;
+type Root = Partial<OpenAPIV3.Document & OpenAPIV3_1.Document>;
 
 /** Oddity of a description, with its place, and perhaps what to do and the trap that it is. */
 export function oddity(

@@ -35,7 +35,7 @@ function text(...words: readonly Word[]): ParameterKind {
 const markedText: ParameterKind = { words: [STRING], marked: true };
 
 /** By the type of a parameter; types that are not listed, and expressions in their place, may give anything. */
-export const KINDS: Readonly<Record<string, ParameterKind>> = {
+const KINDS: Readonly<Record<string, ParameterKind>> = {
   text: text(),
   password: text(['writeOnly', true]),
   email: text(['format', 'email']),

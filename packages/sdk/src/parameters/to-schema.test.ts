@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a keyword of JSON Schema
 import { describe, expect, test } from 'vitest';
+import { DIALECT } from '../json-schema/vocabulary.ts';
 import { PARAMETER_TYPES } from '../sections/form.ts';
 import { toParameters } from './to-parameters.ts';
-import { DIALECT, toSchema } from './to-schema.ts';
+import { toSchema } from './to-schema.ts';
 
 type Schema = Readonly<Record<string, unknown>> & { readonly properties: Readonly<Record<string, unknown>> };
 

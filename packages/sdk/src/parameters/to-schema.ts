@@ -1,4 +1,5 @@
 import { isObject, type JSONObject, lookUp } from '../json.ts';
+import { DIALECT } from '../json-schema/vocabulary.ts';
 import {
   DAY,
   isChoice,
@@ -12,8 +13,6 @@ import {
   placeOfRequired,
   type Word,
 } from './kinds.ts';
-
-export const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
 /**
  * A Make form as a JSON Schema (draft 2020-12) of the values that it gives, from which `toParameters` makes the very
@@ -338,6 +337,6 @@ function withoutLists(rest: JSONObject, name: string, conditions: Condition[]): 
   return isObject(placeholder) ? { ...own, placeholder: out(placeholder, isAbsent) } : own;
 }
 
-export function objectOf(words: readonly Word[]): JSONObject {
+function objectOf(words: readonly Word[]): JSONObject {
   return Object.fromEntries(words);
 }

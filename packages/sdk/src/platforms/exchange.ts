@@ -28,7 +28,7 @@ export interface Exchange<Given = unknown> {
 /** Request and answer, without their source and deviations. */
 export type ExchangeVariant<Given = unknown> = Exchange<Given>['changed'];
 
-export interface ExchangeRequest {
+interface ExchangeRequest {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;

@@ -16,7 +16,7 @@ export type Paths = Readonly<
   Record<string, { readonly [method in (typeof METHODS)[number]]?: OpenAPIV3_1.OperationObject }>
 >;
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One operation of a contract, with its references to parameters and bodies resolved. */
 export interface Operation {

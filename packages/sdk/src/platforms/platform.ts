@@ -57,7 +57,7 @@ export interface Validator {
 }
 
 /** One broken keyword of a schema. */
-export interface SchemaError {
+interface SchemaError {
   /** JSON Pointer to the value that failed. */
   readonly instancePath: string;
   readonly keyword: string;

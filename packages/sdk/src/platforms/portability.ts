@@ -25,7 +25,7 @@ export interface Portability {
 }
 
 /** A field that a platform cannot show as it is declared. */
-export interface LostField {
+interface LostField {
   readonly name: string;
   readonly type: string;
 }

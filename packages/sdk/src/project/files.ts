@@ -42,7 +42,7 @@ export interface Files {
 }
 
 /** Texts that were read, by their paths. It may forget any of them. */
-export interface SourceCache {
+interface SourceCache {
   get(file: string): Source | undefined;
   set(file: string, source: Source): void;
 }

@@ -169,6 +169,6 @@ export interface Moved extends MovedFiles {
 }
 
 /** Where a project went, and the origins that went with it. */
-export interface Left extends Pick<Entered, 'origins'> {
+interface Left extends Pick<Entered, 'origins'> {
   readonly layout: Layout['name'];
 }

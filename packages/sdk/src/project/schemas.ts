@@ -1,10 +1,9 @@
 import { RULE_SEVERITIES } from '../diagnostics.ts';
+import { DIALECT } from '../json-schema/vocabulary.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import { SECTIONS } from '../sections/index.ts';
 import type { JSONSchema } from '../sections/section.ts';
 import { TEST_SCHEMA } from './test-schema.ts';
-
-const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
 const words: JSONSchema = { type: 'string', minLength: 1 };
 

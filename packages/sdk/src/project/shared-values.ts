@@ -1,7 +1,7 @@
 import type { Diagnostic, Path } from '../diagnostics.ts';
 import { isObject, type JSONObject, valueAt } from '../json.ts';
+import { DIALECT } from '../json-schema/vocabulary.ts';
 import { isRealSecret, looksSecret } from '../secrecy.ts';
-import { DIALECT } from '../sections/json-schema.ts';
 import type { Source } from '../source.ts';
 import { valuesProblems, valuesSource } from './common.ts';
 import type { Files } from './files.ts';

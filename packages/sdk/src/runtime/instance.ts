@@ -60,7 +60,7 @@ function jsonOf(value: unknown): unknown {
 }
 
 /** A date as it is stored. */
-export const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** A text of this form gives the same text again wherever it is written, so that nothing is lost by its being a date. */
 function revived(value: unknown): unknown {

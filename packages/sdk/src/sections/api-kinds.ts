@@ -1,9 +1,8 @@
 import { isObject } from '../json.ts';
+import { DIALECT } from '../json-schema/vocabulary.ts';
 import { closed, REQUEST_DEFINITIONS, REQUESTS, when } from './api-request.ts';
 import { type AuthorizationKind, CREATE_TYPES, type CreateType } from './create-types.ts';
 import type { JSONSchema, Mismatch } from './section.ts';
-
-const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
 /** The steps that an `api` of each kind names, in the order in which they run; a basic one is a request itself. */
 export const STEPS = {

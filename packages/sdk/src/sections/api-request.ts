@@ -19,7 +19,7 @@ export function when(condition: JSONSchema, consequence: JSONSchema): { readonly
 }
 
 /** A string of at most `limit` characters; the limit is for what is sent, so it says nothing about an expression. */
-export function text(limit: number): { readonly [keyword: string]: unknown } {
+function text(limit: number): { readonly [keyword: string]: unknown } {
   return { type: 'string', ...when({ not: { pattern: '\\{\\{' } }, { maxLength: limit }) };
 }
 

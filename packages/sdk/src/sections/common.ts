@@ -1,6 +1,7 @@
+import { DIALECT } from '../json-schema/vocabulary.ts';
 import { starterReads } from './api-starters.ts';
 import { CREATE_TYPES, type CreateType } from './create-types.ts';
-import { DIALECT, VOCABULARY } from './json-schema.ts';
+import { VOCABULARY } from './json-schema.ts';
 import type { JSONSchema, Section } from './section.ts';
 
 const schema: JSONSchema = { type: ['object', 'boolean'], properties: VOCABULARY };

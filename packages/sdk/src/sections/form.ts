@@ -1,9 +1,10 @@
 import { isObject } from '../json.ts';
+import { DIALECT } from '../json-schema/vocabulary.ts';
 import { REFERENCE, VISUAL_TYPES } from '../parameters/kinds.ts';
 import { toParameters } from '../parameters/to-parameters.ts';
 import { toSchema } from '../parameters/to-schema.ts';
 import { orIML, when } from './api-request.ts';
-import { DIALECT, VOCABULARY } from './json-schema.ts';
+import { VOCABULARY } from './json-schema.ts';
 import type { Authoring, JSONSchema } from './section.ts';
 
 const flag = orIML({ type: 'boolean' });

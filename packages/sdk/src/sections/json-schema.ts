@@ -1,8 +1,6 @@
 import { when } from './api-request.ts';
 import type { JSONSchema } from './section.ts';
 
-export const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
-
 const TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
 
 const anySchema: JSONSchema = { $ref: '#/$defs/schema' };

@@ -3,7 +3,7 @@ import { type ValueChange, valueChanges } from '../value-changes.ts';
 import { valueIn } from './merge.ts';
 
 /** How two texts differ: as JSON, where both are, and line by line. */
-export interface TextDifference {
+interface TextDifference {
   /** The values that differ; empty when only comments or format do, undefined when a text is no JSON. */
   readonly values: readonly ValueChange[] | undefined;
   /** A unified diff without its head: `@@` lines, and lines that begin with `-`, `+`, a space or a backslash. */

@@ -42,7 +42,7 @@ export type Change =
   | { readonly action: 'delete-app'; readonly name: string; readonly version: number };
 
 /** `cleared`: absent here, and set to its empty default because the platform filled it with a template. */
-export type Why = 'new' | 'changed' | 'cleared';
+type Why = 'new' | 'changed' | 'cleared';
 
 /** One change of the project's files, in the platform's form. `merged` holds what both sides changed. */
 export type Write =

@@ -23,7 +23,7 @@ export interface SavedPlan {
   readonly changes: readonly SavedChange[];
 }
 
-export type SavedChange =
+type SavedChange =
   | Exclude<Change, { action: 'set-common' | 'delete' | 'delete-app' }>
   | { readonly action: 'set-common'; readonly id: string; readonly keys: readonly string[] }
   | {

@@ -16,7 +16,7 @@ export interface Snapshot {
 }
 
 /** One connection as it was. `common`, which is secret, only where the push wrote it. */
-export interface SnapshotConnection {
+interface SnapshotConnection {
   readonly id: string;
   readonly name: string;
   readonly type: CreateType;

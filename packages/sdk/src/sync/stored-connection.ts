@@ -1,9 +1,9 @@
 import { isObject, type JSONObject } from '../json.ts';
+import { DIALECT } from '../json-schema/vocabulary.ts';
 import type { Connection } from '../project/project.ts';
 import { looksSecret } from '../secrecy.ts';
 import type { CreateType } from '../sections/create-types.ts';
 import { SECTIONS } from '../sections/index.ts';
-import { DIALECT } from '../sections/json-schema.ts';
 import { readSource, type Source } from '../source.ts';
 import { TEXT_SECTIONS, type Texts } from './local.ts';
 import type { StoredConnection } from './remote.ts';

@@ -120,7 +120,7 @@ const rareKey = fc
   .chain((key) => some({ [key]: RARE_KEYS[key] ?? json }, [key]));
 
 /** The whole grammar: parameters in `form`, nested to a depth. */
-export const { form, tidy } = fc.letrec<{ form: unknown; list: unknown[]; tidy: unknown; parameter: object }>((tie) => {
+export const { form } = fc.letrec<{ form: unknown; list: unknown[]; tidy: unknown; parameter: object }>((tie) => {
   const deep = { maxDepth: 3, depthIdentifier: 'form', withCrossShrink: true };
   const list = fc.array(
     fc.oneof(deep, tie('parameter'), tie('parameter'), fc.constantFrom('rpc://more', '{{temp.rest}}')),

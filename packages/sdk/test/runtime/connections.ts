@@ -41,7 +41,7 @@ export function clockAt(moment: string): { now: () => Date; forward: (seconds: n
 }
 
 /** Bytes that look random and are the same in every run. */
-export function chanceFrom(seed: string): (size: number) => Uint8Array {
+function chanceFrom(seed: string): (size: number) => Uint8Array {
   let count = 0;
   return (size) => {
     const bytes: Buffer[] = [];

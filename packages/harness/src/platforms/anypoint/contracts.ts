@@ -186,7 +186,7 @@ export async function requestAccess(
 }
 
 /** The tier that is asked for; null where the instance has none. @throws Refusal invalid */
-export async function requestableTier(
+async function requestableTier(
   { kind, instanceId }: Pick<Contract, 'kind' | 'instanceId'>,
   written: string | number | null,
   tx: ReadTransaction,

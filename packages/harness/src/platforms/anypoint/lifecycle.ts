@@ -43,7 +43,7 @@ const ANOTHER_TIER = { to: 'APPROVED', tier: 'asked', requestedTier: 'none' } as
 const GONE = { to: 'NONE', tier: 'kept', requestedTier: 'kept' } as const;
 
 /** The first that applies is what happens. */
-export const LIFECYCLE: readonly Transition[] = [
+const LIFECYCLE: readonly Transition[] = [
   { on: 'request', from: ['NONE'], auto: true, ...IN_FORCE },
   { on: 'request', from: ['NONE'], to: 'PENDING', tier: 'none', requestedTier: 'asked' },
   { on: 'approve', from: ['PENDING'], ...IN_FORCE },

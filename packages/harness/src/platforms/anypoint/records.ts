@@ -122,7 +122,7 @@ export interface Application {
   readonly updated: string | null;
 }
 
-export type GrantType = 'password' | 'implicit' | 'client_credentials' | 'authorization_code' | 'refresh_token';
+type GrantType = 'password' | 'implicit' | 'client_credentials' | 'authorization_code' | 'refresh_token';
 
 export interface Contract {
   readonly id: number;
@@ -157,9 +157,9 @@ export const applicationKey = (id: number): Key => key('applications', id);
 export const secretKey = (application: number): Key => key('secrets', application);
 export const ownedKey = (owner: string): Key => key('owned', owner);
 export const nameKey = (organization: string, name: string): Key => key('application-names', organization, name);
-export const contractsKey = (application: number): Key => key('contracts', application);
+const contractsKey = (application: number): Key => key('contracts', application);
 /** The contracts with an instance: which application each belongs to. */
-export const madeKey = (kind: InstanceKind, instance: number): Key => key('made', kind, instance);
+const madeKey = (kind: InstanceKind, instance: number): Key => key('made', kind, instance);
 
 interface Coordinates {
   readonly groupId: string;

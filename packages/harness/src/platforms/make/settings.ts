@@ -21,7 +21,7 @@ export interface Settings {
 /** Requests a minute by plan. Sources: Make's documentation, and for `free` the limit that Make itself named. */
 export const PLANS = { free: 30, core: 60, pro: 120, teams: 240, enterprise: 1000 } as const;
 
-export type Plan = keyof typeof PLANS;
+type Plan = keyof typeof PLANS;
 
 const DEFAULTS: Settings = {
   allow_apps: false,

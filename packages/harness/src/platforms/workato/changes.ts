@@ -1,3 +1,4 @@
+import { isObject } from '@connectorkit/sdk/emulator';
 import type { Operations } from '@connectorkit/sdk/platforms/workato';
 import { type Call, Refusal } from '../../emulator.ts';
 import { idIn } from '../../ids.ts';
@@ -215,8 +216,4 @@ function deepMerged(before: Input, change: Input): Input {
     merged.set(name, isObject(old) && isObject(value) ? deepMerged(old, value) : value);
   }
   return Object.fromEntries(merged);
-}
-
-function isObject(value: unknown): value is Input {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -11,7 +11,7 @@ const tokenKey = (token: string): Key => ['workato', 'tokens', digestOf(token)];
 /** The public key by which a vendor's links are checked, by the API key that their `sub` begins with. */
 export const linkKey = (apiKey: string): Key => ['workato', 'link-keys', apiKey];
 
-export interface LinkKey {
+interface LinkKey {
   readonly workspace: number;
   /** SPKI in PEM. */
   readonly public_key: string;

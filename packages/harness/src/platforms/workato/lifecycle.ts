@@ -60,7 +60,7 @@ const FOUND = { connection_lost_at: null, connection_lost_reason: null } as cons
 const UNAUTHORIZED = { authorized_at: null, identity: null, ...FOUND } as const;
 
 /** The first that applies is what happens. */
-export const LIFECYCLE: readonly Transition[] = [
+const LIFECYCLE: readonly Transition[] = [
   {
     on: 'accepted',
     outcome: {

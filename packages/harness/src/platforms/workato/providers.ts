@@ -51,7 +51,7 @@ const jiraToken = [['host_name', 'host_url'], 'email', 'apitoken'] as const;
  * The applications of the reference's samples, and REST, by which any other can be had. Sources: Workato's page
  * "Connections"; the connection data of its platform CLI. More come by seed, or by publishing a connector here.
  */
-export const PROVIDERS: readonly Provider[] = [
+const PROVIDERS: readonly Provider[] = [
   {
     name: 'jira',
     title: 'Jira',

@@ -96,7 +96,7 @@ function byBytes([name, value]: Parameter, [other, another]: Parameter): number 
 }
 
 /** Secrets that a client and a server share, or, in place of the client's secret, its keys. */
-export interface Secrets {
+interface Secrets {
   readonly client: string;
   readonly token: string;
   /** PEM, for RSA-SHA1: private where something is signed, public where it is verified. */

@@ -187,7 +187,7 @@ export function dayInWeek(year: number, week: number, weekday: number, rule: Wee
   return new Date(firstWeek(year, rule).getTime() + ((week - 1) * 7 + weekday) * DAY);
 }
 
-export type DifferenceUnit = 'D' | 'H' | 'm' | 's' | 'RH' | 'Rm' | 'Rs';
+type DifferenceUnit = 'D' | 'H' | 'm' | 's' | 'RH' | 'Rm' | 'Rs';
 
 const DIFFERENCES: Record<DifferenceUnit, (milliseconds: number) => number> = {
   D: (elapsed) => elapsed / DAY,

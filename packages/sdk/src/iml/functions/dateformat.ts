@@ -84,7 +84,7 @@ const pad = (value: number, length: number) => {
 const padYear = (value: number, length: number, signed = value > 9999) =>
   (signed && value >= 0 ? '+' : '') + pad(value, length);
 
-export function ordinal(value: number): string {
+function ordinal(value: number): string {
   const last = value % 10;
   if (Math.trunc((value % 100) / 10) === 1) return `${value}th`;
   return value + (last === 1 ? 'st' : last === 2 ? 'nd' : last === 3 ? 'rd' : 'th');

@@ -37,7 +37,7 @@ interface EntityReference {
 type Loose = Readonly<Record<string, unknown>>;
 
 /** One of several, several, or none. */
-export function many(value: unknown): readonly Loose[] {
+function many(value: unknown): readonly Loose[] {
   if (value === undefined || value === null || value === '') return [];
   return (Array.isArray(value) ? value : [value]) as Loose[];
 }

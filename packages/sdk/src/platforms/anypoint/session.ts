@@ -7,7 +7,7 @@ import { READS, SECRET } from './reads.ts';
 
 /** How Anypoint is spoken to: where its APIs stand, what proves who calls, and what its refusals say. */
 
-export const conventions: Conventions<typeof READS> = {
+const conventions: Conventions<typeof READS> = {
   contract,
   reads: READS,
   secret: SECRET,

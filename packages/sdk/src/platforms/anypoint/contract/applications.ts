@@ -23,7 +23,7 @@ import {
  * from Exchange Experience's OpenAPI document. The organisation in the path is the caller's root organisation.
  */
 
-export const APPLICATIONS = '/exchange/api/v2/organizations/{organizationId}/applications';
+const APPLICATIONS = '/exchange/api/v2/organizations/{organizationId}/applications';
 export const APPLICATION = `${APPLICATIONS}/{applicationId}`;
 const one = [organizationId, applicationId];
 

@@ -31,7 +31,7 @@ import {
  * steps 3.1 and 3.2; API Manager's OpenAPI document, in which a change is answered with 201.
  */
 
-export const MANAGER = '/apimanager/api/v1/organizations/{organizationId}/environments/{environmentId}';
+const MANAGER = '/apimanager/api/v1/organizations/{organizationId}/environments/{environmentId}';
 
 export interface Managed {
   /** Ends the ids of the operations. */

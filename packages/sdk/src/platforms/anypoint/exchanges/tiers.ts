@@ -36,7 +36,7 @@ const WORDS_48 = `incidunt sit eius vel quo qui qui ex et
 rerum possimus laudantium fugit minima aut perferendis
 maiores dolore tempore non`;
 
-export const TIER_47 = {
+const TIER_47 = {
   id: 47,
   name: 'consectetur 47',
   description: WORDS_47,
