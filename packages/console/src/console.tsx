@@ -1,5 +1,5 @@
 import { type ComponentType, render } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { askEarly } from './harness.ts';
 import { ErrorState, LoadingState } from './parts/states.tsx';
 import { useAnswer } from './resource.ts';
@@ -64,7 +64,7 @@ function askFirst(): void {
 /** A view, which is loaded when it is first shown. */
 function Shown({ view, ...props }: { readonly view: View } & ViewProps) {
   const [loaded, setLoaded] = useState<{ readonly Show?: ComponentType<ViewProps>; readonly error?: Error }>({});
-  useEffect(() => {
+  useLayoutEffect(() => {
     view.load().then(
       ({ Show }) => setLoaded({ Show }),
       (error) => setLoaded({ error }),

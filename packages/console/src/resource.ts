@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ask } from './harness.ts';
 
 /** State of something that is loaded: at first nothing, then its value or the reason why not. A reload keeps the value until it is done. */
@@ -22,7 +22,8 @@ export function useLoaded<Value>(
   const [state, setState] = useState<Omit<Resource<Value>, 'reload'>>({ loading: load !== undefined });
   const [turn, setTurn] = useState(0);
   const before = useRef(keys);
-  useEffect(() => {
+  // With the commit: an effect waits until the page without the answer is painted.
+  useLayoutEffect(() => {
     const isSame = before.current.length === keys.length && keys.every((key, index) => key === before.current[index]);
     before.current = keys;
     setState((last) => (isSame ? { ...last, loading: true } : { loading: load !== undefined }));

@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 /** A dialog, which keeps the focus until it is closed. It is shown as long as it is rendered. */
 export function Dialog({ title, close, children }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // With the commit, so that no key press finds the dialog shown but not open, or gone and nothing with the focus.
+  useLayoutEffect(() => {
     const { current } = dialog;
     const before = document.activeElement as HTMLElement | null;
     current?.showModal();
