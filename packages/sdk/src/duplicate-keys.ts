@@ -1,5 +1,5 @@
 import { visit } from 'jsonc-parser';
-import { endOfString, isObject } from './json.ts';
+import { isObject } from './json.ts';
 
 /** A key that an object has already; offsets in UTF-16 code units of the text. */
 export interface DuplicateKey {
@@ -12,25 +12,14 @@ export interface DuplicateKey {
 /**
  * Finds the keys that stand twice in an object, in their order.
  * @param text JSON, with comments or without
- * @param json the same without comments
+ * @param colons its colons outside of strings and comments: one for each key
  * @param value what it was read as, in which each key is there once
  */
-export function duplicateKeys(text: string, json: string, value: unknown): readonly DuplicateKey[] {
-  return colonsIn(json) === keysIn(value) ? NONE : search(text);
+export function duplicateKeys(text: string, colons: number, value: unknown): readonly DuplicateKey[] {
+  return colons === keysIn(value) ? NONE : search(text);
 }
 
 const NONE: readonly DuplicateKey[] = [];
-
-/** The colons outside of strings: one for each key. */
-function colonsIn(json: string): number {
-  let colons = 0;
-  for (let index = 0; index < json.length; index++) {
-    const code = json.charCodeAt(index);
-    if (code === 0x22) index = endOfString(json, index);
-    else if (code === 0x3a) colons++;
-  }
-  return colons;
-}
 
 function keysIn(value: unknown): number {
   let keys = 0;

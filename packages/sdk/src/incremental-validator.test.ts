@@ -157,3 +157,70 @@ test('connections that come and go are followed, also more than are read at a ti
   expect(validator.connections).not.toContain('c7');
   expect(validator.diagnostics).toEqual(validate(openProject(files)));
 });
+
+test('after each of 1,000 random edits the problems are those of a project that is opened for the first time', () => {
+  const file = 'connections/one/api.jsonc';
+  const request = (name: string) => `{
+    "url": "https://api.acme.test/${name}",
+    "headers": {"authorization": "Bearer {{connection.accessToken}}", "x-${name}": "{{parameters.${name}}}"},
+    "temp": {"${name}": "{{executionId}}"}, // Kept.
+    "response": {"type": "text", "temp": {"seen": "{{body.id}}"}, "data": {"${name}": "{{temp.seen}}"}},
+    "log": {"sanitize": ["request.headers.authorization"]}
+  }`;
+  const original = `{"token": ${request('token')}, "info": [${['a', 'a', 'b', 'c', 'a'].map(request).join(', ')}]}`;
+  const parameters = '[{"name": "a", "type": "text", "label": "A"}, {"name": "b", "type": "number", "label": "B"}]';
+  const inner = memoryFiles({
+    ...FILES,
+    'connections/one/connection.json': '{"type": "oauth", "label": "One"}',
+    'connections/one/parameters.jsonc': parameters,
+    [file]: original,
+  });
+  const validator = createValidator({ files: { ...inner, sources: new Map() } });
+  validator.refresh();
+  const pieces = [
+    '{',
+    '}',
+    ']',
+    '"',
+    ',',
+    ' ',
+    '\n',
+    '// x\n',
+    '{{',
+    '}}',
+    '',
+    'temp.',
+    'body.',
+    'a',
+    '1',
+    '"temp": 1,',
+  ];
+  let [state, text] = [28, original];
+  const random = (limit: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  const compared = new Set<string>();
+  for (let index = 1; index <= 1000; index++) {
+    const at = random(text.length + 1);
+    // Most edits are taken back, so that most texts can be read.
+    const before = text;
+    text = `${text.slice(0, at)}${pieces[random(pieces.length)]}${text.slice(at + random(2))}`;
+    validator.setTexts(new Map([[file, text]]));
+    const found = validator.diagnostics;
+    // What was found of the connection is forgotten by looking at others.
+    for (const each of ['two', 'three']) {
+      const other = {
+        [`connections/${each}/connection.json`]: '{"type": "apikey"}',
+        [`connections/${each}/api.json`]: '{}',
+      };
+      validate(openProject(memoryFiles({ 'connector.json': '{"name": "shop"}', ...other })));
+    }
+    const fresh = memoryFiles({ ...Object.fromEntries(inner.texts), [file]: text });
+    expect(found).toEqual(validate(openProject(fresh)));
+    compared.add(JSON.stringify(found));
+    if (random(3) > 0) text = before;
+    if (index % 50 === 0) text = original;
+  }
+  expect(compared.size).toBeGreaterThan(100);
+});

@@ -63,6 +63,22 @@ export function sameJSON(one: unknown, other: unknown): boolean {
   );
 }
 
+/** Checks if two JSON values are the same, keys in the same order. */
+export function sameInOrder(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one)) {
+    return (
+      Array.isArray(other) && one.length === other.length && one.every((each, index) => sameInOrder(each, other[index]))
+    );
+  }
+  if (!isObject(one) || !isObject(other)) return false;
+  const [names, others] = [Object.keys(one), Object.keys(other)];
+  return (
+    names.length === others.length &&
+    names.every((name, index) => name === others[index] && sameInOrder(one[name], other[name]))
+  );
+}
+
 /** Where a string of a JSON text ends that begins at `start`: at its closing quote, at the end of its line or of the text. */
 export function endOfString(text: string, start: number): number {
   for (let index = start + 1; index < text.length; index++) {
@@ -71,4 +87,19 @@ export function endOfString(text: string, start: number): number {
     else if (code === 0x22 || code === 0x0a) return index;
   }
   return text.length;
+}
+
+/** What is outside of the strings of a JSON text: how deep its brackets nest, and how many colons there are. */
+export function outlineOf(json: string): { readonly depth: number; readonly colons: number } {
+  let [open, depth, colons] = [0, 0, 0];
+  for (let index = 0; index < json.length; index++) {
+    const code = json.charCodeAt(index);
+    if (code === 0x22) index = endOfString(json, index);
+    else if (code === 0x3a) colons++;
+    else if (code === 0x7b || code === 0x5b) {
+      open++;
+      if (open > depth) depth = open;
+    } else if (code === 0x7d || code === 0x5d) open--;
+  }
+  return { depth, colons };
 }

@@ -1,18 +1,11 @@
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-  visit,
-} from 'jsonc-parser';
+import { getNodeValue, type ParseError, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
 import type { Code } from './codes.ts';
 import { withoutComments } from './comments.ts';
 import type { Diagnostic, Path, Place, Severity } from './diagnostics.ts';
 import { type DuplicateKey, duplicateKeys } from './duplicate-keys.ts';
-import { endOfString, lookUp } from './json.ts';
+import { endOfString, lookUp, outlineOf } from './json.ts';
 import { offsetInString } from './string-offsets.ts';
+import { ValueNode } from './text-nodes.ts';
 import type { TrapName } from './traps.ts';
 
 /** A JSON text as it was read: its value, what is wrong with it, and where each part of it stands. */
@@ -57,6 +50,8 @@ export function readSource(
   const unreadable = damage(text);
   if (unreadable !== undefined) return new Text(file, text, undefined, [unreadable]);
   const json = comments ? withoutComments(text) : text;
+  const outline = outlineOf(json);
+  if (outline.depth > DEPTH_LIMIT) return new Text(file, text, undefined, [tooDeep(text)]);
   let { value, faults }: ParsedText = { value: undefined, faults: NO_FAULTS };
   try {
     value = JSON.parse(json);
@@ -64,7 +59,7 @@ export function readSource(
     // Not JSON: a trailing comma, or an error whose place only the slower parser tells.
     ({ value, faults } = readSlowly(text, comments, secret));
   }
-  const repeated = value === undefined ? [] : duplicateKeys(text, json, value);
+  const repeated = value === undefined ? [] : duplicateKeys(text, outline.colons, value);
   return new Text(file, text, value, repeated.length === 0 ? faults : [...faults, ...repeated.map(repetition(secret))]);
 }
 
@@ -93,7 +88,7 @@ class Text implements Source {
   readonly text: string;
   readonly value: unknown;
   readonly problems: readonly Diagnostic[];
-  #tree: Node | undefined;
+  #root: ValueNode | undefined;
   #starts: number[] | undefined;
 
   constructor(file: string, text: string, value: unknown, faults: readonly TextFault[]) {
@@ -122,19 +117,25 @@ class Text implements Source {
   }
 
   locate(path: Path, part: 'key' | 'value' = 'value', span?: TextSpan): Place {
-    this.#tree ??= parseTree(this.text, [], { allowTrailingComma: true });
-    for (let length = path.length; this.#tree !== undefined && length >= 0; length--) {
-      const node = findNodeAtLocation(this.#tree, path.slice(0, length));
-      if (node === undefined) continue;
-      const key = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
-      const target = part === 'key' && length === path.length && key !== undefined ? key : node;
-      if (span === undefined || length < path.length || target.type !== 'string') {
-        return this.place(target.offset, target.length);
-      }
-      const start = offsetInString(this.text, target, span.offset);
-      return this.place(start, offsetInString(this.text, target, span.end) - start);
+    if (this.value === undefined) return this.#whole();
+    this.#root ??= new ValueNode(this.text);
+    let node = this.#root;
+    for (const step of path) {
+      const member = node.member(step);
+      // The nearest value around it.
+      if (member === undefined) return this.place(node.offset, node.length);
+      node = member;
     }
-    return this.place(0, 0);
+    const target = part === 'key' && node.key !== undefined ? node.key : node;
+    if (span === undefined || (target === node && !node.isString)) return this.place(target.offset, target.length);
+    const start = offsetInString(this.text, target, span.offset);
+    return this.place(start, offsetInString(this.text, target, span.end) - start);
+  }
+
+  /** The place of a text that cannot be read, as far as it can. */
+  #whole(): Place {
+    const tree = parseTree(this.text, [], { allowTrailingComma: true });
+    return this.place(tree?.offset ?? 0, tree?.length ?? 0);
   }
 }
 
@@ -195,11 +196,13 @@ function damage(text: string): TextFault | undefined {
   if (text.length > SIZE_LIMIT)
     return { code: 'source/too-large', offset: 0, length: 0, words: sizeWords(text.length) };
   const damaged = text.startsWith('\uFEFF') ? 0 : isWellFormed(text) ? -1 : text.search(/\p{Surrogate}/u);
-  if (damaged >= 0) {
-    return { code: 'source/encoding', offset: damaged, length: 1, words: encodingWords(text[damaged]) };
-  }
-  const tooDeep = mayNest(text, DEPTH_LIMIT) ? offsetOfDepth(text, DEPTH_LIMIT) : undefined;
-  return tooDeep === undefined ? undefined : { code: 'source/too-deep', offset: tooDeep, length: 1, words: TOO_DEEP };
+  if (damaged < 0) return undefined;
+  return { code: 'source/encoding', offset: damaged, length: 1, words: encodingWords(text[damaged]) };
+}
+
+function tooDeep(text: string): TextFault {
+  const offset = offsetOfDepth(text, DEPTH_LIMIT) ?? 0;
+  return { code: 'source/too-deep', offset, length: 1, words: TOO_DEEP };
 }
 
 /** Checks if no surrogate stands alone. The library that the compiler is set to does not know the method yet. */
@@ -334,16 +337,6 @@ function position(starts: readonly number[], offset: number): [line: number, col
     else high = middle - 1;
   }
   return [low + 1, offset - (starts[low] ?? 0) + 1];
-}
-
-/** Checks if there are brackets enough for a nesting deeper than `limit`, strings and comments not looked at. */
-function mayNest(text: string, limit: number): boolean {
-  if (text.length <= limit) return false;
-  let left = limit;
-  for (const bracket of '{[') {
-    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true;
-  }
-  return false;
 }
 
 /** Where brackets, counted outside strings, first nest deeper than `limit`. Comments may only raise the count. */

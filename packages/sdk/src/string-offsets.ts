@@ -1,4 +1,4 @@
-import type { Node } from 'jsonc-parser';
+import type { TextNode } from './text-nodes.ts';
 
 /** An escape in the text of a JSON string: its character in the value, and how much longer the text is from there on. */
 interface Escape {
@@ -7,14 +7,14 @@ interface Escape {
 }
 
 /** Escapes of a string, by where they begin in it: found once for each string. */
-const ESCAPES = new WeakMap<Node, readonly Escape[]>();
+const ESCAPES = new WeakMap<TextNode, readonly Escape[]>();
 
 /**
  * Gives the offset in a text at which a character of a JSON string's value stands: escapes are longer than what they mean.
  * @param node of the string in the text
  * @param character in UTF-16 code units of the value
  */
-export function offsetInString(text: string, node: Node, character: number): number {
+export function offsetInString(text: string, node: TextNode, character: number): number {
   const escapes = ESCAPES.get(node) ?? escapesIn(text, node);
   ESCAPES.set(node, escapes);
   let low = 0;
@@ -31,7 +31,7 @@ export function offsetInString(text: string, node: Node, character: number): num
  * Gives the character of a JSON string's value that stands at an offset in the text: the reverse of `offsetInString`.
  * An offset inside of an escape is that of its character.
  */
-export function characterInString(text: string, node: Node, offset: number): number {
+export function characterInString(text: string, node: TextNode, offset: number): number {
   const raw = offset - node.offset - 1;
   let longer = 0;
   for (const each of ESCAPES.get(node) ?? escapesIn(text, node)) {
@@ -41,7 +41,7 @@ export function characterInString(text: string, node: Node, offset: number): num
   return Math.max(0, raw - longer);
 }
 
-function escapesIn(text: string, node: Node): readonly Escape[] {
+function escapesIn(text: string, node: TextNode): readonly Escape[] {
   const found: Escape[] = [];
   const end = node.offset + node.length - 1;
   let longer = 0;

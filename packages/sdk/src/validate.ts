@@ -1,6 +1,7 @@
 import type { Declared } from './analysis/declared.ts';
 import { type Wire, wireOf } from './authored.ts';
 import type { Diagnostic, SeverityOverrides } from './diagnostics.ts';
+import { sameInOrder } from './json.ts';
 import { connectionsNamed } from './project/index.ts';
 import type { Connection, Project } from './project/project.ts';
 import { RULES } from './rules/index.ts';
@@ -220,10 +221,7 @@ function isSame(one: Declared, other: Declared): boolean {
   return (
     one.type === other.type &&
     one.absent?.join() === other.absent?.join() &&
-    SECTIONS.every(({ name }) => {
-      const [a, b] = [one.sections[name], other.sections[name]];
-      return a === b || (a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b));
-    })
+    SECTIONS.every(({ name }) => sameInOrder(one.sections[name], other.sections[name]))
   );
 }
 

@@ -128,6 +128,8 @@ class Run {
   /** The names that are set in `temp` so far, numbered; undefined when they cannot be known. */
   #temp: Map<string, number> | undefined = new Map();
   #assigned: Assignment[] = [];
+  /** Phase → its scope in this step, while nothing is set: requests that are alike share it. */
+  readonly #scopes = new Map<Moment['phase'], Scope>();
 
   constructor(kind: AuthorizationKind, known: Known) {
     this.#kind = kind;
@@ -141,12 +143,16 @@ class Run {
     for (const run of RUNS[this.#kind]) {
       this.#temp = new Map();
       this.#assigned = [];
-      for (const step of run) for (const request of requests) if (request.step === step) this.#request(request);
+      for (const step of run) {
+        this.#scopes.clear();
+        for (const request of requests) if (request.step === step) this.#request(request);
+      }
       open ||= this.#temp === undefined;
       for (const name of this.#temp?.keys() ?? []) if (!all.has(name)) all.set(name, all.size);
     }
     // What all steps share may be read in any of them.
     this.#temp = open ? undefined : all;
+    this.#scopes.clear();
     this.#add(shared, this.#scope({ phase: 'request', kind: this.#kind, step: undefined }));
   }
 
@@ -179,7 +185,10 @@ class Run {
 
   /** Returns the variables at a moment, after all that was set so far. */
   #scope(moment: Moment, body?: ScopeVariable): Scope {
-    return scopeAt(moment, { ...this.#known, temp: this.#tempNow(), body });
+    if (body !== undefined) return scopeAt(moment, { ...this.#known, temp: this.#tempNow(), body });
+    const scope = this.#scopes.get(moment.phase) ?? scopeAt(moment, { ...this.#known, temp: this.#tempNow() });
+    this.#scopes.set(moment.phase, scope);
+    return scope;
   }
 
   #tempNow(): ScopeVariable | undefined {
@@ -190,6 +199,7 @@ class Run {
 
   #set(temp: unknown, { path, conditional }: Pick<Assignment, 'path' | 'conditional'>, scope: Scope): void {
     if (temp === undefined || this.#temp === undefined) return;
+    this.#scopes.clear();
     if (!isObject(temp) || Object.keys(temp).some((name) => name.includes('{{'))) {
       this.#temp = undefined;
       return;

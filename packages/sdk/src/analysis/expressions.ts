@@ -1,7 +1,31 @@
 import type { Path } from '../diagnostics.ts';
+import { parseTemplate } from '../iml/parse.ts';
 import { COMPARISONS, type Expression, type Span, type Template } from '../iml/tree.ts';
 import { lookUp } from '../json.ts';
+import { remembered } from '../remembered.ts';
 import type { SectionName } from '../sections/index.ts';
+
+/** A template with what it reads. */
+export class ReadTemplate {
+  readonly template: Template;
+  /** References of its expressions, in the order of the text. */
+  readonly references: readonly Reference[];
+  #sources: readonly Reference[] | undefined;
+
+  constructor(template: Template) {
+    this.template = template;
+    this.references = referencesIn(template);
+  }
+
+  /** The paths that its result is made of. */
+  get sources(): readonly Reference[] {
+    this.#sources ??= sourcesIn(this.template);
+    return this.#sources;
+  }
+}
+
+/** Parses a template. Many requests of a connection hold the same: these are one object. */
+export const readTemplate = remembered((text) => new ReadTemplate(parseTemplate(text)));
 
 /** A string of a section that holds an expression, read once for all rules. */
 export class Text {
@@ -12,20 +36,20 @@ export class Text {
   readonly template: Template;
   /** References of its expressions, in the order of the text. */
   readonly references: readonly Reference[];
-  #sources: readonly Reference[] | undefined;
+  readonly #read: ReadTemplate;
 
-  constructor(section: SectionName, path: Path, part: Text['part'], template: Template) {
+  constructor(section: SectionName, path: Path, part: Text['part'], read: ReadTemplate) {
     this.section = section;
     this.path = path;
     this.part = part;
-    this.template = template;
-    this.references = referencesIn(template);
+    this.template = read.template;
+    this.references = read.references;
+    this.#read = read;
   }
 
   /** The paths that its result is made of. */
   get sources(): readonly Reference[] {
-    this.#sources ??= sourcesIn(this.template);
-    return this.#sources;
+    return this.#read.sources;
   }
 }
 

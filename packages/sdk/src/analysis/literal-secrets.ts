@@ -1,5 +1,6 @@
 import type { Path } from '../diagnostics.ts';
 import { isObject } from '../json.ts';
+import { remembered } from '../remembered.ts';
 import { holdsKnownSecret, looksSecret } from '../secrecy.ts';
 import type { Request } from './requests.ts';
 
@@ -16,10 +17,10 @@ function isLiteralSecret(name: string, value: string): boolean {
 const IN_URL = /^[a-z]+:\/\/[^/?#\s]*:[^/?#\s{}]+@|[?&]([\w.-]+)=([^&#{}\s]+)/gi;
 
 /** Checks if a secret is written out in a URL: a password before the host, a value of the query, a well-known form. */
-function isInURL(url: string): boolean {
+const isInURL = remembered((url): boolean => {
   if (holdsKnownSecret(url)) return true;
   return [...url.matchAll(IN_URL)].some(([, name]) => name === undefined || looksSecret(name));
-}
+});
 
 const PARTS = ['headers', 'qs', 'body'] as const;
 

@@ -6,7 +6,7 @@ import type { Expression, Span, Template } from '../iml/tree.ts';
 import { isObject, type JSONObject, lookUp } from '../json.ts';
 import { nodeCrypto } from '../node-crypto.ts';
 import type { Declared } from './declared.ts';
-import { type Reference, referenceOf, SPREAD, soleExpression, Text } from './expressions.ts';
+import { ReadTemplate, type Reference, referenceOf, SPREAD, soleExpression, Text } from './expressions.ts';
 import { lazy } from './lazy.ts';
 import { type Request, stepsOf } from './requests.ts';
 import { mentions, type SentText, sentAs, writtenAt } from './sent-values.ts';
@@ -150,7 +150,7 @@ class Walk {
   }
 
   #candidate(template: Template, span: Span, { text, offset }: SentText): Candidate[] {
-    const part: SentText = { text: new Text('api', text.path, 'value', template), offset };
+    const part: SentText = { text: new Text('api', text.path, 'value', new ReadTemplate(template)), offset };
     const kept = this.#copied(part);
     const { value, open } = kept ?? this.#outcome(part.text);
     const challenge = sent(value);

@@ -1,12 +1,10 @@
 import type { Path } from '../diagnostics.ts';
-import { parseTemplate } from '../iml/parse.ts';
 import type { Template } from '../iml/tree.ts';
 import { isObject, type JSONObject } from '../json.ts';
-import { remembered } from '../remembered.ts';
 import { STEPS } from '../sections/api-kinds.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import type { Declared } from './declared.ts';
-import { type Reference, SPREAD, Text } from './expressions.ts';
+import { type Reference, readTemplate, SPREAD, Text } from './expressions.ts';
 import { lazy } from './lazy.ts';
 
 /** The sections whose strings are evaluated. */
@@ -231,7 +229,7 @@ class Walk {
   #property(name: string, value: unknown): void {
     this.#path.push(name);
     if (name.includes('{{') && name !== SPREAD) {
-      this.texts.push(new Text(this.#section, [...this.#path], 'key', parseTemplate(name)));
+      this.texts.push(new Text(this.#section, [...this.#path], 'key', readTemplate(name)));
     }
     this.value(value);
     this.#path.pop();
@@ -241,14 +239,12 @@ class Walk {
     // An expression that opens here may close without a problem, so that only the parser knows what is outside.
     const opens = value.includes('{{');
     if (!opens && !value.includes('}}')) return;
-    const template = templateOf(value);
+    const read = readTemplate(value);
     const path = [...this.#path];
-    if (opens) this.texts.push(new Text(this.#section, path, 'value', template));
-    if (closes(template)) this.#closings.push({ section: this.#section, path, template });
+    if (opens) this.texts.push(new Text(this.#section, path, 'value', read));
+    if (closes(read.template)) this.#closings.push({ section: this.#section, path, template: read.template });
   }
 }
-
-const templateOf = remembered(parseTemplate);
 
 /** Checks if the text outside of expressions holds closing braces. */
 function closes({ parts }: Template): boolean {

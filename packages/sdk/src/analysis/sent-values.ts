@@ -1,7 +1,7 @@
 import type { Path } from '../diagnostics.ts';
 import { parseTemplate } from '../iml/parse.ts';
 import { isObject } from '../json.ts';
-import { SPREAD, Text } from './expressions.ts';
+import { readTemplate, SPREAD, Text } from './expressions.ts';
 import type { Request } from './requests.ts';
 
 /** A text that a request sends or keeps: a string of `api`, or the stretch of it that is the value of one parameter. */
@@ -47,7 +47,7 @@ function endsOpen(url: string): boolean {
 
 /** The text at a path. */
 export function writtenAt(path: Path, text: string, offset = 0): SentText {
-  return { text: new Text('api', path, 'value', parseTemplate(text)), offset };
+  return { text: new Text('api', path, 'value', readTemplate(text)), offset };
 }
 
 /** The value of a parameter in a query that is written out, expressions included. */

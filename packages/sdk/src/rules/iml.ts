@@ -3,10 +3,10 @@ import { placesOf, type TemplatePlace } from '../analysis/expression-scopes.ts';
 import { lazy } from '../analysis/lazy.ts';
 import { misspellingsOf, type Namespace } from '../analysis/misspellings.ts';
 import { type SearchBudget, searchBudget } from '../diagnostics.ts';
-import { check, type IMLCode } from '../iml/check.ts';
+import { check, type IMLCode, type Scope } from '../iml/check.ts';
 import { membersOf, memberType, typeWords } from '../iml/infer.ts';
 import { impossibleMember, incomparableIn, type Mismatch, type MismatchCode } from '../iml/mismatch.ts';
-import type { Span } from '../iml/tree.ts';
+import type { Span, Template } from '../iml/tree.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -19,24 +19,38 @@ const findingsOf = lazy((declared: Declared): ReadonlyMap<string, readonly Findi
     else list.push(finding);
   };
   const budget = searchBudget();
+  // Many requests hold the same expression where the same exists: what is wrong with it is found out once.
+  const checked = new Map<Scope, Map<Template, readonly Problem[]>>();
   for (const place of placesOf(declared)) {
     const { section, path, template, scope } = place;
-    for (const { code, offset, length, ...words } of check(template, scope, budget)) {
-      // Of a misspelt name more is said.
-      const namespace = UNDECLARED[section][code];
-      if (namespace !== undefined && misspellingsOf(declared).has(namespace, words.found ?? '')) continue;
-      const span = { offset, end: offset + length };
-      const related = ABOUT_TYPES.has(code) ? originIn(place, span) : undefined;
-      add(code, { section, path, span, ...words, ...(related && { related }) });
-    }
-    for (const { code, offset, end, ...words } of mismatchesIn(place, budget)) {
-      const span = { offset, end };
-      const related = originIn(place, span);
-      add(code, { section, path, span, ...words, ...(related && { related }) });
-    }
+    const known = checked.get(scope) ?? new Map<Template, readonly Problem[]>();
+    const problems = known.get(template) ?? problemsIn(declared, place, budget);
+    checked.set(scope, known.set(template, problems));
+    for (const { code, ...problem } of problems) add(code, { section, path, ...problem });
   }
   return findings;
 });
+
+/** What is wrong with an expression, wherever it stands. */
+type Problem = Omit<Finding, 'section' | 'path'> & { readonly code: IMLCode | MismatchCode };
+
+function problemsIn(declared: Declared, place: TemplatePlace, budget: SearchBudget): readonly Problem[] {
+  const found: Problem[] = [];
+  for (const { offset, length, ...words } of check(place.template, place.scope, budget)) {
+    // Of a misspelt name more is said.
+    const namespace = UNDECLARED[place.section][words.code];
+    if (namespace !== undefined && misspellingsOf(declared).has(namespace, words.found ?? '')) continue;
+    const span = { offset, end: offset + length };
+    const related = ABOUT_TYPES.has(words.code) ? originIn(place, span) : undefined;
+    found.push({ ...words, span, ...(related && { related }) });
+  }
+  for (const { offset, end, ...words } of mismatchesIn(place, budget)) {
+    const span = { offset, end };
+    const related = originIn(place, span);
+    found.push({ ...words, span, ...(related && { related }) });
+  }
+  return found;
+}
 
 /** Problems of a name that is not declared, and what it is read of. */
 const UNDECLARED: Readonly<Record<TemplatePlace['section'], { readonly [code in IMLCode]?: Namespace }>> = {

@@ -1,9 +1,9 @@
 import type { Declared } from '../analysis/declared.ts';
-import { sourcesOf } from '../analysis/expressions.ts';
+import { readTemplate, sourcesOf } from '../analysis/expressions.ts';
 import { requestsOf } from '../analysis/requests.ts';
 import type { Path } from '../diagnostics.ts';
-import { parseTemplate } from '../iml/parse.ts';
-import type { Span, Template } from '../iml/tree.ts';
+import type { Span } from '../iml/tree.ts';
+import { remembered } from '../remembered.ts';
 import type { Report, Rule } from './rule.ts';
 
 /** A host in the address of a request, with a mark for each expression in it. */
@@ -25,7 +25,8 @@ function hostIn(text: string, offset: number): Host | undefined {
 }
 
 /** The hosts that a URL can have: its own, or those that the expression chooses among with which it begins. */
-function hostsIn({ text, parts }: Template): readonly Host[] {
+const hostsIn = remembered((text): readonly Host[] => {
+  const { parts } = readTemplate(text).template;
   // Marks are as long as what they stand for, so that places stay right.
   const marked = parts.map((part) => (part.kind === 'text' ? part.text : MARK.repeat(part.end - part.offset)));
   const own = hostIn(marked.join(''), 0);
@@ -35,7 +36,7 @@ function hostsIn({ text, parts }: Template): readonly Host[] {
   return sourcesOf(first.expression).flatMap(({ kind, offset, end }) =>
     kind === 'string' ? (hostIn(text.slice(offset + 1, end - 1), offset + 1) ?? []) : [],
   );
-}
+});
 
 /**
  * Hosts at which nobody is: the domains that RFC 2606 keeps for documentation, and what no host name can hold, as in
@@ -47,7 +48,7 @@ function checkHosts(connection: Declared, report: Report): void {
   const found = new Map<string, { readonly path: Path; readonly span: Span; count: number }>();
   for (const { path, value } of requestsOf(connection)) {
     if (typeof value.url !== 'string') continue;
-    for (const { name, ...span } of hostsIn(parseTemplate(value.url))) {
+    for (const { name, ...span } of hostsIn(value.url)) {
       if (!NOBODY.test(name)) continue;
       const shown = name.replace(/\*+/g, '…').toLowerCase();
       const before = found.get(shown);
