@@ -3,6 +3,7 @@ import Parser from 'yargs-parser';
 import { type Check, type Command, listOf, type MenuItem, type Option, optionsOf } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { GLOBALS } from './global-options.ts';
+import { shellWord } from './shell-word.ts';
 import { type Target, targetsOf } from './targets.ts';
 
 export interface Globals {
@@ -137,14 +138,14 @@ export function missingProblem(
   const filled = { ...args, ...Object.fromEntries(missing.map(({ name, example }) => [name, example])) };
   const words = [typed(command, program)];
   for (const name of Object.keys(command.positionals)) {
-    for (const value of [filled[name]].flat()) if (value !== undefined) words.push(quoted(String(value)));
+    for (const value of [filled[name]].flat()) if (value !== undefined) words.push(shellWord(String(value)));
   }
   for (const [name, option] of Object.entries(command.options)) {
     for (const value of [filled[name]].flat()) {
       if (value === undefined || value === option.default) continue;
       if (value === false && option.deniable === true) words.push(`--no-${name}`);
       if (value === false) continue;
-      words.push(value === true ? `--${name}` : `--${name} ${quoted(String(value))}`);
+      words.push(value === true ? `--${name}` : `--${name} ${shellWord(String(value))}`);
     }
   }
   return {
@@ -276,8 +277,4 @@ function numberFault(name: string, { between, whole }: Option, value: string): R
 
 function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `"${word.replace(/(["\\$`])/g, '\\$1')}"`;
 }

@@ -1,5 +1,5 @@
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lookUp, nearest } from '@connectorkit/sdk';
 import { isDeviceName } from '@connectorkit/sdk/project';
@@ -52,30 +52,6 @@ interface Description {
 export function templateFolder(folder: TemplateFolder | 'scaffold', name: string): string {
   return join(pathOf(folder), name);
 }
-
-/** Copies what every project has beside its connections into an empty folder that exists. */
-export function copyScaffold(target: string): void {
-  copied(pathOf('scaffold'), target);
-}
-
-/** Copies a template into a folder that exists, over what is there. */
-export function copyTemplate(folder: TemplateFolder, name: string, target: string): void {
-  copied(templateFolder(folder, name), target);
-}
-
-function copied(source: string, target: string): void {
-  cpSync(source, target, {
-    recursive: true,
-    filter: (source) => !LEFT_OUT.test(basename(source)),
-  });
-  for (const entry of readdirSync(target, { recursive: true }) as string[]) {
-    if (!basename(entry).startsWith('_')) continue;
-    renameSync(join(target, entry), join(target, entry, '..', `.${basename(entry).slice(1)}`));
-  }
-}
-
-/** Files that describe a template, and files that are made while a project is worked on. */
-const LEFT_OUT = /^(node_modules|\.connector|.*\.local\.json|template\.json)$/;
 
 /** Beside the bundle, or at the top of the repository when the sources run. */
 function pathOf(folder: TemplateFolder | 'scaffold'): string {

@@ -130,3 +130,21 @@ test('create-connector is the same under its own name', () => {
   call('my-app', '--template', 'api-key');
   expect(existsSync(join(cwd, 'my-app', 'connector.json'))).toBe(true);
 });
+
+test('a folder that cannot be made is said to be so, with the reason, and one with a space is quoted', async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'file'), '');
+  const args = (folder: string) => ['create', 'my-app', '--template', 'api-key', '--folder', folder];
+  for (const [folder, reason] of [
+    ['file/app', 'ENOTDIR'],
+    ['x'.repeat(300), 'ENAMETOOLONG'],
+  ] as const) {
+    const { code, stderr } = await run(args(folder), { cwd });
+    expect([code, stderr.replace(/\s+/g, ' ')]).toEqual([
+      2,
+      expect.stringMatching(`create/folder .*\\(${reason}\\)\\.`),
+    ]);
+  }
+  expect(readdirSync(cwd)).toEqual(['file']);
+  expect((await run(args('my $app'), { cwd })).stderr).toContain('\n  cd "my \\$app"\n');
+});

@@ -287,6 +287,11 @@ export const PAGES = {
     why: 'A new project never overwrites existing files.',
     remedy: 'Choose another name, or empty the folder first.',
   },
+  'create/folder': {
+    title: 'the folder cannot be created',
+    why: 'The system refuses to make the folder of the project: somebody may not write there, a part of its path is a file, or the name is one that the system keeps for itself, such as `aux` on Windows.',
+    remedy: 'Choose another folder with `--folder`.',
+  },
   'create/unknown-template': {
     title: 'no such template or example',
     why: 'Templates and examples come with the command.',

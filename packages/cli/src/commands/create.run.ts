@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
-import { filesIn } from '@connectorkit/sdk/node';
+import { ConnectorError, type Diagnostic, lookUp } from '@connectorkit/sdk';
+import { faultOf, filesIn, renamePatiently } from '@connectorkit/sdk/node';
 import type { Imported } from '@connectorkit/sdk/openapi';
 import { PROJECT_FILES, updateFile } from '@connectorkit/sdk/project';
 import type { Arguments, Context, Run } from '../command.ts';
@@ -10,7 +10,9 @@ import { writeEditorSettings } from '../editor-settings.ts';
 import { rangeOfMaker, workflowOf } from '../made-by.ts';
 import { checkOrigins, importedFrom, writeImported } from '../new-connections.ts';
 import { readmeOf } from '../readme.ts';
-import { checkName, copyScaffold, copyTemplate, templateFolder } from '../templates.ts';
+import { shellWord } from '../shell-word.ts';
+import { copyScaffold, copyTemplate } from '../template-copy.ts';
+import { checkName, templateFolder } from '../templates.ts';
 import type { create as command } from './create.ts';
 
 export const run: Run<typeof command> = async (context, args) => {
@@ -29,6 +31,8 @@ export const run: Run<typeof command> = async (context, args) => {
     mkdirSync(half, { recursive: true });
     diagnostics = await fill(half, { args, name, imported, maker });
     takePlace(half, target);
+  } catch (error) {
+    throw cannotBe(shownTarget, error);
   } finally {
     rmSync(half, { recursive: true, force: true });
   }
@@ -46,7 +50,7 @@ export const run: Run<typeof command> = async (context, args) => {
     diagnostics,
     summary: `Created ${name} in ${target === context.cwd ? 'this folder' : shownTarget}. Next:`,
     next: [
-      ...(target === context.cwd ? [] : [`cd ${shownTarget}`]),
+      ...(target === context.cwd ? [] : [`cd ${shellWord(shownTarget)}`]),
       ...(maker === undefined ? ['connector dev'] : [`${manager} install`, `${manager} run dev`]),
     ],
   };
@@ -131,7 +135,7 @@ function nameAfter(folder: string): string {
 type Manifest = Readonly<Record<string, unknown>>;
 
 function checkEmpty(target: string, shownTarget: string): void {
-  const facts = statSync(target, { throwIfNoEntry: false });
+  const facts = factsOf(target, shownTarget);
   if (facts === undefined || (facts.isDirectory() && readdirSync(target).every((entry) => entry === '.git'))) return;
   throw new ConnectorError('usage', {
     code: 'create/not-empty',
@@ -140,14 +144,40 @@ function checkEmpty(target: string, shownTarget: string): void {
   });
 }
 
+function factsOf(target: string, shownTarget: string): Stats | undefined {
+  try {
+    return statSync(target, { throwIfNoEntry: false });
+  } catch (error) {
+    throw cannotBe(shownTarget, error);
+  }
+}
+
+/** What Windows answers to a name that it takes for no folder, such as that of a device. */
+const REFUSED_NAMES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such drive, or Windows has no such names',
+  EINVAL: 'Windows has no such names',
+};
+
+/** The error for a folder that cannot be made; others as they are. */
+function cannotBe(shownTarget: string, error: unknown): unknown {
+  if (error instanceof ConnectorError) return error;
+  const refused =
+    process.platform === 'win32' ? lookUp(REFUSED_NAMES, String((error as NodeJS.ErrnoException).code)) : undefined;
+  const fault = faultOf(error) ?? refused;
+  if (fault === undefined) return error;
+  const message = `${JSON.stringify(shownTarget)} cannot be created: ${fault}.`;
+  const hint = 'Choose another --folder.';
+  return new ConnectorError('usage', { code: 'create/folder', message, hint, found: shownTarget }, { cause: error });
+}
+
 /** The project appears whole or not at all: until here it lay beside its place under another name. */
 function takePlace(half: string, target: string): void {
   if (statSync(target, { throwIfNoEntry: false }) === undefined) {
-    renameSync(half, target);
+    renamePatiently(half, target);
     return;
   }
   // The folder is there and empty. Somebody may stand in it, so it is filled and not replaced.
-  for (const entry of readdirSync(half)) renameSync(join(half, entry), join(target, entry));
+  for (const entry of readdirSync(half)) renamePatiently(join(half, entry), join(target, entry));
 }
 
 function editJson(file: string, edit: (manifest: Manifest) => Manifest): void {

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRegularFile } from '@connectorkit/harness/regular-file';
 import { ConnectorError } from '@connectorkit/sdk';
+import { isHeldOnWindows, renamePatiently } from '@connectorkit/sdk/node';
 
 /** Milliseconds between two looks at a lock that somebody else holds. */
 const PAUSE = 40;
 /** Milliseconds in which everybody who took a lock over has done so. */
 const SETTLED = 120;
+
+/** How often Windows may refuse before it is the folder that nobody may write to. */
+const REFUSALS = 50;
 
 /** Bytes of a lock's file, which holds a number and a UUID. */
 const LARGEST = 1024;
@@ -40,7 +44,17 @@ export async function takeStartLock(file: string, { signal, patience = 15_000 }:
   mkdirSync(dirname(file), { recursive: true });
   let seen: string | undefined;
   let since = 0;
-  while (!isMade(file, own)) {
+  let refusals = 0;
+  /** On Windows, nobody may make a lock while it is being removed. */
+  const isTaken = () => {
+    try {
+      return isMade(file, own);
+    } catch (error) {
+      if (!isHeldOnWindows(error) || ++refusals === REFUSALS) throw error;
+      return false;
+    }
+  };
+  while (!isTaken()) {
     const holder = read(file);
     if (holder !== seen) [seen, since] = [holder, performance.now()];
     const isGone = holder !== undefined && !isAlive(holder);
@@ -79,13 +93,15 @@ function isMade(file: string, text: string): boolean {
 function replace(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
   writeFileSync(temporary, text);
-  renameSync(temporary, file);
+  renamePatiently(temporary, file);
 }
 
 function read(file: string): string | undefined {
   try {
     return readRegularFile(file, LARGEST)?.toString('utf8');
   } catch (cause) {
+    // Whoever is removing it lives.
+    if (isHeldOnWindows(cause)) return '';
     const message = `${file} cannot be read: ${(cause as Error).message}.`;
     throw new ConnectorError('usage', { code: 'project/unreadable', message, hint: 'Remove it.' }, { cause });
   }

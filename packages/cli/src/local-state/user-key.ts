@@ -1,8 +1,8 @@
-import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readRegularFile } from '@connectorkit/harness/regular-file';
 import { ConnectorError } from '@connectorkit/sdk';
-import { userFolder } from '@connectorkit/sdk/node';
+import { renamePatiently, userFolder } from '@connectorkit/sdk/node';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -60,7 +60,7 @@ function putInPlace(aside: string, file: string): void {
     if (code === 'EEXIST') return;
     // Some file systems have no links.
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
-    renameSync(aside, file);
+    renamePatiently(aside, file);
   }
 }
 

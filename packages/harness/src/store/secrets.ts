@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
-import { renameSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { renamePatiently } from '@connectorkit/sdk/node';
 import { readRegularFile } from '../regular-file.ts';
 import { refusal } from './store.ts';
 
@@ -142,6 +143,6 @@ function makeKey(file: string): Buffer {
   const key = randomBytes(KEY_BYTES);
   const aside = `${file}.new`;
   writeFileSync(aside, key, { mode: 0o600, flush: true });
-  renameSync(aside, file);
+  renamePatiently(aside, file);
   return key;
 }

@@ -13,7 +13,6 @@ import {
   readFileSync,
   readSync,
   realpathSync,
-  renameSync,
   rmdirSync,
   rmSync,
   type Stats,
@@ -28,6 +27,7 @@ import { type OpenOptions, openProject } from '../project/index.ts';
 import { PROJECT_FILES, type Project } from '../project/project.ts';
 import { exclusively } from './file-lock.ts';
 import { ignoredIn } from './git.ts';
+import { renameInCase, renamePatiently } from './rename.ts';
 import { stampOf, UNLESS_ABSENT } from './stamp.ts';
 
 /** Paths that need no second look: names without a dot at their beginning, and slashes. */
@@ -146,6 +146,7 @@ class Disk {
     const target = this.#target(to);
     attempt(from, 'renamed', () => {
       this.#checkFolder(from, dirname(source));
+      renameInCase(dirname(source), dirname(target));
       renamePatiently(source, target);
     });
     this.#removeEmpty(dirname(source));
@@ -294,6 +295,13 @@ const FAULTS: Readonly<Record<string, string>> = {
   ENXIO: 'it is a socket or a device',
 };
 
+/** What a user can correct of an error of the file system, with its code; undefined for what is a bug. */
+export function faultOf(error: unknown): string | undefined {
+  const code = String((error as NodeJS.ErrnoException).code);
+  const fault = lookUp(FAULTS, code);
+  return fault && `${fault} (${code})`;
+}
+
 /** Errors that say that there is nothing to read. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
@@ -307,9 +315,9 @@ function attempt<Value>(
   } catch (error) {
     const code = String((error as NodeJS.ErrnoException).code);
     if (done === 'read' && ABSENT.has(code)) return undefined;
-    const fault = lookUp(FAULTS, code);
+    const fault = faultOf(error);
     if (fault === undefined) throw error;
-    const message = `${path} cannot be ${done}: ${fault} (${code}).`;
+    const message = `${path} cannot be ${done}: ${fault}.`;
     throw new ConnectorError('usage', { code: 'project/unreadable', message, file: path }, { cause: error });
   }
 }
@@ -337,20 +345,6 @@ function nearestFolder(folder: string): string {
 
 function withSeparator(folder: string): string {
   return folder.endsWith(sep) ? folder : `${folder}${sep}`;
-}
-
-/** On Windows a file that a virus scanner or an editor holds for a moment cannot be replaced in that moment. */
-function renamePatiently(from: string, to: string): void {
-  for (let attempts = 1; ; attempts++) {
-    try {
-      renameSync(from, to);
-      return;
-    } catch (error) {
-      const held = ['EPERM', 'EACCES', 'EBUSY'].includes(String((error as NodeJS.ErrnoException).code));
-      if (process.platform !== 'win32' || !held || attempts === 10) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, attempts * 10);
-    }
-  }
 }
 
 function unreadable(path: string, message: string, hint: string): ConnectorError {

@@ -12,8 +12,9 @@
 
 /** Projects on disk */
 
-export { filesIn, findProject, openProjectIn, utf8Text } from './disk.ts';
+export { faultOf, filesIn, findProject, openProjectIn, utf8Text } from './disk.ts';
 export { gitEnvironment } from './git.ts';
+export { isHeldOnWindows, renamePatiently } from './rename.ts';
 export { userFolder } from './user-folder.ts';
 
 /** Sending requests */
