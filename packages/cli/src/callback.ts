@@ -82,7 +82,8 @@ function answer(request: IncomingMessage, response: ServerResponse, waiting: Wai
   const address = `http://${HOST}${request.url}`;
   const { pathname, searchParams } = new URL(URL.canParse(address) ? address : `http://${HOST}`);
   const named = request.headers.host?.replace(/:\d+$/, '');
-  if (request.method !== 'GET' || pathname !== PATH || named !== HOST) page(response, 404, 'There is nothing here.');
+  if (request.method !== 'GET' || pathname !== PATH || named !== HOST)
+    page(response, 404, 'There is no page at this address.');
   // Browsers ask for it to show the page sooner, and come again.
   else if (request.headers['sec-purpose']?.includes('prefetch')) page(response, 503, 'Not now.');
   else if (waiting?.takes(searchParams) !== true) {

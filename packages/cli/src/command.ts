@@ -118,7 +118,7 @@ export const PORT = { type: 'number', value: 'number', whole: true, between: [0,
 /** The type of an option that takes the seconds for which something is waited for: up to a day, and never for ever. */
 export const SECONDS = { type: 'number', value: 'seconds', between: [0, 86_400] } as const;
 
-/** The option by which every command that talks to a platform is reported where to. */
+/** The option that says to a command which platform it talks to. */
 export const ORIGIN = {
   type: 'string',
   value: 'name',

@@ -13,7 +13,7 @@ export interface ConsoleAt {
 
 /**
  * Opens the console of a harness in the user's browser, by a link that begins a session once.
- * @param printUrl true if the link is reported instead
+ * @param printUrl true if the link is printed instead
  * @throws ConnectorError refused `origin/refused` for a harness that has no console; what the harness refuses
  */
 export async function openConsole({ report }: Pick<Context, 'report'>, { url, ask }: ConsoleAt, printUrl: boolean) {

@@ -48,7 +48,7 @@ export function createContext(options: ContextOptions): Context {
       if (reported.has(path)) return;
       reported.add(path);
       const why = reason === 'damaged' ? 'it is damaged' : 'you did not write it on this machine';
-      tell(`${path} is left aside: ${why}.`);
+      tell(`${path} is ignored: ${why}.`);
     });
   return {
     cwd,

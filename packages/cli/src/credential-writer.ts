@@ -23,7 +23,10 @@ export function credentialWriter(context: Context, id: string | undefined): Cred
     throw new ConnectorError('usage', {
       code: 'usage/missing',
       message: `The project has ${ids.length === 0 ? 'no connection' : 'several connections'} for the credentials.`,
-      hint: ids.length === 0 ? 'Make one first.' : `Add --connection ${ids[0]}; there are ${ids.join(', ')}.`,
+      hint:
+        ids.length === 0
+          ? 'Create one first with `connector add`.'
+          : `Add --connection ${ids[0]}; there are ${ids.join(', ')}.`,
     });
   }
   const keys = credentialKeys(connection);

@@ -114,7 +114,8 @@ export function onlyId({ ids, problems }: Pick<Project, 'ids' | 'problems'>): st
         : `The project has several connections: ${ids.join(', ')}.`,
     hint:
       first === undefined
-        ? (problems.find(({ code }) => code === 'project/no-connections')?.hint ?? 'Make one first.')
+        ? (problems.find(({ code }) => code === 'project/no-connections')?.hint ??
+          'Create one first with `connector add`.')
         : `Name one, as in \`connector connect ${first}\`.`,
   });
 }

@@ -4,7 +4,7 @@ import { addIgnoreLines, ignoreLines } from '@connectorkit/sdk/project';
 /**
  * The same files, where a file of secrets is written only after the project's `.gitignore` says that git ignores it, and
  * the name that it has while it is written.
- * @param tell is reported in a sentence what was added to `.gitignore`, and of a secret file that git has all the same
+ * @param tell gets a sentence about what was added to `.gitignore`, and about a secret file that git has all the same
  */
 export function keptFromGit(files: Files, tell: (message: string) => void): Files {
   return {

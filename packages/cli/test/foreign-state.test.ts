@@ -50,7 +50,7 @@ test('the address of a harness that came with a clone is sent nothing, and is no
   expect(codes).toEqual(COMMANDS.map(() => 6));
   expect([stranger.received, stranger.connections()]).toEqual([[], 0]);
   const { stderr } = await run(['push'], { cwd: project });
-  expect(stderr).toContain('.connector/harness.json is left aside');
+  expect(stderr).toContain('.connector/harness.json is ignored');
 
   // What is started there takes its place, with tokens of its own.
   const harness = await start(['harness', '--port', '0'], project);
@@ -141,7 +141,7 @@ test('findings are not skipped because a clone says that there are none', async 
     writeFileSync(record, text);
     const { code, stdout, stderr } = await run(['push', '--json'], { cwd: project });
     expect([code, JSON.parse(stdout).diagnostics[0].code], stderr).toEqual([1, 'schema/unknown-key']);
-    expect(stderr).toContain('.connector/validation.json is left aside');
+    expect(stderr).toContain('.connector/validation.json is ignored');
     expect(await askJson(harness, '/sdk/apps')).toEqual({ apps: [] });
   }
   // It is the seal alone that keeps it from being believed.
@@ -183,7 +183,7 @@ test('a push that was cut off, snapshots and texts of a clone are as if they wer
   expect(cutOff).toBe(false);
   expect(snapshots).toHaveLength(1);
   for (const file of ['journal.json', 'snapshots/20300101T000000000Z-harness.json']) {
-    expect(status.stderr).toContain(`.connector/${file} is left aside`);
+    expect(status.stderr).toContain(`.connector/${file} is ignored`);
   }
   expect((await run(['rollback', '--dry-run', '--json'], { cwd: project })).stdout).not.toContain('20300101');
 });
@@ -193,7 +193,7 @@ test('a user’s folder that is made anew in CI needs no further step', async ()
   const env = { HOME: temporaryFolder(), XDG_CONFIG_HOME: '', CI: 'true' };
   const harness = await start(['harness', '--port', '0'], project, env);
   expect((await run(['push'], { cwd: project, env })).code).toBe(0);
-  expect((await run(['push'], { cwd: project, env })).stderr).not.toContain('left aside');
+  expect((await run(['push'], { cwd: project, env })).stderr).not.toContain('is ignored');
   await harness.stop();
   expect(existsSync(join(env.HOME, '.config/connectorkit/seal.key'))).toBe(true);
   // Another user, such as the next job with what the first one cached, does not take it for its own.

@@ -48,7 +48,10 @@ describe.skipIf(!HAS_CHROMIUM)(`faults and time${IN_CHROMIUM}`, () => {
     await page.getByText('Set a fault').click();
     await page.getByLabel('Share').fill('2');
     await page.getByRole('button', { name: 'Set the fault' }).click();
-    await page.getByRole('alert').getByText('share of a fault is a number above 0 and at most 1, not 2.').waitFor();
+    await page
+      .getByRole('alert')
+      .getByText('The field share of a fault must be a number above 0 and at most 1, not 2.')
+      .waitFor();
     await page.getByLabel('Share').fill('');
     await page.getByLabel('Operation').fill('listAps');
     await page.getByRole('button', { name: 'Set the fault' }).click();

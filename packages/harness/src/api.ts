@@ -212,7 +212,7 @@ function letIn(controlToken: string, sessions: ConsoleSessions): RequestHandler 
     const given = Buffer.from(request.headers.authorization ?? '');
     if (given.length === expected.length && timingSafeEqual(given, expected)) return next();
     if (request.headers.authorization === undefined && sessions.admits(request)) return next();
-    const message = 'This wants the harness’s own control token, as Authorization: Bearer.';
+    const message = 'This request requires the control token of the harness, as Authorization: Bearer.';
     response.status(401).set('www-authenticate', 'Bearer').json({ message });
   };
 }
@@ -221,7 +221,9 @@ function letIn(controlToken: string, sessions: ConsoleSessions): RequestHandler 
 const onlyJson: RequestHandler = (request, response, next) => {
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
   if ((length === '0' && encoding === undefined) || request.is('application/json')) return next();
-  response.status(415).json({ message: 'The body must be application/json.' });
+  response
+    .status(415)
+    .json({ message: `The body must be application/json, not ${request.headers['content-type'] ?? 'untyped'}.` });
 };
 
 function shallow(_request: unknown, _response: unknown, bytes: Buffer): void {

@@ -43,7 +43,7 @@ export function overNetwork(limits: SendLimits = SEND_LIMITS): Send {
       const reason = String((cause as { cause?: { message?: unknown } }).cause?.message ?? cause);
       const why = signal.aborted ? `no whole answer in ${limits.milliseconds / 1000} seconds` : reason;
       const message = `${new URL(url).origin} cannot be reached: ${why}.`;
-      const hint = 'Look whether the harness still runs, and which faults are set.';
+      const hint = 'Check that the harness is running, and which faults are injected.';
       throw new ConnectorError('network', { code: 'origin/unreachable', message, hint }, { cause });
     }
   };

@@ -134,7 +134,10 @@ test('a path that no platform owns is refused in words of our own', async () => 
   const answer = await ask(emulation, 'GET', '/somewhere?else=1');
   expect([answer.status, JSON.parse(answer.body)]).toEqual([
     404,
-    { message: 'Nothing is served at /somewhere.', hint: 'No platform of this harness has such a path.' },
+    {
+      message: 'Nothing is served at /somewhere.',
+      hint: 'This path belongs to no platform of this harness. GET /__harness lists the platforms.',
+    },
   ]);
 });
 

@@ -380,7 +380,13 @@ function dressed(
 }
 
 function plainRefusal({ details }: Refusal): Answer {
-  return { status: 404, body: { message: details.join(' '), hint: 'No platform of this harness has such a path.' } };
+  return {
+    status: 404,
+    body: {
+      message: details.join(' '),
+      hint: 'This path belongs to no platform of this harness. GET /__harness lists the platforms.',
+    },
+  };
 }
 
 /** The path of a request's URL. */

@@ -69,7 +69,7 @@ export class EventStream {
 
   #drop(): void {
     if (!this.#open) return;
-    const reason = 'What is reported here was not read in time, and is not kept for longer.';
+    const reason = 'The events were not read in time, and are not kept any longer.';
     this.#response.write(`event: dropped\ndata: ${JSON.stringify({ reason, last: this.#last ?? null })}\n\n`);
     this.end();
     const timer = setTimeout(() => this.#response.destroy(), PATIENCE);

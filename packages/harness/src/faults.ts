@@ -96,7 +96,7 @@ export const FAULTS = {
     inject: refuse,
   },
   'rate-limit': {
-    summary: 'answers that there were too many requests; nothing is done',
+    summary: 'answers that there are too many requests; nothing is done',
     preset: { retryAfter: 1 },
     inject: async ({ retryAfter = 0, message = 'Injected fault.' }, call) =>
       call.refuse(new Refusal('too-many', message, { headers: { 'retry-after': String(retryAfter) } })),
@@ -126,7 +126,7 @@ export const FAULTS = {
       call.refuse(new Refusal('forbidden', message, { code: 'access_denied' })),
   },
   'expired-code': {
-    summary: 'refuses a code as expired, which is of no use any more',
+    summary: 'refuses an authorization code as expired',
     operations: ['authorization_code'],
     inject: async ({ message = 'grant request is invalid: authorization code is expired' }, call) => {
       await call.revoke?.();
@@ -150,22 +150,22 @@ export const FAULTS = {
     },
   },
   'no-expires-in': {
-    summary: 'gives tokens without expires_in',
+    summary: 'returns tokens without expires_in',
     operations: TOKENS,
     inject: changed(({ expires_in: _, ...tokens }) => ({ body: JSON.stringify(tokens) })),
   },
   'expires-in-text': {
-    summary: 'gives expires_in as a text',
+    summary: 'returns expires_in as a text',
     operations: TOKENS,
     inject: changed((tokens) => ({ body: JSON.stringify({ ...tokens, expires_in: String(tokens.expires_in) }) })),
   },
   'no-refresh-token': {
-    summary: 'gives no new refresh token, and null in its place; the one before works no more where they rotate',
+    summary: 'returns null in place of a new refresh token; where tokens rotate, the old one stops working',
     operations: TOKENS,
     inject: changed((tokens) => ({ body: JSON.stringify({ ...tokens, refresh_token: null }) })),
   },
   'form-encoded': {
-    summary: 'gives tokens form-encoded',
+    summary: 'returns tokens form-encoded',
     operations: TOKENS,
     inject: changed((tokens) => ({
       headers: FORM,
@@ -301,15 +301,15 @@ const FIELDS: {
 async function checked(asked: FaultRule, platforms: Platforms): Promise<FaultRule> {
   for (const [field, value] of Object.entries(asked)) {
     if (!Object.hasOwn(FIELDS, field)) {
-      throw unusable(`A fault has no ${JSON.stringify(field)}.`, nearest(field, Object.keys(FIELDS)));
+      throw unusable(`A fault has no field ${JSON.stringify(field)}.`, nearest(field, Object.keys(FIELDS)));
     }
     const { words, fits } = FIELDS[field as keyof FaultRule];
     if (value === undefined || fits(value)) continue;
     const meant = field === 'effect' ? nearest(String(value), Object.keys(FAULTS)) : undefined;
-    throw unusable(`${field} of a fault is ${words}, not ${JSON.stringify(value)}.`, meant);
+    throw unusable(`The field ${field} of a fault must be ${words}, not ${JSON.stringify(value)}.`, meant);
   }
   const { effect, platform, operation } = asked;
-  if (effect === undefined) throw unusable(`A fault needs effect: ${FIELDS.effect.words}.`, undefined);
+  if (effect === undefined) throw unusable(`A fault needs the field effect: ${FIELDS.effect.words}.`, undefined);
   const { preset = {}, operations }: Effect = FAULTS[effect];
   // What is wrong with tokens concerns nobody who gives none.
   const able = operations === undefined ? platforms.all.map(({ name }) => name) : [];

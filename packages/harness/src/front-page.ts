@@ -8,7 +8,7 @@ import { ENDPOINTS, PROVIDER } from './provider/endpoints.ts';
 
 /** Paths below /__harness, each with its purpose. All but the first two want the control token. */
 const OWN: readonly (readonly [path: string, what: string])[] = [
-  ['', 'which platforms are emulated, and which scopes their tokens can have; wants no token'],
+  ['', 'which platforms are emulated, and which scopes their tokens can have; needs no token'],
   ['/console/', 'a page that shows all of it; `connector harness open` opens it'],
   [
     '/journal',
@@ -18,7 +18,7 @@ const OWN: readonly (readonly [path: string, what: string])[] = [
   ['/snapshots', 'keeps everything as it is, and puts it back; /reset empties everything'],
   ['/faults', 'injected faults'],
   ['/clock', 'the time of the platforms'],
-  ['/tokens', 'lets more tokens in'],
+  ['/tokens', 'creates tokens for the platforms'],
   ['/spaces', 'parts with their own apps, tokens, journal, clock and faults'],
   [
     '/platforms/make/connections',

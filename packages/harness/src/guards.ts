@@ -98,8 +98,8 @@ export function refuseRemote(host: string, { allowRemote = false, token, control
     code: 'harness/not-local',
     message:
       allowRemote && short !== undefined
-        ? `${host} is not an address of this machine alone, and ${short.what} has only ${short.length} characters.`
-        : `${host} is not an address of this machine alone.`,
+        ? `${host} can be reached from other machines, and ${short.what} has only ${short.length} characters.`
+        : `${host} can be reached from other machines.`,
     hint: allowRemote ? `Give the harness ${own}.` : `Use 127.0.0.1, or add --allow-remote and ${own}.`,
     found: host,
   });

@@ -81,7 +81,7 @@ async function listen(server: Server, host: string, port: number, option: string
       {
         code: 'harness/port-in-use',
         message: `The harness cannot listen on ${host}:${port}: ${holder}.`,
-        hint: `Stop what holds it, choose another with ${option}, or let the system choose with ${option} 0.`,
+        hint: `Stop the program that uses it, choose another port with ${option}, or let the system choose with ${option} 0.`,
         found: String(port),
       },
       { cause },

@@ -29,15 +29,19 @@ export function metricsOf(store: Store, activity: Activity, active: () => number
   const labelNames = ['method', 'route', 'status'] as const;
   const requests = new Counter({
     name: 'http_requests_total',
-    help: 'Requests that came to their end, by the template of their path; status 0: the connection was cut first.',
+    help: 'Finished requests, by the template of their path; status 0: the connection was cut first.',
     ...{ labelNames, registers },
   });
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Seconds from a request to the end of its answer; without event streams.',
+    help: 'Seconds from a request to the end of its response; without event streams.',
     ...{ labelNames, registers, buckets: BUCKETS },
   });
-  const faults = new Counter({ name: 'harness_faults_total', help: 'Faults of the harness itself.', registers });
+  const faults = new Counter({
+    name: 'harness_faults_total',
+    help: 'Internal errors of the harness; injected faults are not counted.',
+    registers,
+  });
   gauge('http_requests_in_flight', 'Requests that are not answered yet.', active);
   gauge('harness_event_streams', 'Event streams that are open.', () => activity.eventStreams);
   counter('harness_journal_entries_total', 'Entries written to journals.', () => activity.journalEntries);

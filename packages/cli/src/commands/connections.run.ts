@@ -89,7 +89,7 @@ const RUNS: Readonly<Record<Exclude<Action, 'list'>, (work: ActionInput) => Prom
 
   delete: ({ store, connected: { id } }) => {
     store.remove(id);
-    return { data: { id }, summary: `Deleted ${id} here. The provider was not reported.` };
+    return { data: { id }, summary: `Deleted ${id} on this machine. Its tokens were not revoked at the provider.` };
   },
 };
 

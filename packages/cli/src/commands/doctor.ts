@@ -2,10 +2,10 @@ import { command, type Module } from '../command.ts';
 
 export const doctor = command({
   name: 'doctor',
-  summary: 'check what connector needs on this machine, and say how to mend what is wrong',
+  summary: 'check what connector needs on this machine, and say how to fix what is wrong',
   positionals: {},
   options: {
-    offline: { type: 'boolean', describe: 'Ask no origin; what only an origin can tell is skipped' },
+    offline: { type: 'boolean', describe: 'Send no requests to origins; checks that need them are skipped' },
     fix: { type: 'boolean', describe: 'Correct the permissions of files of secrets and the settings of editors' },
   },
   examples: [

@@ -57,7 +57,7 @@ const SPACE_ALONE: Exclusive<Arguments<typeof command>> = [
 const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
   reset: async ({ ask }) => {
     await ask('POST', '/reset');
-    return { summary: 'The harness is as on its first start; its snapshots are there still.' };
+    return { summary: 'The harness was reset to its first start; its snapshots were kept.' };
   },
 
   open: async ({ context, args, url, ask }) => {
@@ -88,13 +88,13 @@ const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
       return { data: { snapshots }, lines: snapshots, summary: `${plural(snapshots.length, 'snapshot')}.` };
     }
     await ask('PUT', `/snapshots/${encodeURIComponent(subject)}`);
-    return { summary: `Kept as ${subject}.`, next: [again(`restore ${subject}`)] };
+    return { summary: `Saved the snapshot ${subject}.`, next: [again(`restore ${subject}`)] };
   },
 
   restore: async ({ context, ask, subject }) => {
     if (subject === undefined) throw missing(context, '<subject>', 'restore before');
     await ask('POST', `/snapshots/${encodeURIComponent(subject)}/restore`);
-    return { summary: `Everything is as it was in ${subject}.` };
+    return { summary: `Restored the snapshot ${subject}.` };
   },
 
   token: async ({ context, args, ask }) => {
@@ -179,7 +179,7 @@ const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
     }
     if (subject === 'clear') {
       await ask('DELETE', '/faults');
-      return { summary: 'Nothing fails any more.' };
+      return { summary: 'Removed all faults.' };
     }
     if (/^\d+$/.test(subject)) {
       const { deleted } = await ask('DELETE', `/faults/${subject}`);
@@ -187,7 +187,7 @@ const RUNS: Readonly<Record<Action, (work: ActionInput) => Promise<Result>>> = {
         const ids = listIn<Fault>(await ask('GET', '/faults'), 'faults').map(({ id }) => String(id));
         throw absent('harness/fault', 'fault', subject, ids);
       }
-      return { data: { deleted }, summary: `Fault ${subject} is gone.` };
+      return { data: { deleted }, summary: `Removed the fault ${subject}.` };
     }
     const { platform, operation, calls, times, share, after, status, message, milliseconds } = args;
     const rule = { platform, operation, calls, times, share, after, status, message, milliseconds };

@@ -88,7 +88,7 @@ async function verified(context: Context, { origin }: Arguments<typeof command>)
     throw new ConnectorError('refused', {
       code: 'sync/not-verified',
       message: `After recreating, ${differing.join(', ')} is not as it was pushed.`,
-      hint: 'Look at it with `connector diff`.',
+      hint: '`connector diff` shows the differences.',
     });
   }
   return { data: {}, summary: 'the platform has what the project declares' };

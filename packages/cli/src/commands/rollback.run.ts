@@ -36,7 +36,7 @@ export const run: Run<typeof command> = async (context, args) => {
     diagnostics,
     summary:
       count === 0
-        ? `${destination.name} is as ${name} has it.`
+        ? `${destination.name} already matches the snapshot ${name}.`
         : `Brought back ${name} on ${destination.name}: ${plural(count, 'change')}, verified.`,
     next: [diff],
   };

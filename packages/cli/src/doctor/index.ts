@@ -13,7 +13,7 @@ export const CHECKS: readonly DoctorCheck[] = [
   { name: 'node', looksAt: 'the version of Node.js', run: (examined) => checkNode(examined) },
   { name: 'path', looksAt: 'which connector a shell runs', run: (examined) => checkPath(examined) },
   { name: 'project', looksAt: 'the settings and sections of the project', run: checkProject },
-  { name: 'editor', looksAt: 'the schemas that editors are told', run: checkEditor },
+  { name: 'editor', looksAt: 'the schemas in the settings of editors', run: checkEditor },
   {
     name: 'credentials',
     looksAt: 'the token of each origin, and who can open files of secrets',

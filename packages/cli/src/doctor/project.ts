@@ -26,10 +26,10 @@ export function checkProject({ context, root, project, unreadable }: Examined): 
 
 /** Checks if the schemas that editors are given fit the sections that are there. */
 export function checkEditor({ context, root, project }: Examined): readonly Finding[] {
-  if (root === undefined || project === undefined) return [skipped('There is no project to look at.')];
+  if (root === undefined || project === undefined) return [skipped('There is no project to check.')];
   const files = context.files(root);
   if (files.read('.vscode/settings.json') === undefined) {
-    return [skipped('There is no .vscode/settings.json; editors without it need no wiring.')];
+    return [skipped('There is no .vscode/settings.json, so there is nothing to check.')];
   }
   const changed: string[] = [];
   const watching: Files = {

@@ -67,7 +67,7 @@ function putInPlace(aside: string, file: string): void {
 function noKey(file: string, why: string, cause?: unknown): ConnectorError {
   const hint =
     cause === undefined
-      ? 'Remove it: a new one is made, and the state that it sealed is left aside.'
+      ? 'Remove it: a new one is made, and the state that was sealed with the old one is ignored.'
       : 'Set XDG_CONFIG_HOME to a folder of yours that is writable.';
   const message = `The key of this machine’s own state in ${file} cannot be used: ${why}.`;
   return new ConnectorError('usage', { code: 'state/no-key', message, hint }, { cause });

@@ -18,7 +18,7 @@ export function createAsk({ interactive, signal, interrupt }: AskOptions): Ask {
     if (!interactive) {
       throw new ConnectorError('usage', {
         code: 'usage/missing',
-        message: `Nobody is there to be asked: ${message}`,
+        message: `There is no terminal to ask in: ${message}`,
         hint: `Answer with ${flag}.`,
       });
     }

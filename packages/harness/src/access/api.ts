@@ -19,7 +19,7 @@ export interface OperatorSurroundings {
 export function accessRoutes(own: Express, { store, platform, askAs }: OperatorSurroundings): void {
   const queueOf = async (name: string, given: unknown): Promise<{ queue: AccessQueue; role: string }> => {
     const queue = await (await platform(name)).access?.();
-    if (queue === undefined) throw notThere(`Nobody requests access on ${name}.`, 'Choose akana or anypoint.');
+    if (queue === undefined) throw notThere(`${name} has no access requests.`, 'Choose akana or anypoint.');
     const names = queue.roles.map((each) => each.name);
     const role = given ?? names[0] ?? '';
     if (typeof role === 'string' && names.includes(role)) return { queue, role };
@@ -90,7 +90,7 @@ export function performed({ status, body }: Awaited<ReturnType<AskAs>>, what: st
   throw new ConnectorError('refused', {
     code: 'harness/action',
     message: `The platform did not ${what}; it answered with ${words}${said}`,
-    hint: 'The journal has the request and the answer. Look whether a fault is set.',
+    hint: 'The journal has the request and the answer. Check whether a fault is injected.',
   });
 }
 

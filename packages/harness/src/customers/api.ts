@@ -17,7 +17,7 @@ export function customerRoutes(
 ): void {
   const customersOf = async (name: string): Promise<Customers> => {
     const customers = await (await platform(name)).customers?.();
-    if (customers === undefined) throw notThere(`Nobody has customers on ${name}.`, 'Choose workato.');
+    if (customers === undefined) throw notThere(`${name} has no customers.`, 'Choose workato.');
     return customers;
   };
   const connectionsOf = async (customers: Customers, id: string): Promise<readonly CustomerConnection[]> => {

@@ -85,10 +85,10 @@ function answerWith(response: Response, status: number, { problem, ...outcome }:
 /** @throws ConnectorError usage `usage/arguments` for a member of another type than it has to have */
 function optionsIn(body: unknown, members: Members = MEMBERS): ConnectInstanceOptions {
   const wrong = (message: string) => wrongBody(message, members);
-  if (body !== undefined && !isObject(body)) throw wrong('The body is not an object.');
+  if (body !== undefined && !isObject(body)) throw wrong('The body is not a JSON object.');
   const given = body ?? {};
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(members, name));
-  if (unknown !== undefined) throw wrong(`There is no member ${JSON.stringify(unknown)}.`);
+  if (unknown !== undefined) throw wrong(`The body has an unknown member ${JSON.stringify(unknown)}.`);
   for (const [name, { fits, what }] of Object.entries(members)) {
     if (given[name] === undefined || fits(given[name])) continue;
     throw wrong(`${JSON.stringify(name)} is not ${what}.`);
@@ -154,12 +154,12 @@ export function callbackRoute(own: Express, arrive: (query: URLSearchParams) => 
     const outcome = await arrive(new URL(request.originalUrl, 'http://localhost').searchParams);
     if (outcome === undefined) {
       const words =
-        'It belongs to nothing that the harness waits for: it was used before, came too late, or its state is another. Connect again.';
-      return sendPage(response, page('This answer is not used', words), 400);
+        'The harness does not wait for it: it was used before, it came too late, or its state is wrong. Connect again.';
+      return sendPage(response, page('This response is not used', words), 400);
     }
     const { instance, problem } = outcome;
     if (problem !== undefined) return sendPage(response, page('Not connected', problem.message));
-    const words = instance === undefined ? 'It was deleted meanwhile.' : `${instance.id} is connected.`;
+    const words = instance === undefined ? 'The connection was deleted meanwhile.' : `${instance.id} is connected.`;
     sendPage(response, page(instance === undefined ? 'Not connected' : 'Connected', words));
   });
 }

@@ -87,7 +87,7 @@ export class PushedConnections {
     if (pushed !== undefined) return pushed;
     throw new ConnectorError('usage', {
       code: 'harness/instance',
-      message: `Connections that were pushed do not run on ${facts.title}.`,
+      message: `${facts.title} does not run connections.`,
       hint: 'Choose a platform that runs connectors, such as make.',
       found: platform,
     });

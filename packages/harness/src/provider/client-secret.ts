@@ -40,9 +40,9 @@ export async function presentedSecret({ authorization }: Headers, tx: ReadTransa
 }
 
 const CAME_RAW =
-  'The Authorization header has id and secret as they are; RFC 6749 section 2.3.1 has both form-encoded before Base64.';
+  'The client id and secret in the Authorization header are not form-encoded; RFC 6749, section 2.3.1, requires that before Base64.';
 const CAME_ENCODED =
-  'The Authorization header has id and secret form-encoded; this client is registered for sending them as they are.';
+  'The client id and secret in the Authorization header are form-encoded; this client is registered to send them without that.';
 
 function isOf({ client_id: id, client_secret: secret }: Client, pair: Pair): boolean {
   return pair.id === id && pair.secret === secret;

@@ -104,7 +104,7 @@ async function assertedBy(
     at: await timeIn(tx, now()),
   }));
   if (client === undefined)
-    throw new errors.InvalidGrant(`the iss of the assertion is no client: ${JSON.stringify(issuer)}`);
+    throw new errors.InvalidGrant(`the iss of the assertion is not the id of a client: ${JSON.stringify(issuer)}`);
   const audience = [oidc.issuer, oidc.urlFor('token')];
   const { sub, exp } = await jwtVerify(assertion, (header) => keyOf(client, header.alg), {
     audience,
@@ -119,7 +119,8 @@ async function assertedBy(
   if (Number(exp) > at.getTime() / 1000 + 3600 + 5)
     throw new errors.InvalidGrant('the exp of the assertion is more than an hour away');
   const user = await store.read((tx) => userOf(String(sub), tx));
-  if (user === undefined) throw new errors.InvalidGrant(`the sub of the assertion is no user: ${JSON.stringify(sub)}`);
+  if (user === undefined)
+    throw new errors.InvalidGrant(`the sub of the assertion is not the name of a user: ${JSON.stringify(sub)}`);
   return { issuer, user };
 }
 
@@ -128,7 +129,7 @@ function issuerIn(assertion: string): string {
     const { iss } = decodeJwt(assertion);
     if (typeof iss === 'string') return iss;
   } catch {
-    throw new errors.InvalidGrant('the assertion is no JWT');
+    throw new errors.InvalidGrant('the assertion is not a JWT');
   }
   throw new errors.InvalidGrant('the assertion has no iss');
 }
@@ -144,7 +145,8 @@ function keyOf({ public_key: pem, client_secret: secret }: Client, algorithm: st
 function reasonOf(fault: unknown, audience: readonly string[]): string {
   if (fault instanceof errors.OIDCProviderError) return fault.error_detail ?? fault.message;
   if (fault instanceof faults.JWTClaimValidationFailed && fault.claim === 'aud')
-    return `aud is neither of ${audience.join(', ')}`;
-  if (fault instanceof faults.JWSSignatureVerificationFailed) return 'its signature is not that of its iss';
+    return `aud must be one of ${audience.join(', ')}`;
+  if (fault instanceof faults.JWSSignatureVerificationFailed)
+    return 'its signature was not made with the key of its iss';
   return fault instanceof Error ? fault.message.replaceAll('"', "'") : String(fault);
 }

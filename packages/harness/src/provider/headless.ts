@@ -37,7 +37,7 @@ export async function visitLocally(url: string, harness: string, redirectUri: st
     const form = new URLSearchParams({ username: 'demo', password: 'demo-password', decision: 'allow' });
     next = { url: new URL(action, next.url).href, form };
   }
-  throw strange('it does not come to an end');
+  throw strange(`it redirects more than ${STEPS} times`);
 }
 
 function keep(cookie: string, cookies: Map<string, string>): void {
@@ -48,7 +48,7 @@ function keep(cookie: string, cookies: Map<string, string>): void {
 
 /** Returns the text of an error page, without its markup. */
 function reasonIn(page: string): string {
-  const [, text = 'it shows another page than that on which users agree'] = /<p[^>]*>([^<]+)<\/p>/.exec(page) ?? [];
+  const [, text = 'it shows a page that is not the consent page'] = /<p[^>]*>([^<]+)<\/p>/.exec(page) ?? [];
   return text.trim().replace(/\.$/, '');
 }
 

@@ -195,7 +195,7 @@ function refreshed(outgoing: Outgoing, form: URLSearchParams): Outgoing {
 function explained(outgoing: Outgoing, reasons: readonly (string | undefined)[]): Outgoing {
   const type = String(outgoing.headers['content-type']);
   if (outgoing.status === 404 && type.startsWith('text/plain')) {
-    return error(404, 'not_found', 'Nothing is at this path and method. GET / of the harness lists what there is.');
+    return error(404, 'not_found', 'There is no endpoint with this path and method. GET / of the harness lists them.');
   }
   const why = reasons.filter((reason) => reason !== undefined);
   if (why.length === 0 || outgoing.body === '' || !type.startsWith('application/json')) return outgoing;

@@ -137,12 +137,12 @@ function misfitsOf(client: Client): string[] {
     // RFC 6749, appendices A.1 and A.2.
     [/[^\x20-\x7e]/.test(`${id}${secret ?? ''}`), 'has an id or a client_secret with characters beyond ASCII'],
     [method === 'private_key_jwt' && key === undefined, 'needs a public_key for private_key_jwt'],
-    [key !== undefined && !isPublicKey(key), 'has a public_key that is none in PEM'],
+    [key !== undefined && !isPublicKey(key), 'has a public_key that is not in PEM format'],
     [
       method === 'none' && grantsOf(client).includes('client_credentials'),
-      'has nothing to prove client_credentials with',
+      'has neither a secret nor a key, which client_credentials needs',
     ],
-    ...callbacks.map((uri) => [!isCallback(uri), `cannot be called back at ${uri}`] as const),
+    ...callbacks.map((uri) => [!isCallback(uri), `has a redirect URI that cannot be used: ${uri}`] as const),
   ];
   return checks.flatMap(([isWrong, message]) => (isWrong ? [`The client ${JSON.stringify(id)} ${message}.`] : []));
 }

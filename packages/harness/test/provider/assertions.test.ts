@@ -93,18 +93,24 @@ describe('an assertion is traded for a token: RFC 7523, section 2.1', () => {
   });
 
   test.each<[string, (claims: JWTPayload) => Promise<string>]>([
-    ['aud is neither of', (given) => jwt({ ...given, aud: 'https://example.com/token' }, 'RS256', demoKey)],
-    ['its signature is not that of its iss', (given) => jwt(given, 'HS256', Buffer.from('wrong'))],
+    ['aud must be one of', (given) => jwt({ ...given, aud: 'https://example.com/token' }, 'RS256', demoKey)],
+    ['its signature was not made with the key of its iss', (given) => jwt(given, 'HS256', Buffer.from('wrong'))],
     ['exp', (given) => jwt({ ...given, exp: now() - 60 }, 'RS256', demoKey)],
     // A moment is a number: libraries read texts as different things.
     ['exp', (given) => jwt({ ...given, exp: String(now() + 60) as never }, 'RS256', demoKey)],
     ['more than an hour away', (given) => jwt({ ...given, exp: now() + 7200 }, 'RS256', demoKey)],
-    ['the iss of the assertion is no client', (given) => jwt({ ...given, iss: 'stranger' }, 'RS256', demoKey)],
-    ['the sub of the assertion is no user', (given) => jwt({ ...given, sub: 'stranger' }, 'RS256', demoKey)],
+    [
+      'the iss of the assertion is not the id of a client',
+      (given) => jwt({ ...given, iss: 'stranger' }, 'RS256', demoKey),
+    ],
+    [
+      'the sub of the assertion is not the name of a user',
+      (given) => jwt({ ...given, sub: 'stranger' }, 'RS256', demoKey),
+    ],
     ['sub', ({ sub: _, ...given }) => jwt(given, 'RS256', demoKey)],
     ['the assertion has no iss', ({ iss: _, ...given }) => jwt(given, 'RS256', demoKey)],
     ['there is no key for HS256', (given) => jwt({ ...given, iss: 'signing' }, 'HS256', Buffer.from('x'.repeat(32)))],
-    ['the assertion is no JWT', async () => 'nothing'],
+    ['the assertion is not a JWT', async () => 'nothing'],
   ])('is refused: %s', async (why, make) => {
     const { status, body } = await trade(await make(claims()));
     expect([status, body.error]).toEqual([400, 'invalid_grant']);

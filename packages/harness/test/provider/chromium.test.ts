@@ -116,7 +116,7 @@ describe.skipIf(CHROMIUM === undefined)(`the pages of the provider${IN_CHROMIUM}
     expect(await page.textContent('h1')).toBe('Connected');
     expect((await ended()).status).toBe('connected');
     await page.reload();
-    expect(await page.textContent('h1')).toBe('This answer is not used');
+    expect(await page.textContent('h1')).toBe('This response is not used');
   });
 
   test('do so over TLS, at the address by which others reach the harness', async () => {

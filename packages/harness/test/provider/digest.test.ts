@@ -156,7 +156,7 @@ describe.each(['md5', 'sha-256', 'sha-512-256'])('%s', (algorithm) => {
     expect((await ask(integrity)).status).toBe(200);
     expect((await ask({ ...integrity, proof: { qop: 'auth-int', body: Buffer.from('a=2') } })).status).toBe(401);
     expect((await ask({ ...integrity, path: `${path}?qop=auth` })).message).toBe(
-      'qop is auth-int, and one of auth is wanted.',
+      'qop is auth-int, but the challenge offers auth.',
     );
     expect((await ask({ path: `${path}?qop=auth-int`, proof: { qop: 'auth-int' } })).status).toBe(200);
   });
@@ -169,7 +169,7 @@ describe.each(['md5', 'sha-256', 'sha-512-256'])('%s', (algorithm) => {
     const hashed = `"${userHash(algorithm.toUpperCase() as DigestAlgorithm, 'demo', 'local provider')}"`;
     const given = { username: hashed, userhash: 'true' };
     expect(await ask({ path: `${path}?userhash=true`, given })).toMatchObject({ status: 200, id: 'demo' });
-    expect((await ask({ path, given })).message).toBe('userhash was not offered.');
+    expect((await ask({ path, given })).message).toBe('userhash is true, but the challenge does not offer it.');
   });
 });
 
@@ -206,34 +206,34 @@ test('proves itself to a cnonce with quotes as well', async () => {
 
 describe('refuses, and says why', () => {
   test.each<[string, Asked]>([
-    ['User name, password or what was hashed with them is wrong.', { proof: { password: 'wrong' } }],
+    ['The user name, the password or another hashed value is wrong.', { proof: { password: 'wrong' } }],
     [
-      'The response was computed with SHA-256, and the algorithm is SHA-512-256.',
+      'The response was computed with SHA-256, but the algorithm is SHA-512-256.',
       { path: '/digest/sha-512-256', proof: { algorithm: 'SHA-256' }, given: { algorithm: 'SHA-512-256' } },
     ],
     [
-      'uri lacks the query; it is the whole target of the request.',
+      'uri lacks the query; it must be the whole target of the request.',
       { path: '/digest/md5?a=1', proof: { uri: '/provider/resources/digest/md5' } },
     ],
     ['uri is not the target of the request.', { proof: { uri: '/other' } }],
-    ['The algorithm is MD5, and SHA-256 is wanted.', { path: '/digest/sha-256', proof: { algorithm: 'MD5' } }],
+    ['The algorithm is MD5; SHA-256 is required.', { path: '/digest/sha-256', proof: { algorithm: 'MD5' } }],
     [
-      'There is no algorithm, which means MD5, and SHA-256 is wanted.',
+      'algorithm is missing, which means MD5; SHA-256 is required.',
       { path: '/digest/sha-256', given: { algorithm: null } },
     ],
-    ['There is no qop, and auth, auth-int is offered.', { given: { qop: null, nc: null, cnonce: null } }],
-    ['nc stands between quotes, where RFC 7616 section 3.4 has it otherwise.', { given: { nc: '"00000001"' } }],
-    ['qop stands between quotes, where RFC 7616 section 3.4 has it otherwise.', { given: { qop: '"auth"' } }],
-    ['uri stands without quotes, where RFC 7616 section 3.4 has it otherwise.', { given: { uri: '/a' } }],
-    ['nc is not eight hexadecimal digits.', { given: { nc: '1' } }],
-    ['There is no cnonce.', { given: { cnonce: null } }],
-    ['There is no nonce, response.', { given: { nonce: null, response: null } }],
-    ['The realm is not the one of the challenge: "local provider".', { proof: { realm: 'other' } }],
-    ['opaque is not the one of the challenge.', { given: { opaque: null } }],
-    ['The nonce was not made here.', { proof: { nonce: 'abc' } }],
+    ['qop is missing; the challenge offers auth, auth-int.', { given: { qop: null, nc: null, cnonce: null } }],
+    ['nc must be without quotes (RFC 7616, section 3.4).', { given: { nc: '"00000001"' } }],
+    ['qop must be without quotes (RFC 7616, section 3.4).', { given: { qop: '"auth"' } }],
+    ['uri must be in quotes (RFC 7616, section 3.4).', { given: { uri: '/a' } }],
+    ['nc is "1", not eight hexadecimal digits.', { given: { nc: '1' } }],
+    ['cnonce is missing.', { given: { cnonce: null } }],
+    ['The header has no nonce, response.', { given: { nonce: null, response: null } }],
+    ['The realm is "other", but the challenge has "local provider".', { proof: { realm: 'other' } }],
+    ['opaque is not the value from the challenge.', { given: { opaque: null } }],
+    ['The nonce is not one that this provider issued.', { proof: { nonce: 'abc' } }],
     ['nc is 00000002; it begins at 00000001 for each nonce.', { proof: { nc: '00000002' } }],
     [
-      'There is a qop, and none was offered.',
+      'qop is auth, but the challenge offers none.',
       { path: '/digest/md5?qop=none', proof: { qop: 'auth', nc: '00000001', cnonce: 'a' } },
     ],
     ['The header cannot be read from "b".', { given: { b: '' } }],
@@ -250,7 +250,7 @@ describe('refuses, and says why', () => {
     expect((await use('00000001')).status).toBe(200);
     expect(await use('00000001')).toMatchObject({
       status: 401,
-      message: 'nc is 00000001, which was used with this nonce.',
+      message: 'nc is 00000001, which was used before with this nonce.',
     });
     expect((await use('00000002')).status).toBe(200);
     expect((await use('0000000a')).status).toBe(200);

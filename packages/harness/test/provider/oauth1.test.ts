@@ -335,7 +335,7 @@ describe('the resource refuses, and says why', () => {
     expect((await send({})).body.error).toBe('parameter_absent');
     expect(await send({ token: await requestToken() })).toMatchObject({
       status: 401,
-      body: { message: 'The oauth_token is for asking a user, and one for access is wanted.' },
+      body: { message: 'The oauth_token is for asking a user, but one for access is required.' },
     });
   });
 

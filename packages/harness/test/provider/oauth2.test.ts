@@ -484,11 +484,11 @@ describe('id and secret in Authorization: Basic', () => {
   test('a client that sends the other form is told which came', async () => {
     expect(await asked('form-encoded', RAW)).toMatchObject({
       status: 400,
-      body: { error_description: expect.stringContaining('has id and secret as they are') },
+      body: { error_description: expect.stringContaining('are not form-encoded') },
     });
     expect(await asked('raw', ENCODED)).toMatchObject({
       status: 401,
-      body: { error: 'invalid_client', error_description: expect.stringContaining('has id and secret form-encoded') },
+      body: { error: 'invalid_client', error_description: expect.stringContaining('are form-encoded; this client') },
     });
   });
 });
@@ -704,14 +704,17 @@ test('a seed that does not fit is reported with its place', async () => {
 });
 
 test.each([
-  [{ redirect_uris: ['http://app.example.com/callback'] }, 'cannot be called back at http://app.example.com/callback'],
-  [{ redirect_uris: ['https://app.example.com/callback#a'] }, 'cannot be called back'],
-  [{ redirect_uris: ['callback'] }, 'cannot be called back at callback'],
+  [
+    { redirect_uris: ['http://app.example.com/callback'] },
+    'has a redirect URI that cannot be used: http://app.example.com/callback',
+  ],
+  [{ redirect_uris: ['https://app.example.com/callback#a'] }, 'has a redirect URI that cannot be used'],
+  [{ redirect_uris: ['callback'] }, 'has a redirect URI that cannot be used: callback'],
   [{ token_endpoint_auth_method: 'client_secret_post' as const }, 'needs a client_secret for client_secret_post'],
   [{ client_secret: 'sécret' }, 'has an id or a client_secret with characters beyond ASCII'],
   [{ token_endpoint_auth_method: 'private_key_jwt' as const }, 'needs a public_key'],
-  [{ public_key: 'nothing' }, 'has a public_key that is none in PEM'],
-  [{ grant_types: ['client_credentials' as const] }, 'has nothing to prove client_credentials with'],
+  [{ public_key: 'nothing' }, 'has a public_key that is not in PEM format'],
+  [{ grant_types: ['client_credentials' as const] }, 'has neither a secret nor a key, which client_credentials needs'],
 ])('a client that could not work is refused when it is seeded: %j', async (client, why) => {
   await expect(harness.seed('provider', { clients: [{ client_id: 'misfit', ...client }] })).rejects.toMatchObject({
     kind: 'findings',

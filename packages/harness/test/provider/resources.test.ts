@@ -87,7 +87,7 @@ describe('a key', () => {
     ['/api-key/header', COOKIE, 'The key is in the cookie api_key. Send it in the header X-API-Key.'],
     [`/api-key/cookie?api_key=${key}`, {}, 'The key is in the query parameter api_key. Send it in the cookie api_key.'],
     ['/api-key/header', {}, 'The request has no key. Send it in the header X-API-Key.'],
-    ['/api-key/header', { 'x-api-key': 'another-key' }, 'Nobody has this key.'],
+    ['/api-key/header', { 'x-api-key': 'another-key' }, 'The key is unknown.'],
   ] as const)('%s is refused in another place, and told where it is wanted', async (path, headers, message) => {
     expect(await get(path, headers)).toMatchObject({ status: 401, message });
   });

@@ -15,7 +15,7 @@ export function conditionAtFirst(condition: unknown, connection: Declared): bool
   return conditionAmong(condition, factsAtFirst(connection));
 }
 
-/** Checks if a condition holds as long as a token that was got is good; undefined when that cannot be reported. */
+/** Checks if a condition holds as long as a token that was got is good; undefined when that cannot be known. */
 export function conditionWhileGood(condition: unknown, connection: Declared): boolean | undefined {
   return conditionAmong(condition, factsWhileGood(connection));
 }

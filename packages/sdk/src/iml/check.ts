@@ -104,7 +104,7 @@ export function check(template: Template, scope: Scope, budget?: SearchBudget): 
   return [...template.problems, ...checker.findings].sort((a, b) => a.offset - b.offset);
 }
 
-/** Findings in one text after which it is not read on: of one kind there are more than anybody is reported. */
+/** Findings in one text after which it is not read on: there are more of one kind than are ever reported. */
 const ENOUGH = 20 * MANY;
 
 /** Functions that ask whether their first argument is there. */

@@ -113,7 +113,7 @@ function listOf(node: Node, wire: Path, reading: FormConversion): readonly unkno
   return list;
 }
 
-/** Forms know their fields, so a closed object says nothing new and an open one nothing that can be reported. */
+/** Forms know their fields, so a closed object says nothing new, and what an open one says cannot be expressed. */
 function checkOpenness(node: Node, reading: FormConversion): void {
   for (const keyword of ['additionalProperties', 'unevaluatedProperties']) {
     if (isObject(node.value[keyword])) leftOver(node, keyword, reading);

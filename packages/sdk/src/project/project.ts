@@ -153,7 +153,7 @@ export interface Layout {
 export interface Entered {
   readonly renames: readonly (readonly [from: string, to: string])[];
   readonly writes: readonly FileChange[];
-  /** The origins that are reported in the files of the new layout. */
+  /** The origins that are named in the files of the new layout. */
   readonly origins: readonly string[];
 }
 

@@ -100,7 +100,7 @@ const response = closed(
       additionalProperties: false,
     },
     error: {
-      description: 'What the user is reported when the answer means failure, in general and for single statuses.',
+      description: 'The message that the user sees when the answer means failure, in general and for single statuses.',
       type: ['string', 'object'],
       allOf: [
         when({ type: 'string' }, text(1024)),

@@ -3,7 +3,7 @@ import type { CreateType } from './create-types.ts';
 import type { Section } from './section.ts';
 
 const OAUTH_STARTER = `{
-  // Every scope that the app may ask for, and what a user is reported it allows.
+  // Every scope that the app may ask for, and the description of it that users see.
   "profile": "See your name and email address"
 }
 `;
@@ -30,7 +30,12 @@ export const scopes = {
       type: 'object',
       'x-hint':
         'Write each scope with its description, as in {"profile": "See your name"}; a plain list belongs into the section scope.',
-      additionalProperties: { description: 'What users are reported.', type: 'string', minLength: 1, maxLength: 512 },
+      additionalProperties: {
+        description: 'The description that users see.',
+        type: 'string',
+        minLength: 1,
+        maxLength: 512,
+      },
     },
   },
   schemaFor: () => 'scopes',

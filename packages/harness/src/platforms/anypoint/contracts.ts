@@ -129,7 +129,7 @@ async function checkCoordinates(instance: AnyInstance, asked: CreateContractBody
     throw invalid('The asset does not match the instance');
   }
   if (asked.environmentId !== undefined && asked.environmentId !== instance.environmentId) {
-    throw invalid('environmentId is not that of the instance');
+    throw invalid('environmentId does not match the instance');
   }
 }
 
@@ -197,7 +197,7 @@ async function requestableTier(
     return null;
   }
   const tier = tiers.find(({ id }) => id === Number(written));
-  if (tier === undefined) throw invalid('The tier is not one of the instance');
+  if (tier === undefined) throw invalid('The tier does not belong to the instance');
   if (tier.status === 'DEPRECATED') throw invalid('The tier is deprecated');
   return tier;
 }
@@ -216,7 +216,7 @@ export async function act(
   const auto = asked?.autoApprove === true || (asked !== null && asked.id === tierId);
   const transition = transitionOf(action, status, { auto, changing });
   if (transition === undefined) {
-    throw new Refusal('invalid', `A contract that is ${status} does not allow it`, { status: 409 });
+    throw new Refusal('invalid', `A contract that is ${status} does not allow this`, { status: 409 });
   }
   if (transition.to === 'NONE') {
     await dropContract(contract, tx);

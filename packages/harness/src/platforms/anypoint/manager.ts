@@ -183,21 +183,21 @@ async function patched(
   const asked = tierId === undefined ? null : await tierNamed(contract, tierId, tx);
   const action = status === undefined ? 'assignTier' : actionFor(contract, status);
   if (asked !== null && action !== 'approve' && action !== 'assignTier') {
-    throw invalid('tierId goes with an approval, or alone');
+    throw invalid('tierId can be sent with an approval, or alone');
   }
   return (await act(contract, action, asked, acting, tx)) ?? contract;
 }
 
 function actionFor({ status }: Contract, wanted: Status): Action {
   const found = WANTED[wanted].find((each) => transitionOf(each, status, { auto: false, changing: false }));
-  if (found === undefined) throw conflict(`A contract that is ${status} does not become ${wanted}`);
+  if (found === undefined) throw conflict(`A contract that is ${status} cannot become ${wanted}`);
   return found;
 }
 
 /** A tier of the instance, deprecated or not: its owner may give it. @throws Refusal invalid */
 async function tierNamed({ kind, instanceId }: Contract, written: string | number, tx: ReadTransaction): Promise<Tier> {
   const tier = await tierOf(kind, instanceId, Number(written), tx);
-  if (tier === undefined) throw invalid('The tier is not one of the instance');
+  if (tier === undefined) throw invalid('The tier does not belong to the instance');
   return tier;
 }
 

@@ -200,7 +200,8 @@ async function uniqueName(
   tx: ReadTransaction,
 ) {
   const tiers = await tiersOf(kind, instance, tx);
-  if (tiers.some((each) => each.name === name && each.id !== own)) throw conflict(`There is a tier ${name} already`);
+  if (tiers.some((each) => each.name === name && each.id !== own))
+    throw conflict(`A tier with the name ${name} already exists`);
 }
 
 async function keep(tier: Tier, tx: WriteTransaction): Promise<Tier> {

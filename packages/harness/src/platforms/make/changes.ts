@@ -52,7 +52,10 @@ export const behaviours: Pick<Behaviours<Operations>, 'getChange' | 'commitChang
 async function approvedAt(path: Operations['getApp']['path'], tx: ReadTransaction): Promise<App> {
   const app = await appAt(path, tx);
   if (app.approved) return app;
-  throw new Refusal('rejected', `App '${app.name}' is not approved: what is written to it has no changes.`);
+  throw new Refusal(
+    'rejected',
+    `App '${app.name}' is not approved, so what is written to it is not recorded as a change.`,
+  );
 }
 
 /** @throws Refusal not-found when one of them is not there */

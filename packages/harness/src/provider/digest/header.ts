@@ -43,10 +43,10 @@ export function readDigest(header: string): { readonly parameters: DigestParamet
   for (const [all, given = '', quoted, token] of text.matchAll(PARAMETER)) {
     const name = given.toLowerCase();
     const isQuoted = quoted !== undefined;
-    if (Object.hasOwn(found, name)) return { fault: `${name} stands there twice.` };
+    if (Object.hasOwn(found, name)) return { fault: `${name} is given twice.` };
     if ((lookUp(QUOTED, name) ?? isQuoted) !== isQuoted) {
       return {
-        fault: `${name} stands ${isQuoted ? 'between' : 'without'} quotes, where RFC 7616 section 3.4 has it otherwise.`,
+        fault: `${name} must be ${isQuoted ? 'without' : 'in'} quotes (RFC 7616, section 3.4).`,
       };
     }
     found[name] = quoted?.replace(/\\(.)/gs, '$1') ?? token ?? '';
@@ -59,17 +59,17 @@ export function readDigest(header: string): { readonly parameters: DigestParamet
 
 function complete({ 'username*': extended, ...found }: Record<string, string>): ReturnType<typeof readDigest> {
   if (extended !== undefined) {
-    if (found.username !== undefined) return { fault: 'There are username and username*.' };
+    if (found.username !== undefined) return { fault: 'The header has both username and username*; send one of them.' };
     if (found.userhash === 'true') return { fault: 'username* cannot be hashed.' };
     const username = decodedName(extended);
-    if (username === undefined) return { fault: 'username* is not UTF-8 in percent-encoding, as RFC 8187 has it.' };
+    if (username === undefined) return { fault: 'username* is not percent-encoded UTF-8 (RFC 8187).' };
     found.username = username;
   }
   const missing = ['username', 'realm', 'nonce', 'uri', 'response'].filter((name) => found[name] === undefined);
-  if (missing.length > 0) return { fault: `There is no ${missing.join(', ')}.` };
+  if (missing.length > 0) return { fault: `The header has no ${missing.join(', ')}.` };
   if (found.qop !== undefined && !/^[\da-f]{8}$/i.test(found.nc ?? ''))
-    return { fault: 'nc is not eight hexadecimal digits.' };
-  if (found.qop !== undefined && !found.cnonce) return { fault: 'There is no cnonce.' };
+    return { fault: `nc is ${JSON.stringify(found.nc ?? '')}, not eight hexadecimal digits.` };
+  if (found.qop !== undefined && !found.cnonce) return { fault: 'cnonce is missing.' };
   return { parameters: found as unknown as DigestParameters };
 }
 

@@ -93,7 +93,7 @@ export async function digest(call: ResourceCall): Promise<Outgoing> {
   if (fault !== undefined) return refuse(fault);
   const user = await prover(given, call);
   if (user === undefined) return refuse(await unprovenFault(given, call));
-  // Only who knows the password is reported that the nonce alone is to blame: RFC 7616, section 3.3.
+  // Only who knows the password is told that the nonce alone is to blame: RFC 7616, section 3.3.
   if (seconds - issuedAt(given.nonce) > LIFETIME) return refuse('The nonce is more than five minutes old.', true);
   const counted = given.qop === undefined ? undefined : await countFault(given, seconds, call);
   return counted === undefined ? proved(user, given) : refuse(counted);
@@ -109,23 +109,24 @@ function misfit(given: DigestParameters, { algorithms, qop, userhash }: Offer, t
   const wanted = algorithms.join(' or ');
   if (!algorithms.includes(algorithm as DigestAlgorithm)) {
     return given.algorithm === undefined
-      ? `There is no algorithm, which means MD5, and ${wanted} is wanted.`
-      : `The algorithm is ${algorithm}, and ${wanted} is wanted.`;
+      ? `algorithm is missing, which means MD5; ${wanted} is required.`
+      : `The algorithm is ${algorithm}; ${wanted} is required.`;
   }
-  if (given.realm !== REALM) return `The realm is not the one of the challenge: ${JSON.stringify(REALM)}.`;
-  if (given.opaque !== OPAQUE) return 'opaque is not the one of the challenge.';
+  if (given.realm !== REALM)
+    return `The realm is ${JSON.stringify(given.realm)}, but the challenge has ${JSON.stringify(REALM)}.`;
+  if (given.opaque !== OPAQUE) return 'opaque is not the value from the challenge.';
   if (given.uri !== target) {
     const [path] = target.split('?', 1);
     return given.uri === path
-      ? 'uri lacks the query; it is the whole target of the request.'
+      ? 'uri lacks the query; it must be the whole target of the request.'
       : 'uri is not the target of the request.';
   }
   const offered = qop.join(', ');
-  if (qop.length === 0 && given.qop !== undefined) return 'There is a qop, and none was offered.';
-  if (qop.length > 0 && given.qop === undefined) return `There is no qop, and ${offered} is offered.`;
+  if (qop.length === 0 && given.qop !== undefined) return `qop is ${given.qop}, but the challenge offers none.`;
+  if (qop.length > 0 && given.qop === undefined) return `qop is missing; the challenge offers ${offered}.`;
   if (given.qop !== undefined && !qop.includes(given.qop))
-    return `qop is ${given.qop}, and one of ${offered} is wanted.`;
-  if (given.userhash === 'true' && !userhash) return 'userhash was not offered.';
+    return `qop is ${given.qop}, but the challenge offers ${offered}.`;
+  if (given.userhash === 'true' && !userhash) return 'userhash is true, but the challenge does not offer it.';
   return undefined;
 }
 
@@ -163,8 +164,10 @@ function issuedAt(nonce: string): number {
 function nonceFault({ nonce }: DigestParameters, seconds: number, key: string): string | undefined {
   const [, made, seal] = /^([\w]+\.[\w-]+)\.([\w-]+)$/.exec(nonce) ?? [];
   if (made === undefined || seal === undefined || !isSame(sealOf(made, key), seal))
-    return 'The nonce was not made here.';
-  return issuedAt(nonce) > seconds ? 'The nonce was made later than now.' : undefined;
+    return 'The nonce is not one that this provider issued.';
+  return issuedAt(nonce) > seconds
+    ? 'The nonce was issued in the future: the harness’s clock was set back.'
+    : undefined;
 }
 
 /** The user whose password the request proves. */
@@ -194,9 +197,9 @@ async function unprovenFault(given: DigestParameters, call: ResourceCall): Promi
   const named = given.algorithm ?? 'MD5';
   for (const other of Object.keys(HASHES) as DigestAlgorithm[]) {
     if (other !== named && (await prover(given, call, other)) !== undefined)
-      return `The response was computed with ${other}, and the algorithm is ${named}.`;
+      return `The response was computed with ${other}, but the algorithm is ${named}.`;
   }
-  return 'User name, password or what was hashed with them is wrong.';
+  return 'The user name, the password or another hashed value is wrong.';
 }
 
 /** A request that uses a nonce counts: from 1, and never the same number twice. */
@@ -209,7 +212,7 @@ async function countFault({ nonce, nc = '' }: DigestParameters, seconds: number,
     }
     const last = (await tx.get<number>([...place, nonce])) ?? 0;
     if (last === 0 && count !== 1) return `nc is ${nc}; it begins at 00000001 for each nonce.`;
-    if (count <= last) return `nc is ${nc}, which was used with this nonce.`;
+    if (count <= last) return `nc is ${nc}, which was used before with this nonce.`;
     await tx.set([...place, nonce], count);
     return undefined;
   });

@@ -31,7 +31,7 @@ export const requestToken = answering(async (call) => {
   const { client, protocol } = await verified(call);
   const callback = protocol.get('oauth_callback');
   if (callback === undefined)
-    throw new Problem(400, 'parameter_absent', 'There is no oauth_callback; it is a URL, or oob.');
+    throw new Problem(400, 'parameter_absent', 'oauth_callback is missing; it must be a URL or oob.');
   if (callback !== 'oob') {
     const { Client } = await call.provider();
     const registered = URL.canParse(callback) && (await Client.find(client.client_id))?.redirectUriAllowed(callback);
@@ -91,17 +91,17 @@ export const accessToken = answering(async (call) => {
   onlyPost(call);
   const { client, token, protocol } = await verified(call, 'request');
   const verifier = protocol.get('oauth_verifier');
-  if (verifier === undefined) throw new Problem(400, 'parameter_absent', 'There is no oauth_verifier.');
-  if (token?.username === undefined) throw new Problem(401, 'permission_unknown', 'No user has agreed yet.');
+  if (verifier === undefined) throw new Problem(400, 'parameter_absent', 'oauth_verifier is missing.');
+  if (token?.username === undefined) throw new Problem(401, 'permission_unknown', 'The user has not agreed yet.');
   if (verifier !== token.verifier)
-    throw new Problem(401, 'verifier_invalid', 'The oauth_verifier is not that of this token.');
+    throw new Problem(401, 'verifier_invalid', 'The oauth_verifier does not belong to this oauth_token.');
   const { id, secret } = fresh(call);
   const { username } = token;
   const traded = await call.surroundings.store.write(async (tx) => {
     await keepToken(tx, id, { kind: 'access', consumer: client.client_id, secret, username });
     return dropToken(tx, token.id);
   });
-  if (!traded) throw new Problem(401, 'token_used', 'The oauth_token was used.');
+  if (!traded) throw new Problem(401, 'token_used', 'The oauth_token was used before.');
   return form({ oauth_token: id, oauth_token_secret: secret });
 });
 
@@ -109,7 +109,7 @@ export const accessToken = answering(async (call) => {
 export const protectedResource = answering(async (call) => {
   const { client, token } = await verified(call, 'access');
   const user = await call.surroundings.store.read((tx) => userOf(token?.username ?? '', tx));
-  if (user === undefined) throw new Problem(401, 'token_rejected', 'The user of this token is gone.');
+  if (user === undefined) throw new Problem(401, 'token_rejected', 'The user of this token no longer exists.');
   return welcome(user, { scheme: 'oauth1', client_id: client.client_id });
 });
 

@@ -56,7 +56,7 @@ export async function verified(call: ResourceCall, wanted?: Token['kind']): Prom
     throw new Problem(
       400,
       'signature_method_rejected',
-      `The signature method ${JSON.stringify(method)} is none of ${known}.`,
+      `The signature method ${JSON.stringify(method)} is not one of ${known}.`,
     );
   }
   const { client, token, now } = await surroundings.store.read(async (tx) => ({
@@ -65,7 +65,7 @@ export async function verified(call: ResourceCall, wanted?: Token['kind']): Prom
     now: Math.floor((await timeIn(tx, surroundings.now())).getTime() / 1000),
   }));
   if (client?.client_secret === undefined)
-    throw new Problem(401, 'consumer_key_unknown', 'There is no such oauth_consumer_key.');
+    throw new Problem(401, 'consumer_key_unknown', 'The oauth_consumer_key is unknown.');
   checkToken(protocol, token, client, wanted, now);
   const signed = {
     method: incoming.method,
@@ -91,30 +91,26 @@ function wrongSignature(method: string, base: string, client: Client): Problem {
     return new Problem(
       401,
       'signature_invalid',
-      'The signature is not both secrets, each encoded, with & between them.',
+      'A PLAINTEXT signature must be both secrets, each percent-encoded, joined with &.',
     );
   }
   if (method === 'RSA-SHA1' && client.public_key === undefined) {
     return new Problem(401, 'signature_invalid', 'No public_key is registered for this client.');
   }
-  return new Problem(401, 'signature_invalid', 'The signature is not that of this base string and the secrets.', base);
+  return new Problem(401, 'signature_invalid', 'The signature does not match this base string and the secrets.', base);
 }
 
 /** Only one of header, query and body may have them, and each of them once: RFC 5849, sections 3.1 and 3.5. */
 function protocolParameters({ header, query, body }: Found): ReadonlyMap<string, string> {
   const own = [header, query, body].map((parameters) => parameters.filter(([name]) => name.startsWith('oauth_')));
   const places = own.filter((parameters) => parameters.length > 0);
-  if (places.length === 0) throw new Problem(400, 'parameter_absent', 'There is no parameter of OAuth 1.');
+  if (places.length === 0) throw new Problem(400, 'parameter_absent', 'The request has no OAuth 1 parameters.');
   if (places.length > 1)
-    throw new Problem(
-      400,
-      'parameter_rejected',
-      'Parameters of OAuth 1 stand in more than one of header, query and body.',
-    );
+    throw new Problem(400, 'parameter_rejected', 'OAuth 1 parameters are in more than one of header, query and body.');
   const [given = []] = places;
   const protocol = new Map<string, string>(given as readonly Parameter[]);
   if (protocol.size !== given.length)
-    throw new Problem(400, 'parameter_rejected', 'A parameter of OAuth 1 stands there twice.');
+    throw new Problem(400, 'parameter_rejected', 'An OAuth 1 parameter is given twice.');
   const plain = protocol.get('oauth_signature_method') === 'PLAINTEXT';
   const needed = [
     'oauth_consumer_key',
@@ -123,7 +119,7 @@ function protocolParameters({ header, query, body }: Found): ReadonlyMap<string,
     ...(plain ? [] : ['oauth_timestamp', 'oauth_nonce']),
   ];
   const absent = needed.filter((name) => !protocol.get(name));
-  if (absent.length > 0) throw new Problem(400, 'parameter_absent', `There is no ${absent.join(', ')}.`);
+  if (absent.length > 0) throw new Problem(400, 'parameter_absent', `The request has no ${absent.join(', ')}.`);
   const version = protocol.get('oauth_version') ?? '1.0';
   if (version !== '1.0')
     throw new Problem(400, 'version_rejected', `oauth_version is ${JSON.stringify(version)}, not "1.0".`);
@@ -145,10 +141,10 @@ function checkToken(
 ): void {
   if (wanted === undefined) {
     if (protocol.get('oauth_token'))
-      throw new Problem(401, 'token_rejected', 'There is no token yet when one is requested.');
+      throw new Problem(401, 'token_rejected', 'A request for a request token must not have an oauth_token.');
     return;
   }
-  if (!protocol.get('oauth_token')) throw new Problem(401, 'parameter_absent', 'There is no oauth_token.');
+  if (!protocol.get('oauth_token')) throw new Problem(401, 'parameter_absent', 'oauth_token is missing.');
   if (token === undefined) throw new Problem(401, 'token_rejected', 'The oauth_token is unknown, used or revoked.');
   if (token.consumer !== client.client_id)
     throw new Problem(401, 'token_rejected', 'The oauth_token was given to another client.');
@@ -156,7 +152,7 @@ function checkToken(
     throw new Problem(
       401,
       'token_rejected',
-      `The oauth_token is for ${PURPOSES[token.kind]}, and one for ${PURPOSES[wanted]} is wanted.`,
+      `The oauth_token is for ${PURPOSES[token.kind]}, but one for ${PURPOSES[wanted]} is required.`,
     );
   if (token.ends !== undefined && token.ends <= now)
     throw new Problem(401, 'token_expired', 'The oauth_token has expired.');
@@ -180,9 +176,9 @@ async function checkNonce(
   const away = Number(timestamp) - now;
   if (Math.abs(away) > TOLERANCE) {
     const where = `${Math.abs(away)} seconds ${away > 0 ? 'ahead of' : 'behind'} the provider's time`;
-    throw new Problem(401, 'timestamp_refused', `oauth_timestamp is ${where}; at most ${TOLERANCE} are taken.`);
+    throw new Problem(401, 'timestamp_refused', `oauth_timestamp is ${where}; at most ${TOLERANCE} are accepted.`);
   }
   const use = [client.client_id, protocol.get('oauth_token') ?? '', protocol.get('oauth_nonce') ?? ''];
   const fresh = await surroundings.store.write((tx) => useNonce(tx, Number(timestamp), use, now - 2 * TOLERANCE));
-  if (!fresh) throw new Problem(401, 'nonce_used', 'This oauth_nonce was used with the same oauth_timestamp.');
+  if (!fresh) throw new Problem(401, 'nonce_used', 'This oauth_nonce was used before with the same oauth_timestamp.');
 }

@@ -22,7 +22,7 @@ export function apiKey(wanted: KeyLocation): Resource {
       return no(`${found}. Send it in ${PLACES[wanted]}.`);
     }
     const user = await call.surroundings.store.read((tx) => userOfKey(key, tx));
-    return user === undefined ? no('Nobody has this key.') : welcome(user, { scheme: 'api_key', in: wanted });
+    return user === undefined ? no('The key is unknown.') : welcome(user, { scheme: 'api_key', in: wanted });
   };
 }
 

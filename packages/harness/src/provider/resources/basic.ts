@@ -11,10 +11,10 @@ export function basic({ lenient }: { readonly lenient: boolean }): Resource {
     const no = (message: string) => refusal(401, [challenge('Basic', { charset: 'UTF-8' })], message);
     const [, scheme, encoded = ''] = /^(\S+)(?: +(.*))?$/s.exec(String(headers.authorization ?? '')) ?? [];
     if (scheme === undefined) return no('Send user name and password as Authorization: Basic.');
-    if (scheme.toLowerCase() !== 'basic') return no(`The scheme is ${scheme}, and Basic is wanted.`);
+    if (scheme.toLowerCase() !== 'basic') return no(`The scheme is ${scheme}; Basic is required.`);
     const bytes = Buffer.from(encoded, 'base64');
     if (!lenient) {
-      if (bytes.toString('base64') !== encoded) return no('What follows Basic is not padded Base64.');
+      if (bytes.toString('base64') !== encoded) return no('The value after Basic is not padded Base64.');
       if (!isUtf8(bytes)) return no('User name and password are not in UTF-8.');
     }
     const text = bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');

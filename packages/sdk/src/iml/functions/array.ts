@@ -50,7 +50,7 @@ const taking = (
   name,
   parameters: [ARRAY_PARAMETER],
   returns: 'any',
-  summary: `Gives the ${end} item of an array, which keeps it; undefined for what is no array.`,
+  summary: `Gives the ${end} item of an array, without removing it; undefined for any other value.`,
   example: { template: `{{${name}(items)}}`, scope: LETTERS, result },
   run: ([value]) => (Array.isArray(value) ? work(value) : undefined),
 });
@@ -105,7 +105,7 @@ function sortArguments(order: unknown, key: unknown, surroundings: EvaluationCon
   const found = ORDERS.get(word.toLowerCase());
   if (found !== undefined) return [found, path];
   if (path === '') return [{ descending: false, ignoreCase: false }, word];
-  throw new IMLError(`sort knows the orders ${[...ORDERS.keys()].join(', ')}, not ${word.slice(0, 20)}.`);
+  throw new IMLError(`sort takes one of the orders ${[...ORDERS.keys()].join(', ')}, not ${word.slice(0, 20)}.`);
 }
 
 function flatten(items: readonly unknown[], depth: number, surroundings: EvaluationContext, level = 0): unknown[] {
@@ -146,8 +146,7 @@ const deduplicated = (name: string): IMLFunction => ({
   name,
   parameters: [ARRAY_PARAMETER, { name: 'key', type: 'text', optional: true }],
   returns: 'array',
-  summary:
-    'Leaves out items that are there already: equal as texts, or for arrays and collections in all that they hold, or in a key.',
+  summary: 'Removes duplicate items: equal as texts, arrays and collections by their content, or by a key.',
   example: { template: `{{${name}(items)}}`, scope: { items: ['a', 'b', 'a'] }, result: ['a', 'b'] },
   run: ([value, key], surroundings) => {
     surroundings.spend(1);
@@ -201,7 +200,7 @@ export const ARRAY: readonly IMLFunction[] = [
       { name: 'value', type: { union: ['text', 'number', 'boolean', 'null'] }, rest: true },
     ],
     returns: 'array',
-    summary: 'Gives an array without some values; only texts, numbers, booleans and null can be named.',
+    summary: 'Gives an array without some values; only texts, numbers, booleans and null can be removed.',
     example: { template: "{{remove(items, 'b')}}", scope: LETTERS, result: ['a', 'c'] },
     run: ([value, ...unwanted], surroundings) => {
       const items = arrayOf(value, surroundings);
@@ -273,7 +272,7 @@ export const ARRAY: readonly IMLFunction[] = [
   ofArray(
     'shuffle',
     'array',
-    'Gives the items in an order of chance.',
+    'Gives the items in random order.',
     { template: "{{shuffle(split('a', ','))}}", result: ['a'] },
     (items, surroundings) => {
       const shuffled = [...items];
@@ -288,8 +287,7 @@ export const ARRAY: readonly IMLFunction[] = [
     name: 'slice',
     parameters: [ARRAY_PARAMETER, { name: 'start', type: 'number' }, { name: 'end', type: 'number', optional: true }],
     returns: 'array',
-    summary:
-      'Gives the items from one position up to, but without, another; positions count from 0, negative ones from the end.',
+    summary: 'Gives the items from one position to before another; positions count from 0, negative ones from the end.',
     example: { template: '{{slice(items, 1)}}', scope: LETTERS, result: ['b', 'c'] },
     run: ([value, start, end], surroundings) => {
       const items = arrayOf(value, surroundings);
@@ -300,7 +298,7 @@ export const ARRAY: readonly IMLFunction[] = [
     name: 'merge',
     parameters: [{ name: 'array', type: 'array', rest: true }],
     returns: 'array',
-    summary: 'Joins arrays into one; arguments that are no arrays are left out.',
+    summary: 'Joins arrays into one; other arguments are ignored.',
     example: {
       template: '{{merge(items, more, null)}}',
       scope: { ...LETTERS, more: ['d'] },
@@ -312,7 +310,7 @@ export const ARRAY: readonly IMLFunction[] = [
     name: 'flatten',
     parameters: [ARRAY_PARAMETER, { name: 'depth', type: 'number', optional: true }],
     returns: 'array',
-    summary: 'Puts the items of arrays inside an array in their place, one level deep or as many as are given.',
+    summary: 'Replaces arrays inside an array with their items, one level deep or to the given depth.',
     example: { template: '{{flatten(items)}}', scope: { items: [1, [2, [3]]] }, result: [1, 2, [3]] },
     run: ([value, depth], surroundings) =>
       flatten(arrayOf(value, surroundings), integerOr('flatten', depth, 1), surroundings),
@@ -376,7 +374,7 @@ export const ARRAY: readonly IMLFunction[] = [
     name: 'isArray',
     parameters: [{ name: 'value', type: 'any' }],
     returns: 'boolean',
-    summary: 'Tells whether a value is an array.',
+    summary: 'Checks if a value is an array.',
     example: { template: '{{isArray(items)}}', scope: LETTERS, result: true },
     run: ([value]) => Array.isArray(value),
   },

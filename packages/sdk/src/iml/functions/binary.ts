@@ -24,7 +24,7 @@ function encodingOf<T extends string>(
   const found = Object.hasOwn(table, key) ? table[key] : undefined;
   if (found === undefined) {
     // Whatever stands in its place may be the key, which no message shows.
-    throw new IMLError(`${name} knows the encodings ${Object.keys(table).join(', ')}, and no other.`);
+    throw new IMLError(`${name} supports only the encodings ${Object.keys(table).join(', ')}.`);
   }
   return found;
 }
@@ -72,7 +72,7 @@ export const BINARY: readonly IMLFunction[] = [
     name: 'base64url',
     parameters: [{ name: 'base64', type: 'text' }],
     returns: 'text',
-    summary: 'Makes a text that is in base64 fit for a URL: - for +, _ for /, and no =.',
+    summary: 'Converts a text in base64 to base64url: - for +, _ for /, and no =.',
     example: {
       template: "{{base64url(sha256('abc', 'base64'))}}",
       result: 'ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0',

@@ -183,7 +183,7 @@ function elementOf(name: string, value: unknown, indent: string, surroundings: E
 export const MARKUP: readonly IMLFunction[] = [
   ofText(
     'stripHTML',
-    'Leaves out HTML tags, and scripts and styles with what they hold; <br> becomes a line break.',
+    'Removes HTML tags, and scripts and styles with their content; <br> becomes a line break.',
     { template: "{{stripHTML('<b>Hello</b><br>you')}}", result: 'Hello\nyou' },
     stripHTML,
   ),
@@ -195,7 +195,7 @@ export const MARKUP: readonly IMLFunction[] = [
   ),
   ofText(
     'escapeMarkdown',
-    'Puts a backslash before every character that Markdown gives a meaning.',
+    'Puts a backslash before every character that has a meaning in Markdown.',
     { template: "{{escapeMarkdown('*a* _b_')}}", result: '\\*a\\* \\_b\\_' },
     (text) => text.replace(/[\\`*_{}[\]()#+\-.!|~<>]/g, '\\$&'),
   ),

@@ -139,18 +139,8 @@ export const MATH: readonly IMLFunction[] = [
     { template: '{{round(1.5)}}', result: 2 },
     Math.round,
   ),
-  ofNumber(
-    'floor',
-    'Gives the next whole number that is not larger.',
-    { template: '{{floor(1.9)}}', result: 1 },
-    Math.floor,
-  ),
-  ofNumber(
-    'ceil',
-    'Gives the next whole number that is not smaller.',
-    { template: '{{ceil(1.2)}}', result: 2 },
-    Math.ceil,
-  ),
+  ofNumber('floor', 'Rounds a number down to a whole number.', { template: '{{floor(1.9)}}', result: 1 }, Math.floor),
+  ofNumber('ceil', 'Rounds a number up to a whole number.', { template: '{{ceil(1.2)}}', result: 2 }, Math.ceil),
   ofNumber('abs', 'Gives a number without its sign.', { template: '{{abs(0 - 3.7)}}', result: 3.7 }, Math.abs),
   {
     name: 'trunc',
@@ -159,7 +149,8 @@ export const MATH: readonly IMLFunction[] = [
       { name: 'decimals', type: 'number', optional: true },
     ],
     returns: 'number',
-    summary: 'Cuts a number after some decimals, or makes its last digits 0 when their number is negative.',
+    summary:
+      'Cuts a number off after a number of decimals; a negative number makes the last digits before the point 0.',
     example: { template: '{{trunc(3.789, 2)}}', result: 3.78 },
     run: ([value, decimals]) => {
       if (isMissing(value)) return value;
@@ -178,7 +169,7 @@ export const MATH: readonly IMLFunction[] = [
   ofNumbers('average', 'Gives the mean of the numbers.', 5, (numbers) =>
     numbers.length === 0 ? null : divide(sum(numbers), numbers.length),
   ),
-  ofNumbers('median', 'Gives the number in the middle, or the mean of the two in the middle.', 4, median),
+  ofNumbers('median', 'Gives the median: the number in the middle, or the mean of the two in the middle.', 4, median),
   ofNumbers('stdevS', 'Gives the standard deviation of a sample.', 3.605551275463989, (numbers) =>
     deviation(numbers, 1),
   ),

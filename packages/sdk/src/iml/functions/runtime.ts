@@ -116,7 +116,7 @@ export const RUNTIME: readonly IMLFunction[] = [
     ],
     returns: { array: 'collection' },
     summary:
-      'Describes data as a list of fields with name, type and, for what holds more, spec; text is read as JSON with the type json.',
+      'Describes data as a list of fields with name, type and, for nested data, spec; with the type json, a text is parsed first.',
     example: {
       template: '{{toDataStructure(parseJSON(\'{"id":7,"tags":["a"]}\'))}}',
       result: [
@@ -138,7 +138,7 @@ export const RUNTIME: readonly IMLFunction[] = [
     name: 'mime',
     parameters: [{ name: 'filename', type: 'text' }],
     returns: { union: ['text', 'undefined'] },
-    summary: 'Gives the media type that a file name ends in; undefined when it is not known.',
+    summary: 'Gives the media type for the extension of a file name; undefined when it is not known.',
     example: { template: "{{mime('report.pdf')}}", result: 'application/pdf' },
     run: ([value], surroundings) => (isMissing(value) ? undefined : mediaTypeOf(textOf('mime', value, surroundings))),
   },

@@ -56,11 +56,11 @@ function signToken(
   const digest = `sha${bits}`;
   if (family === 'HS') {
     const secret = bytesOf(name, key, surroundings);
-    if (secret.length === 0) throw new IMLError(`${name} takes a secret that is not empty.`);
+    if (secret.length === 0) throw new IMLError(`${name} requires a secret that is not empty.`);
     return nodeCrypto().createHmac(digest, secret).update(input).digest('base64url');
   }
   if (family === '') {
-    throw new IMLError(`${name} signs with HS, RS, PS or ES and 256, 384 or 512, and nothing else.`);
+    throw new IMLError(`${name} supports only HS, RS, PS and ES with 256, 384 or 512.`);
   }
   const pem = privateKey(name, key, surroundings);
   const { namedCurve, modulusLength = 0 } = pem.asymmetricKeyDetails ?? {};
@@ -131,7 +131,7 @@ function tokenOf(
   options: Collection,
   surroundings: EvaluationContext,
 ): string {
-  if (isMissing(key)) throw new IMLError(`${name} takes a key, and there is none.`);
+  if (isMissing(key)) throw new IMLError(`${name} requires a key.`);
   contentOf([payload, options], surroundings);
   const object = isCollection(payload);
   const header: Collection = { alg: algorithm };
@@ -210,7 +210,7 @@ export const SIGNING: readonly IMLFunction[] = [
     run: ([payload, key, algorithm, thumbprintAlgorithm, options], surroundings) => {
       if (isMissing(payload)) return payload;
       const name = 'generateJwtWithKeyId';
-      if (isMissing(key)) throw new IMLError(`${name} takes a key, and there is none.`);
+      if (isMissing(key)) throw new IMLError(`${name} requires a key.`);
       const jwtAlgorithm = textOr(name, algorithm, 'HS512', surroundings);
       const keyid = thumbprintOf(
         key,
@@ -244,10 +244,10 @@ export const SIGNING: readonly IMLFunction[] = [
     },
     run: ([algorithm, data, key, encoding], surroundings) => {
       if (isMissing(data)) return data;
-      if (isMissing(key)) throw new IMLError('cryptoSign takes a key, and there is none.');
+      if (isMissing(key)) throw new IMLError('cryptoSign requires a key.');
       const form = textOr('cryptoSign', encoding, 'hex', surroundings).toLowerCase();
       if (!/^(hex|base64|base64url|latin1|binary)$/.test(form)) {
-        throw new IMLError(`cryptoSign knows the encodings hex, base64, base64url and latin1.`);
+        throw new IMLError(`cryptoSign supports only the encodings hex, base64, base64url and latin1.`);
       }
       const digest = isMissing(algorithm) ? null : textOf('cryptoSign', algorithm, surroundings);
       const bytes = bytesOf('cryptoSign', data, surroundings);

@@ -156,25 +156,25 @@ export const TEXT: readonly IMLFunction[] = [
       return textOf('length', value, surroundings).length;
     },
   },
-  ofText('lower', 'Makes all letters small.', { template: "{{lower('Hello')}}", result: 'hello' }, (text) =>
+  ofText('lower', 'Converts all letters to lower case.', { template: "{{lower('Hello')}}", result: 'hello' }, (text) =>
     text.toLowerCase(),
   ),
-  ofText('upper', 'Makes all letters capital.', { template: "{{upper('Hello')}}", result: 'HELLO' }, (text) =>
+  ofText('upper', 'Converts all letters to upper case.', { template: "{{upper('Hello')}}", result: 'HELLO' }, (text) =>
     text.toUpperCase(),
   ),
   ofText(
     'capitalize',
-    'Makes the first letter capital and leaves the others.',
+    'Converts the first letter to upper case and leaves the others.',
     { template: "{{capitalize('hello World')}}", result: 'Hello World' },
     (text) => text.replace(/^./su, (first) => first.toUpperCase()),
   ),
   ofText(
     'startcase',
-    'Makes the first letter of every word capital and all others small.',
+    'Converts the first letter of every word to upper case and all others to lower case.',
     { template: "{{startcase('hELLO wORLD')}}", result: 'Hello World' },
     (text) => text.toLowerCase().replace(WORD_START, (_, space: string, first: string) => space + first.toUpperCase()),
   ),
-  ofText('trim', 'Takes the white space from both ends.', { template: "{{trim('  a b ')}}", result: 'a b' }, (text) =>
+  ofText('trim', 'Removes white space from both ends.', { template: "{{trim('  a b ')}}", result: 'a b' }, (text) =>
     text.trim(),
   ),
   {
@@ -185,7 +185,7 @@ export const TEXT: readonly IMLFunction[] = [
       { name: 'end', type: 'number', optional: true },
     ],
     returns: 'text',
-    summary: 'Gives the characters from one position up to, but without, another; positions count from 0.',
+    summary: 'Gives the characters from one position to before another; positions count from 0.',
     example: { template: "{{substring('Hello', 0, 3)}}", result: 'Hel' },
     run: ([value, start, end], surroundings) => {
       if (isMissing(value)) return value;
@@ -217,7 +217,7 @@ export const TEXT: readonly IMLFunction[] = [
       { name: 'ignoreCase', type: 'boolean', optional: true },
     ],
     returns: 'boolean',
-    summary: 'Tells whether a text holds another text, or an array a value.',
+    summary: 'Checks if a text contains another text, or an array a value.',
     example: { template: "{{contains('Hello', 'ell')}}", result: true },
     run: ([value, search, ci], surroundings) => contains(value, search, flagOf(ci), surroundings),
   },
@@ -266,8 +266,7 @@ export const TEXT: readonly IMLFunction[] = [
       { name: 'keepEmpty', type: 'boolean', optional: true },
     ],
     returns: { array: 'text' },
-    summary:
-      'Cuts a text at each separator into trimmed texts, and leaves out the empty ones unless they are to be kept.',
+    summary: 'Splits a text at each separator into trimmed texts, and leaves out empty ones unless told to keep them.',
     example: { template: "{{split('a, ,b', ',')}}", result: ['a', 'b'] },
     run: ([value, separator, keepEmpty], surroundings) => {
       if (isMissing(value)) return [];
@@ -285,7 +284,7 @@ export const TEXT: readonly IMLFunction[] = [
       { name: 'removeDiacritics', type: 'boolean', optional: true },
     ],
     returns: 'text',
-    summary: 'Leaves out every character that is not ASCII; letters with marks can be kept without their marks.',
+    summary: 'Removes every character that is not ASCII; letters with marks can be replaced by the plain letters.',
     example: { template: "{{ascii('ěščřž', true)}}", result: 'escrz' },
     run: ([value, removeDiacritics], surroundings) => {
       if (isMissing(value)) return value;
@@ -296,14 +295,14 @@ export const TEXT: readonly IMLFunction[] = [
   },
   coded(
     'encodeURL',
-    'Writes a text so that it can stand in a part of a URL.',
+    'Encodes a text for use in a part of a URL.',
     "{{encodeURL('a b&c')}}",
     'a%20b%26c',
     encodeURIComponent,
   ),
   coded(
     'decodeURL',
-    'Reads a text that was written for a part of a URL.',
+    'Decodes a text that was encoded for a part of a URL.',
     "{{decodeURL('a%20b')}}",
     'a b',
     decodeURIComponent,

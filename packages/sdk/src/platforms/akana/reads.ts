@@ -7,7 +7,7 @@ import type { Feed } from './feed.ts';
 
 type ConnectedAppsAnswer = Operations['getConnectedApps']['answer'];
 
-/** The operations as the client gives them: feeds, which may be written in several ways, are reported in one. */
+/** The operations as the client gives them: feeds, which may be written in several ways, become one form. */
 export type ReadOperations = {
   readonly [Id in keyof Operations]: Omit<Operations[Id], 'answer'> & {
     readonly answer: ConnectedAppsAnswer extends Operations[Id]['answer'] ? Feed : Operations[Id]['answer'];
@@ -16,7 +16,7 @@ export type ReadOperations = {
 
 const CATEGORY = [{ value: true, 'domain?': true }] as const;
 
-/** Of a feed as it is reported, whatever it was written like. */
+/** Of a feed in that form. */
 const FEED = {
   channel: {
     item: [

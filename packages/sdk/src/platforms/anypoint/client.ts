@@ -193,7 +193,7 @@ function reported({ place, mine, owned }: Sighting, self: Self): AccessContract 
   if (contract === undefined) throw missing('contract');
   const { id, status, application, tier, requestedTier } = contract;
   const changing = status === 'APPROVED' && requestedTier !== undefined && requestedTier !== null;
-  // Its team is reported the tiers that there are; none of them matters to others.
+  // Its team gets the list of tiers; none of them matters to others.
   const tiered = mine !== undefined && ((mine.possibleTiers ?? []).length > 0 || tier !== undefined);
   const managed = owned !== undefined && manages(self.roles, place.api.ofGroup);
   return {

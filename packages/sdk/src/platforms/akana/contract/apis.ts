@@ -32,7 +32,7 @@ export const paths: Paths = {
       operationId: 'getApi',
       summary: 'Get an API',
       security: reading,
-      parameters: [id('APIID'), flag('includeDefaultVersion', 'Whether its version is reported as well.')],
+      parameters: [id('APIID'), flag('includeDefaultVersion', 'Whether its version is returned as well.')],
       responses: object(ref('API')),
     },
     delete: {
@@ -49,7 +49,7 @@ export const paths: Paths = {
       operationId: 'getApiVersion',
       summary: 'Get a version of an API',
       security: reading,
-      parameters: [apiVersion, flag('IncludeEndpoints', 'Whether its endpoints are reported.')],
+      parameters: [apiVersion, flag('IncludeEndpoints', 'Whether its endpoints are returned.')],
       responses: object(ref('APIVersion')),
     },
   },
@@ -86,7 +86,7 @@ export const paths: Paths = {
       operationId: 'getApiLegals',
       summary: 'Get the legal agreements of an API version',
       security: session,
-      parameters: [apiVersion, flag('AgreementScopeID', 'An app version: whether it accepted them is reported.')],
+      parameters: [apiVersion, flag('AgreementScopeID', 'An app version: whether it accepted them is returned.')],
       responses: object(ref('Legals')),
     },
     post: {

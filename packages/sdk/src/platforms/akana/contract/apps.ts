@@ -45,7 +45,7 @@ export const paths: Paths = {
       operationId: 'getApp',
       summary: 'Get an app',
       security: session,
-      parameters: [app, flag('includeDefaultVersion', 'Whether its version is reported as well.')],
+      parameters: [app, flag('includeDefaultVersion', 'Whether its version is returned as well.')],
       responses: object(ref('App')),
     },
     delete: {
@@ -96,7 +96,7 @@ export const paths: Paths = {
         query.activatedOnly,
         query.environment,
         query.includeActions,
-        flag('IncludeAPIEndpoints', 'Whether the endpoints of the APIs are reported.'),
+        flag('IncludeAPIEndpoints', 'Whether the endpoints of the APIs are returned.'),
       ],
       responses: feedOrObjects(ref('Contracts')),
     },
@@ -111,7 +111,7 @@ export const paths: Paths = {
     },
     put: {
       operationId: 'regenerateSharedSecret',
-      summary: 'Make a new shared secret; it is not reported',
+      summary: 'Make a new shared secret; it is not returned',
       security: session,
       parameters: [appVersion],
       responses: plain(),

@@ -29,7 +29,7 @@ const workflowPath = {
   security: session,
   parameters: [
     id('ObjectID'),
-    flag('IncludeReservedActions', 'Whether actions are reported that only the platform does.'),
+    flag('IncludeReservedActions', 'Whether actions that only the platform can do are returned.'),
   ],
   responses: object(exactly({ Action: { type: 'array', items: exactly({ Value: text, Label: text }) } })),
 };

@@ -25,7 +25,7 @@ const FEED_TYPES = [...JSON_TYPES, ...XML_TYPES];
 export const query = {
   activatedOnly: flag(
     'ActivatedOnly',
-    'Whether only activated contracts are reported. `true`, or anything else for false.',
+    'Whether only activated contracts are returned. `true`, or anything else for false.',
   ),
   environment: {
     name: 'Environment',
@@ -33,7 +33,7 @@ export const query = {
     schema: { type: 'string' },
     description: 'Sandbox or Production, in whatever case. Another one has no contracts.',
   },
-  includeActions: flag('IncludeActions', 'Whether the actions that the caller may do now are reported.'),
+  includeActions: flag('IncludeActions', 'Whether the actions that the caller may do now are returned.'),
   start: { name: 'start', in: 'query', schema: { type: 'string', pattern: '^[0-9]+$' } },
   count: { name: 'count', in: 'query', schema: { type: 'string', pattern: '^[0-9]+$' } },
 } as const satisfies Record<string, OpenAPIV3_1.ParameterObject>;

@@ -19,7 +19,7 @@ import {
 } from './conventions.ts';
 
 /**
- * Users: what they belong to, what they are reported, what they follow. Sources: Akana's pages of the Users service:
+ * Users: what they belong to, which notices they get, what they follow. Sources: Akana's pages of the Users service:
  * "getNotifications", "getNotificationsCount", "changeNotificationState", "changeNotificationsState",
  * "getFollowings"; roles as clients were seen to read them.
  */

@@ -105,7 +105,7 @@ export const paths: Paths = {
   [`${APPLICATION}/secret/reset`]: {
     post: {
       operationId: 'resetApplicationSecret',
-      summary: 'Give an application another secret, which is reported when the application is',
+      summary: 'Give an application another secret, which is returned with the application',
       security: writeExchange,
       parameters: one,
       responses: answer(null, 201),
