@@ -94,6 +94,27 @@ describe.each([
   });
 });
 
+test('texts that are put in the place of files before anything was read have everything read once', () => {
+  const inner = memoryFiles(FILES);
+  for (const texts of [new Map<string, string>(), new Map([['connections/one/api.jsonc', '[1,']])]) {
+    const read: string[] = [];
+    const files: Files = {
+      ...inner,
+      read: (path) => {
+        read.push(path);
+        return inner.read(path);
+      },
+    };
+    const validator = createValidator({ files });
+    validator.setTexts(texts);
+    expect(validator.diagnostics).toEqual(
+      validate(openProject(memoryFiles({ ...FILES, ...Object.fromEntries(texts) }))),
+    );
+    const sections = read.filter((path) => /\/api/.test(path));
+    expect(sections).toEqual(Object.keys(FILES).filter((path) => /\/api/.test(path) && !texts.has(path)));
+  }
+});
+
 test('a connection that only an editor has is one', () => {
   const { validator } = opened();
   validator.setTexts(new Map([['connections/three/connection.json', '{"type": "apikey", "label": "Three"}']]));

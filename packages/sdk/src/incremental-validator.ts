@@ -55,7 +55,7 @@ export interface ProjectValidator {
   open(): Project;
   /**
    * Puts texts in the place of files, as editors have them before they are saved, and validates what depends on those
-   * that differ from the texts set before.
+   * that differ from the texts set before; everything if nothing was read yet.
    * @param texts path → text; files without one are read from disk
    */
   setTexts(texts: ReadonlyMap<string, string>): void;
@@ -187,7 +187,8 @@ class IncrementalValidator implements ProjectValidator {
       if (text === undefined) this.#texts.delete(path);
       else this.#texts.set(path, text);
     }
-    if (differing.length > 0) this.#updateTexts(differing);
+    const isRead = this.#project !== undefined || this.failure !== undefined;
+    if (differing.length > 0 || !isRead) this.#updateTexts(differing);
   }
 
   /** Validates what depends on texts; what the project itself says is read again only where one of them says it. */

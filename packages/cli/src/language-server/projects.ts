@@ -140,7 +140,6 @@ export class OpenProject {
   readonly root: string;
   readonly language: ProjectLanguage;
   readonly #options: ProjectsOptions;
-  #isRead = false;
   /** Files that were opened or changed since problems were shown last. */
   readonly #touched = new Set<string>();
   /** File → connection → its problems there. */
@@ -204,8 +203,6 @@ export class OpenProject {
   /** Takes over the texts of the open documents, and shows what is different. */
   settle(): void {
     this.language.setTexts(this.#texts());
-    if (!this.#isRead) this.language.refresh();
-    this.#isRead = true;
     this.#show();
   }
 

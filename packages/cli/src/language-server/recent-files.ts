@@ -14,6 +14,9 @@ export class RecentFiles {
   readonly #texts = new Map<string, string | undefined>();
   readonly #lists = new Map<string, readonly string[]>();
   readonly #sources = new Map<string, Kept>();
+  /** What was read and parsed before: what is a single time, as all is when a project is opened, is not kept. */
+  readonly #read = new Map<string, true>();
+  readonly #parsed = new Map<string, true>();
   #ignored: { readonly paths: string; readonly found: ReadonlySet<string> | undefined } | undefined;
   #until = 0;
 
@@ -25,7 +28,10 @@ export class RecentFiles {
     const files = this.#files;
     const sources = {
       get: (path: string) => this.#sources.get(path),
-      set: (path: string, source: Kept) => kept(this.#sources, path, source),
+      set: (path: string, source: Kept) => {
+        if (this.#parsed.has(path)) kept(this.#sources, path, source);
+        else kept(this.#parsed, path, true);
+      },
     };
     return {
       ...files,
@@ -53,7 +59,8 @@ export class RecentFiles {
     const known = read.get(path);
     if (known !== undefined || read.has(path)) return known as T;
     const value = again();
-    kept(read, path, value);
+    if (this.#read.has(path)) kept(read, path, value);
+    else kept(this.#read, path, true);
     return value;
   }
 

@@ -56,7 +56,6 @@ test.each(['github-oauth', 'discogs-oauth1', 'twilio-basic'])(
   (name) => {
     const disk = filesIn(`${EXAMPLES}${name}`);
     const language = new ProjectLanguage({ files: disk });
-    language.refresh();
     const random = chance(name.length);
     const [folder = ''] = disk.list('connections');
     const files = disk.list(`connections/${folder.slice(0, -1)}`).filter((each) => /\.jsonc?$/.test(each));

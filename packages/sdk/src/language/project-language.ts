@@ -38,19 +38,16 @@ export class ProjectLanguage {
     return this.#validator.watched;
   }
 
-  /** Reads everything, and validates what is not what was read last. */
-  refresh(): void {
-    this.#forget();
-    this.#validator.refresh();
-  }
-
   /** Validates what depends on files that changed on disk. */
   update(paths: Iterable<string>): void {
     this.#forget();
     this.#validator.update(paths);
   }
 
-  /** Puts the texts of open files in the place of those on disk, and validates what depends on those that changed. */
+  /**
+   * Puts the texts of open files in the place of those on disk, and validates what depends on those that changed;
+   * everything the first time.
+   */
   setTexts(texts: ReadonlyMap<string, string>): void {
     this.#forget();
     this.#texts = texts;
@@ -107,7 +104,6 @@ export class ProjectLanguage {
   trial(connections?: readonly string[]): (texts: ReadonlyMap<string, string>) => readonly Diagnostic[] {
     const validator = createValidator({ ...this.#options, connections });
     validator.setTexts(this.#texts);
-    validator.refresh();
     return (texts) => {
       validator.setTexts(new Map([...this.#texts, ...texts]));
       return validator.diagnostics;
