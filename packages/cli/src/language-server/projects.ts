@@ -82,8 +82,14 @@ export class Projects {
   /** Reads what depends on files that changed on disk; a project can come or go with them. */
   changedOnDisk(uris: readonly string[]): void {
     const paths = uris.flatMap((uri) => pathOf(uri) ?? []);
-    if (paths.some((path) => PROJECT_FILES.some((marker) => path.endsWith(sep + marker)))) this.#relocate();
+    if (paths.some((path) => this.#mayHoldProject(path))) this.#relocate();
     for (const project of this.#projects.values()) project.changedOnDisk(paths);
+  }
+
+  /** Checks if a path is of a file that makes a folder a project, or of a folder that an open project is in. */
+  #mayHoldProject(path: string): boolean {
+    if (PROJECT_FILES.some((marker) => path.endsWith(sep + marker))) return true;
+    return [...this.#projects.keys()].some((root) => `${root}${sep}`.startsWith(`${path}${sep}`));
   }
 
   /** Finds anew in which project each document is. */

@@ -7,6 +7,7 @@ import {
   type InitializeResult,
   MessageType,
   TextDocumentSyncKind,
+  WatchKind,
 } from 'vscode-languageserver/node';
 import { Answers, type Target, TOKEN_TYPES } from './answers.ts';
 import { diagnosticOf } from './conversions.ts';
@@ -71,7 +72,12 @@ export class LanguageServer {
   /** Asks the editor to tell of changes on disk; of those in open documents it tells anyway. */
   #watch(): void {
     if (this.#capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration !== true) return;
-    const watchers = [{ globPattern: '**/*.{json,jsonc}' }, { globPattern: '**/.gitignore' }];
+    const watchers = [
+      { globPattern: '**/*.{json,jsonc}' },
+      { globPattern: '**/.gitignore' },
+      // Of a folder that is moved or deleted, editors tell as of one file.
+      { globPattern: '**', kind: WatchKind.Create | WatchKind.Delete },
+    ];
     this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => {
       // An editor that refuses tells of changes when files are saved.
     });

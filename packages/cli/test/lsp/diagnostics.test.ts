@@ -1,7 +1,8 @@
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FileChangeType, WatchKind } from 'vscode-languageserver/node';
 import { run, temporaryFolder } from '../connector.ts';
 import { Editor, EXAMPLES, example } from './editor.ts';
 
@@ -116,6 +117,36 @@ describe('a project that is edited', () => {
     const gone = [{ uri: pathToFileURL(join(project, 'connector.json')).href, type: 3 }];
     await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: gone });
     expect(await editor.allProblems(project)).toEqual([]);
+    await editor.close(document);
+  });
+
+  test('a folder that comes or goes counts, of which editors tell as of one file', async () => {
+    const project = copyOf(example('github-oauth'));
+    const document = await editor.open(apiOf(project));
+    expect(await editor.allProblems(project)).toEqual([]);
+    expect(editor.watched).toContainEqual({ globPattern: '**', kind: WatchKind.Create | WatchKind.Delete });
+    const tell = (path: string, type: FileChangeType) => {
+      const changes = [{ uri: pathToFileURL(path).href, type }];
+      return editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+    };
+    const other = join(project, 'connections/other');
+    const outside = join(temporaryFolder(), 'other');
+    mkdirSync(outside);
+    writeFileSync(join(outside, 'connection.json'), '{ "type": "apikey", "label": "Other" }');
+    renameSync(outside, other);
+    await tell(other, FileChangeType.Created);
+    const problems = await editor.allProblems(project);
+    expect(problems).toEqual(await validated(project));
+    expect(problems.join('\n')).toContain('connections/other/connection.json');
+    rmSync(other, { recursive: true });
+    await tell(other, FileChangeType.Deleted);
+    expect(await editor.allProblems(project)).toEqual([]);
+    // The whole project goes: the file is one that is opened alone.
+    await editor.replace(document, 'parameters.clientId', 'parameters.clientld');
+    expect((await editor.allProblems(project)).join('\n')).toContain('iml/undeclared-parameter');
+    rmSync(project, { recursive: true });
+    await tell(project, FileChangeType.Deleted);
+    expect((await editor.allProblems(project)).join('\n')).not.toContain('iml/undeclared-parameter');
     await editor.close(document);
   });
 

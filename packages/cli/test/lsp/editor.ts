@@ -6,6 +6,7 @@ import {
   type ClientCapabilities,
   createProtocolConnection,
   type Diagnostic,
+  type FileSystemWatcher,
   type InitializeResult,
   type Position,
   type ProtocolConnection,
@@ -42,6 +43,8 @@ export class Editor {
   /** Messages to the user. */
   readonly messages: string[] = [];
   readonly registered: string[] = [];
+  /** What the server asks to be told of on disk. */
+  readonly watched: FileSystemWatcher[] = [];
   readonly #documents = new Map<string, TextDocument>();
   initialized: InitializeResult | undefined;
 
@@ -62,7 +65,10 @@ export class Editor {
     );
     this.connection.onNotification('window/showMessage', ({ message }) => void this.messages.push(message));
     this.connection.onRequest('client/registerCapability', ({ registrations }) => {
-      for (const { method } of registrations) this.registered.push(method);
+      for (const { method, registerOptions } of registrations) {
+        this.registered.push(method);
+        this.watched.push(...(registerOptions?.watchers ?? []));
+      }
     });
     this.connection.listen();
   }
