@@ -30,7 +30,7 @@ const CONNECT = /cli[\\/]src[\\/](run-connection|run-outcome|local-provider|comm
 /** What the local provider is to a connection: the harness needs it too. */
 const PROVIDER = /harness[\\/]src[\\/]provider[\\/](demo-values|endpoints|headless|stand-in)\.ts$/;
 /** What asks a harness on this machine, and needs no platform for it. */
-const HARNESS = /cli[\\/]src[\\/](running-harness|harness-control)\.ts$|harness[\\/]src[\\/]proof\.ts$/;
+const HARNESS = /cli[\\/]src[\\/](running-harness|harness-control)\.ts$|harness[\\/]src[\\/]token-proof\.ts$/;
 /**
  * Libraries in files of their own, which are read only when one is needed, by the package that depends on them. They keep
  * the names of their classes and functions: oidc-provider looks up lifetimes and stores its models by the names of its classes.
