@@ -54,7 +54,7 @@ export async function measureFirstView(browser) {
   }
 
   const headers = { authorization: `Bearer ${harness.controlToken}` };
-  const names = await fetch(`${harness.url}/__harness/platforms/make/connection-names?limit=50`, { headers });
+  const names = await fetch(`${harness.url}/__harness/platforms/make/connection-names?limit=25`, { headers });
   const floor = await serveFloor(await names.text());
 
   /** Page → its server, its path, and the selector of what shows that it is there. */

@@ -1,23 +1,19 @@
 import { type ComponentType, render } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { askEarly } from './harness.ts';
+import { askEarly, REFUSED } from './harness.ts';
 import { ErrorState, LoadingState } from './parts/states.tsx';
-import { useAnswer } from './resource.ts';
 import { addressOf, currentRoute, useRoute } from './routes.ts';
 import { beginSession } from './session.ts';
 import { applyTheme, ThemeChoice } from './theme.tsx';
 import type { View, ViewProps } from './view.ts';
 import { VIEWS } from './views/index.ts';
 
-/** Path of the API that answers whoever has a session. */
-const SESSION = '/console-session';
-
 /** The whole page: navigation, and the view that the address names. */
 function Console() {
   const { parts, query } = useRoute();
   const [name, ...below] = parts;
   const view = name === undefined ? VIEWS[0] : VIEWS.find(({ path }) => path === name);
-  const session = useAnswer<{ readonly harness: string }>(SESSION);
+  const isRefused = useRefused();
   useTitle(view, below);
   return (
     <>
@@ -40,8 +36,8 @@ function Console() {
         <ThemeChoice />
       </header>
       <main id="main" tabIndex={-1}>
-        {session.error !== undefined ? (
-          <NoSession error={session.error} retry={session.reload} />
+        {isRefused ? (
+          <NoSession />
         ) : view === undefined ? (
           <NotFound />
         ) : (
@@ -58,7 +54,17 @@ function askFirst(): void {
   const [name = VIEWS[0]?.path, ...below] = parts;
   const path = below.length === 0 ? VIEWS.find((each) => each.path === name)?.asks?.(query) : undefined;
   if (path !== undefined) askEarly(path);
-  askEarly(SESSION);
+}
+
+/** True from when the harness refuses a request because this browser has no session, or its session has ended. */
+function useRefused(): boolean {
+  const [isRefused, setRefused] = useState(false);
+  useLayoutEffect(() => {
+    const refused = () => setRefused(true);
+    addEventListener(REFUSED, refused);
+    return () => removeEventListener(REFUSED, refused);
+  }, []);
+  return isRefused;
 }
 
 /** A view, which is loaded when it is first shown. */
@@ -95,9 +101,7 @@ function NotFound() {
   );
 }
 
-function NoSession({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
-  const isRefused = 'status' in error && error.status === 401;
-  if (!isRefused) return <ErrorState error={error} retry={retry} />;
+function NoSession() {
   return (
     <>
       <h1>Open the console again</h1>

@@ -18,6 +18,9 @@ export class HarnessError extends Error {
   }
 }
 
+/** Event of the window when the harness refuses a request for want of a session. */
+export const REFUSED = 'connector-console-refused';
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /**
@@ -67,17 +70,20 @@ const early = new Map<string, Promise<Response>>();
 
 /** Asks for what the first view needs while the page is still made; the first `ask` for that path takes the answer. */
 export function askEarly(path: string): void {
-  const answer = send('GET', path, undefined);
+  const answer = fetchFrom('GET', path, undefined);
   answer.catch(() => {});
   early.set(path, answer);
 }
 
 async function send(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   const asked = method === 'GET' ? early.get(path) : undefined;
-  if (asked !== undefined) {
-    early.delete(path);
-    return asked;
-  }
+  early.delete(path);
+  const response = await (asked ?? fetchFrom(method, path, body, signal));
+  if (response.status === 401) dispatchEvent(new Event(REFUSED));
+  return response;
+}
+
+async function fetchFrom(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   try {
     return await fetch(`/__harness${path}`, {
       method,

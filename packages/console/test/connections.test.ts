@@ -72,3 +72,29 @@ describe.skipIf(!HAS_CHROMIUM)(`the view of connections${IN_CHROMIUM}`, () => {
     expect(await page.getByRole('alert').textContent()).toContain('Did you mean shop?');
   });
 });
+
+describe.skipIf(!HAS_CHROMIUM)(`the list of many connections${IN_CHROMIUM}`, () => {
+  const labels = Array.from({ length: 30 }, (_, index) => ({ type: 'basic' as const, label: `Number ${index + 1}` }));
+  const surroundings = useConsole({ seed: { make: { app: 'shop', connections: labels } } });
+
+  test('has pages with addresses of their own, and is searched while it is written', async () => {
+    const page = await surroundings().open('connections');
+    const rows = page.locator('tbody tr');
+    await expect.poll(() => rows.count(), WAIT).toBe(25);
+    const pages = page.getByRole('navigation', { name: 'Pages' });
+    expect(await pages.textContent()).toBe('Page 1 of 2, 30 connectionsNext');
+    await pages.getByRole('link', { name: 'Next' }).click();
+    await expect.poll(() => rows.count(), WAIT).toBe(5);
+    await page.reload();
+    await expect.poll(() => rows.count(), WAIT).toBe(5);
+    await lookAt(page, 'many-connections');
+
+    await page.getByRole('searchbox', { name: 'Search' }).pressSequentially('number 30');
+    await expect.poll(() => rows.count(), WAIT).toBe(1);
+    expect(await rows.textContent()).toContain('Number 30');
+    expect(new URL(page.url()).search).toBe('?search=number+30');
+    expect(await pages.count()).toBe(0);
+    await page.getByRole('searchbox', { name: 'Search' }).fill('number 31');
+    await page.getByText('No connection has “number 31” in its name, label or app.').waitFor();
+  });
+});

@@ -43,6 +43,17 @@ describe.skipIf(!HAS_CHROMIUM)(`the console${IN_CHROMIUM}`, () => {
     await lookAt(other, 'no-session');
   });
 
+  test('says when its session has ended', async () => {
+    const { harness, context } = surroundings();
+    const window = await context();
+    const page = await window.newPage();
+    await page.goto(`${harness.url}${await linkOf(harness)}`);
+    await page.getByRole('heading', { name: 'Connections', level: 1 }).waitFor();
+    await window.clearCookies();
+    await page.getByRole('link', { name: 'Access', exact: true }).click();
+    await page.getByRole('heading', { name: 'Open the console again' }).waitFor();
+  });
+
   test('every view is free of violations, light and dark, wide and narrow, and has an address of its own', async () => {
     const { open } = surroundings();
     const page = await open();

@@ -1,5 +1,5 @@
 import type { ConnectionSummaries } from '@connectorkit/harness';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { EmptyState, Loaded } from '../parts/states.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { useAnswer } from '../resource.ts';
@@ -9,7 +9,7 @@ import { type Answers, pathOf } from './answers.ts';
 type Summary = ConnectionSummaries['connections'][number];
 
 /** Connections on a page of the list. */
-const PAGE = 50;
+const PAGE = 25;
 
 /**
  * The connections that were pushed, page by page, with a field to search in them. What is wrong with them takes longer
@@ -27,25 +27,30 @@ export function ConnectionTable({
   const names = useAnswer<Answers['names']>(pathOfPage(query));
   const details = useAnswer<Answers['connections']>(names.value && `${pathOf('connections')}?${range}`);
   const errors = new Map(details.value?.connections.map(({ name, diagnostics }) => [name, diagnostics.length]));
+  // Once there, the field stays while its result is loaded: somebody is writing in it.
+  const isSearched = useRef(false);
+  isSearched.current ||= search !== '' || (names.value?.total ?? 0) > PAGE;
   return (
-    <Loaded of={names}>
-      {({ total, connections }) => (
-        <>
-          {(search !== '' || total > PAGE) && <Search path={path} search={search} />}
-          {total === 0 ? (
-            <Nothing search={search} />
-          ) : (
-            <Table
-              caption="Connections"
-              columns={columnsFor(path, errors)}
-              rows={connections}
-              keyOf={({ name }) => name}
-            />
-          )}
-          {total > PAGE && <Pages path={path} search={search} page={page} total={total} />}
-        </>
-      )}
-    </Loaded>
+    <>
+      {isSearched.current && <Search path={path} search={search} />}
+      <Loaded of={names}>
+        {({ total, connections }) => (
+          <>
+            {total === 0 ? (
+              <Nothing search={search} />
+            ) : (
+              <Table
+                caption="Connections"
+                columns={columnsFor(path, errors)}
+                rows={connections}
+                keyOf={({ name }) => name}
+              />
+            )}
+            {total > PAGE && <Pages path={path} search={search} page={page} total={total} />}
+          </>
+        )}
+      </Loaded>
+    </>
   );
 }
 
@@ -94,20 +99,16 @@ function Errors({ count }: { readonly count: number | undefined }) {
 }
 
 function Search({ path, search }: { readonly path: readonly string[]; readonly search: string }) {
-  const field = useRef<HTMLInputElement>(null);
-  // The field is a new one when the list was loaded: whoever wrote in it goes on writing.
-  useEffect(() => {
-    if (search !== '') field.current?.focus();
-  }, []);
   return (
     <search>
       <label>
         Search{' '}
         <input
-          ref={field}
           type="search"
           value={search}
-          onChange={({ currentTarget: { value } }) => go(addressOf(path, { search: value || undefined }))}
+          onInput={({ currentTarget: { value } }) =>
+            go(addressOf(path, { search: value || undefined }), { replaces: true })
+          }
         />
       </label>
     </search>

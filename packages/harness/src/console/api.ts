@@ -25,7 +25,4 @@ export function consoleRoutes(own: Express, sessions: ConsoleSessions): void {
   own.post('/__harness/console-links', async (_request, response) => {
     response.status(201).json({ link: await sessions.link() });
   });
-  own.get('/__harness/console-session', (_request, response) => {
-    response.json({ harness: 'connectorkit' });
-  });
 }
