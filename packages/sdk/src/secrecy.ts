@@ -43,13 +43,17 @@ const wordsOf = remembered((name): readonly string[] => {
 
 /** Checks if a value of this name is a secret, as its last words tell: `accessToken`, `x-api-key`, `client_secret`. */
 export function looksSecret(name: string): boolean {
-  if (!mayEnd(name) || !ENDING.test(name.toLowerCase())) return false;
+  return mayEnd(name) && endsAsSecret(name);
+}
+
+const endsAsSecret = remembered((name): boolean => {
+  if (!ENDING.test(name.toLowerCase())) return false;
   const words = wordsOf(name);
   const before = words.at(-2);
   const last = words.at(-1) ?? '';
   if (SECRETS.has(last)) return before === undefined || !HARMLESS.has(before);
   return last === 'key' && before !== undefined && KEYS.has(before);
-}
+});
 
 /** Last words of names whose values anybody may see. */
 const PUBLIC = new Set(

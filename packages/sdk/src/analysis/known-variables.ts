@@ -3,9 +3,10 @@ import type { Origin, ScopeVariable } from '../iml/check.ts';
 import type { IMLType } from '../iml/function.ts';
 import { union } from '../iml/infer.ts';
 import type { Known } from '../iml/scopes.ts';
-import { isObject, lookUp } from '../json.ts';
+import { isObject, type JSONObject, lookUp } from '../json.ts';
 import type { Declared } from './declared.ts';
 import { type Field, type FormName, fieldsOf, isOpen, namesIn } from './fields.ts';
+import { lazy } from './lazy.ts';
 
 /** Returns the variables of `api` at first, as the other sections declare them. An absent section declares nothing. */
 export function knownInAPI(declared: Declared): Known {
@@ -98,6 +99,9 @@ function typeOf(fields: readonly Field[]): IMLType {
 
 const OPEN_KEYWORDS = ['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'patternProperties', 'dependentSchemas'];
 
+/** Checks if a schema may declare names in other ways than by its properties. */
+const isOpenSchema = lazy((schema: JSONObject) => OPEN_KEYWORDS.some((keyword) => keyword in schema));
+
 const JSON_TYPES: Readonly<Record<string, IMLType>> = {
   string: 'text',
   number: 'number',
@@ -118,7 +122,7 @@ export interface CommonName {
 export function declaredCommon({ common, install }: Declared['sections']): ReadonlyMap<string, CommonName> | undefined {
   if (!isObject(common) || !isObject(common.properties)) return undefined;
   const { additionalProperties } = common;
-  if (OPEN_KEYWORDS.some((keyword) => keyword in common)) return undefined;
+  if (isOpenSchema(common)) return undefined;
   if (additionalProperties === true || isObject(additionalProperties)) return undefined;
   const written = isObject(install) ? install.common : undefined;
   if (typeof written === 'string' || (isObject(written) && Object.keys(written).some((key) => key.includes('{{'))))

@@ -17,6 +17,8 @@ interface Log {
   readonly carried: readonly Carried[];
   /** None when nothing is sanitized, so that nothing is logged. */
   readonly entries: readonly (LogPath & { readonly text: string; readonly index: number })[];
+  /** True if the entries name the secrets one by one, and nothing else. */
+  readonly isExact: boolean;
   /** Entries that name nothing, and what was surely meant. */
   readonly misspelt: readonly { readonly index: number; readonly meant: string | undefined }[];
 }
@@ -44,11 +46,11 @@ function logOf(secrets: RequestSecrets): Log | undefined {
     typeof text === 'string' ? [{ ...readLogPath(text), text, index }] : [],
   );
   const carried = secrets.carried.filter(({ certainty }) => certainty !== 'possible');
-  const names = new Set(entries.map(({ plain }) => plain));
+  const names = new Set(entries.flatMap(({ plain, only }) => (only === undefined ? [plain] : [])));
   // Most requests name just the secrets that there are.
-  const isExact = carried.length === names.size && carried.every(({ plain }) => names.has(plain));
+  const isExact = carried.length === entries.length && carried.every(({ plain }) => names.has(plain));
   const misspelt = isExact ? [] : misspeltIn(entries, request, secrets.carried);
-  return { secrets, request, carried, entries, misspelt };
+  return { secrets, request, carried, entries, isExact, misspelt };
 }
 
 /** Checks if there may be a `log` that cannot be read: the schema says why. */
@@ -109,8 +111,8 @@ function addPaths(value: unknown, path: readonly string[], found: string[][]): v
 }
 
 /** The secrets that no entry hides, and that no misspelt one was to hide. */
-function unhidden({ carried, entries, misspelt }: Log): readonly Carried[] {
-  if (carried.length === 0) return carried;
+function unhidden({ carried, entries, isExact, misspelt }: Log): readonly Carried[] {
+  if (isExact || carried.length === 0) return [];
   const named = new LogPaths(entries.flatMap(({ plain, only }) => (only === undefined ? [plain] : [])));
   const meant = new Set(misspelt.map((each) => each.meant));
   return carried.filter(({ logged, plain, isOpen, words }) => {
