@@ -196,3 +196,10 @@ describe('the workflow', () => {
     expect(existsSync(trap)).toBe(false);
   });
 });
+
+test('the repository has the same line ends on every system, whatever git does there by default', () => {
+  const listed = execFileSync('git', ['ls-files', '--eol'], { cwd: ROOT, encoding: 'utf8' }).trimEnd().split('\n');
+  const others = listed.filter((line) => /^i\/(lf|none)\s/.test(line) && !/attr\/text=auto eol=lf/.test(line));
+  expect(others).toEqual([]);
+  expect(listed.filter((line) => /^i\/(crlf|mixed)\s/.test(line) && !/attr\/-text/.test(line))).toEqual([]);
+});
