@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseArguments } from '../src/arguments.ts';
 import { EXIT_CODES } from '../src/command.ts';
@@ -185,4 +186,18 @@ describe('the output', () => {
     });
     expect((await run(['valdate', '--quiet'], { cwd })).stderr).toContain('not a command');
   });
+});
+
+test('what comes next is typed as it was started: with npx where npm did', async () => {
+  const parent = temporaryFolder();
+  await run(['create', 'mine', '--template', 'api-key'], { cwd: parent });
+  const project = { cwd: join(parent, 'mine') };
+  const npm = { ...project, env: { npm_command: 'exec' } };
+  const add = (id: string, options: typeof project) => run(['add', id, '--template', 'basic'], options);
+  expect((await add('one', project)).stderr).toContain('\n  connector validate one\n');
+  expect((await add('two', npm)).stderr).toContain('\n  npx connector validate two\n');
+  expect((await run(['push'], npm)).stderr).toContain('`npx connector harness`');
+  expect(JSON.parse((await run(['add', 'three', '--template', 'basic', '--json'], npm)).stdout).next).toContain(
+    'connector validate three',
+  );
 });

@@ -44,7 +44,7 @@ export const CONFIGURATION = temporaryFolder();
 
 /** The surroundings' variables without those that would steer the command, and with the given ones. */
 export function environmentOf(env: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const steering = /^(CONNECTOR_|NO_COLOR$|FORCE_COLOR$|CI$|NODE_PATH$)/;
+  const steering = /^(CONNECTOR_|NO_COLOR$|FORCE_COLOR$|CI$|NODE_PATH$|npm_command$)/;
   const others = Object.fromEntries(Object.entries(process.env).filter(([name]) => !steering.test(name)));
   return { ...others, XDG_CONFIG_HOME: CONFIGURATION, ...env };
 }

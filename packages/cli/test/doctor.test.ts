@@ -3,12 +3,13 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, win32 } from 'node:path';
+import { ConnectorError } from '@connectorkit/sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '../src/command.ts';
 import type { Examined } from '../src/doctor/check.ts';
 import { checkHistory } from '../src/doctor/history.ts';
 import { CHECKS } from '../src/doctor/index.ts';
-import { checkNode, checkPath, checkPorts, programsNamed } from '../src/doctor/machine.ts';
+import { checkHarness, checkNode, checkPath, checkPorts, programsNamed } from '../src/doctor/machine.ts';
 import { version } from '../src/version.ts';
 import { environmentOf, run, stateIn, temporaryFolder } from './connector.ts';
 import { newProject, start, stopAll } from './project.ts';
@@ -209,6 +210,17 @@ test('the scopes of a token are compared with those that the platform’s operat
   expect(refused.code).toBe(1);
   expect(of(refused, 'scopes').join()).toMatch(/^scopes error: far: /);
   expect(lacking.text + whole.text).not.toContain(harness.token);
+});
+
+test('that no harness can be started, where there is no SQLite', async () => {
+  const examined = { context: { state: () => undefined }, choice: { folder: '.', harness: undefined } };
+  const check = (load: () => Promise<unknown>) => checkHarness(examined as unknown as Examined, load);
+  const lack = new ConnectorError('usage', { code: 'harness/store', message: 'there is none', hint: 'Install it.' });
+  expect(await check(() => Promise.reject(lack))).toEqual([
+    { status: 'warning', message: 'None can be started: there is none.', hint: 'Install it.' },
+  ]);
+  expect(await check(async () => undefined)).toMatchObject([{ status: 'skipped' }]);
+  await expect(check(() => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug');
 });
 
 test('the harness of the folder, of this version and of another', async () => {

@@ -88,6 +88,7 @@ const LOOK: Look = {
   now: new Date(0),
   source: () => '{\n  "a": "::error::b"\n}\n',
   place: (path) => path,
+  typed: (text) => text,
   tracked: (path) => path,
 };
 

@@ -323,3 +323,10 @@ test('takes its control token from the environment, unless that is for a host el
     [{ code: 'harness/token', message: 'The control token has only 5 characters.' }],
   ]);
 });
+
+test('the local provider is loaded without a word of its library about Node', async () => {
+  const harness = await start(['harness', '--port', '0', '--store', 'memory'], temporaryFolder());
+  const { status } = await fetch(`${harness.url}/provider/.well-known/openid-configuration`);
+  expect(status).toBe(200);
+  expect(harness.talk()).not.toMatch(/oidc-provider|Unsupported/);
+});

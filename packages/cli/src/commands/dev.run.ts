@@ -111,7 +111,7 @@ async function ownHarness(
   const { url, token, control } = (running ?? own) as Harness;
   const fixed = { name: 'harness', url, token, source: HARNESS_FILE, local: true };
   return {
-    hint: 'To connect it as its users would: `connector connect --harness`, with --local where there is no account',
+    hint: 'To connect as a user of the platform would, run `connector connect --harness`; without an account, add --local',
     console: { url, ask: askAt(context.send, url, control) },
     destination: ({ origins }) => ({ ...origins.harness, ...fixed }),
     stop: async () => started?.stop(),

@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { ConnectorError, type Diagnostic } from '@connectorkit/sdk';
 import { runningHarness } from '../running-harness.ts';
 import { leastNode, version } from '../version.ts';
 import { type Examined, error, type Finding, ok, skipped, warning } from './check.ts';
@@ -114,6 +115,13 @@ export async function checkPorts({ context, choice }: Examined, ports = PORTS.ma
   return findings;
 }
 
+const loadSqlite = async () => (await import('@connectorkit/harness/driver')).loadDriver();
+
+function diagnosticsOf(error: unknown): readonly Diagnostic[] {
+  if (error instanceof ConnectorError) return error.diagnostics;
+  throw error;
+}
+
 function faultOfListening(port: number): Promise<string | undefined> {
   return new Promise((done) => {
     const server = createServer();
@@ -122,10 +130,20 @@ function faultOfListening(port: number): Promise<string | undefined> {
   });
 }
 
-/** The harness of the folder: whether it answers, and whether it is of this version. */
-export async function checkHarness({ context, choice }: Examined): Promise<readonly Finding[]> {
+/**
+ * The harness of the folder: whether it answers, and whether it is of this version; where none runs, whether one could.
+ * @param load throws a ConnectorError when there is no SQLite
+ */
+export async function checkHarness(
+  { context, choice }: Examined,
+  load: () => Promise<unknown> = loadSqlite,
+): Promise<readonly Finding[]> {
   const state = context.state(choice.folder);
-  if (choice.harness === undefined) return [skipped('No harness is running for this folder.')];
+  if (choice.harness === undefined) {
+    const [lack] = await load().then(() => [], diagnosticsOf);
+    if (lack !== undefined) return [warning(`None can be started: ${lack.message}.`, lack.hint ?? '')];
+    return [skipped('No harness is running for this folder.')];
+  }
   const running = await runningHarness(context.send, state);
   const restart = 'Stop it, and start it again with `connector harness`.';
   if (running === undefined) {

@@ -20,6 +20,8 @@ export interface Look {
   readonly now: Date;
   /** The file of the project at which a problem without one is reported, where a place has to be named. */
   readonly manifest: string;
+  /** A command of ours, or a text that names some in backquotes, as they are typed where the user is. */
+  typed(text: string): string;
   /** The text of a file of the project, for frames; undefined when there is none that may be shown. */
   source(file: string): string | undefined;
   /** How the path of a project's file is written for where the user is. */

@@ -35,6 +35,8 @@ export interface OutputOptions {
   readonly stderr: Stream;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Name that the program was started by. */
+  readonly program: string;
 }
 
 /** Where a report goes, and as what. */
@@ -185,6 +187,13 @@ export class Output {
       },
       get manifest() {
         return open()?.manifest.file ?? PROJECT_FILES[0] ?? '';
+      },
+      // Whoever starts it with npm has it in the project, and not in PATH.
+      typed: (text) => {
+        const { program, environment } = this.#options;
+        return program === 'connector' && environment.npm_command
+          ? text.replace(/(^|`)(?=connector )/g, '$1npx ')
+          : text;
       },
       place: (file) => (project === undefined ? file : relative(cwd, join(project.root, file))),
       tracked: (file) => {

@@ -59,8 +59,8 @@ function talkText({ result, thrown }: RunReport, look: Look): Streams['stderr'] 
   const paint = painter(look.color.stderr);
   const talk: string[] = [problemsText(thrown, look, paint)];
   if (!look.quiet) {
-    if (result.summary !== undefined) talk.push(`${printable(result.summary)}\n`);
-    for (const command of result.next ?? []) talk.push(`  ${paint('cyan', printable(command))}\n`);
+    if (result.summary !== undefined) talk.push(`${printable(look.typed(result.summary))}\n`);
+    for (const command of result.next ?? []) talk.push(`  ${paint('cyan', printable(look.typed(command)))}\n`);
   }
   return talk.join('');
 }
@@ -81,14 +81,18 @@ function problemsText(
     // Below the first problem of a code: said again below each, it would hide the problems.
     const page = reported.has(problem.code) ? undefined : pages[problem.code];
     reported.add(problem.code);
-    return `${problemText(problem, { columns: look.columns, place: look.place, source }, paint)}\n${page === undefined ? '' : pageText(page, look, paint)}`;
+    return `${problemText(problem, { columns: look.columns, place: look.place, typed: look.typed, source }, paint)}\n${page === undefined ? '' : pageText(page, look, paint)}`;
   });
   const rest = problems.length - SHOWN;
   if (rest > 0) texts.push(`${paint('dim', `and ${rest} more; --json lists them all`)}\n`);
   return texts.join('\n') + (texts.length > 0 && problems.length > 0 && problems[0]?.file !== undefined ? '\n' : '');
 }
 
-function problemText(problem: Diagnostic, look: Pick<Look, 'columns' | 'place' | 'source'>, paint: Paint): string {
+function problemText(
+  problem: Diagnostic,
+  look: Pick<Look, 'columns' | 'place' | 'source' | 'typed'>,
+  paint: Paint,
+): string {
   const { severity, code, message, hint, trap, file, line, column } = problem;
   const label = paint(SEVERITY_STYLES[severity], severity);
   const place = file === undefined ? '' : placeText(look.place(file), line, column);
@@ -106,8 +110,8 @@ function problemText(problem: Diagnostic, look: Pick<Look, 'columns' | 'place' |
   }
   for (const line of problem.difference ?? []) lines.push(changeText(`    ${printable(line)}`, paint));
   // Not wrapped: it may hold a command to copy.
-  if (hint !== undefined) lines.push(`  ${paint('cyan', printable(hint))}`);
-  if (trap !== undefined) lines.push(`  ${paint('cyan', `connector explain trap/${trap}`)}`);
+  if (hint !== undefined) lines.push(`  ${paint('cyan', printable(look.typed(hint)))}`);
+  if (trap !== undefined) lines.push(`  ${paint('cyan', look.typed(`connector explain trap/${trap}`))}`);
   return lines.join('\n');
 }
 
@@ -147,6 +151,6 @@ function eventText(event: Event, look: Look): string {
   const paint = painter(look.color.stderr);
   const [mark, style] = EVENT_MARKS[event.kind];
   const time = event.milliseconds === undefined ? '' : paint('dim', ` ${Math.round(event.milliseconds)} ms`);
-  const line = `${paint(style, mark)} ${changeText(printable(event.message), paint)}${time}\n`;
+  const line = `${paint(style, mark)} ${changeText(printable(look.typed(event.message)), paint)}${time}\n`;
   return line + problemsText(event.diagnostics ?? [], look, paint);
 }

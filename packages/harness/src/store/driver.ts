@@ -45,7 +45,7 @@ const DRIVERS: readonly (() => Promise<Open | undefined>)[] = [libsql, nodeSqlit
 
 /**
  * Loads what opens databases: libsql, or Node's own SQLite where libsql has no binary.
- * @throws ConnectorError usage `harness/store` when there is neither
+ * @throws ConnectorError usage `harness/store` when there is neither, as after an install without a network on Node 20
  */
 export async function loadDriver(drivers = DRIVERS): Promise<Open> {
   for (const load of drivers) {
@@ -53,9 +53,12 @@ export async function loadDriver(drivers = DRIVERS): Promise<Open> {
     if (open !== undefined) return open;
   }
   const { platform, arch, version } = process;
-  throw refusal(`There is no SQLite for ${platform}-${arch} with this C library and Node ${version}`, {
-    hint: 'Use Node 22.16 or newer, which has its own; or do not leave out optional dependencies on installing.',
-  });
+  throw refusal(
+    `the harness needs SQLite: Node ${version} has none, and no package with it is installed for ${platform}-${arch}`,
+    {
+      hint: 'Use Node 22.16 or newer; or run `npm install` again with access to the registry and without --omit=optional; or use a PostgreSQL server with --store postgres://…',
+    },
+  );
 }
 
 async function libsql(): Promise<Open | undefined> {
