@@ -122,7 +122,7 @@ function written(name: string, { type, value, bare }: Option): string {
 function described(option: Option): string {
   const { describe, choices, menu, default: preset } = option;
   const notes = [
-    menu === undefined ? (choices?.join(', ') ?? '') : 'one of those below',
+    menu === undefined ? (choices?.join(', ') ?? '') : 'listed below',
     preset === undefined ? '' : `default ${preset}`,
   ];
   const note = notes.filter((each) => each !== '').join('; ');

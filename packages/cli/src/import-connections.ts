@@ -48,7 +48,11 @@ export const IMPORT_OPTIONS = {
     describe: 'Where the OAuth client sends its secret',
     choices: ['body', 'header'],
   },
-  refresh: { type: 'boolean', deniable: true, describe: 'Refresh tokens are issued; --no-refresh: none are' },
+  refresh: {
+    type: 'boolean',
+    deniable: true,
+    describe: 'The provider issues refresh tokens; --no-refresh: it does not',
+  },
   discovery: {
     type: 'string',
     value: 'file|url',

@@ -247,10 +247,12 @@ describe('git history', () => {
     const env = { XDG_CONFIG_HOME: configuration, CONNECTOR_TOKEN_MAKE: PLANTED.variable };
     await run(['login', '--platform', 'make', '--zone', 'eu1', '--no-verify'], { cwd: own, env, input: PLANTED.token });
     git(own, 'init', '-q');
+    const early = await doctor(own, ['--offline'], env);
+    expect(of(early, 'history')).toEqual(['history skipped: The project’s files are in no commit yet.']);
     git(own, 'add', '-A');
     git(own, 'commit', '-qm', 'clean');
     const clean = await doctor(own, ['--offline'], env);
-    expect(of(clean, 'history')).toEqual(['history ok: 1 commit of the project’s files hold no secret.']);
+    expect(of(clean, 'history')).toEqual(['history ok: No secret was found in 1 commit of the project’s files.']);
 
     const known = ['gh', 'p_', 'a1B2c3D4e5F6g7H8i9J0'].join('');
     writeFileSync(join(own, 'notes.txt'), `x ${PLANTED.variable}\n`);

@@ -21,7 +21,7 @@ export const connect = command({
     reauthorize: {
       type: 'string',
       value: 'id',
-      describe: 'Connect this connected connection again; it keeps its id, and its parameters where --input has none',
+      describe: 'Connect this connection again, with the same id; it keeps the parameters that --input does not have',
     },
     scopes: { type: 'string', value: 'name', describe: 'Additional scope to request', many: true },
     port: {
@@ -34,9 +34,9 @@ export const connect = command({
     record: {
       type: 'string',
       value: 'name',
-      describe: 'Write a test of the run, with placeholders in the place of secrets',
+      describe: 'Write a test of the run, with placeholders instead of secrets',
     },
-    trace: { type: 'boolean', describe: 'Show every step in full, not only a failed one' },
+    trace: { type: 'boolean', describe: 'Show every step in full, not only steps that failed' },
   },
   examples: [
     ['connector connect', 'connect the only connection with the real API'],
@@ -45,7 +45,7 @@ export const connect = command({
     ['connector connect main --harness --local', 'connect what `connector dev` pushed, in the harness'],
     ['connector connect main --input parameters.json', 'take the parameters from a file'],
     ['connector connect main --harness --origin shared', 'connect it in the harness of the team'],
-    ['connector connect --reauthorize main-1', 'authorize main-1 again, such as after its tokens were revoked'],
+    ['connector connect --reauthorize main-1', 'authorize main-1 again, for example after its tokens were revoked'],
     ['connector connect main --record first-login', 'write a test of the run'],
   ],
   load: (): Promise<Module> => import('./connect.run.ts'),

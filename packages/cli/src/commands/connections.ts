@@ -11,7 +11,10 @@ export const connections = command({
     id: { describe: 'Id of the connected connection', example: 'main-1', values: 'connected' },
   },
   options: {
-    harness: { type: 'boolean', describe: 'Those that were connected in the running harness, with --harness' },
+    harness: {
+      type: 'boolean',
+      describe: 'Use the connections in the running harness, which `connector connect --harness` connected',
+    },
     origin: { ...ORIGIN, describe: 'With --harness: origin in the project that is a shared harness' },
     curl: { type: 'boolean', describe: 'With trace: print the requests as curl commands' },
     record: {
@@ -19,7 +22,7 @@ export const connections = command({
       value: 'name',
       describe: 'With verify, refresh and invalidate: write a test of the run, without secrets',
     },
-    trace: { type: 'boolean', describe: 'Show every step in full, not only a failed one' },
+    trace: { type: 'boolean', describe: 'Show every step in full, not only steps that failed' },
   },
   examples: [
     ['connector connections list', 'list them'],

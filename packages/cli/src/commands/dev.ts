@@ -5,7 +5,8 @@ const { port, 'tls-port': tlsPort, store, synchronous } = HARNESS_OPTIONS;
 
 export const dev = command({
   name: 'dev',
-  summary: 'run the harness, or use a shared one, and push the project to it on every save',
+  summary:
+    'run the harness, which emulates the platforms, or use a shared one, and push the project to it on every save',
   positionals: {},
   options: {
     origin: {

@@ -49,7 +49,7 @@ function summaryOf(checked: readonly Checked[]): string {
   const parts = [
     ...(count('error') > 0 ? [`${plural(count('error'), 'check')} found errors`] : []),
     ...(count('warning') > 0 ? [`${plural(count('warning'), 'check')} found warnings`] : []),
-    ...(count('skipped') > 0 ? [`${count('skipped')} had nothing to look at`] : []),
+    ...(count('skipped') > 0 ? [`${count('skipped')} skipped`] : []),
   ];
   return `${plural(checked.length, 'check')}: ${parts.length === 0 ? 'all is well' : parts.join(', ')}.`;
 }

@@ -6,12 +6,12 @@ export const doctor = command({
   positionals: {},
   options: {
     offline: { type: 'boolean', describe: 'Send no requests to origins; checks that need them are skipped' },
-    fix: { type: 'boolean', describe: 'Correct the permissions of files of secrets and the settings of editors' },
+    fix: { type: 'boolean', describe: 'Fix the permissions of files with secrets, and the settings of editors' },
   },
   examples: [
     ['connector doctor', 'node, project, credentials, clock, ports, harness, git history, editor and PATH'],
     ['connector doctor --offline --json', 'without a network, for programs'],
-    ['connector doctor --fix', 'and correct what can be corrected here'],
+    ['connector doctor --fix', 'also fix what can be fixed here'],
   ],
   load: (): Promise<Module> => import('./doctor.run.ts'),
 });

@@ -53,18 +53,18 @@ const SHARED_OPTIONS = {
   'max-spaces': {
     ...COUNT,
     between: [0, 100_000],
-    describe: 'Number of spaces that there may be (default: 100)',
+    describe: 'Maximum number of spaces (default: 100)',
   },
   'space-rows': {
     ...COUNT,
     between: [1, 1_000_000_000],
-    describe: 'Rows that a space may hold (default: 100000)',
+    describe: 'Maximum number of rows in a space (default: 100000)',
   },
   'space-megabytes': {
     type: 'number',
     value: 'number',
     between: [0.001, 1_000_000],
-    describe: 'Megabytes that a space may hold (default: 100)',
+    describe: 'Maximum size of a space in megabytes (default: 100)',
   },
   'shutdown-delay': {
     ...SECONDS,
@@ -131,7 +131,7 @@ export const harness = command({
       type: 'string',
       value: 'name',
       describe:
-        'Space to create, or to keep longer, and whose token to print: it has its own apps, journal, clock and faults',
+        'Space to create, or to keep for longer; prints its token. A space has its own apps, journal, clock and faults',
     },
     hours: { type: 'number', value: 'number', describe: 'Hours after which the space is removed (default: 168)' },
     frozen: { type: 'boolean', describe: 'Stop the clock at that time' },

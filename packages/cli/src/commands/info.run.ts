@@ -19,7 +19,7 @@ export const run: Run<typeof command> = async (context, { copy }) => {
   if (!copy) return { data: facts, lines };
   const way = await copyText(`${lines.join('\n')}\n`, context);
   if (way !== undefined) return { data: facts, lines, summary: `Copied to the clipboard ${way}.` };
-  const message = 'There is no program for the clipboard, and no terminal that could be asked.';
+  const message = 'No program for the clipboard was found, and there is no terminal to use instead.';
   const hint = 'Copy the text above, or install xclip or wl-clipboard.';
   return { data: facts, lines, diagnostics: [{ code: 'info/no-clipboard', severity: 'error', message, hint }] };
 };

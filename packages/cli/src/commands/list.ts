@@ -2,7 +2,7 @@ import { command, type Module } from '../command.ts';
 
 export const list = command({
   name: 'list',
-  summary: 'list the connections of the project, and how each origin calls them',
+  summary: 'list the connections of the project, and their names on each origin',
   positionals: {},
   options: {},
   examples: [

@@ -2,7 +2,7 @@ import { command, type Module } from '../command.ts';
 
 export const platforms = command({
   name: 'platforms',
-  summary: 'show what each platform supports of the connections',
+  summary: 'show which parts of the connections each platform supports',
   positionals: {
     connections: {
       describe: 'Ids of the connections (default: all)',

@@ -12,7 +12,10 @@ export const test = command({
     },
   },
   options: {
-    update: { type: 'boolean', describe: 'Show what the tests would expect if they were right; asks before it writes' },
+    update: {
+      type: 'boolean',
+      describe: 'Update the tests to what the connections do now; shows the changes, and asks before it writes',
+    },
     yes: { type: 'boolean', describe: 'With --update: write without asking' },
     watch: { type: 'boolean', describe: 'Keep running, and run what a change touches' },
     changed: {

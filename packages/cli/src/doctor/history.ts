@@ -46,7 +46,9 @@ export async function checkHistory(examined: Examined, patience = PATIENCE): Pro
   }
   if (shallow)
     listed.push(warning('The clone is shallow: earlier commits are not here.', 'Run `git fetch --unshallow`.'));
-  return listed.length > 0 ? listed : [ok(`${plural(commits, 'commit')} of the project’s files hold no secret.`)];
+  if (listed.length > 0) return listed;
+  if (commits === 0) return [skipped('The project’s files are in no commit yet.')];
+  return [ok(`No secret was found in ${plural(commits, 'commit')} of the project’s files.`)];
 }
 
 /** Value → how it is called in what is reported. None of them is ever reported. */

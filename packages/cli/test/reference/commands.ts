@@ -44,7 +44,7 @@ function options(entries: Command['options']): string {
     ['option', 'meaning'],
     optionRows(entries).map(([flag, meaning]) => [
       code(flag),
-      prose(meaning).replace('one of those below', 'see [Templates](templates.md)'),
+      prose(meaning).replace('listed below', 'see [Templates](templates.md)'),
     ]),
   );
 }
