@@ -172,6 +172,21 @@ function memberPath(node: Node): string | undefined {
 
 const inSdk = (text: string): Texts => ({ [`${SDK}/source.ts`]: text });
 
+/** Node's own way to make a folder and those above it does not end on some file systems that cannot make any. */
+function checkFolders(tree: Tree): Finding[] {
+  return tree.sources().flatMap(({ program, text, at }) => {
+    const findings: Finding[] = [];
+    walk(program, (node) => {
+      if (node.type !== 'CallExpression') return;
+      const { callee } = node;
+      const name = nameOf(callee.type === 'MemberExpression' ? callee.property : callee);
+      if (!/^mkdir(?:Sync)?$/.test(name) || !/\brecursive\b/.test(text.slice(callee.end, node.end))) return;
+      findings.push(at(node.start, 'makes a folder with `recursive`; call makeFolder'));
+    });
+    return findings;
+  });
+}
+
 export const SURROUNDINGS: readonly HouseRule[] = [
   {
     name: 'the sdk touches no terminal, clock, chance, file, network or process',
@@ -227,6 +242,22 @@ export const SURROUNDINGS: readonly HouseRule[] = [
         'packages/cli/src/output/index.ts': `stdout.write('a');`,
         'packages/harness/src/a.ts': `child.stdin.write('a');`,
       },
+    ],
+  },
+  {
+    name: 'folders are made by makeFolder',
+    check: checkFolders,
+    bad: [
+      [
+        { 'packages/cli/src/a.ts': `\nmkdirSync(folder, { recursive: true });` },
+        'packages/cli/src/a.ts:2',
+        'makeFolder',
+      ],
+      [{ 'packages/harness/src/a.ts': `await fs.mkdir(a, { mode, recursive });` }, 'packages/harness/src/a.ts:1'],
+    ],
+    good: [
+      { 'packages/cli/src/a.ts': `mkdirSync(folder, { mode: 0o700 });\nrmSync(folder, { recursive: true });` },
+      { 'packages/cli/src/a.test.ts': `mkdirSync(folder, { recursive: true });` },
     ],
   },
 ];

@@ -41,7 +41,8 @@ export async function certificateFor(host: string, folder: string | undefined): 
   try {
     const kept = read(file, keyFile, names);
     if (kept !== undefined) return kept;
-    await mkdir(folder, { recursive: true });
+    const { makeFolder } = await import('@connectorkit/sdk/node');
+    makeFolder(folder);
     return await alone(`${file}.lock`, async () => {
       // Another harness may have made one in the meantime.
       const theirs = read(file, keyFile, names);

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ConnectorError, type Diagnostic, lookUp } from '@connectorkit/sdk';
-import { faultOf, filesIn, renamePatiently } from '@connectorkit/sdk/node';
+import { faultOf, filesIn, makeFolder, renamePatiently } from '@connectorkit/sdk/node';
 import type { Imported } from '@connectorkit/sdk/openapi';
 import { PROJECT_FILES, updateFile } from '@connectorkit/sdk/project';
 import type { Arguments, Context, Run } from '../command.ts';
@@ -28,7 +28,7 @@ export const run: Run<typeof command> = async (context, args) => {
   const half = join(dirname(target), `.${basename(target)}-${process.pid}`);
   let diagnostics: readonly Diagnostic[] = [];
   try {
-    mkdirSync(half, { recursive: true });
+    makeFolder(half);
     diagnostics = await fill(half, { args, name, imported, maker });
     takePlace(half, target);
   } catch (error) {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRegularFile } from '@connectorkit/harness/regular-file';
 import { ConnectorError } from '@connectorkit/sdk';
-import { isHeldOnWindows, renamePatiently } from '@connectorkit/sdk/node';
+import { isHeldOnWindows, makeFolder, renamePatiently } from '@connectorkit/sdk/node';
 
 /** Milliseconds between two looks at a lock that somebody else holds. */
 const PAUSE = 40;
@@ -41,7 +41,7 @@ export async function takeStartLock(file: string, { signal, patience = 15_000 }:
   const own = `${process.pid} ${randomUUID()}\n`;
   OWN.add(own);
   const isHeld = () => read(file) === own;
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   let seen: string | undefined;
   let since = 0;
   let refusals = 0;

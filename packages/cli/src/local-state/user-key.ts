@@ -1,8 +1,8 @@
-import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readRegularFile } from '@connectorkit/harness/regular-file';
 import { ConnectorError } from '@connectorkit/sdk';
-import { renamePatiently, userFolder } from '@connectorkit/sdk/node';
+import { makeFolder, renamePatiently, userFolder } from '@connectorkit/sdk/node';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -37,7 +37,7 @@ function makeKey(file: string): string {
   const aside = `${file}.${process.pid}.tmp`;
   const { randomBytes } = process.getBuiltinModule('node:crypto');
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file), 0o700);
     writeFileSync(aside, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true });
     try {
       putInPlace(aside, file);

@@ -1,4 +1,5 @@
-import { mkdir, open } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, loadDriver } from './driver.ts';
@@ -180,7 +181,8 @@ export async function openFile(location: string, options: StoreOptions): Promise
   const file = resolve(location);
   let db: Database | undefined;
   try {
-    await makeFolder(dirname(file));
+    // Loaded where it is needed: the folder is there but on the first start.
+    if (!existsSync(dirname(file))) (await import('@connectorkit/sdk/node')).makeFolder(dirname(file));
     // SQLite gives its log and index the mode of the database.
     await (await open(file, 'a', 0o600)).close();
     db = (await loadDriver())(file);
@@ -189,21 +191,6 @@ export async function openFile(location: string, options: StoreOptions): Promise
   } catch (error) {
     db?.close();
     throw explained(location, error);
-  }
-}
-
-/** Makes a folder and those above it. Node's own way (`recursive`) does not end on some file systems that cannot make any. */
-async function makeFolder(folder: string): Promise<void> {
-  const make = () =>
-    mkdir(folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-  try {
-    await make();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(folder) === folder) throw error;
-    await makeFolder(dirname(folder));
-    await make();
   }
 }
 

@@ -7,7 +7,6 @@ import {
   existsSync,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -27,6 +26,7 @@ import { type OpenOptions, openProject } from '../project/index.ts';
 import { PROJECT_FILES, type Project } from '../project/project.ts';
 import { exclusively } from './file-lock.ts';
 import { ignoredIn } from './git.ts';
+import { makeFolder } from './make-folder.ts';
 import { renameInCase, renamePatiently } from './rename.ts';
 import { stampOf, UNLESS_ABSENT } from './stamp.ts';
 
@@ -180,7 +180,7 @@ class Disk {
     attempt(path, 'written', () => {
       const nearest = nearestFolder(dirname(file));
       if (nearest.length >= this.#root.length) this.#checkFolder(path, nearest);
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
     });
     if (lstatSync(file, UNLESS_ABSENT)?.isSymbolicLink() !== true) return file;
     return attempt(path, 'written', () => {

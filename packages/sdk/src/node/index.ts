@@ -14,6 +14,7 @@
 
 export { faultOf, filesIn, findProject, openProjectIn, utf8Text } from './disk.ts';
 export { gitEnvironment } from './git.ts';
+export { makeFolder } from './make-folder.ts';
 export { isHeldOnWindows, renamePatiently } from './rename.ts';
 export { userFolder } from './user-folder.ts';
 
