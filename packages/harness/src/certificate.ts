@@ -5,6 +5,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '@connectorkit/sdk/emulator';
+import { makeFolder } from '@connectorkit/sdk/node';
 import { readRegularFile } from './regular-file.ts';
 
 /** Certificate of a TLS listener, and the one that its clients have to trust. */
@@ -41,7 +42,6 @@ export async function certificateFor(host: string, folder: string | undefined): 
   try {
     const kept = read(file, keyFile, names);
     if (kept !== undefined) return kept;
-    const { makeFolder } = await import('@connectorkit/sdk/node');
     makeFolder(folder);
     return await alone(`${file}.lock`, async () => {
       // Another harness may have made one in the meantime.

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from '@connectorkit/sdk/node';
 import { type Database, loadDriver } from './driver.ts';
 import { encodeKey } from './keys.ts';
 import { Queue, type Waiting } from './queue.ts';
@@ -181,8 +181,7 @@ export async function openFile(location: string, options: StoreOptions): Promise
   const file = resolve(location);
   let db: Database | undefined;
   try {
-    // Loaded where it is needed: the folder is there but on the first start.
-    if (!existsSync(dirname(file))) (await import('@connectorkit/sdk/node')).makeFolder(dirname(file));
+    makeFolder(dirname(file));
     // SQLite gives its log and index the mode of the database.
     await (await open(file, 'a', 0o600)).close();
     db = (await loadDriver())(file);

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -23,6 +23,6 @@ function makeOne(folder: string, mode: number | undefined): void {
     mkdirSync(folder, { mode });
   } catch (error) {
     // Of a folder that is there, file systems say different things: that it is there, or that nobody may make one.
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) throw error;
   }
 }
