@@ -121,7 +121,7 @@ async function createOwn(
     ...(log !== 'off' && { onRequest }),
     requestIds: log === 'json',
     onFault: (fault) => {
-      const message = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+      const message = faultText(fault);
       context.report({ kind: 'problem', message: `The harness failed: ${message}` });
     },
   });
@@ -141,6 +141,14 @@ function ownControlToken(environment: Context['environment'], remote: boolean): 
 function isLoopbackHost(host: string): boolean {
   const url = host.includes('://') ? host : `http://${host}`;
   return URL.canParse(url) && isLoopback(new URL(url).hostname);
+}
+
+/** A reason that the user can correct is told without where in the code it was met. */
+function faultText(fault: unknown): string {
+  if (fault instanceof ConnectorError) {
+    return fault.diagnostics.map(({ message, hint }) => [message, hint].filter(Boolean).join(' ')).join(' ');
+  }
+  return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
 }
 
 /** What an entry of the log has only where there is something to tell. */

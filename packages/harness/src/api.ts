@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { ConnectorError, type Diagnostic, lookUp, operationsOf } from '@connectorkit/sdk/emulator';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import { accessRoutes, type OperatorSurroundings } from './access/api.ts';
+import { AWAY, awayBody } from './away.ts';
 import { beginRoute, consoleRoutes } from './console/api.ts';
 import { ConsoleSessions } from './console/sessions.ts';
 import type { Control } from './control.ts';
@@ -16,7 +17,7 @@ import type { Platforms } from './platforms.ts';
 import { seededNamed } from './seeded.ts';
 import type { SpaceRoutes } from './spaces.ts';
 import { spaceRoutes } from './spaces-api.ts';
-import type { Store } from './store/store.ts';
+import { isStoreFault, type Store } from './store/store.ts';
 
 /** Bytes that the body of a request may have: the files of a large project. */
 const BODY_LIMIT = 20_000_000;
@@ -233,6 +234,10 @@ function shallow(_request: unknown, _response: unknown, bytes: Buffer): void {
 function refused(onFault: (fault: unknown) => void): ErrorRequestHandler {
   return (error, _request, response, _next) => {
     if (response.headersSent) return void response.destroy();
+    if (isStoreFault(error)) {
+      onFault(error);
+      return void response.status(AWAY.status).set(AWAY.headers).json(awayBody());
+    }
     if (error instanceof ConnectorError) {
       const { code, message } = error.diagnostics[0] as Diagnostic;
       return void response

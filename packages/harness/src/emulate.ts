@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Operation, offsetOfDepth, parseExactly, type Validators, writeExactly } from '@connectorkit/sdk/emulator';
 import Negotiator from 'negotiator';
+import { refusalFor } from './away.ts';
 import { timeOf } from './clock.ts';
 import { declaredPart } from './declared.ts';
 import {
@@ -85,7 +86,7 @@ export function emulate(emulators: readonly Emulator[], options: EmulationOption
   const failed = (problem: unknown, { url, headers }: Incoming, route: Route | undefined): Outgoing => {
     const emulator = route?.emulator ?? owner(pathOf(url));
     if (!(problem instanceof Refusal)) options.onFault(problem);
-    const refusal = problem instanceof Refusal ? problem : new Refusal('internal', 'The harness failed.');
+    const refusal = problem instanceof Refusal ? problem : refusalFor(problem);
     const words = refused(refusal, { emulator, route, path: pathOf(url) }, options);
     return {
       ...dressed(words, emulator, negotiated(route?.operation, words.status, emulator, headers)),

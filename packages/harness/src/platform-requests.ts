@@ -28,7 +28,7 @@ export async function answerRequest(
   const incoming = { method, url, headers, body: given, secure: isSecure(request) };
   const outgoing = body instanceof Refusal ? emulation.refused(method, url, body) : await emulation.answer(incoming);
   if (facts !== undefined) facts.route = routeOf(outgoing);
-  if (outgoing.cut === undefined) send(response, outgoing);
+  if (outgoing.cut === undefined) sendAnswer(response, outgoing);
   else sendCut(response, outgoing);
   note(journal, emulation, incoming, outgoing, { started });
 }
@@ -67,7 +67,8 @@ function routeOf({ route }: Outgoing): string | undefined {
   return route === undefined ? undefined : (route.path ?? `${route.platform} ${route.operation}`);
 }
 
-function send(response: ServerResponse, { status, headers, body, encoding: said }: Outgoing): void {
+/** Sends an answer as it is. */
+export function sendAnswer(response: ServerResponse, { status, headers, body, encoding: said }: Outgoing): void {
   const encoding = said ?? 'utf8';
   const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body, encoding) };
   const safe = String(headers['content-type']).startsWith('text/html') ? PAGE : ANSWER;
@@ -108,9 +109,14 @@ export function sendPage(response: ServerResponse, page: string, status = 200): 
   response.writeHead(status, { ...PAGE, 'content-type': 'text/html; charset=utf-8' }).end(page);
 }
 
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   response
-    .writeHead(status, { ...ANSWER, 'content-type': 'application/json; charset=utf-8' })
+    .writeHead(status, { ...ANSWER, ...headers, 'content-type': 'application/json; charset=utf-8' })
     .end(JSON.stringify(body));
 }
 

@@ -51,7 +51,7 @@ export class Platforms {
       return await loading;
     } catch (error) {
       // The next one who asks tries again.
-      this.#loading.delete(name);
+      if (this.#loading.get(name) === loading) this.#loading.delete(name);
       throw error;
     }
   }

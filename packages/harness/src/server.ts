@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { lookUp } from '@connectorkit/sdk/emulator';
 import type { Seeds } from '#generated/seeds.js';
 import type { Activity } from './activity.ts';
+import { AWAY, awayBody, onceAway, refusalFor } from './away.ts';
 import { certificateFor } from './certificate.ts';
 import type { Clients } from './clients.ts';
 import type { Control } from './control.ts';
@@ -15,12 +16,12 @@ import { Arrivals } from './instances/arrivals.ts';
 import { JOURNAL } from './journal.ts';
 import { LIMITS, type Listener, type ListenerLimits, listenAt } from './listener.ts';
 import { cameOverTls } from './origin.ts';
-import { answerRequest, sendJson } from './platform-requests.ts';
+import { answerRequest, sendAnswer, sendJson } from './platform-requests.ts';
 import { EMULATORS } from './platforms/index.ts';
 import { type RequestEntry, type RequestFacts, reportRequest } from './request-log.ts';
 import { openSpace, type Space, type SpaceParts } from './space.ts';
 import { type SpaceLimits, type SpaceRoutes, Spaces } from './spaces.ts';
-import { isFile, openStore, type Store } from './store/index.ts';
+import { isFile, isStoreFault, openStore, type Store } from './store/index.ts';
 
 /** How a harness is started; all of it may be left out. */
 export interface HarnessOptions {
@@ -141,9 +142,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   const activity: Activity = { journalEntries: 0, eventStreams: 0 };
   const health = healthOf(store);
   const observers: Observers = { requests: options.onRequest ? [options.onRequest] : [], faults: [onFault] };
-  const fault = (problem: unknown) => {
-    for (const each of observers.faults) each(problem);
-  };
+  const fault = onceAway(observers.faults);
   const shared = {
     ...{ checkAnswers, rateLimits, journalSize, filesOf, onFault: fault, activity },
     platforms: (options.platforms ?? Object.keys(EMULATORS)).map(platformNamed),
@@ -163,7 +162,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     const spaceOf = (headers: IncomingHttpHeaders) =>
       headers.authorization !== undefined && own.has(headers.authorization) ? undefined : spaces.at(headers);
     const spaceFor = async (headers: IncomingHttpHeaders) => (await spaceOf(headers)) ?? main;
-    const answer = answering({ spaceFor, spaces, host, health, active, observers, onFault: main.onFault }, options);
+    const answer = answering({ ...main, spaceFor, spaces, host, health, active, observers }, options);
     const { allowPlainHttp = false, tlsPort, metricsPort } = options;
     const tlsOnly = !isLoopback(host) && !allowPlainHttp;
     const listener = await listenAt(tlsOnly ? '127.0.0.1' : host, port, answer, undefined, options.limits);
@@ -249,6 +248,7 @@ interface Answering {
   readonly active: Set<ServerResponse>;
   readonly observers: Observers;
   readonly onFault: (fault: unknown) => void;
+  readonly refused: Space['refused'];
 }
 
 /** What a listener for metrics works with. */
@@ -339,7 +339,7 @@ function platformNamed(name: string): EmulatedPlatform {
 }
 
 function answering(
-  { spaceFor, spaces, host, health, active, observers, onFault }: Answering,
+  { spaceFor, spaces, host, health, active, observers, onFault, refused }: Answering,
   { publicUrl, requestIds = false }: HarnessOptions,
 ): RequestListener {
   const behind = publicUrl === undefined ? undefined : new URL(publicUrl);
@@ -360,6 +360,12 @@ function answering(
     if (OWN_PATH.test(url)) return space.own(request, response);
     return answerRequest(await space.at(url), request, response, space.journal, facts);
   };
+  const failed = async (request: IncomingMessage, response: ServerResponse, fault: unknown) => {
+    const { method = '', url = '' } = request;
+    if (!isStoreFault(fault)) return sendJson(response, 500, { message: 'The harness failed.' });
+    if (OWN_PATH.test(url)) return sendJson(response, AWAY.status, awayBody(), AWAY.headers);
+    sendAnswer(response, await refused(method, url, refusalFor(fault)));
+  };
   return (request, response) => {
     if (health.answer(request, response)) return;
     active.add(response);
@@ -371,7 +377,7 @@ function answering(
     answer(request, response, facts).catch((fault) => {
       onFault(fault);
       if (response.headersSent) response.destroy();
-      else sendJson(response, 500, { message: 'The harness failed.' });
+      else failed(request, response, fault);
     });
   };
 }

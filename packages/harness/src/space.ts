@@ -3,8 +3,8 @@ import type { Activity } from './activity.ts';
 import type { ControlApiParts } from './api.ts';
 import { consolePages } from './console/pages.ts';
 import { type Control, controlOf } from './control.ts';
-import type { Emulation } from './emulate.ts';
-import type { EmulatedPlatform } from './emulator.ts';
+import type { Emulation, Outgoing } from './emulate.ts';
+import type { EmulatedPlatform, Refusal } from './emulator.ts';
 import { frontPage } from './front-page.ts';
 import { identityOf } from './identity.ts';
 import { inside } from './in-process-send.ts';
@@ -16,7 +16,7 @@ import { emulationsOf } from './mounting.ts';
 import { Platforms } from './platforms.ts';
 import { isProviders } from './provider/endpoints.ts';
 import type { SpaceRoutes } from './spaces.ts';
-import type { Store } from './store/index.ts';
+import { isStoreFault, type Store } from './store/index.ts';
 
 /** Store, tokens and settings of a space. */
 export interface SpaceParts extends Pick<InstanceSurroundings, 'now' | 'address' | 'filesOf'> {
@@ -56,6 +56,8 @@ export interface Space {
   readonly onFault: (fault: unknown) => void;
   /** What answers at a URL of a platform or of the provider. */
   at(url: string): Emulation | Promise<Emulation>;
+  /** Refuses a request to a platform or the provider; the store is not asked. */
+  refused(method: string, url: string, refusal: Refusal): Promise<Outgoing>;
   /** Answers a request to the harness's own paths. */
   own(request: IncomingMessage, response: ServerResponse): Promise<unknown>;
   /** Goes on with what a browser was waited for; undefined when it is not waited for, or no longer. */
@@ -109,6 +111,10 @@ export function openSpace(parts: SpaceParts): Space {
   const [front, identity] = [frontPage(platforms.all), identityOf(platforms.all, controlToken)];
   return {
     ...{ name: parts.name, control, journal, at, onFault },
+    refused: async (method, url, refusal) =>
+      isProviders(url)
+        ? (await provider.get()).refused(method, url, refusal)
+        : emulations.refused(method, url, refusal),
     arrive: running.arrive,
     // What does not need Express stands before it.
     own: async (request, response) =>
@@ -168,7 +174,8 @@ function once<T>(load: () => Promise<T>) {
 
 /** A fault with what is known to be secret left out of its message and its stack; itself where nothing is. */
 function withoutSecrets(fault: unknown, redaction: RequestJournal['redaction']): unknown {
-  if (!(fault instanceof Error)) return fault;
+  // One error for all who are told that the store is away; it holds nothing of theirs.
+  if (!(fault instanceof Error) || isStoreFault(fault)) return fault;
   const { message, stack = '' } = fault;
   const [words, lines] = [redaction.text(message), redaction.text(stack)];
   if (words === message && lines === stack) return fault;

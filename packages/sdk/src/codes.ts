@@ -407,8 +407,8 @@ export const PAGES = {
       'Choose another name or time, or remove spaces that are no longer needed with `connector harness remove-space`. `connector harness spaces` lists them.',
   },
   'harness/store': {
-    title: 'the store cannot be opened',
-    why: 'The file or database is not a harness store, was written by a newer version, was encrypted with another key, or cannot be reached or written.',
+    title: 'the store cannot be used',
+    why: 'The file or database is not a harness store, was written by a newer version, was encrypted with another key, or cannot be reached or written. A running harness answers 503 while its database cannot be reached.',
     remedy:
       'Pass another file with --store, or move this one away. For a database, check that it runs, and the URL, the user, the password and CONNECTOR_HARNESS_KEY.',
   },

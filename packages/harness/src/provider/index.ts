@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { lookUp } from '@connectorkit/sdk/emulator';
 import { inject } from 'light-my-request';
+import { refusalFor } from '../away.ts';
 import type { Emulation, Incoming, Outgoing } from '../emulate.ts';
 import { Refusal } from '../emulator.ts';
 import { concerned, countCall, type Fault, injectFault } from '../faults.ts';
 import { PROVIDER_AGE, settings } from '../settings.ts';
+import { isStoreFault } from '../store/store.ts';
 import { type AuthorizationServer, authorizationServer } from './authorization-server.ts';
 import { presentedSecret } from './client-secret.ts';
 import { MOUNTED } from './digest/index.ts';
@@ -78,6 +80,7 @@ export function openProvider(
       return { ...outgoing, route, fault: fault.effect };
     } catch (fault) {
       onFault(fault);
+      if (isStoreFault(fault)) return { ...refusedAs(refusalFor(fault)), route };
       return { ...error(500, 'server_error', 'The harness failed.'), route };
     }
   };
@@ -91,7 +94,7 @@ export function openProvider(
     bodyLimit: () => BODY_LIMIT,
     declaresBody: ({ headers }) =>
       /^application\/(x-www-form-urlencoded|json)\b/i.test(String(headers['content-type'])),
-    refused: (_method, _url, { status, message }) => error(status ?? 400, 'invalid_request', message),
+    refused: (_method, _url, refusal) => refusedAs(refusal),
   };
 }
 
@@ -241,6 +244,13 @@ async function revoke({ form }: ProviderRequest, { provider }: AuthorizationServ
   await provider.AuthorizationCode.revokeByGrantId(found.grantId);
   await provider.RefreshToken.revokeByGrantId(found.grantId);
   await provider.AccessToken.revokeByGrantId(found.grantId);
+}
+
+/** A refusal that no library words. */
+function refusedAs({ reason, status, message, headers }: Refusal): Outgoing {
+  const code = reason === 'internal' ? 'temporarily_unavailable' : 'invalid_request';
+  const words = error(status ?? 400, code, message);
+  return { ...words, headers: { ...words.headers, ...headers } };
 }
 
 function error(status: number, code: string, description: string): Outgoing {

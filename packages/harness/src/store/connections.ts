@@ -13,6 +13,8 @@ const CONNECT = 5000;
 const ANSWER = 15_000;
 /** Milliseconds for which a database that cannot be reached is tried again: it may be restarted. */
 const PATIENCE = 30_000;
+/** The same for who comes when it has been away for longer: they are soon told. */
+const BRIEFLY = 1000;
 const [SHORTEST, LONGEST] = [20, 1000];
 
 /**
@@ -26,6 +28,8 @@ export class Connections {
   conflicts = 0;
   readonly #pool: Pool;
   #retries = 0;
+  /** Since when nothing was answered, and what everybody is told of it: one error, so that it is logged once. */
+  #away: { readonly since: number; error?: unknown } | undefined;
 
   private constructor(name: string, pool: Pool) {
     this.name = name;
@@ -71,19 +75,27 @@ export class Connections {
   }
 
   /**
-   * Tries again while the database cannot be reached, with growing pauses, for half a minute.
+   * Tries again while the database cannot be reached, with growing pauses, for half a minute from when it was away.
    * @param waiting told now and then that it is still tried
    * @throws ConnectorError usage `harness/store` with the reason for which the database cannot be used
    */
   async patiently<T>(step: () => Promise<T>, waiting: () => void, patience = PATIENCE): Promise<T> {
-    const deadline = performance.now() + patience;
+    const started = performance.now();
     const signs = setInterval(waiting, 500);
     try {
       for (let pause = SHORTEST; ; pause = Math.min(2 * pause, LONGEST)) {
         try {
-          return await step();
+          const result = await step();
+          this.#away = undefined;
+          return result;
         } catch (error) {
-          if (!isLost(error) || performance.now() + pause > deadline) throw this.explained(error);
+          if (!isLost(error)) throw this.explained(error);
+          this.#away ??= { since: performance.now() };
+          const deadline = Math.max(Math.min(started, this.#away.since) + patience, started + BRIEFLY);
+          if (performance.now() + pause > deadline) {
+            this.#away.error ??= this.explained(error);
+            throw this.#away.error;
+          }
           this.#retries++;
           await sleep(pause * (0.5 + Math.random() / 2));
         }

@@ -2,6 +2,7 @@ import { openFile, openMemory } from './sqlite.ts';
 import { refusal, type Store, type StoreOptions } from './store.ts';
 
 export type { Entry, Key, Page, ReadTransaction, Store, StoreOptions, WriteTransaction } from './store.ts';
+export { isStoreFault } from './store.ts';
 
 type Opener = (location: string, options: StoreOptions) => Promise<Store>;
 

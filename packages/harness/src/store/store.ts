@@ -118,6 +118,11 @@ export interface StoreOptions {
   readonly onSecret?: (value: unknown) => void;
 }
 
+/** True if a store cannot be used now, for a reason that its `message` names. */
+export function isStoreFault(problem: unknown): problem is ConnectorError {
+  return problem instanceof ConnectorError && problem.diagnostics[0]?.code === 'harness/store';
+}
+
 const HINT = 'Name another file with --store, or move this one away.';
 
 /** Why a store cannot be used, for a reason that the user can correct. */
