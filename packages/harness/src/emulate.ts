@@ -4,21 +4,21 @@ import Negotiator from 'negotiator';
 import { refusalFor } from './away.ts';
 import { timeOf } from './clock.ts';
 import { declaredPart } from './declared.ts';
-import {
-  type Answer,
-  type Emulator,
-  type Headers,
-  type Presented,
-  type PublishedConnection,
-  Refusal,
-  type Violation,
-} from './emulator.ts';
+import { type Answer, type Emulator, type Headers, type Presented, Refusal, type Violation } from './emulator.ts';
 import { concerned, countCall, type Fault, injectFault } from './faults.ts';
 import { isTooDeep } from './guards.ts';
 import { count, refuseUncounted, Uncounted } from './limits.ts';
-import { type Found, type Route, type RouteNames, routesOf, type Validation, validationOf } from './routes.ts';
+import {
+  type Found,
+  publishedBy,
+  type Route,
+  type RouteNames,
+  routesOf,
+  type Validation,
+  validationOf,
+} from './routes.ts';
 import { SETTINGS, type Settings, settings } from './settings.ts';
-import type { ReadTransaction, Store, WriteTransaction } from './store/store.ts';
+import type { Store, WriteTransaction } from './store/store.ts';
 
 /** A request as it came over the wire. */
 export interface Incoming {
@@ -66,6 +66,8 @@ export interface EmulationOptions {
   readonly checkAnswers: boolean;
   /** True if the platforms' rate limits hold. */
   readonly rateLimits?: boolean;
+  /** True if whoever was not let in with these headers is let in by now. */
+  readonly readmitted?: (emulator: Emulator, headers: Headers) => Promise<boolean>;
   /** Told of faults that are ours. */
   readonly onFault: (fault: unknown) => void;
 }
@@ -100,11 +102,18 @@ export function emulate(emulators: readonly Emulator[], options: EmulationOption
       return failed(new Refusal('no-such-path', `Nothing is served at ${path}.`), incoming, undefined);
     const { route } = found;
     const search = incoming.url.slice(path.length + 1);
+    const serveOnce = (isWatched: boolean) => serve(found, search, incoming, { ...working, isWatched });
     const serveIt = (isWatched: boolean) =>
-      serve(found, search, incoming, { ...working, isWatched }).catch((problem) => {
-        if (problem instanceof Concerned) throw problem;
-        return failed(problem, incoming, route);
-      });
+      serveOnce(isWatched)
+        .catch(async (problem) => {
+          const isStranger = problem instanceof Refusal && problem.reason === 'unauthenticated';
+          if (!isStranger || !(await options.readmitted?.(route.emulator, incoming.headers))) throw problem;
+          return serveOnce(isWatched);
+        })
+        .catch((problem) => {
+          if (problem instanceof Concerned) throw problem;
+          return failed(problem, incoming, route);
+        });
     const served = () => serveIt(false);
     try {
       if (incoming.spared) return await served();
@@ -351,16 +360,6 @@ function refused(
     onFault(fault);
     return emulator.refuse(new Refusal('internal', 'The harness failed.'), route.operation, path);
   }
-}
-
-function publishedBy(emulators: readonly Emulator[]) {
-  return async (name: string, tx: ReadTransaction): Promise<PublishedConnection | undefined> => {
-    for (const emulator of emulators) {
-      const found = await emulator.published?.(name, tx);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
 }
 
 function dressed(

@@ -8,14 +8,25 @@ import type { EmulatedPlatform, Emulator } from './emulator.ts';
 export class Platforms {
   readonly all: readonly EmulatedPlatform[];
   readonly #admit: (emulator: Emulator) => Promise<void>;
+  readonly #age: () => Promise<string | undefined>;
+  /** The age of the state in which each was made ready. */
+  readonly #ages = new Map<Emulator, string | undefined>();
   readonly #loading = new Map<string, Promise<Emulator>>();
   readonly #loaded: Emulator[] = [];
   readonly #ready: Emulator[] = [];
 
-  /** @param admit makes a platform ready that was just loaded, before it is asked anything */
-  constructor(all: readonly EmulatedPlatform[], admit: (emulator: Emulator) => Promise<void>) {
+  /**
+   * @param admit makes a platform ready that was just loaded, before it is asked anything
+   * @param age names the state of everything, which any process on the store may have put back since
+   */
+  constructor(
+    all: readonly EmulatedPlatform[],
+    admit: (emulator: Emulator) => Promise<void>,
+    age: () => Promise<string | undefined> = async () => undefined,
+  ) {
     this.all = all;
     this.#admit = admit;
+    this.#age = age;
   }
 
   /** Those that can be asked, in the order in which they were loaded. */
@@ -56,10 +67,24 @@ export class Platforms {
     }
   }
 
+  /** Makes a platform ready once more if the state has been put back since; whether it did. */
+  async again(emulator: Emulator): Promise<boolean> {
+    if (this.#ages.get(emulator) === (await this.#age())) return false;
+    await this.#makeReady(emulator);
+    return true;
+  }
+
+  async #makeReady(emulator: Emulator): Promise<void> {
+    // Read before: what is put back in between is noticed later.
+    const age = await this.#age();
+    await this.#admit(emulator);
+    this.#ages.set(emulator, age);
+  }
+
   async #load(facts: EmulatedPlatform): Promise<Emulator> {
     const emulator = await facts.load();
     if (!this.#loaded.includes(emulator)) this.#loaded.push(emulator);
-    await this.#admit(emulator);
+    await this.#makeReady(emulator);
     this.#ready.push(emulator);
     return emulator;
   }

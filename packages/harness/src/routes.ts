@@ -6,7 +6,8 @@ import {
   type Validators,
 } from '@connectorkit/sdk/emulator';
 import findMyWay, { type HTTPMethod } from 'find-my-way';
-import type { Behaviour, Emulator, Violation } from './emulator.ts';
+import type { Behaviour, Emulator, PublishedConnection, Violation } from './emulator.ts';
+import type { ReadTransaction } from './store/store.ts';
 
 export interface RouteNames {
   readonly platform: string;
@@ -160,4 +161,15 @@ export function ownerIn<Owner extends { readonly prefixes: readonly string[] }>(
     .flatMap((emulator) => emulator.prefixes.map((prefix) => ({ prefix, below: `${prefix}/`, emulator })))
     .sort((a, b) => b.prefix.length - a.prefix.length);
   return (path) => byLength.find(({ prefix, below }) => path === prefix || path.startsWith(below))?.emulator;
+}
+
+/** Finds what was pushed under a name, on whichever platform. */
+export function publishedBy(emulators: readonly Emulator[]) {
+  return async (name: string, tx: ReadTransaction): Promise<PublishedConnection | undefined> => {
+    for (const emulator of emulators) {
+      const found = await emulator.published?.(name, tx);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
 }

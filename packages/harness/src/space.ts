@@ -4,7 +4,7 @@ import type { ControlApiParts } from './api.ts';
 import { consolePages } from './console/pages.ts';
 import { type Control, controlOf } from './control.ts';
 import type { Emulation, Outgoing } from './emulate.ts';
-import type { EmulatedPlatform, Refusal } from './emulator.ts';
+import type { EmulatedPlatform, Emulator, Headers, Refusal } from './emulator.ts';
 import { frontPage } from './front-page.ts';
 import { identityOf } from './identity.ts';
 import { inside } from './in-process-send.ts';
@@ -15,6 +15,7 @@ import { RequestJournal } from './journal.ts';
 import { emulationsOf } from './mounting.ts';
 import { Platforms } from './platforms.ts';
 import { isProviders } from './provider/endpoints.ts';
+import { AGE } from './settings.ts';
 import type { SpaceRoutes } from './spaces.ts';
 import { isStoreFault, type Store } from './store/index.ts';
 
@@ -72,8 +73,15 @@ export function openSpace(parts: SpaceParts): Space {
   const { store, token, controlToken, now, address, filesOf, checkAnswers, rateLimits } = parts;
   // What is known to be secret may stand in the message of a fault.
   const onFault = (fault: unknown) => parts.onFault(withoutSecrets(fault, journal.redaction));
-  const platforms = new Platforms(parts.platforms, (emulator) => store.write((tx) => emulator.admit(tx, token)));
-  const emulations = emulationsOf(platforms, { store, now, checkAnswers, rateLimits, onFault });
+  const platforms = new Platforms(
+    parts.platforms,
+    (emulator) => store.write((tx) => emulator.admit(tx, token)),
+    () => store.read((tx) => tx.get<string>(AGE)),
+  );
+  // Another process may have put everything back, and knows no token but its own.
+  const readmitted = async (emulator: Emulator, headers: Headers) =>
+    Object.values(headers).some((value) => String(value).includes(token)) && platforms.again(emulator);
+  const emulations = emulationsOf(platforms, { store, now, checkAnswers, rateLimits, onFault, readmitted });
   const journal = new RequestJournal(store, parts.journalSize, onFault, parts.activity);
   const learn = (value: unknown) => journal.redaction.learn(value);
   learn([token, controlToken]);

@@ -224,6 +224,20 @@ describe.each(STORES)('two harnesses on $name', ({ isPostgres }) => {
     }
   });
 
+  test.skipIf(missing)('let in their own tokens whichever of them is reset', async () => {
+    const statuses = () =>
+      Promise.all(both.map(async (at) => (await asker(at.token, () => at)('GET', '/api/v2/users/me')).status));
+    expect(await statuses()).toEqual([200, 200]);
+    for (const at of both) {
+      await at.reset();
+      expect(await statuses()).toEqual([200, 200]);
+    }
+    // A token that was made on a platform is gone.
+    const { token } = await both[0].admit({ platform: 'make' });
+    await both[1].reset();
+    expect((await asker(token, () => both[0])('GET', '/api/v2/users/me')).status).toBe(401);
+  });
+
   test.skipIf(missing)('clean up no space that is let stay longer meanwhile', async () => {
     for (let round = 0; round < 5; round++) {
       await both[0].spaces.create('short', 0.05 / 3600);
