@@ -54,7 +54,7 @@ function hasDocstring({ comments, text }: Module, { start }: Node): boolean {
   );
 }
 
-/** What the entries of the sdk export that runs is used by another package, a page or an example: nobody else shows how. */
+/** Reports values that entries of the sdk export and no other package, page or example uses: nobody else shows how. */
 function checkUsed(tree: Tree): Finding[] {
   const path = 'packages/sdk/package.json';
   if (!tree.has(path)) return [];

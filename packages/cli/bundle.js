@@ -9,27 +9,27 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
 const { optionalDependencies } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 
-/** What every start needs but for the arguments, which `--version` does without. */
+/** Modules that every start needs but for the arguments, which `--version` does without. */
 const CORE =
   /cli[\\/]src[\\/](main|command|version|targets|output[\\/](index|format|frame|pretty|json|subject|text))\.ts$|sdk[\\/]src[\\/]diagnostics\.ts$/;
-/** What commands are, and what reads and describes one. */
+/** The table of commands, and what reads and describes one. */
 const ARGUMENTS = /cli[\\/]src[\\/](arguments|global-options|help|commands[\\/]\w+)\.ts$|yargs-parser/;
-/** What opens a project, with all that this needs. */
+/** Modules that open a project. */
 const PROJECT = /cli[\\/]src[\\/]context\.ts$|sdk[\\/]src[\\/]project[\\/]index\.ts$/;
-/** What a connection is, and what is wrong with it: nearly every command asks. */
+/** Modules that read and validate a connection: nearly every command does. */
 const CONNECTION =
   /sdk[\\/](src[\\/](?!platforms|openapi|sync|convert|declarations|runtime|connection-tests|language|node|fix(-project)?\.ts|iml[\\/](functions|run|evaluate|compile|values|arithmetic))|generated[\\/](sections|signatures))|jsonc-parser|cli[\\/]src[\\/](severity-overrides|pages|form|commands[\\/]validate\.run)\.ts$/;
-/** What runs a connection. */
+/** Modules that run a connection. */
 const RUNTIME = /sdk[\\/]src[\\/]runtime[\\/]/;
-/** What runs the tests of a connection. */
+/** Modules that run the tests of a connection. */
 const TESTS = /sdk[\\/]src[\\/]connection-tests[\\/]|cli[\\/]src[\\/](test-session|commands[\\/]test\.run)\.ts$/;
-/** What takes values from files and stdin, and opens a browser. */
+/** Modules that take values from files and stdin, and open a browser. */
 const INPUT = /cli[\\/]src[\\/](browser|input)\.ts$/;
-/** What connects a connection on this machine. */
+/** Modules that connect a connection on this machine. */
 const CONNECT = /cli[\\/]src[\\/](run-connection|run-outcome|local-provider|commands[\\/]connect\.run)\.ts$/;
-/** What the local provider is to a connection: the harness needs it too. */
+/** The local provider's parts that a connection needs: the harness needs them too. */
 const PROVIDER = /harness[\\/]src[\\/]provider[\\/](demo-values|endpoints|headless|stand-in)\.ts$/;
-/** What asks a harness on this machine, and needs no platform for it. */
+/** Modules that talk to a harness on this machine, without any platform. */
 const HARNESS = /cli[\\/]src[\\/](running-harness|harness-control)\.ts$|harness[\\/]src[\\/]token-proof\.ts$/;
 /**
  * Libraries in files of their own, which are read only when one is needed, by the package that depends on them. They keep

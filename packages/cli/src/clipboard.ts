@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import type { Environment } from '@connectorkit/sdk/project';
 import type { Context } from './command.ts';
-
-type Environment = Context['environment'];
 
 /** A program that takes a text for the clipboard on its stdin. */
 interface Program {

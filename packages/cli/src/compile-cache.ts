@@ -1,8 +1,7 @@
 import Module from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '@connectorkit/sdk/project';
 
 /**
  * Keeps what V8 made of the bundle's files in `connectorkit` in the user's cache folder, which is `$XDG_CACHE_HOME`, on

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { ConnectorError, type Files } from '@connectorkit/sdk';
 import { filesIn, userFolder } from '@connectorkit/sdk/node';
-import { updateFile } from '@connectorkit/sdk/project';
+import { type Environment, updateFile } from '@connectorkit/sdk/project';
 
 /** Tokens that people logged in with, in a file of their own; no project holds them. */
 export interface Credentials {
@@ -20,8 +20,6 @@ interface Address {
   readonly platform: string;
   readonly url: string;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * `credentials.json` in the user's own folder. Only its owner can read it. Tokens are kept by the platform and the API's base URL, so that

@@ -1,10 +1,9 @@
 import { ConnectorError } from '@connectorkit/sdk';
+import type { Environment } from '@connectorkit/sdk/project';
 import { normalUrl } from './credentials.ts';
 import { platformOf } from './platforms.ts';
 import { isLoopback } from './running-harness.ts';
 import type { DestinationAddress } from './settings.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Checks if an origin is at one of the addresses that its platform has for everybody. */
 export function isOwnZone(place: DestinationAddress): boolean {

@@ -151,7 +151,7 @@ function faultText(fault: unknown): string {
   return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
 }
 
-/** What an entry of the log has only where there is something to tell. */
+/** Members of an entry of the log that only some entries have. */
 function factsOf({ space, cut }: Omit<RequestEntry, 'milliseconds'>): Readonly<Record<string, unknown>> {
   return { ...(space !== undefined && { space }), ...(cut && { cut }) };
 }

@@ -1,4 +1,5 @@
 import { ConnectorError } from '@connectorkit/sdk';
+import type { Environment } from '@connectorkit/sdk/project';
 import type { Context } from './command.ts';
 import { credentialsOf } from './credentials.ts';
 import { hostVariable, isNamed, isOwnZone, notForHost, refusePlainHttp, tokenVariable } from './hosts.ts';
@@ -10,8 +11,6 @@ import { type Asking, tokenFromFile } from './token-file.ts';
 
 /** A token and where it came from, in words for people. */
 type Grant = Pick<Destination, 'token' | 'source'>;
-
-type Environment = Context['environment'];
 
 /** Parts of a project and its folder from which a token can be found. */
 export interface Entry {

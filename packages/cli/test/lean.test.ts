@@ -39,6 +39,15 @@ function modulesIn(files: readonly string[]): string[] {
 
 const COMPILER = /[\\/]ajv[\\/]/;
 
+test('no file of the bundle holds the table of media types twice', () => {
+  const counts = Object.entries(MODULES).map(([file, ids]) => [
+    file,
+    ids.filter((id) => /mime-db[\\/]db/.test(id)).length,
+  ]);
+  expect(counts).toContainEqual(['oidc.js', 1]);
+  expect(counts.filter(([, count]) => Number(count) > 1)).toEqual([]);
+});
+
 test('help and the version open no project', async () => {
   const folder = temporaryFolder();
   const own = async (...args: string[]) => {

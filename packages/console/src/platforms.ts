@@ -4,7 +4,7 @@ import { type Resource, useAnswer } from './resource.ts';
 export interface EmulatedPlatform {
   readonly name: string;
   readonly title: string;
-  /** What is kept there for others to look after. */
+  /** Data that the platform keeps for others to look after. */
   readonly keeps: readonly ('access' | 'customers')[];
 }
 

@@ -1,4 +1,4 @@
-/** What a harness has done and does, counted over all its spaces in this process. */
+/** Counts of a harness's work, over all its spaces in this process. */
 export interface Activity {
   /** Entries that were written to journals. */
   journalEntries: number;

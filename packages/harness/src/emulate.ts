@@ -7,7 +7,7 @@ import { declaredPart } from './declared.ts';
 import { type Answer, type Emulator, type Headers, type Presented, Refusal, type Violation } from './emulator.ts';
 import { concerned, countCall, type Fault, injectFault } from './faults.ts';
 import { isTooDeep } from './guards.ts';
-import { count, refuseUncounted, Uncounted } from './limits.ts';
+import { count, refuseUncounted, Uncounted } from './rate-limits.ts';
 import {
   type Found,
   publishedBy,

@@ -31,7 +31,7 @@ export interface PublishedConnection {
   readonly parameters: string;
 }
 
-/** What lists tell of a connection. */
+/** A connection as lists show it. */
 export interface ConnectionSummary {
   readonly app: string;
   /** Its name on the platform. */
@@ -182,7 +182,7 @@ export interface PlatformFacts extends Pick<Platform, 'name' | 'title' | 'basePa
   readonly scopes: readonly string[];
   /** The platforms whose connections it may know, see `published`. */
   readonly knows?: readonly string[];
-  /** What is kept there for others to look after: contracts for access to APIs, or connections of customers. */
+  /** Data that is kept there for others to look after: contracts for access to APIs, or connections of customers. */
   readonly keeps?: readonly ('access' | 'customers')[];
 }
 

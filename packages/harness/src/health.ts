@@ -6,7 +6,7 @@ import type { Store } from './store/store.ts';
 /** Milliseconds within which the store has to answer. */
 const PATIENCE = 2000;
 
-/** Whether a harness lives, and whether it is to be sent requests. */
+/** Health of a harness: it is alive, and it is ready for requests. */
 export interface Health {
   /**
    * Answers `GET /healthz` and `GET /readyz`, to everybody and without a word more than the status says: 200, or 503

@@ -237,7 +237,7 @@ interface Observers {
   readonly faults: ((fault: unknown) => void)[];
 }
 
-/** What a listener works with. */
+/** Parts that a listener works with. */
 interface Answering {
   /** The space that a request with these headers is for. */
   readonly spaceFor: (headers: IncomingHttpHeaders) => Promise<Space>;
@@ -251,7 +251,7 @@ interface Answering {
   readonly refused: Space['refused'];
 }
 
-/** What a listener for metrics works with. */
+/** Parts that a listener for metrics works with. */
 interface Watching extends Pick<Answering, 'host' | 'active' | 'observers' | 'health'> {
   readonly metricsPort: number;
   readonly store: Store;

@@ -55,7 +55,7 @@ export interface Space {
   readonly journal: RequestJournal;
   /** Tells of a fault of the harness, without the secrets of this space. */
   readonly onFault: (fault: unknown) => void;
-  /** What answers at a URL of a platform or of the provider. */
+  /** The handler of a URL of a platform or of the provider. */
   at(url: string): Emulation | Promise<Emulation>;
   /** Refuses a request to a platform or the provider; the store is not asked. */
   refused(method: string, url: string, refusal: Refusal): Promise<Outgoing>;

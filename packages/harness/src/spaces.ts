@@ -31,7 +31,7 @@ export interface SpaceFacts {
 /** A space, and what it holds, snapshots included and its journal not. */
 export interface ListedSpace extends SpaceFacts, StoreUsage {}
 
-/** What is kept of a space, by its name. */
+/** The stored data of a space, by its name. */
 interface SpaceRecord extends Omit<SpaceFacts, 'name'> {
   /**
    * Space of the store that it stands in. One that is made again stands elsewhere, so that a request to the one before, to

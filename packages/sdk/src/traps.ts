@@ -6,7 +6,7 @@ export interface Trap {
   readonly seen: string;
   /** Its cause. */
   readonly why: string;
-  /** What to write. */
+  /** The correct way, for readers. */
   readonly instead: string;
   /** The software and its version in which the behaviour was seen. */
   readonly versions: string;

@@ -194,7 +194,7 @@ function wireAgain(section: (typeof SECTIONS)[number], type: CreateType, source:
   return wire;
 }
 
-/** What rules found in the values of a connection. */
+/** Findings of rules in the values of a connection. */
 interface Run {
   readonly rules: CodedRules;
   readonly id: string;

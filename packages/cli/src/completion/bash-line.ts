@@ -4,7 +4,7 @@ export interface BashLine {
   readonly words: readonly string[];
   /** The word at the cursor, as far as it was typed, without its quotes. */
   readonly current: string;
-  /** What bash puts in the place of the word for a value; undefined for one that the word does not begin. */
+  /** Returns the text that bash puts in the place of the word for a value; undefined for one that the word does not begin. */
   replacement(value: string): string | undefined;
 }
 

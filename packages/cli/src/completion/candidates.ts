@@ -1,7 +1,7 @@
 import { lookUp } from '@connectorkit/sdk';
 import { type Command, type Context, listOf, type Option, type Positional } from '../command.ts';
 import { GLOBALS } from '../global-options.ts';
-import type { Place } from './values.ts';
+import type { CompletionContext } from './values.ts';
 
 /** A value that can stand at the cursor. */
 export interface Candidate {
@@ -22,11 +22,11 @@ export interface Typed {
   readonly current: string;
 }
 
-/** What can stand at the cursor. Shells leave out what the current word does not begin. */
+/** Lists the words that can stand at the cursor. Shells leave out those that the current word does not begin. */
 export async function candidatesFor(context: Context, { words, current }: Typed): Promise<Candidates> {
   const read = readWords(context.commands, words);
   const { command, open, positionals } = read;
-  const place = placeOf(context, read);
+  const place = contextOf(context, read);
   if (open !== undefined) return valuesAt(open, place);
   const [, name, value] = /^--([^=]+)=(.*)$/s.exec(current) ?? [];
   if (name !== undefined && value !== undefined && !read.areOptionsOver) {
@@ -107,13 +107,16 @@ function positionalAt({ positionals }: Command, index: number): Positional | und
 }
 
 /** Where values are looked for: the project that the command line is about. */
-function placeOf({ cwd, files, state, environment, send, commands }: Context, { given, positionals }: Read): Place {
+function contextOf(
+  { cwd, files, state, environment, send, commands }: Context,
+  { given, positionals }: Read,
+): CompletionContext {
   const [folder, url] = [given.get('project'), given.get('url')];
   return { cwd, files, state, environment, send, commands, folder, url, taken: positionals };
 }
 
 /** The values that an argument can have. */
-async function valuesAt(argument: Option | Positional, place: Place): Promise<Candidates> {
+async function valuesAt(argument: Option | Positional, place: CompletionContext): Promise<Candidates> {
   const { values } = argument;
   const option = 'type' in argument ? argument : undefined;
   if (values === 'files' || ['file', 'folder'].includes(option?.value ?? '')) return { kind: 'files', candidates: [] };

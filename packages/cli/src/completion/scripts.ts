@@ -1,7 +1,7 @@
 import type { SHELLS } from '../commands/completion.ts';
 
 /**
- * What is put into the settings of each shell. None evaluates what was typed or answered: words are handed over as
+ * Scripts for the settings of each shell. None evaluates what was typed or answered: words are handed over as
  * arguments, and the shell quotes what it inserts, but for bash, whose answers are quoted already.
  */
 export const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], string>> = {

@@ -6,7 +6,8 @@ import type { Context, ValueSource } from '../command.ts';
 import type { Candidate } from './candidates.ts';
 
 /** Parts of a context that values are found with, and what was typed already. */
-export interface Place extends Pick<Context, 'cwd' | 'files' | 'state' | 'environment' | 'send' | 'commands'> {
+export interface CompletionContext
+  extends Pick<Context, 'cwd' | 'files' | 'state' | 'environment' | 'send' | 'commands'> {
   /** The value of --project. */
   readonly folder: string | undefined;
   /** The value of --url. */
@@ -19,7 +20,9 @@ export interface Place extends Pick<Context, 'cwd' | 'files' | 'state' | 'enviro
 type Values = readonly Candidate[] | 'files';
 
 /** How the values of each kind are found: on this machine, and fast. */
-export const VALUES: Readonly<Record<Exclude<ValueSource, 'files'>, (place: Place) => Values | Promise<Values>>> = {
+export const VALUES: Readonly<
+  Record<Exclude<ValueSource, 'files'>, (place: CompletionContext) => Values | Promise<Values>>
+> = {
   connections: (place) => projectAt(place).ids.map((value) => ({ value })),
 
   origins(place) {
@@ -75,7 +78,7 @@ export const VALUES: Readonly<Record<Exclude<ValueSource, 'files'>, (place: Plac
 /** Milliseconds that somebody who is typing waits for a harness. */
 const PATIENCE = 1000;
 
-/** What the API of the harness answers. */
+/** Answers of the harness's API. */
 type Answer = Readonly<Record<string, unknown>>;
 
 /** Action on the running harness → where it lists what the action can be about. */
@@ -98,13 +101,13 @@ function namedIn(list: unknown): readonly Candidate[] {
 }
 
 /** @throws Error where there is none */
-function rootAt({ cwd, folder = '.' }: Place): string {
+function rootAt({ cwd, folder = '.' }: CompletionContext): string {
   const root = findProject(resolve(cwd, folder));
   if (root === undefined) throw new Error('there is no project here');
   return root;
 }
 
 /** The project without its connections, of which nothing but the ids is needed. */
-function projectAt(place: Place): Project {
+function projectAt(place: CompletionContext): Project {
   return openProject(place.files(rootAt(place)), { connections: [] });
 }

@@ -68,7 +68,7 @@ const SYMBOLS: Readonly<Record<OutlineItem['kind'], SymbolKind>> = {
   null: SymbolKind.Null,
 };
 
-/** What the server answers about a document. */
+/** Answers of the server about a document. */
 export class Answers {
   readonly #json = new JSONFeatures();
 

@@ -24,7 +24,7 @@ export interface Correctable {
   editWithCursor(comment: Allowance): WorkspaceEdit;
 }
 
-/** What can be done about the problems in a range: fix one, all of its kind, the whole file, or allow it. */
+/** Lists the actions on the problems in a range: fix one, all of its kind, the whole file, or allow it. */
 export function codeActions(correctable: Correctable, { range, context }: CodeActionParams): CodeAction[] {
   const { problems } = correctable;
   const isAsked = (kind: string) =>

@@ -1,9 +1,8 @@
 import { ConnectorError } from '@connectorkit/sdk';
+import type { Environment } from '@connectorkit/sdk/project';
 import type { Instance, Trace } from '@connectorkit/sdk/runtime';
 import { decrypted, encrypted } from './encryption.ts';
 import type { Content, LocalState } from './index.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A connection that was connected on this machine. It holds secrets. */
 export interface Connected {

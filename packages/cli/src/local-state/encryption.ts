@@ -1,6 +1,5 @@
+import type { Environment } from '@connectorkit/sdk/project';
 import { userKey } from './user-key.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Bytes of the nonce and of the tag of AES-GCM. */
 const [NONCE, TAG] = [12, 16];

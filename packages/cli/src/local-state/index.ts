@@ -1,10 +1,8 @@
 import { resolve } from 'node:path';
 import type { Files } from '@connectorkit/sdk';
-import { LOCAL_FOLDER, type LocalRecords, updateFile } from '@connectorkit/sdk/project';
+import { type Environment, LOCAL_FOLDER, type LocalRecords, updateFile } from '@connectorkit/sdk/project';
 import { type LeftAside, openSealed, sealed } from './seal.ts';
 import { userKey } from './user-key.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Content of a record: a JSON object. */
 export type Content = Readonly<Record<string, unknown>>;

@@ -3,8 +3,7 @@ import { dirname, join } from 'node:path';
 import { readRegularFile } from '@connectorkit/harness/regular-file';
 import { ConnectorError } from '@connectorkit/sdk';
 import { makeFolder, renamePatiently, userFolder } from '@connectorkit/sdk/node';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '@connectorkit/sdk/project';
 
 /** Bytes of a key's file. */
 const LARGEST = 1024;

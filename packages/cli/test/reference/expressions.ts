@@ -21,7 +21,7 @@ const SYNTAX: readonly (readonly [template: string, meaning: string])[] = [
   ['{{body.user.name}}', 'A property. A property of something that is missing is missing, and no error.'],
   ['{{body.roles[1]}}', 'An item. The first has the number 1, and [] is the first too.'],
   ['{{body.roles[-1]}}', 'Negative numbers count from the end.'],
-  ['{{body.`full-name`}}', 'A name with other signs than letters, digits and _ stands in backticks.'],
+  ['{{body.`full-name`}}', 'A name with characters other than letters, digits and _ is written in backticks.'],
   ["{{'a text'}}", 'A text has single or double quotes.'],
   ['{{upper(body.user.name)}}', 'A function.'],
   ["{{if(parameters.region = 'eu'; 'de'; 'com')}}", 'Arguments are separated by a comma or a semicolon.'],

@@ -1,7 +1,7 @@
 import type { ComponentType } from 'preact';
 import { type Choice, choicesOf, labelOf, type Parameter } from './fields.ts';
 
-/** What a control needs to show a field, and to change its value. */
+/** Props of a control: the field that it shows, and how its value is changed. */
 interface ControlProps {
   readonly parameter: Parameter;
   readonly value: unknown;
@@ -44,7 +44,7 @@ function line(type: 'text' | 'password' | 'email' | 'url', mode?: 'numeric' | 'd
 
 const given = (text: string) => (text === '' ? undefined : text);
 
-/** What is no number is left to the harness, which says so. */
+/** Text that is not a number is sent as it is: the harness reports it. */
 const numberIn = (text: string) => (text === '' ? undefined : Number.isNaN(Number(text)) ? text : Number(text));
 
 const oneLine = line('text');
@@ -226,7 +226,7 @@ const FORMATS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** What to know about writing a value here, which Make’s form does otherwise. */
+/** Notes on writing a value here, where it differs from Make’s form. */
 export function noteOf(parameter: Parameter): string | undefined {
   const { type, options } = parameter;
   if (typeof options === 'string')

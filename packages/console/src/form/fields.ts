@@ -78,7 +78,7 @@ export function isEditable({ editable }: Parameter): boolean {
   return editable === true || (isObject(editable) && editable.enabled === true);
 }
 
-/** What users are told of changing the value. */
+/** The help about changing the value, for users. */
 export function editHelpOf({ editable }: Parameter): string | undefined {
   return isObject(editable) ? textOf(editable.help) : undefined;
 }

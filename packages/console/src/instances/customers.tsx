@@ -130,14 +130,14 @@ interface ConnectionTableProps {
   readonly done: () => void;
 }
 
-/** What is said before an action. */
+/** Questions before an action. */
 const BEFORE: ReadonlyMap<string, string> = new Map([
   ['disconnect', 'Its credentials are deleted. The customer has to connect again.'],
   ['force-disconnect', 'An active recipe uses it. Its credentials are deleted all the same.'],
   ['delete', 'The connection is deleted.'],
 ]);
 
-/** What can be done with a connection in its state. */
+/** Actions on a connection in its state. */
 function Actions({ platform, customer, connection, done }: ActionsProps) {
   const { id, name, actions } = connection;
   const [asked, setAsked] = useState<string>();

@@ -16,7 +16,7 @@ import type { Diagnostic } from '@connectorkit/sdk';
 import { tags } from '@lezer/highlight';
 
 /** A place in a text; lines and columns count from 1. */
-export interface Place {
+export interface LineAndColumn {
   readonly line: number;
   readonly column?: number | undefined;
 }
@@ -24,7 +24,7 @@ export interface Place {
 /** An editor that shows a text. */
 export interface Editor {
   /** Selects a place, brings it into view, and moves the focus there. */
-  goTo(place: Place): void;
+  goTo(place: LineAndColumn): void;
   destroy(): void;
 }
 
@@ -65,7 +65,7 @@ export function showText(host: HTMLElement, text: string, label: string, problem
   };
 }
 
-function offsetOf(doc: Text, { line, column = 1 }: Place): number {
+function offsetOf(doc: Text, { line, column = 1 }: LineAndColumn): number {
   const { from, to } = doc.line(Math.min(Math.max(1, line), doc.lines));
   return Math.min(from + column - 1, to);
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@connectorkit/sdk';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Editor, Place } from './editor.ts';
+import type { Editor, LineAndColumn } from './editor.ts';
 import { ErrorState } from './states.tsx';
 
 /** The text of a section in an editor, which is loaded when it is first shown. */
@@ -39,5 +39,5 @@ interface SourceProps {
   readonly label: string;
   readonly problems: readonly Diagnostic[];
   /** The place that is shown. */
-  readonly place?: Place | undefined;
+  readonly place?: LineAndColumn | undefined;
 }

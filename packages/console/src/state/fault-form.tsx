@@ -5,7 +5,7 @@ import { ErrorState, Loaded } from '../parts/states.tsx';
 import { usePlatforms } from '../platforms.ts';
 import { useAction, useAnswer } from '../resource.ts';
 
-/** What a fault does, as the harness tells it. */
+/** Description of a fault's effect, as the harness has it. */
 interface Effect {
   readonly name: FaultRule['effect'];
   readonly summary: string;

@@ -6,7 +6,7 @@ import { EmptyState, ErrorState, Loaded } from '../parts/states.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { type Resource, useAction } from '../resource.ts';
 
-/** What is asked for twice before it is done. */
+/** Actions that ask for confirmation. */
 interface Asked {
   readonly title: string;
   readonly words: string;

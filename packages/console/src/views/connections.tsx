@@ -18,7 +18,7 @@ function List({ query }: { readonly query: URLSearchParams }) {
   );
 }
 
-/** What shows one of them is loaded when there is one to show. */
+/** The page of one connection, loaded when there is one to show. */
 function One(props: { readonly name: string; readonly query: URLSearchParams }) {
   const [load] = useState(() => () => import('../connection/pushed.tsx'));
   const module = useLoaded(load, []);

@@ -9,7 +9,7 @@ import '../state/state.css';
 /** Milliseconds after which it is looked again: faults count down while requests come. */
 const PAUSE = 2000;
 
-/** What a harness can do to time and to requests, and how its state is kept and put back. */
+/** Controls of the harness: its clock, its faults, and its snapshots. */
 export function Show() {
   const clock = useAnswer<ClockAnswer>('/clock');
   const faults = useAnswer<{ readonly faults: readonly Fault[] }>('/faults');

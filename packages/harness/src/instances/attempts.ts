@@ -29,7 +29,7 @@ export interface Attempt {
   readonly trace?: InstanceTrace;
 }
 
-/** What any process needs to go on when the browser has come back. It is secret. */
+/** Data with which any process can go on when the browser has come back. It is secret. */
 export interface Suspended {
   /** Where the browser was sent to. */
   readonly url: string;

@@ -7,7 +7,7 @@ export interface Outside {
   readonly transport: Transport;
 }
 
-/** What a run has taken from outside so far, as JSON: with it, it can be run to the same point again. */
+/** Values that a run has taken from outside so far, as JSON: with it, it can be run to the same point again. */
 export interface Taken {
   /** Milliseconds since 1970. */
   readonly times: readonly number[];

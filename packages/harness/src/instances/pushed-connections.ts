@@ -58,7 +58,7 @@ export interface Ready extends Prepared {
   readonly headless: boolean;
   readonly local: boolean;
   readonly scopes: readonly string[];
-  /** What the run has taken from outside so far. */
+  /** Values that the run has taken from outside so far. */
   readonly taken: () => Taken;
 }
 
@@ -190,7 +190,7 @@ export class PushedConnections {
     return { ...prepared, pushed, clock, origin, redirectUri, headless, local, scopes, taken: () => taken() };
   }
 
-  /** What was about to be connected when its browser was sent away, by whichever process. */
+  /** The attempt that was under way when its browser was sent away, by whichever process. */
   async resumed({ url: _, row: __, taken, ...state }: Suspended): Promise<Ready> {
     const clock = this.clock();
     await this.#surroundings.store.read(clock.look);

@@ -28,7 +28,7 @@ export interface RunGiven {
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly now: () => Date;
-  /** What the run takes from outside is taken through it (default: as it is). */
+  /** Stands between the run and the outside (default: nothing does). */
   readonly through?: (outside: Outside) => Outside;
 }
 

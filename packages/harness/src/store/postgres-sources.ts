@@ -1,7 +1,7 @@
 import type { QueryResult } from 'pg';
 import type { Source } from './buffered.ts';
 import type { Copy, Listed, Range, Reads } from './copy.ts';
-import type { PostgresStatements } from './postgres-format.ts';
+import type { PostgresStatements } from './postgres-statements.ts';
 import { ABSENT, type Row, rowOf } from './rows.ts';
 
 /** Runs a statement. */

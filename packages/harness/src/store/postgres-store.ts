@@ -4,8 +4,8 @@ import { BufferedRead, BufferedWrite, type Changes, type Shared } from './buffer
 import { type Connections, commit, type Held, isConflict, together } from './connections.ts';
 import { type Change, Copy, Reads } from './copy.ts';
 import type { Root } from './keys.ts';
-import type { PostgresStatements } from './postgres-format.ts';
 import { type Ask, CopySource, DirectSource } from './postgres-sources.ts';
+import type { PostgresStatements } from './postgres-statements.ts';
 import { partsOf, removeSpace, usageOf, wholeIn } from './postgres-whole.ts';
 import { Queue, type Waiting } from './queue.ts';
 import type { Cipher } from './secrets.ts';

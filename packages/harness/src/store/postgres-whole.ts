@@ -1,12 +1,12 @@
 import type { Changes, Whole } from './buffered.ts';
 import { type Connections, type Held, together } from './connections.ts';
 import type { Root } from './keys.ts';
-import type { PostgresStatements } from './postgres-format.ts';
 import type { Ask } from './postgres-sources.ts';
+import type { PostgresStatements } from './postgres-statements.ts';
 import type { StoreUsage } from './store.ts';
 import { keptBetween, rangesOfSpace, type Tools } from './transactions.ts';
 
-/** What the server does over all keys, in the transaction that `ask` is in. */
+/** Operations of the server on all keys, in the transaction that `ask` is in. */
 export function wholeIn(sql: PostgresStatements, ranges: Tools['ranges'], ask: Ask): Whole {
   const clear = async () => {
     for (const range of ranges) await ask(sql.deleteRange, range);
@@ -46,7 +46,7 @@ export function removeSpace(connections: Connections, sql: PostgresStatements, r
   );
 }
 
-/** What stands in ranges of keys, and in the snapshots of them. */
+/** The rows in ranges of keys, and in their snapshots. */
 export async function usageOf(
   connections: Connections,
   sql: PostgresStatements,

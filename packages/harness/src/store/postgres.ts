@@ -1,6 +1,7 @@
 import { Connections, type Held, nameOf, together } from './connections.ts';
 import { encodeKey } from './keys.ts';
-import { migrate, statementsFor } from './postgres-format.ts';
+import { migrate } from './postgres-migrations.ts';
+import { statementsFor } from './postgres-statements.ts';
 import { PostgresStore } from './postgres-store.ts';
 import { type Lock, unlock } from './secrets.ts';
 import { refusal, type Store, type StoreOptions } from './store.ts';

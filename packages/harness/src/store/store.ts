@@ -83,7 +83,7 @@ export interface Store {
   space(name: string, onSecret?: (value: unknown) => void): Store;
   /** Removes all that stands in a space, which nobody may use any more: its name is not to be given again. */
   removeSpace(name: string): Promise<void>;
-  /** What it holds, without what stands apart: rows of all kinds, those of snapshots included, and bytes of their values. */
+  /** Its size, without what is stored apart: rows of all kinds, those of snapshots included, and bytes of their values. */
   usage(): Promise<StoreUsage>;
   /** How it has done so far; absent where there is nothing to tell. */
   figures?(): StoreFigures;
@@ -91,7 +91,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** What a store holds. */
+/** Size of a store's contents. */
 export interface StoreUsage {
   readonly rows: number;
   readonly bytes: number;

@@ -26,7 +26,7 @@ export { type Description, describeAt } from './hover.ts';
 export { type NameUse, namesIn } from './names.ts';
 export { type Replacement, refusal, renamed } from './rename.ts';
 
-/** What a file looks like: its outline, its format, and the words of its expressions with their types */
+/** Looks of a file: its outline, its format, and the words of its expressions with their types */
 
 export { type FormatOptions, formatted } from './formatting.ts';
 export { type Highlight, highlightsOf, type Inlay, typesBeside } from './highlights.ts';

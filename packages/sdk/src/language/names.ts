@@ -88,7 +88,7 @@ class Names {
     if (stretch !== undefined) this.#uses.push({ ...use, file, ...stretch, inExpression: false });
   }
 
-  /** What requests keep under a name. */
+  /** Values that requests store under a name. */
   #requests(): void {
     for (const { path, value, response } of requestsOf(this.#reading.declared)) {
       this.#keys('api', [...path, 'temp'], value.temp, 'temp');
@@ -177,7 +177,7 @@ class Names {
     return root === 'temp' || root === 'common' ? root : undefined;
   }
 
-  /** What users fill in is stored as well, unless an answer stores something under the name. */
+  /** Parameters are stored as well, unless an answer stores something under the name. */
   #kept(name: string): Namespace {
     return this.#fields.has(name) && !this.#stored.has(name) ? 'parameters' : 'data';
   }

@@ -63,7 +63,7 @@ function membersOf(node: Node): Readonly<Record<string, unknown>> {
   return isObject(found) ? found : {};
 }
 
-/** What an item of a list is called. */
+/** Returns the name of an item of a list. */
 function calledIn(node: Node): string | undefined {
   if (node.type === 'string') return String(node.value);
   const { name, label } = membersOf(node);

@@ -13,7 +13,7 @@ export type Wires = { readonly [name in SectionName]?: Wire };
 /** Rules whose codes are documented. */
 export type CodedRules = readonly (Rule & Pick<Diagnostic, 'code'>)[];
 
-/** What rules found in the values of a connection, wherever those stand in its files. */
+/** Findings of rules in the values of a connection, in whichever of its files. */
 export type Findings = readonly { readonly rule: CodedRules[number]; readonly findings: readonly Finding[] }[];
 
 /** Applies the rules to the declarations of a connection; only those that found something are told. */

@@ -263,30 +263,30 @@ const tokens: readonly Exchange[] = [
   },
 ];
 
-interface Place extends Tenant {
+interface NamedEnvironment extends Tenant {
   readonly name: string;
   readonly type: string;
 }
 
-const DEVELOPMENT: Place = {
+const DEVELOPMENT: NamedEnvironment = {
   root: '70b3f7cb-614c-4276-b0cd-4f73db11602c',
   organization: '70b3f7cb-614c-4276-b0cd-4f73db11602c',
   environment: ORGANIZATION,
   name: 'Development',
   type: 'production',
 };
-const STAGE: Place = { ...ELSEWHERE, name: 'Stage', type: 'sandbox' };
+const STAGE: NamedEnvironment = { ...ELSEWHERE, name: 'Stage', type: 'sandbox' };
 
-function environmentOf({ environment: id, organization: organizationId, name, type }: Place) {
+function environmentOf({ environment: id, organization: organizationId, name, type }: NamedEnvironment) {
   return { id, organizationId, name, isProduction: type === 'production', type };
 }
 
-const placed = (place: Place) => ({
+const placed = (place: NamedEnvironment) => ({
   ...tenancy(place),
   environments: [{ id: place.environment, name: place.name, organizationId: place.organization, type: place.type }],
 });
 
-function listOf(place: Place): ExchangeVariant {
+function listOf(place: NamedEnvironment): ExchangeVariant {
   return {
     given: placed(place),
     http: `GET /accounts/api/organizations/${place.organization}/environments`,
@@ -295,7 +295,7 @@ function listOf(place: Place): ExchangeVariant {
   };
 }
 
-function oneOf(place: Place): ExchangeVariant {
+function oneOf(place: NamedEnvironment): ExchangeVariant {
   const { organization: organizationId, environment: environmentId } = place;
   return {
     given: placed(place),
@@ -307,8 +307,8 @@ function oneOf(place: Place): ExchangeVariant {
 
 const CLIENT_ID = 'abdf31490ba44484a1de789baf685e37';
 const MADE = 'client ids are made of the ids here';
-const SANDBOX: Place = { ...DEVELOPMENT, type: 'sandbox' };
-const LIVE: Place = { ...ELSEWHERE, name: 'Live', type: 'production' };
+const SANDBOX: NamedEnvironment = { ...DEVELOPMENT, type: 'sandbox' };
+const LIVE: NamedEnvironment = { ...ELSEWHERE, name: 'Live', type: 'production' };
 
 const USER = '6c611d76-8f9c-40be-86dd-e73458ad6b0c';
 const ROLES_ORGANIZATION = 'a248f5de-70c3-480e-a35f-35cee4d91c5d';
