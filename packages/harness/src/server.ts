@@ -376,8 +376,11 @@ function answering(
     if (!admitted(request, response) || !originGuard(request, response)) return;
     answer(request, response, facts).catch((fault) => {
       onFault(fault);
-      if (response.headersSent) response.destroy();
-      else failed(request, response, fault);
+      if (response.headersSent) return void response.destroy();
+      failed(request, response, fault).catch((other) => {
+        onFault(other);
+        response.destroy();
+      });
     });
   };
 }

@@ -36,6 +36,7 @@ test.skipIf(POSTGRES === undefined)(
           ask('/exchange/api/v2/assets'),
           ask('/provider/.well-known/openid-configuration'),
           ask('/__harness/clock', harness.controlToken),
+          ask('/provider/userinfo', token),
         ];
         const answers = await Promise.all(asked);
         // Who comes later is told soon.
@@ -54,6 +55,7 @@ test.skipIf(POSTGRES === undefined)(
           { status: 503, message: expect.any(String) },
           { error: 'temporarily_unavailable', error_description: message },
           { message, diagnostics: [{ code: 'harness/store', hint: expect.stringContaining('log of the harness') }] },
+          { error: 'temporarily_unavailable', error_description: message },
           { detail: message },
         ]);
       });
