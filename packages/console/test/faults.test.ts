@@ -13,7 +13,7 @@ describe.skipIf(!HAS_CHROMIUM)(`faults and time${IN_CHROMIUM}`, () => {
       return (await fetch(`${harness.url}/api/v2/sdk/apps`, { headers })).status;
     };
     const page = await open('faults');
-    await page.getByText('No fault is set').waitFor();
+    await page.getByText('No fault is injected').waitFor();
     await page.getByText('Set a fault').click();
     await page.getByLabel('Effect').selectOption('status');
     await page.getByLabel('Platform').selectOption('make');
@@ -32,13 +32,13 @@ describe.skipIf(!HAS_CHROMIUM)(`faults and time${IN_CHROMIUM}`, () => {
     await page.getByText('fault status').waitFor();
     await page.goBack();
     await page.getByRole('button', { name: 'Remove status, fault 1' }).click();
-    await page.getByText('No fault is set').waitFor();
+    await page.getByText('No fault is injected').waitFor();
     expect(await statusOf()).toBe(200);
 
     await harness.faults.add({ effect: 'latency', milliseconds: 5, message: HOSTILE });
     await page.getByText(HOSTILE).waitFor();
     await page.getByRole('button', { name: 'Clear all faults' }).click();
-    await page.getByText('No fault is set').waitFor();
+    await page.getByText('No fault is injected').waitFor();
     expect(await harness.faults.list()).toEqual([]);
   });
 
@@ -88,7 +88,7 @@ describe.skipIf(!HAS_CHROMIUM)(`faults and time${IN_CHROMIUM}`, () => {
     await page.getByLabel('Name of a snapshot').focus();
     await page.keyboard.type('before');
     await page.keyboard.press('Enter');
-    await page.getByText('Kept as before.').waitFor();
+    await page.getByText('Saved the snapshot before.').waitFor();
     await registry.createApp({ name: 'extra', label: 'Extra' });
     expect(await registry.apps()).toHaveLength(2);
     await page.getByRole('button', { name: 'Restore before' }).press('Enter');

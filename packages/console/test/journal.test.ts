@@ -93,7 +93,7 @@ describe.skipIf(!HAS_CHROMIUM)(`the journal${IN_CHROMIUM}`, () => {
     await page.getByRole('link', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Clear' }).click();
-    await page.getByText('Nothing was asked yet.').waitFor();
+    await page.getByText('There are no requests yet.').waitFor();
     expect(await given.harness.journal.list()).toEqual([]);
   });
 });

@@ -51,7 +51,9 @@ export function QueueList({ platform, queue, chosen, isWaiting }: QueueListProps
       </div>
       <p class="quiet">{roles.find(({ name }) => name === role)?.may}</p>
       {shown.length === 0 ? (
-        <EmptyState title={contracts.length === 0 ? 'Nobody has requested access yet.' : 'No contract waits.'}>
+        <EmptyState
+          title={contracts.length === 0 ? 'Nobody has requested access yet.' : 'No contract waits for a decision.'}
+        >
           {contracts.length === 0 && (
             <p>
               Run <code>connector access request --platform {platform}</code>, or load a seed with{' '}

@@ -26,7 +26,7 @@ export function Forms({ connection, pushed, chosen }: FormsProps) {
       <Tabs label="Forms" parts={['try', name]} name="form" chosen={value} tabs={tabs} />
       {value === 'connect' && <ConnectForm connection={connection} />}
       {value === 'edit' && (
-        <Preview of={connection.form} editing words="What users may change of a connection that they made." />
+        <Preview of={connection.form} editing words="Fields that users can change after connecting." />
       )}
       {value === 'install' && (
         <Preview

@@ -81,7 +81,7 @@ function Told({ of }: { readonly of: ConnectionInstance }) {
     <>
       <p role="status">
         <span class={`badge ${status}`}>{status}</span>
-        {status === 'waiting' && ' Go on in the page of the provider. This page notices when you are done.'}
+        {status === 'waiting' && ' Continue on the page of the provider. This page notices when you are done.'}
       </p>
       {problem !== undefined && <Diagnostics of={[problem]} />}
       <Facts
@@ -155,7 +155,7 @@ function Actions({ of: instance, reload }: { readonly of: ConnectionInstance; re
     },
     revoke: {
       title: `Revoke ${id}?`,
-      words: 'What it was granted is taken back at the provider, and it is deleted.',
+      words: 'Its tokens are revoked at the provider, and it is deleted.',
       action: 'Revoke',
       act: () => leave(post('invalidate')),
     },

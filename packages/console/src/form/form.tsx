@@ -175,7 +175,7 @@ function explained(parameter: Parameter, editing: boolean, isLocked: boolean): r
     textOf(parameter.help),
     editing ? editHelpOf(parameter) : undefined,
     editing && isLocked ? 'This cannot be changed after connecting.' : undefined,
-    editing && !isLocked && parameter.type === 'password' ? 'The present value is not shown.' : undefined,
+    editing && !isLocked && parameter.type === 'password' ? 'The current value is not shown.' : undefined,
     noteOf(parameter),
   ];
   return texts.filter((text) => text !== undefined);

@@ -133,7 +133,7 @@ interface ConnectionTableProps {
 /** Questions before an action. */
 const BEFORE: ReadonlyMap<string, string> = new Map([
   ['disconnect', 'Its credentials are deleted. The customer has to connect again.'],
-  ['force-disconnect', 'An active recipe uses it. Its credentials are deleted all the same.'],
+  ['force-disconnect', 'An active recipe uses it. Its credentials are deleted anyway.'],
   ['delete', 'The connection is deleted.'],
 ]);
 

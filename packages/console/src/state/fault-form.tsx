@@ -19,7 +19,7 @@ type Values = Readonly<Partial<Record<keyof FaultRule, string>>>;
 /** Fields with a number; those without `own` are for every effect, the others for effects that preset them. */
 const NUMBERS: readonly { readonly name: keyof FaultRule; readonly label: string; readonly own?: true }[] = [
   { name: 'times', label: 'How many times (empty: until it is removed)' },
-  { name: 'after', label: 'Requests that pass before' },
+  { name: 'after', label: 'Requests that succeed first' },
   { name: 'share', label: 'Share of the requests, up to 1' },
   { name: 'status', label: 'Status of the answer', own: true },
   { name: 'milliseconds', label: 'Delay in milliseconds', own: true },

@@ -52,9 +52,9 @@ export function FaultPanel({ faults }: { readonly faults: Resource<{ readonly fa
       <Loaded of={faults}>
         {({ faults: set }) =>
           set.length === 0 ? (
-            <EmptyState title="No fault is set: nothing fails on purpose." />
+            <EmptyState title="No fault is injected." />
           ) : (
-            <Table caption="Faults that are set" columns={columns} rows={set} keyOf={({ id }) => id} />
+            <Table caption="Injected faults" columns={columns} rows={set} keyOf={({ id }) => id} />
           )
         }
       </Loaded>

@@ -18,7 +18,7 @@ interface Asked {
 const RESET: Asked = {
   title: 'Reset the harness?',
   words:
-    'Everything becomes as on its first start: nothing is there, no fault is set, and time is real. Snapshots stay.',
+    'The harness is reset to its first start: data and faults are removed, and the clock shows real time. Snapshots are kept.',
   action: 'Reset',
   method: 'POST',
   path: '/reset',
@@ -38,7 +38,7 @@ export function SnapshotPanel({ snapshots, done }: SnapshotPanelProps) {
   const pathOf = (each: string) => `/snapshots/${encodeURIComponent(each)}`;
   const keep = (event: Event) => {
     event.preventDefault();
-    if (name !== '') act.run('PUT', pathOf(name), `Kept as ${name}.`).then(() => setName(''));
+    if (name !== '') act.run('PUT', pathOf(name), `Saved the snapshot ${name}.`).then(() => setName(''));
   };
   const error = act.error === undefined ? null : <ErrorState error={act.error} />;
   const columns: readonly Column<string>[] = [
@@ -113,8 +113,7 @@ interface SnapshotPanelProps {
 }
 
 function restoreOf(name: string, path: string): Asked {
-  const words =
-    'Everything becomes as it was then: what all platforms hold, the faults and the clock. The journal stays.';
+  const words = 'The data of all platforms, the faults and the clock are restored. The journal is kept.';
   return { title: `Restore ${name}?`, words, action: 'Restore', method: 'POST', path: `${path}/restore` };
 }
 

@@ -59,7 +59,7 @@ export function Show({ parts, query }: ViewProps) {
           ) : state === 'loading' ? (
             <LoadingState />
           ) : shown.length === 0 ? (
-            <EmptyState title={asked === '' ? 'Nothing was asked yet.' : 'No request fits the filter.'}>
+            <EmptyState title={asked === '' ? 'There are no requests yet.' : 'No request fits the filter.'}>
               {asked === '' && (
                 <p>Requests to the platforms and the local provider are listed here as they are answered.</p>
               )}
