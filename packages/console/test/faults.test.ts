@@ -57,7 +57,7 @@ describe.skipIf(!HAS_CHROMIUM)(`faults and time${IN_CHROMIUM}`, () => {
     await page.getByRole('button', { name: 'Set the fault' }).click();
     await page.getByText('Did you mean listApps?').waitFor();
     await page.getByLabel('Effect').selectOption('expired-code');
-    await page.getByText('The local provider refuses a code as expired').waitFor();
+    await page.getByText('The local provider refuses an authorization code as expired').waitFor();
     expect(await page.getByLabel('Platform').count()).toBe(0);
   });
 

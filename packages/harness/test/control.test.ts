@@ -301,7 +301,7 @@ describe('a reader of the live stream', () => {
       end = (end + chunk).slice(-100_000);
     }
     const [last, before] = end.trimEnd().split('\n\n').reverse();
-    expect(last).toMatch(/^event: dropped\ndata: \{"reason":"That is reported here was not read in time,/);
+    expect(last).toMatch(/^event: dropped\ndata: \{"reason":"The events were not read in time,/);
     const { last: number } = JSON.parse(last?.split('data: ')[1] ?? '{}');
     expect(before).toContain(`id: ${number}\nevent: request\n`);
     // What waits in the harness, and in what the system keeps for a connection.

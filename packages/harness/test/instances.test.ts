@@ -730,7 +730,7 @@ describe('with the local provider in the place of the vendor', () => {
     await instances.delete(String(waiting.instance?.id));
     expect(await instances.list({ connection: name })).toHaveLength(1);
     await expect(instances.get('nothing')).rejects.toThrow('There is no connected connection');
-    await expect(harness.instances('akana')).rejects.toThrow('do not run on');
+    await expect(harness.instances('akana')).rejects.toThrow('does not run connections');
   });
 });
 
