@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SECTIONS } from '@connectorkit/sdk';
@@ -134,17 +134,16 @@ test('create-connector is the same under its own name', () => {
 test('a folder that cannot be made is said to be so, with the reason, and one with a space is quoted', async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, 'file'), '');
+  symlinkSync('nowhere', join(cwd, 'link'));
   const args = (folder: string) => ['create', 'my-app', '--template', 'api-key', '--folder', folder];
   for (const [folder, reason] of [
-    ['file/app', 'ENOTDIR'],
-    ['x'.repeat(300), 'ENAMETOOLONG'],
+    ['file/app', '\\(ENOTDIR\\)'],
+    ['x'.repeat(300), '\\(ENAMETOOLONG\\)'],
+    ['link/app', 'a link that leads nowhere is in its place'],
   ] as const) {
     const { code, stderr } = await run(args(folder), { cwd });
-    expect([code, stderr.replace(/\s+/g, ' ')]).toEqual([
-      2,
-      expect.stringMatching(`create/folder .*\\(${reason}\\)\\.`),
-    ]);
+    expect([code, stderr.replace(/\s+/g, ' ')]).toEqual([2, expect.stringMatching(`create/folder .*${reason}\\.`)]);
   }
-  expect(readdirSync(cwd)).toEqual(['file']);
+  expect(readdirSync(cwd)).toEqual(['file', 'link']);
   expect((await run(args('my $app'), { cwd })).stderr).toContain('\n  cd "my \\$app"\n');
 });

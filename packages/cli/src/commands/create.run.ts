@@ -153,17 +153,21 @@ function factsOf(target: string, shownTarget: string): Stats | undefined {
 }
 
 /** What Windows answers to a name that it takes for no folder, such as that of a device. */
-const REFUSED_NAMES: Readonly<Record<string, string>> = {
+const REFUSED_BY_WINDOWS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such drive, or Windows has no such names',
   EINVAL: 'Windows has no such names',
+};
+/** What other systems answer in a place where they make no folders, and where a link stands that leads nowhere. */
+const REFUSED_ELSEWHERE: Readonly<Record<string, string>> = {
+  ENOENT: 'no folder can be made there',
+  EEXIST: 'a link that leads nowhere is in its place',
 };
 
 /** The error for a folder that cannot be made; others as they are. */
 function cannotBe(shownTarget: string, error: unknown): unknown {
   if (error instanceof ConnectorError) return error;
-  const refused =
-    process.platform === 'win32' ? lookUp(REFUSED_NAMES, String((error as NodeJS.ErrnoException).code)) : undefined;
-  const fault = faultOf(error) ?? refused;
+  const refused = process.platform === 'win32' ? REFUSED_BY_WINDOWS : REFUSED_ELSEWHERE;
+  const fault = faultOf(error) ?? lookUp(refused, String((error as NodeJS.ErrnoException).code));
   if (fault === undefined) return error;
   const message = `${JSON.stringify(shownTarget)} cannot be created: ${fault}.`;
   const hint = 'Choose another --folder.';
