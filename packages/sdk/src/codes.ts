@@ -518,7 +518,7 @@ export const PAGES = {
     title: 'changed on the platform since the last sync',
     why: 'Someone else changed the section, or no common state is known. Changes of others are never overwritten without your decision.',
     remedy:
-      '`connector diff` shows the differences. `connector pull` takes the changes and merges those that do not overlap. --theirs takes the platform’s version and --ours keeps yours, for everything or for parts such as github/api.',
+      'See the differences with `connector diff`. `connector pull` takes the changes and merges those that do not overlap. --theirs takes the platform’s version and --ours keeps yours, for everything or for parts such as github/api.',
   },
   'sync/ambiguous': {
     title: 'several matches on the platform',
