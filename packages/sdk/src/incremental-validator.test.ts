@@ -29,9 +29,8 @@ const MAKE = {
   'two.iml.json': FAULTY,
 };
 
-/** A project in memory with a validator that has read it, and what is read from then on. */
-function opened(texts: Readonly<Record<string, string>> = FILES, options: Partial<ValidatorOptions> = {}) {
-  const inner = memoryFiles(texts);
+/** The same files, and which of them are read from then on. */
+function recorded(inner: Files) {
   const read: string[] = [];
   const files: Files = {
     ...inner,
@@ -40,6 +39,13 @@ function opened(texts: Readonly<Record<string, string>> = FILES, options: Partia
       return inner.read(path);
     },
   };
+  return { files, read };
+}
+
+/** A project in memory with a validator that has read it, and what is read from then on. */
+function opened(texts: Readonly<Record<string, string>> = FILES, options: Partial<ValidatorOptions> = {}) {
+  const inner = memoryFiles(texts);
+  const { files, read } = recorded(inner);
   const validator = createValidator({ files, ...options });
   expect(validator.refresh()).toBe(true);
   read.length = 0;
@@ -97,14 +103,7 @@ describe.each([
 test('texts that are put in the place of files before anything was read have everything read once', () => {
   const inner = memoryFiles(FILES);
   for (const texts of [new Map<string, string>(), new Map([['connections/one/api.jsonc', '[1,']])]) {
-    const read: string[] = [];
-    const files: Files = {
-      ...inner,
-      read: (path) => {
-        read.push(path);
-        return inner.read(path);
-      },
-    };
+    const { files, read } = recorded(inner);
     const validator = createValidator({ files });
     validator.setTexts(texts);
     expect(validator.diagnostics).toEqual(

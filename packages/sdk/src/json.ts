@@ -49,33 +49,29 @@ export function isDeeper(value: unknown, levels: number): boolean {
 
 /** Checks if two JSON values are the same, whatever the order of keys; 0 and -0 are the same number. */
 export function sameJSON(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (Array.isArray(one)) {
-    return (
-      Array.isArray(other) && one.length === other.length && one.every((each, index) => sameJSON(each, other[index]))
-    );
-  }
-  if (!isObject(one) || !isObject(other)) return false;
-  const names = Object.keys(one);
-  return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => Object.hasOwn(other, name) && sameJSON(one[name], other[name]))
-  );
+  return isSame(one, other, false);
 }
 
 /** Checks if two JSON values are the same, keys in the same order. */
 export function sameInOrder(one: unknown, other: unknown): boolean {
+  return isSame(one, other, true);
+}
+
+function isSame(one: unknown, other: unknown, inOrder: boolean): boolean {
   if (one === other) return true;
   if (Array.isArray(one)) {
     return (
-      Array.isArray(other) && one.length === other.length && one.every((each, index) => sameInOrder(each, other[index]))
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((each, index) => isSame(each, other[index], inOrder))
     );
   }
   if (!isObject(one) || !isObject(other)) return false;
   const [names, others] = [Object.keys(one), Object.keys(other)];
+  const hasName = (name: string, index: number) => (inOrder ? name === others[index] : Object.hasOwn(other, name));
   return (
     names.length === others.length &&
-    names.every((name, index) => name === others[index] && sameInOrder(one[name], other[name]))
+    names.every((name, index) => hasName(name, index) && isSame(one[name], other[name], inOrder))
   );
 }
 
