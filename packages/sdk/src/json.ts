@@ -57,6 +57,11 @@ export function sameInOrder(one: unknown, other: unknown): boolean {
   return isSame(one, other, true);
 }
 
+/** Checks if two lists hold the same things, by their identity. */
+export function sameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((each, index) => each === other[index]);
+}
+
 function isSame(one: unknown, other: unknown, inOrder: boolean): boolean {
   if (one === other) return true;
   if (Array.isArray(one)) {
@@ -73,6 +78,38 @@ function isSame(one: unknown, other: unknown, inOrder: boolean): boolean {
     names.length === others.length &&
     names.every((name, index) => hasName(name, index) && isSame(one[name], other[name], inOrder))
   );
+}
+
+/**
+ * The value, with the parts of an earlier one in the place of those that are the same: who keeps what was worked out of a
+ * part then knows by its identity that nothing in it changed. Changes `value`, which nobody else may hold yet.
+ * @returns the earlier value itself when all is the same, keys in the same order
+ */
+export function withSharedParts(value: unknown, before: unknown): unknown {
+  if (Array.isArray(value)) return Array.isArray(before) ? withSharedItems(value, before) : value;
+  if (isObject(value)) return isObject(before) ? withSharedMembers(value, before) : value;
+  return value;
+}
+
+function withSharedItems(value: unknown[], before: readonly unknown[]): readonly unknown[] {
+  let isSame = value.length === before.length;
+  for (let index = 0; index < value.length; index++) {
+    if (index < before.length) value[index] = withSharedParts(value[index], before[index]);
+    isSame &&= Object.is(value[index], before[index]);
+  }
+  return isSame ? before : value;
+}
+
+function withSharedMembers(value: { [name: string]: unknown }, before: JSONObject): JSONObject {
+  const [names, others] = [Object.keys(value), Object.keys(before)];
+  let isSame = names.length === others.length;
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? '';
+    const isThere = name === others[index] || Object.hasOwn(before, name);
+    if (isThere) value[name] = withSharedParts(value[name], before[name]);
+    isSame &&= name === others[index] && Object.is(value[name], before[name]);
+  }
+  return isSame ? before : value;
 }
 
 /** Where a string of a JSON text ends that begins at `start`: at its closing quote, at the end of its line or of the text. */

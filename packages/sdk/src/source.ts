@@ -3,7 +3,7 @@ import type { Code } from './codes.ts';
 import { withoutComments } from './comments.ts';
 import type { Diagnostic, Path, Place, Severity } from './diagnostics.ts';
 import { type DuplicateKey, duplicateKeys } from './duplicate-keys.ts';
-import { endOfString, lookUp, outlineOf } from './json.ts';
+import { endOfString, lookUp, outlineOf, withSharedParts } from './json.ts';
 import { offsetInString } from './string-offsets.ts';
 import { ValueNode } from './text-nodes.ts';
 import type { TrapName } from './traps.ts';
@@ -14,6 +14,8 @@ export interface Source {
   readonly text: string;
   /** Undefined when the text has a syntax error. */
   readonly value: unknown;
+  /** The value, or, of a text with a syntax error, the one that was read of the same file before, if it is known. */
+  readonly lastValue?: unknown;
   readonly problems: readonly Diagnostic[];
   /**
    * The place of the value at `path`, of the property's name when `part` is 'key', or of the nearest
@@ -40,18 +42,15 @@ const DEPTH_LIMIT = 256;
 /**
  * Reads JSON, or JSON with comments when `comments` is true. Never throws: what is wrong with the text is
  * in `problems`, and a trailing comma, which no platform promises to accept, is only a warning there. Of a text that is
- * `secret` no problem repeats anything.
+ * `secret` no problem repeats anything. Parts of the value that are as they were in `before` are the same objects.
  */
-export function readSource(
-  file: string,
-  text: string,
-  { comments, secret = false }: { readonly comments: boolean; readonly secret?: boolean },
-): Source {
+export function readSource(file: string, text: string, { comments, secret = false, before }: ReadOptions): Source {
+  const lastValue = before?.lastValue;
   const unreadable = damage(text);
-  if (unreadable !== undefined) return new Text(file, text, undefined, [unreadable]);
+  if (unreadable !== undefined) return new Text(file, text, undefined, [unreadable], lastValue);
   const json = comments ? withoutComments(text) : text;
   const outline = outlineOf(json);
-  if (outline.depth > DEPTH_LIMIT) return new Text(file, text, undefined, [tooDeep(text)]);
+  if (outline.depth > DEPTH_LIMIT) return new Text(file, text, undefined, [tooDeep(text)], lastValue);
   let { value, faults }: ParsedText = { value: undefined, faults: NO_FAULTS };
   try {
     value = JSON.parse(json);
@@ -60,7 +59,18 @@ export function readSource(
     ({ value, faults } = readSlowly(text, comments, secret));
   }
   const repeated = value === undefined ? [] : duplicateKeys(text, outline.colons, value);
-  return new Text(file, text, value, repeated.length === 0 ? faults : [...faults, ...repeated.map(repetition(secret))]);
+  const all = repeated.length === 0 ? faults : [...faults, ...repeated.map(repetition(secret))];
+  return new Text(file, text, withSharedParts(value, lastValue), all, lastValue);
+}
+
+/** How a text is read. */
+interface ReadOptions {
+  /** True if comments are allowed. */
+  readonly comments: boolean;
+  /** True if no problem may repeat anything of the text (default: false). */
+  readonly secret?: boolean;
+  /** The same file as it was read before. */
+  readonly before?: Source | undefined;
 }
 
 /** A parsed text, with its problems. */
@@ -87,14 +97,16 @@ class Text implements Source {
   readonly file: string;
   readonly text: string;
   readonly value: unknown;
+  readonly lastValue: unknown;
   readonly problems: readonly Diagnostic[];
   #root: ValueNode | undefined;
   #starts: number[] | undefined;
 
-  constructor(file: string, text: string, value: unknown, faults: readonly TextFault[]) {
+  constructor(file: string, text: string, value: unknown, faults: readonly TextFault[], before: unknown) {
     this.file = file;
     this.text = text;
     this.value = value;
+    this.lastValue = value === undefined ? before : value;
     this.problems = faults.length === 0 ? NO_PROBLEMS : faults.map((fault) => this.#problem(fault));
   }
 

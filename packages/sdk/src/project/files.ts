@@ -81,7 +81,7 @@ export function sourceIn(
 ): Source {
   const known = sources?.get(file);
   if (known?.text === text) return known;
-  const source = readSource(file, text, options);
+  const source = readSource(file, text, { ...options, before: known });
   sources?.set(file, source);
   return source;
 }
