@@ -7,22 +7,29 @@ export interface TextNode {
 }
 
 /**
- * A value in a JSON text, comments and a comma after the last item allowed. What is in a list or an object is looked for
- * when it is first asked for, so that a few places in a long text cost little. The text must hold a value.
+ * A value in a JSON text, comments and a comma after the last item allowed. A list or an object is read as far as what is
+ * asked for, so that a few places in a long text cost little. The text must hold a value.
  */
 export class ValueNode implements TextNode {
   readonly offset: number;
-  readonly length: number;
   /** The name of the property that it is the value of. */
   readonly key: TextNode | undefined;
   readonly #text: string;
-  #members: ReadonlyMap<string | number, ValueNode> | undefined;
+  /** The members that were read so far. */
+  readonly #members = new Map<string | number, ValueNode>();
+  /** The one that was read last. */
+  #last: ValueNode | undefined;
+  #length: number | undefined;
 
   constructor(text: string, from = 0, key?: TextNode) {
     this.#text = text;
     this.key = key;
     this.offset = endOfBlank(text, from);
-    this.length = endOfValue(text, this.offset) - this.offset;
+  }
+
+  get length(): number {
+    this.#length ??= endOfValue(this.#text, this.offset) - this.offset;
+    return this.#length;
   }
 
   get isString(): boolean {
@@ -31,28 +38,32 @@ export class ValueNode implements TextNode {
 
   /** The value of that name or at that index; the first one of a name that is there twice. */
   member(step: string | number): ValueNode | undefined {
-    this.#members ??= this.#read();
+    while (!this.#members.has(step) && this.#readNext());
     return this.#members.get(step);
   }
 
-  #read(): ReadonlyMap<string | number, ValueNode> {
-    const [text, end] = [this.#text, this.offset + this.length - 1];
-    const members = new Map<string | number, ValueNode>();
-    const isObject = text[this.offset] === '{';
-    if (!isObject && text[this.offset] !== '[') return members;
-    for (let at = endOfBlank(text, this.offset + 1); at < end; ) {
-      const key = isObject ? { offset: at, length: endOfString(text, at) + 1 - at } : undefined;
-      // Behind the colon.
-      const from = key === undefined ? at : endOfBlank(text, key.offset + key.length) + 1;
-      const member = new ValueNode(text, from, key);
-      const step = key === undefined ? members.size : nameIn(text.slice(key.offset, key.offset + key.length));
-      if (!members.has(step)) members.set(step, member);
-      // Behind the comma, if there is one.
-      const next = endOfBlank(text, member.offset + member.length);
-      at = text[next] === ',' ? endOfBlank(text, next + 1) : next;
-      if (at <= member.offset) break;
-    }
-    return members;
+  /** Reads one more member. @returns false when there is none */
+  #readNext(): boolean {
+    const [text, bracket] = [this.#text, this.#text[this.offset]];
+    if (bracket !== '{' && bracket !== '[') return false;
+    const at = this.#startOfNext();
+    if (at >= text.length || text[at] === '}' || text[at] === ']') return false;
+    const key = bracket === '{' ? { offset: at, length: endOfString(text, at) + 1 - at } : undefined;
+    // Behind the colon.
+    const from = key === undefined ? at : endOfBlank(text, key.offset + key.length) + 1;
+    const member = new ValueNode(text, from, key);
+    const step = key === undefined ? this.#members.size : nameIn(text.slice(key.offset, key.offset + key.length));
+    if (!this.#members.has(step)) this.#members.set(step, member);
+    this.#last = member;
+    return true;
+  }
+
+  /** Where the next member begins, or the bracket stands that closes the value: behind the comma, if there is one. */
+  #startOfNext(): number {
+    const [text, last] = [this.#text, this.#last];
+    if (last === undefined) return endOfBlank(text, this.offset + 1);
+    const next = endOfBlank(text, last.offset + last.length);
+    return text[next] === ',' ? endOfBlank(text, next + 1) : next;
   }
 }
 
