@@ -178,69 +178,234 @@ test('connections that come and go are followed, also more than are read at a ti
   expect(validator.diagnostics).toEqual(validate(openProject(files)));
 });
 
-test('after each of 1,000 random edits the problems are those of a project that is opened for the first time', () => {
-  const file = 'connections/one/api.jsonc';
-  const request = (name: string) => `{
-    "url": "https://api.acme.test/${name}",
+/** A request that sends, keeps and hides something. */
+function request(name: string): string {
+  return `{
+    "url": "https://api.acme.test/${name}?key={{parameters.${name}}}",
     "headers": {"authorization": "Bearer {{connection.accessToken}}", "x-${name}": "{{parameters.${name}}}"},
     "temp": {"${name}": "{{executionId}}"}, // Kept.
     "response": {"type": "text", "temp": {"seen": "{{body.id}}"}, "data": {"${name}": "{{temp.seen}}"}},
     "log": {"sanitize": ["request.headers.authorization"]}
   }`;
-  const original = `{"token": ${request('token')}, "info": [${['a', 'a', 'b', 'c', 'a'].map(request).join(', ')}]}`;
-  const parameters = '[{"name": "a", "type": "text", "label": "A"}, {"name": "b", "type": "number", "label": "B"}]';
+}
+
+const REQUESTS = ['a', 'a', 'b', 'c', 'a'].map(request).join(', ');
+const FORM = `[
+  {"name": "a", "type": "text", "label": "A"},
+  {"name": "b", "type": "number", "label": "B"},
+  {"name": "c", "type": "password", "label": "C", "editable": true}
+]`;
+const PIECES = ['{', '}', ']', '"', ',', ' ', '\n', '// x\n', '{{', '}}', '', 'a', '1', 'temp.', 'token', 'Bearer '];
+const NAMES = [
+  'a',
+  'b',
+  'c',
+  'token',
+  'seen',
+  'temp',
+  'data',
+  'condition',
+  'type',
+  'oauth',
+  'authorization',
+  '{{...}}',
+];
+const VALUES = [
+  ...['x', 'text', 'https://x.test?token={{temp.seen}}', '{{connection}}', '{{temp}}', '{{body}}', '{{common.token}}'],
+  ...['parameters.b', 'parameters.c', 'temp.a', 'temp.seen', 'data.a', 'connection.token', 'body.token'].flatMap(
+    (path) => [`{{${path}}}`, `Bearer {{${path}}}`, `{{join(${path}, 1)}}`, `{{if(${path} < 1, 2, '3')}}`],
+  ),
+  ...[{ signature_method: 'PLAINTEXT' }, { a: '{{body.token}}' }, { token: 1 }, ['request.headers.x-a'], true, {}],
+];
+
+/** A text with another value somewhere in it, or one less, or one more. */
+function withAnotherValue(text: string, random: (limit: number) => number): string {
+  const value: unknown = JSON.parse(text.replace(/\/\/ .*$/gm, ''));
+  const holders: { [name: string]: unknown }[] = [];
+  const walk = (at: unknown) => {
+    if (typeof at !== 'object' || at === null) return;
+    holders.push(at as { [name: string]: unknown });
+    Object.values(at).forEach(walk);
+  };
+  walk(value);
+  const holder = holders[random(holders.length)] ?? {};
+  const names = Object.keys(holder);
+  const name = names[random(names.length)] ?? 'a';
+  const chosen = structuredClone(VALUES[random(VALUES.length)]);
+  const kind = random(4);
+  if (Array.isArray(holder)) holder.splice(random(holder.length + 1), kind === 0 ? 1 : 0, ...holder.slice(0, kind));
+  else if (kind === 0) delete holder[name];
+  else holder[kind === 1 ? (NAMES[random(NAMES.length)] ?? 'a') : name] = chosen;
+  return JSON.stringify(value, undefined, 2);
+}
+
+function isReadable(text: string): boolean {
+  try {
+    JSON.parse(text.replace(/\/\/ .*$/gm, ''));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test.each([
+  ['oauth', `{"token": ${request('token')}, "info": [${REQUESTS}]}`],
+  ['oauth-1', `{"oauth": {"consumer_key": "k"}, "accessToken": ${request('token')}, "info": [${REQUESTS}]}`],
+  ['apikey', `[${REQUESTS}]`],
+])(
+  'after each of 1,000 random edits the problems are those of a project that is opened for the first time: %s',
+  (type, api) => {
+    const folder = 'connections/one';
+    const originals = { [`${folder}/api.jsonc`]: api, [`${folder}/parameters.jsonc`]: FORM };
+    const descriptor = `{"type": "${type}", "label": "One"}`;
+    const inner = memoryFiles({ ...FILES, [`${folder}/connection.json`]: descriptor, ...originals });
+    const validator = createValidator({ files: { ...inner, sources: new Map() } });
+    validator.refresh();
+    let state = 28;
+    const random = (limit: number) => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return Math.floor((state / 2 ** 32) * limit);
+    };
+    // All edits come first, so that each takes over what was found out at the one before.
+    let texts = originals;
+    const steps = Array.from({ length: 1000 }, (_, index) => {
+      const before = texts;
+      const file = random(10) === 0 ? `${folder}/parameters.jsonc` : `${folder}/api.jsonc`;
+      const text = before[file] ?? '';
+      const at = random(text.length + 1);
+      const changed =
+        random(4) > 0
+          ? withAnotherValue(text, random)
+          : `${text.slice(0, at)}${PIECES[random(PIECES.length)]}${text.slice(at + random(2))}`;
+      texts = { ...before, [file]: changed };
+      validator.setTexts(new Map(Object.entries(texts)));
+      const step = { texts, found: validator.diagnostics };
+      if (random(3) === 0 || !isReadable(changed)) texts = before;
+      if (index % 10 === 0) texts = originals;
+      return step;
+    });
+    for (const { texts: now, found } of steps) {
+      // What was found of the connection is forgotten by looking at others.
+      for (const each of ['two', 'three']) {
+        const other = {
+          [`connections/${each}/connection.json`]: '{"type": "apikey"}',
+          [`connections/${each}/api.json`]: '{}',
+        };
+        validate(openProject(memoryFiles({ 'connector.json': '{"name": "shop"}', ...other })));
+      }
+      expect(found).toEqual(validate(openProject(memoryFiles({ ...Object.fromEntries(inner.texts), ...now }))));
+    }
+    expect(new Set(steps.map(({ found }) => JSON.stringify(found))).size).toBeGreaterThan(100);
+  },
+);
+
+test.each<[change: string, code: string, type: string, before: object, after: object]>([
+  [
+    'all requests are signed otherwise',
+    'log/not-sanitized',
+    'oauth-1',
+    {
+      oauth: { signature_method: 'HMAC-SHA1' },
+      info: { url: 'https://api.acme.test', log: { sanitize: ['request.qs'] } },
+    },
+    {
+      oauth: { signature_method: 'PLAINTEXT' },
+      info: { url: 'https://api.acme.test', log: { sanitize: ['request.qs'] } },
+    },
+  ],
+  [
+    'another request keeps a header under another name',
+    'log/not-sanitized',
+    'oauth',
+    {
+      token: { url: 'https://api.acme.test', response: { data: { headers: { accept: '{{executionId}}' } } } },
+      info: {
+        url: 'https://api.acme.test',
+        headers: { '{{...}}': '{{data.headers}}' },
+        log: { sanitize: ['request.qs'] },
+      },
+    },
+    {
+      token: { url: 'https://api.acme.test', response: { data: { headers: { authorization: '{{executionId}}' } } } },
+      info: {
+        url: 'https://api.acme.test',
+        headers: { '{{...}}': '{{data.headers}}' },
+        log: { sanitize: ['request.qs'] },
+      },
+    },
+  ],
+  [
+    'something that another request keeps is a secret now',
+    'log/not-sanitized',
+    'oauth',
+    {
+      token: { url: 'https://api.acme.test', temp: { page: '{{executionId}}' } },
+      info: { url: 'https://api.acme.test', headers: { 'x-all': '{{temp}}' }, log: { sanitize: ['request.qs'] } },
+    },
+    {
+      token: { url: 'https://api.acme.test', temp: { token: '{{executionId}}' } },
+      info: { url: 'https://api.acme.test', headers: { 'x-all': '{{temp}}' }, log: { sanitize: ['request.qs'] } },
+    },
+  ],
+  [
+    'another request no longer sets what is read',
+    'iml/unset-temp',
+    'oauth',
+    {
+      token: { url: 'https://api.acme.test', temp: { page: 1 } },
+      info: { url: 'https://api.acme.test/{{temp.page}}' },
+    },
+    {
+      token: { url: 'https://api.acme.test', temp: { account: 1 } },
+      info: { url: 'https://api.acme.test/{{temp.page}}' },
+    },
+  ],
+  [
+    'another request stores a value of another type',
+    'iml/argument-type',
+    'oauth',
+    {
+      token: { url: 'https://api.acme.test', response: { data: { a: '{{split(body.a, 1)}}' } } },
+      info: { url: 'https://api.acme.test/{{join(data.a, 1)}}' },
+    },
+    {
+      token: { url: 'https://api.acme.test', response: { data: { a: 1 } } },
+      info: { url: 'https://api.acme.test/{{join(data.a, 1)}}' },
+    },
+  ],
+  [
+    'a request becomes the first of a list',
+    'iml/impossible-member',
+    'oauth',
+    { info: { url: 'https://api.acme.test', response: { type: 'text', uid: '{{body.id}}' } } },
+    { info: [{ url: 'https://api.acme.test', response: { type: 'text', uid: '{{body.id}}' } }] },
+  ],
+  [
+    'another request reads what a misspelt name meant',
+    'iml/undeclared-parameter',
+    'oauth',
+    { token: { url: 'https://api.acme.test/' }, info: { url: 'https://api.acme.test/{{parameters.accoumt}}' } },
+    {
+      token: { url: 'https://api.acme.test/{{parameters.account}}' },
+      info: { url: 'https://api.acme.test/{{parameters.accoumt}}' },
+    },
+  ],
+])('what was found out of a request does not hold any more when %s', (_, code, type, before, after) => {
+  const folder = 'connections/one';
+  // The only connection, so that nothing is looked at between the two.
   const inner = memoryFiles({
-    ...FILES,
-    'connections/one/connection.json': '{"type": "oauth", "label": "One"}',
-    'connections/one/parameters.jsonc': parameters,
-    [file]: original,
+    'connector.json': '{"name": "shop"}',
+    [`${folder}/connection.json`]: `{"type": "${type}", "label": "One"}`,
+    [`${folder}/parameters.jsonc`]: '[{"name": "account", "type": "text", "label": "Account"}]',
   });
   const validator = createValidator({ files: { ...inner, sources: new Map() } });
-  validator.refresh();
-  const pieces = [
-    '{',
-    '}',
-    ']',
-    '"',
-    ',',
-    ' ',
-    '\n',
-    '// x\n',
-    '{{',
-    '}}',
-    '',
-    'temp.',
-    'body.',
-    'a',
-    '1',
-    '"temp": 1,',
-  ];
-  let [state, text] = [28, original];
-  const random = (limit: number) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
-  };
-  const compared = new Set<string>();
-  for (let index = 1; index <= 1000; index++) {
-    const at = random(text.length + 1);
-    // Most edits are taken back, so that most texts can be read.
-    const before = text;
-    text = `${text.slice(0, at)}${pieces[random(pieces.length)]}${text.slice(at + random(2))}`;
-    validator.setTexts(new Map([[file, text]]));
-    const found = validator.diagnostics;
-    // What was found of the connection is forgotten by looking at others.
-    for (const each of ['two', 'three']) {
-      const other = {
-        [`connections/${each}/connection.json`]: '{"type": "apikey"}',
-        [`connections/${each}/api.json`]: '{}',
-      };
-      validate(openProject(memoryFiles({ 'connector.json': '{"name": "shop"}', ...other })));
-    }
-    const fresh = memoryFiles({ ...Object.fromEntries(inner.texts), [file]: text });
-    expect(found).toEqual(validate(openProject(fresh)));
-    compared.add(JSON.stringify(found));
-    if (random(3) > 0) text = before;
-    if (index % 50 === 0) text = original;
-  }
-  expect(compared.size).toBeGreaterThan(100);
+  const found = [before, after].map((api) => {
+    validator.setTexts(new Map([[`${folder}/api.jsonc`, JSON.stringify(api)]]));
+    return validator.problemsOf('one');
+  });
+  validate(openProject(memoryFiles(FILES)));
+  const fresh = memoryFiles({ ...Object.fromEntries(inner.texts), [`${folder}/api.jsonc`]: JSON.stringify(after) });
+  expect(found[1]).toEqual(validate(openProject(fresh), { connections: ['one'] }));
+  expect(found[1]?.map((problem) => problem.code)).toContain(code);
+  expect(found[1]).not.toEqual(found[0]);
 });

@@ -13,7 +13,7 @@ const FORM = [
 /** The secrets of each request that are reported, as paths and, in an address, as what reads them; `?` is not certain. */
 function secrets(type: Declared['type'], sections: Declared['sections']): string[] {
   const mark = { declared: '', used: '?', possible: '??' } as const;
-  return secretsCarried({ type, sections }).flatMap(({ carried, addressed }) => [
+  return [...secretsCarried({ type, sections })].flatMap(({ carried, addressed }) => [
     ...carried.map(({ logged, certainty }) => `${logged}${mark[certainty]}`),
     ...addressed.map(({ words, kind, certainty }) => `${kind} ${words}${mark[certainty]}`),
   ]);
@@ -193,7 +193,7 @@ describe('the steps of OAuth', () => {
 
   test('are covered with everything that answers of their kind bring', () => {
     const connection = { type: 'oauth', sections: { api: { authorize, token } } } as const;
-    const cover = secretsCarried(connection).map((each) => coverOf(connection, each));
+    const cover = [...secretsCarried(connection)].map((each) => coverOf(connection, each));
     expect(cover[1]).toEqual({
       isComplete: true,
       paths: [
@@ -211,9 +211,7 @@ describe('the steps of OAuth', () => {
 describe('what covers a request', () => {
   const cover = (type: Declared['type'], api: unknown, parameters?: unknown) => {
     const connection = { type, sections: { api, ...(parameters === undefined ? {} : { parameters }) } };
-    return secretsCarried(connection)
-      .map((each) => coverOf(connection, each))
-      .at(-1);
+    return [...secretsCarried(connection)].map((each) => coverOf(connection, each)).at(-1);
   };
   const signed = { url: URL, oauth: { token: '{{connection.token}}' } };
 

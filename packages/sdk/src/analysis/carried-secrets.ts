@@ -1,12 +1,13 @@
 import { SIGNATURES } from '../iml/signatures.ts';
 import type { Expression, Span } from '../iml/tree.ts';
+import { isObject } from '../json.ts';
 import { isCredentialHeader, looksPublic, looksSecret } from '../secrecy.ts';
 import { type AddressPlace, addressPlaces, credentialsIn, isCredentialPlace, placeAt } from './credential-places.ts';
 import type { Declared, NamedPlace, SectionPlace } from './declared.ts';
 import { partsOf, type Reference, SPREAD, soleExpression, type Text } from './expressions.ts';
 import { lazy } from './lazy.ts';
 import { plainPath, writtenPath } from './log-paths.ts';
-import { type Request, readsOf, requestsOf } from './requests.ts';
+import { ofEachRequest, type Request, readsOf } from './requests.ts';
 import { isSecretAnswer, type Secret, type Secrets, secretsOf } from './secrets.ts';
 import { signatureIn } from './signature.ts';
 import { storedValuesIn } from './stored-values.ts';
@@ -38,12 +39,55 @@ export interface RequestSecrets {
   readonly request: Request;
   readonly carried: readonly Carried[];
   readonly addressed: readonly Addressed[];
+  /** True if no other request has a part in it, but for what all of them say is secret, and how they are signed. */
+  readonly isOwn: boolean;
 }
 
 /** The secrets that each request of the connection and its answer carry; requests in the order of their declaration. */
-export const secretsCarried = lazy((connection: Declared): readonly RequestSecrets[] => {
-  const secrets = secretsOf(connection);
-  return requestsOf(connection).map((request) => new Search(connection, secrets, request).found());
+export function secretsCarried(connection: Declared): Iterable<RequestSecrets> {
+  return carriedIn(connection).found.values();
+}
+
+/** The secrets that a request of the connection and its answer carry. */
+export function secretsCarriedBy(connection: Declared, request: Request): RequestSecrets | undefined {
+  return carriedIn(connection).found.get(request);
+}
+
+interface CarriedSecrets {
+  readonly secrets: Secrets;
+  /** How all requests are signed. */
+  readonly signing: unknown;
+  readonly found: ReadonlyMap<Request, RequestSecrets>;
+}
+
+const carriedIn = lazy((connection: Declared, before: CarriedSecrets | undefined): CarriedSecrets => {
+  const { api } = connection.sections;
+  const [secrets, signing] = [secretsOf(connection), isObject(api) ? api.oauth : undefined];
+  const changed = before?.signing === signing ? changedNames(secrets, before?.secrets) : undefined;
+  const found = new Map<Request, RequestSecrets>();
+  for (const [request, names] of namesOf(connection)) {
+    const isSame = changed !== undefined && ![...changed].some((name) => names.has(name));
+    const known = isSame ? before?.found.get(request) : undefined;
+    found.set(request, known?.isOwn === true ? known : new Search(connection, secrets, request).found());
+  }
+  return { secrets, signing, found };
+});
+
+/** The names about which the secrets say something else than before; undefined when it may be any. */
+function changedNames(secrets: Secrets, before: Secrets | undefined): ReadonlySet<string> | undefined {
+  return secrets === before ? NONE : before && secrets.namesUnlike(before);
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** The names that each request reads and keeps. */
+const namesOf = ofEachRequest(({ texts, path: { length } }) => {
+  const names = new Set<unknown>();
+  for (const { path, references } of texts) {
+    for (const step of path.slice(length)) names.add(step);
+    for (const { members } of references) names.add(members[0]);
+  }
+  return names;
 });
 
 const SENT = new Set<unknown>(['headers', 'qs', 'body']);
@@ -60,6 +104,7 @@ class Search {
   readonly #request: Request;
   readonly #carried = new Map<string, Carried>();
   readonly #addressed: Addressed[] = [];
+  #isOwn = true;
 
   constructor(connection: Declared, secrets: Secrets, request: Request) {
     this.#connection = connection;
@@ -76,7 +121,13 @@ class Search {
       else if (part === 'response') this.#addAnswered(text, text.path[from + 1]);
     }
     this.#addSignature();
-    return { request: this.#request, carried: [...this.#carried.values()], addressed: this.#addressed };
+    const [request, carried, addressed, isOwn] = [
+      this.#request,
+      [...this.#carried.values()],
+      this.#addressed,
+      this.#isOwn,
+    ];
+    return { request, carried, addressed, isOwn };
   }
 
   /** Without a digest, the signature is made of the secrets themselves. */
@@ -126,6 +177,7 @@ class Search {
     const [name, deeper] = source?.members ?? [];
     if (source === undefined || second !== undefined || name === undefined || deeper !== undefined) return false;
     const root = source.root === 'connection' ? 'data' : source.root;
+    this.#isOwn = false;
     const own = storedValuesIn(this.#connection).filter((kept) => kept.root === root && kept.name === name);
     if (own.length === 0 || own.some(({ text: { path }, depth }) => path.length === depth)) return false;
     for (const { text: kept, depth, from } of own) {
@@ -178,6 +230,7 @@ class Search {
 
   /** Adds what is read later of an answer, or of a part of it, that is kept as it is: under a name, or as a whole. */
   #addReads(text: Text, source: Reference, root: 'data' | 'temp', name: string | undefined): void {
+    this.#isOwn = false;
     for (const variable of root === 'data' ? ['data', 'connection'] : ['temp']) {
       for (const { reference } of readsOf(this.#connection, variable)) {
         const deeper = name === undefined ? reference.members : reference.members.slice(1);

@@ -5,7 +5,8 @@ import { memoryFiles } from '../project/files.ts';
 import { openProject } from '../project/index.ts';
 import { checkConnection } from '../validate.ts';
 import type { Declared } from './declared.ts';
-import { placesOf } from './expression-scopes.ts';
+import { flowOf, placesOf } from './expression-scopes.ts';
+import { requestsOf } from './requests.ts';
 
 function reported(declared: Declared): string[] {
   return [...placesOf(declared)].flatMap(({ path, text, scope }) =>
@@ -133,4 +134,28 @@ test('problems point at the characters in the file, also behind escapes', () => 
     .filter(({ code }) => code.startsWith('iml/'))
     .map(({ code, column = 1, endColumn = 1 }) => `${code} ${line.slice(column - 1, endColumn - 1)}`);
   expect(found.sort()).toEqual(['iml/unavailable-variable body', 'iml/unknown-variable zoo']);
+});
+
+describe('what was found out of a connection does not hold of the next one when', () => {
+  const [a, data] = [{ url }, { id: '{{body.id}}' }];
+
+  test('a request gets a condition', () => {
+    const stored = ['', '{{temp.a}}'].map((condition) => {
+      const api = { ...a, ...(condition === '' ? {} : { condition }), response: { data } };
+      return flowOf({ type: 'other', sections: { api } }).stored?.map(({ conditional }) => conditional);
+    });
+    expect(stored).toEqual([[false], [true]]);
+  });
+
+  test('the same request stands elsewhere, or belongs to another step', () => {
+    const request = { url: '{{temp.a}}' };
+    const places = [{ info: request }, { info: [request] }, { token: request }].map((api) =>
+      requestsOf({ type: 'oauth', sections: { api } }).map(({ step, path, texts }) => [step, path, texts[0]?.path]),
+    );
+    expect(places).toEqual([
+      [['info', ['info'], ['info', 'url']]],
+      [['info', ['info', 0], ['info', 0, 'url']]],
+      [['token', ['token'], ['token', 'url']]],
+    ]);
+  });
 });

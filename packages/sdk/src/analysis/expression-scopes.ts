@@ -2,13 +2,14 @@ import type { Path } from '../diagnostics.ts';
 import type { Names, Scope, ScopeVariable } from '../iml/check.ts';
 import { type Known, type Moment, RUNS, scopeAt } from '../iml/scopes.ts';
 import type { Template } from '../iml/tree.ts';
-import { isObject } from '../json.ts';
+import { isObject, sameItems } from '../json.ts';
 import { type AuthorizationKind, CREATE_TYPES } from '../sections/create-types.ts';
 import type { Declared } from './declared.ts';
 import type { Reference, Text } from './expressions.ts';
 import { Assigned, Assignment, bodyOf } from './inferred-types.ts';
 import { knownInAPI, knownInInstall } from './known-variables.ts';
-import { type Request, requestsOf, sharedTexts, textsOf } from './requests.ts';
+import { lazy } from './lazy.ts';
+import { ofEachRequest, type Request, requestsOf, sharedTexts, textsOf } from './requests.ts';
 
 /** A string of a connection that holds expressions, and what exists where it stands. */
 export interface TemplatePlace {
@@ -23,13 +24,25 @@ export interface TemplatePlace {
 
 /** Every string with expressions in the sections whose strings are evaluated, in the order in which they run. */
 export function placesOf(declared: Declared): readonly TemplatePlace[] {
-  const { kind } = CREATE_TYPES[declared.type];
-  const run = new Run(kind, knownInAPI(declared));
-  run.api(requestsOf(declared), sharedTexts(declared));
+  const { scopes, shared, install } = scopesOf(declared);
+  const found: TemplatePlace[] = [];
+  const add = (section: TemplatePlace['section'], texts: readonly Text[], scope: Scope) => {
+    for (const { path, template, references } of texts)
+      found.push({ section, path, text: template.text, template, references, scope });
+  };
+  const orders = [...ordersOf(declared).values()];
+  for (const [index, { first, sent, answered, last }] of scopes) {
+    const order = orders[index];
+    if (order === undefined) continue;
+    add('api', order.temp, first);
+    add('api', order.sent, sent);
+    add('api', order.before, answered);
+    add('api', order.after, last);
+  }
+  add('api', sharedTexts(declared), shared);
   const installed = textsOf(declared, 'install').filter(({ part }) => part === 'value');
-  if (installed.length === 0) return run.templates;
-  const scope = installScope(kind, declared);
-  return [...run.templates, ...installed.map((text) => scoped('install', text, scope))];
+  add('install', installed, install);
+  return found;
 }
 
 /** Variables of a step's expressions before its last request is sent, and when it has been answered. */
@@ -47,22 +60,51 @@ export function flowOf(declared: Declared): {
   readonly stored: readonly Assignment[] | undefined;
   readonly install: Scope;
 } {
+  return scopesOf(declared);
+}
+
+/** The variables of a request's expressions: before anything is set, when it is sent, when it is answered, at the end. */
+interface RequestScopes {
+  readonly first: Scope;
+  readonly sent: Scope;
+  readonly answered: Scope;
+  readonly last: Scope;
+}
+
+interface ConnectionScopes extends ReturnType<typeof flowOf> {
+  /** All that says which variables exist where, and of which types they are. */
+  readonly basis: readonly unknown[];
+  /** Index of a request → its scopes, in the order in which requests run. */
+  readonly scopes: ReadonlyMap<number, RequestScopes>;
+  /** The scope of what all steps share. */
+  readonly shared: Scope;
+}
+
+/** While a connection is edited, most changes are of texts that set nothing: the scopes stay the same objects then. */
+const scopesOf = lazy((declared: Declared, before: ConnectionScopes | undefined): ConnectionScopes => {
+  const basis = basisOf(declared);
+  if (before !== undefined && sameItems(basis, before.basis)) return before;
   const { kind } = CREATE_TYPES[declared.type];
   const run = new Run(kind, knownInAPI(declared));
-  run.api(requestsOf(declared), []);
+  const shared = run.api(requestsOf(declared));
   return {
+    basis,
+    scopes: run.scopes,
+    shared,
     steps: [...run.steps.values()],
     stored: run.open ? undefined : run.stored,
-    install: installScope(kind, declared),
+    install: scopeAt({ phase: 'install', kind, step: undefined }, knownInInstall(declared)),
   };
-}
+});
 
-function installScope(kind: AuthorizationKind, declared: Declared): Scope {
-  return scopeAt({ phase: 'install', kind, step: undefined }, knownInInstall(declared));
-}
-
-function scoped(section: TemplatePlace['section'], { path, template, references }: Text, scope: Scope): TemplatePlace {
-  return { section, path, text: template.text, template, references, scope };
+function basisOf(declared: Declared): readonly unknown[] {
+  const { parameters, common, install, installSpec } = declared.sections;
+  const basis = [declared.type, declared.absent?.join(), parameters, common, install, installSpec];
+  for (const { path, step, value, response } of requestsOf(declared)) {
+    basis.push(path.join('.'), step, value.condition !== undefined, value.temp);
+    basis.push(response === undefined, response?.temp, response?.data, response?.type);
+  }
+  return basis;
 }
 
 /** The names that are there at a moment, of a map that names are still added to: its first ones. */
@@ -114,9 +156,11 @@ function inOrder(texts: readonly Text[], from: number) {
   return { temp, sent, before, after };
 }
 
+const ordersOf = ofEachRequest(({ texts, path }) => inOrder(texts, path.length));
+
 /** Goes through the requests of `api` as they run, and notes what exists at each of their texts. */
 class Run {
-  readonly templates: TemplatePlace[] = [];
+  readonly scopes = new Map<number, RequestScopes>();
   readonly steps = new Map<string | undefined, StepScopes>();
   /** Stored values of answers, as far as they are known. */
   readonly stored: Assignment[] = [];
@@ -129,7 +173,7 @@ class Run {
   #temp: Map<string, number> | undefined = new Map();
   #assigned: Assignment[] = [];
   /** Phase → its scope in this step, while nothing is set: requests that are alike share it. */
-  readonly #scopes = new Map<Moment['phase'], Scope>();
+  readonly #alike = new Map<Moment['phase'], Scope>();
 
   constructor(kind: AuthorizationKind, known: Known) {
     this.#kind = kind;
@@ -137,57 +181,50 @@ class Run {
     this.#known = { ...known, data, connection: data };
   }
 
-  api(requests: readonly Request[], shared: readonly Text[]): void {
+  /** @returns the scope of what all steps share */
+  api(requests: readonly Request[]): Scope {
     const all = new Map<string, number>();
     let open = false;
     for (const run of RUNS[this.#kind]) {
       this.#temp = new Map();
       this.#assigned = [];
       for (const step of run) {
-        this.#scopes.clear();
-        for (const request of requests) if (request.step === step) this.#request(request);
+        this.#alike.clear();
+        for (const [index, request] of requests.entries()) {
+          if (request.step === step) this.scopes.set(index, this.#request(request));
+        }
       }
       open ||= this.#temp === undefined;
       for (const name of this.#temp?.keys() ?? []) if (!all.has(name)) all.set(name, all.size);
     }
     // What all steps share may be read in any of them.
     this.#temp = open ? undefined : all;
-    this.#scopes.clear();
-    this.#add(shared, this.#scope({ phase: 'request', kind: this.#kind, step: undefined }));
+    this.#alike.clear();
+    return this.#scope({ phase: 'request', kind: this.#kind, step: undefined });
   }
 
   /** In the order in which Make evaluates a request: temp, everything that is sent, then the answer. */
-  #request({ path, step, value, response: answer, texts }: Request): void {
+  #request({ path, step, value, response: answer }: Request): RequestScopes {
     const request = { phase: 'request', kind: this.#kind, step } as const;
     const response = { phase: 'response', kind: this.#kind, step } as const;
-    const order = inOrder(texts, path.length);
     const conditional = value.condition !== undefined;
-
-    const atFirst = this.#scope(request);
-    this.#add(order.temp, atFirst);
-    this.#set(value.temp, { path: [...path, 'temp'], conditional }, atFirst);
-    const whenSent = this.#scope(request);
-    this.#add(order.sent, whenSent);
-
+    const first = this.#scope(request);
+    this.#set(value.temp, { path: [...path, 'temp'], conditional }, first);
+    const sent = this.#scope(request);
     const body = answer === undefined ? undefined : bodyOf(answer, path);
-    const whenAnswered = this.#scope(response, body);
-    this.#add(order.before, whenAnswered);
-    this.#set(answer?.temp, { path: [...path, 'response', 'temp'], conditional }, whenAnswered);
-    const atLast = this.#scope(response, body);
-    this.#add(order.after, atLast);
-    this.#store(answer?.data, { path: [...path, 'response', 'data'], conditional }, atLast);
-    this.steps.set(step, { step, request: whenSent, response: atLast });
-  }
-
-  #add(texts: readonly Text[], scope: Scope): void {
-    for (const text of texts) this.templates.push(scoped('api', text, scope));
+    const answered = this.#scope(response, body);
+    this.#set(answer?.temp, { path: [...path, 'response', 'temp'], conditional }, answered);
+    const last = this.#scope(response, body);
+    this.#store(answer?.data, { path: [...path, 'response', 'data'], conditional }, last);
+    this.steps.set(step, { step, request: sent, response: last });
+    return { first, sent, answered, last };
   }
 
   /** Returns the variables at a moment, after all that was set so far. */
   #scope(moment: Moment, body?: ScopeVariable): Scope {
     if (body !== undefined) return scopeAt(moment, { ...this.#known, temp: this.#tempNow(), body });
-    const scope = this.#scopes.get(moment.phase) ?? scopeAt(moment, { ...this.#known, temp: this.#tempNow() });
-    this.#scopes.set(moment.phase, scope);
+    const scope = this.#alike.get(moment.phase) ?? scopeAt(moment, { ...this.#known, temp: this.#tempNow() });
+    this.#alike.set(moment.phase, scope);
     return scope;
   }
 
@@ -199,7 +236,7 @@ class Run {
 
   #set(temp: unknown, { path, conditional }: Pick<Assignment, 'path' | 'conditional'>, scope: Scope): void {
     if (temp === undefined || this.#temp === undefined) return;
-    this.#scopes.clear();
+    this.#alike.clear();
     if (!isObject(temp) || Object.keys(temp).some((name) => name.includes('{{'))) {
       this.#temp = undefined;
       return;

@@ -6,7 +6,7 @@ import type { Reference, Text } from './expressions.ts';
 import { type FormName, fieldsOf, isOpen } from './fields.ts';
 import { declaredCommon } from './known-variables.ts';
 import { lazy } from './lazy.ts';
-import { namesRead, type Read, readsOf, requestsOf, textsOf } from './requests.ts';
+import { namesRead, ofEachRequest, type Read, type Request, readsOf, textsOf } from './requests.ts';
 
 /** Where a name is declared. */
 interface Declaration {
@@ -139,18 +139,30 @@ function installReads(connection: Declared): Read[] {
 /** Returns the names that requests keep in `temp` or in `data`; undefined when an expression gives the names. */
 function keptAs(root: 'temp' | 'data', connection: Declared): ReadonlyMap<string, Declaration> | undefined {
   const found = new Map<string, Declaration>();
-  for (const { path, value, response } of requestsOf(connection)) {
-    if (Object.keys(value).some((key) => key.includes('{{'))) return undefined;
-    const places = [
-      [['response', root], response?.[root]],
-      [[root], root === 'temp' ? value.temp : undefined],
-    ] as const;
-    for (const [place, kept] of places) {
-      if (kept === undefined) continue;
-      if (!isObject(kept) || Object.keys(kept).some((key) => key.includes('{{'))) return undefined;
-      for (const name of Object.keys(kept)) {
-        found.set(name, { section: 'api', path: [...path, ...place, name], part: 'key' });
-      }
+  for (const kept of KEPT[root](connection).values()) {
+    if (kept === undefined) return undefined;
+    for (const [name, declaration] of kept) found.set(name, declaration);
+  }
+  return found;
+}
+
+const KEPT = {
+  temp: ofEachRequest((request) => keptBy(request, 'temp')),
+  data: ofEachRequest((request) => keptBy(request, 'data')),
+};
+
+function keptBy({ path, value, response }: Request, root: 'temp' | 'data') {
+  if (Object.keys(value).some((key) => key.includes('{{'))) return undefined;
+  const found: [name: string, Declaration][] = [];
+  const places = [
+    [['response', root], response?.[root]],
+    [[root], root === 'temp' ? value.temp : undefined],
+  ] as const;
+  for (const [place, kept] of places) {
+    if (kept === undefined) continue;
+    if (!isObject(kept) || Object.keys(kept).some((key) => key.includes('{{'))) return undefined;
+    for (const name of Object.keys(kept)) {
+      found.push([name, { section: 'api', path: [...path, ...place, name], part: 'key' }]);
     }
   }
   return found;

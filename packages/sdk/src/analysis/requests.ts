@@ -34,6 +34,24 @@ export function requestsOf(connection: Declared): readonly Request[] {
   return readingOf(connection).requests;
 }
 
+/**
+ * Works something out of each request alone, in their order. While a connection is edited, most of its requests stay the
+ * same objects, and are not looked at again.
+ */
+export function ofEachRequest<Value>(
+  make: (request: Request) => Value,
+): (connection: Declared) => ReadonlyMap<Request, Value> {
+  return lazy((connection, before: ReadonlyMap<Request, Value> | undefined) => {
+    const found = new Map<Request, Value>();
+    for (const request of requestsOf(connection)) {
+      // Nothing may be what was worked out.
+      const value = before?.has(request) ? (before.get(request) as Value) : make(request);
+      found.set(request, value);
+    }
+    return found;
+  });
+}
+
 /** The requests of a step of OAuth. */
 export function stepsOf(connection: Declared, step: string): readonly Request[] {
   return readingOf(connection).steps.get(step) ?? NO_REQUESTS;
@@ -105,18 +123,27 @@ interface ReadTexts {
   /** Variable → what is read of it. */
   readonly reads: ReadonlyMap<string, readonly Read[]>;
   readonly closings: readonly UnopenedExpression[];
+  /** What was found in each request, by its value. */
+  readonly walked: ReadonlyMap<JSONObject, WalkedRequest>;
+}
+
+/** A request, and all that was found in it. */
+interface WalkedRequest {
+  readonly request: Request;
+  readonly texts: readonly Text[];
+  readonly closings: readonly UnopenedExpression[];
 }
 
 /** Each connection is walked, and each of its expressions parsed, once for all rules. */
 const readingOf = lazy(read);
 
-function read({ type, sections }: Declared): ReadTexts {
+function read({ type, sections }: Declared, before: ReadTexts | undefined): ReadTexts {
   const closings: UnopenedExpression[] = [];
-  const api = new Walk('api', closings);
+  const api = new Walk('api', closings, before?.walked);
   api.api(sections.api, STEPS[CREATE_TYPES[type].kind]);
   const install = new Walk('install', closings);
   install.value(sections.install);
-  const { texts, requests, shared } = api;
+  const { texts, requests, shared, walked } = api;
   return {
     api: texts,
     install: install.texts,
@@ -125,6 +152,7 @@ function read({ type, sections }: Declared): ReadTexts {
     shared,
     reads: readsIn(texts),
     closings,
+    walked,
   };
 }
 
@@ -153,15 +181,19 @@ function readsIn(texts: readonly Text[]): Map<string, Read[]> {
 class Walk {
   readonly texts: Text[] = [];
   readonly requests: Request[] = [];
+  readonly walked = new Map<JSONObject, WalkedRequest>();
   shared: readonly Text[] = [];
   readonly #section: Evaluated;
   readonly #closings: UnopenedExpression[];
+  readonly #before: ReadTexts['walked'] | undefined;
   /** Where the walk is. Copied for what is kept, which is little of what there is. */
   readonly #path: (string | number)[] = [];
 
-  constructor(section: Evaluated, closings: UnopenedExpression[]) {
+  /** @param before requests that were walked before: those that are still the same are taken over */
+  constructor(section: Evaluated, closings: UnopenedExpression[], before?: ReadTexts['walked']) {
     this.#section = section;
     this.#closings = closings;
+    this.#before = before;
   }
 
   api(api: unknown, steps: readonly string[]): void {
@@ -197,11 +229,31 @@ class Walk {
       }
       return;
     }
-    const from = this.texts.length;
-    this.value(value);
-    if (!isObject(value)) return;
+    if (!isObject(value)) {
+      this.value(value);
+      return;
+    }
+    const before = this.#before?.get(value);
+    const isSame = before !== undefined && before.request.step === step && this.#isAt(before.request.path);
+    const found = isSame ? before : this.#request(value, step);
+    for (const text of found.texts) this.texts.push(text);
+    for (const closing of found.closings) this.#closings.push(closing);
+    this.requests.push(found.request);
+    this.walked.set(value, found);
+  }
+
+  #isAt(path: Path): boolean {
+    return path.length === this.#path.length && path.every((each, index) => each === this.#path[index]);
+  }
+
+  #request(value: JSONObject, step: string | undefined): WalkedRequest {
+    const closings: UnopenedExpression[] = [];
+    const walk = new Walk(this.#section, closings);
+    walk.#path.push(...this.#path);
+    walk.value(value);
     const response = isObject(value.response) ? value.response : undefined;
-    this.requests.push({ path: [...this.#path], step, value, response, texts: this.#values(from, []) });
+    const request = { path: [...this.#path], step, value, response, texts: walk.#values(0, []) };
+    return { request, texts: walk.texts, closings };
   }
 
   /** The texts from there on that are values, added to `found`. */

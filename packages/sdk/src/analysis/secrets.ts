@@ -1,11 +1,11 @@
-import { isObject } from '../json.ts';
+import { isObject, sameItems, sameJSON } from '../json.ts';
 import { asksForSecret, isPublicCommon, isSecretSchema, looksPublic, looksSecret } from '../secrecy.ts';
 import { credentialsIn } from './credential-places.ts';
 import type { Declared, NamedPlace } from './declared.ts';
 import type { Reference } from './expressions.ts';
 import { fieldsOf, isOpen } from './fields.ts';
 import { lazy } from './lazy.ts';
-import { requestsOf } from './requests.ts';
+import { ofEachRequest } from './requests.ts';
 import { type Kept, storedValuesIn } from './stored-values.ts';
 
 /** A value that is a secret. */
@@ -31,14 +31,46 @@ export interface Secrets {
   asCredential(reference: Pick<Reference, 'root' | 'members'>): Secret | undefined;
   /** Of what a value is made, that by which it is a secret when it is known to be one. */
   among(sources: readonly Reference[]): readonly Reference[];
+  /** The first names behind a variable about which others say something else; undefined when it may be any. */
+  namesUnlike(others: Secrets): ReadonlySet<string> | undefined;
 }
 
 /**
  * The secrets of a connection: fields that hide what is typed or are named like one, what `common` shares, the
  * authorization code and the tokens that answers bring, what is computed from these and kept in `temp` or `data`, and
- * what is sent where credentials are.
+ * what is sent where credentials are. The same object as for the connection before, when all that says so is the same.
  */
-export const secretsOf = lazy((connection: Declared): Secrets => new Tables(connection));
+export function secretsOf(connection: Declared): Secrets {
+  return knownIn(connection).secrets;
+}
+
+interface KnownSecrets {
+  /** All that says what is a secret. */
+  readonly basis: readonly unknown[];
+  readonly secrets: Secrets;
+}
+
+const knownIn = lazy((connection: Declared, before: KnownSecrets | undefined): KnownSecrets => {
+  const basis = basisOf(connection);
+  if (before !== undefined && sameItems(basis, before.basis)) return before;
+  return { basis, secrets: new Tables(connection) };
+});
+
+function basisOf(connection: Declared): readonly unknown[] {
+  const { parameters, common } = connection.sections;
+  const basis = [parameters, common, connection.absent?.join()];
+  for (const texts of credentialsOf(connection).values()) {
+    for (const credentials of texts) basis.push(credentials.length, ...credentials);
+  }
+  for (const { root, members, text } of storedValuesIn(connection)) basis.push(root, members.join(), text.template);
+  return basis;
+}
+
+/** What each text of a request sends as credentials; texts without any are left out. */
+const credentialsOf = ofEachRequest(({ texts, path: { length } }) => {
+  const sent = texts.map((text) => (text.path[length] === 'response' ? [] : credentialsIn(text, length)));
+  return sent.filter((credentials) => credentials.length > 0);
+});
 
 const NAMED: Secret = { certainty: 'declared' };
 const PRESUMED: Secret = { certainty: 'declared', presumed: true };
@@ -70,6 +102,33 @@ class Tables implements Secrets {
     const kept = storedValuesIn(connection);
     this.#stored = new Set(kept.flatMap(({ root, name }) => (root === 'data' ? [name] : [])));
     this.#follow(connection, kept);
+  }
+
+  namesUnlike(others: Secrets): ReadonlySet<string> | undefined {
+    if (!(others instanceof Tables) || this.#isFormKnown !== others.#isFormKnown) return undefined;
+    const names = new Set<string>();
+    const tables = [
+      [this.#parameters, others.#parameters],
+      [this.#common, others.#common],
+      [this.#temp, others.#temp],
+      [this.#data, others.#data],
+    ] as const;
+    for (const [one, other] of tables) {
+      // What is said of all of a variable is then not the same.
+      if (one.size > 0 !== other.size > 0) return undefined;
+      for (const path of new Set([...one.keys(), ...other.keys()])) {
+        if (!sameJSON(one.get(path), other.get(path))) names.add(path.split(SEPARATOR, 1)[0] ?? '');
+      }
+    }
+    const sets = [
+      [this.#fields, others.#fields],
+      [this.#plainCommon, others.#plainCommon],
+      [this.#stored, others.#stored],
+    ] as const;
+    for (const [one, other] of sets) {
+      for (const name of [...one, ...other]) if (one.has(name) !== other.has(name)) names.add(name);
+    }
+    return names;
   }
 
   get(reference: Pick<Reference, 'root' | 'members'>): Secret | undefined {
@@ -157,12 +216,7 @@ class Tables implements Secrets {
    * and what it is then made of is one as well.
    */
   #follow(connection: Declared, kept: readonly Kept[]): void {
-    for (const { texts, path } of requestsOf(connection)) {
-      for (const text of texts) {
-        const { length } = path;
-        if (text.path[length] !== 'response') this.#markAll(credentialsIn(text, length));
-      }
-    }
+    for (const texts of credentialsOf(connection).values()) for (const credentials of texts) this.#markAll(credentials);
     for (let before = -1; before !== this.#size; ) {
       before = this.#size;
       for (const { root, name, members, text } of kept) {

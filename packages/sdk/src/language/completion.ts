@@ -1,4 +1,4 @@
-import { secretsCarried } from '../analysis/carried-secrets.ts';
+import { secretsCarriedBy } from '../analysis/carried-secrets.ts';
 import { namesIn } from '../analysis/fields.ts';
 import { declaredCommon } from '../analysis/known-variables.ts';
 import { requestsOf } from '../analysis/requests.ts';
@@ -151,7 +151,7 @@ const LISTS: readonly {
     names: ({ declared }, path) => {
       if (path.at(-2) !== 'sanitize' || path.at(-3) !== 'log') return [];
       const request = requestsOf(declared).find((each) => each.path.every((step, index) => path[index] === step));
-      const secrets = secretsCarried(declared).find((each) => each.request === request);
+      const secrets = request && secretsCarriedBy(declared, request);
       return (secrets?.carried ?? []).map(({ logged, words }): Named => [logged, words]);
     },
   },

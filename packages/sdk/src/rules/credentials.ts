@@ -2,8 +2,9 @@ import type { Declared } from '../analysis/declared.ts';
 import { FORMS, fieldsOf } from '../analysis/fields.ts';
 import { literalSecretsIn } from '../analysis/literal-secrets.ts';
 import { readParameters } from '../analysis/misspellings.ts';
-import { requestsOf, sendsRequests } from '../analysis/requests.ts';
+import { type Request, sendsRequests } from '../analysis/requests.ts';
 import { asksForSecret, looksSecret } from '../secrecy.ts';
+import { inEachRequest } from './each-request.ts';
 import type { Report, Rule } from './rule.ts';
 
 function checkTextFields(connection: Declared, report: Report): void {
@@ -38,19 +39,17 @@ function checkSent(connection: Declared, report: Report): void {
   }
 }
 
-function checkHardCoded(connection: Declared, report: Report): void {
-  for (const request of requestsOf(connection)) {
-    for (const { path, name } of literalSecretsIn(request)) {
-      const inURL = name === undefined;
-      report({
-        section: 'api',
-        path,
-        message: inURL
-          ? 'A secret is written into the URL.'
-          : `A secret is written into the section, as the value of ${JSON.stringify(name)}.`,
-        hint: `Ask the user for it in a field of type password, or keep it in common, and ${inURL ? 'send it in a header' : 'write an expression here'}.`,
-      });
-    }
+function checkHardCoded(request: Request, report: Report): void {
+  for (const { path, name } of literalSecretsIn(request)) {
+    const inURL = name === undefined;
+    report({
+      section: 'api',
+      path,
+      message: inURL
+        ? 'A secret is written into the URL.'
+        : `A secret is written into the section, as the value of ${JSON.stringify(name)}.`,
+      hint: `Ask the user for it in a field of type password, or keep it in common, and ${inURL ? 'send it in a header' : 'write an expression here'}.`,
+    });
   }
 }
 
@@ -89,7 +88,7 @@ export const CREDENTIAL_RULES = [
     title: 'a secret written into a section',
     why: 'Sections are committed, reviewed and pushed as they are: everyone who can read them has the secret, and replacing it needs a new version.',
     remedy: 'Remove it, replace it at the provider, and store the new one in a password field or in common.',
-    check: checkHardCoded,
+    check: inEachRequest(checkHardCoded),
     bad: () => ({
       type: 'other',
       sections: { api: { url: 'https://api.example.com/v1/me', headers: { 'x-api-key': '0123456789abcdef' } } },

@@ -10,8 +10,14 @@ import type { Span, Template } from '../iml/tree.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
 import type { Finding, Rule } from './rule.ts';
 
-/** Returns the findings of a connection: its expressions are checked once for all rules. */
-const findingsOf = lazy((declared: Declared): ReadonlyMap<string, readonly Finding[]> => {
+/** Problems of the expressions of a connection, by their code, and of each template, by its scope. */
+interface Checked {
+  readonly findings: ReadonlyMap<string, readonly Finding[]>;
+  readonly templates: ReadonlyMap<Scope, ReadonlyMap<Template, CheckedTemplate>>;
+}
+
+/** The expressions of a connection are checked once for all rules, and those that are still the same not again. */
+const checkedIn = lazy((declared: Declared, before: Checked | undefined): Checked => {
   const findings = new Map<string, Finding[]>();
   const add = (code: string, finding: Finding) => {
     const list = findings.get(code);
@@ -20,36 +26,66 @@ const findingsOf = lazy((declared: Declared): ReadonlyMap<string, readonly Findi
   };
   const budget = searchBudget();
   // Many requests hold the same expression where the same exists: what is wrong with it is found out once.
-  const checked = new Map<Scope, Map<Template, readonly Problem[]>>();
+  const templates = new Map<Scope, Map<Template, CheckedTemplate>>();
   for (const place of placesOf(declared)) {
     const { section, path, template, scope } = place;
-    const known = checked.get(scope) ?? new Map<Template, readonly Problem[]>();
-    const problems = known.get(template) ?? problemsIn(declared, place, budget);
-    checked.set(scope, known.set(template, problems));
-    for (const { code, ...problem } of problems) add(code, { section, path, ...problem });
+    const known = templates.get(scope) ?? new Map<Template, CheckedTemplate>();
+    templates.set(scope, known);
+    let checked = known.get(template);
+    if (checked === undefined) {
+      checked = again(before?.templates.get(scope)?.get(template), budget) ?? checkTemplate(declared, place, budget);
+      known.set(template, checked);
+    }
+    for (const { code, ...problem } of checked.problems) add(code, { section, path, ...problem });
   }
-  return findings;
+  return { findings, templates };
 });
+
+/** What was found out before of a template, if it holds now: its searches are paid for as if they were made again. */
+function again(before: CheckedTemplate | undefined, budget: SearchBudget): CheckedTemplate | undefined {
+  if (before?.isOwn !== true || budget.left < before.cost) return undefined;
+  budget.left -= before.cost;
+  return before;
+}
+
+function checkTemplate(declared: Declared, place: TemplatePlace, budget: SearchBudget): CheckedTemplate {
+  const { left } = budget;
+  const { problems, isOwn } = problemsIn(declared, place, budget);
+  return { problems, isOwn: isOwn && budget.left >= 0, cost: left - budget.left };
+}
+
+/** A template that was checked where certain variables exist. */
+interface CheckedTemplate {
+  readonly problems: readonly Problem[];
+  /** True if nothing but these variables was asked about. */
+  readonly isOwn: boolean;
+  /** How much of the budget for searches it took. */
+  readonly cost: number;
+}
 
 /** What is wrong with an expression, wherever it stands. */
 type Problem = Omit<Finding, 'section' | 'path'> & { readonly code: IMLCode | MismatchCode };
 
-function problemsIn(declared: Declared, place: TemplatePlace, budget: SearchBudget): readonly Problem[] {
-  const found: Problem[] = [];
+function problemsIn(declared: Declared, place: TemplatePlace, budget: SearchBudget) {
+  const problems: Problem[] = [];
+  let isOwn = true;
   for (const { offset, length, ...words } of check(place.template, place.scope, budget)) {
     // Of a misspelt name more is said.
     const namespace = UNDECLARED[place.section][words.code];
-    if (namespace !== undefined && misspellingsOf(declared).has(namespace, words.found ?? '')) continue;
+    if (namespace !== undefined) {
+      isOwn = false;
+      if (misspellingsOf(declared).has(namespace, words.found ?? '')) continue;
+    }
     const span = { offset, end: offset + length };
     const related = ABOUT_TYPES.has(words.code) ? originIn(place, span) : undefined;
-    found.push({ ...words, span, ...(related && { related }) });
+    problems.push({ ...words, span, ...(related && { related }) });
   }
   for (const { offset, end, ...words } of mismatchesIn(place, budget)) {
     const span = { offset, end };
     const related = originIn(place, span);
-    found.push({ ...words, span, ...(related && { related }) });
+    problems.push({ ...words, span, ...(related && { related }) });
   }
-  return found;
+  return { problems, isOwn };
 }
 
 /** Problems of a name that is not declared, and what it is read of. */
@@ -89,7 +125,7 @@ function originIn({ references, scope: { variables } }: TemplatePlace, span: Spa
 }
 
 function codeFound(code: IMLCode | MismatchCode): Rule['check'] {
-  return (declared, report) => findingsOf(declared).get(code)?.forEach(report);
+  return (declared, report) => checkedIn(declared).findings.get(code)?.forEach(report);
 }
 
 const url = 'https://api.example.com/v1/me';

@@ -26,12 +26,17 @@ interface Log {
 const PARTS = ['headers', 'qs', 'body'] as const;
 
 /** The logs of those requests of which it can be known what they hide. */
-const logsOf = lazy((connection: Declared): readonly Log[] => {
-  const logs: Log[] = [];
+function* logsOf(connection: Declared): Generator<Log> {
+  for (const log of logsIn(connection).values()) if (log !== undefined) yield log;
+}
+
+/** What is logged of a request follows from the secrets that it carries, and is the same while these are. */
+const logsIn = lazy((connection: Declared, before: ReadonlyMap<RequestSecrets, Log | undefined> | undefined) => {
+  const logs = new Map<RequestSecrets, Log | undefined>();
   for (const secrets of secretsCarried(connection)) {
     // The browser goes to `authorize`, so that there is no request of ours to be logged.
-    const log = secrets.request.step === 'authorize' ? undefined : logOf(secrets);
-    if (log !== undefined) logs.push(log);
+    const isLogged = secrets.request.step !== 'authorize';
+    logs.set(secrets, before?.get(secrets) ?? (isLogged ? logOf(secrets) : undefined));
   }
   return logs;
 });

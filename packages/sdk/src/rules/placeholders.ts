@@ -1,6 +1,6 @@
 import type { Declared } from '../analysis/declared.ts';
 import { readTemplate, sourcesOf } from '../analysis/expressions.ts';
-import { requestsOf } from '../analysis/requests.ts';
+import { ofEachRequest } from '../analysis/requests.ts';
 import type { Path } from '../diagnostics.ts';
 import type { Span } from '../iml/tree.ts';
 import { remembered } from '../remembered.ts';
@@ -44,15 +44,20 @@ const hostsIn = remembered((text): readonly Host[] => {
  */
 const NOBODY = /(?:^|\.)(?:example\.(?:com|net|org)|example|invalid)\.?$|[<>{}…]/i;
 
+/** The hosts of each request at which nobody is. */
+const placeholdersOf = ofEachRequest(({ path, value }) => {
+  const hosts = typeof value.url === 'string' ? hostsIn(value.url) : [];
+  return hosts.flatMap(({ name, ...span }) => {
+    return NOBODY.test(name) ? [{ shown: name.replace(/\*+/g, '…').toLowerCase(), path: [...path, 'url'], span }] : [];
+  });
+});
+
 function checkHosts(connection: Declared, report: Report): void {
   const found = new Map<string, { readonly path: Path; readonly span: Span; count: number }>();
-  for (const { path, value } of requestsOf(connection)) {
-    if (typeof value.url !== 'string') continue;
-    for (const { name, ...span } of hostsIn(value.url)) {
-      if (!NOBODY.test(name)) continue;
-      const shown = name.replace(/\*+/g, '…').toLowerCase();
+  for (const placeholders of placeholdersOf(connection).values()) {
+    for (const { shown, path, span } of placeholders) {
       const before = found.get(shown);
-      if (before === undefined) found.set(shown, { path: [...path, 'url'], span, count: 1 });
+      if (before === undefined) found.set(shown, { path, span, count: 1 });
       else before.count++;
     }
   }

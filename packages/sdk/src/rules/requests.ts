@@ -1,8 +1,8 @@
 import type { Declared } from '../analysis/declared.ts';
-import { lazy } from '../analysis/lazy.ts';
-import { requestsOf } from '../analysis/requests.ts';
+import type { Request } from '../analysis/requests.ts';
 import type { Path } from '../diagnostics.ts';
 import { isObject, type JSONObject } from '../json.ts';
+import { inEachRequest } from './each-request.ts';
 import type { Report, Rule } from './rule.ts';
 
 /** The address of a request. */
@@ -13,18 +13,13 @@ interface Address {
   readonly literal: string;
 }
 
-/** The addresses of a connection's requests, but for those that begin with an expression. */
-const urlsOf = lazy((connection: Declared): readonly Address[] => {
-  const found: Address[] = [];
-  for (const { path, value } of requestsOf(connection)) {
-    const { url } = value;
-    if (typeof url !== 'string') continue;
-    const open = url.indexOf('{{');
-    const literal = (open < 0 ? url : url.slice(0, open)).trim();
-    if (literal !== '') found.push({ path: [...path, 'url'], url, literal });
-  }
-  return found;
-});
+/** The address of a request; undefined when it has none, or one that begins with an expression. */
+function addressOf({ path, value: { url } }: Request): Address | undefined {
+  if (typeof url !== 'string') return undefined;
+  const open = url.indexOf('{{');
+  const literal = (open < 0 ? url : url.slice(0, open)).trim();
+  return literal === '' ? undefined : { path: [...path, 'url'], url, literal };
+}
 
 /** The URL in a message: a query may hold a secret. */
 function shown(url: string): string {
@@ -37,38 +32,38 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** An expression may still complete these: `http{{if(parameters.tls, 's')}}://…`. */
 const BEGINNING_OF_SCHEME = /^(https?(:\/?)?)$/i;
 
-function checkRelative(connection: Declared, report: Report): void {
-  for (const { path, url, literal } of urlsOf(connection)) {
-    if (SCHEME.test(literal) || (literal !== url && BEGINNING_OF_SCHEME.test(literal))) continue;
-    const found = shown(url);
-    const host = /^(\/\/)?[\w-]+(\.[\w-]+)+/.test(literal);
-    report({
-      section: 'api',
-      path,
-      message: `The URL ${found} is relative, but a connection has no base URL.`,
-      hint: host
-        ? `Write the scheme as well: ${shown(`https://${url.trim().replace(/^\/\//, '')}`)}.`
-        : 'Write the full URL, starting with https://.',
-      found,
-      expected: 'a URL that begins with https://',
-    });
-  }
+function checkRelative(request: Request, report: Report): void {
+  const address = addressOf(request);
+  if (address === undefined) return;
+  const { path, url, literal } = address;
+  if (SCHEME.test(literal) || (literal !== url && BEGINNING_OF_SCHEME.test(literal))) return;
+  const found = shown(url);
+  const host = /^(\/\/)?[\w-]+(\.[\w-]+)+/.test(literal);
+  report({
+    section: 'api',
+    path,
+    message: `The URL ${found} is relative, but a connection has no base URL.`,
+    hint: host
+      ? `Write the scheme as well: ${shown(`https://${url.trim().replace(/^\/\//, '')}`)}.`
+      : 'Write the full URL, starting with https://.',
+    found,
+    expected: 'a URL that begins with https://',
+  });
 }
 
 const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?=[:/?#]|$)/i;
 
-function checkPlainHttp(connection: Declared, report: Report): void {
-  for (const { path, url, literal } of urlsOf(connection)) {
-    if (!/^http:\/\//i.test(literal) || LOCAL.test(literal)) continue;
-    report({
-      section: 'api',
-      path,
-      message: `The request goes to ${shown(url)} without encryption.`,
-      hint: 'Use https://, so that nobody on the network can read the credentials.',
-      found: 'http://',
-      expected: 'https://',
-    });
-  }
+function checkPlainHttp(request: Request, report: Report): void {
+  const address = addressOf(request);
+  if (address === undefined || !/^http:\/\//i.test(address.literal) || LOCAL.test(address.literal)) return;
+  report({
+    section: 'api',
+    path: address.path,
+    message: `The request goes to ${shown(address.url)} without encryption.`,
+    hint: 'Use https://, so that nobody on the network can read the credentials.',
+    found: 'http://',
+    expected: 'https://',
+  });
 }
 
 /** Types of bodies, each with its media type. */
@@ -89,33 +84,31 @@ function contentTypeOf({ headers }: JSONObject): { name: string; value: string }
   return name === undefined || typeof value !== 'string' ? undefined : { name, value: value.trim() };
 }
 
-function checkBodyType(connection: Declared, report: Report): void {
-  for (const { path, value } of requestsOf(connection)) {
-    if (typeof value.body !== 'object' || value.body === null) continue;
-    const header = contentTypeOf(value);
-    const written = value.type ?? 'json';
-    if (header === undefined) continue;
-    const said = MEDIA_TYPES.find(({ media }) => media.test(header.value));
-    const actual = MEDIA_TYPES.find(({ type }) => type === written);
-    if (said === undefined || actual === undefined || said === actual) continue;
-    report({
-      section: 'api',
-      path: [...path, 'headers', header.name],
-      message: `The header is ${said.header}, but the body is written as ${actual.type}${value.type === undefined ? ', the default type' : ''}.`,
-      hint: `Write "type": "${said.type}", or correct the header.`,
-      found: JSON.stringify(header.value),
-      expected: JSON.stringify(actual.header),
-      ...(value.type === undefined
-        ? {}
-        : {
-            related: { message: 'The type of the body is set here.', section: 'api' as const, path: [...path, 'type'] },
-          }),
-      fix: {
-        title: `Write the body as ${said.type}`,
-        changes: [{ section: 'api', path: [...path, 'type'], value: said.type }],
-      },
-    });
-  }
+function checkBodyType({ path, value }: Request, report: Report): void {
+  if (typeof value.body !== 'object' || value.body === null) return;
+  const header = contentTypeOf(value);
+  const written = value.type ?? 'json';
+  if (header === undefined) return;
+  const said = MEDIA_TYPES.find(({ media }) => media.test(header.value));
+  const actual = MEDIA_TYPES.find(({ type }) => type === written);
+  if (said === undefined || actual === undefined || said === actual) return;
+  report({
+    section: 'api',
+    path: [...path, 'headers', header.name],
+    message: `The header is ${said.header}, but the body is written as ${actual.type}${value.type === undefined ? ', the default type' : ''}.`,
+    hint: `Write "type": "${said.type}", or correct the header.`,
+    found: JSON.stringify(header.value),
+    expected: JSON.stringify(actual.header),
+    ...(value.type === undefined
+      ? {}
+      : {
+          related: { message: 'The type of the body is set here.', section: 'api' as const, path: [...path, 'type'] },
+        }),
+    fix: {
+      title: `Write the body as ${said.type}`,
+      changes: [{ section: 'api', path: [...path, 'type'], value: said.type }],
+    },
+  });
 }
 
 function isEmpty(body: unknown): boolean {
@@ -123,23 +116,21 @@ function isEmpty(body: unknown): boolean {
   return body === undefined || body === null || body === '';
 }
 
-function checkBodySent(connection: Declared, report: Report): void {
-  for (const { path, step, value } of requestsOf(connection)) {
-    const method = value.method ?? 'GET';
-    if (isEmpty(value.body) || typeof method !== 'string' || method.toUpperCase() !== 'GET') continue;
-    if (Object.keys(value).some((name) => name.includes('{{'))) continue;
-    const browser = step === 'authorize';
-    report({
-      section: 'api',
-      path: [...path, 'body'],
-      part: 'key',
-      message: browser
-        ? 'The browser opens the URL of authorize, so no body is sent.'
-        : `A request with the method GET${value.method === undefined ? ', which it has unless another is given,' : ''} sends no body.`,
-      hint: browser ? 'Write the values into qs.' : 'Write "method": "POST", or move the values to qs.',
-      found: 'GET',
-    });
-  }
+function checkBodySent({ path, step, value }: Request, report: Report): void {
+  const method = value.method ?? 'GET';
+  if (isEmpty(value.body) || typeof method !== 'string' || method.toUpperCase() !== 'GET') return;
+  if (Object.keys(value).some((name) => name.includes('{{'))) return;
+  const browser = step === 'authorize';
+  report({
+    section: 'api',
+    path: [...path, 'body'],
+    part: 'key',
+    message: browser
+      ? 'The browser opens the URL of authorize, so no body is sent.'
+      : `A request with the method GET${value.method === undefined ? ', which it has unless another is given,' : ''} sends no body.`,
+    hint: browser ? 'Write the values into qs.' : 'Write "method": "POST", or move the values to qs.',
+    found: 'GET',
+  });
 }
 
 const headers = { authorization: 'Bearer {{parameters.apiKey}}' };
@@ -163,7 +154,7 @@ export const REQUEST_RULES = [
     title: 'a relative URL in a connection',
     why: 'Modules resolve a relative URL against the base URL of the app. A connection has no base URL, so the request has no host.',
     remedy: 'Write the full URL, starting with https://.',
-    check: checkRelative,
+    check: inEachRequest(checkRelative),
     bad: () => ({ type: 'apikey', sections: { api: { url: '/v1/me', headers, log } } }),
     good,
   },
@@ -173,7 +164,7 @@ export const REQUEST_RULES = [
     title: 'credentials sent without encryption',
     why: 'Requests of a connection contain credentials, and anyone on the network can read what is sent over http:.',
     remedy: 'Use https://; http:// is only acceptable for a server on this machine.',
-    check: checkPlainHttp,
+    check: inEachRequest(checkPlainHttp),
     bad: () => ({ type: 'apikey', sections: { api: { url: 'http://api.example.com/v1/me', headers, log } } }),
     good,
   },
@@ -183,7 +174,7 @@ export const REQUEST_RULES = [
     title: 'a body that does not match its Content-Type',
     why: 'The directive type sets the format of the body, by default json; the header Content-Type tells the server how to parse it. If they differ, the server cannot read the body.',
     remedy: 'Remove the header: type sets it. For a form, write "type": "urlencoded".',
-    check: checkBodyType,
+    check: inEachRequest(checkBodyType),
     bad: () => ({ type: 'other', sections: { api: { ...posted, headers: { 'Content-Type': FORM } } } }),
     good: () => ({
       type: 'other',
@@ -196,7 +187,7 @@ export const REQUEST_RULES = [
     title: 'a body that is never sent',
     why: 'A GET request has no body, and GET is the default method.',
     remedy: 'Set another method, such as POST, or move the values to qs.',
-    check: checkBodySent,
+    check: inEachRequest(checkBodySent),
     bad: () => ({ type: 'other', sections: { api: { ...posted, method: 'GET' } } }),
     good: () => ({ type: 'other', sections: { api: posted } }),
   },

@@ -1,41 +1,39 @@
-import type { Declared } from '../analysis/declared.ts';
 import { soleExpression, sourcesOf, type Text } from '../analysis/expressions.ts';
-import { requestsOf } from '../analysis/requests.ts';
+import type { Request } from '../analysis/requests.ts';
 import { nearest, type Path } from '../diagnostics.ts';
 import { isObject, type JSONObject, lookUp, valueAt } from '../json.ts';
 import { REQUEST_DEFINITIONS } from '../sections/api-request.ts';
+import { inEachRequest } from './each-request.ts';
 import type { Report, Rule } from './rule.ts';
 
-function checkMetadata(connection: Declared, report: Report): void {
-  for (const { path, response } of requestsOf(connection)) {
-    const metadata = response?.metadata;
-    if (!isObject(metadata) || (metadata.type !== undefined && metadata.value !== undefined)) continue;
-    if (Object.keys(metadata).some((name) => name.includes('{{'))) continue;
-    const at = [...path, 'response', 'metadata'];
-    for (const { name, says, hint, preset } of METADATA) {
-      if (metadata[name] !== undefined) continue;
-      const meant = nearest(
-        name,
-        Object.keys(metadata).filter((each) => each !== 'type' && each !== 'value'),
-      );
-      report({
-        section: 'api',
-        path: meant === undefined ? at : [...at, meant],
-        part: 'key',
-        message: `The metadata has no ${name}, so ${says}.`,
-        hint: meant === undefined ? hint : `Did you mean ${JSON.stringify(name)} instead of ${JSON.stringify(meant)}?`,
-        found: Object.keys(metadata).join(', '),
-        expected: name,
-        ...(preset === undefined || meant !== undefined
-          ? {}
-          : {
-              fix: {
-                title: `Add "${name}": "${preset}"`,
-                changes: [{ section: 'api', path: [...at, name], value: preset }],
-              },
-            }),
-      });
-    }
+function checkMetadata({ path, response }: Request, report: Report): void {
+  const metadata = response?.metadata;
+  if (!isObject(metadata) || (metadata.type !== undefined && metadata.value !== undefined)) return;
+  if (Object.keys(metadata).some((name) => name.includes('{{'))) return;
+  const at = [...path, 'response', 'metadata'];
+  for (const { name, says, hint, preset } of METADATA) {
+    if (metadata[name] !== undefined) continue;
+    const meant = nearest(
+      name,
+      Object.keys(metadata).filter((each) => each !== 'type' && each !== 'value'),
+    );
+    report({
+      section: 'api',
+      path: meant === undefined ? at : [...at, meant],
+      part: 'key',
+      message: `The metadata has no ${name}, so ${says}.`,
+      hint: meant === undefined ? hint : `Did you mean ${JSON.stringify(name)} instead of ${JSON.stringify(meant)}?`,
+      found: Object.keys(metadata).join(', '),
+      expected: name,
+      ...(preset === undefined || meant !== undefined
+        ? {}
+        : {
+            fix: {
+              title: `Add "${name}": "${preset}"`,
+              changes: [{ section: 'api', path: [...at, name], value: preset }],
+            },
+          }),
+    });
   }
 }
 
@@ -86,14 +84,12 @@ function allowedBy(schema: JSONObject): readonly string[] | undefined {
   return undefined;
 }
 
-function checkChoices(connection: Declared, report: Report): void {
-  for (const { path, texts } of requestsOf(connection)) {
-    for (const text of texts) {
-      // Most texts are a path or a call of paths, and give no text of their own.
-      if (!/['"]/.test(text.template.text)) continue;
-      const lists = listsAt(REQUEST_DEFINITIONS.request, text.path.slice(path.length));
-      for (const allowed of lists) wrongChoices(text, allowed, report);
-    }
+function checkChoices({ path, texts }: Request, report: Report): void {
+  for (const text of texts) {
+    // Most texts are a path or a call of paths, and give no text of their own.
+    if (!/['"]/.test(text.template.text)) continue;
+    const lists = listsAt(REQUEST_DEFINITIONS.request, text.path.slice(path.length));
+    for (const allowed of lists) wrongChoices(text, allowed, report);
   }
 }
 
@@ -125,40 +121,36 @@ function wrongChoices(written: Text, allowed: readonly string[], report: Report)
   }
 }
 
-function checkValid(connection: Declared, report: Report): void {
-  for (const { path, response } of requestsOf(connection)) {
-    const valid = response?.valid;
-    const condition = isObject(valid) ? valid.condition : valid;
-    if (condition !== false) continue;
-    report({
-      section: 'api',
-      path: [...path, 'response', 'valid', ...(isObject(valid) ? ['condition'] : [])],
-      message: 'No response is ever valid here.',
-      hint: 'Write a condition, such as "{{!body.error}}", or remove valid: then the status decides.',
-      found: 'false',
-    });
-  }
+function checkValid({ path, response }: Request, report: Report): void {
+  const valid = response?.valid;
+  const condition = isObject(valid) ? valid.condition : valid;
+  if (condition !== false) return;
+  report({
+    section: 'api',
+    path: [...path, 'response', 'valid', ...(isObject(valid) ? ['condition'] : [])],
+    message: 'No response is ever valid here.',
+    hint: 'Write a condition, such as "{{!body.error}}", or remove valid: then the status decides.',
+    found: 'false',
+  });
 }
 
 /** Limit of a connection's stored data, in bytes. */
 const DATA_LIMIT = 64 * 1024;
 
-function checkSize(connection: Declared, report: Report): void {
-  for (const { path, response } of requestsOf(connection)) {
-    const data = response?.data;
-    if (!isObject(data)) continue;
-    const size = Buffer.byteLength(JSON.stringify(data));
-    if (size <= DATA_LIMIT) continue;
-    report({
-      section: 'api',
-      path: [...path, 'response', 'data'],
-      part: 'key',
-      message: `The data has ${size} bytes, but a connection can store only ${DATA_LIMIT}.`,
-      hint: 'Store only what requests need: tokens, ids and addresses.',
-      found: `${size} bytes`,
-      expected: `${DATA_LIMIT} bytes at most`,
-    });
-  }
+function checkSize({ path, response }: Request, report: Report): void {
+  const data = response?.data;
+  if (!isObject(data)) return;
+  const size = Buffer.byteLength(JSON.stringify(data));
+  if (size <= DATA_LIMIT) return;
+  report({
+    section: 'api',
+    path: [...path, 'response', 'data'],
+    part: 'key',
+    message: `The data has ${size} bytes, but a connection can store only ${DATA_LIMIT}.`,
+    hint: 'Store only what requests need: tokens, ids and addresses.',
+    found: `${size} bytes`,
+    expected: `${DATA_LIMIT} bytes at most`,
+  });
 }
 
 const url = 'https://api.example.com/v1/me';
@@ -174,7 +166,7 @@ export const RESPONSE_RULES = [
     title: 'metadata without a type or a value',
     why: 'Metadata identifies the connection’s account for users: value is the text, type is its kind.',
     remedy: 'Write both, such as {"type": "text", "value": "{{body.name}}"}; type is text or email.',
-    check: checkMetadata,
+    check: inEachRequest(checkMetadata),
     bad: () => answering({ metadata: { value: '{{body.name}}' } }),
     good: () => answering({ metadata: { type: 'text', value: '{{body.name}}' } }),
   },
@@ -184,7 +176,7 @@ export const RESPONSE_RULES = [
     title: 'an expression with a value that is not allowed here',
     why: 'Only certain values are allowed here. Another value has no effect or the wrong effect, which shows only when a request fails.',
     remedy: 'Correct the text in the expression.',
-    check: checkChoices,
+    check: inEachRequest(checkChoices),
     bad: () =>
       answering({
         error: { message: '{{body.error}}', type: "{{if(statusCode = 429, 'RateLimitEror', 'DataError')}}" },
@@ -200,7 +192,7 @@ export const RESPONSE_RULES = [
     title: 'a response that is never valid',
     why: 'With valid set to false every response is a failure, so users can never connect.',
     remedy: 'Write a condition, or remove valid: then statuses from 200 to 399 are valid.',
-    check: checkValid,
+    check: inEachRequest(checkValid),
     bad: () => answering({ valid: false }),
     good: () => answering({ valid: '{{!body.error}}' }),
   },
@@ -210,7 +202,7 @@ export const RESPONSE_RULES = [
     title: 'more data than a connection can store',
     why: 'The data of a connection is limited to 64 KB. The constant text here alone exceeds it.',
     remedy: 'Store only what requests need.',
-    check: checkSize,
+    check: inEachRequest(checkSize),
     bad: () => answering({ data: { blob: 'x'.repeat(DATA_LIMIT) } }),
     good: () => answering({ data: { id: '{{body.id}}' } }),
   },

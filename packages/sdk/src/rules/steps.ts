@@ -1,8 +1,9 @@
 import type { Declared } from '../analysis/declared.ts';
 import { hasSpread, lacks } from '../analysis/keys.ts';
-import { requestsOf } from '../analysis/requests.ts';
+import type { Request } from '../analysis/requests.ts';
 import { isObject } from '../json.ts';
 import { type AuthorizationKind, CREATE_TYPES } from '../sections/create-types.ts';
+import { inEachRequest } from './each-request.ts';
 import { REFRESH_THAT_WORKS, STEPS_THAT_WORK } from './oauth.ts';
 import type { Report, Rule } from './rule.ts';
 
@@ -32,19 +33,17 @@ function checkGotten({ type, sections: { api } }: Declared, report: Report): voi
   });
 }
 
-function checkScope(connection: Declared, report: Report): void {
-  for (const { path, step, response } of requestsOf(connection)) {
-    if (step === 'token' || response?.scope === undefined) continue;
-    report({
-      section: 'api',
-      path: [...path, 'response', 'scope'],
-      part: 'key',
-      message: `Granted scopes are only read from the response of token, not of ${step ?? 'this request'}.`,
-      hint: 'Remove it, or move it to the response of token.',
-      found: step === undefined ? 'response.scope' : `${step}.response.scope`,
-      expected: 'token.response.scope',
-    });
-  }
+function checkScope({ path, step, response }: Request, report: Report): void {
+  if (step === 'token' || response?.scope === undefined) return;
+  report({
+    section: 'api',
+    path: [...path, 'response', 'scope'],
+    part: 'key',
+    message: `Granted scopes are only read from the response of token, not of ${step ?? 'this request'}.`,
+    hint: 'Remove it, or move it to the response of token.',
+    found: step === undefined ? 'response.scope' : `${step}.response.scope`,
+    expected: 'token.response.scope',
+  });
 }
 
 const { authorize, token, info } = STEPS_THAT_WORK;
@@ -69,7 +68,7 @@ export const STEP_RULES = [
     title: 'granted scopes that are not read',
     why: 'The granted scopes are known when the code is exchanged for a token. The directive scope is read from the response of token, and ignored in all other steps.',
     remedy: 'Move it to the response of token.',
-    check: checkScope,
+    check: inEachRequest(checkScope),
     bad: () => ({
       type: 'oauth-refresh',
       sections: {
