@@ -235,7 +235,7 @@ export class OpenProject {
     const stale = new Set(this.#touched);
     this.#touched.clear();
     for (const connection of this.language.takeStale()) {
-      for (const file of this.#replace(connection, this.language.problemsOf(connection))) stale.add(file);
+      this.#replace(connection, this.language.problemsOf(connection), stale);
     }
     for (const file of stale) {
       const problems = [...(this.#byFile.get(file)?.values() ?? [])].flat();
@@ -244,8 +244,8 @@ export class OpenProject {
     }
   }
 
-  /** @returns the files in which the connection's problems are not the same as before */
-  #replace(connection: string | undefined, problems: readonly Diagnostic[]): string[] {
+  /** Takes over a connection's problems. @param stale the files to show, to which those are added in which they changed */
+  #replace(connection: string | undefined, problems: readonly Diagnostic[], stale: Set<string>): void {
     const byFile = new Map<string, Diagnostic[]>();
     for (const problem of problems) {
       const { file = PROJECT_FILES[0] ?? '' } = problem;
@@ -255,14 +255,14 @@ export class OpenProject {
     }
     const files = new Set([...(this.#filesOf.get(connection) ?? []), ...byFile.keys()]);
     this.#filesOf.set(connection, [...byFile.keys()]);
-    return [...files].filter((file) => {
+    for (const file of files) {
       const owners = this.#byFile.get(file) ?? new Map<string | undefined, readonly Diagnostic[]>();
       const [before = [], after = []] = [owners.get(connection), byFile.get(file)];
       if (after.length === 0) owners.delete(connection);
       else owners.set(connection, after);
       this.#byFile.set(file, owners);
-      return JSON.stringify(before) !== JSON.stringify(after);
-    });
+      if (!stale.has(file) && JSON.stringify(before) !== JSON.stringify(after)) stale.add(file);
+    }
   }
 
   /** The problems that are shown of a file. */
