@@ -49,6 +49,8 @@ import type { Located, OpenProject } from './projects.ts';
 /** An open document, and what it is. */
 export interface Target extends Located {
   readonly document: TextDocument;
+  /** True if the editor takes edits that say of which version of a document they are. */
+  readonly versioned: boolean;
 }
 
 /** Kinds of tokens, as they are announced to the editor. */
@@ -217,7 +219,17 @@ function workspaceEdit(target: Target, replacements: readonly Replacement[]): Wo
     const uri = uriOf(target, replacement.file);
     changes[uri] = [...(changes[uri] ?? []), { range: rangeOfFile(target, replacement), newText: replacement.text }];
   }
-  return { changes };
+  if (!target.versioned) return { changes };
+  // An editor refuses what was meant for a text that changed meanwhile.
+  const documentChanges = Object.entries(changes).map(([uri, edits]) => {
+    return { textDocument: { uri, version: versionOf(target, uri) }, edits };
+  });
+  return { documentChanges };
+}
+
+/** The version of a document; null for a file that is not open. */
+function versionOf({ project, document }: Target, uri: string): number | null {
+  return (uri === document.uri ? document : project?.documentAt(uri))?.version ?? null;
 }
 
 /** Of a snippet, the editor puts the cursor where it says. Until something is written there, nothing is allowed. */
@@ -226,7 +238,7 @@ function snippetEdit(target: Target, { file, offset, end, text, reasonAt }: Allo
     part.replace(/[\\$}]/g, '\\$&'),
   );
   const uri = uriOf(target, file);
-  const version = uri === target.document.uri ? target.document.version : null;
+  const version = versionOf(target, uri);
   const range = rangeOfFile(target, { file, offset, end });
   const snippet = { kind: 'snippet', value: `${before}$0${after}` } as const;
   return { documentChanges: [{ textDocument: { uri, version }, edits: [{ range, snippet }] }] };

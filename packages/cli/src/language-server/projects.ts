@@ -194,6 +194,11 @@ export class OpenProject {
     return this.documentOf(file)?.getText() ?? this.#disk.files.read(file);
   }
 
+  /** The open document of that URI. */
+  documentAt(uri: string): TextDocument | undefined {
+    return this.#options.documents.get(uri);
+  }
+
   /** The open document of a file. */
   documentOf(file: string): TextDocument | undefined {
     for (const document of this.#options.documents) if (this.fileOf(document.uri) === file) return document;

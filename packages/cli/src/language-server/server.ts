@@ -125,7 +125,8 @@ export class LanguageServer {
   #targetOf(uri: string): Target | undefined {
     const located = this.#projects.locate(uri);
     const document = this.#documents.get(uri);
-    return located && document && { ...located, document };
+    const versioned = this.#capabilities.workspace?.workspaceEdit?.documentChanges === true;
+    return located && document && { ...located, document, versioned };
   }
 
   /** Answers with nothing about documents that are none of ours. */
@@ -160,9 +161,10 @@ export class LanguageServer {
       return this.#about(uri, (target) => answers.signature(target, position));
     });
     connection.onCodeAction((params) => {
-      const { snippetEditSupport, documentChanges } = this.#capabilities.workspace?.workspaceEdit ?? {};
-      const snippets = snippetEditSupport === true && documentChanges === true;
-      return this.#about(params.textDocument.uri, (target) => answers.codeActions(target, params, snippets));
+      const takesSnippets = this.#capabilities.workspace?.workspaceEdit?.snippetEditSupport === true;
+      return this.#about(params.textDocument.uri, (target) => {
+        return answers.codeActions(target, params, takesSnippets && target.versioned);
+      });
     });
     this.#answerAboutWholes();
   }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CodeAction } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { run, temporaryFolder } from '../connector.ts';
-import { CAPABILITIES, Editor, example, offsetOf } from './editor.ts';
+import { CAPABILITIES, changesOf, Editor, example, offsetOf } from './editor.ts';
 
 let editor: Editor;
 
@@ -33,7 +33,7 @@ async function actions(document: TextDocument, piece: string, only?: string[]): 
 }
 
 async function applied(document: TextDocument, action: CodeAction | undefined): Promise<string> {
-  return TextDocument.applyEdits(document, action?.edit?.changes?.[document.uri] ?? []);
+  return TextDocument.applyEdits(document, changesOf(action?.edit ?? {})[document.uri] ?? []);
 }
 
 test('a fix corrects one problem, all of its kind, or all of the file, as validate --fix does', async () => {

@@ -14,6 +14,8 @@ import {
   type Range,
   StreamMessageReader,
   StreamMessageWriter,
+  type TextEdit,
+  type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { BINARY, environmentOf } from '../connector.ts';
@@ -33,6 +35,14 @@ export const CAPABILITIES: ClientCapabilities = {
     rename: { prepareSupport: true },
   },
 };
+
+/** URI → what an edit changes there, be it of versions of documents or not. */
+export function changesOf({ changes = {}, documentChanges = [] }: WorkspaceEdit): Record<string, TextEdit[]> {
+  const versioned = documentChanges.flatMap((change) =>
+    'edits' in change ? [[change.textDocument.uri, change.edits as TextEdit[]] as const] : [],
+  );
+  return { ...changes, ...Object.fromEntries(versioned) };
+}
 
 /** An editor: a client of the real server over stdio, which has documents as an editor has them. */
 export class Editor {

@@ -1,11 +1,11 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Location, Range, WorkspaceEdit } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { run, temporaryFolder } from '../connector.ts';
-import { Editor, example, offsetOf } from './editor.ts';
+import { CAPABILITIES, changesOf, Editor, example, offsetOf } from './editor.ts';
 
 let editor: Editor;
 
@@ -42,8 +42,8 @@ async function tested(project: string): Promise<string> {
 }
 
 /** Writes what a rename changes, as an editor would. */
-function apply({ changes = {} }: WorkspaceEdit): string[] {
-  return Object.entries(changes).map(([uri, edits]) => {
+function apply(edit: WorkspaceEdit): string[] {
+  return Object.entries(changesOf(edit)).map(([uri, edits]) => {
     const file = fileURLToPath(uri);
     const document = TextDocument.create(uri, 'jsonc', 1, readFileSync(file, 'utf8'));
     writeFileSync(file, TextDocument.applyEdits(document, edits));
@@ -148,6 +148,36 @@ describe('rename', () => {
     await editor.close(api);
   });
 
+  test('says of which version of each open document it is, to an editor that wants to know', async () => {
+    const folder = github();
+    const uriOf = (file: string) => pathToFileURL(join(folder, file)).href;
+    const versions = async (from: Editor) => {
+      const api = await from.open(join(folder, 'api.jsonc'));
+      const form = await from.open(join(folder, 'parameters.jsonc'));
+      await from.change(form, form.getText().length, form.getText().length, '\n');
+      const edit = await from.ask<WorkspaceEdit>('rename', api, 'parameters.clientId', 'parameters.cl'.length, {
+        newName: 'own',
+      });
+      for (const document of [api, form]) await from.close(document);
+      const changed = (edit.documentChanges ?? []).flatMap((change) => ('edits' in change ? change.textDocument : []));
+      return { changed: changed.map(({ uri, version }) => [uri, version]), plain: edit.changes };
+    };
+    const { changed, plain } = await versions(editor);
+    expect(plain).toBeUndefined();
+    expect(changed).toEqual(
+      expect.arrayContaining([
+        [uriOf('api.jsonc'), 1],
+        [uriOf('parameters.jsonc'), 2],
+        [uriOf('tests/main.test.jsonc'), null],
+      ]),
+    );
+    const older = await new Editor(temporaryFolder()).start({ ...CAPABILITIES, workspace: {} });
+    const unversioned = await versions(older);
+    expect(unversioned.changed).toEqual([]);
+    expect(Object.keys(unversioned.plain ?? {})).toContain(uriOf('tests/main.test.jsonc'));
+    expect(await older.stop()).toBe(0);
+  });
+
   test('changes a form that is written as a JSON Schema', async () => {
     const folder = github();
     writeFileSync(
@@ -194,8 +224,8 @@ describe('rename', () => {
     const text =
       '{ "token": { "url": "https://a.test", "response": { "temp": { "a": 1 }, "data": { "b": "{{temp.a}}" } } } }';
     const alone = await editor.openUri('untitled:api.jsonc', text);
-    const { changes } = await rename(alone, '"a"', 1, 'c');
-    const changed = TextDocument.applyEdits(alone, changes?.[alone.uri] ?? []);
+    const edit = await rename(alone, '"a"', 1, 'c');
+    const changed = TextDocument.applyEdits(alone, changesOf(edit)[alone.uri] ?? []);
     expect(changed).toBe(text.replace('"a": 1', '"c": 1').replace('temp.a', 'temp.c'));
     await editor.close(alone);
   });

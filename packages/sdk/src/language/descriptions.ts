@@ -90,12 +90,11 @@ function originOf(reading: ConnectionReading, scope: Scope, root: string, member
   const { sections } = reading.declared;
   const origin = scope.variables.get(root)?.origin?.(member);
   if (origin !== undefined) {
-    const place = `\`${[origin.section, ...origin.path].join('.')}\``;
-    if (origin.part === 'key') return `Set in ${place}.`;
+    if (origin.part === 'key') return `Set in \`${[origin.section, ...origin.path].join('.')}\`.`;
     const field = valueAt(sections[origin.section], origin.path);
     const label = isObject(field) && typeof field.label === 'string' ? ` “${field.label}”` : '';
     const help = isObject(field) && typeof field.help === 'string' ? `\n\n${field.help}` : '';
-    return `The field${label} of ${place}.${help}`;
+    return `The field${label} of \`${origin.section}\`.${help}`;
   }
   const { common } = sections;
   const schema = root === 'common' ? valueAt(common, ['properties', member]) : undefined;
