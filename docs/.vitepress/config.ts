@@ -1,4 +1,4 @@
-import { cpSync, readdirSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { slug } from 'github-slugger';
 import { defineConfig } from 'vitepress';
@@ -7,6 +7,9 @@ import { groupsOf, PARTS } from './pages.ts';
 type Rule = (...args: never[]) => string;
 
 const REPOSITORY = 'https://github.com/connectorkit/connectorkit';
+
+/** The console's icon, written into the pages, so that no page asks for a file. */
+const ICON = readFileSync(new URL('../../packages/console/src/icon.svg', import.meta.url), 'utf8');
 
 /** A rule of the renderer whose result Vue takes as it is: the braces of IML would be expressions of Vue's. */
 function withoutInterpolation(rule: Rule | undefined): Rule {
@@ -18,6 +21,7 @@ export default defineConfig({
   title: 'Connectorkit',
   description: 'Builds, checks and runs the connections of low-code connectors, without an account.',
   lang: 'en',
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
   base: process.env.SITE_BASE ?? '/',
   cleanUrls: false,
   // The same anchors as on GitHub, where the pages are read as well.
