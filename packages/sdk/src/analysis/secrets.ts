@@ -62,7 +62,9 @@ function basisOf(connection: Declared): readonly unknown[] {
   for (const texts of credentialsOf(connection).values()) {
     for (const credentials of texts) basis.push(credentials.length, ...credentials);
   }
-  for (const { root, members, text } of storedValuesIn(connection)) basis.push(root, members.join(), text.template);
+  for (const { root, members, text } of storedValuesIn(connection)) {
+    basis.push(root, members.length, ...members, text.template);
+  }
   return basis;
 }
 
