@@ -299,6 +299,17 @@ test.each([
   },
 );
 
+/** Values that are made of one another. */
+const CIRCLE = {
+  token: {
+    url: 'https://api.acme.test',
+    response: { temp: { x: { k: '{{data.a}}', n: 1 } }, data: { a: '{{temp.x}}' } },
+  },
+};
+
+const KEEPING = { url: 'https://api.acme.test', temp: { a: { b: '{{executionId}}' }, token: '{{executionId}}' } };
+const LOGGED = { url: 'https://api.acme.test', headers: { 'x-b': '{{temp.a.b}}' }, log: { sanitize: ['request.qs'] } };
+
 test.each<[change: string, code: string, type: string, before: object, after: object]>([
   [
     'all requests are signed otherwise',
@@ -381,6 +392,27 @@ test.each<[change: string, code: string, type: string, before: object, after: ob
     { info: [{ url: 'https://api.acme.test', response: { type: 'text', uid: '{{body.id}}' } }] },
   ],
   [
+    'a value that is made of itself is read where another of the same circle was',
+    'iml/impossible-member',
+    'oauth',
+    { ...CIRCLE, info: { url: 'https://api.acme.test/{{temp.x.n.foo}}' } },
+    { ...CIRCLE, info: { url: 'https://api.acme.test/{{data.a.n.foo}}' } },
+  ],
+  [
+    'another value of the same circle is read as well',
+    'iml/impossible-member',
+    'oauth',
+    { ...CIRCLE, info: { url: 'https://api.acme.test/{{data.a.n.foo}}' } },
+    { ...CIRCLE, info: { url: 'https://api.acme.test/{{temp.x.n.foo}}/{{data.a.n.foo}}' } },
+  ],
+  [
+    'another request sends a part of a value as a credential',
+    'log/not-sanitized',
+    'oauth',
+    { token: KEEPING, info: [LOGGED, { url: 'https://api.acme.test', headers: { accept: '{{temp.a.b}}' } }] },
+    { token: KEEPING, info: [LOGGED, { url: 'https://api.acme.test', headers: { authorization: '{{temp.a.b}}' } }] },
+  ],
+  [
     'another request reads what a misspelt name meant',
     'iml/undeclared-parameter',
     'oauth',
@@ -408,4 +440,62 @@ test.each<[change: string, code: string, type: string, before: object, after: ob
   expect(found[1]).toEqual(validate(openProject(fresh), { connections: ['one'] }));
   expect(found[1]?.map((problem) => problem.code)).toContain(code);
   expect(found[1]).not.toEqual(found[0]);
+});
+
+/** What is found of the connection `one` after each of some versions of its files, and what a first validation finds. */
+function afterEach(type: string, versions: readonly Readonly<Record<string, unknown>>[]) {
+  const folder = 'connections/one';
+  const descriptor = { [`${folder}/connection.json`]: JSON.stringify({ type, label: 'One' }) };
+  const inner = memoryFiles({ 'connector.json': '{"name": "shop"}', ...descriptor });
+  const validator = createValidator({ files: { ...inner, sources: new Map() } });
+  const textsOf = (version: Readonly<Record<string, unknown>>) =>
+    Object.entries(version).map(([file, value]) => [`${folder}/${file}`, JSON.stringify(value)] as const);
+  const found = versions.map((version) => {
+    validator.setTexts(new Map(textsOf(version)));
+    return validator.problemsOf('one');
+  });
+  const fresh = versions.map((version) => {
+    validate(openProject(memoryFiles(FILES)));
+    const files = memoryFiles({ ...Object.fromEntries(inner.texts), ...Object.fromEntries(textsOf(version)) });
+    return validate(openProject(files), { connections: ['one'] });
+  });
+  return { found, fresh };
+}
+
+test('a name with a separator in it is not taken for names inside of one another', () => {
+  const log = { sanitize: ['request.qs'] };
+  const info = { url: 'https://api.acme.test', headers: { 'x-all': '{{temp}}' }, log };
+  const id = '{{executionId}}';
+  // The first two have their expression remembered, so that it is one object from then on.
+  const temps = [{ page: id }, { pag: id }, { 'token,page': id }, { token: { page: id } }];
+  const versions = temps.map((temp) => ({ 'api.jsonc': { token: { url: 'https://api.acme.test', temp }, info } }));
+  const kept = afterEach('oauth', versions);
+  expect(kept.found).toEqual(kept.fresh);
+  expect(kept.found[3]?.map(({ code }) => code)).toContain('log/not-sanitized');
+
+  const sending = (type: string) => ({
+    'api.jsonc': { url: 'https://api.acme.test', headers: { 'x-a': '{{parameters.`a\nb`}}' }, log },
+    'parameters.jsonc': [
+      { name: 'a\nb', type, label: 'A' },
+      { name: 'k', type: 'password', label: 'K' },
+    ],
+  });
+  const sent = afterEach('apikey', [sending('text'), sending('password')]);
+  expect(sent.found).toEqual(sent.fresh);
+  expect(sent.found[1]?.map(({ code }) => code)).toContain('log/not-sanitized');
+});
+
+test('searches are paid for alike, whether or not the same texts were seen before', () => {
+  const names = Array.from({ length: 150 }, (_, index) => `${'n'.repeat(127)}${100 + index}`);
+  const unknown = (index: number) => `{{parameters.${'m'.repeat(129)}${index}}}`;
+  const typo = `{{parameters.nn${names[3]?.slice(0, -20)}x}}`;
+  const qs = { a: unknown(1), b: unknown(1), c: unknown(2), d: unknown(2), e: `{{parameters.${names[3]}}}`, typo };
+  const version = {
+    'api.jsonc': { url: 'https://api.acme.test', qs },
+    'parameters.jsonc': names.map((name) => ({ name, type: 'text', label: 'L' })),
+  };
+  const { found, fresh } = afterEach('apikey', [version, version]);
+  expect(found[0]?.length).toBeGreaterThan(2);
+  expect(fresh[0]).toEqual(fresh[1]);
+  expect(found).toEqual(fresh);
 });

@@ -39,7 +39,10 @@ export interface RequestSecrets {
   readonly request: Request;
   readonly carried: readonly Carried[];
   readonly addressed: readonly Addressed[];
-  /** True if no other request has a part in it, but for what all of them say is secret, and how they are signed. */
+  /**
+   * True if it was found in the request alone, knowing what is secret and how requests are signed; false if other
+   * requests were looked at.
+   */
   readonly isOwn: boolean;
 }
 
@@ -73,7 +76,7 @@ const carriedIn = lazy((connection: Declared, before: CarriedSecrets | undefined
   return { secrets, signing, found };
 });
 
-/** The names about which the secrets say something else than before; undefined when it may be any. */
+/** The names of which the secrets say something else than before; undefined when that may be all names. */
 function changedNames(secrets: Secrets, before: Secrets | undefined): ReadonlySet<string> | undefined {
   return secrets === before ? NONE : before && secrets.namesUnlike(before);
 }
@@ -121,13 +124,8 @@ class Search {
       else if (part === 'response') this.#addAnswered(text, text.path[from + 1]);
     }
     this.#addSignature();
-    const [request, carried, addressed, isOwn] = [
-      this.#request,
-      [...this.#carried.values()],
-      this.#addressed,
-      this.#isOwn,
-    ];
-    return { request, carried, addressed, isOwn };
+    const carried = [...this.#carried.values()];
+    return { request: this.#request, carried, addressed: this.#addressed, isOwn: this.#isOwn };
   }
 
   /** Without a digest, the signature is made of the secrets themselves. */

@@ -197,6 +197,8 @@ class Run {
       open ||= this.#temp === undefined;
       for (const name of this.#temp?.keys() ?? []) if (!all.has(name)) all.set(name, all.size);
     }
+    // Values that are made of one another have the types that are found from here, whoever asks about which one first.
+    void this.#known.data?.type;
     // What all steps share may be read in any of them.
     this.#temp = open ? undefined : all;
     this.#alike.clear();

@@ -31,7 +31,10 @@ export interface Secrets {
   asCredential(reference: Pick<Reference, 'root' | 'members'>): Secret | undefined;
   /** Of what a value is made, that by which it is a secret when it is known to be one. */
   among(sources: readonly Reference[]): readonly Reference[];
-  /** The first names behind a variable about which others say something else; undefined when it may be any. */
+  /**
+   * Compares with others: returns the names directly behind a variable, such as `token` in `temp.token.id`, of which not
+   * both say the same; undefined when that may be all names.
+   */
   namesUnlike(others: Secrets): ReadonlySet<string> | undefined;
 }
 
@@ -119,7 +122,12 @@ class Tables implements Secrets {
       // What is said of all of a variable is then not the same.
       if (one.size > 0 !== other.size > 0) return undefined;
       for (const path of new Set([...one.keys(), ...other.keys()])) {
-        if (!sameJSON(one.get(path), other.get(path))) names.add(path.split(SEPARATOR, 1)[0] ?? '');
+        if (sameJSON(one.get(path), other.get(path))) continue;
+        // A name can hold what stands between names.
+        for (let end = path.indexOf(SEPARATOR); end >= 0; end = path.indexOf(SEPARATOR, end + 1)) {
+          names.add(path.slice(0, end));
+        }
+        names.add(path);
       }
     }
     const sets = [

@@ -6,14 +6,14 @@ import { type SearchBudget, searchBudget } from '../diagnostics.ts';
 import { check, type IMLCode, type Scope } from '../iml/check.ts';
 import { membersOf, memberType, typeWords } from '../iml/infer.ts';
 import { impossibleMember, incomparableIn, type Mismatch, type MismatchCode } from '../iml/mismatch.ts';
-import type { Span, Template } from '../iml/tree.ts';
+import type { Span } from '../iml/tree.ts';
 import { STEPS_THAT_WORK } from './oauth.ts';
 import type { Finding, Rule } from './rule.ts';
 
-/** Problems of the expressions of a connection, by their code, and of each template, by its scope. */
+/** Problems of the expressions of a connection, by their code, and of each template, by its scope and its text. */
 interface Checked {
   readonly findings: ReadonlyMap<string, readonly Finding[]>;
-  readonly templates: ReadonlyMap<Scope, ReadonlyMap<Template, CheckedTemplate>>;
+  readonly templates: ReadonlyMap<Scope, ReadonlyMap<string, CheckedTemplate>>;
 }
 
 /** The expressions of a connection are checked once for all rules, and those that are still the same not again. */
@@ -26,15 +26,15 @@ const checkedIn = lazy((declared: Declared, before: Checked | undefined): Checke
   };
   const budget = searchBudget();
   // Many requests hold the same expression where the same exists: what is wrong with it is found out once.
-  const templates = new Map<Scope, Map<Template, CheckedTemplate>>();
+  const templates = new Map<Scope, Map<string, CheckedTemplate>>();
   for (const place of placesOf(declared)) {
-    const { section, path, template, scope } = place;
-    const known = templates.get(scope) ?? new Map<Template, CheckedTemplate>();
+    const { section, path, text, scope } = place;
+    const known = templates.get(scope) ?? new Map<string, CheckedTemplate>();
     templates.set(scope, known);
-    let checked = known.get(template);
+    let checked = known.get(text);
     if (checked === undefined) {
-      checked = again(before?.templates.get(scope)?.get(template), budget) ?? checkTemplate(declared, place, budget);
-      known.set(template, checked);
+      checked = takenOver(before?.templates.get(scope)?.get(text), budget) ?? checkTemplate(declared, place, budget);
+      known.set(text, checked);
     }
     for (const { code, ...problem } of checked.problems) add(code, { section, path, ...problem });
   }
@@ -42,7 +42,7 @@ const checkedIn = lazy((declared: Declared, before: Checked | undefined): Checke
 });
 
 /** What was found out before of a template, if it holds now: its searches are paid for as if they were made again. */
-function again(before: CheckedTemplate | undefined, budget: SearchBudget): CheckedTemplate | undefined {
+function takenOver(before: CheckedTemplate | undefined, budget: SearchBudget): CheckedTemplate | undefined {
   if (before?.isOwn !== true || budget.left < before.cost) return undefined;
   budget.left -= before.cost;
   return before;

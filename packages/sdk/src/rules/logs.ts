@@ -34,15 +34,15 @@ function* logsOf(connection: Declared): Generator<Log> {
 const logsIn = lazy((connection: Declared, before: ReadonlyMap<RequestSecrets, Log | undefined> | undefined) => {
   const logs = new Map<RequestSecrets, Log | undefined>();
   for (const secrets of secretsCarried(connection)) {
-    // The browser goes to `authorize`, so that there is no request of ours to be logged.
-    const isLogged = secrets.request.step !== 'authorize';
-    logs.set(secrets, before?.get(secrets) ?? (isLogged ? logOf(secrets) : undefined));
+    logs.set(secrets, before?.has(secrets) ? before.get(secrets) : logOf(secrets));
   }
   return logs;
 });
 
 function logOf(secrets: RequestSecrets): Log | undefined {
   const { request } = secrets;
+  // The browser goes to `authorize`, so that there is no request of ours to be logged.
+  if (request.step === 'authorize') return undefined;
   const { log } = request.value;
   const listed = isObject(log) && Array.isArray(log.sanitize) ? log.sanitize : [];
   // An expression may name anything.
