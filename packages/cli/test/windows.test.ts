@@ -10,7 +10,7 @@ import type { CodeAction, TextEdit } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { pathBelow } from '../src/watcher.ts';
 import { run, temporaryFolder } from './connector.ts';
-import { Editor } from './lsp/editor.ts';
+import { changesOf, Editor } from './lsp/editor.ts';
 import { ask, newProject, start, stopAll } from './project.ts';
 
 /* What is different on Windows: line ends, as git checks them out there, names of files, and how paths are written. */
@@ -91,7 +91,7 @@ test('an editor formats them, and adds comments to them, as they are', async () 
     context: { diagnostics },
   });
   const allow = actions.find(({ title }) => title.startsWith('Allow request/plain-http'));
-  const allowed = TextDocument.applyEdits(api, allow?.edit?.changes?.[api.uri] ?? []);
+  const allowed = TextDocument.applyEdits(api, changesOf(allow?.edit ?? {})[api.uri] ?? []);
   expectWindows(allowed);
   expect(allowed).toContain('// connector-ignore request/plain-http: \r\n');
   expect(await editor.stop()).toBe(0);

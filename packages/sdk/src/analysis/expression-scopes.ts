@@ -6,7 +6,7 @@ import { isObject, sameItems } from '../json.ts';
 import { type AuthorizationKind, CREATE_TYPES } from '../sections/create-types.ts';
 import type { Declared } from './declared.ts';
 import type { Reference, Text } from './expressions.ts';
-import { Assigned, Assignment, bodyOf } from './inferred-types.ts';
+import { Assigned, Assignment, bodyOf, Circles } from './inferred-types.ts';
 import { knownInAPI, knownInInstall } from './known-variables.ts';
 import { lazy } from './lazy.ts';
 import { ofEachRequest, type Request, requestsOf, sharedTexts, textsOf } from './requests.ts';
@@ -78,12 +78,14 @@ interface ConnectionScopes extends ReturnType<typeof flowOf> {
   readonly scopes: ReadonlyMap<number, RequestScopes>;
   /** The scope of what all steps share. */
   readonly shared: Scope;
+  readonly circles: Circles;
 }
 
 /** While a connection is edited, most changes are of texts that set nothing: the scopes stay the same objects then. */
 const scopesOf = lazy((declared: Declared, before: ConnectionScopes | undefined): ConnectionScopes => {
   const basis = basisOf(declared);
-  if (before !== undefined && sameItems(basis, before.basis)) return before;
+  // The types of values that are made of one another depend on which was asked about first.
+  if (before?.circles.met === false && sameItems(basis, before.basis)) return before;
   const { kind } = CREATE_TYPES[declared.type];
   const run = new Run(kind, knownInAPI(declared));
   const shared = run.api(requestsOf(declared));
@@ -91,6 +93,7 @@ const scopesOf = lazy((declared: Declared, before: ConnectionScopes | undefined)
     basis,
     scopes: run.scopes,
     shared,
+    circles: run.circles,
     steps: [...run.steps.values()],
     stored: run.open ? undefined : run.stored,
     install: scopeAt({ phase: 'install', kind, step: undefined }, knownInInstall(declared)),
@@ -162,6 +165,7 @@ const ordersOf = ofEachRequest(({ texts, path }) => inOrder(texts, path.length))
 class Run {
   readonly scopes = new Map<number, RequestScopes>();
   readonly steps = new Map<string | undefined, StepScopes>();
+  readonly circles = new Circles();
   /** Stored values of answers, as far as they are known. */
   readonly stored: Assignment[] = [];
   /** True if answers store more than is known. */
@@ -197,8 +201,6 @@ class Run {
       open ||= this.#temp === undefined;
       for (const name of this.#temp?.keys() ?? []) if (!all.has(name)) all.set(name, all.size);
     }
-    // Values that are made of one another have the types that are found from here, whoever asks about which one first.
-    void this.#known.data?.type;
     // What all steps share may be read in any of them.
     this.#temp = open ? undefined : all;
     this.#alike.clear();
@@ -245,7 +247,7 @@ class Run {
     }
     for (const [name, value] of Object.entries(temp)) {
       if (!this.#temp.has(name)) this.#temp.set(name, this.#temp.size);
-      this.#assigned.push(new Assignment(name, value, { path: [...path, name], conditional }, scope));
+      this.#assigned.push(new Assignment(name, value, { path: [...path, name], conditional }, scope, this.circles));
     }
   }
 
@@ -257,7 +259,7 @@ class Run {
     }
     for (const [name, value] of Object.entries(data)) {
       if (name.includes('{{')) this.open = true;
-      else this.stored.push(new Assignment(name, value, { path: [...path, name], conditional }, scope));
+      else this.stored.push(new Assignment(name, value, { path: [...path, name], conditional }, scope, this.circles));
     }
   }
 }

@@ -4,6 +4,27 @@ import type { IMLType } from '../iml/function.ts';
 import { inferValue, union } from '../iml/infer.ts';
 import { isObject, lookUp } from '../json.ts';
 
+/** The types that are being found, and whether values are made of one another. */
+export class Circles {
+  /** True if a type was found by way of another one's: had that been asked for first, it might not be the same. */
+  met = false;
+  readonly #open: Assignment[] = [];
+
+  /** Notes that a type is asked for while it is being found. What is made of itself alone has one type, whoever asks. */
+  meet(assignment: Assignment): void {
+    if (this.#open.at(-1) !== assignment) this.met = true;
+  }
+
+  find(assignment: Assignment, type: () => IMLType): IMLType {
+    this.#open.push(assignment);
+    try {
+      return type();
+    } finally {
+      this.#open.pop();
+    }
+  }
+}
+
 /** A value that is kept under a name in `temp` or `data`. */
 export class Assignment {
   readonly name: string;
@@ -12,30 +33,44 @@ export class Assignment {
   readonly conditional: boolean;
   readonly #value: unknown;
   readonly #scope: Scope;
+  readonly #circles: Circles;
+  #isBeingFound = false;
   #type: IMLType | undefined;
 
-  constructor(name: string, value: unknown, place: Pick<Assignment, 'path' | 'conditional'>, scope: Scope) {
+  constructor(
+    name: string,
+    value: unknown,
+    place: Pick<Assignment, 'path' | 'conditional'>,
+    scope: Scope,
+    circles: Circles,
+  ) {
     this.name = name;
     this.path = place.path;
     this.conditional = place.conditional;
     this.#value = value;
     this.#scope = scope;
+    this.#circles = circles;
   }
 
   /** Worked out when it is asked for: most are never needed. */
   get type(): IMLType {
+    if (this.#isBeingFound) {
+      // What a value is made of may be itself, as in a refresh that keeps the old token.
+      this.#circles.meet(this);
+      return 'any';
+    }
     if (this.#type !== undefined) return this.#type;
-    // What a value is made of may be itself, as in a refresh that keeps the old token.
-    this.#type = 'any';
+    this.#isBeingFound = true;
     const types = { get: (name: string) => this.#scope.variables.get(name)?.type };
-    this.#type = inferValue(this.#value, types);
+    this.#type = this.#circles.find(this, () => inferValue(this.#value, types));
+    this.#isBeingFound = false;
     return this.#type;
   }
 }
 
 /**
  * A variable that holds what was assigned: the first `count` assignments, or all that there are when it is looked at.
- * A variable of which assignments are known. It may exist without any that is seen.
+ * There may be others that nobody sees.
  */
 export class Assigned implements ScopeVariable {
   readonly holds = 'members';
@@ -70,16 +105,22 @@ export class Assigned implements ScopeVariable {
   }
 }
 
+/** A collection whose members' types are found when they are asked for: those of others may be made of this one. */
 function typeOf(assignments: readonly Assignment[], others: IMLType | undefined): IMLType {
-  const members = new Map<string, IMLType>();
-  if (typeof others === 'object' && 'collection' in others) {
-    for (const [name, type] of Object.entries(others.collection)) members.set(name, type);
+  const known = typeof others === 'object' && 'collection' in others ? others.collection : {};
+  const byName = new Map<string, Assignment[]>();
+  for (const assignment of assignments) {
+    const before = byName.get(assignment.name);
+    if (before === undefined) byName.set(assignment.name, [assignment]);
+    else before.push(assignment);
   }
-  for (const { name, type } of assignments) {
-    const before = members.get(name);
-    members.set(name, union(...(before === undefined ? [] : [before]), type, 'undefined'));
+  const collection: Record<string, IMLType> = Object.fromEntries(Object.entries(known));
+  for (const [name, all] of byName) {
+    const first = lookUp(known, name);
+    const get = () => union(...(first === undefined ? [] : [first]), ...all.map(({ type }) => type), 'undefined');
+    Object.defineProperty(collection, name, { get, enumerable: true, configurable: true });
   }
-  return { collection: Object.fromEntries(members), rest: 'any' };
+  return { collection, rest: 'any' };
 }
 
 /** The type that an answer is read as → what its body is then. What is not named here depends on the answer. */
