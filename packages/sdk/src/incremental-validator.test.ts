@@ -310,6 +310,27 @@ const CIRCLE = {
 const KEEPING = { url: 'https://api.acme.test', temp: { a: { b: '{{executionId}}' }, token: '{{executionId}}' } };
 const LOGGED = { url: 'https://api.acme.test', headers: { 'x-b': '{{temp.a.b}}' }, log: { sanitize: ['request.qs'] } };
 
+/** What is found of the connection `one` after each of some versions of its files, and what a first validation finds. */
+function foundAfterEach(type: string, versions: readonly Readonly<Record<string, unknown>>[]) {
+  const folder = 'connections/one';
+  const descriptor = { [`${folder}/connection.json`]: JSON.stringify({ type, label: 'One' }) };
+  // The only connection, so that nothing is looked at between two versions.
+  const inner = memoryFiles({ 'connector.json': '{"name": "shop"}', ...descriptor });
+  const validator = createValidator({ files: { ...inner, sources: new Map() } });
+  const textsOf = (version: Readonly<Record<string, unknown>>) =>
+    Object.entries(version).map(([file, value]) => [`${folder}/${file}`, JSON.stringify(value)] as const);
+  const found = versions.map((version) => {
+    validator.setTexts(new Map(textsOf(version)));
+    return validator.problemsOf('one');
+  });
+  const fresh = versions.map((version) => {
+    validate(openProject(memoryFiles(FILES)));
+    const files = memoryFiles({ ...Object.fromEntries(inner.texts), ...Object.fromEntries(textsOf(version)) });
+    return validate(openProject(files), { connections: ['one'] });
+  });
+  return { found, fresh };
+}
+
 test.each<[change: string, code: string, type: string, before: object, after: object]>([
   [
     'all requests are signed otherwise',
@@ -423,44 +444,13 @@ test.each<[change: string, code: string, type: string, before: object, after: ob
     },
   ],
 ])('what was found out of a request does not hold any more when %s', (_, code, type, before, after) => {
-  const folder = 'connections/one';
-  // The only connection, so that nothing is looked at between the two.
-  const inner = memoryFiles({
-    'connector.json': '{"name": "shop"}',
-    [`${folder}/connection.json`]: `{"type": "${type}", "label": "One"}`,
-    [`${folder}/parameters.jsonc`]: '[{"name": "account", "type": "text", "label": "Account"}]',
-  });
-  const validator = createValidator({ files: { ...inner, sources: new Map() } });
-  const found = [before, after].map((api) => {
-    validator.setTexts(new Map([[`${folder}/api.jsonc`, JSON.stringify(api)]]));
-    return validator.problemsOf('one');
-  });
-  validate(openProject(memoryFiles(FILES)));
-  const fresh = memoryFiles({ ...Object.fromEntries(inner.texts), [`${folder}/api.jsonc`]: JSON.stringify(after) });
-  expect(found[1]).toEqual(validate(openProject(fresh), { connections: ['one'] }));
+  const form = [{ name: 'account', type: 'text', label: 'Account' }];
+  const versions = [before, after].map((api) => ({ 'api.jsonc': api, 'parameters.jsonc': form }));
+  const { found, fresh } = foundAfterEach(type, versions);
+  expect(found[1]).toEqual(fresh[1]);
   expect(found[1]?.map((problem) => problem.code)).toContain(code);
   expect(found[1]).not.toEqual(found[0]);
 });
-
-/** What is found of the connection `one` after each of some versions of its files, and what a first validation finds. */
-function afterEach(type: string, versions: readonly Readonly<Record<string, unknown>>[]) {
-  const folder = 'connections/one';
-  const descriptor = { [`${folder}/connection.json`]: JSON.stringify({ type, label: 'One' }) };
-  const inner = memoryFiles({ 'connector.json': '{"name": "shop"}', ...descriptor });
-  const validator = createValidator({ files: { ...inner, sources: new Map() } });
-  const textsOf = (version: Readonly<Record<string, unknown>>) =>
-    Object.entries(version).map(([file, value]) => [`${folder}/${file}`, JSON.stringify(value)] as const);
-  const found = versions.map((version) => {
-    validator.setTexts(new Map(textsOf(version)));
-    return validator.problemsOf('one');
-  });
-  const fresh = versions.map((version) => {
-    validate(openProject(memoryFiles(FILES)));
-    const files = memoryFiles({ ...Object.fromEntries(inner.texts), ...Object.fromEntries(textsOf(version)) });
-    return validate(openProject(files), { connections: ['one'] });
-  });
-  return { found, fresh };
-}
 
 test('a name with a separator in it is not taken for names inside of one another', () => {
   const log = { sanitize: ['request.qs'] };
@@ -469,7 +459,7 @@ test('a name with a separator in it is not taken for names inside of one another
   // The first two have their expression remembered, so that it is one object from then on.
   const temps = [{ page: id }, { pag: id }, { 'token,page': id }, { token: { page: id } }];
   const versions = temps.map((temp) => ({ 'api.jsonc': { token: { url: 'https://api.acme.test', temp }, info } }));
-  const kept = afterEach('oauth', versions);
+  const kept = foundAfterEach('oauth', versions);
   expect(kept.found).toEqual(kept.fresh);
   expect(kept.found[3]?.map(({ code }) => code)).toContain('log/not-sanitized');
 
@@ -480,7 +470,7 @@ test('a name with a separator in it is not taken for names inside of one another
       { name: 'k', type: 'password', label: 'K' },
     ],
   });
-  const sent = afterEach('apikey', [sending('text'), sending('password')]);
+  const sent = foundAfterEach('apikey', [sending('text'), sending('password')]);
   expect(sent.found).toEqual(sent.fresh);
   expect(sent.found[1]?.map(({ code }) => code)).toContain('log/not-sanitized');
 });
@@ -494,7 +484,7 @@ test('searches are paid for alike, whether or not the same texts were seen befor
     'api.jsonc': { url: 'https://api.acme.test', qs },
     'parameters.jsonc': names.map((name) => ({ name, type: 'text', label: 'L' })),
   };
-  const { found, fresh } = afterEach('apikey', [version, version]);
+  const { found, fresh } = foundAfterEach('apikey', [version, version]);
   expect(found[0]?.length).toBeGreaterThan(2);
   expect(fresh[0]).toEqual(fresh[1]);
   expect(found).toEqual(fresh);

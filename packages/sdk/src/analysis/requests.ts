@@ -1,6 +1,6 @@
 import type { Path } from '../diagnostics.ts';
 import type { Template } from '../iml/tree.ts';
-import { isObject, type JSONObject } from '../json.ts';
+import { isObject, type JSONObject, sameItems } from '../json.ts';
 import { STEPS } from '../sections/api-kinds.ts';
 import { CREATE_TYPES } from '../sections/create-types.ts';
 import type { Declared } from './declared.ts';
@@ -234,16 +234,12 @@ class Walk {
       return;
     }
     const before = this.#before?.get(value);
-    const isSame = before !== undefined && before.request.step === step && this.#isAt(before.request.path);
+    const isSame = before !== undefined && before.request.step === step && sameItems(before.request.path, this.#path);
     const found = isSame ? before : this.#request(value, step);
     for (const text of found.texts) this.texts.push(text);
     for (const closing of found.closings) this.#closings.push(closing);
     this.requests.push(found.request);
     this.walked.set(value, found);
-  }
-
-  #isAt(path: Path): boolean {
-    return path.length === this.#path.length && path.every((each, index) => each === this.#path[index]);
   }
 
   #request(value: JSONObject, step: string | undefined): WalkedRequest {
